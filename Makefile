@@ -1,0 +1,71 @@
+# Targets for people and CI; `make` lists them. Everything installs into .venv/.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation
+PIP := $(BIN)/pip install --quiet --require-hashes --no-build-isolation
+
+.PHONY: help setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.venv/.build: requirements/build.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+	  { echo "Python lacks its venv module; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/build.lock
+	@touch $@
+
+.venv/.runtime: .venv/.build requirements/runtime.lock pyproject.toml
+	@$(UV) -r requirements/runtime.lock || $(PIP) -r requirements/runtime.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.lock
+	@$(UV) -r requirements/dev.lock || $(PIP) -r requirements/dev.lock
+	@touch $@
+
+setup: .venv/.runtime ## build .venv/ with what the publisher needs
+
+setup-dev: .venv/.dev ## the same, and what tests and linters need
+
+demo: setup ## the main job with sample articles; stays up
+	@$(BIN)/publisher demo
+
+smoke: setup ## the main job once on free ports; asserts its counts
+	@$(BIN)/publisher demo --once
+
+test: setup-dev ## all tests, on SQLite and on a real PostgreSQL
+	$(BIN)/pytest
+	$(BIN)/pytest -p tests.postgresql -m database
+
+test-fast: setup-dev ## the tests that need no processes and no browser
+	$(BIN)/pytest -m "not slow"
+
+golden: setup-dev ## rewrite the golden files; read the diff before you commit it
+	$(BIN)/pytest tests/golden --golden
+
+lint: setup-dev ## ruff, format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup-dev ## mypy --strict
+	$(BIN)/mypy
+
+arch: setup-dev ## import-linter: upper rooms import lower ones only
+	$(BIN)/lint-imports
+
+docs: setup-dev ## documentation that would be out of date fails
+	$(BIN)/pytest tests/docs
+
+bench: setup-dev ## ratios against named references, in one run
+	$(BIN)/python -m benchmarks
+
+soak: setup-dev ## long: kills and faults at random moments
+	$(BIN)/pytest tests/promises -m soak
+
+check: lint types arch docs test smoke ## everything that CI runs
+
+lock: .venv/.build ## write the lock files anew from pyproject.toml
+	sh requirements/lock.sh

@@ -1,0 +1,66 @@
+"""The one interface of all channels (docs/adding-a-channel.md)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Outcome(StrEnum):
+    """What the other side's answer means for the delivery."""
+
+    ACCEPTED = "accepted"  # the next server took responsibility
+    DELIVERED = "delivered"  # it is in its final place (a directory)
+    DEFERRED = "deferred"  # try again later
+    REFUSED = "refused"  # permanent, about this recipient or this content
+    ROUTE = "route"  # nothing is wrong with the parcel: the route is refused or out of reach
+    UNKNOWN = "unknown"  # begun, and no answer came: never re-sent by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One thing to deliver.
+
+    key: the delivery's id.  attempt: 1 for the first try.
+    recipient: a mailbox, or "" for a destination.  sender: the envelope sender.
+    name: a file name or event id that is the same on every retry.
+    body: the bytes on the wire; for mail, canonical CRLF lines without leading dots.
+    """
+
+    key: int
+    attempt: int
+    body: bytes
+    recipient: str = ""
+    sender: str = ""
+    name: str = ""
+    content_type: str = "message/rfc822"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What became of one parcel. `code` as the other side wrote it ("250 2.0.0", "HTTP 202")."""
+
+    key: int
+    outcome: Outcome
+    code: str = ""
+    text: str = ""
+    retry_after: float | None = None  # seconds
+
+
+Begin = Callable[[Parcel], bool]
+
+
+class Channel(Protocol):
+    """Bytes to the world, without the ORM.
+
+    `deliver` takes parcels lazily and yields one Reply for each that it began, in order of
+    the answers. Right before the first byte of a body leaves, it calls `begin(parcel)`: False
+    means stop, and neither this parcel nor a later one is begun. A parcel that was never begun
+    gets either no reply (stopped) or ROUTE (nowhere to send it). A begun parcel whose answer
+    never comes gets UNKNOWN. `deliver` raises nothing for what the other side does.
+    `close` ends connections politely and may be called twice.
+    """
+
+    def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,134 @@
+"""The `publisher` command: finds the noun, turns errors into one line and an exit code.
+
+Nouns are loaded on demand, after Django, so that `publisher up` and `--help` stay quick.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import click
+import typer
+
+from publisher import __version__
+from publisher.errors import ExitCode, PublisherError
+
+NOUNS = {
+    "publication": "Titles: brand, language, sender.",
+    "user": "People who sign in at the desk.",
+    "article": "Stories and their versions.",
+    "list": "Mailing lists.",
+    "subscriber": "Readers and their consent.",
+    "newsletter": "Recurring products.",
+    "issue": "Dated compositions: create, look at, send.",
+    "send": "What was sent, and what became of it.",
+    "feed": "RSS, Atom and JSON feeds.",
+    "partner": "Organisations that get every version of a story.",
+}
+COMMANDS = {
+    "up": "Start everything on this machine.",
+    "demo": "Show the main job with sample articles; nothing leaves the machine.",
+    "web": "Serve the web pages, feeds and the desk.",
+    "worker": "Work off the ledger: mail, feeds, partners.",
+    "beat": "Wake the workers for what is due.",
+    "migrate": "Bring the database to this version.",
+    "manage": "Run a Django management command.",
+}
+EPILOG = """Every command takes --debug (show the traceback). Example: publisher article import
+story.txt --json"""
+
+
+class Root(click.Group):
+    """The root command; loads `publisher.cli.NOUN` when that noun is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *NOUNS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in NOUNS:
+            bootstrap()
+            app = import_module(f"publisher.cli.{cmd_name}_commands").app
+            group: click.Command = typer.main.get_group(app)
+            group.name, group.help = cmd_name, NOUNS[cmd_name]
+            return group
+        if cmd_name in COMMANDS:
+            module = import_module("publisher.cli.process_commands")
+            return typer.main.get_group(module.app).get_command(ctx, cmd_name)
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, rows in (("Commands", COMMANDS), ("Nouns", NOUNS)):
+            with formatter.section(title):
+                formatter.write_dl(list(rows.items()))
+
+
+def bootstrap() -> None:
+    """Set Django up once; a fresh embedded database is migrated, a pending one is refused."""
+    from django.apps import apps
+
+    if apps.ready:
+        return
+    asked_for_help = bool({"--help", "-h"} & set(sys.argv))
+    if asked_for_help:  # help must work without a data directory
+        os.environ.setdefault("PUBLISHER_SECRET_KEY", "help")
+        os.environ.setdefault("PUBLISHER_ENCRYPTION_KEYS", "help")
+    import django
+
+    django.setup()
+    if not asked_for_help:
+        from publisher.cli.migrations import require_current_schema
+
+        require_current_schema()
+
+
+root = Root(
+    "publisher",
+    help="Self-hosted newsletter and syndication publisher for newsrooms.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+)
+click.version_option(__version__, message="%(version)s")(root)
+
+
+def fail(error: PublisherError, as_json: bool) -> int:
+    """Print one error (one line, or one JSON document) on stderr and return its exit code."""
+    if as_json:
+        body = {"code": error.code, "message": error.message, "where": error.where or None}
+        click.echo(json.dumps({"error": body}, ensure_ascii=False), err=True)
+    else:
+        named = error.where and error.where not in error.message
+        line = f"{error.where}: {error.message}" if named else error.message
+        click.echo("publisher: " + " ".join(line.split()), err=True)
+    return int(error.exit_code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
+    # What stands after `manage` belongs to Django.
+    own = arguments[: arguments.index("manage")] if "manage" in arguments else arguments
+    debug, as_json = "--debug" in own, "--json" in own
+    if debug:
+        arguments = [a for a in arguments if a != "--debug"]
+    try:
+        result = root.main(args=arguments, prog_name="publisher", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except Exception as error:
+        if debug:
+            raise
+        return fail(as_publisher_error(error), as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return int(ExitCode.INTERRUPTED)
+
+
+def as_publisher_error(error: Exception) -> PublisherError:
+    """What a person should read of any exception."""
+    from publisher.cli.problems import explain
+
+    return explain(error)
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""The Jinja environment of the web pages. The mail's own is in renderers/email."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja environment: strict, autoescaped, with gettext and addresses."""
+    options |= {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "extensions": ["jinja2.ext.i18n"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    env = Environment(**options)  # noqa: S701 (autoescape is set above)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True
+    )
+    env.globals.update(static=static, url=reverse, get_language=translation.get_language)
+    return env

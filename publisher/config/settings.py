@@ -1,0 +1,160 @@
+"""Django's settings, all of them from the environment (docs/operations/settings.md)."""
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from cryptography.fernet import Fernet
+
+from publisher import env
+from publisher.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = env.data_dir()
+
+DATABASE_URL = env.text("DATABASE_URL")
+EMBEDDED_DATABASE = not DATABASE_URL
+
+
+def _secret(setting: str, file: str, made: bytes) -> str:
+    """The secret itself; generated beside the embedded database, required beside a real one."""
+    given = env.text(setting)
+    if given:
+        return given
+    if not EMBEDDED_DATABASE and not (DATA_DIR / file).exists():
+        raise SettingError(
+            setting, f"is required when DATABASE_URL is set (or keep {DATA_DIR / file})"
+        )
+    return env.private_file(file, made).decode().strip()
+
+
+SECRET_KEY = _secret("PUBLISHER_SECRET_KEY", "secret.key", secrets.token_urlsafe(48).encode())
+ENCRYPTION_KEYS = _secret(
+    "PUBLISHER_ENCRYPTION_KEYS", "encryption.key", Fernet.generate_key()
+).split(",")
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(DATA_DIR / "publisher.sqlite3"),
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        # FULL: a committed `attempting` must survive a power cut, or a mail would go out twice.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+
+
+def _database() -> dict[str, object]:
+    if EMBEDDED_DATABASE:
+        return dict(_SQLITE)
+    try:
+        parsed = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        raise SettingError(
+            "DATABASE_URL", "must look like postgresql://user:password@host:5432/name"
+        ) from None
+    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        return {**_SQLITE, "NAME": parsed["NAME"]}
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise SettingError("DATABASE_URL", "only postgresql: and sqlite: are supported")
+    return parsed
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BASE_URL = env.text("PUBLISHER_BASE_URL", "http://localhost:8000").rstrip("/")
+_base = env.url("PUBLISHER_BASE_URL", {"http", "https"}, BASE_URL)
+if _base is None or not _base.hostname:
+    raise SettingError("PUBLISHER_BASE_URL", "must look like https://news.example.org")
+SECURE_SITE = _base.scheme == "https"
+
+DEBUG = False
+ALLOWED_HOSTS = [_base.hostname, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "publisher.publications",
+    "publisher.audience",
+    "publisher.editorial",
+    "publisher.syndication",
+    "publisher.delivery",
+    "publisher.web",
+]
+AUTH_USER_MODEL = "publications.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "publisher.config.urls"
+WSGI_APPLICATION = "publisher.config.wsgi.application"
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/desk/sign-in/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "environment": "publisher.config.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "publisher" / "web" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "publisher" / "web" / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = DATA_DIR / "media"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+BIND = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
+REDIS_URL = env.text("REDIS_URL")
+SMTP_URL = env.text("SMTP_URL")
+ALLOW_PRIVATE = env.words("PUBLISHER_ALLOW_PRIVATE")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

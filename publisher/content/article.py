@@ -1,0 +1,76 @@
+"""The article as a value: what parsers make and renderers read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from publisher.content.blocks import Block, Direction
+
+Access = Literal["free", "registered", "paid"]
+PubStatus = Literal["usable", "withheld", "canceled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote it; a note may stand without a name."""
+
+    name: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One text of a story. Times are aware; what the source did not say is None or empty."""
+
+    headline: str
+    blocks: tuple[Block, ...]
+    guid: str | None = None
+    language: str | None = None
+    direction: Direction | None = None
+    access: Access = "free"
+    rubrics: tuple[str, ...] = ()
+    kicker: str | None = None
+    standfirst: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    embargo_until: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    sponsor: str | None = None
+    canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:  # noqa: A001 (the contract's word)
+    """Something an editor should look at; the import went on."""
+
+    code: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a parser returns."""
+
+    article: Article
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedArticle:
+    """An article as an exit shows it: one version, with the addresses and state around it.
+
+    `content` is what that exit may show (already cut for access); `notice` is the text of a
+    kill or correction, and a killed story's content has no blocks.
+    """
+
+    id: str
+    version: int
+    guid: str
+    url: str
+    content: Article
+    content_hash: str
+    pubstatus: PubStatus
+    published_at: datetime
+    updated_at: datetime
+    notice: str | None = None

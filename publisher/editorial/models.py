@@ -1,0 +1,175 @@
+"""Articles and their versions; newsletters and their issues."""
+
+from django.db import models
+
+from publisher.audience.models import MailingList
+from publisher.publications.models import Publication
+
+
+class Article(models.Model):
+    """A story. Its text is in its versions; this row says which one counts and who may see it."""
+
+    class PubStatus(models.TextChoices):
+        """IPTC pubstatus."""
+
+        USABLE = "usable"
+        WITHHELD = "withheld"
+        CANCELED = "canceled"
+
+    class Access(models.TextChoices):
+        FREE = "free"
+        REGISTERED = "registered"
+        PAID = "paid"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="articles")
+    guid = models.CharField(max_length=500)
+    canonical_url = models.URLField(max_length=1000, blank=True)
+    source = models.CharField(max_length=200, help_text="the way in: file, api:TOKEN, feed:ID")
+    pubstatus = models.CharField(max_length=10, choices=PubStatus.choices, default=PubStatus.USABLE)
+    access = models.CharField(max_length=10, choices=Access.choices, default=Access.FREE)
+    backfill = models.BooleanField(default=False, help_text="from an archive: announces nothing")
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(help_text="first publication; never moves")
+    updated_at = models.DateTimeField(help_text="last change that readers should notice")
+    notice = models.TextField(blank=True, help_text="what a killed or corrected story says")
+    current = models.ForeignKey(
+        "ArticleVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "guid"], name="unique_guid")]
+        indexes = [models.Index(fields=["publication", "-published_at", "-id"])]
+
+    def __str__(self) -> str:
+        return self.guid
+
+
+class ArticleVersion(models.Model):
+    """One immutable text of an article."""
+
+    class Change(models.TextChoices):
+        CREATED = "created"
+        UPDATED = "updated"
+        CORRECTED = "corrected"
+        KILLED = "killed"
+        TAKEN_DOWN = "taken_down"
+        UNPUBLISHED = "unpublished"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    change = models.CharField(max_length=12, choices=Change.choices)
+    headline = models.CharField(max_length=1000)
+    content = models.JSONField(help_text="content/codec.py writes and reads it")
+    content_hash = models.CharField(max_length=64, help_text="sha256 of the canonical JSON")
+    note = models.TextField(blank=True)
+    author = models.CharField(max_length=150, help_text="the actor, as in the audit log")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="unique_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} v{self.number}"
+
+
+class Picture(models.Model):
+    """A picture of ours, stored under a name made from its bytes."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="pictures")
+    name = models.CharField(max_length=80, help_text="sha256 of the bytes, and an extension")
+    content_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="bytes")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "name"], name="unique_picture_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Newsletter(models.Model):
+    """The recurring product that issues belong to."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="newsletters")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    theme = models.CharField(
+        max_length=60, default="digest", help_text="a folder of templates/email"
+    )
+    mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_newsletter_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(models.Model):
+    """The compiled, immutable bytes of an issue, cut at the slots."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    issue = models.ForeignKey("Issue", models.PROTECT, related_name="editions")
+    content_hash = models.CharField(max_length=64, help_text="the issue's, when it was compiled")
+    sha256 = models.CharField(max_length=64)
+    compiled = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"edition {self.pk} of issue {self.issue_id}"
+
+
+class Issue(models.Model):
+    """One dated, frozen composition of a newsletter."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        APPROVED = "approved"
+        SENT = "sent"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="issues")
+    newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="issues")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    subject = models.CharField(max_length=500)
+    preheader = models.CharField(max_length=500, blank=True)
+    dated_at = models.DateTimeField(help_text="the date on the masthead")
+    content_hash = models.CharField(max_length=64)
+    approved_hash = models.CharField(max_length=64, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class IssueItem(models.Model):
+    """One article's place in an issue, at one version."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    article_version = models.ForeignKey(ArticleVersion, models.PROTECT, related_name="issue_items")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "position"], name="unique_item_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} #{self.position}"

@@ -1,0 +1,108 @@
+"""Typed readers of the environment. Every setting may also come as a file: NAME_FILE."""
+
+import os
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from publisher.errors import SettingError
+
+
+def text(name: str, default: str = "") -> str:
+    """The setting's text, from NAME or from the file that NAME_FILE points to.
+
+    Raises SettingError if both are given or the file cannot be read.
+    """
+    value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if value and file:
+        raise SettingError(name, f"is given twice, also as {name}_FILE; keep one of them")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(f"{name}_FILE", f"cannot read {file}: {error}") from error
+    return value or default
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off."""
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        raise SettingError(name, f"must be true or false, not {value!r}")
+    return default
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number not under `least`."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise SettingError(name, f"must be a whole number, not {value!r}") from None
+    if number < least:
+        raise SettingError(name, f"must be {least} or more, not {number}")
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The comma-separated parts of the setting, stripped, empty ones left out."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def url(name: str, schemes: set[str], default: str = "") -> SplitResult | None:
+    """The setting as a split URL, or None when it is unset and has no default."""
+    value = text(name, default)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingError(name, f"is no valid address: {error}") from None
+    if parts.scheme not in schemes:
+        raise SettingError(name, f"must begin with {' or '.join(s + ':' for s in sorted(schemes))}")
+    return parts
+
+
+def data_dir() -> Path:
+    """Where everything that must last is kept: PUBLISHER_DATA_DIR or $XDG_DATA_HOME/publisher."""
+    given = text("PUBLISHER_DATA_DIR")
+    if given:
+        return Path(given).expanduser().absolute()
+    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return (Path(home).expanduser() / "publisher").absolute()
+
+
+def private_file(name: str, create: bytes) -> bytes:
+    """A secret kept in the data directory (mode 0600), made with `create` when missing.
+
+    Raises SettingError when the directory is not writable or others may read the file.
+    """
+    path = data_dir() / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        if not path.exists():
+            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(create)
+                handle.flush()
+                os.fsync(handle.fileno())
+            try:
+                os.link(scratch, path)
+            except FileExistsError:
+                pass
+            finally:
+                scratch.unlink()
+        if path.stat().st_mode & 0o077:
+            raise SettingError(str(path), "may be read by others; run: chmod 600 " + str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingError(
+            "PUBLISHER_DATA_DIR", f"{path} cannot be written: {error.strerror}"
+        ) from error

@@ -1,0 +1,82 @@
+"""Publications, the people who work on them, and what they did."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person who signs in at the desk."""
+
+    language = models.CharField(max_length=10, blank=True, help_text="of the desk's pages")
+
+
+class Publication(models.Model):
+    """A title: its brand, language, time zone, domain, sender and legal fields."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    tagline = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=35, default="fr", help_text="BCP 47")
+    time_zone = models.CharField(max_length=64, default="Europe/Paris", help_text="IANA name")
+    domain = models.CharField(max_length=253, help_text="of guids and Message-IDs")
+    sender_address = models.EmailField(max_length=254)
+    sender_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    colour = models.CharField(max_length=7, default="#8a1c1c", help_text="the one accent colour")
+    publisher_name = models.CharField(max_length=200, blank=True, help_text="legal publisher")
+    postal_address = models.TextField(blank=True)
+    contact = models.CharField(max_length=254, blank=True, help_text="address or page")
+    legal_notice = models.TextField(blank=True)
+    privacy_url = models.URLField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What one person may do in one publication."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer"  # reads everything but addresses
+        EDITOR = "editor"  # composes issues
+        SENDER = "sender"  # approves and sends
+        ADMIN = "admin"  # members, lists, partners
+
+    RANK: ClassVar[dict[str, int]] = {role: rank for rank, role in enumerate(Role.values)}
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "user"], name="one_role_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} of {self.publication_id}"
+
+    def may(self, role: str) -> bool:
+        """Whether this membership grants at least `role` (a Role value)."""
+        return self.RANK[self.role] >= self.RANK[role]
+
+
+class AuditEntry(models.Model):
+    """Who did what when. Written once, never changed; holds no address."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="+")
+    actor = models.CharField(max_length=150, help_text="user:NAME, token:ID, cli:LOGIN or system")
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["publication", "object_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.object_type} {self.object_id}"

@@ -1,0 +1,78 @@
+"""What goes into a mail and what comes out, before and after compiling."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from publisher.content.article import PublishedArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """A Publication as a theme sees it: names, colour, legal fields."""
+
+    name: str
+    tagline: str
+    language: str
+    colour: str
+    home_url: str
+    publisher_name: str
+    postal_address: str
+    contact: str
+    legal_notice: str
+    privacy_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """An issue as a theme sees it. `dated_at` is aware, in the publication's time zone.
+
+    `pictures` maps a figure's `src` to an absolute address; `list_names` says, in the footer,
+    why the mail came.
+    """
+
+    subject: str
+    preheader: str
+    newsletter: str
+    language: str
+    dated_at: datetime
+    articles: tuple[PublishedArticle, ...]
+    brand: Brand
+    view_url: str
+    list_names: tuple[str, ...]
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedMail:
+    """The two parts of a mail, slots still as placeholders."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """The fixed headers of an edition (RFC 5322, 2369, 2919, 8058)."""
+
+    from_name: str
+    from_address: str
+    reply_to: str
+    list_id: str  # news.example.org
+    list_name: str
+    language: str
+    unsubscribe_base: str  # https://host/u/  (the token is appended)
+    archive_url: str
+    domain: str  # of Message-IDs and the return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One reader's values for the slots, frozen in the delivery."""
+
+    address: str
+    token: str  # opaque, URL-safe
+    message_id: str  # local part of the Message-ID, a function of (send, recipient)
+    dated_at: datetime  # aware; the Date header
+    values: Mapping[str, str] = field(default_factory=dict)  # name, language, ...

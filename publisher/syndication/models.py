@@ -1,0 +1,95 @@
+"""Feeds and their stored documents; partners and their destinations."""
+
+from django.db import models
+
+from publisher.publications.models import Publication
+
+
+class Feed(models.Model):
+    """A feed document with a query behind it."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="feeds")
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    query = models.JSONField(default=dict, help_text="rubric, author, language; empty: everything")
+    length = models.PositiveIntegerField(default=50, help_text="entries")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_feed_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FeedDocument(models.Model):
+    """The stored bytes of a feed in one format; rewritten only when they change."""
+
+    class Format(models.TextChoices):
+        RSS = "rss"
+        ATOM = "atom"
+        JSON = "json"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="documents")
+    format = models.CharField(max_length=4, choices=Format.choices)
+    body = models.BinaryField()
+    gzip = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    etag_gzip = models.CharField(max_length=64)
+    entries = models.PositiveIntegerField()
+    last_modified = models.DateTimeField()
+    built_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "format"], name="one_document_per_format")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id}.{self.format}"
+
+
+class Partner(models.Model):
+    """An organisation that gets every version of a story."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="partners")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_partner_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Destination(models.Model):
+    """One endpoint of a partner: format, channel, filter and credentials."""
+
+    class Format(models.TextChoices):
+        NINJS = "ninjs"
+
+    class Channel(models.TextChoices):
+        DIRECTORY = "directory"
+        WEBHOOK = "webhook"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="destinations")
+    format = models.CharField(max_length=10, choices=Format.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    settings = models.JSONField(default=dict, help_text="url or path; never a secret")
+    secret = models.BinaryField(default=bytes, help_text="encrypted (publications/secrets.py)")
+    filter = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.channel}"

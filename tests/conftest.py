@@ -1,0 +1,30 @@
+"""Fixtures for all tests. The whole run uses one throw-away data directory."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+# An operator's own settings must not reach the tests, nor the tests an operator's data.
+for _name in list(os.environ):
+    if _name.startswith(("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL")):
+        del os.environ[_name]
+_scratch = tempfile.TemporaryDirectory(prefix="pub-")
+os.environ["PUBLISHER_DATA_DIR"] = _scratch.name
+os.environ["PUBLISHER_SECRET_KEY"] = "only for tests"
+os.environ["PUBLISHER_ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
+if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real samples and official schemas; skips aloud where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not there: no real samples and no official schemas")
+    return SHARED

@@ -1,0 +1,140 @@
+"""What a publication's own fields may hold: each check returns the value as it is kept.
+
+All raise PublisherError with the field's name as `where`.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import idna
+from babel import Locale
+from email_validator import EmailNotValidError, validate_email
+
+from publisher.errors import PublisherError
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# The parts of RFC 5646 that a publication can want: language, script, region, variants.
+_LANGUAGE = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?"
+    r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def slug(value: str, where: str) -> str:
+    """Lower-case letters, digits and single hyphens, 60 at most."""
+    if len(value) > 60 or not _SLUG.fullmatch(value):
+        raise PublisherError(
+            "bad_slug",
+            f"{value!r} must be lower-case letters, digits and hyphens, 60 at most",
+            where,
+        )
+    return value
+
+
+def line(value: str, where: str, *, most: int = 200, required: bool = False) -> str:
+    """One line of text without control characters, stripped."""
+    value = value.strip()
+    if any(character < " " or character == "\x7f" for character in value):
+        raise PublisherError("bad_text", f"{where} must be one line without control characters")
+    return _sized(value, where, most, required)
+
+
+def text(value: str, where: str, *, most: int = 2000) -> str:
+    """Text of several lines, stripped; line ends become `\\n`."""
+    value = "\n".join(part.strip() for part in value.strip().splitlines())
+    if any(character < " " and character != "\n" for character in value):
+        raise PublisherError("bad_text", f"{where} must not hold control characters", where)
+    return _sized(value, where, most, required=False)
+
+
+def _sized(value: str, where: str, most: int, required: bool) -> str:
+    if required and not value:
+        raise PublisherError("missing_text", f"{where} must not be empty", where)
+    if len(value) > most:
+        raise PublisherError(
+            "text_too_long", f"{where} has {len(value)} characters; {most} at most", where
+        )
+    return value
+
+
+def time_zone(value: str, where: str) -> str:
+    """A name of the IANA database."""
+    if value not in _zones():
+        raise PublisherError(
+            "unknown_time_zone",
+            f"{value!r} is no IANA time zone; write one like Europe/Paris",
+            where,
+        )
+    return value
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def language(value: str, where: str) -> str:
+    """A BCP 47 tag of a known language, in the usual case: fr, fr-CA, zh-Hant-TW."""
+    found = _LANGUAGE.fullmatch(value)
+    names = Locale("en")
+    if found:
+        primary, script = found["language"].lower(), (found["script"] or "").title()
+        region = (found["region"] or "").upper()
+        known = primary in names.languages
+        known &= not script or script in names.scripts
+        known &= not region or region in names.territories
+        if known and len(value) <= 35:
+            return "-".join(filter(None, (primary, script, region))) + found["variants"].lower()
+    raise PublisherError(
+        "unknown_language", f"{value!r} is no BCP 47 language; write one like fr or en-GB", where
+    )
+
+
+def domain(value: str, where: str) -> str:
+    """A host name of two labels or more, in lower case, as IDNA's ASCII form."""
+    name = value.strip().rstrip(".").lower()
+    try:
+        name = idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        name = ""
+    labels = name.split(".")
+    if len(labels) < 2 or len(name) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        raise PublisherError(
+            "bad_domain", f"{value!r} is no domain; write one like news.example.org", where
+        )
+    return name
+
+
+def address(value: str, where: str) -> str:
+    """An e-mail address, its domain in lower case. The message does not repeat it."""
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise PublisherError("bad_address", f"is no e-mail address: {error}", where) from None
+
+
+def web_address(value: str, where: str) -> str:
+    """An https or http address with a host, or nothing."""
+    try:
+        parts = urlsplit(value)
+        good = not value or (parts.scheme in {"https", "http"} and bool(parts.hostname))
+    except ValueError:
+        good = False
+    if not good or len(value) > 500 or any(character <= " " for character in value):
+        raise PublisherError(
+            "bad_web_address", f"{value!r} must be an address like https://example.org/page", where
+        )
+    return value
+
+
+def colour(value: str, where: str) -> str:
+    """Six hexadecimal digits after a `#`, in lower case."""
+    value = value.lower()
+    if not _COLOUR.fullmatch(value):
+        raise PublisherError("bad_colour", f"{value!r} must be written like #8a1c1c", where)
+    return value

@@ -1,0 +1,18 @@
+"""What the other side said, made fit for the ledger and for people."""
+
+import re
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_LIMIT = 300
+
+
+def said(text: str | bytes) -> str:
+    """One printable line of at most 300 characters without any e-mail address.
+
+    What comes from outside may be of any size and hold anything; the ledger must not.
+    """
+    if isinstance(text, bytes):
+        text = text[: 8 * _LIMIT].decode("utf-8", "replace")
+    text = _ADDRESS.sub("[address]", text[: 4 * _LIMIT])
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())[:_LIMIT]

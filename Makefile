@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation
 PIP := $(BIN)/pip install --quiet --require-hashes --no-build-isolation
 
-.PHONY: help setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
+.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
@@ -36,7 +36,10 @@ demo: setup ## the main job with sample articles; stays up
 smoke: setup ## the main job once on free ports; asserts its counts
 	@$(BIN)/publisher demo --once
 
-test: setup-dev ## all tests, on SQLite and on a real PostgreSQL
+system-packages: ## Chromium for the browser tests: installed where that is allowed
+	@sh tests/system_packages.sh
+
+test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest
 	$(BIN)/pytest -p tests.postgresql -m database
 

@@ -181,6 +181,11 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["pending", "retrying", "leased", "attempting"]),
             ),
             models.Index(
+                fields=["worker", "id"],
+                name="delivery_held",
+                condition=models.Q(state__in=["leased", "attempting"]),
+            ),
+            models.Index(
                 fields=["destination", "id"],
                 name="delivery_destination",
                 condition=models.Q(destination__isnull=False),

@@ -1,0 +1,156 @@
+"""What a worker process did since its last commit, readable after its death.
+
+One line per fact in one write to an O_APPEND file, without fsync: a dying process loses nothing
+that it wrote, only a dying machine does. The process holds a lock on the file, and that lock is
+what "alive" means on this host.
+
+    A 41 1\\n                              the first attempt of delivery 41 is about to leave
+    R [41, 1, "accepted", "250 2.0.0", "ok", null]\\n   its answer
+"""
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from publisher.delivery.states import State
+from publisher.delivery.transitions import Result
+
+DIRECTORY = "journals"
+
+
+@dataclass(slots=True)
+class Record:
+    """What a journal says: attempts begun, and the answers to them, by (delivery, attempt)."""
+
+    begun: set[tuple[int, int]] = field(default_factory=set)
+    results: dict[tuple[int, int], Result] = field(default_factory=dict)
+
+
+class Journal:
+    """A journal being written by the process that holds its lock."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        self._descriptor = descriptor
+        self.path = path
+
+    @classmethod
+    def create(cls, directory: Path, worker_id: int) -> "Journal":
+        """A new, locked journal; it gets its name only when the lock is held.
+
+        Raises OSError when the directory cannot be written.
+        """
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = directory / str(worker_id)
+        scratch = directory / f".{worker_id}.{os.getpid()}"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        descriptor = os.open(scratch, flags, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        scratch.rename(path)
+        return cls(descriptor, path)
+
+    def attempt(self, key: int, number: int) -> None:
+        """Say that an attempt's body is about to leave. Raises OSError when that cannot be kept."""
+        self._write(f"A {key} {number}\n".encode())
+
+    def result(self, result: Result) -> None:
+        """Keep an answer. Raises OSError when the disk is full."""
+        due = result.next_attempt_at.isoformat() if result.next_attempt_at else None
+        values = [result.key, result.attempt, str(result.state), result.code, result.reply, due]
+        self._write(f"R {json.dumps(values)}\n".encode())
+
+    def empty(self) -> None:
+        """Forget everything: all of it stands in the ledger."""
+        os.ftruncate(self._descriptor, 0)
+
+    def close(self) -> None:
+        """Let go of the lock and remove the file: nothing in it is needed any more."""
+        self.path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+
+    def _write(self, line: bytes) -> None:
+        written = os.write(self._descriptor, line)
+        if written != len(line):
+            raise OSError(28, "the disk took only a part of a journal line", str(self.path))
+
+
+class DeadJournal:
+    """The journal of a process that is gone, locked by the one who settles it."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        self._descriptor = descriptor
+        self.path = path
+
+    def __enter__(self) -> "DeadJournal":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.close(self._descriptor)
+
+    def read(self) -> Record:
+        """What stands in it."""
+        return read(self.path)
+
+    def remove(self) -> None:
+        """Delete it, once all of it stands in the ledger."""
+        self.path.unlink(missing_ok=True)
+
+
+def take_over(directory: Path, worker_id: int) -> DeadJournal | None:
+    """Lock the journal of a process that may be dead; None when it lives.
+
+    Raises FileNotFoundError when there is no journal: then nothing is known.
+    """
+    path = directory / str(worker_id)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return DeadJournal(descriptor, path)
+
+
+def read(path: Path) -> Record:
+    """What a journal says. A last line that was cut off is left out; so is one that is damaged:
+    its attempt then has no answer."""
+    record = Record()
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                _take(record, line)
+    return record
+
+
+def _take(record: Record, line: bytes) -> None:
+    try:
+        if line.startswith(b"A "):
+            key, number = line[2:].split()
+            record.begun.add((int(key), int(number)))
+        elif line.startswith(b"R "):
+            result = _result(json.loads(line[2:]))
+            record.results[result.key, result.attempt] = result
+    except (ValueError, TypeError):
+        return
+
+
+def _result(values: list[object]) -> Result:
+    key, attempt, state, code, reply, due = values
+    if not isinstance(key, int) or not isinstance(attempt, int):
+        raise ValueError("no attempt")
+    return Result(
+        key=key,
+        attempt=attempt,
+        state=State(str(state)),
+        code=str(code),
+        reply=str(reply),
+        next_attempt_at=datetime.fromisoformat(str(due)) if due else None,
+    )

@@ -1,0 +1,102 @@
+"""The ledger's statements in the two databases' dialects."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection
+
+# As in the index delivery_open: SQLite uses a partial index only for the very same term.
+OPEN = "state IN ('pending', 'retrying', 'leased', 'attempting')"
+
+
+class ResultColumns(Protocol):
+    """What `result_columns` reads of a result."""
+
+    @property
+    def key(self) -> int: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def state(self) -> Any: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def reply(self) -> str: ...
+    @property
+    def next_attempt_at(self) -> datetime | None: ...
+
+
+def postgresql() -> bool:
+    """Whether the ledger is in PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def moment(value: datetime | None) -> Any:
+    """An aware time as the database stores it."""
+    return connection.ops.adapt_datetimefield_value(value) if value else None
+
+
+def id_list(ids: Sequence[int]) -> Any:
+    """Ids as one parameter."""
+    return list(ids) if postgresql() else json.dumps(list(ids))
+
+
+def _ids() -> str:
+    return "= ANY(%s)" if postgresql() else "IN (SELECT value FROM json_each(%s))"
+
+
+def claim(column: str) -> str:
+    """Lease due rows: worker, lease, now, scope, now, limit -> ids."""
+    lock = " FOR UPDATE SKIP LOCKED" if postgresql() else ""
+    return (
+        "UPDATE delivery_delivery SET state = 'leased', worker_id = %s, lease_expires_at = %s,"  # noqa: S608
+        " changed_at = %s WHERE id IN (SELECT id FROM delivery_delivery"
+        f" WHERE {column} = %s AND {OPEN} AND state IN ('pending', 'retrying')"
+        " AND (next_attempt_at IS NULL OR next_attempt_at <= %s)"
+        f" ORDER BY id LIMIT %s{lock}) RETURNING id"
+    )
+
+
+def begin() -> str:
+    """Leased to attempting: lease, now, edition, now, ids, worker -> rows."""
+    return (
+        "UPDATE delivery_delivery SET state = 'attempting', attempts = attempts + 1,"  # noqa: S608
+        " next_attempt_at = NULL, lease_expires_at = %s, dated_at = COALESCE(dated_at, %s),"
+        " edition_id = COALESCE(edition_id, %s), changed_at = %s"
+        f" WHERE id {_ids()} AND state = 'leased' AND worker_id = %s RETURNING *"
+    )
+
+
+def apply() -> str:
+    """Write results: now, the result columns, worker."""
+    columns = "id, attempt, state, code, reply, next_attempt_at"
+    if postgresql():
+        values = (
+            "unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[],"
+            f" %s::timestamptz[]) AS v({columns})"
+        )
+    else:
+        parts = ", ".join(
+            f"json_extract(value, '$[{number}]') AS {name}"
+            for number, name in enumerate(columns.split(", "))
+        )
+        values = f"(SELECT {parts} FROM json_each(%s)) AS v"  # noqa: S608
+    return (
+        "UPDATE delivery_delivery AS d SET state = v.state, reply_code = v.code,"  # noqa: S608
+        " reply = v.reply, next_attempt_at = v.next_attempt_at, lease_expires_at = NULL,"
+        f" changed_at = %s FROM {values} WHERE d.id = v.id AND d.attempts = v.attempt"
+        " AND d.state IN ('attempting', 'uncertain') AND d.worker_id = %s"
+    )
+
+
+def result_columns(results: Sequence[ResultColumns]) -> list[Any]:
+    """The parameters of `apply` between the time and the worker."""
+    rows = [
+        (r.key, r.attempt, str(r.state), r.code[:16], r.reply, moment(r.next_attempt_at))
+        for r in results
+    ]
+    if postgresql():
+        return [list(column) for column in zip(*rows, strict=True)]
+    return [json.dumps(rows)]

@@ -1,0 +1,256 @@
+"""The only writer of Delivery.state: a few statements for many rows at a time.
+
+Every function runs inside the caller's transaction. The order of locks is: the send's row, then
+delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProcess that holds them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from publisher.delivery import ledger_sql
+from publisher.delivery.models import Attempt, Delivery, Send
+from publisher.delivery.states import (
+    ALLOWED,
+    NOT_BEGUN,
+    RESENDABLE,
+    State,
+    TransitionError,
+    check,
+)
+
+FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one attempt.
+
+    state: accepted, delivered, retrying, bounced, failed or uncertain.
+    code, reply: as the other side wrote them, addresses removed.
+    next_attempt_at: for retrying only.
+    """
+
+    key: int
+    attempt: int
+    state: State
+    code: str = ""
+    reply: str = ""
+    next_attempt_at: datetime | None = None
+
+
+def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: datetime) -> int:
+    """One pending delivery of the send's article version per destination; existing ones stay.
+
+    Returns how many rows the send has now.
+    """
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                publication_id=send.publication_id,
+                send=send,
+                destination_id=destination_id,
+                article_version_id=send.article_version_id,
+                state=State.PENDING,
+                changed_at=now,
+            )
+            for destination_id in destination_ids
+        ],
+        ignore_conflicts=True,
+    )
+    return Delivery.objects.filter(send=send).count()
+
+
+def claim(
+    *,
+    worker_id: int,
+    limit: int,
+    now: datetime,
+    lease_until: datetime,
+    send_id: int | None = None,
+    destination_id: int | None = None,
+) -> list[int]:
+    """Lease up to `limit` due rows (pending, or retrying whose time has come) of one send or of
+    one destination, lowest ids first; rows that another worker is claiming are passed over.
+
+    Returns their ids, sorted.
+    """
+    if (send_id is None) == (destination_id is None):
+        raise ValueError("claim rows of a send or of a destination")
+    column = "send_id" if destination_id is None else "destination_id"
+    moment = ledger_sql.moment
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ledger_sql.claim(column),
+            [
+                worker_id,
+                moment(lease_until),
+                moment(now),
+                send_id if destination_id is None else destination_id,
+                moment(now),
+                limit,
+            ],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def begin(
+    *,
+    ids: Sequence[int],
+    worker_id: int,
+    now: datetime,
+    lease_until: datetime,
+    edition_id: int | None = None,
+) -> list[Delivery]:
+    """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
+    have begun. The first attempt freezes the edition and the date.
+
+    Returns the rows in order of id, without those that another has taken or moved meanwhile.
+    """
+    if not ids:
+        return []
+    moment = ledger_sql.moment
+    rows = Delivery.objects.raw(
+        ledger_sql.begin(),
+        [
+            moment(lease_until),
+            moment(now),
+            edition_id,
+            moment(now),
+            ledger_sql.id_list(ids),
+            worker_id,
+        ],
+    )
+    return sorted(rows, key=lambda row: row.pk)
+
+
+def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
+    """Write what became of attempts of this worker, with a log row for each that failed.
+
+    A row that recovery called uncertain meanwhile is settled too. Raises TransitionError when a
+    row stands elsewhere or the attempt is another; the caller's transaction must roll back.
+    """
+    if not results:
+        return
+    for result in results:
+        check(State.ATTEMPTING, result.state)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ledger_sql.apply(),
+            [ledger_sql.moment(now), *ledger_sql.result_columns(results), worker_id],
+        )
+        changed = cursor.rowcount
+    if changed != len(results):
+        raise TransitionError(
+            f"{len(results) - changed} of {len(results)} replies belong to no running attempt",
+            f"worker process {worker_id}",
+        )
+    _log(results, now)
+
+
+def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) -> int:
+    """Give this worker's leased rows (all of them without `ids`) back. Returns how many."""
+    check(State.LEASED, State.PENDING)
+    rows = Delivery.objects.filter(worker_id=worker_id, state=State.LEASED)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return rows.update(state=State.PENDING, lease_expires_at=None, changed_at=now)
+
+
+def abandon(*, ids: Sequence[int], worker_id: int, now: datetime) -> int:
+    """Give rows back of which not one byte of a body left, so that nothing was attempted.
+
+    The attempt is uncounted, and a first attempt's frozen edition and date are free again.
+    """
+    check(State.ATTEMPTING, State.PENDING)
+    mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
+    first = mine.filter(attempts=1).update(
+        state=State.PENDING,
+        attempts=0,
+        edition=None,
+        dated_at=None,
+        lease_expires_at=None,
+        changed_at=now,
+    )
+    return first + mine.update(
+        state=State.PENDING, attempts=F("attempts") - 1, lease_expires_at=None, changed_at=now
+    )
+
+
+def doubt(*, ids: Sequence[int], worker_id: int, now: datetime, why: str) -> int:
+    """Call running attempts uncertain: they may have arrived, and only a person may re-send."""
+    check(State.ATTEMPTING, State.UNCERTAIN)
+    rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
+    doubted = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
+    rows.update(state=State.UNCERTAIN, reply=why, lease_expires_at=None, changed_at=now)
+    _log([Result(key=k, attempt=a, state=State.UNCERTAIN, reply=why) for k, a in doubted], now)
+    return len(doubted)
+
+
+def suppress(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+    """Stop those of the rows that have not begun: their address must not be mailed."""
+    return _stop(rows, State.SUPPRESSED, now, why)
+
+
+def cancel(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+    """Stop those of the rows that have not begun: a person decided so."""
+    return _stop(rows, State.CANCELED, now, why)
+
+
+def supersede(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+    """Stop those of the rows that have not begun: a newer version goes instead."""
+    return _stop(rows, State.SUPERSEDED, now, why)
+
+
+def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
+    """Send uncertain or failed rows again, because a person chose so: same row, attempt n+1."""
+    for origin in RESENDABLE:
+        check(origin, State.PENDING)
+    return rows.filter(state__in=RESENDABLE).update(
+        state=State.PENDING, next_attempt_at=None, worker=None, changed_at=now
+    )
+
+
+def _stop(rows: QuerySet[Delivery], target: State, now: datetime, why: str) -> int:
+    """Lock by id first: two stops over the same rows must not wait for one another in a ring."""
+    assert all(target in ALLOWED[origin] for origin in NOT_BEGUN)
+    ids = list(
+        rows.filter(state__in=NOT_BEGUN)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    changed = 0
+    for start in range(0, len(ids), 10_000):
+        changed += Delivery.objects.filter(
+            pk__in=ids[start : start + 10_000], state__in=NOT_BEGUN
+        ).update(state=target, reply=why, lease_expires_at=None, changed_at=now)
+    return changed
+
+
+def _log(results: Iterable[Result], now: datetime) -> None:
+    """Keep what an attempt that was not accepted ended with."""
+    failed = [r for r in results if r.state not in (State.ACCEPTED, State.DELIVERED)]
+    if not failed:
+        return
+    publications = dict(
+        Delivery.objects.filter(pk__in=[r.key for r in failed]).values_list("pk", "publication_id")
+    )
+    Attempt.objects.bulk_create(
+        [
+            Attempt(
+                publication_id=publications[r.key],
+                delivery_id=r.key,
+                number=r.attempt,
+                outcome=r.state,
+                reply_code=r.code,
+                reply=r.reply,
+                at=now,
+            )
+            for r in failed
+        ],
+        ignore_conflicts=True,
+    )

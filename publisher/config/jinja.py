@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+
+from publisher.web import formats
 
 
 def environment(**options: Any) -> Environment:
@@ -21,5 +22,13 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    env.globals.update(static=static, url=reverse, get_language=translation.get_language)
+    env.globals.update(asset=formats.asset, url=reverse, get_language=formats.language)
+    env.filters.update(
+        number=formats.number,
+        percent=formats.percent,
+        moment=formats.moment,
+        size=formats.size,
+        duration=formats.duration,
+        web_address=formats.web_address,
+    )
     return env

@@ -77,7 +77,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "publisher.web.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -95,13 +96,14 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "publications.User"
 
 MIDDLEWARE = [
+    "publisher.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "publisher.web.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -133,9 +135,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [ROOT / "publisher" / "web" / "static"]
-STATIC_ROOT = DATA_DIR / "static"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = ROOT / "publisher" / "web" / "static"  # served in place: nothing to collect
+WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA_DIR / "media"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -150,11 +151,14 @@ BIND = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
 REDIS_URL = env.text("REDIS_URL")
 SMTP_URL = env.text("SMTP_URL")
 ALLOW_PRIVATE = env.words("PUBLISHER_ALLOW_PRIVATE")
+METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"faults": {"()": "publisher.web.logs.FaultsWithoutTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.request": {"filters": ["faults"]}},
 }

@@ -1,5 +1,16 @@
 """All addresses of the web server (docs/contract.md, Addresses)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from publisher.web.brand import brand
+from publisher.web.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("brand/<slug:slug>.css", brand, name="brand"),
+]
+handler400 = "publisher.web.errors.bad_request"
+handler403 = "publisher.web.errors.forbidden"
+handler404 = "publisher.web.errors.not_found"
+handler500 = "publisher.web.errors.server_error"

@@ -1,0 +1,88 @@
+"""Numbers, times and addresses as pages write them, in the language of the page."""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal, format_percent
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import translation
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+PATTERNS = {
+    "fr": {
+        "day": "EEEE d MMMM y",
+        "short": "d MMM y",
+        "moment": "d MMM y, HH:mm",
+        "time": "HH:mm",
+    },
+    "en": {
+        "day": "EEEE d MMMM y",
+        "short": "d MMM y",
+        "moment": "d MMM y, HH:mm",
+        "time": "HH:mm",
+    },
+}
+
+
+def language() -> str:
+    """`fr` or `en`: what the page speaks."""
+    spoken = (translation.get_language() or "fr")[:2]
+    return spoken if spoken in LOCALES else "fr"
+
+
+def number(value: float) -> str:
+    """41208 -> 41 208 with a narrow no-break space in French."""
+    return format_decimal(value, locale=LOCALES[language()])
+
+
+def percent(share: float) -> str:
+    """0.42 -> 42 % with a no-break space in French."""
+    return format_percent(share, locale=LOCALES[language()])
+
+
+def moment(value: datetime, zone: str, pattern: str = "moment") -> str:
+    """An aware time in the IANA zone, by one of the names in PATTERNS. Minutes, not seconds."""
+    local = value.astimezone(ZoneInfo(zone))
+    spoken = language()
+    return format_datetime(local, PATTERNS[spoken][pattern], locale=LOCALES[spoken])
+
+
+def size(octets: int) -> str:
+    """77412 -> 77 ko in French, 77 kB in English."""
+    unit = "o" if language() == "fr" else "B"
+    if octets < 1000:
+        return f"{octets}\u00a0{unit}"
+    if octets < 1_000_000:
+        return f"{number(round(octets / 1000))}\u00a0k{unit}"
+    return f"{number(round(octets / 1_000_000, 1))}\u00a0M{unit}"
+
+
+def duration(seconds: float) -> str:
+    """95 -> 1 min 35 s, with no-break spaces."""
+    whole = max(0, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}\u00a0h\u00a0{minutes:02}\u00a0min"
+    return f"{minutes}\u00a0min\u00a0{rest:02}\u00a0s" if minutes else f"{rest}\u00a0s"
+
+
+def web_address(address: str) -> str:
+    """The address if a browser may follow it, else `#`: no `javascript:` from content."""
+    try:
+        scheme = urlsplit(address).scheme.lower()
+    except ValueError:
+        return "#"
+    return address if scheme in {"http", "https", "mailto"} else "#"
+
+
+@lru_cache(maxsize=32)
+def asset(name: str) -> str:
+    """The address of one of our static files; it changes with its bytes, so caches stay right."""
+    digest = hashlib.sha256((settings.STATIC_ROOT / name).read_bytes()).hexdigest()[:12]
+    return f"{static(name)}?v={digest}"

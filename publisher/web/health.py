@@ -1,0 +1,46 @@
+"""/healthz and /readyz, for process managers and load balancers."""
+
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publisher.actions.readiness import broker_answers, pending_migrations
+
+_schema_is_current = False  # once true it stays true for this process
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers at all."""
+    return text("ok\n")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, schema and broker are there, else 503 with one line for each lack."""
+    lacks = [*_database_lacks()]
+    if not broker_answers():
+        lacks.append("broker: out of reach (REDIS_URL)")
+    return text("".join(f"{lack}\n" for lack in lacks) or "ready\n", 503 if lacks else 200)
+
+
+def _database_lacks() -> list[str]:
+    global _schema_is_current
+    try:
+        if not _schema_is_current:
+            if names := pending_migrations():
+                return [f"database: {len(names)} migrations pending; run: publisher migrate"]
+            _schema_is_current = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return ["database: out of reach (DATABASE_URL)"]
+    return []
+
+
+def text(body: str, status: int = 200) -> HttpResponse:
+    """A plain-text answer."""
+    return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")

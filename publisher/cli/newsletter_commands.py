@@ -1,0 +1,75 @@
+"""`publisher newsletter`: recurring products."""
+
+from typing import Annotated, Any
+
+import typer
+from django.utils import timezone
+
+from publisher.actions.create_newsletter import create_newsletter
+from publisher.cli.chosen import chosen_publication, cli_actor
+from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+from publisher.editorial.models import Newsletter
+
+app = typer.Typer(no_args_is_help=True)
+COLUMNS = ("newsletter", "name", "language", "lists")
+
+
+@app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
+def create(
+    slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
+    lists: Annotated[
+        list[str] | None,
+        typer.Option("--list", help="A list that gets it; again for more. None: a new list."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="As readers know it; else the slug.")] = None,
+    description: Annotated[str, typer.Option(help="For the pages of readers.")] = "",
+    language: Annotated[str, typer.Option(help="BCP 47; else the publication's.")] = "",
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Create a newsletter; without --list it gets a list of its own."""
+    newsletter = create_newsletter(
+        publication=chosen_publication(publication),
+        slug=slug,
+        list_slugs=lists or [],
+        name=name,
+        description=description,
+        language=language,
+        actor=cli_actor(),
+        now=timezone.now(),
+    )
+    described = describe(newsletter)
+    if as_json:
+        emit(described)
+        return
+    _table([described])
+
+
+@app.command("list", epilog="Example: publisher newsletter list")
+def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
+    """List the newsletters of a publication."""
+    found = Newsletter.objects.filter(publication=chosen_publication(publication))
+    related = found.order_by("slug").select_related("publication")
+    rows = [describe(newsletter) for newsletter in related.prefetch_related("mailing_lists")]
+    if as_json:
+        emit({"newsletters": rows})
+        return
+    _table(rows)
+
+
+def describe(newsletter: Newsletter) -> dict[str, Any]:
+    """A newsletter as JSON: every key there, null where nothing is set."""
+    return {
+        "newsletter": newsletter.slug,
+        "publication": newsletter.publication.slug,
+        "name": newsletter.name,
+        "description": newsletter.description or None,
+        "language": newsletter.language or None,
+        "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
+        "created_at": timestamp(newsletter.created_at),
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    cells = ([row[column] for column in COLUMNS[:3]] + [", ".join(row["lists"])] for row in rows)
+    table(COLUMNS, cells)

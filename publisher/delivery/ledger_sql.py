@@ -38,12 +38,13 @@ def moment(value: datetime | None) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if value else None
 
 
-def id_list(ids: Sequence[int]) -> Any:
+def id_list(numbers: Sequence[int]) -> Any:
     """Ids as one parameter."""
-    return list(ids) if postgresql() else json.dumps(list(ids))
+    return list(numbers) if postgresql() else json.dumps(list(numbers))
 
 
-def _ids() -> str:
+def ids() -> str:
+    """A condition's end that takes an `id_list`."""
     return "= ANY(%s)" if postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
@@ -59,14 +60,20 @@ def claim(column: str) -> str:
     )
 
 
-def begin() -> str:
-    """Leased to attempting: lease, now, edition, now, ids, worker -> rows."""
+def begin(condition: str = "TRUE") -> str:
+    """Leased to attempting: lease, now, edition, now, ids, worker, the condition's -> rows."""
     return (
         "UPDATE delivery_delivery SET state = 'attempting', attempts = attempts + 1,"  # noqa: S608
         " next_attempt_at = NULL, lease_expires_at = %s, dated_at = COALESCE(dated_at, %s),"
         " edition_id = COALESCE(edition_id, %s), changed_at = %s"
-        f" WHERE id {_ids()} AND state = 'leased' AND worker_id = %s RETURNING *"
+        f" WHERE id {ids()} AND state = 'leased' AND worker_id = %s AND {condition} RETURNING *"
     )
+
+
+def look_at_send() -> str:
+    """The send's row, kept from changing until this transaction ends: send -> state, edition."""
+    share = " FOR SHARE" if postgresql() else ""
+    return f"SELECT state, edition_id FROM delivery_send WHERE id = %s{share}"  # noqa: S608
 
 
 def apply() -> str:

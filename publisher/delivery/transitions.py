@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from publisher.delivery import ledger_sql
+from publisher.delivery import audience_sql, ledger_sql
 from publisher.delivery.models import Attempt, Delivery, Send
 from publisher.delivery.states import (
     ALLOWED,
@@ -64,6 +64,21 @@ def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: 
     return Delivery.objects.filter(send=send).count()
 
 
+def freeze(*, send: Send, list_ids: Sequence[int], now: datetime) -> int:
+    """The audience of an issue send, in one statement: everyone with a confirmed subscription to
+    one of the lists, once, with the merge values of now. Who is suppressed counts and is
+    `suppressed` from the start. Returns how many rows that made.
+    """
+    lists, publication = ledger_sql.id_list(list_ids), send.publication_id
+    moment = ledger_sql.moment(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            audience_sql.freeze(),
+            [send.pk, send.issue_id, moment, lists, publication, publication],
+        )
+        return int(cursor.rowcount)
+
+
 def claim(
     *,
     worker_id: int,
@@ -104,27 +119,29 @@ def begin(
     now: datetime,
     lease_until: datetime,
     edition_id: int | None = None,
+    list_ids: Sequence[int] | None = None,
 ) -> list[Delivery]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
-    have begun. The first attempt freezes the edition and the date.
+    have begun. The first attempt freezes the edition and the date. With `list_ids` (the lists of
+    an issue send) those who have left them or are suppressed since become `suppressed`.
 
     Returns the rows in order of id, without those that another has taken or moved meanwhile.
     """
     if not ids:
         return []
-    moment = ledger_sql.moment
-    rows = Delivery.objects.raw(
-        ledger_sql.begin(),
-        [
-            moment(lease_until),
-            moment(now),
-            edition_id,
-            moment(now),
-            ledger_sql.id_list(ids),
-            worker_id,
-        ],
+    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
+    rows = ledger_sql.id_list(ids)
+    condition, lists = "TRUE", []
+    if list_ids is not None:
+        condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
+    begun = Delivery.objects.raw(
+        ledger_sql.begin(condition), [due, moment, edition_id, moment, rows, worker_id, *lists]
     )
-    return sorted(rows, key=lambda row: row.pk)
+    found = sorted(begun, key=lambda row: row.pk)
+    if lists and len(found) < len(ids):
+        with connection.cursor() as cursor:
+            cursor.execute(audience_sql.suppress_blocked(), [moment, rows, worker_id, *lists])
+    return found
 
 
 def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
@@ -160,23 +177,32 @@ def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) 
     return rows.update(state=State.PENDING, lease_expires_at=None, changed_at=now)
 
 
-def abandon(*, ids: Sequence[int], worker_id: int, now: datetime) -> int:
+def abandon(
+    *,
+    ids: Sequence[int],
+    worker_id: int,
+    now: datetime,
+    until: datetime | None = None,
+    code: str = "",
+    why: str = "",
+) -> int:
     """Give rows back of which not one byte of a body left, so that nothing was attempted.
 
-    The attempt is uncounted, and a first attempt's frozen edition and date are free again.
+    The attempt is uncounted, and a first attempt's frozen edition and date are free again. With
+    `until` they wait as `retrying`, with the code and the words of a route that is closed.
     """
-    check(State.ATTEMPTING, State.PENDING)
+    target = State.PENDING if until is None else State.RETRYING
+    check(State.ATTEMPTING, target)
     mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
-    first = mine.filter(attempts=1).update(
-        state=State.PENDING,
-        attempts=0,
-        edition=None,
-        dated_at=None,
+    mine.filter(attempts=1).update(edition=None, dated_at=None)
+    values = {"reply_code": code[:16], "reply": why} if why else {}
+    return mine.update(
+        state=target,
+        attempts=F("attempts") - 1,
+        next_attempt_at=until,
         lease_expires_at=None,
         changed_at=now,
-    )
-    return first + mine.update(
-        state=State.PENDING, attempts=F("attempts") - 1, lease_expires_at=None, changed_at=now
+        **values,
     )
 
 

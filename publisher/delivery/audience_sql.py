@@ -1,0 +1,58 @@
+"""Who is in an audience and who may still be mailed, in both databases' dialects."""
+
+from publisher.delivery.ledger_sql import OPEN, ids, postgresql
+
+
+def freeze() -> str:
+    """One row per subscriber: send, issue, now, lists, publication, publication.
+
+    A subscriber counts once however many of the lists they are on. Those who are suppressed (in
+    the whole publication, or on each of the lists that would bring the issue) stand in the ledger
+    as `suppressed`, so that the rows are the audience.
+    """
+    merge = "jsonb_build_object" if postgresql() else "json_object"
+    return f"""
+        INSERT INTO delivery_delivery (publication_id, send_id, issue_id, subscriber_id, address,
+            merge_values, state, attempts, reply_code, reply, changed_at)
+        SELECT s.publication_id, %s, %s, s.id, s.address,
+            {merge}('name', s.name, 'language', s.language),
+            CASE WHEN a.blocked = 1 OR x.id IS NOT NULL THEN 'suppressed' ELSE 'pending' END,
+            0, '', '', %s
+        FROM (
+            SELECT u.subscriber_id, MIN(CASE WHEN y.id IS NULL THEN 0 ELSE 1 END) AS blocked
+            FROM audience_subscription u
+            JOIN audience_subscriber t ON t.id = u.subscriber_id
+            LEFT JOIN audience_suppression y ON y.publication_id = u.publication_id
+                AND y.mailing_list_id = u.mailing_list_id AND y.address_key = t.address_key
+            WHERE u.mailing_list_id {ids()} AND u.status = 'confirmed' AND u.publication_id = %s
+            GROUP BY u.subscriber_id
+        ) a
+        JOIN audience_subscriber s ON s.id = a.subscriber_id AND s.publication_id = %s
+        LEFT JOIN audience_suppression x ON x.publication_id = s.publication_id
+            AND x.mailing_list_id IS NULL AND x.address_key = s.address_key
+    """  # noqa: S608
+
+
+def may_be_mailed() -> str:
+    """A condition on delivery_delivery: lists.
+
+    True when its subscriber still has a confirmed subscription to one of the lists and no
+    suppression stands in its way.
+    """
+    return f"""EXISTS (
+        SELECT 1 FROM audience_subscriber s
+        JOIN audience_subscription u ON u.subscriber_id = s.id
+        WHERE s.id = delivery_delivery.subscriber_id AND u.mailing_list_id {ids()}
+        AND u.status = 'confirmed' AND NOT EXISTS (
+            SELECT 1 FROM audience_suppression x WHERE x.publication_id = s.publication_id
+            AND x.address_key = s.address_key
+            AND (x.mailing_list_id IS NULL OR x.mailing_list_id = u.mailing_list_id)))"""  # noqa: S608
+
+
+def suppress_blocked() -> str:
+    """Leased rows whose subscriber may not be mailed any more: now, ids, worker, lists."""
+    return (
+        "UPDATE delivery_delivery SET state = 'suppressed', lease_expires_at = NULL,"  # noqa: S608
+        f" changed_at = %s WHERE id {ids()} AND {OPEN} AND state = 'leased' AND worker_id = %s"
+        f" AND NOT {may_be_mailed()}"
+    )

@@ -1,8 +1,15 @@
 """The WSGI application that `publisher web` serves."""
 
+import multiprocessing
 import os
 
 from django.core.wsgi import get_wsgi_application
+
+from publisher.parent_death import die_with_parent
+
+# Granian's workers would outlive a killed master.
+if (_master := multiprocessing.parent_process()) is not None and _master.pid is not None:
+    die_with_parent(_master.pid)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
 application = get_wsgi_application()

@@ -1,0 +1,107 @@
+"""The commands that run processes. Nothing here loads Django before it must."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from publisher import env
+
+app = typer.Typer(no_args_is_help=True)
+Concurrency = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes that send; each has its own connections.")
+]
+WebWorkers = Annotated[int, typer.Option(min=1, max=64, help="Web server processes.")]
+
+
+@app.command(epilog="Example: PUBLISHER_BIND=127.0.0.1:8080 publisher up --concurrency 4")
+def up(concurrency: Concurrency = 2, web_workers: WebWorkers = 1) -> None:
+    """Start everything on this machine: broker, mailbox, web, worker, beat."""
+    from publisher.cli.supervisor.up import plan, run_up
+
+    raise typer.Exit(run_up(plan(concurrency=concurrency, web_workers=web_workers)))
+
+
+@app.command(epilog="Example: publisher demo --once")
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="On free ports; end with 1 unless every count is right.")
+    ] = False,
+) -> None:
+    """Show the main job with sample articles; nothing leaves the machine."""
+    from publisher.cli.demo.run import run_demo
+
+    raise typer.Exit(run_demo(once=once))
+
+
+@app.command(epilog="Example: PUBLISHER_BIND=0.0.0.0:8000 publisher web --workers 4")
+def web(workers: WebWorkers = 1) -> None:
+    """Serve the web pages, feeds and the desk."""
+    from publisher.cli.supervisor.addresses import require_free, web_address
+    from publisher.cli.supervisor.web import serve
+
+    host, port = web_address()
+    require_free(host, port)
+    _ready_database()
+    serve(host=host, port=port, workers=workers)
+
+
+@app.command(epilog="Example: publisher worker --concurrency 4")
+def worker(concurrency: Concurrency = 2) -> None:
+    """Work off the ledger: mail, feeds, partners."""
+    from publisher.cli.supervisor.parts import worker_command
+
+    _ready_database()
+    _become(worker_command(concurrency))
+
+
+@app.command(epilog="Example: publisher beat (one in the whole installation)")
+def beat() -> None:
+    """Wake the workers for what is due. One in the whole installation is enough."""
+    from publisher.cli.supervisor.parts import beat_command
+
+    _ready_database()
+    _become(beat_command(env.data_dir()))
+
+
+@app.command(epilog="Example: publisher migrate")
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; end with 3 if something is pending.")
+    ] = False,
+) -> None:
+    """Bring the database to this version."""
+    if check:
+        _ready_database()
+        return
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@app.command(
+    epilog="Example: publisher manage shell",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+)
+def manage(context: typer.Context) -> None:
+    """Run a Django management command."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["publisher manage", *context.args])
+
+
+def _ready_database() -> None:
+    """Set Django up; raises OutOfReach on pending migrations. Leaves no connection open."""
+    from publisher.cli.main import bootstrap
+
+    bootstrap()
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _become(command: list[str]) -> None:
+    os.execv(command[0], command)  # noqa: S606 (no shell is wanted)

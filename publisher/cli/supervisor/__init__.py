@@ -1,0 +1,1 @@
+"""`publisher up`: starts, watches, restarts and stops the processes of one machine."""

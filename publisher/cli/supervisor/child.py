@@ -1,0 +1,89 @@
+"""One child process: started bound to us, its output in a log file of limited size."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.parent_death import launched
+
+LOG_BYTES = 5_000_000
+FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 0.2, 30.0, 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A process to keep alive: its name on screen, command line and test of readiness."""
+
+    name: str
+    command: list[str]
+    ready: Callable[[], bool] = lambda: True
+
+
+class Child:
+    """A Part that runs, or waits for its next start."""
+
+    def __init__(self, part: Part, environment: Mapping[str, str], logs: Path) -> None:
+        self.part, self.environment = part, environment
+        self.log = logs / f"{part.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pause = FIRST_PAUSE
+        self.deaths = 0
+        self.started_at = self.start_at = 0.0
+
+    def start(self) -> None:
+        """Start it in a session of its own: Ctrl-C reaches the supervisor alone."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                launched(self.part.command),
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.started_at = time.monotonic()
+
+    def ended(self) -> str | None:
+        """How it ended, in words, or None while it runs. Plans its next start."""
+        if self.process is None or (status := self.process.poll()) is None:
+            return None
+        now = time.monotonic()
+        if now - self.started_at > STEADY_AFTER:
+            self.pause, self.deaths = FIRST_PAUSE, 0
+        self.deaths += 1
+        self.start_at, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
+        self.process = None
+        if status < 0:
+            return f"was killed ({signal.Signals(-status).name})"
+        return f"ended (exit code {status})"
+
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal the process; for SIGKILL its whole session."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        if number == signal.SIGKILL:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+
+    def last_line(self) -> str:
+        """The last line of its log: usually why it ended."""
+        with self.log.open("rb") as file:
+            file.seek(max(0, self.log.stat().st_size - 4096))
+            lines = file.read().decode("utf-8", "replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def trim_log(self) -> None:
+        """Keep one old file when the log has grown; writers append, so truncating is safe."""
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            os.truncate(self.log, 0)

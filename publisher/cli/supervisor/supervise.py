@@ -1,0 +1,130 @@
+"""Keeps the children alive until asked to stop, then drains them."""
+
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from publisher.cli.supervisor.child import Child, Part
+from publisher.cli.supervisor.signals import Signals
+from publisher.errors import Refused
+
+TICK = 0.05  # seconds between looks while something is awaited
+IDLE = 5.0  # seconds between looks at the logs' sizes
+DRAIN = 30.0  # seconds that a slice of mail may still take
+START = 60.0  # seconds until everything must be ready
+GIVE_UP_AFTER = 3  # deaths of one part before the first readiness
+QUIET = 2.0  # seconds that a broker or catcher may take to end
+
+
+class Stopped(Exception):
+    """A person or the system asked us to stop."""
+
+
+class Supervisor:
+    """Starts parts in stages; the last ones started are the first ones stopped."""
+
+    def __init__(
+        self, environment: Mapping[str, str], logs: Path, say: Callable[[str], None]
+    ) -> None:
+        self.environment, self.logs, self.say = environment, logs, say
+        self.signals = Signals()
+        self.stages: list[list[Child]] = []
+        self.settled = False
+
+    @property
+    def children(self) -> list[Child]:
+        return [child for stage in self.stages for child in stage]
+
+    def start(self, parts: Sequence[Part]) -> None:
+        """Start a stage; `wait_ready` says when it stands."""
+        self.stages.append([])
+        for part in parts:
+            self.add(part)
+
+    def add(self, part: Part) -> None:
+        """Start one more part in the newest stage."""
+        child = Child(part, self.environment, self.logs)
+        self.stages[-1].append(child)
+        child.start()
+
+    def wait_ready(self) -> None:
+        """Wait until every part is ready. Raises Stopped, or Refused after START seconds."""
+        waiting, limit = list(self.children), time.monotonic() + START
+        while waiting:
+            self._tend()
+            waiting = [c for c in waiting if not (c.running() and c.part.ready())]
+            if time.monotonic() > limit:
+                names = ", ".join(child.part.name for child in waiting)
+                raise Refused(
+                    "not_ready", f"{names} was not ready after {START:.0f} s", str(self.logs)
+                )
+            if waiting:
+                self._pause(TICK)
+
+    def run_once(self, part: Part) -> int:
+        """Run a part to its end and return its exit code; its last line stays in its log."""
+        child = Child(part, self.environment, self.logs)
+        child.start()
+        assert child.process is not None
+        try:
+            while child.process.poll() is None:
+                self._tend()
+                self._pause(TICK)
+        except BaseException:
+            child.send(signal.SIGKILL)
+            child.process.wait()
+            raise
+        return child.process.returncode
+
+    def watch(self) -> None:
+        """Restart what dies, until a signal to stop comes."""
+        self.settled = True
+        while not self.signals.stops:
+            self._tend()
+            for child in self.children:
+                child.trim_log()
+            due = [c.start_at - time.monotonic() for c in self.children if c.process is None]
+            self.signals.wait(min([IDLE, *due]))
+
+    def drain(self) -> None:
+        """Stop stage after stage, politely, then not; a second signal stops waiting."""
+        patience = self.signals.stops
+        for number, stage in enumerate(reversed(self.stages)):
+            bound = DRAIN if number == 0 else QUIET
+            self._end(stage, time.monotonic() + bound, patience)
+
+    def _end(self, stage: Sequence[Child], limit: float, patience: int) -> None:
+        for child in stage:
+            child.send(signal.SIGTERM)
+        while any(child.running() for child in stage):
+            if time.monotonic() > limit or self.signals.stops > max(patience, 1):
+                self.say("not waiting any longer for what still runs")
+                break
+            self.signals.wait(TICK)
+        for child in stage:
+            child.send(signal.SIGKILL)
+            if child.process is not None:
+                child.process.wait()
+
+    def _pause(self, seconds: float) -> None:
+        self.signals.wait(seconds)
+        if self.signals.stops:
+            raise Stopped
+
+    def _tend(self) -> None:
+        """Notice deaths and start again what is due."""
+        for child in self.children:
+            if how := child.ended():
+                self._mourn(child, how)
+            if child.process is None and time.monotonic() >= child.start_at:
+                child.start()
+
+    def _mourn(self, child: Child, how: str) -> None:
+        if not self.settled and child.deaths >= GIVE_UP_AFTER:
+            raise Refused(
+                "will_not_start",
+                f"{child.part.name} {how}: {child.last_line()}",
+                str(child.log),
+            )
+        self.say(f"{child.part.name} {how}; starting it again (see {child.log})")

@@ -1,0 +1,152 @@
+"""`publisher up`: everything on this machine, in the right order."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher import env
+from publisher.cli.supervisor import addresses, parts
+from publisher.cli.supervisor.child import Part
+from publisher.cli.supervisor.directory import Lock, prepare
+from publisher.cli.supervisor.supervise import Stopped, Supervisor
+from publisher.errors import ExitCode, PublisherError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What this machine starts, after the settings were looked at."""
+
+    data_dir: Path
+    host: str
+    port: int
+    embedded_database: bool
+    private_broker: bool
+    mailbox_port: int | None
+    concurrency: int
+    web_workers: int
+
+
+def plan(*, concurrency: int, web_workers: int) -> Plan:
+    """Read the settings that `up` itself needs. Raises PublisherError for a wrong one."""
+    host, port = addresses.web_address()
+    return Plan(
+        data_dir=env.data_dir(),
+        host=host,
+        port=port,
+        embedded_database=not env.text("DATABASE_URL"),
+        private_broker=not env.text("REDIS_URL"),
+        mailbox_port=None if env.text("SMTP_URL") else addresses.free_port(),
+        concurrency=concurrency,
+        web_workers=web_workers,
+    )
+
+
+def say(line: str) -> None:
+    """One line on the screen; a closed terminal is no reason to stop."""
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except OSError:
+        pass
+
+
+def run_up(what: Plan) -> int:
+    """Start everything, keep it alive, drain it; returns the exit code.
+
+    Raises PublisherError when the data directory, the port or a part is not usable.
+    """
+    prepare(what.data_dir)
+    lock = Lock(what.data_dir)
+    try:
+        addresses.require_free(what.host, what.port)
+        supervisor = Supervisor(environment(what), what.data_dir / "logs", say)
+        return attend(supervisor, what)
+    finally:
+        (what.data_dir / "run" / "mailbox").unlink(missing_ok=True)
+        lock.release()
+
+
+def attend(supervisor: Supervisor, what: Plan) -> int:
+    """From the first process to the last."""
+    try:
+        start(supervisor, what)
+        announce(what)
+        supervisor.watch()
+    except Stopped:
+        pass
+    finally:
+        if supervisor.signals.stops:
+            say("stopping: workers finish what they have begun (Ctrl-C again to stop at once)")
+        supervisor.drain()
+    say("stopped")
+    return int(ExitCode.DONE)
+
+
+def start(supervisor: Supervisor, what: Plan) -> None:
+    """Broker, mailbox and schema side by side; then all that needs them."""
+    first: list[Part] = []
+    if what.private_broker:
+        first.append(parts.broker(what.data_dir))
+    if what.mailbox_port is not None:
+        first.append(parts.mailbox(what.data_dir, what.mailbox_port))
+    supervisor.start(first)
+    migrate(supervisor, embedded=what.embedded_database)
+    supervisor.wait_ready()
+    if what.mailbox_port is not None:
+        where = what.data_dir / "run" / "mailbox"
+        where.write_text(f"{addresses.LOOPBACK}:{what.mailbox_port}\n")
+    worker = Part(name="worker", command=parts.worker_command(what.concurrency))
+    supervisor.start([parts.web(what.host, what.port, what.web_workers), worker])
+    supervisor.wait_ready()
+    # Nothing is due in the first second: the processes that people wait for come first.
+    supervisor.add(Part(name="beat", command=parts.beat_command(what.data_dir)))
+
+
+def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
+    """Bring the schema up to date or refuse; a wrong setting ends here too, in its own words."""
+    part = parts.schema(embedded=embedded)
+    log = supervisor.logs / f"{part.name}.log"
+    log.unlink(missing_ok=True)
+    status = supervisor.run_once(part)
+    if status:
+        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        message = lines[-1].removeprefix("publisher: ") if lines else signal_name(status)
+        error = PublisherError("not_started", message)
+        error.exit_code = ExitCode(status) if status in set(ExitCode) else ExitCode.REFUSED
+        raise error
+
+
+def signal_name(status: int) -> str:
+    """Words for a child that left no line behind."""
+    how = signal.Signals(-status).name if status < 0 else f"exit code {status}"
+    return f"the migration ended without a word ({how})"
+
+
+def environment(what: Plan) -> dict[str, str]:
+    """What the children see: our environment, the directory made absolute, the catcher."""
+    own = {
+        "PUBLISHER_DATA_DIR": str(what.data_dir),
+        "DJANGO_SETTINGS_MODULE": "publisher.config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if what.mailbox_port is not None:
+        own["PUBLISHER_MAILBOX"] = f"{addresses.LOOPBACK}:{what.mailbox_port}"
+    return {**os.environ, **own}
+
+
+def announce(what: Plan, tell: Callable[[str], None] = say) -> None:
+    """The addresses, and aloud where mail goes."""
+    base = env.text("PUBLISHER_BASE_URL", "http://localhost:8000").rstrip("/")
+    local = f"http://localhost:{what.port}"
+    tell(f"ready: {base}/desk/")
+    if base != local:
+        tell(
+            f"listening on {what.host} port {what.port}; links in mail and feeds begin with {base}"
+        )
+    if what.mailbox_port is not None:
+        tell("SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine")
+        tell(f"mailbox: {base}/mailbox/")
+    tell(f"data and logs: {what.data_dir}")

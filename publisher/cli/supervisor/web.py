@@ -1,0 +1,25 @@
+"""The web server: Granian, in this process and its workers."""
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+THREADS = 8  # each holds its own database connection
+STOP_AFTER = 10  # seconds
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    Granian(
+        target="publisher.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=THREADS * 16,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_AFTER,
+        log_level=LogLevels.warning,
+    ).serve()

@@ -1,0 +1,144 @@
+"""What happens when an article has a new current version: partners, feeds, running sends."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.build_feeds import feeds_changed
+from publisher.actions.enqueue import send_task
+from publisher.content import codec
+from publisher.delivery import transitions
+from publisher.delivery.destinations import holders, rows_of
+from publisher.delivery.models import Send
+from publisher.delivery.states import OPEN
+from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.syndication.matching import matches
+from publisher.syndication.models import Destination
+
+Change = ArticleVersion.Change
+UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
+HOLDING = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
+
+
+def article_changed(*, version: ArticleVersion, now: datetime) -> None:
+    """Tell everyone whom a new current version concerns, in the caller's transaction.
+
+    Ledger rows for partners' destinations, feeds to rebuild, holds on sends that include an
+    older text that must not go on. Under embargo only the holds; `publish_due` does the rest.
+    Calling it twice for one version does nothing more. Must run inside a transaction.
+    """
+    article = lock_article(version.article_id)
+    if article.current_id != version.pk:
+        return
+    if version.change in HOLDING:
+        hold_issue_sends(article=article, version=version)
+    if article.embargo_until is not None and article.embargo_until > now:
+        return
+    feeds_changed(publication=article.publication)
+    if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
+        return
+    destinations = _matching(article, version) | holders(article)
+    send_to_destinations(version=version, destination_ids=destinations, now=now)
+
+
+def publish_due(*, now: datetime, limit: int = 500) -> int:
+    """Publish the articles whose embargo has ended. Returns how many there were."""
+    ended = (
+        Article.objects.filter(
+            embargo_until__lte=now, backfill=False, pubstatus=Article.PubStatus.USABLE
+        )
+        .exclude(current__sends__kind=Send.Kind.ARTICLE)
+        .exclude(current=None)
+        .order_by("embargo_until", "pk")
+    )
+    count = 0
+    for article in ended.select_related("current")[:limit]:
+        with transaction.atomic():
+            if article.current is not None:
+                article_changed(version=article.current, now=now)
+        count += 1
+    return count
+
+
+def lock_article(pk: int) -> Article:
+    """The article, locked: its versions and their deliveries change under this lock only."""
+    return Article.objects.select_for_update(of=("self",)).select_related("publication").get(pk=pk)
+
+
+def send_to_destinations(
+    *, version: ArticleVersion, destination_ids: Collection[int], now: datetime
+) -> Send:
+    """The one send of this version to partners; older versions that have not begun stop.
+
+    It exists without destinations too: it says that the version was announced. The article is
+    locked by the caller.
+    """
+    send, created = Send.objects.get_or_create(
+        publication_id=version.publication_id,
+        idempotency_key=f"article:{version.pk}",
+        defaults={
+            "kind": Send.Kind.ARTICLE,
+            "state": Send.State.RUNNING,
+            "article_version": version,
+            "created_by": version.author,
+            "created_at": now,
+            "not_before": now,
+            "started_at": now,
+        },
+    )
+    if not created:
+        return send
+    supersede_older(version=version, now=now)
+    send.recipients = transitions.create_for_destinations(
+        send=send, destination_ids=sorted(destination_ids), now=now
+    )
+    send.save(update_fields=["recipients"])
+    close_finished(article=version.article, now=now)
+    for destination_id in sorted(destination_ids):
+        send_task("workers.partners.deliver", destination_id, queue="partners")
+    return send
+
+
+def supersede_older(*, version: ArticleVersion, now: datetime) -> int:
+    """Stop what has not begun of the article's older versions, at paused partners too."""
+    older = rows_of(version.article).exclude(article_version=version)
+    return transitions.supersede(older, now=now, why=f"version {version.number} goes instead")
+
+
+def close_finished(*, article: Article, now: datetime) -> None:
+    """Finish the article's sends of which no row is open any more."""
+    sends = Send.objects.filter(
+        kind=Send.Kind.ARTICLE, article_version__article=article, state=Send.State.RUNNING
+    )
+    sends.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
+
+
+def hold_issue_sends(*, article: Article, version: ArticleVersion) -> int:
+    """Hold the unfinished issue sends that include the article; void the approvals of its issues.
+
+    Rows that have not begun stay where they are until a person decides. Returns how many sends.
+    """
+    reason = (
+        f"article {article.guid} was {version.get_change_display().lower()} "
+        f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
+    )
+    issues = Issue.objects.filter(items__article_version__article=article)
+    unfinished = Send.objects.filter(
+        issue__in=issues, kind__in=(Send.Kind.ISSUE, Send.Kind.TEST), state__in=UNFINISHED
+    )
+    # Send rows are locked before delivery rows, by id: the order of delivery/transitions.py.
+    locked = list(unfinished.select_for_update(of=("self",)).order_by("pk"))
+    Issue.objects.filter(pk__in=issues.values("pk"), state=Issue.State.APPROVED).update(
+        state=Issue.State.DRAFT, approved_hash="", approved_by="", approved_at=None
+    )
+    return Send.objects.filter(pk__in=[send.pk for send in locked]).update(
+        state=Send.State.HELD, hold_reason=reason
+    )
+
+
+def _matching(article: Article, version: ArticleVersion) -> set[int]:
+    content = codec.from_json(version.content)
+    language = article.publication.language
+    destinations = Destination.objects.filter(partner__publication_id=article.publication_id)
+    return {d.pk for d in destinations if matches(d.filter, content, language=language)}

@@ -1,0 +1,132 @@
+"""Readers from a CSV file onto a list, with the source of their consent."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
+
+from django.db import transaction
+
+from publisher.audience import bulk
+from publisher.audience.models import MailingList, Subscription
+from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
+from publisher.errors import PublisherError
+from publisher.publications import audit, checks
+
+BATCH = 5_000  # rows in one statement
+MOST_ERRORS = 100  # bad rows that are told one by one
+
+
+@dataclass(slots=True, kw_only=True)
+class SubscriberReport:
+    """What became of a file's rows: `rows` is the sum of the six numbers after it.
+
+    Of a file that did not go in, only `rows`, `bad` and `errors` are counted.
+    """
+
+    rows: int = 0
+    subscribed: int = 0  # newly on the list
+    already: int = 0  # on the list before, left as they were
+    unsubscribed: int = 0  # left the list before; not subscribed again
+    suppressed: int = 0  # must not be mailed; not subscribed
+    duplicates: int = 0  # in the file more than once
+    bad: int = 0
+    errors: list[BadRow] = field(default_factory=list)  # the first 100 bad rows
+    ignored_columns: list[str] = field(default_factory=list)
+
+
+class BadRows(PublisherError):
+    """Rows of a file cannot go in, so none did; `report` lists the first 100."""
+
+    def __init__(self, filename: str, report: SubscriberReport) -> None:
+        first = report.errors[0]
+        super().__init__(
+            "bad_rows",
+            f"{report.bad} of {report.rows} rows cannot go in, so none did (line {first.line}: "
+            f"{first.message}); correct them, or import the others with --skip-bad",
+            f"{filename}:{first.line}",
+        )
+        self.report = report
+
+
+def import_subscribers(
+    *,
+    mailing_list: MailingList,
+    file: BinaryIO,
+    source: str,
+    actor: str,
+    now: datetime,
+    filename: str = "the file",
+    skip_bad: bool = False,
+) -> SubscriberReport:
+    """Subscribe the file's readers as confirmed, `source` saying where they consented.
+
+    Whoever left the list or is suppressed stays away. The file goes in whole or not at all,
+    unless `skip_bad` lets the good rows in. Raises BadRows, or PublisherError for a file that
+    cannot be read or an empty source.
+    """
+    source = checks.line(source, "--source", most=300, required=True)
+    report = SubscriberReport()
+    with transaction.atomic():
+        sheet = Spreadsheet(file, filename)
+        report.ignored_columns = sheet.ignored
+        proof = json.dumps({"way": "import", "by": actor})
+        rows = iter(sheet)
+        while batch := list(islice(rows, BATCH)):
+            good = _without_bad(batch, report)
+            if good and (skip_bad or not report.bad):
+                _store(mailing_list, good, report, source=source, proof=proof, now=now)
+        if report.bad and not skip_bad:
+            raise BadRows(filename, _nothing_stored(report))
+        _record(mailing_list, report, actor, now)
+    return report
+
+
+def _without_bad(batch: list[Row | BadRow], report: SubscriberReport) -> list[Row]:
+    report.rows += len(batch)
+    good = [row for row in batch if isinstance(row, Row)]
+    if len(good) < len(batch):
+        bad = [row for row in batch if isinstance(row, BadRow)]
+        report.bad += len(bad)
+        report.errors += bad[: MOST_ERRORS - len(report.errors)]
+    return good
+
+
+def _store(
+    mailing_list: MailingList,
+    batch: list[Row],
+    report: SubscriberReport,
+    *,
+    source: str,
+    proof: str,
+    now: datetime,
+) -> None:
+    rows = {row.key: row for row in reversed(batch)}
+    report.duplicates += len(batch) - len(rows)
+    for key in bulk.suppressed_keys(mailing_list, list(rows)):
+        del rows[key]
+        report.suppressed += 1
+    ids = bulk.add_subscribers(mailing_list, list(rows.values()), now)
+    if len(ids) < len(rows):  # some were known
+        ids = bulk.ids_of(mailing_list, list(rows))
+    subscribed = bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
+    report.subscribed += subscribed
+    if subscribed < len(ids):
+        found = bulk.statuses_of(mailing_list, ids, since=now)
+        report.duplicates += found.pop("new", 0) - subscribed
+        report.unsubscribed += found.pop(Subscription.Status.UNSUBSCRIBED.value, 0)
+        report.already += sum(found.values())
+
+
+def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="import_subscribers",
+        target=mailing_list,
+        at=now,
+        publication=mailing_list.publication,
+        rows=report.rows,
+        subscribed=report.subscribed,
+        bad=report.bad,
+    )

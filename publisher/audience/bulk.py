@@ -1,0 +1,126 @@
+"""Subscribers by the thousand: one statement for each step, on both databases.
+
+`bulk_create` does not tell which rows were new, and costs ten times as much.
+"""
+
+# ruff: noqa: S608 (the only parts put into the statements are constants of this file)
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from publisher.audience.models import MailingList
+from publisher.audience.spreadsheets import Row
+
+Parameters = Sequence[Any]
+
+
+def suppressed_keys(mailing_list: MailingList, keys: Sequence[str]) -> set[str]:
+    """Those of the address keys that must not be mailed for this list."""
+    return {
+        key
+        for (key,) in _query(
+            "SELECT address_key FROM audience_suppression WHERE publication_id = %s AND "
+            f"(mailing_list_id IS NULL OR mailing_list_id = %s) AND address_key {_among()}",
+            [mailing_list.publication_id, mailing_list.pk, _list(keys)],
+        )
+    }
+
+
+def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetime) -> list[int]:
+    """Insert the addresses that are new to the publication; the ids of those only."""
+    columns = [
+        [getattr(row, name) for row in rows] for name in ("address", "key", "name", "language")
+    ]
+    if connection.vendor == "postgresql":
+        source = "unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS new(a, k, n, l)"
+        values: list[Any] = columns
+    else:
+        source = (
+            "(SELECT value->>0 AS a, value->>1 AS k, value->>2 AS n, value->>3 AS l "
+            "FROM json_each(%s)) AS new"
+        )
+        values = [json.dumps(list(zip(*columns, strict=True)))]
+    found = _query(
+        "INSERT INTO audience_subscriber (publication_id, address, address_key, name, language, "
+        f"fields, created_at) SELECT %s, a, k, n, l, {_json('{}')}, %s FROM {source} WHERE true "
+        "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id",
+        [mailing_list.publication_id, _moment(now), *values],
+    )
+    return [number for (number,) in found]
+
+
+def ids_of(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
+    """The ids of the publication's subscribers with these address keys."""
+    found = _query(
+        f"SELECT id FROM audience_subscriber WHERE publication_id = %s AND address_key {_among()}",
+        [mailing_list.publication_id, _list(keys)],
+    )
+    return [number for (number,) in found]
+
+
+def subscribe(
+    mailing_list: MailingList, ids: Sequence[int], *, source: str, proof: str, now: datetime
+) -> int:
+    """Confirm subscriptions for those ids that have none on this list; the number of new ones.
+
+    A subscription that is there, of whatever status, is left as it is. `proof` is JSON.
+    """
+    source_rows = "unnest(%s::bigint[])" if connection.vendor == "postgresql" else "json_each(%s)"
+    column = "unnest" if connection.vendor == "postgresql" else "value"
+    moment = _moment(now)
+    parameters: list[Any] = [mailing_list.publication_id, mailing_list.pk, source]
+    parameters += [moment, proof, moment, moment, _list(ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audience_subscription (publication_id, mailing_list_id, subscriber_id, "
+            "status, consent_source, consent_at, consent_proof, created_at, changed_at) "
+            f"SELECT %s, %s, {column}, 'confirmed', %s, %s, {_json('%s')}, %s, %s "
+            f"FROM {source_rows} WHERE true "
+            "ON CONFLICT (mailing_list_id, subscriber_id) DO NOTHING",
+            parameters,
+        )
+        return int(cursor.rowcount)
+
+
+def statuses_of(
+    mailing_list: MailingList, ids: Sequence[int], *, since: datetime
+) -> dict[str, int]:
+    """Number of the ids' subscriptions on the list by status; "new" for those made at `since`."""
+    found = _query(
+        "SELECT CASE WHEN created_at = %s THEN 'new' ELSE status END, count(*) "
+        "FROM audience_subscription WHERE mailing_list_id = %s "
+        f"AND subscriber_id {_among('bigint')} GROUP BY 1",
+        [_moment(since), mailing_list.pk, _list(ids)],
+    )
+    return dict(found)
+
+
+def _query(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _among(kind: str = "text") -> str:
+    if connection.vendor == "postgresql":
+        return f"= ANY(%s::{kind}[])"
+    return "IN (SELECT value FROM json_each(%s))"
+
+
+def _list(values: Sequence[Any]) -> Any:
+    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
+
+
+def _json(literal: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"{literal}::jsonb" if literal == "%s" else f"'{literal}'::jsonb"
+    return literal if literal == "%s" else f"'{literal}'"
+
+
+def _moment(moment: datetime) -> Any:
+    """As Django writes a DateTimeField."""
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -1,0 +1,128 @@
+"""`publisher subscriber`: readers and their consent."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils import timezone
+
+from publisher.actions.create_newsletter import named_list
+from publisher.actions.import_subscribers import BadRows, SubscriberReport, import_subscribers
+from publisher.audience.addresses import normalise
+from publisher.audience.models import Subscriber, Suppression
+from publisher.cli.chosen import chosen_publication, cli_actor
+from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+from publisher.errors import PublisherError
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(
+    "import",
+    epilog="Example: publisher subscriber import readers.csv --list matinale "
+    "--source 'form on our site, 2024'",
+)
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with an `address` column.")],
+    list_slug: Annotated[str, typer.Option("--list", help="The list they go on.")],
+    source: Annotated[str, typer.Option(help="Where and how they gave their consent.")],
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Import the good rows although others are bad.")
+    ] = False,
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Put the readers of a CSV file on a list; whole or not at all.
+
+    The first line names the columns: address, and if you like name and language.
+    """
+    chosen = named_list(publication=chosen_publication(publication), slug=list_slug)
+    try:
+        with file.open("rb") as handle:
+            report = import_subscribers(
+                mailing_list=chosen,
+                file=handle,
+                source=source,
+                filename=file.name,
+                skip_bad=skip_bad,
+                actor=cli_actor(),
+                now=timezone.now(),
+            )
+    except OSError as error:
+        raise PublisherError(
+            "unreadable_file", f"cannot be read: {error.strerror}", str(file)
+        ) from None
+    except BadRows as error:
+        _print(file, list_slug, error.report, as_json)
+        raise
+    _print(file, list_slug, report, as_json)
+
+
+def _print(file: Path, list_slug: str, report: SubscriberReport, as_json: bool) -> None:
+    fields = asdict(report)
+    errors = [{"file": file.name, **error} for error in fields.pop("errors")]
+    if as_json:
+        emit({"file": file.name, "list": list_slug, **fields, "errors": errors})
+        return
+    if errors:
+        table(("line", "what is wrong"), ((error["line"], error["message"]) for error in errors))
+    ignored = ", ".join(fields.pop("ignored_columns"))
+    table(("readers", list_slug), fields.items())
+    if ignored:
+        typer.echo(f"Columns that were not used: {ignored}")
+
+
+@app.command(epilog="Example: publisher subscriber show reader@example.org")
+def show(
+    address: Annotated[str, typer.Argument(help="The reader's address.")],
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is known about one reader."""
+    chosen = chosen_publication(publication)
+    key = normalise(address)[1]
+    found = Subscriber.objects.filter(publication=chosen, address_key=key).first()
+    blocked = Suppression.objects.filter(publication=chosen, address_key=key)
+    if found is None and not blocked.exists():
+        raise PublisherError(
+            "unknown_subscriber", f"{chosen.slug} has no reader with this address", "address"
+        )
+    fields = _described(found, list(blocked.select_related("mailing_list")))
+    if as_json:
+        emit(fields)
+        return
+    table(("list", "status", "consent", "since"), _cells(fields["subscriptions"]))
+    if blocked:
+        table(("blocked on", "reason", "source"), _cells(fields["suppressions"]))
+
+
+def _described(found: Subscriber | None, blocked: list[Suppression]) -> dict[str, Any]:
+    links = found.subscriptions.select_related("mailing_list") if found else []
+    return {
+        "address": found.address if found else None,
+        "name": (found.name or None) if found else None,
+        "language": (found.language or None) if found else None,
+        "created_at": timestamp(found.created_at) if found else None,
+        "subscriptions": [
+            {
+                "list": link.mailing_list.slug,
+                "status": link.status,
+                "consent_source": link.consent_source,
+                "consent_at": timestamp(link.consent_at),
+            }
+            for link in links
+        ],
+        "suppressions": [
+            {
+                "list": row.mailing_list.slug if row.mailing_list else None,
+                "reason": row.reason,
+                "source": row.source,
+            }
+            for row in blocked
+        ],
+    }
+
+
+def _cells(rows: list[dict[str, Any]]) -> list[list[Any]]:
+    return [list(row.values()) for row in rows]

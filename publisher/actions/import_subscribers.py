@@ -119,6 +119,15 @@ def _store(
         report.already += sum(found.values())
 
 
+def _nothing_stored(report: SubscriberReport) -> SubscriberReport:
+    return SubscriberReport(
+        rows=report.rows,
+        bad=report.bad,
+        errors=report.errors,
+        ignored_columns=report.ignored_columns,
+    )
+
+
 def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
     audit.record(
         actor=actor,

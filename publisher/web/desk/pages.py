@@ -1,0 +1,28 @@
+"""What all desk pages share."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from publisher.web.desk.permissions import Visit
+
+
+def desk_page(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page under the desk's masthead and navigation."""
+    shared = {
+        "visit": visit,
+        "publication": visit.publication,
+        "zone": visit.publication.time_zone,
+        "has_mailbox": not settings.SMTP_URL and visit.may_read_mailbox(),
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, template, {**shared, **context}, status=status)

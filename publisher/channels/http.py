@@ -1,0 +1,224 @@
+"""The one HTTP client: it talks to the public internet only, and neither long nor much.
+
+Every address that a name resolves to is checked, and the connection goes to the checked address,
+so a name that changes between the look-up and the call gains nothing.
+"""
+
+import ssl
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpcore
+
+from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress
+from publisher.channels.guarded_backend import Deadline, GuardedBackend
+
+REDIRECTS = {301, 302, 303, 307, 308}
+AGENT = "publisher"
+
+
+class HttpError(Exception):
+    """The exchange failed; the text is for people and names no secret."""
+
+
+class NotConnected(HttpError):
+    """No connection came about: refused address, name, port, TLS. Nothing was sent."""
+
+
+class Forbidden(NotConnected):
+    """The address is private or of a kind that we do not call."""
+
+
+class TimedOut(HttpError):
+    """It took longer than a limit."""
+
+
+class TooLarge(HttpError):
+    """The response is larger than the limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds, and bytes of a response body."""
+
+    connect: float = 5
+    read: float = 20
+    total: float = 30
+    response: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer read to its end. Header names are lower-case; of repeated ones the last counts."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    url: str = ""
+
+
+class GuardedClient:
+    """HTTP/1.1 with verified TLS, for one thread. `ca_file` adds a CA to the system's."""
+
+    def __init__(
+        self,
+        allow_private: Sequence[str],
+        *,
+        limits: Limits | None = None,
+        ca_file: Path | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._deadline = Deadline()
+        context = ssl.create_default_context()
+        if ca_file is not None:
+            context.load_verify_locations(ca_file)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=4,
+            keepalive_expiry=15,
+            retries=0,
+            network_backend=GuardedBackend(Allowed.of(allow_private), self._deadline),
+        )
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | Iterable[bytes] = b"",
+        redirects: int = 0,
+    ) -> Response:
+        """Send one request and read its answer.
+
+        `content` as an iterable must be accompanied by a Content-Length header; its first part
+        is asked for when the connection stands. `redirects`: how many to follow, for GET and
+        HEAD only; each new address is checked like the first. An answer with more redirects
+        than that is returned as it is. Raises HttpError and its children.
+        """
+        self._deadline.start(self._limits.total)
+        while True:
+            response = self._exchange(method, url, headers or {}, content)
+            location = response.headers.get("location")
+            if response.status not in REDIRECTS or not location or redirects <= 0:
+                return response
+            if method not in {"GET", "HEAD"}:
+                return response
+            url, redirects = urljoin(url, location), redirects - 1
+
+    def close(self) -> None:
+        """Close all connections; may be called twice."""
+        self._pool.close()
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | Iterable[bytes]
+    ) -> Response:
+        target = address_of(url)
+        request = httpcore.Request(
+            method.encode(),
+            httpcore.URL(
+                scheme=target.scheme.encode(),
+                host=(target.hostname or "").encode("idna"),
+                port=target.port,
+                target=_path(target),
+            ),
+            headers=_headers(target, headers, content),
+            content=content,
+            extensions={"timeout": self._timeouts()},
+        )
+        try:
+            response = self._pool.handle_request(request)
+            try:
+                return self._read(response, url)
+            finally:
+                response.close()
+        except PrivateAddress as error:
+            raise Forbidden(str(error)) from None
+        except NoSuchHost as error:
+            raise NotConnected(str(error)) from None
+        except httpcore.ConnectTimeout:
+            raise NotConnected("no connection within the time limit") from None
+        except httpcore.ConnectError as error:
+            raise NotConnected(f"no connection: {error}") from None
+        except httpcore.TimeoutException:
+            raise TimedOut("no complete answer within the time limit") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise HttpError(f"the connection broke: {error}") from None
+
+    def _read(self, response: httpcore.Response, url: str) -> Response:
+        body = bytearray()
+        for part in response.iter_stream():
+            body += part
+            if len(body) > self._limits.response:
+                raise TooLarge(f"the answer is larger than {self._limits.response} bytes")
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+        return Response(status=response.status, headers=headers, body=bytes(body), url=url)
+
+    def _timeouts(self) -> dict[str, float]:
+        limits = self._limits
+        return {
+            "connect": limits.connect,
+            "read": limits.read,
+            "write": limits.read,
+            "pool": limits.connect,
+        }
+
+
+def address_of(url: str) -> SplitResult:
+    """The parts of an http or https address that may be called at all.
+
+    Raises Forbidden: another scheme, no host, a name and password in it, spaces, controls.
+    """
+    try:
+        if any(character <= " " or character == "\x7f" for character in url):
+            raise ValueError("it holds spaces or control characters")
+        parts = urlsplit(url)
+        _ = parts.port
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("it must begin with https:// and name a host")
+        if "@" in parts.netloc:
+            raise ValueError("a name and password in an address are readable by too many")
+        if not parts.hostname.isascii():
+            parts.hostname.encode("idna")
+    except ValueError as error:  # UnicodeError is one
+        raise Forbidden(f"the address cannot be called: {error}") from None
+    return parts
+
+
+def seconds_of(retry_after: str | None, now: float | None = None) -> float | None:
+    """The seconds in a Retry-After header (RFC 9110 10.2.3), a number or a date; else None."""
+    from email.utils import parsedate_to_datetime
+
+    if not retry_after:
+        return None
+    if retry_after.strip().isdecimal() and len(retry_after) < 10:
+        return float(retry_after)
+    try:
+        due = parsedate_to_datetime(retry_after).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, due - (time.time() if now is None else now))
+
+
+def _path(parts: SplitResult) -> bytes:
+    from urllib.parse import quote
+
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    return (f"{path}?{query}" if query else path).encode("ascii")
+
+
+def _headers(
+    target: SplitResult, headers: Mapping[str, str], content: bytes | Iterable[bytes]
+) -> list[tuple[bytes, bytes]]:
+    host = (target.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    if target.port is not None:
+        host = f"{host}:{target.port}"
+    full = {"Host": host, "User-Agent": AGENT, "Accept": "*/*", **headers}
+    if isinstance(content, bytes) and content:
+        full["Content-Length"] = str(len(content))
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in full.items()]

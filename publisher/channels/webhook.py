@@ -1,0 +1,134 @@
+"""HTTPS push signed by Standard Webhooks (https://www.standardwebhooks.com, version 1)."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from publisher.channels.http import (
+    GuardedClient,
+    HttpError,
+    NotConnected,
+    Response,
+    seconds_of,
+)
+from publisher.channels.replies import said
+from publisher.channels.types import Begin, Outcome, Parcel, Reply
+
+PREFIX = "whsec_"
+_TRY_LATER = {408, 409, 423, 425, 429}
+
+
+class _Stopped(Exception):
+    """`begin` said no."""
+
+
+def new_secret() -> str:
+    """A new signing secret: `whsec_` and 32 random bytes in base64."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def key_of(secret: str) -> bytes:
+    """The bytes of a `whsec_` secret. Raises ValueError unless it is 24 to 64 bytes in base64."""
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        raise ValueError("the secret must be base64 after whsec_") from None
+    if not secret.startswith(PREFIX) or not 24 <= len(key) <= 64:
+        raise ValueError("the secret must be whsec_ and 24 to 64 bytes in base64")
+    return key
+
+
+def sign(key: bytes, identifier: str, timestamp: int, body: bytes) -> str:
+    """The webhook-signature header: `v1,` and the HMAC-SHA256 of `id.timestamp.body`."""
+    content = f"{identifier}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
+
+
+class WebhookChannel:
+    """Posts each parcel to one address. Its name is the webhook-id, the same on each retry.
+
+    `clock` gives seconds since the epoch for the signed timestamp of each attempt.
+    """
+
+    def __init__(
+        self, url: str, secret: str, client: GuardedClient, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._url = url
+        self._key = key_of(secret)
+        self._client = client
+        self._clock = clock
+
+    def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]:
+        """See channels/types.py."""
+        for parcel in parcels:
+            try:
+                yield self._post(parcel, begin)
+            except _Stopped:
+                return
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _post(self, parcel: Parcel, begin: Begin) -> Reply:
+        begun = False
+
+        def body() -> Iterator[bytes]:  # asked for once the connection stands
+            nonlocal begun
+            if not begin(parcel):
+                raise _Stopped
+            begun = True
+            yield parcel.body
+
+        try:
+            response = self._client.request(
+                "POST", self._url, headers=self._headers(parcel), content=body()
+            )
+        except HttpError as error:
+            if not begun:
+                return _reply(parcel, Outcome.ROUTE, _kind(error), str(error))
+            # It may have arrived. Sending it again is safe: receivers tell a repetition by its
+            # webhook-id, so this is DEFERRED and not UNKNOWN.
+            return _reply(parcel, Outcome.DEFERRED, _kind(error), str(error))
+        if not begun:  # the server answered before it had read a body
+            return _reply(parcel, Outcome.ROUTE, f"HTTP {response.status}", "answered too early")
+        return _judged(parcel, response)
+
+    def _headers(self, parcel: Parcel) -> dict[str, str]:
+        timestamp = int(self._clock())
+        return {
+            "Content-Type": parcel.content_type,
+            "Content-Length": str(len(parcel.body)),
+            "webhook-id": parcel.name,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": sign(self._key, parcel.name, timestamp, parcel.body),
+        }
+
+
+def _judged(parcel: Parcel, response: Response) -> Reply:
+    """2xx took it; 429, 5xx and their like may take it later; all else refuses it."""
+    status, outcome = response.status, Outcome.REFUSED
+    if 200 <= status < 300:
+        outcome = Outcome.ACCEPTED
+    elif status >= 500 or status in _TRY_LATER:
+        outcome = Outcome.DEFERRED
+    text = response.body[:2000].decode("utf-8", "replace")
+    if 300 <= status < 400:
+        text = "it redirects, which is not followed: give the partner its new address"
+    later = seconds_of(response.headers.get("retry-after"), None)
+    return _reply(parcel, outcome, f"HTTP {status}", text, later)
+
+
+def _kind(error: HttpError) -> str:
+    return "no connection" if isinstance(error, NotConnected) else type(error).__name__
+
+
+def _reply(
+    parcel: Parcel, outcome: Outcome, code: str, text: str, retry_after: float | None = None
+) -> Reply:
+    return Reply(
+        key=parcel.key, outcome=outcome, code=code, text=said(text), retry_after=retry_after
+    )

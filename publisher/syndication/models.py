@@ -15,6 +15,8 @@ class Feed(models.Model):
     language = models.CharField(max_length=35, blank=True)
     query = models.JSONField(default=dict, help_text="rubric, author, language; empty: everything")
     length = models.PositiveIntegerField(default=50, help_text="entries")
+    built = models.PositiveBigIntegerField(default=0, help_text="ticket of the stored documents")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="of what they show")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -24,6 +26,26 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FeedState(models.Model):
+    """What the feeds of a publication wait for. Tickets order builds that run side by side."""
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, primary_key=True, related_name="feed_state"
+    )
+    wanted = models.PositiveBigIntegerField(default=0, help_text="the last ticket given out")
+    built = models.PositiveBigIntegerField(default=0, help_text="the last ticket worked off")
+    generation = models.PositiveBigIntegerField(
+        default=0, help_text="how often stored bytes changed; servers look at this alone"
+    )
+    due_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="when time alone changes a feed"
+    )
+    built_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.publication_id}: {self.built} of {self.wanted}"
 
 
 class FeedDocument(models.Model):

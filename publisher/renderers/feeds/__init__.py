@@ -1,0 +1,18 @@
+"""Feeds: neutral entries in, the bytes of RSS 2.0, Atom 1.0 or JSON Feed 1.1 out."""
+
+from publisher.renderers.feeds.characters import one_line
+from publisher.renderers.feeds.document import RENDERER_VERSION, Rendered, render_feed
+from publisher.renderers.feeds.entries import Entry, FeedMeta, Format, Media, Source, make_entry
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Entry",
+    "FeedMeta",
+    "Format",
+    "Media",
+    "Rendered",
+    "Source",
+    "make_entry",
+    "one_line",
+    "render_feed",
+]

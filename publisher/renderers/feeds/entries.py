@@ -1,0 +1,228 @@
+"""The neutral model of a feed: what every format is made from."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from publisher.content.article import Article, PublishedArticle
+from publisher.content.blocks import Block, Direction, Figure, Inline, Paragraph
+from publisher.renderers.feeds import body
+from publisher.renderers.feeds.characters import clean, one_line, shorten
+from publisher.renderers.feeds.phrases import phrases
+
+Format = Literal["rss", "atom", "json"]
+MIME: Mapping[Format, str] = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
+SUMMARY = 400  # characters
+TITLE = 250
+_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_IDS = uuid.UUID("5f0a1c0e-6d0e-5f0b-9a53-2f6f4f1c8d11")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture at its absolute address; `size` in bytes and `content_type` where known."""
+
+    url: str
+    content_type: str = ""
+    size: int = 0
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The publication that stories come from. `pictures` maps a figure's src to its picture."""
+
+    name: str
+    domain: str
+    language: str
+    pictures: Mapping[str, Media] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMeta:
+    """A feed's own fields. `addresses` has the absolute address of each format."""
+
+    id: str
+    title: str
+    description: str
+    language: str
+    home_url: str
+    addresses: Mapping[Format, str]
+    publication: str
+    created: datetime
+    rights: str = ""
+    icon: str = ""
+    hub_url: str = ""
+    stylesheet: str = ""
+    ttl: int = 15  # minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One story in a feed. Text is clean; `html` is safe and complete in itself.
+
+    A `deleted` entry keeps id and address; its title, summary and html are the notice.
+    """
+
+    id: str
+    guid: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    language: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    pictures: tuple[Media, ...] = ()
+    deleted: bool = False
+
+
+def entry_id(guid: str, domain: str) -> str:
+    """The guid itself where it is a URI (RFC 3986), else a urn:uuid made from it, for ever."""
+    if _URI.fullmatch(guid):
+        return guid
+    return f"urn:uuid:{uuid.uuid5(_IDS, f'{domain} {guid}')}"
+
+
+def direction_of(language: str) -> Direction:
+    """The writing direction that a language (BCP 47) usually has."""
+    primary, *rest = language.lower().split("-")
+    return "rtl" if primary in _RTL and "latn" not in rest else "ltr"
+
+
+def make_entry(article: PublishedArticle, source: Source) -> Entry:
+    """An article, as a feed may show it, as an entry of any feed of its publication."""
+    content = article.content
+    language = content.language or source.language
+    killed = article.pubstatus == "canceled"
+    notice = one_line(article.notice or "") or (phrases(language).withdrawn if killed else "")
+    summary = notice if killed else _summary(content)
+    title = notice if killed else one_line(content.headline) or summary or article.guid
+    return Entry(
+        id=entry_id(article.guid, source.domain),
+        guid=article.guid,
+        url=article.url,
+        title=shorten(title, TITLE) if killed else title,
+        summary=summary,
+        html=_wrap(
+            _withdrawn(notice) if killed else _html(article, source, notice), content, source
+        ),
+        language=language,
+        published=_second(article.published_at),
+        updated=_second(max(article.published_at, article.updated_at)),
+        authors=() if killed else _names(content),
+        categories=() if killed else tuple(filter(None, map(one_line, content.rubrics))),
+        pictures=() if killed else _pictures(content.blocks, source),
+        deleted=killed,
+    )
+
+
+def _second(moment: datetime) -> datetime:
+    if moment.year < 1000:
+        raise ValueError(f"implausible date {moment}")
+    # RSS has no fractions, and the same story must bear the same date in every format.
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _names(content: Article) -> tuple[str, ...]:
+    names = (one_line(author.name or "") for author in content.authors)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def plain(content: Inline) -> str:
+    """The characters of a run of spans."""
+    return clean("".join(span.text for span in content))
+
+
+def _summary(content: Article) -> str:
+    lead = one_line(content.standfirst or "")
+    first = (one_line(plain(b.content)) for b in content.blocks if isinstance(b, Paragraph))
+    text = lead or next(filter(None, first), "")
+    return shorten(text, SUMMARY)
+
+
+def _html(article: PublishedArticle, source: Source, notice: str) -> str:
+    content = article.content
+    words = phrases(content.language or source.language)
+    correction = f"<p><strong>{words.correction}</strong> {body.text(notice)}</p>"
+    parts = [
+        f"<aside>{correction}</aside>" if notice else "",
+        f"<p>{body.text(content.kicker)}</p>" if content.kicker else "",
+        f"<p><strong>{body.text(content.standfirst)}</strong></p>" if content.standfirst else "",
+        body.blocks(_body(content), lambda src: _address(src, source)),
+        _read_on(article, source) if content.access != "free" else "",
+        body.colophon(content.authors, content.sponsor),
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _body(content: Article) -> tuple[Block, ...]:
+    """The text; of a paid story no more than its first paragraph, whoever forgot to cut it."""
+    if content.access == "free" or not content.blocks:
+        return content.blocks
+    paragraphs = (block for block in content.blocks if isinstance(block, Paragraph))
+    return () if content.standfirst else tuple(paragraphs)[:1]
+
+
+def _read_on(article: PublishedArticle, source: Source) -> str:
+    words = phrases(article.content.language or source.language)
+    label = body.text(words.read_on.format(source.name))
+    return f"<p><a{body.attribute('href', article.url)}>{label}</a></p>"
+
+
+def _withdrawn(notice: str) -> str:
+    return f"<p>{body.text(notice)}</p>"
+
+
+def _wrap(html: str, content: Article, source: Source) -> str:
+    language = content.language or source.language
+    direction = content.direction or direction_of(language)
+    own = body.attribute("lang", language) + body.attribute("dir", direction)
+    return f"<div{own}>\n{html}\n</div>"
+
+
+def _address(src: str, source: Source) -> str | None:
+    if src in source.pictures:
+        return source.pictures[src].url
+    return src if src.lower().startswith(("https://", "http://")) else None
+
+
+def _pictures(blocks: tuple[Block, ...], source: Source) -> tuple[Media, ...]:
+    figures = (block for block in blocks if isinstance(block, Figure))
+    return tuple(filter(None, (_media(figure, source) for figure in figures)))
+
+
+def _media(figure: Figure, source: Source) -> Media | None:
+    address = _address(figure.src, source)
+    if address is None:
+        return None
+    known = source.pictures.get(figure.src, Media(url=address))
+    return Media(
+        url=address,
+        content_type=known.content_type,
+        size=known.size,
+        width=known.width or figure.width,
+        height=known.height or figure.height,
+        alt=one_line(figure.alt),
+        caption=one_line(plain(figure.caption)),
+        credit=one_line(figure.credit),
+    )
+
+
+def updated(meta: FeedMeta, entries: tuple[Entry, ...]) -> datetime:
+    """When the feed last changed: its newest entry's date. No clock: same in, same out."""
+    return max((entry.updated for entry in entries), default=_second(meta.created))

@@ -121,7 +121,10 @@ class Figure(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Separator(Block):
+    """A break between two parts; `marker` is what the author typed ("* * *")."""
+
     type: ClassVar[str] = "separator"
+    marker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,37 +45,6 @@ class Article(models.Model):
         return self.guid
 
 
-class ArticleVersion(models.Model):
-    """One immutable text of an article."""
-
-    class Change(models.TextChoices):
-        CREATED = "created"
-        UPDATED = "updated"
-        CORRECTED = "corrected"
-        KILLED = "killed"
-        TAKEN_DOWN = "taken_down"
-        UNPUBLISHED = "unpublished"
-
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
-    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    change = models.CharField(max_length=12, choices=Change.choices)
-    headline = models.CharField(max_length=1000)
-    content = models.JSONField(help_text="content/codec.py writes and reads it")
-    content_hash = models.CharField(max_length=64, help_text="sha256 of the canonical JSON")
-    note = models.TextField(blank=True)
-    author = models.CharField(max_length=150, help_text="the actor, as in the audit log")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="unique_version_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} v{self.number}"
-
-
 class Picture(models.Model):
     """A picture of ours, stored under a name made from its bytes."""
 
@@ -94,6 +63,38 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ArticleVersion(models.Model):
+    """One immutable text of an article."""
+
+    class Change(models.TextChoices):
+        CREATED = "created"
+        UPDATED = "updated"
+        CORRECTED = "corrected"
+        KILLED = "killed"
+        TAKEN_DOWN = "taken_down"
+        UNPUBLISHED = "unpublished"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    pictures = models.ManyToManyField(Picture, related_name="versions")
+    change = models.CharField(max_length=12, choices=Change.choices)
+    headline = models.CharField(max_length=1000)
+    content = models.JSONField(help_text="content/codec.py writes and reads it")
+    content_hash = models.CharField(max_length=64, help_text="sha256 of the canonical JSON")
+    note = models.TextField(blank=True)
+    author = models.CharField(max_length=150, help_text="the actor, as in the audit log")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="unique_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} v{self.number}"
 
 
 class Newsletter(models.Model):

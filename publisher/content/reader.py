@@ -1,0 +1,64 @@
+"""JSON to Article, strictly: a wrong field is refused by its path, never repaired."""
+
+from dataclasses import fields
+from typing import cast
+
+from publisher.content.article import Access, Article, Author
+from publisher.content.block_reader import read_block, read_direction
+from publisher.content.fields import Field, Members
+from publisher.content.links import is_address
+
+ARTICLE = tuple(field.name for field in fields(Article))
+# What `article show` adds around the content; an import takes none of it over.
+SHOWN_ONLY = ("version", "pubstatus", "content_hash", "notice")
+
+
+def from_json(data: object) -> Article:
+    """The article that `to_json` wrote, or that somebody wrote in that shape.
+
+    Raises BadInput (a PublisherError) whose `where` is the path of the field, as in
+    `blocks[3].content[0].text`.
+    """
+    field = Field(data)
+    found = field.members(*ARTICLE, *SHOWN_ONLY)
+    try:
+        return _article(found)
+    except RecursionError:
+        raise field.refuse("too_deep", "is nested too deeply") from None
+
+
+def _article(found: Members) -> Article:
+    return Article(
+        guid=found.get("guid", lambda f: f.filled(500), None),
+        language=found.get("language", Field.language, None),
+        direction=found.get("direction", read_direction, None),
+        access=found.get("access", lambda f: cast(Access, f.one_of(Access)), "free"),
+        rubrics=found.all("rubrics", Field.filled),
+        kicker=found.get("kicker", Field.filled, None),
+        headline=found.need("headline").filled(1000),
+        standfirst=found.get("standfirst", Field.filled, None),
+        published_at=found.get("published_at", Field.moment, None),
+        updated_at=found.get("updated_at", Field.moment, None),
+        embargo_until=found.get("embargo_until", Field.moment, None),
+        authors=found.all("authors", _author),
+        sponsor=found.get("sponsor", Field.filled, None),
+        canonical_url=found.get("canonical_url", _address, None),
+        blocks=tuple(read_block(f) for f in found.need("blocks").items()),
+    )
+
+
+def _author(field: Field) -> Author:
+    found = field.members("name", "note")
+    author = Author(
+        name=found.get("name", Field.filled, None), note=found.get("note", Field.filled, None)
+    )
+    if author == Author():
+        raise field.refuse("missing_field", "needs a name or a note")
+    return author
+
+
+def _address(field: Field) -> str:
+    address = field.filled(1000)
+    if not is_address(address):
+        raise field.refuse("bad_address", "must be an http or https address")
+    return address

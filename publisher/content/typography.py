@@ -1,0 +1,38 @@
+"""Characters: which ones may not enter, which way a text runs, which language it is in."""
+
+import re
+import unicodedata
+
+from publisher.content.blocks import Direction
+
+# What XML 1.0 (section 2.2, production Char) forbids; feeds and ninjs could not carry it.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+COMMONEST_WORDS = {
+    "fr": "le la les des du un une et est dans pour que qui sur au aux par ce",
+    "en": "the of and to in is that for on with as was it by are from has at",
+}
+
+
+def strip_forbidden(text: str) -> str:
+    """The text without the characters that XML forbids; nothing else changes."""
+    return FORBIDDEN.sub("", text)
+
+
+def base_direction(text: str) -> Direction | None:
+    """The direction of the first strong character (UAX #9, rules P2 and P3), or None."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind == "L":
+            return "ltr"
+        if kind in {"R", "AL"}:
+            return "rtl"
+    return None
+
+
+def guess_language(text: str) -> str | None:
+    """`fr` or `en` when its commonest words are at least twice as frequent here, else None."""
+    words = re.findall(r"\w+", text.lower())
+    counts = {tag: sum(map(words.count, known.split())) for tag, known in COMMONEST_WORDS.items()}
+    second, first = sorted(counts, key=lambda tag: counts[tag])
+    return first if counts[first] >= 2 * counts[second] and counts[first] > 0 else None

@@ -67,8 +67,12 @@ class Journal:
         os.ftruncate(self._descriptor, 0)
 
     def close(self) -> None:
-        """Let go of the lock and remove the file: nothing in it is needed any more."""
+        """Remove the file, then let go of the lock: nothing in it is needed any more."""
         self.path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+
+    def forsake(self) -> None:
+        """Let go of the lock and leave the file, for recovery to settle."""
         os.close(self._descriptor)
 
     def _write(self, line: bytes) -> None:

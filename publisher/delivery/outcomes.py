@@ -1,0 +1,65 @@
+"""What a reply means for the ledger, and when to try again. No clock, no I/O."""
+
+import re
+import zlib
+from datetime import datetime, timedelta
+
+from publisher.channels.replies import said
+from publisher.channels.types import Outcome, Reply
+from publisher.delivery.states import State
+from publisher.delivery.transitions import Result
+
+DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
+GIVE_UP = timedelta(days=3)  # a letter later than that is stale
+ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds
+
+# RFC 3463: 5.1 is about the address, 5.2 about the mailbox; without an enhanced code, RFC 5321
+# 4.2.3 leaves these to the recipient.
+_RECIPIENT = re.compile(r"^5\d\d[ -]5\.[12]\.|^(521|550|551|552|553)(?![ -]\d\.)|^556")
+
+
+def retry_at(key: int, attempt: int, *, now: datetime, since: datetime) -> datetime | None:
+    """When delivery `key` is tried again after its n-th attempt, or None when it is too late.
+
+    The delay varies by a fifth, the same way every time, so that many do not come back at once.
+    """
+    delay = DELAYS[min(attempt, len(DELAYS)) - 1]
+    share = zlib.crc32(f"{key}:{attempt}".encode()) % 1000 / 1000
+    due = now + delay * (0.9 + share / 5)
+    return due if due <= since + GIVE_UP else None
+
+
+def route_delay(failures: int) -> float:
+    """Seconds that a route rests after so many failures in a row."""
+    return ROUTE_DELAYS[min(failures, len(ROUTE_DELAYS)) - 1]
+
+
+def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime) -> Result:
+    """The ledger's row for the answer to an attempt that began. `since`: when the send started."""
+    code, words, due = reply.code[:16], said(reply.text), None
+    if reply.outcome is Outcome.DEFERRED or reply.outcome is Outcome.ROUTE:
+        state, due = State.RETRYING, retry_at(reply.key, attempt, now=now, since=since)
+        if due is None:
+            state, words = State.FAILED, f"given up after {attempt} attempts: {words}"
+        elif reply.retry_after:
+            due = max(due, now + timedelta(seconds=min(reply.retry_after, 86_400)))
+    else:
+        state = _final(reply)
+    return Result(
+        key=reply.key,
+        attempt=attempt,
+        state=state,
+        code=code,
+        reply=words,
+        next_attempt_at=due,
+    )
+
+
+def _final(reply: Reply) -> State:
+    if reply.outcome is Outcome.ACCEPTED:
+        return State.ACCEPTED
+    if reply.outcome is Outcome.DELIVERED:
+        return State.DELIVERED
+    if reply.outcome is Outcome.REFUSED:
+        return State.BOUNCED if _RECIPIENT.match(reply.code) else State.FAILED
+    return State.UNCERTAIN

@@ -1,0 +1,54 @@
+"""The rows of Send as the engine sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from publisher.delivery import ledger_sql
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import CLAIMABLE, OPEN
+
+MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a worker must know of a send before each chunk."""
+
+    running: bool
+    edition_id: int | None
+
+
+def look_at(send_id: int) -> Look:
+    """The send as it stands, kept from changing until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(ledger_sql.look_at_send(), [send_id])
+        row = cursor.fetchone()
+    return Look(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
+
+
+def is_running(send_id: int) -> bool:
+    """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed."""
+    return Send.objects.filter(pk=send_id, state=Send.State.RUNNING).exists()
+
+
+def due_sends(now: datetime) -> QuerySet[Send]:
+    """Running sends of mail with a row that may be claimed now, oldest first."""
+    due = Delivery.objects.filter(
+        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
+        send_id=OuterRef("pk"),
+        state__in=OPEN,
+    ).filter(state__in=CLAIMABLE)
+    return Send.objects.filter(
+        Exists(due), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
+    ).order_by("pk")
+
+
+def finish_complete(now: datetime) -> int:
+    """Close running sends that have no open row. Returns how many."""
+    open_rows = Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)
+    return Send.objects.filter(~Exists(open_rows), state=Send.State.RUNNING).update(
+        state=Send.State.FINISHED, finished_at=now
+    )

@@ -1,0 +1,12 @@
+"""An issue as a mail: rendered, compiled once, and joined for each reader.
+
+    mail = render(composition, theme)
+    edition = compile_edition(mail, envelope)
+    message = compose(edition, recipient)
+"""
+
+from publisher.renderers.email.compiling import compile_edition
+from publisher.renderers.email.edition import CompiledEdition, compose
+from publisher.renderers.email.rendering import render
+
+__all__ = ["CompiledEdition", "compile_edition", "compose", "render"]

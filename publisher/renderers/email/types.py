@@ -45,11 +45,12 @@ class Composition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedMail:
-    """The two parts of a mail, slots still as placeholders."""
+    """The two parts of a mail, slots still as placeholders (slots.py) made with `nonce`."""
 
     subject: str
     html: str
     text: str
+    nonce: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,9 @@ class Envelope:
     unsubscribe_base: str  # https://host/u/  (the token is appended)
     archive_url: str
     domain: str  # of Message-IDs and the return path
+    preferences_base: str = ""  # https://host/preferences/  (the token is appended)
+    unsubscribe_mailto: str = ""  # an address that takes unsubscribe mails, or nothing
+    feedback_id: str = ""  # the same for all readers of the issue, or nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

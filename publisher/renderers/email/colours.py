@@ -1,0 +1,46 @@
+"""Accent colours that stay readable on light and on dark paper (WCAG 2.2, 1.4.3)."""
+
+import re
+
+LIGHT_PAPER, DARK_PAPER = "#ffffff", "#1a1816"
+FALLBACK = "#8a1c1c"
+CONTRAST = 4.8
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+Rgb = tuple[int, int, int]
+
+
+def _rgb(colour: str) -> Rgb:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: Rgb) -> float:
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio (1 to 21) of two colours like #8a1c1c."""
+    high, low = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _mixed(colour: Rgb, toward: int, share: float) -> str:
+    channels = (round(channel + (toward - channel) * share) for channel in colour)
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def readable(colour: str, paper: str) -> str:
+    """`colour`, lightened or darkened as little as reading it on `paper` needs.
+
+    Anything that is not #rrggbb becomes the house's own red.
+    """
+    colour = colour.lower() if _HEX.fullmatch(colour) else FALLBACK
+    toward = 0 if _luminance(_rgb(paper)) > 0.5 else 255
+    for step in range(21):
+        candidate = _mixed(_rgb(colour), toward, step / 20)
+        if contrast(candidate, paper) >= CONTRAST:
+            return candidate
+    raise AssertionError("black and white are readable on any paper")

@@ -1,0 +1,151 @@
+"""Mail headers as bytes (RFC 5322, 2047, 2369, 2919, 8058), written without the email package.
+
+The standard library's serialiser turns a long List-Unsubscribe into an encoded word, which
+breaks it, and lets NUL through; here what is an address or an id is refused unless it is plain.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from publisher.errors import PublisherError
+
+FOLD = 78
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+_URL = re.compile(r"[!#-;=?-Z\[\]_a-z~]{1,900}")  # printable ASCII without space " < > \ ^ ` { | }
+_WORD_BYTES = 45  # of UTF-8 in one encoded word: 60 characters of base64, 72 with the frame
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def clean(text: str) -> str:
+    """Display text for a header: control characters become spaces, the ends are trimmed."""
+    return _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().strip()
+
+
+def _chunks(text: str, room: int) -> Iterator[str]:
+    """`text` in runs of at most `room`, later _WORD_BYTES, bytes of UTF-8; no character cut."""
+    run, size = "", 0
+    for character in text:
+        width = len(character.encode())
+        if size + width > room:
+            yield run
+            run, size, room = "", 0, _WORD_BYTES
+        run, size = run + character, size + width
+    if run:
+        yield run
+
+
+def encoded_words(text: str, indent: int) -> str:
+    """`text` as base64 encoded words (RFC 2047), one a line of at most 76 characters.
+
+    `indent` is the width of what stands before them on the first line.
+    """
+    first = (76 - indent - len("=?utf-8?b??=")) // 4 * 3
+    words = (base64.b64encode(chunk.encode()).decode() for chunk in _chunks(text, first))
+    return "\r\n ".join(f"=?utf-8?b?{word}?=" for word in words)
+
+
+def _folded(name: str, words: list[str]) -> str:
+    lines, line = [], f"{name}:"
+    for word in words:
+        if len(line) + 1 + len(word) > FOLD and line != f"{name}:":
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}"
+    return "\r\n".join([*lines, line])
+
+
+def _reads_as_itself(text: str) -> bool:
+    plain = text.isascii() and "=?" not in text and "  " not in text
+    return plain and all(len(word) < FOLD - 20 for word in text.split(" "))
+
+
+def text_header(name: str, value: str) -> bytes:
+    """An unstructured header such as Subject: as it is when ASCII allows, else encoded words."""
+    value = clean(value)
+    if _reads_as_itself(value):
+        return _folded(name, value.split(" ")).encode() + b"\r\n"
+    return f"{name}: {encoded_words(value, len(name) + 2)}\r\n".encode()
+
+
+def phrase(text: str, indent: int) -> str:
+    """A display name: atoms, a quoted string, or encoded words after `indent` characters."""
+    text = clean(text)
+    if not _reads_as_itself(text) or len(text) > 50:
+        return encoded_words(text, indent)
+    if _ATOMS.fullmatch(text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def mailbox(address: str) -> str:
+    """An address as headers and SMTP write it; a domain in another script as A-labels.
+
+    A local part in another script stays as it is (RFC 6532). Raises PublisherError for
+    anything that is not exactly one address.
+    """
+    if _PLAIN_MAILBOX.fullmatch(address):
+        return address
+    local, _, domain = address.rpartition("@")
+    try:
+        host = domain.encode("idna").decode()
+    except UnicodeError:
+        host = ""
+    allowed = local.isprintable() and not set(local) & set(' "(),:;<>@[\\]')
+    if not (local and allowed and _PLAIN_MAILBOX.fullmatch(f"x@{host}")):
+        raise PublisherError("bad_address", "an address cannot be written into a header", "To")
+    return f"{local}@{host}"
+
+
+def mailbox_header(name: str, display: str, address: str) -> bytes:
+    """From, Reply-To and their like with one mailbox; an empty `display` is left out."""
+    if not clean(display):
+        return f"{name}: {mailbox(address)}\r\n".encode()
+    shown, box = phrase(display, len(name) + 2), f"<{mailbox(address)}>"
+    last_line = f"{name}: {shown}".rsplit("\r\n", 1)[-1]
+    gap = "\r\n " if len(last_line) + len(box) >= FOLD else " "
+    return f"{name}: {shown}{gap}{box}\r\n".encode()
+
+
+def plain(value: str, where: str) -> str:
+    """A URL, id or token that may stand in a header as it is; PublisherError otherwise."""
+    if not _URL.fullmatch(value) or "=?" in value:
+        raise PublisherError(
+            "bad_header_value", f"{where} must be plain printable ASCII without spaces", where
+        )
+    return value
+
+
+def url_header(name: str, *values: str) -> bytes:
+    """A header of addresses in angle brackets (RFC 2369), folded between them only."""
+    bracketed = ",\r\n ".join(f"<{plain(value, name)}>" for value in values)
+    return f"{name}: {bracketed}\r\n".encode()
+
+
+def list_id_header(display: str, list_id: str) -> bytes:
+    """List-Id (RFC 2919): the id never becomes an encoded word."""
+    shown = phrase(display, len("List-Id: "))
+    last_line = f"List-Id: {shown}".rsplit("\r\n", 1)[-1]
+    gap = "\r\n " if len(last_line) + len(list_id) + 2 >= FOLD else " "
+    return f"List-Id: {shown}{gap if shown else ''}<{plain(list_id, 'List-Id')}>\r\n".encode()
+
+
+def date(moment: datetime) -> str:
+    """The Date header's value (RFC 5322, 3.3) with the moment's own offset.
+
+    Raises ValueError for a moment without a zone.
+    """
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("a Date header needs an aware moment")
+    minutes = offset // timedelta(minutes=1)
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return (
+        f"{day}, {moment.day} {month} {moment.year} {moment.hour:02}:{moment.minute:02}"
+        f":{moment.second:02} {sign}{minutes // 60:02}{minutes % 60:02}"
+    )

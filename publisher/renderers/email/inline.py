@@ -1,0 +1,82 @@
+"""Inline text as HTML and as numbered plain text."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from publisher.content.blocks import Inline, Mark
+
+_ALLOWED = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_TAGS = {
+    "strong": "strong",
+    "emphasis": "em",
+    "code": "code",
+    "subscript": "sub",
+    "superscript": "sup",
+    "strikethrough": "s",
+}
+
+
+def safe_href(address: str | None) -> str | None:
+    """The address when a mail may link to it (http, https, mailto, tel), else None."""
+    trimmed = (address or "").strip()
+    return trimmed if _ALLOWED.fullmatch(trimmed) else None
+
+
+def _tag(mark: Mark) -> tuple[str, Markup] | None:
+    """A mark's element name and opening tag, or None where it leaves no trace."""
+    if mark.type == "link":
+        href = safe_href(mark.href)
+        return ("a", Markup('<a class="link" href="{}">').format(href)) if href else None
+    if mark.type == "language":
+        return ("span", Markup('<span lang="{}">').format(mark.language)) if mark.language else None
+    name = _TAGS[mark.type]
+    return name, Markup("<{}>").format(name)
+
+
+def _shared(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next(
+        (number for number, (left, right) in enumerate(pairs) if left != right),
+        min(len(one), len(other)),
+    )
+
+
+def _steps(content: Inline) -> Iterator[tuple[tuple[Mark, ...], tuple[Mark, ...], str]]:
+    """For each span: the marks that end before it (innermost first), that begin, its text."""
+    standing: tuple[Mark, ...] = ()
+    for span in content:
+        kept = _shared(standing, span.marks)
+        yield standing[kept:][::-1], span.marks[kept:], span.text
+        standing = span.marks
+    yield standing[::-1], (), ""
+
+
+def _closing(marks: Iterable[Mark]) -> Markup:
+    tags = (_tag(mark) for mark in marks)
+    return Markup("").join(Markup("</{}>").format(tag[0]) for tag in tags if tag)
+
+
+def _opening(marks: Iterable[Mark]) -> Markup:
+    return Markup("").join(tag[1] for tag in map(_tag, marks) if tag)
+
+
+def to_html(content: Inline) -> Markup:
+    """Escaped text in nested elements; a line break in it becomes <br/>."""
+    return Markup("").join(
+        _closing(ended) + _opening(begun) + escape(text).replace("\n", Markup("<br/>"))
+        for ended, begun, text in _steps(content)
+    )
+
+
+def to_text(content: Inline, number: Callable[[str], int]) -> str:
+    """Plain text; after each link its number in brackets, which `number(address)` gives."""
+    parts = []
+    for ended, _, text in _steps(content):
+        for mark in ended:
+            href = safe_href(mark.href) if mark.type == "link" else None
+            if href:
+                parts.append(f"\u00a0[{number(href)}]")
+        parts.append(text)
+    return "".join(parts)

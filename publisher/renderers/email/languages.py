@@ -1,0 +1,30 @@
+"""Dates and writing directions by BCP 47 tag, through Babel's tables."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+
+@lru_cache(maxsize=256)
+def locale(tag: str) -> Locale:
+    """The locale of a BCP 47 tag, of its language alone, or English."""
+    for candidate in (tag, tag.split("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def direction(tag: str | None) -> str:
+    """"rtl" for languages written from right to left, else "ltr"."""
+    return locale(tag or "en").text_direction
+
+
+def full_date(moment: datetime, tag: str) -> str:
+    """The whole date: « dimanche 22 novembre 2026 », with « 1er » as French writes it."""
+    place = locale(tag)
+    text = format_date(moment.date(), format="full", locale=place)
+    return text.replace(" 1 ", " 1er ", 1) if place.language == "fr" else text

@@ -1,0 +1,183 @@
+"""IPTC ninjs 3.0 (https://iptc.org/standards/ninjs/): one article as JSON bytes."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from publisher.content.article import Article, PublishedArticle
+from publisher.content.blocks import Figure
+from publisher.renderers.feeds.body import blocks, colophon
+from publisher.renderers.feeds.characters import clean
+from publisher.renderers.wire.plain import line, plain
+from publisher.renderers.wire.source import WireSource
+
+CONTENT_TYPE = "application/json"
+EXTENSION = "json"
+STANDARD = {
+    "name": "ninjs",
+    "version": "3.0",
+    "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#",
+}
+KILL = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\uffff]+")
+
+Json = dict[str, Any]
+
+
+def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
+    """The article as one line of UTF-8 JSON; the same article gives the same bytes.
+
+    A killed one (pubstatus `canceled`) carries its notice in `edNote` and no text.
+    """
+    content = article.content
+    document: Json = {
+        "standard": STANDARD,
+        "uri": uri_of(article.guid, source.domain),
+        "type": "text",
+        "representationType": "full",
+        "version": str(article.version),
+        "firstCreated": _time(article.published_at),
+        "versionCreated": _time(article.updated_at),
+        "contentCreated": _time(article.published_at),
+        "pubStatus": article.pubstatus,
+        "language": content.language or source.language,
+        "edNote": _note(article, source),
+        **_words(content),
+        **_rights(article, source),
+        "bodies": _bodies(article, source),
+        "associations": _pictures(content, source),
+        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
+        "altIds": [
+            {"role": "article", "value": article.id},
+            {"role": "contentHash", "value": article.content_hash},
+        ],
+    }
+    given = {key: value for key, value in document.items() if value not in (None, "", [])}
+    return (json.dumps(_clean(given), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def uri_of(guid: str, domain: str) -> str:
+    """The guid if it is an absolute URI, else a tag URI (RFC 4151) made from it."""
+    if _URI.fullmatch(guid):
+        return guid
+    return f"tag:{domain},2000:{_quoted(guid, '-._~')}"
+
+
+def _words(content: Article) -> Json:
+    names = [author.name for author in content.authors if author.name]
+    headlines = [_text("main", content.headline), _text("kicker", content.kicker)]
+    descriptions = [_text("standfirst", content.standfirst)]
+    descriptions += [_text("authorNote", author.note) for author in content.authors]
+    descriptions += [_text("sponsor", content.sponsor)]
+    return {
+        "headlines": [each for each in headlines if each],
+        "descriptions": [each for each in descriptions if each],
+        "by": ", ".join(names),
+        "people": [{"name": name, "rel": "author"} for name in names],
+        "subjects": [
+            {"name": name, "rel": "category", "literal": "/".join(content.rubrics[: depth + 1])}
+            for depth, name in enumerate(content.rubrics)
+        ],
+    }
+
+
+def _rights(article: PublishedArticle, source: WireSource) -> Json:
+    holder = source.copyright_holder or source.name
+    return {
+        "infoSources": [{"name": source.name, "role": "publisher"}],
+        "copyrightHolder": holder,
+        "copyrightNotice": f"© {article.published_at.astimezone(UTC).year} {holder}",
+        "usageTerms": source.usage_terms,
+    }
+
+
+def _note(article: PublishedArticle, source: WireSource) -> str:
+    if article.pubstatus != "canceled":
+        return article.notice or ""
+    language = (article.content.language or source.language).split("-")[0].lower()
+    return KILL.get(language, KILL["en"]) + (article.notice or "")
+
+
+def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
+    content = article.content
+    if not content.blocks or article.pubstatus == "canceled":
+        return []
+
+    def address(src: str) -> str | None:
+        picture = source.picture(src)
+        return picture.url if picture else None
+
+    markup = "\n".join(
+        filter(None, (blocks(content.blocks, address), colophon(content.authors, content.sponsor)))
+    )
+    if content.direction == "rtl":
+        markup = f'<div dir="rtl">{markup}</div>'
+    text = plain(content.blocks)
+    sizes = {"charCount": len(text), "wordCount": len(text.split())}
+    return [
+        {"role": "main", "contentType": "text/html", **sizes, "value": markup},
+        {"role": "text", "contentType": "text/plain", **sizes, "value": text},
+    ]
+
+
+def _pictures(content: Article, source: WireSource) -> list[Json]:
+    figures = [block for block in content.blocks if isinstance(block, Figure)]
+    made = (_picture(number, figure, source) for number, figure in enumerate(figures, 1))
+    return [each for each in made if each]
+
+
+def _picture(number: int, figure: Figure, source: WireSource) -> Json | None:
+    picture = source.picture(figure.src)
+    if picture is None:
+        return None
+    rendition = {
+        "name": "original",
+        "href": _href(picture.url),
+        "contentType": picture.content_type,
+        "width": picture.width or figure.width,
+        "height": picture.height or figure.height,
+        "sizeInBytes": picture.size,
+    }
+    caption, alt = _text("caption", line(figure.caption)), _text("alternativeText", figure.alt)
+    return {
+        "name": f"picture-{number}",
+        "rel": "picture",
+        "uri": _href(picture.url),
+        "type": "picture",
+        **({"by": figure.credit} if figure.credit else {}),
+        **({"descriptions": found} if (found := [d for d in (caption, alt) if d]) else {}),
+        "renditions": [{key: value for key, value in rendition.items() if value}],
+    }
+
+
+def _text(role: str, value: str | None) -> Json | None:
+    return {"role": role, "contentType": "text/plain", "value": value} if value else None
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _href(url: str) -> str:
+    """An address in ASCII, as the schema's `uri` wants it."""
+    return _quoted(url, "/%:@!$&'()*+,;=~-._?#[]")
+
+
+def _quoted(text: str, safe: str) -> str:
+    """RFC 3986 percent-encoding of the text's UTF-8, but for letters, digits and `safe`."""
+    return "".join(
+        character
+        if character.isascii() and (character.isalnum() or character in safe)
+        else "".join(f"%{byte:02X}" for byte in character.encode())
+        for character in clean(text)
+    )
+
+
+def _clean(value: Any) -> Any:
+    """Without the control characters and lone surrogates that break parsers."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,71 @@
+"""An article's blocks as plain text: one blank line between blocks, characters as typed."""
+
+from publisher.content.blocks import (
+    Block,
+    Closing,
+    Figure,
+    Heading,
+    Inline,
+    List,
+    ListItem,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Separator,
+    Table,
+)
+
+
+def plain(blocks: tuple[Block, ...]) -> str:
+    """All blocks as text."""
+    return "\n\n".join(filter(None, map(_block, blocks)))
+
+
+def line(content: Inline) -> str:
+    """The characters of an inline text."""
+    return "".join(span.text for span in content)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading() | Paragraph() | Closing() | Preformatted():
+            return line(block.content)
+        case List():
+            return "\n".join(_list(block, ""))
+        case Quote():
+            return _quote(block)
+        case Table():
+            rows = (" | ".join(line(cell.content) for cell in row) for row in block.rows)
+            return "\n".join(filter(None, (line(block.caption), *rows)))
+        case Figure():
+            return _figure(block)
+        case Separator():
+            return block.marker or "* * *"
+    raise TypeError(f"no plain text for the block {block.type!r}")
+
+
+def _list(block: List, indent: str) -> list[str]:
+    lines = []
+    for number, item in enumerate(block.items, block.start):
+        lines += _item(item, f"{number}." if block.ordered else "•", indent)
+    return lines
+
+
+def _item(item: ListItem, marker: str, indent: str) -> list[str]:
+    lines = [f"{indent}{item.marker or marker} {line(item.content)}"]
+    for child in item.children:
+        lines += _list(child, f"{indent}  ")
+    return lines
+
+
+def _quote(block: Quote) -> str:
+    said = [line(paragraph) for paragraph in block.paragraphs]
+    source = line(block.source)
+    if source:
+        said.append(f"{block.source_marker or '–'} {source}")
+    return "\n".join(said)
+
+
+def _figure(block: Figure) -> str:
+    words = line(block.caption) or block.alt
+    return f"[{words}]" + (f" ({block.credit})" if block.credit else "") if words else ""

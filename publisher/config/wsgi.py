@@ -12,4 +12,8 @@ if (_master := multiprocessing.parent_process()) is not None and _master.pid is 
     die_with_parent(_master.pid)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from publisher.web.feeds.server import feed_server  # noqa: E402 (models need Django's set-up)
+
+application = feed_server(_django)

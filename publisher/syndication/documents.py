@@ -63,8 +63,10 @@ def store(
 
 def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
     etag = hashlib.sha256(built.body).hexdigest()[:32]
-    if FeedDocument.objects.filter(feed=feed, format=kind, etag=etag).exists():
+    last = FeedDocument.objects.filter(feed=feed, format=kind).only("etag", "built_at").first()
+    if last and last.etag == etag:
         return False
+    second = now.replace(microsecond=0)
     FeedDocument.objects.update_or_create(
         feed=feed,
         format=kind,
@@ -75,8 +77,8 @@ def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
             "etag": etag,
             "etag_gzip": f"{etag}-gzip",
             "entries": built.entries,
-            # HTTP dates have whole seconds.
-            "last_modified": now.replace(microsecond=0),
+            # A date that two texts share would hide the second from who asks by date.
+            "last_modified": None if last and last.built_at >= second else second,
             "built_at": now,
         },
     )

@@ -64,7 +64,9 @@ class FeedDocument(models.Model):
     etag = models.CharField(max_length=64)
     etag_gzip = models.CharField(max_length=64)
     entries = models.PositiveIntegerField()
-    last_modified = models.DateTimeField()
+    last_modified = models.DateTimeField(
+        null=True, help_text="whole seconds; null when another text had the same one"
+    )
     built_at = models.DateTimeField()
 
     class Meta:

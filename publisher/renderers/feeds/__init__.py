@@ -2,9 +2,18 @@
 
 from publisher.renderers.feeds.characters import one_line
 from publisher.renderers.feeds.document import RENDERER_VERSION, Rendered, render_feed
-from publisher.renderers.feeds.entries import Entry, FeedMeta, Format, Media, Source, make_entry
+from publisher.renderers.feeds.entries import (
+    MIME,
+    Entry,
+    FeedMeta,
+    Format,
+    Media,
+    Source,
+    make_entry,
+)
 
 __all__ = [
+    "MIME",
     "RENDERER_VERSION",
     "Entry",
     "FeedMeta",

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from publisher.delivery import audience_sql, ledger_sql
 from publisher.delivery.models import Attempt, Delivery, Send
 from publisher.delivery.states import (
     ALLOWED,
+    CLAIMABLE,
     NOT_BEGUN,
     RESENDABLE,
     State,
@@ -110,6 +111,18 @@ def claim(
             ],
         )
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def lease(*, key: int, worker_id: int, now: datetime, lease_until: datetime) -> bool:
+    """Lease one row that the caller has chosen. False when another was quicker, or it is not due
+    any more."""
+    return bool(
+        Delivery.objects.filter(pk=key, state__in=CLAIMABLE)
+        .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
+        .update(
+            state=State.LEASED, worker_id=worker_id, lease_expires_at=lease_until, changed_at=now
+        )
+    )
 
 
 def begin(

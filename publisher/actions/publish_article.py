@@ -13,6 +13,7 @@ from publisher.delivery.destinations import holders, rows_of
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.editorial.visibility import CLOCK_SKEW, under_embargo
 from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
 
@@ -33,7 +34,7 @@ def article_changed(*, version: ArticleVersion, now: datetime) -> None:
         return
     if version.change in HOLDING:
         hold_issue_sends(article=article, version=version)
-    if article.embargo_until is not None and article.embargo_until > now:
+    if under_embargo(article, now=now):
         return
     feeds_changed(publication=article.publication)
     if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
@@ -46,7 +47,7 @@ def publish_due(*, now: datetime, limit: int = 500) -> int:
     """Publish the articles whose embargo has ended. Returns how many there were."""
     ended = (
         Article.objects.filter(
-            embargo_until__lte=now, backfill=False, pubstatus=Article.PubStatus.USABLE
+            embargo_until__lte=now - CLOCK_SKEW, backfill=False, pubstatus=Article.PubStatus.USABLE
         )
         .exclude(current__sends__kind=Send.Kind.ARTICLE)
         .exclude(current=None)

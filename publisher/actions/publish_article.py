@@ -26,7 +26,7 @@ def article_changed(*, version: ArticleVersion, now: datetime) -> None:
     """Tell everyone whom a new current version concerns, in the caller's transaction.
 
     Ledger rows for partners' destinations, feeds to rebuild, holds on sends that include an
-    older text that must not go on. Under embargo only the holds; `publish_due` does the rest.
+    older text that must not go on. Under embargo only feeds and holds; `publish_due` does the rest.
     Calling it twice for one version does nothing more. Must run inside a transaction.
     """
     article = lock_article(version.article_id)
@@ -34,9 +34,10 @@ def article_changed(*, version: ArticleVersion, now: datetime) -> None:
         return
     if version.change in HOLDING:
         hold_issue_sends(article=article, version=version)
+    # Under embargo too: a story that was out must go, and the feeds must know when it ends.
+    feeds_changed(publication=article.publication)
     if under_embargo(article, now=now):
         return
-    feeds_changed(publication=article.publication)
     if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
         return
     destinations = _matching(article, version) | holders(article)

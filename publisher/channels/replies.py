@@ -11,8 +11,16 @@ def said(text: str | bytes) -> str:
 
     What comes from outside may be of any size and hold anything; the ledger must not.
     """
+    if isinstance(text, str) and _fit(text):
+        return text
     if isinstance(text, bytes):
         text = text[: 8 * _LIMIT].decode("utf-8", "replace")
     text = _ADDRESS.sub("[address]", text[: 4 * _LIMIT])
     printable = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(printable.split())[:_LIMIT]
+
+
+def _fit(text: str) -> bool:
+    """Nothing to change: the usual case, and ten times as fast."""
+    plain = len(text) <= _LIMIT and text.isprintable() and "@" not in text
+    return plain and "  " not in text and text == text.strip()

@@ -24,7 +24,9 @@ class Parcel:
     key: the delivery's id.  attempt: 1 for the first try.
     recipient: a mailbox, or "" for a destination.  sender: the envelope sender.
     name: a file name or event id that is the same on every retry.
-    body: the bytes on the wire; for mail, canonical CRLF lines without leading dots.
+    body: the bytes on the wire.
+    canonical: for mail, the body is known to be ASCII in CRLF lines, none with a leading dot, so
+    the channel need not look (which costs more than sending it).
     """
 
     key: int
@@ -34,6 +36,7 @@ class Parcel:
     sender: str = ""
     name: str = ""
     content_type: str = "message/rfc822"
+    canonical: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

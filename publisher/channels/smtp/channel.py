@@ -1,0 +1,150 @@
+"""SmtpChannel: mail to one relay over one connection, the next envelope ahead of each answer."""
+
+from collections.abc import Iterable, Iterator
+
+from publisher.channels.smtp import envelope, transaction
+from publisher.channels.smtp.connection import Connection, Lost, Timeouts, lost_by
+from publisher.channels.smtp.replies import Answer, Stage, outcome
+from publisher.channels.smtp.route import SmtpRoute
+from publisher.channels.smtp.transaction import DATA, DOT, Refusal
+from publisher.channels.types import Begin, Outcome, Parcel, Reply
+
+
+class SmtpChannel:
+    """Implements Channel (channels/types.py) for mail. It connects when it is first needed.
+
+    Where the relay announces PIPELINING, a body, its final dot and the next MAIL, RCPT and DATA
+    leave in one write (RFC 2920). `begin` is called before a body, and also before the refusal of
+    a recipient is reported, so that each refusal is of a parcel that began.
+    A connection that is lost between a final dot and its answer leaves that parcel UNKNOWN and
+    all later ones ROUTE; one lost earlier is opened once more.
+    """
+
+    def __init__(
+        self,
+        route: SmtpRoute,
+        *,
+        timeouts: Timeouts | None = None,
+        messages_per_connection: int = 1000,
+    ) -> None:
+        self._route, self._timeouts = route, timeouts or Timeouts()
+        self._most = messages_per_connection
+        self._connection: Connection | None = None
+        self._strict = False  # this relay cannot be trusted with envelopes ahead
+
+    def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]:
+        """See channels/types.py."""
+        clean = False
+        try:
+            yield from self._deliver(iter(parcels), begin)
+            clean = True
+        finally:
+            if not clean:  # the caller stopped listening: nothing may be left half done
+                self._drop()
+
+    def close(self) -> None:
+        """See channels/types.py."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.quit()
+
+    def _deliver(self, parcels: Iterator[Parcel], begin: Begin) -> Iterator[Reply]:
+        parcel, ahead = next(parcels, None), False
+        while parcel is not None:
+            try:
+                refusal = self._open(parcel, ahead)
+            except Lost as lost:
+                yield from _out_of_reach(lost, parcel, parcels)
+                return
+            following = next(parcels, None)  # made before `begin`, which has to be the last moment
+            if not begin(parcel):
+                if refusal is None:  # a DATA that is open can only be abandoned by closing
+                    self._drop()
+                return
+            if refusal is not None:
+                yield _reply(parcel, *refusal)
+                parcel, ahead = following, False
+                if refusal[1] is Stage.MAIL and outcome(*refusal) is Outcome.ROUTE:
+                    yield from _out_of_reach(lost_by(refusal[0], "MAIL"), parcel, parcels)
+                    return
+                continue
+            try:
+                ahead = self._send_body(parcel, following)
+                final = self._final()
+            except Lost as lost:
+                self._drop()
+                yield Reply(key=parcel.key, outcome=Outcome.UNKNOWN, text=lost.text)
+                yield from _out_of_reach(lost, following, parcels)
+                return
+            yield _reply(parcel, final, Stage.FINAL)
+            parcel = following
+
+    def _open(self, parcel: Parcel, ahead: bool) -> Refusal | None:
+        """None when DATA is open for the parcel, else who refused it. Raises Lost.
+
+        `ahead`: its envelope has left with the body before it.
+        """
+        connection = self._connection
+        if connection is not None:
+            try:
+                if ahead:
+                    return transaction.read_envelope(connection)
+                if connection.messages < self._most:
+                    return transaction.open_data(connection, parcel)
+                self.close()
+            except Lost as lost:
+                self._drop()
+                if not lost.again:
+                    raise
+        self._connection = connection = Connection(self._route, self._timeouts)
+        connection.pipelining &= not self._strict
+        try:
+            return transaction.open_data(connection, parcel)
+        except Lost:
+            self._drop()
+            raise
+
+    def _send_body(self, parcel: Parcel, following: Parcel | None) -> bool:
+        """Write the body, and the next envelope if one may go ahead; whether it did."""
+        connection = self._connection
+        assert connection is not None
+        connection.messages += 1
+        pieces = [envelope.body(parcel), DOT]
+        ahead = following is not None and self._may_go_ahead(connection)
+        if ahead and following is not None:
+            try:
+                pieces += [*envelope.commands(following, connection), DATA]
+            except envelope.Unfit:
+                ahead = False
+        connection.send(*pieces, timeout=self._timeouts.block)
+        return ahead
+
+    def _may_go_ahead(self, connection: Connection) -> bool:
+        return connection.pipelining and connection.messages < self._most
+
+    def _final(self) -> Answer:
+        """The answer to the final dot; one that is neither yes nor no is none."""
+        assert self._connection is not None
+        answer = self._connection.answer(self._timeouts.final)
+        if 300 <= answer.code < 400:
+            raise Lost("the relay gave no answer to the message", code=answer.codes)
+        return answer
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._strict |= connection.odd
+            connection.drop()
+
+
+def _reply(parcel: Parcel, answer: Answer, stage: Stage) -> Reply:
+    return Reply(
+        key=parcel.key, outcome=outcome(answer, stage), code=answer.codes, text=answer.said()
+    )
+
+
+def _out_of_reach(lost: Lost, parcel: Parcel | None, later: Iterator[Parcel]) -> Iterator[Reply]:
+    """ROUTE for a parcel that never began, and for all after it."""
+    while parcel is not None:
+        yield Reply(key=parcel.key, outcome=Outcome.ROUTE, code=lost.code, text=lost.text)
+        parcel = next(later, None)

@@ -1,0 +1,189 @@
+"""SMTP replies: reading them from hostile bytes, and what they mean (RFC 5321 4.2, RFC 3463)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from publisher.channels.replies import said
+from publisher.channels.types import Outcome
+
+LONGEST_LINE = 4096  # bytes; RFC 5321 4.5.3.1.5 says 512
+LONGEST_REPLY = 65_536
+_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
+
+
+class BadReply(Exception):
+    """What the server wrote is no SMTP reply, or is too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One whole reply: its code, and its lines without the code."""
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as one."""
+        return " ".join(self.lines)
+
+    @property
+    def enhanced(self) -> str:
+        """The status code of RFC 3463, or "". One of another class than the reply is none."""
+        found = _ENHANCED.match(self.lines[0])
+        return found[0] if found and found[1] == str(self.code)[0] else ""
+
+    @property
+    def codes(self) -> str:
+        """`250 2.0.0`, or `250` where there is no enhanced code."""
+        return f"{self.code} {self.enhanced}".rstrip()
+
+    @property
+    def positive(self) -> bool:
+        return 200 <= self.code < 300
+
+    def said(self) -> str:
+        """The words after the codes, in one line without addresses."""
+        enhanced = self.enhanced
+        return said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
+
+
+class ReplyReader:
+    """Bytes in as they come, replies out. Raises BadReply for what is no reply."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._code = b""
+        self._lines: list[bytes] = []
+        self._size = 0
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was received that has not been taken."""
+        return not self._buffer and not self._lines
+
+    def feed(self, data: bytes) -> None:
+        self._buffer = self._buffer + data if self._buffer else data
+
+    def take(self) -> Answer | None:
+        """The next whole reply, or None until more has come."""
+        while True:
+            line, found, rest = self._buffer.partition(b"\n")
+            if len(line) > LONGEST_LINE or self._size + len(line) > LONGEST_REPLY:
+                raise BadReply("its reply is too long")
+            if not found:
+                return None
+            self._buffer = rest
+            self._size += len(line)
+            if self._is_last(line.rstrip(b"\r")):
+                return self._whole()
+
+    def _is_last(self, line: bytes) -> bool:
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise BadReply("its reply does not begin with a code")
+        code, mark, text = found.groups()
+        if self._lines and code != self._code:
+            raise BadReply("its reply has several codes")
+        self._code = code
+        self._lines.append(text or b"")
+        return mark != b"-"
+
+    def _whole(self) -> Answer:
+        lines = tuple(line.decode("utf-8", "replace") for line in self._lines)
+        answer = Answer(int(self._code), lines)
+        self._lines, self._size = [], 0
+        return answer
+
+
+class Stage(StrEnum):
+    """Which command was answered."""
+
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    FINAL = "the final dot"
+
+
+class Verdict(StrEnum):
+    """What a reply is about."""
+
+    ACCEPTED = "accepted"
+    DEFERRAL = "deferral"
+    RECIPIENT = "recipient invalid"
+    MAILBOX_FULL = "mailbox full"
+    POLICY = "policy block of the route"  # never about the recipient
+    CONTENT = "content"
+
+
+# Where a provider's words say more than its code. The first that fits counts.
+_PHRASES: tuple[tuple[re.Pattern[str], Verdict], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), verdict)
+    for pattern, verdict in (
+        (r"mailbox (is )?full|over ?quota|quota exceeded|storage (limit|exceeded)|out of storage",
+         Verdict.MAILBOX_FULL),
+        (r"user unknown|unknown (user|recipient|mailbox)|no such (user|recipient|mailbox|address)|"
+         r"(does not|doesn'?t) exist|(user|recipient|mailbox|address) not (found|known)|"
+         r"invalid (recipient|mailbox)|no mailbox here|not a valid mailbox|"
+         r"(mailbox|account|user)( \S+)? (is )?(disabled|inactive|unavailable|suspended)",
+         Verdict.RECIPIENT),
+        (r"block ?list|black ?list|spamhaus|barracuda|reputation|\brbl\b|"
+         r"relay(ing)? (access )?denied|not permitted to relay|unable to relay|"
+         r"authentication (is )?required|"
+         r"(ip|client|host|sender)( \S+)? (is |was |has been )?(blocked|rejected|banned)|"
+         r"rate limit|too many (connections|messages)|unsolicited|policy",
+         Verdict.POLICY),
+        (r"message (is )?too (big|large)|size (limit )?exceed|exceeds? .{0,20}size|"
+         r"\b(spam|virus|malware|content)\b", Verdict.CONTENT),
+    )
+)  # fmt: skip
+_SUBJECTS = {"1": Verdict.RECIPIENT, "2": Verdict.RECIPIENT, "6": Verdict.CONTENT}
+_DETAILS = {
+    "1.7": Verdict.POLICY,  # the sender's address
+    "1.8": Verdict.POLICY,
+    "2.2": Verdict.MAILBOX_FULL,
+    "2.3": Verdict.CONTENT,  # too big for this mailbox
+    "3.4": Verdict.CONTENT,  # too big for this system
+    "4.1": Verdict.RECIPIENT,  # Exchange, for an address that it does not know
+    "4.4": Verdict.RECIPIENT,  # the domain takes no mail
+}
+_ROUTE_CODES = {500, 501, 502, 503, 504, 530, 534, 535, 538}
+
+
+def verdict(answer: Answer, stage: Stage) -> Verdict:
+    """What a reply is about. A permanent 5.7.x is always the route's affair."""
+    if answer.positive:
+        return Verdict.ACCEPTED
+    if answer.code < 500:
+        full = answer.enhanced == "4.2.2"
+        return Verdict.MAILBOX_FULL if full else Verdict.DEFERRAL
+    subject, _, detail = answer.enhanced.partition(".")[2].partition(".")
+    if subject == "7":
+        return Verdict.POLICY
+    known = _DETAILS.get(f"{subject}.{detail}") or _SUBJECTS.get(subject)
+    if known:
+        return known
+    for pattern, meaning in _PHRASES:
+        if pattern.search(answer.text):
+            return meaning
+    return _by_stage(answer.code, stage)
+
+
+def _by_stage(code: int, stage: Stage) -> Verdict:
+    if stage is Stage.MAIL or code in _ROUTE_CODES:
+        return Verdict.POLICY
+    if stage is Stage.RCPT:
+        return {552: Verdict.MAILBOX_FULL, 554: Verdict.POLICY}.get(code, Verdict.RECIPIENT)
+    return Verdict.CONTENT
+
+
+def outcome(answer: Answer, stage: Stage) -> Outcome:
+    """What a reply means for the parcel. MAIL names no recipient: there it is the route's."""
+    meaning = verdict(answer, stage)
+    if meaning is Verdict.ACCEPTED:
+        return Outcome.ACCEPTED
+    if meaning is Verdict.POLICY or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
+        return Outcome.ROUTE
+    return Outcome.DEFERRED if answer.code < 500 else Outcome.REFUSED

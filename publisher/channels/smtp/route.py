@@ -1,0 +1,92 @@
+"""Where mail goes: one relay, as SMTP_URL writes it."""
+
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from publisher.channels.addresses import Allowed
+from publisher.errors import SettingError
+
+StartTls = Literal["required", "opportunistic", "never"]
+_PORTS = {("smtps", True): 465, ("smtps", False): 465, ("smtp", True): 587, ("smtp", False): 25}
+_SHAPE = "must look like smtp[s]://user:password@host:port?starttls=required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpRoute:
+    """One relay. `tls`: TLS from the first byte. `allowed`: private addresses it may have.
+
+    With a password, TLS is required unless the address says `starttls=never`; without one it is
+    taken where it is offered.
+    """
+
+    host: str
+    port: int
+    tls: bool = False
+    starttls: StartTls = "opportunistic"
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    allowed: Allowed = field(default_factory=lambda: Allowed(frozenset()))
+    helo: str = field(default_factory=lambda: _own_name())
+    ca_file: str = ""  # certificate authorities; "" is the system's (or SSL_CERT_FILE)
+
+    @classmethod
+    def from_url(cls, url: str, *, allow_private: Sequence[str] = ()) -> "SmtpRoute":
+        """The relay of `smtp[s]://user:pass@host:port?starttls=required|opportunistic|never`.
+
+        User and password are percent-decoded. `allow_private` as PUBLISHER_ALLOW_PRIVATE.
+        Raises SettingError, whose message never holds the password.
+        """
+        try:
+            parts = urlsplit(url)
+            port, host = parts.port, parts.hostname
+            query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        except ValueError:
+            raise SettingError("SMTP_URL", _SHAPE) from None
+        if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"}:
+            raise SettingError("SMTP_URL", _SHAPE)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if bool(user) != bool(password) or "\0" in user + password:
+            raise SettingError("SMTP_URL", "needs a user and a password, or neither")
+        return cls(
+            host=host,
+            port=port or _PORTS[parts.scheme, bool(user)],
+            tls=parts.scheme == "smtps",
+            starttls=_starttls(query, parts.scheme, bool(user)),
+            user=user,
+            password=password,
+            allowed=Allowed.of(allow_private),
+        )
+
+    def context(self) -> ssl.SSLContext:
+        """Verified TLS. Where TLS is merely welcome, any certificate is better than none."""
+        context = ssl.create_default_context(cafile=self.ca_file or None)
+        if not self.tls and self.starttls == "opportunistic":
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) -> StartTls:
+    unknown = [name for name in query if name != "starttls"]
+    if unknown:
+        raise SettingError("SMTP_URL", f"has an unknown option {unknown[0]!r}; starttls is the one")
+    given = query.get("starttls", [""])[-1]
+    if given and scheme == "smtps":
+        raise SettingError("SMTP_URL", "smtps: is TLS from the first byte; leave starttls out")
+    for value in get_args(StartTls):
+        if given == value:
+            return value  # type: ignore[no-any-return]
+    if given:
+        raise SettingError("SMTP_URL", "starttls must be required, opportunistic or never")
+    return "required" if with_password else "opportunistic"
+
+
+def _own_name() -> str:
+    """What we say after EHLO (RFC 5321 4.1.3): our name, or an address literal."""
+    name = socket.gethostname()
+    good = "." in name and name.isascii() and all(c.isalnum() or c in ".-" for c in name)
+    return name if good else "[127.0.0.1]"

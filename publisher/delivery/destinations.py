@@ -4,13 +4,24 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from publisher.channels.replies import said
+from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import CLAIMABLE, OPEN, State
+from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
 
 # These go to paused partners too: who holds the story must learn that it must not be used.
 MUST_GO = (ArticleVersion.Change.KILLED, ArticleVersion.Change.TAKEN_DOWN)
-COOL_OFF = timedelta(seconds=30)
+COOL_OFF = timedelta(seconds=20)  # less than the first delay
+DELAYS = tuple(timedelta(seconds=s) for s in (30, 300, 900, 1800, 3600))
+GIVE_UP = timedelta(days=3)
+STATES = {
+    Outcome.ACCEPTED: State.ACCEPTED,
+    Outcome.DELIVERED: State.DELIVERED,
+    Outcome.REFUSED: State.FAILED,
+    Outcome.UNKNOWN: State.UNCERTAIN,
+}
 
 
 def rows_of(article: Article) -> QuerySet[Delivery]:
@@ -44,6 +55,7 @@ def due(now: datetime) -> QuerySet[Delivery]:
         .filter(Q(destination__partner__paused_at=None) | Q(article_version__change__in=MUST_GO))
         .filter(~Exists(earlier))
         .annotate(kill=Q(article_version__change__in=MUST_GO))
+        .select_related("send", "article_version__article")
         .order_by(F("kill").desc(), "pk")
     )
 
@@ -61,3 +73,26 @@ def busy(destination_id: int, now: datetime) -> bool:
     last = newest.first()
     failed = last is not None and last[0] == State.RETRYING and last[1] > now - COOL_OFF
     return at_it or failed
+
+
+def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime, must_go: bool) -> Result:
+    """The ledger's row for the answer to an attempt that began. `since`: when the send was made.
+
+    What is deferred is tried again for three days; what must go, for as long as it takes.
+    """
+    state = STATES.get(reply.outcome, State.RETRYING)
+    words, due_at = said(reply.text), None
+    if state == State.RETRYING:
+        due_at = now + DELAYS[min(attempt, len(DELAYS)) - 1]
+        if reply.retry_after:
+            due_at = max(due_at, now + timedelta(seconds=min(reply.retry_after, 86_400)))
+        if due_at > since + GIVE_UP and not must_go:
+            state, due_at, words = State.FAILED, None, f"given up after {attempt} tries: {words}"
+    return Result(
+        key=reply.key,
+        attempt=attempt,
+        state=state,
+        code=said(reply.code)[:16],
+        reply=words,
+        next_attempt_at=due_at,
+    )

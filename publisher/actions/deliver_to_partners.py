@@ -1,0 +1,37 @@
+"""Bring partners what is due: one story at a time per destination, in the order of versions."""
+
+import time
+from datetime import datetime, timedelta
+
+from publisher.actions.enqueue import send_task
+from publisher.actions.partner_visit import Visit
+from publisher.delivery.destinations import busy, due
+
+SLICE = 25.0  # seconds
+
+
+def deliver_to_partners(*, now: datetime, destination_id: int | None = None) -> int:
+    """Deliver what is due, to one destination or to all of them in turn, for about 25 seconds.
+
+    Returns how many deliveries got an answer. A destination where another worker is, or that
+    failed a moment ago, is left alone. No network inside a transaction.
+    """
+    started = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    rows = due(now) if destination_id is None else due(now).filter(destination_id=destination_id)
+    answered = 0
+    for pk in sorted(set(rows.values_list("destination_id", flat=True))):
+        if pk is not None and time.monotonic() < started + SLICE and not busy(pk, clock()):
+            answered += Visit(pk, clock).run(until=started + SLICE)
+    return answered
+
+
+def wake_partners(*, now: datetime) -> int:
+    """Send a task for each destination that has something due. Returns how many."""
+    ids = set(due(now).values_list("destination_id", flat=True))
+    for destination_id in sorted(pk for pk in ids if pk is not None):
+        send_task("workers.partners.deliver", destination_id, queue="partners")
+    return len(ids)

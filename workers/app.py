@@ -8,20 +8,43 @@ import django
 
 django.setup()
 
-from celery.signals import worker_process_init  # noqa: E402
+from celery.signals import (  # noqa: E402
+    worker_process_init,
+    worker_process_shutdown,
+    worker_shutting_down,
+)
+from django.db import connections  # noqa: E402
 from kombu import Queue  # noqa: E402
 
 from publisher.actions.enqueue import QUEUES, app  # noqa: E402
 from publisher.parent_death import die_with_parent  # noqa: E402
+from workers.draining import drain  # noqa: E402
+from workers.sweeps import BEAT  # noqa: E402
 
 PARENT = os.getpid()  # pool processes are forked after this line
 app.conf.task_queues = [Queue(name) for name in QUEUES]
 app.conf.imports = ["workers.deliveries", "workers.feeds", "workers.partners", "workers.sweeps"]
+app.conf.beat_schedule = BEAT
 
 
 def _follow_parent(**_: object) -> None:
-    """Pool processes would outlive a killed parent."""
+    """Pool processes would outlive a killed parent. Its database connections are not theirs."""
     die_with_parent(PARENT)
+    connections.close_all()
+
+
+def _begin_nothing_more(**_: object) -> None:
+    drain()
+
+
+def _put_down(**_: object) -> None:
+    """A pool process ends: its connection says goodbye, its journal is not needed any more."""
+    from workers.deliveries import mail_worker
+
+    if mail_worker.cache_info().currsize:
+        mail_worker().end()
 
 
 worker_process_init.connect(_follow_parent)
+worker_shutting_down.connect(_begin_nothing_more)
+worker_process_shutdown.connect(_put_down)

@@ -1,1 +1,38 @@
-"""Thin tasks: deliveries."""
+"""Thin tasks: mail."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from celery import shared_task
+from django.conf import settings
+
+from publisher.actions.deliver_mail import deliver_mail
+from publisher.actions.enqueue import send_task
+from publisher.actions.mail_route import mail_channel
+from publisher.actions.mail_worker import MailWorker
+from publisher.delivery.host import this_host
+from workers.draining import draining
+
+
+def utc_now() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def mail_worker() -> MailWorker:
+    """This process's connection and journal, kept between slices."""
+    return MailWorker(
+        channel_factory=mail_channel,
+        host=this_host(),
+        data_dir=settings.DATA_DIR,
+        clock=utc_now,
+        stopping=draining,
+    )
+
+
+@shared_task(name="workers.deliveries.deliver_mail")  # type: ignore[untyped-decorator]
+def deliver_mail_slice() -> None:
+    """One slice of mail, and another one behind the other queues if there is more."""
+    if deliver_mail(worker=mail_worker()).more:
+        send_task("workers.deliveries.deliver_mail", queue="mail")

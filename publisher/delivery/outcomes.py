@@ -37,12 +37,10 @@ def route_delay(failures: int) -> float:
 def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime) -> Result:
     """The ledger's row for the answer to an attempt that began. `since`: when the send started."""
     code, words, due = reply.code[:16], said(reply.text), None
-    if reply.outcome is Outcome.DEFERRED or reply.outcome is Outcome.ROUTE:
-        state, due = State.RETRYING, retry_at(reply.key, attempt, now=now, since=since)
+    if reply.outcome in (Outcome.DEFERRED, Outcome.ROUTE):
+        state, due = State.RETRYING, _due(reply, attempt, now, since)
         if due is None:
             state, words = State.FAILED, f"given up after {attempt} attempts: {words}"
-        elif reply.retry_after:
-            due = max(due, now + timedelta(seconds=min(reply.retry_after, 86_400)))
     else:
         state = _final(reply)
     return Result(
@@ -53,6 +51,16 @@ def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime) -> Resu
         reply=words,
         next_attempt_at=due,
     )
+
+
+def _due(reply: Reply, attempt: int, now: datetime, since: datetime) -> datetime | None:
+    due = retry_at(reply.key, attempt, now=now, since=since)
+    if due is None:
+        return None
+    if reply.outcome is Outcome.ROUTE:  # it was not about this delivery
+        due = now + timedelta(seconds=ROUTE_DELAYS[-1])
+    asked = timedelta(seconds=min(reply.retry_after or 0.0, 86_400))
+    return max(due, now + asked)
 
 
 def _final(reply: Reply) -> State:

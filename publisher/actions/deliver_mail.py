@@ -1,0 +1,146 @@
+"""Send mail for a few seconds: claim rows, chunk by chunk, and write down what became of them."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from publisher.actions.mail_chunk import Chunk, Outcomes
+from publisher.actions.mail_worker import MailWorker
+from publisher.channels.replies import said
+from publisher.delivery import transitions
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sends import due_sends, finish_complete, look_at
+
+SLICE = 5.0  # seconds; other queues get their turn between slices
+LEASE = timedelta(seconds=120)
+MARGIN = 20.0  # seconds before the lease's end after which no body begins
+
+
+@dataclass(slots=True)
+class SliceReport:
+    """attempted: bodies that began. more: whether another slice would find work at once."""
+
+    attempted: int = 0
+    more: bool = False
+
+
+def deliver_mail(*, worker: MailWorker, seconds: float = SLICE) -> SliceReport:
+    """Work off due sends for so many seconds.
+
+    After an exception the worker has let go of everything; recovery settles what it held.
+    Raises what the database or the disk raises.
+    """
+    report = SliceReport()
+    if worker.route_closed() or worker.stopping():
+        return report
+    try:
+        _slice(worker, time.monotonic() + seconds, report)
+    except BaseException:
+        worker.forsake()
+        raise
+    return report
+
+
+def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
+    tried: list[int] = []
+    while (send := due_sends(worker.clock()).exclude(pk__in=tried).first()) is not None:
+        report.more = True
+        if time.monotonic() >= deadline or worker.stopping() or worker.route_closed():
+            break
+        report.attempted += _work_off(worker, send, deadline)
+        report.more = False
+        tried.append(send.pk)  # what is still due there, others hold
+    worker.hand.journal.empty()
+    worker.hand.seen(worker.clock())
+    if worker.route_closed():
+        report.more = False
+    finish_complete(worker.clock())
+
+
+def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
+    """One send, until nothing of it is due, the time is over, or it may not go on."""
+    began = 0
+    lists = _lists(send)
+    domain = send.publication.domain
+    done, leased = Outcomes(), list[int]()
+    while True:
+        go_on = time.monotonic() < deadline and not done.halted
+        rows = _turn(worker, send, done, leased, lists, go_on=go_on)
+        if not rows:
+            return began
+        chunk = Chunk(
+            worker,
+            rows,
+            since=send.started_at or send.created_at,
+            domain=domain,
+            lease=LEASE.total_seconds() - MARGIN,
+        )
+        done = chunk.deliver()
+        began += len(chunk.begun)
+
+
+def _turn(
+    worker: MailWorker,
+    send: Send,
+    done: Outcomes,
+    leased: list[int],
+    lists: list[int] | None,
+    *,
+    go_on: bool,
+) -> list[Delivery]:
+    """Between two chunks, in one transaction: write the last one's results, look again at the
+    send and its readers, and begin the next. Returns the rows that have begun."""
+    now, holder = worker.clock(), worker.hand.worker_id
+    with transaction.atomic():
+        _write(done, holder, worker)
+        look = look_at(send.pk)
+        if not (go_on and look.running):
+            transitions.release(worker_id=holder, now=now)
+            return []
+        while True:
+            if not leased:
+                leased += transitions.claim(
+                    worker_id=holder,
+                    limit=worker.claim_size,
+                    now=now,
+                    lease_until=now + LEASE,
+                    send_id=send.pk,
+                )
+            if not leased:
+                return []
+            chunk, leased[:] = leased[: worker.chunk_size], leased[worker.chunk_size :]
+            rows = transitions.begin(
+                ids=chunk,
+                worker_id=holder,
+                now=now,
+                lease_until=now + LEASE,
+                edition_id=look.edition_id,
+                list_ids=lists,
+            )
+            if rows:
+                return rows
+
+
+def _write(done: Outcomes, holder: int, worker: MailWorker) -> None:
+    now = worker.clock()
+    transitions.apply(results=done.results, worker_id=holder, now=now)
+    if done.unbegun:
+        transitions.abandon(ids=done.unbegun, worker_id=holder, now=now)
+    if done.closed and done.route is not None:
+        transitions.abandon(
+            ids=done.closed,
+            worker_id=holder,
+            now=now,
+            until=done.again_at,
+            code=done.route.code,
+            why=said(done.route.text) or "the route is closed",
+        )
+
+
+def _lists(send: Send) -> list[int] | None:
+    """The lists through which the issue goes; None for what goes to no list."""
+    if send.kind != Send.Kind.ISSUE or send.issue is None:
+        return None
+    return list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))

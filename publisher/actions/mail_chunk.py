@@ -1,0 +1,160 @@
+"""One chunk on the wire: rows that have begun in the ledger, their bodies, their answers."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from publisher.actions.editions import edition_of
+from publisher.actions.mail_worker import MailWorker
+from publisher.actions.render_issue import compose_delivery
+from publisher.channels.replies import said
+from publisher.channels.types import Outcome, Parcel, Reply
+from publisher.delivery.models import Delivery
+from publisher.delivery.outcomes import judge
+from publisher.delivery.sends import is_running
+from publisher.delivery.states import State
+from publisher.delivery.transitions import Result
+from publisher.errors import PublisherError
+from publisher.publications.tokens import lowercase, seal_many
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds between looks at the stop flag
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
+    because the route is closed, in the words of `route` until `again_at`."""
+
+    results: list[Result] = field(default_factory=list)
+    unbegun: list[int] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+    route: Reply | None = None
+    again_at: datetime | None = None
+    halted: bool = False
+
+
+class Chunk:
+    """Rows of one send on their way. `lease`: seconds during which they are ours."""
+
+    def __init__(
+        self,
+        worker: MailWorker,
+        rows: Sequence[Delivery],
+        *,
+        since: datetime,
+        domain: str,
+        lease: float,
+        compose: Callable[[Delivery], bytes] | None = None,
+    ) -> None:
+        self.worker, self.rows, self.since, self.domain = worker, rows, since, domain
+        self.attempts = {row.pk: row.attempts for row in rows}
+        self.begun: set[int] = set()
+        self.results: dict[int, Result] = {}
+        self.closed: set[int] = set()
+        self.route: Reply | None = None
+        self.halted = False
+        self._compose = compose or compose_row
+        self._lease_ends = self._looked = time.monotonic()
+        self._lease_ends += lease
+
+    def deliver(self) -> Outcomes:
+        """Send the bodies, keep the answers in the journal, and say what became of each row."""
+        started = time.monotonic()
+        for reply in self.worker.channel.deliver(self.parcels(), self.begin):
+            self.hear(reply)
+        for key in self.begun - self.results.keys():
+            self.hear(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
+        if self.begun:
+            self.worker.learn_pace(len(self.begun), time.monotonic() - started)
+        return self.outcomes()
+
+    def parcels(self) -> Iterator[Parcel]:
+        """The mails, composed one by one; one that cannot be made fails alone."""
+        senders = seal_many("return", self.attempts)
+        for row, sealed in zip(self.rows, senders, strict=True):
+            try:
+                body = self._compose(row)
+            except (PublisherError, ObjectDoesNotExist, ValueError) as error:
+                self._fail(row.pk, error)
+                continue
+            yield Parcel(
+                key=row.pk,
+                attempt=row.attempts,
+                body=body,
+                recipient=row.address,
+                sender=f"b-{lowercase(sealed)}@{self.domain}",
+            )
+
+    def begin(self, parcel: Parcel) -> bool:
+        """The last moment to stop: the stop flag, the lease, and a place to write it down."""
+        if self.halted or self.worker.stopping() or time.monotonic() >= self._lease_ends:
+            return self._halt()
+        if time.monotonic() - self._looked >= LOOK_EVERY:
+            self._looked = time.monotonic()
+            if not is_running(self.rows[0].send_id):
+                return self._halt()
+        try:
+            self.worker.hand.journal.attempt(parcel.key, parcel.attempt)
+        except OSError as error:
+            log.error("nothing more is begun: the journal cannot be written: %s", error.strerror)
+            return self._halt()
+        self.begun.add(parcel.key)
+        return True
+
+    def hear(self, reply: Reply) -> None:
+        """Keep one answer, in the journal too."""
+        if reply.outcome is Outcome.ROUTE:
+            self.route = self.route or reply
+            self._halt()
+        if reply.key not in self.begun:
+            self.closed.add(reply.key)
+            return
+        result = judge(
+            reply,
+            attempt=self.attempts[reply.key],
+            now=self.worker.clock(),
+            since=self.since,
+        )
+        self.results[reply.key] = result
+        try:
+            self.worker.hand.journal.result(result)
+        except OSError as error:
+            log.error("an answer is not in the journal: %s", error.strerror)
+            self._halt()
+
+    def outcomes(self) -> Outcomes:
+        """Sorted by what the ledger has to do; also tells the worker how its route is."""
+        done = Outcomes(results=list(self.results.values()), halted=self.halted)
+        done.closed = [key for key in self.attempts if key in self.closed]
+        handled = self.results.keys() | self.closed
+        done.unbegun = [key for key in self.attempts if key not in handled]
+        if self.route is not None:
+            done.route = self.route
+            rest = timedelta(seconds=self.worker.route_failed())
+            done.again_at = self.worker.clock() + rest
+        elif self.begun:
+            self.worker.route_works()
+        return done
+
+    def _halt(self) -> bool:
+        self.halted = True
+        return False
+
+    def _fail(self, key: int, error: Exception) -> None:
+        log.error("delivery %s cannot be composed: %s", key, type(error).__name__)
+        self.results[key] = Result(
+            key=key, attempt=self.attempts[key], state=State.FAILED, reply=said(str(error))
+        )
+
+
+def compose_row(row: Delivery) -> bytes:
+    """The mail of a row from its frozen edition. Raises what composing raises."""
+    if row.edition_id is None:
+        raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
+    return compose_delivery(row, edition_of(row.edition_id))

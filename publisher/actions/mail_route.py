@@ -1,0 +1,41 @@
+"""The way out for mail: SMTP_URL, or the built-in mailbox of this machine."""
+
+import os
+
+from django.conf import settings
+
+from publisher.channels.smtp import SmtpChannel, SmtpRoute
+from publisher.channels.types import Channel
+from publisher.errors import OutOfReach
+
+
+def mail_channel() -> Channel:
+    """A connection to be, to the relay or the mailbox. Raises OutOfReach when there is neither."""
+    return SmtpChannel(mail_route())
+
+
+def mail_route() -> SmtpRoute:
+    """Where mail goes. The mailbox is on loopback and always allowed.
+
+    Raises SettingError for a wrong SMTP_URL, OutOfReach `no_route` without any.
+    """
+    if settings.SMTP_URL:
+        return SmtpRoute.from_url(settings.SMTP_URL, allow_private=settings.ALLOW_PRIVATE)
+    where = mailbox_address()
+    return SmtpRoute.from_url(f"smtp://{where}?starttls=never", allow_private=[where])
+
+
+def mailbox_address() -> str:
+    """host:port of the built-in mailbox, as `up` tells its children or wrote it down."""
+    given = os.environ.get("PUBLISHER_MAILBOX")
+    if given:
+        return given
+    try:
+        return (settings.DATA_DIR / "run" / "mailbox").read_text(encoding="ascii").strip()
+    except OSError:
+        raise OutOfReach(
+            "no_route",
+            "there is no way out for mail: set SMTP_URL, or run `publisher up`, "
+            "which starts the built-in mailbox",
+            "SMTP_URL",
+        ) from None

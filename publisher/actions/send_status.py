@@ -1,0 +1,43 @@
+"""How a send stands, in the contract's shape."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count
+
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import State
+
+
+def send_status(send: Send) -> dict[str, Any]:
+    """The document of `send status`; the sum of its counts is the number of recipients.
+
+    Counts are read in one query; the send's own row should be fresh.
+    """
+    counts = {state.value: 0 for state in State}
+    grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
+    counts.update(grouped.order_by())
+    return {
+        "send": str(send.pk),
+        "issue": str(send.issue_id) if send.issue_id else None,
+        "kind": send.kind,
+        "state": send.state,
+        "hold_reason": send.hold_reason or None,
+        "recipients": send.recipients,
+        "counts": counts,
+        "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
+        "created_at": _time(send.created_at),
+        "finished_at": _time(send.finished_at),
+    }
+
+
+def _uncertain(send: Send) -> list[dict[str, Any]]:
+    rows = Delivery.objects.filter(send=send, state=State.UNCERTAIN).order_by("pk")
+    return [
+        {"delivery": str(key), "address": address, "attempted_at": _time(at), "host": host}
+        for key, address, at, host in rows.values_list("pk", "address", "dated_at", "worker__host")
+    ]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,59 @@
+"""Look through the ledger for what nobody works on: a queue that is lost delays, no more."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from publisher.actions.build_feeds import rebuild_due_feeds
+from publisher.actions.deliver_to_partners import wake_partners
+from publisher.actions.enqueue import send_task
+from publisher.actions.publish_article import publish_due
+from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.channels.replies import said
+from publisher.delivery.host import Host
+from publisher.delivery.models import Delivery
+from publisher.delivery.sends import due_sends, finish_complete
+from publisher.delivery.states import State
+
+log = logging.getLogger(__name__)
+
+
+def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
+    """Settle dead processes, publish what is due, close finished sends, wake who is needed.
+
+    One part that fails does not keep the others from their work. Returns the parts that failed.
+    """
+    parts: dict[str, Callable[[], object]] = {
+        "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
+        "embargoes": lambda: publish_due(now=now),
+        "feeds": lambda: rebuild_due_feeds(now=now),
+        "finished sends": lambda: finish_complete(now),
+        "mail": lambda: wake_mail(now=now),
+        "partners": lambda: wake_partners(now=now),
+    }
+    return [name for name, part in parts.items() if not _succeeds(name, part)]
+
+
+def wake_mail(*, now: datetime) -> bool:
+    """Wake a worker if mail is due and nobody is at it."""
+    due = due_sends(now).exists() and not _somebody_works(now)
+    if due:
+        send_task("workers.deliveries.deliver_mail", queue="mail")
+    return due
+
+
+def _somebody_works(now: datetime) -> bool:
+    held = Delivery.objects.filter(
+        state__in=(State.LEASED, State.ATTEMPTING), destination=None, lease_expires_at__gt=now
+    )
+    return held.exists()
+
+
+def _succeeds(name: str, part: Callable[[], object]) -> bool:
+    try:
+        part()
+    except Exception as error:  # noqa: BLE001 (it is logged, and the next sweep tries again)
+        log.error("sweep: %s failed: %s: %s", name, type(error).__name__, said(str(error)))
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""`publisher send`: what was sent, and what became of it."""
+
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+
+from publisher.actions import control_send
+from publisher.actions.send_status import send_status
+from publisher.cli.chosen import chosen_publication, cli_actor
+from publisher.cli.issue_send import report
+from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import State
+from publisher.errors import PublisherError
+
+app = typer.Typer(no_args_is_help=True)
+SendId = Annotated[str, typer.Argument(metavar="SEND", help="The send's id.")]
+
+
+@app.command(epilog="Example: publisher send status 3 --json")
+def status(send: SendId, as_json: Json = False) -> None:
+    """How a send stands: its deliveries by state, and what is uncertain."""
+    report(send_status(_send(send)), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send pause 3")
+def pause(send: SendId, as_json: Json = False) -> None:
+    """Stop a send for now; nothing begins from a second later on."""
+    found = control_send.pause_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+    report(send_status(found), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send resume 3")
+def resume(send: SendId, as_json: Json = False) -> None:
+    """Let a paused send go on."""
+    found = control_send.resume_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+    report(send_status(found), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send cancel 3")
+def cancel(send: SendId, as_json: Json = False) -> None:
+    """End a send: whoever has not got it will not get it."""
+    found = control_send.cancel_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+    report(send_status(found), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send resend 3 --delivery 41 --delivery 42")
+def resend(
+    send: SendId,
+    deliveries: Annotated[
+        list[str] | None, typer.Option("--delivery", help="One row, by its id; again for more.")
+    ] = None,
+    all_uncertain: Annotated[
+        bool, typer.Option("--all-uncertain", help="Every row of which nobody knows.")
+    ] = False,
+    all_failed: Annotated[bool, typer.Option("--all-failed", help="Every failed row.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Send chosen uncertain or failed deliveries again; whoever had got it gets it twice."""
+    found = _send(send)
+    ids = [_number(text, "--delivery") for text in deliveries or []]
+    chosen = [s for s, on in ((State.UNCERTAIN, all_uncertain), (State.FAILED, all_failed)) if on]
+    ids += Delivery.objects.filter(send=found, state__in=chosen).values_list("pk", flat=True)
+    if not ids:
+        raise PublisherError(
+            "nothing_chosen",
+            "no delivery was chosen; name some with --delivery, or use --all-uncertain",
+            f"send {found.pk}",
+        )
+    control_send.resend(send=found, delivery_ids=ids, actor=cli_actor(), now=timezone.now())
+    found.refresh_from_db()
+    report(send_status(found), as_json=as_json)
+
+
+@app.command("stop-all", epilog="Example: publisher send stop-all")
+def stop_all(publication: PublicationOption = None, as_json: Json = False) -> None:
+    """Stop-press: pause every running send at once, of one publication or of all."""
+    of = chosen_publication(publication) if publication else None
+    stopped = control_send.stop_all(publication=of, actor=cli_actor(), now=timezone.now())
+    if as_json:
+        emit({"stopped": [str(send.pk) for send in stopped]})
+        return
+    names = ", ".join(str(send.pk) for send in stopped)
+    console.print(f"stopped: {names}" if names else "nothing was running")
+
+
+def _send(text: str) -> Send:
+    found = Send.objects.filter(pk=_number(text, "SEND")).first()
+    if found is None:
+        raise PublisherError("unknown_send", f"there is no send {text!r}", "SEND")
+    return found
+
+
+def _number(text: str, where: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) >= 2**63:
+        raise PublisherError("bad_id", f"{text!r} is no id; ids are whole numbers", where)
+    return int(text)

@@ -1,8 +1,8 @@
 """An issue as a mail: rendered, compiled once, and joined for each reader.
 
-    mail = render(composition, theme)
-    edition = compile_edition(mail, envelope)
-    message = compose(edition, recipient)
+mail = render(composition, theme)
+edition = compile_edition(mail, envelope)
+message = compose(edition, recipient)
 """
 
 from publisher.renderers.email.compiling import compile_edition

@@ -100,4 +100,5 @@ def compile_edition(mail: RenderedMail, envelope: Envelope) -> CompiledEdition:
         slots=names,
         greeting=words.greeting_named,
         greeting_nameless=words.greeting,
+        time_zone=envelope.time_zone,
     )

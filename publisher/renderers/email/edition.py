@@ -10,6 +10,8 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from publisher.errors import PublisherError
 from publisher.renderers.email import headers, quoted
@@ -29,6 +31,7 @@ class CompiledEdition:
     slots: tuple[str, ...]
     greeting: str
     greeting_nameless: str
+    time_zone: str
 
     def to_bytes(self) -> bytes:
         """The edition as stored: a magic line, a line of JSON, the pieces. Always the same."""
@@ -37,6 +40,7 @@ class CompiledEdition:
             "greeting_nameless": self.greeting_nameless,
             "lengths": [len(piece) for piece in self.pieces],
             "slots": self.slots,
+            "time_zone": self.time_zone,
         }
         line = json.dumps(head, sort_keys=True, separators=(",", ":"))
         return b"".join([MAGIC, line.encode(), b"\n", *self.pieces])
@@ -46,7 +50,7 @@ class CompiledEdition:
         """What `to_bytes` wrote. Raises PublisherError for anything else."""
         try:
             return cls(**_taken_apart(stored))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             raise PublisherError(
                 "bad_edition", "a stored edition cannot be read; compile the issue anew", "edition"
             ) from None
@@ -57,12 +61,17 @@ class CompiledEdition:
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        """The publication's time zone when this was compiled."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
     def nameless(self) -> tuple[bytes, bytes]:
         """The encoded greeting for HTML and for text when a reader's name is not known."""
         return _encoded_greeting(self.greeting_nameless)
 
 
-def _taken_apart(stored: bytes) -> dict[str, object]:
+def _taken_apart(stored: bytes) -> dict[str, Any]:
     magic, line, body = stored.split(b"\n", 2)
     if magic + b"\n" != MAGIC:
         raise ValueError(magic)
@@ -105,7 +114,7 @@ def compose(edition: CompiledEdition, recipient: Recipient) -> bytes:
     greeting_html, greeting_text = _greetings(edition, recipient.values.get("name"))
     fill = {
         "to": headers.mailbox(recipient.address).encode(),
-        "date": headers.date(recipient.dated_at).encode(),
+        "date": headers.date(recipient.dated_at.astimezone(edition.zone)).encode(),
         "message_id": message_id.encode(),
         "token": token.encode(),
         "greeting_html": greeting_html,

@@ -18,7 +18,7 @@ _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _URL = re.compile(r"[!#-;=?-Z\[\]_a-z~]{1,900}")  # printable ASCII without space " < > \ ^ ` { | }
 _WORD_BYTES = 45  # of UTF-8 in one encoded word: 60 characters of base64, 72 with the frame
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def clean(text: str) -> str:

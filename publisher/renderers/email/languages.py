@@ -19,7 +19,7 @@ def locale(tag: str) -> Locale:
 
 
 def direction(tag: str | None) -> str:
-    """"rtl" for languages written from right to left, else "ltr"."""
+    """ "rtl" for languages written from right to left, else "ltr"."""
     return locale(tag or "en").text_direction
 
 

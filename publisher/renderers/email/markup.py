@@ -11,10 +11,10 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
-from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
 from publisher.errors import PublisherError
 from publisher.renderers.email import colours, inline, languages, slots, strings
+from publisher.renderers.email.plain import headline, words_of
 from publisher.renderers.email.types import Composition
 
 ENTRY = "mail.mjml"
@@ -29,12 +29,6 @@ def picture_size(figure: Figure) -> tuple[int, int | None]:
         return WIDTH, None
     width = min(WIDTH, figure.width)
     return width, round(figure.height * width / figure.width)
-
-
-def words_of(article: PublishedArticle, composition: Composition) -> strings.Strings:
-    """The words around a story: in its own language where we have them."""
-    own = strings.known(article.content.language)
-    return own or strings.strings_for(composition.language)
 
 
 def language_attributes(language: str | None, direction: str | None) -> Markup:
@@ -59,6 +53,8 @@ def _environment(theme: tuple[tuple[str, str], ...]) -> Environment:
         attributes=language_attributes,
         picture_size=picture_size,
         words_of=words_of,
+        headline=headline,
+        locale_of=languages.locale,
         names=strings.joined,
         why=strings.why,
         direction_of=languages.direction,

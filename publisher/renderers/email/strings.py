@@ -38,8 +38,10 @@ class Strings:
     write_to_us: str
     legal: str
     privacy: str
-    links: str
-    row: str
+    leave_long: str
+    preferences_long: str
+    read_rest: str
+    colon: str
 
 
 FRENCH = Strings(
@@ -71,8 +73,10 @@ FRENCH = Strings(
     write_to_us="Une question, une erreur à signaler\u202f? Écrivez-nous\u00a0:",
     legal="Mentions légales\u00a0: {notice}",
     privacy="Vos données et vos droits",
-    links="Liens",
-    row="Ligne {number}",
+    leave_long="Pour se désinscrire de cette lettre",
+    preferences_long="Pour choisir ce que vous recevez",
+    read_rest="Lire la suite en ligne",
+    colon="\u00a0: ",
 )
 ENGLISH = Strings(
     language="en",
@@ -103,8 +107,10 @@ ENGLISH = Strings(
     write_to_us="A question, an error to report? Write to us:",
     legal="Legal notice: {notice}",
     privacy="Your data and your rights",
-    links="Links",
-    row="Row {number}",
+    leave_long="To unsubscribe from this letter",
+    preferences_long="To choose what you receive",
+    read_rest="Read the rest online",
+    colon=": ",
 )
 _BY_LANGUAGE = {"fr": FRENCH, "en": ENGLISH}
 

@@ -68,6 +68,7 @@ class Envelope:
     domain: str  # of Message-IDs and the return path
     preferences_base: str = ""  # https://host/preferences/  (the token is appended)
     unsubscribe_mailto: str = ""  # an address that takes unsubscribe mails, or nothing
+    time_zone: str = "UTC"  # IANA name, of the Date header
     feedback_id: str = ""  # the same for all readers of the issue, or nothing
 
 
@@ -78,5 +79,5 @@ class Recipient:
     address: str
     token: str  # opaque, URL-safe
     message_id: str  # local part of the Message-ID, a function of (send, recipient)
-    dated_at: datetime  # aware; the Date header
+    dated_at: datetime  # aware; the Date header, written in the edition's time zone
     values: Mapping[str, str] = field(default_factory=dict)  # name, language, ...

@@ -1,0 +1,152 @@
+"""An issue's rows to a compiled edition, stored once for the same bytes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from publisher.actions.email_themes import load_theme
+from publisher.content.article import PublishedArticle
+from publisher.content.blocks import Figure
+from publisher.editorial.models import Edition, Issue
+from publisher.editorial.visibility import Exit, shown
+from publisher.errors import Refused
+from publisher.publications.models import Publication
+from publisher.renderers.email import CompiledEdition, compile_edition, render
+from publisher.renderers.email.types import Brand, Composition, Envelope
+
+OURS = "picture:"
+
+
+def compile_issue(*, issue: Issue, now: datetime) -> Edition:
+    """Render and compile the issue as it may be shown at `now`; the same bytes are the same row.
+
+    A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
+    one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
+    """
+    composition = composition_of(issue, now=now)
+    mail = render(composition, load_theme(issue.newsletter.theme))
+    compiled = compile_edition(mail, envelope_of(issue))
+    same = Edition.objects.filter(
+        issue=issue, sha256=compiled.sha256, content_hash=issue.content_hash
+    )
+    return same.first() or Edition.objects.create(
+        publication_id=issue.publication_id,
+        issue=issue,
+        content_hash=issue.content_hash,
+        sha256=compiled.sha256,
+        compiled=compiled.to_bytes(),
+        created_at=now,
+    )
+
+
+def load_edition(edition: Edition) -> CompiledEdition:
+    """The stored edition as a value. Raises PublisherError when its bytes are not what was
+    approved."""
+    compiled = CompiledEdition.from_bytes(bytes(edition.compiled))
+    if compiled.sha256 != edition.sha256:
+        raise Refused(
+            "edition_changed",
+            f"edition {edition.pk} is not what was compiled; compile the issue anew",
+            f"edition {edition.pk}",
+        )
+    return compiled
+
+
+def composition_of(issue: Issue, *, now: datetime) -> Composition:
+    """The issue as a theme sees it. Raises Refused for a story that may not be mailed at `now`."""
+    articles = tuple(_articles(issue, now))
+    newsletter, publication = issue.newsletter, issue.publication
+    lists = newsletter.mailing_lists.order_by("name", "pk")
+    return Composition(
+        subject=_subject(issue, articles),
+        preheader=_preheader(issue, articles),
+        newsletter=newsletter.name,
+        language=newsletter.language or publication.language,
+        dated_at=issue.dated_at.astimezone(ZoneInfo(publication.time_zone)),
+        articles=articles,
+        brand=brand_of(publication),
+        view_url=f"{settings.BASE_URL}/view/{issue.pk}",
+        list_names=tuple(lists.values_list("name", flat=True)),
+        pictures=dict(_pictures(publication, articles)),
+    )
+
+
+def envelope_of(issue: Issue) -> Envelope:
+    """The fixed headers of the issue's mails."""
+    newsletter, publication = issue.newsletter, issue.publication
+    return Envelope(
+        from_name=publication.sender_name or publication.name,
+        from_address=publication.sender_address,
+        reply_to=publication.reply_to,
+        list_id=f"{newsletter.slug}.{publication.domain}",
+        list_name=newsletter.name,
+        language=newsletter.language or publication.language,
+        unsubscribe_base=f"{settings.BASE_URL}/u/",
+        preferences_base=f"{settings.BASE_URL}/preferences/",
+        archive_url=f"{settings.BASE_URL}/archive/{newsletter.slug}/",
+        domain=publication.domain,
+        time_zone=publication.time_zone,
+        feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",
+    )
+
+
+def brand_of(publication: Publication) -> Brand:
+    """A publication as a theme sees it."""
+    return Brand(
+        name=publication.name,
+        tagline=publication.tagline,
+        language=publication.language,
+        colour=publication.colour,
+        home_url=settings.BASE_URL,
+        publisher_name=publication.publisher_name,
+        postal_address=publication.postal_address,
+        contact=publication.contact or publication.reply_to or publication.sender_address,
+        legal_notice=publication.legal_notice,
+        privacy_url=publication.privacy_url,
+    )
+
+
+def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
+    for item in issue.items.select_related("article_version__article"):
+        article = shown(item.article_version, exit=Exit.MAIL, now=now)
+        if article is None:
+            guid = item.article_version.article.guid
+            raise Refused(
+                "article_not_mailable",
+                f"article {guid!r} may not be mailed now (withheld or under embargo); "
+                "create the issue without it",
+                guid,
+            )
+        yield article
+
+
+def _subject(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
+    """A subject made of a headline that was killed since gives way to the newsletter's name."""
+    for item, article in zip(issue.items.all(), articles, strict=True):
+        headline = item.article_version.headline
+        if article.pubstatus == "canceled" and headline.startswith(issue.subject.rstrip("…")):
+            return issue.newsletter.name
+    return issue.subject
+
+
+def _preheader(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
+    """The preheader was made from the lead, so a killed lead takes it along."""
+    lead_killed = bool(articles) and articles[0].pubstatus == "canceled"
+    return "" if lead_killed else issue.preheader
+
+
+def _pictures(
+    publication: Publication, articles: Iterable[PublishedArticle]
+) -> Iterator[tuple[str, str]]:
+    for article in articles:
+        for block in article.content.blocks:
+            if isinstance(block, Figure):
+                yield block.src, _picture_address(publication, block.src)
+
+
+def _picture_address(publication: Publication, src: str) -> str:
+    if src.startswith(OURS):
+        return f"{settings.BASE_URL}/pictures/{publication.slug}/{src.removeprefix(OURS)}"
+    return src

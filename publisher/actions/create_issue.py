@@ -1,0 +1,137 @@
+"""A new issue of a newsletter from articles that may be mailed now."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Newsletter
+from publisher.editorial.visibility import Exit, shown
+from publisher.errors import PublisherError
+from publisher.publications import audit, checks
+from publisher.publications.models import Publication
+
+MOST_ARTICLES = 100
+SUBJECT_LENGTH, PREHEADER_LENGTH = 200, 150
+_SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space stays
+
+
+def create_issue(
+    *,
+    newsletter: Newsletter,
+    guids: Sequence[str],
+    actor: str,
+    now: datetime,
+    subject: str | None = None,
+) -> Issue:
+    """Compose a draft from the current versions of the articles, in their order.
+
+    The subject is the lead's headline unless one is given, the preheader its standfirst.
+    Raises PublisherError `no_articles`, `unknown_article`, `article_twice`, or
+    `article_not_mailable` for one that is killed, withheld or under embargo.
+    """
+    with transaction.atomic():
+        versions = _versions(newsletter.publication, guids, now)
+        lead = versions[0]
+        issue = Issue.objects.create(
+            publication=newsletter.publication,
+            newsletter=newsletter,
+            subject=_subject(subject, lead),
+            preheader=_shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
+            dated_at=now,
+            created_at=now,
+        )
+        items = [
+            IssueItem(
+                publication=newsletter.publication,
+                issue=issue,
+                position=position,
+                article_version=version,
+            )
+            for position, version in enumerate(versions, 1)
+        ]
+        IssueItem.objects.bulk_create(items)
+        issue.content_hash = issue_hash(issue, versions)
+        issue.save(update_fields=["content_hash"])
+        audit.record(
+            actor=actor,
+            verb="create_issue",
+            target=issue,
+            at=now,
+            publication=newsletter.publication,
+            newsletter=newsletter.slug,
+            articles=[version.article.guid for version in versions],
+        )
+    return issue
+
+
+def issue_hash(issue: Issue, versions: Iterable[ArticleVersion]) -> str:
+    """The hash that an approval is bound to: subject, preheader, date and the texts, in order."""
+    parts = [
+        issue.subject,
+        issue.preheader,
+        issue.dated_at.date().isoformat(),
+        [[version.article.guid, version.content_hash] for version in versions],
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _versions(
+    publication: Publication, guids: Sequence[str], now: datetime
+) -> list[ArticleVersion]:
+    if not guids:
+        raise PublisherError("no_articles", "an issue needs at least one article", "--article")
+    if len(guids) > MOST_ARTICLES:
+        raise PublisherError(
+            "too_many_articles", f"an issue holds at most {MOST_ARTICLES} articles", "--article"
+        )
+    twice = next((guid for place, guid in enumerate(guids) if guid in guids[:place]), None)
+    if twice is not None:
+        raise PublisherError("article_twice", f"article {twice!r} is named twice", "--article")
+    found = Article.objects.filter(publication=publication, guid__in=guids)
+    by_guid = {article.guid: article for article in found.select_related("current")}
+    return [_mailable(guid, by_guid.get(guid), publication, now) for guid in guids]
+
+
+def _mailable(
+    guid: str, article: Article | None, publication: Publication, now: datetime
+) -> ArticleVersion:
+    if article is None or article.current is None:
+        raise PublisherError(
+            "unknown_article",
+            f"{publication.slug} has no article {guid!r}; see: publisher article list",
+            "--article",
+        )
+    version = article.current
+    version.article = article
+    if article.pubstatus == Article.PubStatus.CANCELED:
+        refuse(guid, "is retired and must not be used")
+    if shown(version, exit=Exit.MAIL, now=now) is None:
+        until = article.embargo_until
+        held = until is not None and article.pubstatus == Article.PubStatus.USABLE
+        refuse(guid, f"is under embargo until {until}" if held else f"is {article.pubstatus}")
+    return version
+
+
+def refuse(guid: str, reason: str) -> None:
+    """Raise the error that names an article which may not be mailed, and why."""
+    raise PublisherError(
+        "article_not_mailable", f"article {guid!r} {reason}; leave it out", "--article"
+    )
+
+
+def _subject(given: str | None, lead: ArticleVersion) -> str:
+    if given is None:
+        return _shortened(lead.headline, SUBJECT_LENGTH)
+    return checks.line(given, "--subject", most=SUBJECT_LENGTH, required=True)
+
+
+def _shortened(text: str, most: int) -> str:
+    """One line of at most `most` characters; a longer one ends in an ellipsis after a word."""
+    line = _SPACES.sub(" ", text).strip()
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,124 @@
+"""One issue, or one reader's copy of it, as bytes to look at."""
+
+import email
+import email.policy
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Literal, cast
+
+from django.db import transaction
+
+from publisher.actions.compile_issue import composition_of, envelope_of, load_edition
+from publisher.actions.email_themes import load_theme
+from publisher.audience.addresses import normalise
+from publisher.delivery.models import Delivery
+from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
+from publisher.publications import audit
+from publisher.publications.tokens import lowercase, seal_many, urlsafe
+from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email.types import Recipient
+
+Format = Literal["html", "text", "eml"]
+PREVIEW = "preview"  # a token that opens nothing
+
+
+def render_issue(
+    *,
+    issue: Issue,
+    format: Format,  # noqa: A002
+    recipient: str | None,
+    actor: str,
+    now: datetime,
+) -> bytes:
+    """The issue as HTML, text (UTF-8, LF) or a whole message.
+
+    With a `recipient` who has a row in the ledger: what that delivery holds, byte for byte, and
+    the audit log notes who looked. Otherwise the issue as it would leave at `now`, for that
+    address or for nobody; its links for leaving then open nothing.
+    Raises PublisherError for a bad address, Refused for a story that may not be mailed.
+    """
+    delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
+    if delivery is None:
+        message = _preview(issue, recipient, now)
+    else:
+        message = _delivered(delivery, actor, now)
+    return message if format == "eml" else _part(message, format)
+
+
+def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
+    """The row of that address in the issue's send, or None. Raises PublisherError `bad_address`."""
+    _, key = normalise(recipient)
+    rows = Delivery.objects.filter(
+        issue=issue, subscriber__publication=issue.publication_id, subscriber__address_key=key
+    )
+    return rows.select_related("send__edition", "edition").first()
+
+
+def compose_delivery(delivery: Delivery, edition: CompiledEdition) -> bytes:
+    """The exact message of a row from its frozen edition: the same bytes on every call.
+
+    Raises PublisherError for an address that no header can hold.
+    """
+    return compose(edition, recipient_of(delivery))
+
+
+def recipient_of(delivery: Delivery) -> Recipient:
+    """What the ledger froze of one reader."""
+    return next(recipients_of([delivery]))
+
+
+def recipients_of(deliveries: Sequence[Delivery]) -> Iterator[Recipient]:
+    """The same for many rows, their tokens sealed together.
+
+    Raises PublisherError for a row without the date that its first attempt freezes.
+    """
+    ids = [delivery.pk for delivery in deliveries]
+    sealed = zip(deliveries, seal_many("leave", ids), seal_many("message-id", ids), strict=True)
+    for delivery, token, message_id in sealed:
+        if delivery.dated_at is None:
+            raise PublisherError(
+                "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
+            )
+        yield Recipient(
+            address=delivery.address,
+            token=urlsafe(token),
+            message_id=lowercase(message_id),
+            dated_at=delivery.dated_at,
+            values=delivery.merge_values,
+        )
+
+
+def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
+    row = delivery.edition or delivery.send.edition
+    if row is None or not delivery.address:
+        raise PublisherError(
+            "nothing_to_show", "the delivery's content was erased", f"delivery {delivery.pk}"
+        )
+    if delivery.dated_at is None:
+        delivery.dated_at = now  # shown, never saved: the first attempt freezes its own
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            verb="read_delivery",
+            target=delivery,
+            at=now,
+            publication=delivery.publication,
+        )
+    return compose_delivery(delivery, load_edition(row))
+
+
+def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
+    mail = render(composition_of(issue, now=now), load_theme(issue.newsletter.theme))
+    compiled = compile_edition(mail, envelope_of(issue))
+    address = normalise(recipient)[0] if recipient else issue.publication.sender_address
+    reader = Recipient(address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now)
+    return compose(compiled, reader)
+
+
+def _part(message: bytes, kind: Literal["html", "text"]) -> bytes:
+    parsed = email.message_from_bytes(message, policy=email.policy.default)
+    body = parsed.get_body((("html" if kind == "html" else "plain"),))
+    if body is None:
+        raise PublisherError("no_such_part", f"the message has no {kind} part", kind)
+    return cast(str, body.get_content()).replace("\r\n", "\n").encode()

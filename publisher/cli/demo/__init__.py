@@ -1,0 +1,1 @@
+"""`publisher demo`: the main job with a sample publication, on this machine alone."""

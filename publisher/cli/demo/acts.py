@@ -1,0 +1,49 @@
+"""The demo in order: found, add, import, send, kill, count, and the lines to print."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from publisher.actions.sign_in_link import sign_in_link
+from publisher.channels.mailbox import list_mails, read_mail
+from publisher.cli.demo import checks, report
+from publisher.cli.demo import story as steps
+from publisher.cli.demo.receiver import Receiver
+from publisher.cli.demo.words import words
+
+
+def act(directory: Path, sample: steps.Sample, receiver: Receiver) -> tuple[list[str], list[str]]:
+    """Do everything; returns the report's lines and what is wrong (nothing, if all is right)."""
+    story = steps.found(sample)
+    steps.add_partners(story, directory, receiver)
+    steps.import_articles(story, sample)
+    steps.send_issue(story)
+    status = report.show_progress(story.newsletter.name, steps.progress(story))
+    steps.kill_one(story)
+    findings = checks.Findings()
+    findings.expect("state of the send", status["state"], "finished")
+    findings.expect("accepted", status["counts"]["accepted"], len(sample.addresses))
+    findings.expect(
+        "partners and feeds served", steps.wait_until(lambda: steps.settled(story)), True
+    )
+    stories = len(story.guids) - 1
+    checks.check_mails(findings, mails(directory), sample.addresses, stories)
+    checks.check_feeds(findings, settings.BASE_URL, stories)
+    checks.check_partners(findings, story.folders, receiver, stories)
+    findings.wrong += story.warnings
+    return [*report.screen(words(), story, status, findings), *doors(story)], findings.wrong
+
+
+def mails(directory: Path) -> Iterator[tuple[str, bytes]]:
+    """(recipient, raw bytes) of every mail that the built-in mailbox took."""
+    for mail in list_mails(directory, limit=None):
+        yield mail.recipient, read_mail(directory, mail.id)
+
+
+def doors(story: steps.Story) -> Iterator[str]:
+    """The two addresses to open."""
+    yield ""
+    yield words()["desk"]
+    yield f"  {sign_in_link(story.user, steps.now())}"
+    yield report.row(words()["mailbox"], f"{settings.BASE_URL}/mailbox/")

@@ -1,0 +1,155 @@
+"""`publisher up` with real processes: nothing is left behind, what dies comes back."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Installation, wait_for
+
+pytestmark = pytest.mark.slow
+
+PARENTS = {
+    "up": "publisher up",
+    "web": "publisher.cli web",
+    "worker": "--app workers.app worker",
+    "beat": "--app workers.app beat",
+    "broker": "valkey-server",
+    "mailbox": "publisher.channels.mailbox",
+}
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    with Installation() as made:
+        yield made
+
+
+def whole(installation: Installation) -> dict[str, list[int]]:
+    """The pids of every part, once each has all its processes."""
+    at_least = dict.fromkeys(PARENTS, 1) | {"web": 2, "worker": 3}
+
+    def complete() -> dict[str, list[int]] | None:
+        found = {name: installation.pids(word) for name, word in PARENTS.items()}
+        return found if all(len(found[n]) >= at_least[n] for n in found) else None
+
+    return wait_for(complete, 30, "all processes")
+
+
+def test_killing_any_parent_leaves_no_orphan(installation: Installation) -> None:
+    """Each part's first process is killed with -9: its own children end, and it comes back."""
+    with installation.up() as up:
+        for name in ("web", "worker", "beat", "mailbox", "broker"):
+            before = whole(installation)[name]
+            os.kill(before[0], signal.SIGKILL)
+            wait_for(
+                lambda gone=before: not set(gone) & set(installation.processes()),
+                10,
+                f"the end of every {name} process {before}",
+            )
+            whole(installation)
+            assert f"{name} was killed (SIGKILL); starting it again" in up.printed()
+        wait_for(installation.ready, 20, "/readyz")
+
+
+def test_killing_up_leaves_nothing(installation: Installation) -> None:
+    with installation.up() as up:
+        whole(installation)
+        os.kill(up.pid, signal.SIGKILL)
+        installation.assert_nothing_runs(10)
+    with installation.up():  # and the lock went with it
+        assert installation.ready()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_everything_politely(
+    installation: Installation, number: signal.Signals
+) -> None:
+    with installation.up() as up:
+        whole(installation)
+        assert up.stop(number) == 0
+        assert up.printed().rstrip().endswith("stopped")
+        installation.assert_nothing_runs(1)
+
+
+def test_a_second_start_is_refused_and_names_the_first(installation: Installation) -> None:
+    with installation.up() as up:
+        second = installation.run("up", check=False)
+        assert second.returncode == 2
+        assert f"pid {up.pid}" in second.stderr
+        assert str(installation.data_dir) in second.stderr
+        assert installation.ready()
+
+
+def test_a_taken_port_is_named_before_anything_starts(installation: Installation) -> None:
+    with closing(socket.create_server(("127.0.0.1", installation.port))):
+        refused = installation.run("up", check=False)
+        alone = installation.run("web", check=False)
+    for result in (refused, alone):
+        assert result.returncode == 2
+        assert "PUBLISHER_BIND" in result.stderr
+        assert str(installation.port) in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    assert not list((installation.data_dir / "logs").glob("*.log"))
+
+
+@pytest.mark.parametrize("kind", ["a file in the way", "a file system that nobody can write"])
+def test_an_unwritable_directory_is_refused(installation: Installation, kind: str) -> None:
+    in_the_way = installation.data_dir / "file"
+    in_the_way.write_text("kept")
+    place = in_the_way / "data" if kind == "a file in the way" else Path("/proc/publisher")
+    installation.env["PUBLISHER_DATA_DIR"] = str(place)
+    refused = installation.run("up", check=False)
+    assert refused.returncode == 2
+    assert "PUBLISHER_DATA_DIR" in refused.stderr
+    assert str(place) in refused.stderr
+    assert in_the_way.read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLISHER_BIND", "8000"),
+        ("PUBLISHER_BIND", "localhost:http"),
+        ("PUBLISHER_BASE_URL", "news.example.org"),
+        ("DATABASE_URL", "mysql://localhost/news"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_names_itself(
+    installation: Installation, name: str, value: str
+) -> None:
+    installation.env |= {name: value, "PUBLISHER_SECRET_KEY": "x", "PUBLISHER_ENCRYPTION_KEYS": "x"}
+    refused = installation.run("up", check=False)
+    assert refused.returncode == 2
+    assert name in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    installation.assert_nothing_runs(1)
+
+
+def test_the_broker_listens_on_a_private_socket_only(installation: Installation) -> None:
+    with installation.up():
+        (broker,) = installation.pids("valkey-server")
+        listeners = {link.readlink().name for link in Path(f"/proc/{broker}/fd").iterdir()}
+        inodes = {text[len("socket:[") : -1] for text in listeners if text.startswith("socket:")}
+        tcp = Path(f"/proc/{broker}/net/tcp").read_text().splitlines()[1:]
+        assert not [line for line in tcp if line.split()[9] in inodes and line.split()[3] == "0A"]
+        command = Path(f"/proc/{broker}/cmdline").read_text().split("\0")
+        path = Path(command[command.index("--unixsocket") + 1])
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        assert len(str(path)) < 100
+
+
+def test_no_log_grows_without_end(installation: Installation) -> None:
+    from publisher.cli.supervisor.child import LOG_BYTES
+
+    with installation.up():
+        whole(installation)
+        log = installation.data_dir / "logs" / "beat.log"
+        with log.open("ab") as file:
+            file.truncate(LOG_BYTES + 1)
+        wait_for(lambda: log.stat().st_size < LOG_BYTES, 15, "a shorter log")
+        assert log.with_suffix(".log.1").stat().st_size > LOG_BYTES

@@ -26,17 +26,13 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
+from publisher.content.plain import characters as plain_text
 from publisher.content.reader import from_json
 
 __all__ = ["content_hash", "from_json", "plain_text", "timestamp", "to_json"]
 
 # When a text came out is no part of it: the same text under another date is the same version.
 NOT_HASHED = frozenset({"guid", "published_at", "updated_at"})
-
-
-def plain_text(inline: Inline) -> str:
-    """The characters of an inline text, without its marks."""
-    return "".join(span.text for span in inline)
 
 
 def timestamp(moment: datetime | None) -> str | None:

@@ -14,6 +14,11 @@ COMMONEST_WORDS = {
 }
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(text.split())
+
+
 def strip_forbidden(text: str) -> str:
     """The text without the characters that XML forbids; nothing else changes."""
     return FORBIDDEN.sub("", text)

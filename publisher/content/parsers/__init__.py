@@ -1,0 +1,53 @@
+"""Files become articles: plain text, HTML and our own JSON."""
+
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from pathlib import PurePath
+
+from publisher.content.article import Article, Parsed
+from publisher.content.parsers.html import parse_html
+from publisher.content.parsers.native import parse_native
+from publisher.content.parsers.source import read_source
+from publisher.content.parsers.text import parse_text
+from publisher.content.problems import BadInput
+
+HTML = frozenset({".html", ".htm", ".xhtml"})
+EXTENSIONS = HTML | {".txt", ".text", ".json"}
+HTML_STARTS = ("<!doctype", "<html", "<head", "<body", "<article", "<?xml", "<h1")
+LONGEST_HEADLINE = 1000
+
+
+def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
+    """The article in a file's bytes. `time_zone` is for times that say none.
+
+    Raises BadInput with a stable code, the line where there is one, and the file's name.
+    """
+    try:
+        return _checked(_parse(data, PurePath(filename).suffix.lower(), time_zone))
+    except BadInput as problem:
+        raise problem.in_file(filename) from None
+
+
+def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
+    source = read_source(data)
+    start = source.text.lstrip()[:20].lower()
+    if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
+        parsed = parse_native(source.text)
+    elif extension in HTML or start.startswith(HTML_STARTS):
+        parsed = parse_html(source.text, time_zone)
+    else:
+        parsed = parse_text(source.text)
+    return replace(parsed, warnings=source.warnings + parsed.warnings)
+
+
+def _checked(parsed: Parsed) -> Parsed:
+    article: Article = parsed.article
+    if len(article.headline) > LONGEST_HEADLINE:
+        raise BadInput(
+            "missing_headline",
+            f"the first heading has {len(article.headline)} characters: that is no headline",
+            line=1,
+        )
+    if not article.blocks and not article.standfirst:
+        raise BadInput("missing_body", "there is a headline, but no text under it")
+    return parsed

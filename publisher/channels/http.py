@@ -8,8 +8,9 @@ import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import httpcore
 
@@ -91,17 +92,19 @@ class GuardedClient:
         headers: Mapping[str, str] | None = None,
         content: bytes | Iterable[bytes] = b"",
         redirects: int = 0,
+        truncate: bool = False,
     ) -> Response:
         """Send one request and read its answer.
 
         `content` as an iterable must be accompanied by a Content-Length header; its first part
         is asked for when the connection stands. `redirects`: how many to follow, for GET and
         HEAD only; each new address is checked like the first. An answer with more redirects
-        than that is returned as it is. Raises HttpError and its children.
+        than that is returned as it is. `truncate`: an answer over the limit is cut off instead
+        of refused, for callers who want its status. Raises HttpError and its children.
         """
         self._deadline.start(self._limits.total)
         while True:
-            response = self._exchange(method, url, headers or {}, content)
+            response = self._exchange(method, url, headers or {}, content, truncate)
             location = response.headers.get("location")
             if response.status not in REDIRECTS or not location or redirects <= 0:
                 return response
@@ -114,7 +117,12 @@ class GuardedClient:
         self._pool.close()
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | Iterable[bytes]
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | Iterable[bytes],
+        truncate: bool,
     ) -> Response:
         target = address_of(url)
         request = httpcore.Request(
@@ -132,7 +140,7 @@ class GuardedClient:
         try:
             response = self._pool.handle_request(request)
             try:
-                return self._read(response, url)
+                return self._read(response, url, truncate)
             finally:
                 response.close()
         except PrivateAddress as error:
@@ -148,14 +156,17 @@ class GuardedClient:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise HttpError(f"the connection broke: {error}") from None
 
-    def _read(self, response: httpcore.Response, url: str) -> Response:
+    def _read(self, response: httpcore.Response, url: str, truncate: bool) -> Response:
         body = bytearray()
         for part in response.iter_stream():
             body += part
             if len(body) > self._limits.response:
+                if truncate:
+                    break
                 raise TooLarge(f"the answer is larger than {self._limits.response} bytes")
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
-        return Response(status=response.status, headers=headers, body=bytes(body), url=url)
+        kept = bytes(body[: self._limits.response])
+        return Response(status=response.status, headers=headers, body=kept, url=url)
 
     def _timeouts(self) -> dict[str, float]:
         limits = self._limits
@@ -190,8 +201,6 @@ def address_of(url: str) -> SplitResult:
 
 def seconds_of(retry_after: str | None, now: float | None = None) -> float | None:
     """The seconds in a Retry-After header (RFC 9110 10.2.3), a number or a date; else None."""
-    from email.utils import parsedate_to_datetime
-
     if not retry_after:
         return None
     if retry_after.strip().isdecimal() and len(retry_after) < 10:
@@ -204,8 +213,6 @@ def seconds_of(retry_after: str | None, now: float | None = None) -> float | Non
 
 
 def _path(parts: SplitResult) -> bytes:
-    from urllib.parse import quote
-
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     return (f"{path}?{query}" if query else path).encode("ascii")

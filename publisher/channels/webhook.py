@@ -85,7 +85,7 @@ class WebhookChannel:
 
         try:
             response = self._client.request(
-                "POST", self._url, headers=self._headers(parcel), content=body()
+                "POST", self._url, headers=self._headers(parcel), content=body(), truncate=True
             )
         except HttpError as error:
             if not begun:

@@ -87,17 +87,7 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
         emit({"partners": [describe(partner) for partner in partners]})
         return
     table(
-        (
-            "partner",
-            "name",
-            "state",
-            "format",
-            "channel",
-            "place",
-            "delivered",
-            "waiting",
-            "to check",
-        ),
+        ("partner", "state", "gets", "place", "done", "waiting", "to check"),
         [row for partner in partners for row in _rows(partner)],
     )
 
@@ -161,9 +151,10 @@ def _rows(partner: Partner) -> list[tuple[object, ...]]:
         done = counts["accepted"] + counts["delivered"]
         waiting = sum(counts[key] for key in ("pending", "leased", "attempting", "retrying"))
         check = sum(counts[key] for key in ("uncertain", "failed", "bounced"))
-        what = (destination.format, destination.channel, _place(destination))
-        found.append((partner.slug, partner.name, state, *what, done, waiting, check))
-    return found or [(partner.slug, partner.name, state, None, None, None, 0, 0, 0)]
+        gets = f"{destination.format} by {destination.channel}"
+        place = _place(destination)
+        found.append((partner.slug, state, gets, place, done, waiting, check))
+    return found or [(partner.slug, state, None, None, 0, 0, 0)]
 
 
 def _partner(publication: Publication, slug: str) -> Partner:

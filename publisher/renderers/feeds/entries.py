@@ -110,17 +110,15 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
     language = content.language or source.language
     killed = article.pubstatus == "canceled"
     notice = one_line(article.notice or "") or (phrases(language).withdrawn if killed else "")
-    summary = notice if killed else _summary(content)
-    title = notice if killed else one_line(content.headline) or summary or article.guid
+    html = _withdrawn(notice) if killed else _html(article, source, notice)
+    title, summary = _title_and_summary(article, notice if killed else None)
     return Entry(
-        id=entry_id(article.guid, source.domain),
+        id=entry_id(clean(article.guid), source.domain),
         guid=article.guid,
-        url=article.url,
-        title=shorten(title, TITLE) if killed else title,
+        url=clean(article.url),
+        title=title,
         summary=summary,
-        html=_wrap(
-            _withdrawn(notice) if killed else _html(article, source, notice), content, source
-        ),
+        html=_wrap(html, content, source),
         language=language,
         published=_second(article.published_at),
         updated=_second(max(article.published_at, article.updated_at)),
@@ -129,6 +127,17 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
         pictures=() if killed else _pictures(content.blocks, source),
         deleted=killed,
     )
+
+
+def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[str, str]:
+    """Neither is ever empty: without a title an entry is invalid, without a summary feedgen puts
+    the whole text into RSS's description."""
+    if notice is not None:
+        return shorten(notice, TITLE), notice
+    summary = _summary(article.content)
+    title = one_line(article.content.headline) or summary
+    title = title or one_line(article.guid) or clean(article.url)
+    return title, summary or title
 
 
 def _second(moment: datetime) -> datetime:

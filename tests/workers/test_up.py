@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 PARENTS = {
     "up": "publisher up",
     "web": "publisher.cli web",
-    "worker": "--app workers.app worker",
-    "beat": "--app workers.app beat",
+    "worker": "-m workers worker",
+    "beat": "-m workers beat",
     "broker": "valkey-server",
     "mailbox": "publisher.channels.mailbox",
 }

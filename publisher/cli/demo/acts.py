@@ -29,7 +29,7 @@ def act(directory: Path, sample: steps.Sample, receiver: Receiver) -> tuple[list
     )
     stories = len(story.guids) - 1
     checks.check_mails(findings, mails(directory), sample.addresses, stories)
-    checks.check_feeds(findings, settings.BASE_URL, stories)
+    checks.check_feeds(findings, settings.BASE_URL, len(story.guids))
     checks.check_partners(findings, story.folders, receiver, stories)
     findings.wrong += story.warnings
     return [*report.screen(words(), story, status, findings), *doors(story)], findings.wrong

@@ -1,7 +1,6 @@
 """The command lines of our processes."""
 
 import http.client
-import os
 import sys
 from pathlib import Path
 
@@ -45,18 +44,14 @@ def web(host: str, port: int, workers: int) -> Part:
 
 
 def worker_command(concurrency: int) -> list[str]:
-    """A Celery worker for all queues. Its name carries the pid: many may share a broker."""
-    options = ["--concurrency", str(concurrency)]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    name = ["--hostname", f"publisher-{os.getpid()}@%h"]
-    return [*PYTHON, "celery", "--app", "workers.app", "worker", *options, *quiet, *name]
+    """A Celery worker for all queues."""
+    return [*PYTHON, "workers", "worker", "--concurrency", str(concurrency)]
 
 
 def beat_command(data_dir: Path) -> list[str]:
     """Celery's beat; its schedule file lives in the data directory."""
     (data_dir / "beat").mkdir(parents=True, exist_ok=True, mode=0o700)
-    options = ["--schedule", str(data_dir / "beat" / "schedule"), "--pidfile="]
-    return [*PYTHON, "celery", "--app", "workers.app", "beat", *options, "--loglevel", "INFO"]
+    return [*PYTHON, "workers", "beat", "--schedule", str(data_dir / "beat" / "schedule")]
 
 
 def is_ready(host: str, port: int) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from publisher.actions.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
-from publisher.content.links import is_beside
+from publisher.content.links import is_beside, is_picture, resolve
 from publisher.content.parsers import EXTENSIONS
 from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.problems import BadInput
@@ -58,6 +58,7 @@ def read(path: Path, most: int = MOST_BYTES) -> bytes:
 def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: datetime) -> Parsed:
     """The article with the pictures beside its file stored and named `picture:NAME`.
 
+    One that is not there stays where the page itself has it, if it says its own address.
     A picture that is not there, or is none, leaves its caption as a paragraph, with a warning.
     """
     blocks: list[Block] = []
@@ -67,7 +68,7 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
             blocks.append(block)
             continue
         try:
-            blocks.append(_kept(block, path, publication, now))
+            blocks.append(_kept(block, path, publication, now, parsed.article.canonical_url))
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))
@@ -78,11 +79,16 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
     )
 
 
-def _kept(figure: Figure, path: Path, publication: Publication, now: datetime) -> Figure:
+def _kept(
+    figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
+) -> Figure:
     folder = path.parent.resolve()
     file = (folder / unquote(figure.src)).resolve()
     if not file.is_relative_to(folder):
         raise PublisherError("picture_elsewhere", "leads out of the article's folder")
+    elsewhere = resolve(figure.src, address)
+    if not file.exists() and not is_beside(elsewhere) and is_picture(elsewhere):
+        return replace(figure, src=elsewhere)
     picture = store_picture(publication=publication, data=read(file, LARGEST), now=now)
     return replace(
         figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height

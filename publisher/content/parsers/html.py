@@ -62,7 +62,7 @@ def _tree(text: str) -> Element:
     try:
         return html.document_fromstring(text.encode("utf-8"), parser=parser)
     except etree.ParserError:
-        raise BadInput("missing_headline", "line 1: there is no text in the page", line=1) from None
+        raise BadInput("missing_headline", "there is no text in the page", line=1) from None
 
 
 def _survey(page: Page, document: Element) -> None:
@@ -95,7 +95,9 @@ def _article(page: Page, root: Element, meta: Meta, zone: tzinfo) -> Article:
     headline = take_title(page, root, meta)
     if headline is None:
         raise BadInput(
-            "missing_headline", f"line {root.sourceline}: there is no <h1>", line=root.sourceline
+            "missing_headline",
+            "the page has no <h1>, and its head names no story",
+            line=root.sourceline,
         )
     rubrics = tuple(take_text(page, root, RUBRIC)) or tuple(meta.values.get("article:section", []))
     kickers, standfirsts = [list(take_text(page, root, words)) for words in (KICKER, STANDFIRST)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml.etree import _Element as Element
 
 from publisher.content.blocks import Figure, Inline
-from publisher.content.links import is_picture, resolve
+from publisher.content.links import is_beside, is_picture, resolve
 from publisher.content.parsers.html_inline import Page, read_inline
 from publisher.content.plain import characters
 from publisher.content.typography import strip_forbidden
@@ -30,7 +30,9 @@ def picture(page: Page, image: Element) -> Figure | None:
     source = image.get("src") or ""
     if not source or source.startswith("data:"):
         source = image.get("data-src") or source
-    source = resolve(source.strip().removeprefix("./"), page.base)
+    source = source.strip().removeprefix("./")
+    if not is_beside(source):  # whether a relative one lies beside the file, its importer sees
+        source = resolve(source, page.base)
     if not is_picture(source):
         page.warn(
             "picture_dropped",

@@ -50,7 +50,7 @@ def read_front(found: list[Unit], language: str | None) -> tuple[Front, list[Uni
         line = (found[1] if rubrics and len(found) > 1 else found[0]).line
         raise BadInput(
             "missing_headline",
-            f"line {line}: a headline was expected here (one short line without a full stop)",
+            "a headline was expected here: one short line without a full stop",
             line=line,
         )
     kicker = titles.pop(0).text if _begins_with_kicker(titles) else None

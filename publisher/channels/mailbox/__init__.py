@@ -1,0 +1,13 @@
+"""The built-in mailbox: it takes every mail and sends none on, so nothing leaves the machine."""
+
+from publisher.channels.mailbox.store import (
+    Mail,
+    Store,
+    count_mails,
+    find_mail,
+    list_mails,
+    read_mail,
+    store,
+)
+
+__all__ = ["Mail", "Store", "count_mails", "find_mail", "list_mails", "read_mail", "store"]

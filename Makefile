@@ -41,7 +41,7 @@ system-packages: ## Chromium for the browser tests: installed where that is allo
 
 test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest
-	$(BIN)/pytest -p tests.postgresql -m database
+	$(BIN)/python -m pytest -p tests.postgresql -m database
 
 test-fast: setup-dev ## the tests that need no processes and no browser
 	$(BIN)/pytest -m "not slow"

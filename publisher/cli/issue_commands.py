@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from publisher.actions.create_issue import create_issue
 from publisher.actions.render_issue import find_delivery, render_issue
+from publisher.cli import issue_send
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
+issue_send.register(app)
 IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
 
 

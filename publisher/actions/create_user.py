@@ -51,9 +51,7 @@ def create_user(
         user.set_password(password or generated)
         user.save()
         membership = Membership.objects.create(publication=publication, user=user, role=role)
-        record(
-            actor=actor, verb="create", target=user, at=now, publication=publication, role=role
-        )
+        record(actor=actor, verb="create", target=user, at=now, publication=publication, role=role)
     return CreatedUser(user=user, membership=membership, password=generated)
 
 
@@ -74,6 +72,4 @@ def _check_password(password: str, name: str) -> None:
         with translation.override("en"):  # the command line speaks English
             validate_password(password, User(username=name))
     except ValidationError as error:
-        raise PublisherError(
-            "bad_password", " ".join(error.messages), "--password-file"
-        ) from None
+        raise PublisherError("bad_password", " ".join(error.messages), "--password-file") from None

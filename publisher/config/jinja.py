@@ -7,6 +7,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from publisher.web import formats
+from publisher.web.desk.problems import standstill
 
 
 def environment(**options: Any) -> Environment:
@@ -30,5 +31,6 @@ def environment(**options: Any) -> Environment:
         size=formats.size,
         duration=formats.duration,
         web_address=formats.web_address,
+        standstill=standstill,
     )
     return env

@@ -1,14 +1,19 @@
 """All addresses of the web server (docs/contract.md, Addresses)."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from publisher.web.brand import brand
 from publisher.web.health import healthz, readyz
+from publisher.web.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("brand/<slug:slug>.css", brand, name="brand"),
+    path("desk/", include("publisher.web.desk.urls")),
+    path("mailbox/", include("publisher.web.mailbox.urls")),
+    path("", include("publisher.web.reader.urls")),
 ]
 handler400 = "publisher.web.errors.bad_request"
 handler403 = "publisher.web.errors.forbidden"

@@ -8,9 +8,8 @@ PER_NAME, PER_ADDRESS = 10, 50
 
 def too_many(name: str, address: str) -> bool:
     """Whether this name or this network address has failed too often in the last ten minutes."""
-    return (
-        cache.get(_name(name), 0) >= PER_NAME or cache.get(_address(address), 0) >= PER_ADDRESS
-    )
+    by_name, by_address = cache.get(_name(name), 0), cache.get(_address(address), 0)
+    return int(by_name) >= PER_NAME or int(by_address) >= PER_ADDRESS
 
 
 def failed(name: str, address: str) -> None:

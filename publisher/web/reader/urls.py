@@ -2,6 +2,19 @@
 
 from django.urls import path
 
+from publisher.web.reader.archive import archive, view
+from publisher.web.reader.articles import article, front, home
 from publisher.web.reader.leaving import leave
+from publisher.web.reader.pictures import picture
+from publisher.web.reader.preferences import preferences
 
-urlpatterns = [path("u/<str:token>", leave, name="leave")]
+urlpatterns = [
+    path("", home, name="home"),
+    path("u/<str:token>", leave, name="leave"),
+    path("preferences/<str:token>", preferences, name="preferences"),
+    path("articles/<int:number>", article, name="article"),
+    path("archive/<slug:slug>/", archive, name="archive"),
+    path("view/<str:issue>", view, name="view"),
+    path("pictures/<slug:slug>/<str:name>", picture, name="picture"),
+    path("publications/<slug:slug>/", front, name="front"),
+]

@@ -1,0 +1,44 @@
+"""Why something was refused or stands still, in the language of the page."""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publisher.delivery.models import Send
+from publisher.errors import PublisherError
+
+BY_CODE = {
+    "issue_already_sent": gettext_lazy("this issue was sent before."),
+    "article_killed": gettext_lazy("one of its articles was killed and must not be used."),
+    "article_withheld": gettext_lazy("one of its articles is withheld."),
+    "article_embargoed": gettext_lazy("one of its articles is under embargo."),
+    "article_changed": gettext_lazy(
+        "one of its articles was corrected or withdrawn since; compose the issue anew."
+    ),
+    "no_articles": gettext_lazy("it has no article."),
+    "no_list": gettext_lazy("its newsletter has no list."),
+    "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
+    "send_over": gettext_lazy("this send is over already."),
+    "send_held": gettext_lazy("an article that was corrected or withdrawn holds this send."),
+}
+PERSON = re.compile(r"(paused|stop-press|canceled) by (?:user:|cli:)?(\S+)")
+
+
+def explained(error: PublisherError) -> str:
+    """The error for people at the desk; one that has no words of its own keeps the command's."""
+    known = BY_CODE.get(error.code)
+    return str(known) if known else error.message
+
+
+def standstill(send: Send) -> str:
+    """Why a send is paused, held or canceled."""
+    found = PERSON.fullmatch(send.hold_reason)
+    if not found:
+        return send.hold_reason
+    who = found[2]
+    return {
+        "paused": _("Paused by %(who)s.") % {"who": who},
+        "stop-press": _("Everything was stopped by %(who)s.") % {"who": who},
+        "canceled": _("Canceled by %(who)s.") % {"who": who},
+    }[found[1]]

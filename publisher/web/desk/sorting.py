@@ -1,0 +1,38 @@
+"""Tables that sort by links: the order is in the address, so it works for everyone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's name in addresses and the field it sorts by."""
+
+    name: str
+    field: str
+
+
+class Sorting:
+    """Which column orders the table, and the link that each heading carries."""
+
+    def __init__(self, columns: Sequence[Column], asked: QueryDict, default: str) -> None:
+        self._columns = {column.name: column for column in columns}
+        wish = asked.get("sort", "")
+        self.key = wish if wish.removeprefix("-") in self._columns else default
+
+    def fields(self) -> list[str]:
+        """For order_by()."""
+        sign = "-" if self.key.startswith("-") else ""
+        return [sign + self._columns[self.key.removeprefix("-")].field]
+
+    def link(self, name: str) -> str:
+        """The query that sorts by this column, the other way round if it does already."""
+        return f"?sort=-{name}" if self.key == name else f"?sort={name}"
+
+    def aria(self, name: str) -> str:
+        """ascending, descending, or nothing."""
+        if self.key.removeprefix("-") != name:
+            return ""
+        return "descending" if self.key.startswith("-") else "ascending"

@@ -1,0 +1,53 @@
+"""A state is a word and a shape, never a colour alone: both for every state that pages show."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from publisher.delivery.models import Delivery, Send
+from publisher.editorial.models import Article, Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """`shape` is one of templates/fragments/signs.html; `tone` is asks, over or nothing."""
+
+    word: object
+    shape: str
+    tone: str = ""
+
+
+SEND = {
+    Send.State.SCHEDULED: Sign(_("scheduled"), "ring"),
+    Send.State.PREPARING: Sign(_("getting ready"), "ring"),
+    Send.State.RUNNING: Sign(_("running"), "half"),
+    Send.State.PAUSED: Sign(_("paused"), "bars", "asks"),
+    Send.State.HELD: Sign(_("held"), "triangle", "asks"),
+    Send.State.FINISHED: Sign(_("finished"), "full"),
+    Send.State.CANCELED: Sign(_("canceled"), "cross", "over"),
+}
+ISSUE = {
+    Issue.State.DRAFT: Sign(_("draft"), "ring"),
+    Issue.State.APPROVED: Sign(_("approved"), "half"),
+    Issue.State.SENT: Sign(_("sent"), "full"),
+}
+ARTICLE = {
+    Article.PubStatus.USABLE: Sign(_("published"), "full"),
+    Article.PubStatus.WITHHELD: Sign(_("withheld"), "bars", "over"),
+    Article.PubStatus.CANCELED: Sign(_("killed"), "cross", "asks"),
+}
+EMBARGOED = Sign(_("under embargo"), "ring", "asks")
+DELIVERY = {
+    Delivery.State.PENDING: Sign(_("waiting"), "ring"),
+    Delivery.State.LEASED: Sign(_("taken by a worker"), "ring"),
+    Delivery.State.ATTEMPTING: Sign(_("on its way"), "half"),
+    Delivery.State.RETRYING: Sign(_("will be tried again"), "half"),
+    Delivery.State.ACCEPTED: Sign(_("accepted by the next server"), "full"),
+    Delivery.State.DELIVERED: Sign(_("delivered"), "full"),
+    Delivery.State.BOUNCED: Sign(_("bounced"), "cross"),
+    Delivery.State.FAILED: Sign(_("failed"), "cross"),
+    Delivery.State.SUPPRESSED: Sign(_("suppressed address"), "dash", "over"),
+    Delivery.State.CANCELED: Sign(_("canceled"), "dash", "over"),
+    Delivery.State.SUPERSEDED: Sign(_("superseded"), "dash", "over"),
+    Delivery.State.UNCERTAIN: Sign(_("outcome unknown"), "diamond", "asks"),
+}

@@ -1,0 +1,81 @@
+"""/metrics in Prometheus' text format: counts only, no label that could name a person."""
+
+import hmac
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import OPEN
+from publisher.syndication.models import FeedDocument, Partner
+
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For loopback, or for `Authorization: Bearer` with PUBLISHER_METRICS_TOKEN where it is set."""
+    if not _allowed(request):
+        raise Http404
+    return HttpResponse("".join(_families()), content_type=TEXT_FORMAT)
+
+
+def _allowed(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "").encode()
+        return hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode())
+    if request.headers.get("X-Forwarded-For") or request.headers.get("Forwarded"):
+        return False  # through a proxy everybody comes from loopback
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _families() -> Iterator[str]:
+    sends = Send.objects.values_list("kind", "state").annotate(number=Count("id"))
+    yield from _family(
+        "publisher_sends",
+        "Sends by kind and state",
+        ((f'kind="{kind}",state="{state}"', number) for kind, state, number in sends),
+    )
+    # Open rows have a partial index; counting the others would read the whole ledger.
+    rows = dict(
+        Delivery.objects.filter(state__in=OPEN)
+        .values_list("state")
+        .annotate(number=Count("id"))
+        .order_by()
+    )
+    yield from _family(
+        "publisher_deliveries_open",
+        "Deliveries that still have to move, by state",
+        ((f'state="{state.value}"', rows.get(state.value, 0)) for state in OPEN),
+    )
+    moving = Send.objects.exclude(state__in=[Send.State.FINISHED, Send.State.CANCELED])
+    states = dict(
+        Delivery.objects.filter(send__in=moving.values("pk"))
+        .values_list("state")
+        .annotate(number=Count("id"))
+        .order_by()
+    )
+    yield from _family(
+        "publisher_deliveries_of_moving_sends",
+        "Deliveries of sends that are not over, by state",
+        ((f'state="{state.value}"', states.get(state.value, 0)) for state in Delivery.State),
+    )
+    paused = Partner.objects.filter(paused_at__isnull=False).count()
+    yield from _family("publisher_partners_paused", "Partners that are paused", [("", paused)])
+    documents = FeedDocument.objects.count()
+    yield from _family("publisher_feed_documents", "Stored feed documents", [("", documents)])
+
+
+def _family(name: str, text: str, samples: Iterable[tuple[str, int]]) -> Iterator[str]:
+    yield f"# HELP {name} {text}\n# TYPE {name} gauge\n"
+    for labels, number in samples:
+        yield f"{name}{{{labels}}} {number}\n" if labels else f"{name} {number}\n"

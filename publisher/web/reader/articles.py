@@ -1,0 +1,89 @@
+"""Article pages and the front page; what they may show is decided by editorial/visibility.py."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from publisher.content.article import PublishedArticle
+from publisher.editorial.models import Article
+from publisher.editorial.visibility import Exit, shown, visible_articles
+from publisher.publications.models import Publication
+from publisher.renderers.feeds import body
+from publisher.web.reader.pages import reader_page
+
+ON_FRONT = 30
+
+
+@require_safe
+def article(request: HttpRequest, number: int) -> HttpResponse:
+    """The readable page. Embargoed, withheld and unknown look alike; a killed story says so."""
+    found = get_object_or_404(
+        Article.objects.select_related("publication", "current__article"), pk=number
+    )
+    story = shown(found.current, exit=Exit.PAGE, now=datetime.now(UTC)) if found.current else None
+    if story is None:
+        raise Http404
+    killed = story.pubstatus == "canceled"
+    context = {
+        "story": story,
+        "text": Markup(_body(story, found.publication)),  # noqa: S704 (escaped by renderers.feeds)
+        "killed": killed,
+        "cut": found.access != Article.Access.FREE,
+        "zone": found.publication.time_zone,
+    }
+    return reader_page(
+        request,
+        "pages/article.html",
+        found.publication,
+        context,
+        language=story.content.language or "",
+        status=410 if killed else 200,
+    )
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page of the only publication, or the list of all of them."""
+    publications = list(Publication.objects.order_by("name")[:100])
+    if len(publications) == 1:
+        return _front(request, publications[0])
+    context = {"publication": None, "publications": publications}
+    return render(request, "pages/publications.html", context)
+
+
+@require_safe
+def front(request: HttpRequest, slug: str) -> HttpResponse:
+    """The front page of one publication."""
+    if Publication.objects.count() == 1 and Publication.objects.filter(slug=slug).exists():
+        return redirect("home")
+    return _front(request, get_object_or_404(Publication, slug=slug))
+
+
+def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
+    now = datetime.now(UTC)
+    rows = visible_articles(publication, now=now)[:ON_FRONT]
+    stories = [
+        story
+        for row in rows
+        if row.current and (story := shown(row.current, exit=Exit.PAGE, now=now))
+    ]
+    context = {
+        "stories": stories,
+        "feeds": list(publication.feeds.order_by("slug")),
+        "newsletters": list(publication.newsletters.order_by("name")),
+        "zone": publication.time_zone,
+    }
+    return reader_page(request, "pages/front.html", publication, context)
+
+
+def _body(story: PublishedArticle, publication: Publication) -> str:
+    def address(src: str) -> str | None:
+        if src.startswith("picture:"):
+            return f"/pictures/{publication.slug}/{src.removeprefix('picture:')}"
+        return None if settings.SECURE_SITE and src.startswith("http:") else src
+
+    return body.blocks(story.content.blocks, address)

@@ -30,8 +30,9 @@ def deliver_to_partners(*, now: datetime, destination_id: int | None = None) -> 
 
 
 def wake_partners(*, now: datetime) -> int:
-    """Send a task for each destination that has something due. Returns how many."""
-    ids = set(due(now).values_list("destination_id", flat=True))
-    for destination_id in sorted(pk for pk in ids if pk is not None):
+    """Send a task for each destination that has something due and nobody there; say how many."""
+    ids = sorted(pk for pk in set(due(now).values_list("destination_id", flat=True)) if pk)
+    idle = [pk for pk in ids if not busy(pk, now)]
+    for destination_id in idle:
         send_task("workers.partners.deliver", destination_id, queue="partners")
-    return len(ids)
+    return len(idle)

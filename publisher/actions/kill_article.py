@@ -10,6 +10,7 @@ from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.publish_article import (
     hold_issue_sends,
     lock_article,
+    lock_sends,
     send_to_destinations,
     supersede_older,
 )
@@ -56,6 +57,7 @@ def kill_article(*, article: Article, notice: str, actor: str, now: datetime) ->
             raise Refused(
                 "already_killed", f"{article.guid} was killed before: {article.notice}", "guid"
             )
+        lock_sends(article)
         version = _record(article, notice, actor, now)
         held = hold_issue_sends(article=article, version=version)
         stopped = supersede_older(version=version, now=now)

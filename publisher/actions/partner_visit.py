@@ -16,8 +16,9 @@ from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, due, judge
 from publisher.delivery.host import this_host
-from publisher.delivery.models import Delivery
+from publisher.delivery.models import Delivery, Send
 from publisher.delivery.process import Hand
+from publisher.delivery.sends import look_at
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
@@ -100,12 +101,13 @@ class Visit:
         return None
 
     def _begin(self, parcel: Parcel) -> bool:
-        """The commit that means "begun": looks again at newer versions, kills and the pause."""
+        """The commit that means "begun": looks again at kills, stop and pause."""
         with transaction.atomic():
+            send = Send.objects.get(deliveries=parcel.key)
+            if not look_at(send.pk).running:
+                return False
             partner = Partner.objects.select_for_update().get(pk=self._destination.partner_id)
-            version = ArticleVersion.objects.select_related("article").get(
-                sends__deliveries=parcel.key
-            )
+            version = ArticleVersion.objects.select_related("article").get(sends=send)
             if partner.paused_at is not None and version.change not in MUST_GO:
                 return False
             if not _is_current(version):
@@ -148,9 +150,10 @@ class Visit:
         now = self._clock()
         with transaction.atomic():
             transitions.apply(results=[result], worker_id=self._hand.worker_id, now=now)
-            if delivery.article_version is not None:
-                close_finished(article=delivery.article_version.article, now=now)
         self._hand.journal.empty()
+        # Not in the same transaction: a send's row is never locked after a delivery's.
+        if delivery.article_version is not None:
+            close_finished(article=delivery.article_version.article, now=now)
 
     def _fail(self, delivery: Delivery, why: str) -> None:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.enqueue import send_task
@@ -12,7 +13,7 @@ from publisher.delivery import transitions
 from publisher.delivery.destinations import holders, rows_of
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN
-from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.editorial.visibility import CLOCK_SKEW, under_embargo
 from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
@@ -32,6 +33,7 @@ def article_changed(*, version: ArticleVersion, now: datetime) -> None:
     article = lock_article(version.article_id)
     if article.current_id != version.pk:
         return
+    lock_sends(article)
     if version.change in HOLDING:
         hold_issue_sends(article=article, version=version)
     # Under embargo too: a story that was out must go, and the feeds must know when it ends.
@@ -66,6 +68,15 @@ def publish_due(*, now: datetime, limit: int = 500) -> int:
 def lock_article(pk: int) -> Article:
     """The article, locked: its versions and their deliveries change under this lock only."""
     return Article.objects.select_for_update(of=("self",)).select_related("publication").get(pk=pk)
+
+
+def lock_sends(article: Article) -> None:
+    """Lock every unfinished send with the article, by id, before any delivery's row: the order
+    of delivery/transitions.py, in which workers and stop-press lock too."""
+    including = Q(issue__in=_issues_with(article).values("pk"))
+    of_it = Q(article_version__in=article.versions.values("pk"))
+    sends = Send.objects.filter(including | of_it, state__in=UNFINISHED)
+    list(sends.select_for_update(of=("self",)).order_by("pk"))
 
 
 def send_to_destinations(
@@ -125,18 +136,19 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion) -> int:
         f"article {article.guid} was {version.get_change_display().lower()} "
         f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
     )
-    issues = Issue.objects.filter(items__article_version__article=article)
-    unfinished = Send.objects.filter(
-        issue__in=issues, kind__in=(Send.Kind.ISSUE, Send.Kind.TEST), state__in=UNFINISHED
-    )
-    # Send rows are locked before delivery rows, by id: the order of delivery/transitions.py.
-    locked = list(unfinished.select_for_update(of=("self",)).order_by("pk"))
-    Issue.objects.filter(pk__in=issues.values("pk"), state=Issue.State.APPROVED).update(
+    issues = _issues_with(article)
+    issues.filter(state=Issue.State.APPROVED).update(
         state=Issue.State.DRAFT, approved_hash="", approved_by="", approved_at=None
     )
-    return Send.objects.filter(pk__in=[send.pk for send in locked]).update(
-        state=Send.State.HELD, hold_reason=reason
-    )
+    kinds = (Send.Kind.ISSUE, Send.Kind.TEST)
+    return Send.objects.filter(
+        issue__in=issues.values("pk"), kind__in=kinds, state__in=UNFINISHED
+    ).update(state=Send.State.HELD, hold_reason=reason)
+
+
+def _issues_with(article: Article) -> QuerySet[Issue]:
+    items = IssueItem.objects.filter(article_version__article=article)
+    return Issue.objects.filter(pk__in=items.values("issue_id"))
 
 
 def _matching(article: Article, version: ArticleVersion) -> set[int]:

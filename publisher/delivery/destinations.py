@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Reply
-from publisher.delivery.models import Delivery
+from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN, State
 from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
@@ -42,7 +42,8 @@ def holders(article: Article) -> set[int]:
 
 def due(now: datetime) -> QuerySet[Delivery]:
     """Rows that may go now: their time has come, no earlier row of the same story is open at
-    that destination, and its partner is not paused (a kill goes nevertheless)."""
+    that destination, nobody stopped the send, and its partner is not paused (a kill goes
+    nevertheless)."""
     earlier = Delivery.objects.filter(
         destination_id=OuterRef("destination_id"),
         article_version__article_id=OuterRef("article_version__article_id"),
@@ -50,7 +51,9 @@ def due(now: datetime) -> QuerySet[Delivery]:
         pk__lt=OuterRef("pk"),
     )
     return (
-        Delivery.objects.filter(destination__isnull=False, state__in=CLAIMABLE)
+        Delivery.objects.filter(
+            destination__isnull=False, state__in=CLAIMABLE, send__state=Send.State.RUNNING
+        )
         .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
         .filter(Q(destination__partner__paused_at=None) | Q(article_version__change__in=MUST_GO))
         .filter(~Exists(earlier))

@@ -45,8 +45,8 @@ LEAD = Article(
     language="fr",
     rubrics=("Actualités", "Littoral"),
     kicker="Patrimoine",
-    standfirst="Samedi, à la tombée du jour, la lanterne de l’île de Penfret a de nouveau balayé la "
-    "mer. Récit d’un chantier mené par une poignée de bénévoles\u202f: onze mille heures, un "
+    standfirst="Samedi, à la tombée du jour, la lanterne de l’île de Penfret a de nouveau balayé "
+    "la mer. Récit d’un chantier mené par une poignée de bénévoles\u202f: onze mille heures, un "
     "treuil de 1837 et beaucoup de sel.",
     authors=(
         Author(
@@ -85,8 +85,8 @@ LEAD = Article(
         Heading(content=text("Onze mille heures de travail")),
         Paragraph(
             content=text(
-                "Le chantier avait commencé par un constat\u00a0: l’escalier ne tenait plus que par "
-                "habitude. Les bénévoles ont numéroté chaque marche, puis les ont descendues une à "
+                "Le chantier avait commencé par un constat\u00a0: l’escalier ne tenait plus que "
+                "par habitude. Les bénévoles ont numéroté chaque marche, puis les ont descendues une à "
                 "une, à la corde, avant de les remonter dans le même ordre."
             )
         ),
@@ -141,8 +141,8 @@ SHORT = Article(
     blocks=(
         Paragraph(
             content=text(
-                "Dès lundi, les ventes commenceront à 2\u00a0h du matin. Les mareyeurs y gagnent une "
-                "marée\u202f; les pêcheurs, eux, demandent qui paiera la veille."
+                "Dès lundi, les ventes commenceront à 2\u00a0h du matin. Les mareyeurs y gagnent "
+                "une marée\u202f; les pêcheurs, eux, demandent qui paiera la veille."
             )
         ),
     ),

@@ -32,7 +32,6 @@ class Strings:
     quoted_list: str
     pause: str
     leave: str
-    or_: str
     preferences: str
     sent_by: str
     write_to_us: str
@@ -65,10 +64,9 @@ FRENCH = Strings(
     why_many="Vous recevez cette lettre parce que votre adresse est inscrite aux listes {lists}.",
     why_none="Vous recevez cette lettre parce que votre adresse y est inscrite.",
     quoted_list="«\u00a0{name}\u00a0»",
-    pause="Envie d’en changer le rythme, ou d’en rester là\u202f? Vous pouvez",
-    leave="se désinscrire de cette lettre",
-    or_="ou",
-    preferences="choisir ce que vous recevez",
+    pause="Envie d’un autre rythme, ou d’en rester là\u202f?",
+    leave="Se désinscrire de cette lettre",
+    preferences="Choisir ce que vous recevez",
     sent_by="Elle vous est envoyée par {name}",
     write_to_us="Une question, une erreur à signaler\u202f? Écrivez-nous\u00a0:",
     legal="Mentions légales\u00a0: {notice}",
@@ -99,10 +97,9 @@ ENGLISH = Strings(
     why_many="You receive this letter because your address is on the lists {lists}.",
     why_none="You receive this letter because your address is on its list.",
     quoted_list="“{name}”",
-    pause="Would you like less of it, or none? You can",
-    leave="unsubscribe from this letter",
-    or_="or",
-    preferences="choose what you receive",
+    pause="Would you like less of it, or none?",
+    leave="Unsubscribe from this letter",
+    preferences="Choose what you receive",
     sent_by="It is sent to you by {name}",
     write_to_us="A question, an error to report? Write to us:",
     legal="Legal notice: {notice}",

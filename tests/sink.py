@@ -169,7 +169,9 @@ class Talk:
         raise Gone
 
     def secure(self) -> None:
-        assert self.sink.tls is not None
+        if self.sink.tls is None:  # it promised what it cannot do
+            self.socket.sendall(b"this is no handshake\r\n")
+            raise Gone
         self.socket = self.sink.tls.wrap_socket(self.socket, server_side=True)
 
     def unknown(self, rest: str) -> None:

@@ -89,6 +89,7 @@ class Chunk:
                 body=body,
                 recipient=row.address,
                 sender=f"b-{lowercase(sealed)}@{self.domain}",
+                canonical=True,  # compiled editions are (renderers/email)
             )
 
     def begin(self, parcel: Parcel) -> bool:

@@ -1,5 +1,6 @@
 """`publisher article`: stories and their versions."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -234,6 +235,8 @@ def _killed_document(article: Article, killed: Killed) -> dict[str, Any]:
 def _confirm(article: Article) -> None:
     """Name the story and its reach before anything happens."""
     assert article.current is not None
+    if not sys.stdin.isatty():
+        raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
     issues = article.versions.filter(issue_items__isnull=False)
     count = issues.values("issue_items__issue").distinct().count()
     click.confirm(

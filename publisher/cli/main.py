@@ -114,12 +114,12 @@ def run(arguments: list[str]) -> int:
     try:
         result = root.main(args=arguments, prog_name="publisher", standalone_mode=False)
         return result if isinstance(result, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        return int(ExitCode.INTERRUPTED)
     except Exception as error:
         if debug:
             raise
         return fail(as_publisher_error(error), as_json)
-    except (KeyboardInterrupt, click.Abort):
-        return int(ExitCode.INTERRUPTED)
 
 
 def as_publisher_error(error: Exception) -> PublisherError:

@@ -10,7 +10,7 @@ from publisher.content.article import Author
 from publisher.content.blocks import Direction
 from publisher.content.fields import LANGUAGE
 from publisher.content.links import is_address
-from publisher.content.parsers.html_inline import Page, read_inline, tag_of
+from publisher.content.parsers.html_inline import Page, read_inline
 from publisher.content.parsers.marks_of_text import authors_of
 from publisher.content.plain import characters
 from publisher.content.typography import strip_forbidden
@@ -23,6 +23,7 @@ BYLINE = frozenset({"byline", "author", "auteur", "signature"})
 NOTE = frozenset({"author-note", "author-bio", "bio"})
 SPONSOR = frozenset({"sponsor", "partenaire"})
 CLOSING = frozenset({"closing", "chute"})
+LONGEST_TAKEN = 1000  # characters; a class on a whole part of the page means something else
 DATE = frozenset({"date", "published", "dateline", "pubdate"})
 
 
@@ -90,11 +91,12 @@ def has_class(element: Element, words: frozenset[str]) -> bool:
 def take_text(page: Page, root: Element, words: frozenset[str]) -> Iterator[str]:
     """The texts of the elements with such a class, which are then no part of the body."""
     for element in root.iter():
-        if tag_of(element) and has_class(element, words) and element not in page.used:
-            text = characters(read_inline(page, element)).replace("\n", " ").strip()
+        if element is root or not has_class(element, words) or element in page.used:
+            continue
+        text = characters(read_inline(page, element)).replace("\n", " ").strip()
+        if text and len(text) <= LONGEST_TAKEN and next(element.iter("h1"), None) is None:
             page.used.add(element)
-            if text:
-                yield text
+            yield text
 
 
 def take_title(page: Page, root: Element, meta: Meta) -> str | None:

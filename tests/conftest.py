@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -14,12 +15,21 @@ SHARED = ROOT.parent / "shared"
 for _name in list(os.environ):
     if _name.startswith(("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL")):
         del os.environ[_name]
+# A shared machine may stand still for longer than Hypothesis allows an example.
+settings.register_profile("publisher", deadline=None)
+settings.load_profile("publisher")
 _scratch = tempfile.TemporaryDirectory(prefix="pub-")
 os.environ["PUBLISHER_DATA_DIR"] = _scratch.name
 os.environ["PUBLISHER_SECRET_KEY"] = "only for tests"
 os.environ["PUBLISHER_ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
 if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+# Named here and not in pyproject.toml: pytest-django would read the settings before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
+
+
+# Not in pyproject.toml: pytest-django would read the settings before the lines above.
+os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
 
 
 @pytest.fixture(scope="session")

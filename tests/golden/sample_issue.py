@@ -86,8 +86,8 @@ LEAD = Article(
         Paragraph(
             content=text(
                 "Le chantier avait commencé par un constat\u00a0: l’escalier ne tenait plus que "
-                "par habitude. Les bénévoles ont numéroté chaque marche, puis les ont descendues une à "
-                "une, à la corde, avant de les remonter dans le même ordre."
+                "par habitude. Les bénévoles ont numéroté chaque marche, puis les ont descendues "
+                "une à une, à la corde, avant de les remonter dans le même ordre."
             )
         ),
         Quote(

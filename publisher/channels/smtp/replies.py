@@ -76,7 +76,7 @@ class ReplyReader:
             if not found:
                 return None
             self._buffer = rest
-            self._size += len(line)
+            self._size += len(line) + 1
             if self._is_last(line.rstrip(b"\r")):
                 return self._whole()
 

@@ -1,0 +1,60 @@
+"""Addresses: what is kept, where two spellings meet, what is refused."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.audience.addresses import normalise
+from publisher.errors import PublisherError
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jean.Dupont@Example.ORG", "jean.dupont@example.org"),
+        ("a@exämple.org", "A@xn--exmple-cua.org"),
+        ("e\u0301lodie@example.org", "ÉLODIE@example.org"),
+        (" a@example.org\t", "a@example.org"),
+    ],
+)
+def test_two_spellings_of_one_mailbox_meet(one: str, other: str) -> None:
+    assert normalise(one)[1] == normalise(other)[1]
+
+
+def test_an_address_is_kept_as_it_was_written() -> None:
+    assert normalise("Jean.Dupont@Example.org")[0] == "Jean.Dupont@Example.org"
+    assert normalise("e\u0301@example.org")[0] == "\u00e9@example.org"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "a", "a@b", "@example.org", "a@", "a..b@example.org", ".a@example.org",
+        "a@example.org\r\nRCPT TO:<b@example.org", "a\0@example.org", "a\u2028b@example.org",
+        "a@example.org\n", '"a b"@example.org', "Jean <a@example.org>", "a@[127.0.0.1]",
+        "a@localhost", "a@printer.local", "a@-x.org", "a@" + "x" * 64 + ".org",
+        "x" * 65 + "@example.org", "a@" + "x." * 130 + "org", "a@x.invalid",
+    ],
+)  # fmt: skip
+def test_what_is_no_mailbox_is_refused_without_repeating_it(address: str) -> None:
+    with pytest.raises(PublisherError) as caught:
+        normalise(address)
+    assert caught.value.code == "bad_address"
+    assert len(address) < 3 or address not in caught.value.message
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_accepted_is_safe_in_a_command_and_in_a_header(text: str) -> None:
+    for address in (text, f"{text}@example.org", f"a@{text}.org"):
+        try:
+            kept, key = normalise(address)
+        except PublisherError:
+            continue
+        assert "@" in kept
+        assert not any(unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} for c in kept + key)
+        assert not set(kept) & set('<>,;"\r\n ')
+        assert key.rpartition("@")[2].isascii()
+        assert normalise(kept) == (kept, key)
+        assert normalise(key)[1] == key

@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import django
+import django
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
@@ -24,12 +26,10 @@ os.environ["PUBLISHER_SECRET_KEY"] = "only for tests"
 os.environ["PUBLISHER_ENCRYPTION_KEYS"] = Fernet.generate_key().decode()
 if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-# Named here and not in pyproject.toml: pytest-django would read the settings before this file.
-os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
-
-
 # Not in pyproject.toml: pytest-django would read the settings before the lines above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
+django.setup()
+django.setup()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from publisher.actions.mail_worker import MailWorker
 from publisher.channels.replies import said
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.sends import due_sends, finish_complete, look_at
+from publisher.delivery.sends import due_sends, finish_complete, look_at, stop_canceled
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
 LEASE = timedelta(seconds=120)
@@ -98,6 +98,7 @@ def _turn(
         look = look_at(send.pk)
         if not (go_on and look.running):
             transitions.release(worker_id=holder, now=now)
+            stop_canceled(now, send.pk)
             return []
         while True:
             if not leased:

@@ -13,7 +13,7 @@ from publisher.actions.recover_deliveries import recover_deliveries
 from publisher.channels.replies import said
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
-from publisher.delivery.sends import due_sends, finish_complete
+from publisher.delivery.sends import due_sends, finish_complete, stop_canceled
 from publisher.delivery.states import State
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
         "embargoes": lambda: publish_due(now=now),
         "feeds": lambda: rebuild_due_feeds(now=now),
+        "canceled sends": lambda: stop_canceled(now),
         "finished sends": lambda: finish_complete(now),
         "mail": lambda: wake_mail(now=now),
         "partners": lambda: wake_partners(now=now),

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from publisher.delivery import ledger_sql
+from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN
 
@@ -44,6 +44,22 @@ def due_sends(now: datetime) -> QuerySet[Send]:
     return Send.objects.filter(
         Exists(due), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
     ).order_by("pk")
+
+
+def stop_canceled(now: datetime, send_id: int | None = None) -> int:
+    """Cancel what came back to canceled sends: leased when the cancel came, or proven not begun.
+
+    Returns how many rows.
+    """
+    canceled = Send.objects.filter(state=Send.State.CANCELED)
+    if send_id is not None:
+        canceled = canceled.filter(pk=send_id)
+    left = canceled.filter(Exists(Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)))
+    sends = list(left.values_list("pk", flat=True))
+    if not sends:
+        return 0
+    with transaction.atomic():
+        return transitions.cancel(Delivery.objects.filter(send_id__in=sends), now=now)
 
 
 def finish_complete(now: datetime) -> int:

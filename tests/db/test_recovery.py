@@ -1,0 +1,96 @@
+"""What a dead process left is settled by its journal, or called unknown."""
+
+from datetime import timedelta
+
+import pytest
+
+from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.delivery import transitions
+from publisher.delivery.host import Host
+from publisher.delivery.journal import DIRECTORY, Journal, read
+from publisher.delivery.models import Delivery, WorkerProcess
+from publisher.delivery.states import State
+from publisher.delivery.transitions import Result
+from tests.db import ledger
+from tests.db.ledger import LEASE, NOW, states
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+HERE = Host("m", "b")
+
+
+@pytest.fixture
+def left(tmp_path):
+    """A process that held five rows: answered, begun, not begun, and two only leased."""
+    send, worker = ledger.send_to(5), ledger.worker()
+    ids = transitions.claim(worker_id=worker, limit=5, now=NOW, lease_until=LEASE, send_id=send.pk)
+    rows = transitions.begin(ids=ids[:3], worker_id=worker, now=NOW, lease_until=LEASE)
+    journal = Journal.create(tmp_path / DIRECTORY, worker)
+    journal.attempt(rows[0].pk, 1)
+    journal.result(Result(key=rows[0].pk, attempt=1, state=State.ACCEPTED, code="250"))
+    journal.attempt(rows[1].pk, 1)
+    return send, journal, tmp_path
+
+
+def recover(directory, host=HERE, now=NOW):
+    return recover_deliveries(host=host, data_dir=directory, now=now)
+
+
+def test_a_living_process_is_left_alone(left):
+    send, _, directory = left
+    recover(directory, now=NOW + timedelta(days=1))
+    assert states(send) == {"attempting": 3, "leased": 2}
+
+
+def test_a_dead_process_of_this_boot_is_settled_at_once(left):
+    send, journal, directory = left
+    journal.forsake()
+    recover(directory)
+    assert states(send) == {"accepted": 1, "uncertain": 1, "pending": 3}
+    assert Delivery.objects.filter(state="pending", attempts=0).count() == 3
+    assert not journal.path.exists()
+    assert WorkerProcess.objects.get().recovered_at == NOW
+
+
+def test_a_line_that_was_cut_off_is_an_attempt_that_did_not_happen(left):
+    send, journal, directory = left
+    third = Delivery.objects.filter(state="attempting").order_by("pk")[2]
+    journal._write(f"A {third.pk} 1".encode())
+    journal.forsake()
+    recover(directory)
+    assert states(send) == {"accepted": 1, "uncertain": 1, "pending": 3}
+
+
+def test_after_a_restart_of_the_machine_the_journal_may_lack_its_end(left):
+    send, journal, directory = left
+    journal.forsake()
+    recover(directory, host=Host("m", "another boot"))
+    assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
+
+
+@pytest.mark.parametrize("lost", ["another host", "no journal"])
+def test_without_a_journal_the_clock_decides(left, lost):
+    send, journal, directory = left
+    host = Host("elsewhere", "b") if lost == "another host" else HERE
+    if lost == "no journal":
+        journal.path.unlink()
+    recover(directory, host, now=LEASE - timedelta(seconds=1))
+    assert states(send) == {"attempting": 3, "leased": 2}
+    recover(directory, host, now=LEASE + timedelta(seconds=1))
+    assert states(send) == {"attempting": 3, "pending": 2}
+    recover(directory, host, now=LEASE + timedelta(seconds=61))
+    assert states(send) == {"uncertain": 3, "pending": 2}
+
+
+def test_a_journal_found_later_settles_what_was_in_doubt(left):
+    send, journal, directory = left
+    recover(directory, Host("elsewhere", "b"), now=LEASE + timedelta(seconds=61))
+    journal.forsake()
+    recover(directory, now=LEASE + timedelta(seconds=90))
+    assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
+
+
+def test_a_damaged_journal_never_raises(tmp_path):
+    path = tmp_path / "1"
+    path.write_bytes(b'A 1 1\nR [1,\nA x\n\x00\xff\nR {}\nR [1, 1, "nowhere", "", "", null]\nA 2')
+    record = read(path)
+    assert (record.begun, record.results) == ({(1, 1)}, {})

@@ -9,7 +9,8 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -94,6 +95,11 @@ def _greetings(edition: CompiledEdition, name: object) -> tuple[bytes, bytes]:
     return _encoded_greeting(line)
 
 
+@lru_cache(maxsize=64)  # one chunk of deliveries has one date
+def _date(moment: datetime, zone: ZoneInfo) -> bytes:
+    return headers.date(moment.astimezone(zone)).encode()
+
+
 def _encoded_greeting(line: str) -> tuple[bytes, bytes]:
     plain = quoted.encode(line, before_slot=True)
     escaped = html.escape(line)
@@ -114,7 +120,7 @@ def compose(edition: CompiledEdition, recipient: Recipient) -> bytes:
     greeting_html, greeting_text = _greetings(edition, recipient.values.get("name"))
     fill = {
         "to": headers.mailbox(recipient.address).encode(),
-        "date": headers.date(recipient.dated_at.astimezone(edition.zone)).encode(),
+        "date": _date(recipient.dated_at, edition.zone),
         "message_id": message_id.encode(),
         "token": token.encode(),
         "greeting_html": greeting_html,

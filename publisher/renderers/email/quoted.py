@@ -41,6 +41,8 @@ def _output_lines(encoded: bytes, reserve: int) -> Iterator[bytes]:
 
 def _one_line(text: str, reserve: int) -> bytes:
     encoded = _UNSAFE.sub(_encoded, text.encode("utf-8", "replace"))
+    if len(encoded) <= LINE - reserve and not encoded.startswith((b".", b"From ")):
+        return encoded
     return SOFT_BREAK.join(_output_lines(encoded, reserve))
 
 
@@ -50,6 +52,8 @@ def encode(text: str, *, before_slot: bool = False) -> bytes:
     With `before_slot` the last line has room for the soft break that the caller adds.
     Lone surrogates become question marks.
     """
+    if "\n" not in text and "\r" not in text:  # a greeting, on the hot path
+        return _one_line(text, int(before_slot))
     *lines, last = _NEWLINE.split(text)
     encoded = [_one_line(line, 0) for line in lines]
     return b"\r\n".join([*encoded, _one_line(last, int(before_slot))])

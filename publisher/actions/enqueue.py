@@ -1,6 +1,7 @@
 """The configured Celery producer. The queue only wakes workers: losing a task loses nothing."""
 
 import logging
+from functools import cache
 from typing import Any
 
 from celery import Celery
@@ -22,6 +23,10 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
         "socket_connect_timeout": 2,
+        # A command must not wait for a broker that is away: the sweep finds the work.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
     },
     result_backend=None,
     task_ignore_result=True,
@@ -48,6 +53,12 @@ def send_task(name: str, *arguments: Any, queue: str) -> None:
         try:
             app.send_task(name, args=arguments, queue=queue, retry=False)
         except OperationalError as error:
-            log.warning("broker out of reach, the sweep will pick %s up: %s", name, error)
+            _say_once(str(error))
 
     transaction.on_commit(publish)
+
+
+@cache
+def _say_once(error: str) -> None:
+    """A command that touches a hundred stories would repeat it as often."""
+    log.warning("no broker; a worker will find the work when it runs (%s)", error)

@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 
 import django
-import django
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
@@ -28,7 +27,6 @@ if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 # Not in pyproject.toml: pytest-django would read the settings before the lines above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
-django.setup()
 django.setup()
 
 

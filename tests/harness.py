@@ -106,10 +106,18 @@ class Installation:
         return json.loads(self.run(*arguments, "--json").stdout)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `publisher ARGUMENTS` (output in the data directory's parent); die with us."""
-        with self.screen(arguments[0]).open("a") as output:
+        """Start `publisher ARGUMENTS`, its output in `screen`; it dies with us."""
+        return self.spawn(str(PUBLISHER), *arguments, screen=arguments[0])
+
+    def spawn_module(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `python -m ARGUMENTS` likewise."""
+        return self.spawn(sys.executable, "-m", *arguments)
+
+    def spawn(self, *command: str, screen: str = "other") -> subprocess.Popen[str]:
+        """Start any program (absolute path first) likewise."""
+        with self.screen(screen).open("a") as output:
             return subprocess.Popen(
-                launched([str(PUBLISHER), *arguments]),
+                launched(list(command)),
                 env=self.env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -154,7 +162,9 @@ class Installation:
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                ours = mark in (folder / "environ").read_bytes().split(b"\0")
+                # Valkey writes its title over its environment, and works in its directory.
+                if ours or self.data_dir in (folder / "cwd").readlink().parents:
                     line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
                     if line:  # a zombie has none
                         found[int(folder.name)] = line

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Installation, wait_for
+from publisher.cli.supervisor.child import LOG_BYTES
+from tests.harness import Installation, Running, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +28,13 @@ PARENTS = {
 def installation() -> Iterator[Installation]:
     with Installation() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[Installation, Running]]:
+    """One that stays up for the tests which only look."""
+    with Installation() as made, made.up() as up:
+        yield made, up
 
 
 def whole(installation: Installation) -> dict[str, list[int]]:
@@ -76,13 +84,15 @@ def test_a_signal_ends_everything_politely(
         installation.assert_nothing_runs(1)
 
 
-def test_a_second_start_is_refused_and_names_the_first(installation: Installation) -> None:
-    with installation.up() as up:
-        second = installation.run("up", check=False)
-        assert second.returncode == 2
-        assert f"pid {up.pid}" in second.stderr
-        assert str(installation.data_dir) in second.stderr
-        assert installation.ready()
+def test_a_second_start_is_refused_and_names_the_first(
+    shared: tuple[Installation, Running],
+) -> None:
+    installation, up = shared
+    second = installation.run("up", check=False)
+    assert second.returncode == 2
+    assert f"pid {up.pid}" in second.stderr
+    assert str(installation.data_dir) in second.stderr
+    assert installation.ready()
 
 
 def test_a_taken_port_is_named_before_anything_starts(installation: Installation) -> None:
@@ -130,26 +140,26 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(
     installation.assert_nothing_runs(1)
 
 
-def test_the_broker_listens_on_a_private_socket_only(installation: Installation) -> None:
-    with installation.up():
-        (broker,) = installation.pids("valkey-server")
-        listeners = {link.readlink().name for link in Path(f"/proc/{broker}/fd").iterdir()}
-        inodes = {text[len("socket:[") : -1] for text in listeners if text.startswith("socket:")}
-        tcp = Path(f"/proc/{broker}/net/tcp").read_text().splitlines()[1:]
-        assert not [line for line in tcp if line.split()[9] in inodes and line.split()[3] == "0A"]
-        command = Path(f"/proc/{broker}/cmdline").read_text().split("\0")
-        path = Path(command[command.index("--unixsocket") + 1])
-        assert path.parent.stat().st_mode & 0o777 == 0o700
-        assert len(str(path)) < 100
+def test_the_broker_listens_on_a_private_socket_only(
+    shared: tuple[Installation, Running],
+) -> None:
+    installation, _ = shared
+    (broker,) = installation.pids("valkey-server")
+    listeners = {link.readlink().name for link in Path(f"/proc/{broker}/fd").iterdir()}
+    inodes = {text[len("socket:[") : -1] for text in listeners if text.startswith("socket:")}
+    tcp = Path(f"/proc/{broker}/net/tcp").read_text().splitlines()[1:]
+    assert not [line for line in tcp if line.split()[9] in inodes and line.split()[3] == "0A"]
+    title = Path(f"/proc/{broker}/cmdline").read_text().split("\0")[0]
+    path = Path(title.partition("unixsocket:")[2].strip())
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert len(str(path)) < 100
 
 
-def test_no_log_grows_without_end(installation: Installation) -> None:
-    from publisher.cli.supervisor.child import LOG_BYTES
-
-    with installation.up():
-        whole(installation)
-        log = installation.data_dir / "logs" / "beat.log"
-        with log.open("ab") as file:
-            file.truncate(LOG_BYTES + 1)
-        wait_for(lambda: log.stat().st_size < LOG_BYTES, 15, "a shorter log")
-        assert log.with_suffix(".log.1").stat().st_size > LOG_BYTES
+def test_no_log_grows_without_end(shared: tuple[Installation, Running]) -> None:
+    installation, _ = shared
+    whole(installation)
+    log = installation.data_dir / "logs" / "beat.log"
+    with log.open("ab") as file:
+        file.truncate(LOG_BYTES + 1)
+    wait_for(lambda: log.stat().st_size < LOG_BYTES, 15, "a shorter log")
+    assert log.with_suffix(".log.1").stat().st_size > LOG_BYTES

@@ -32,7 +32,10 @@ def act(directory: Path, sample: steps.Sample, receiver: Receiver) -> tuple[list
     checks.check_feeds(findings, settings.BASE_URL, len(story.guids))
     checks.check_partners(findings, story.folders, receiver, stories)
     findings.wrong += story.warnings
-    return [*report.screen(words(), story, status, findings), *doors(story)], findings.wrong
+    return [
+        *report.screen(words(), story, status, findings),
+        *doors(story, directory),
+    ], findings.wrong
 
 
 def mails(directory: Path) -> Iterator[tuple[str, bytes]]:
@@ -41,8 +44,9 @@ def mails(directory: Path) -> Iterator[tuple[str, bytes]]:
         yield mail.recipient, read_mail(directory, mail.id)
 
 
-def doors(story: steps.Story) -> Iterator[str]:
-    """The two addresses to open."""
+def doors(story: steps.Story, directory: Path) -> Iterator[str]:
+    """Where the files are, and the two addresses to open."""
+    yield report.row(words()["directory"], report.short(str(directory)))
     yield ""
     yield words()["desk"]
     yield f"  {sign_in_link(story.user, steps.now())}"

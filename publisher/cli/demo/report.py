@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from os.path import relpath
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -74,7 +75,7 @@ def _deliveries(words: Words, story: "Story", status: Mapping[str, Any]) -> Iter
 def _partners(words: Words, story: "Story", findings: Findings) -> Iterator[str]:
     label = words["partners"]
     for slug, count in findings.files.items():
-        text = words["files"].format(count=count, path=_short(str(story.folders[slug])))
+        text = words["files"].format(count=count, path=f"partners/{slug}/")
         yield row(label, f"{slug}\u00a0· {text}")
         label = ""
     yield row("", f"reseau\u00a0· {words['pushes'].format(count=findings.pushes)}")
@@ -106,8 +107,6 @@ def fit(text: str, columns: int) -> str:
     return text + " " * (columns - wcswidth(text))
 
 
-def _short(path: str) -> str:
+def short(path: str) -> str:
     """A path relative to the working directory where that is shorter."""
-    from os.path import relpath
-
     return min(path, relpath(path), key=len)

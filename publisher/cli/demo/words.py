@@ -22,11 +22,12 @@ FRENCH = {
     "pushes": "{count} envois dont le destinataire a vérifié la signature",
     "stopped": "Article retiré",
     "stopped_text": "«\u00a0{headline}\u00a0»",
-    "stopped_how": "en pause pendant le retrait, {name} ne l’a jamais reçu ({count} envoi arrêté)",
+    "stopped_how": "en pause alors, {name} ne l’a jamais reçu ({count} envoi arrêté)",
     "desk": "Bureau (déjà connecté, une heure, une fois)",
     "mailbox": "Lettres reçues",
     "wrong_end": "Tous les comptes ne sont pas justes ({seconds} s).",
     "right": "Tous les comptes sont justes ({seconds} s).",
+    "directory": "Dossier",
     "until": "Ctrl-C pour arrêter.",
 }
 ENGLISH = {
@@ -48,11 +49,12 @@ ENGLISH = {
     "pushes": "{count} pushes whose signature the receiver verified",
     "stopped": "Killed story",
     "stopped_text": "“{headline}”",
-    "stopped_how": "paused during the kill, {name} never got it ({count} delivery stopped)",
+    "stopped_how": "{name} was paused and never got it ({count} delivery stopped)",
     "desk": "Desk (signed in already; one hour, once)",
     "mailbox": "Mailbox",
     "wrong_end": "Not every count is right ({seconds} s).",
     "right": "Every count is right ({seconds} s).",
+    "directory": "Directory",
     "until": "Ctrl-C to stop.",
 }
 

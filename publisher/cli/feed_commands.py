@@ -64,14 +64,11 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     if as_json:
         emit({"feeds": feeds})
         return
-    table(
-        ("feed", "publication", "entries", "built", "address"),
-        (
-            (f["feed"], f["publication"], f["entries"], f["built_at"], url)
-            for f in feeds
-            for url in f["urls"].values()
-        ),
-    )
+    for one in feeds:
+        built = f"entries: {one['entries']}" if one["built_at"] else "not built yet"
+        console.print(f"{one['publication']}/{one['feed']}: {one['title']}, {built}")
+        for url in one["urls"].values():  # whole lines, so that an address can be copied
+            console.print(f"  {url}")
 
 
 @app.command(epilog="Example: publisher feed build all")

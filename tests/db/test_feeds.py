@@ -2,14 +2,17 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
+from lxml import etree
 
 from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
 from publisher.actions.create_feed import create_feed
 from publisher.actions.create_publication import create_publication
+from publisher.actions.import_article import import_files
 from publisher.actions.kill_article import kill_article
 from publisher.actions.store_article import StoredArticle, store_article
 from publisher.content.article import Article as Content
@@ -246,3 +249,23 @@ def test_publications_do_not_cross(fanal: Publication) -> None:
     build_feeds(publication_id=other.pk, now=NOW)
     row = FeedDocument.objects.get(feed__publication=other, format="json")
     assert json.loads(bytes(row.body))["items"] == []
+
+
+def test_the_shared_sample_is_whole_in_each_format(fanal: Publication, shared: Path) -> None:
+    path = shared / "samples/rencontre-aes-russie.txt"
+    import_files(publication=fanal, paths=[path], guid=None, actor="test", now=NOW)
+    build_feeds(publication_id=fanal.pk, now=NOW)
+    (item,) = json.loads(body("all", "json"))["items"]
+    (rss,) = feedparser.parse(body("all", "rss")).entries
+    (atom,) = feedparser.parse(body("all", "atom")).entries
+    for html in (item["content_html"], rss.content[0].value, atom.content[0].value):
+        root = etree.fromstring(html, etree.HTMLParser())
+        tags = ("h2", "blockquote", "ul", "li", "pre")
+        assert [len(root.findall(f".//{tag}")) for tag in tags] == [7, 1, 1, 3, 1]
+        text = "".join(root.itertext())
+        for line in path.read_text().splitlines()[4:-1]:
+            assert line.strip().lstrip("•").strip() in text
+        assert "contactez-nous." in text
+    assert [tag["term"] for tag in rss.tags] == ["Actualités", "International"]
+    assert rss.summary == atom.summary
+    assert rss.summary.startswith("Les leaders de l'AES")

@@ -36,7 +36,7 @@ def refuse_depth(html: str) -> None:
             opened[name] += 1
         if len(stack) > DEEPEST:
             line = html.count("\n", 0, found.start()) + 1
-            message = f"line {line} nests elements more than {DEEPEST} deep; simplify the page"
+            message = f"elements nest more than {DEEPEST} deep; simplify the page"
             raise BadInput("too_deep", message, line=line)
 
 

@@ -74,7 +74,7 @@ def _survey(page: Page, document: Element) -> None:
         depths[element] = depth = 1 + (depths[parent] if parent is not None else 0)
         if depth > DEEPEST + 10:
             line = element.sourceline
-            raise BadInput("too_deep", f"line {line} nests elements too deeply", line=line)
+            raise BadInput("too_deep", "elements nest too deeply; simplify the page", line=line)
         if tag_of(element) in BLOCKS:
             _mark(page, parent)
         if tag_of(element) in SAID:

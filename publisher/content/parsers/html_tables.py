@@ -14,7 +14,7 @@ def read_list(page: Page, element: Element, depth: int) -> List:
     """A <ul> or <ol> with the lists in its items. Raises BadInput `too_deep`."""
     if depth > DEEPEST_LIST:
         line = element.sourceline
-        message = f"line {line} nests lists more than {DEEPEST_LIST} deep"
+        message = f"lists nest more than {DEEPEST_LIST} deep"
         raise BadInput("too_deep", message, line=line)
     items: list[ListItem] = []
     for child in element:

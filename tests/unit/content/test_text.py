@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.content.article import Author
@@ -178,7 +178,15 @@ LINES = st.one_of(
 )
 
 
-@given(st.lists(LINES, max_size=14).map("\n".join))
+TOPS = st.sampled_from(
+    ["", "Titre du jour\n\n", "Titre\n\nUn chapeau.\n\nUne phrase.\n\nEncore\n\n"]
+)
+ENDS = st.sampled_from(["", "\n\nUne phrase pour finir.", "\n\nPublicité : écrivez-nous."])
+BODIES = st.lists(LINES, max_size=14).map("\n".join)
+
+
+@settings(max_examples=300)
+@given(st.tuples(TOPS, BODIES, ENDS).map("".join))
 def test_no_text_loses_a_visible_character(text):
     try:
         parsed = parse(text.encode(errors="surrogatepass"), filename="any.txt")

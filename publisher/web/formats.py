@@ -1,6 +1,7 @@
 """Numbers, times and addresses as pages write them, in the language of the page."""
 
 import hashlib
+import math
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -41,8 +42,10 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """0.42 -> 42 % with a no-break space in French."""
-    return format_percent(share, locale=LOCALES[language()])
+    """0.42 -> 42 % with a no-break space in French; rounded down, so that 100 % means all."""
+    digits = 3 if 0 < share < 0.01 else 2
+    floored = math.floor(share * 10**digits + 1e-9) / 10**digits
+    return format_percent(floored, locale=LOCALES[language()], decimal_quantization=False)
 
 
 def moment(value: datetime, zone: str, pattern: str = "moment") -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from publisher.actions.send_status import send_status
 from publisher.delivery.models import Delivery, Send
@@ -68,8 +69,13 @@ def progress_of(send: Send, now: datetime) -> Progress:
         rate=rate,
         seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
         table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
-        uncertain=tuple(status["uncertain"]),
+        uncertain=tuple(_read(row) for row in status["uncertain"]),
     )
+
+
+def _read(row: dict[str, Any]) -> dict[str, object]:
+    at = row["attempted_at"]
+    return {**row, "attempted_at": datetime.fromisoformat(at) if at else None}
 
 
 def _rate(send: Send, done: int, now: datetime) -> float | None:

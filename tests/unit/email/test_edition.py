@@ -59,6 +59,15 @@ def test_both_parts_come_back_with_the_slots_filled(a: str, b: str, c: str, name
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
+def test_no_line_grows_too_long_at_a_slot() -> None:
+    for length in range(60, 90):
+        pages = "x" * length + slot("leave") + slot("greeting") + "y" * length + slot("greeting")
+        name = replace(READER, values={"name": "z" * length})
+        raw = compose(compile_edition(mail(pages, pages), ENVELOPE), name)
+        _, content = raw.split(b"\r\n\r\n", 1)
+        assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
 def test_the_headers_are_those_of_the_rfcs() -> None:
     message = parsed(compose(compile_edition(mail("h", "t", "L’été"), ENVELOPE), READER))
     assert message["Subject"] == "L’été"

@@ -6,7 +6,8 @@ import socket
 import sys
 from pathlib import Path
 
-from workers.app import app
+import workers.app  # noqa: F401 (sets the application up)
+from publisher.actions.enqueue import app
 
 
 def main(arguments: list[str]) -> int:

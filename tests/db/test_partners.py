@@ -204,10 +204,11 @@ def test_a_partner_that_fails_is_tried_again_with_growing_waits(
         assert (row.state, row.reply_code) == ("retrying", "HTTP 500")
         assert row.reply == "down, ask [address]"
         assert row.next_attempt_at is not None
-        waits.append(round((row.next_attempt_at - moment).total_seconds()))
+        waits.append((row.next_attempt_at - moment).total_seconds())
         assert deliver_to_partners(now=row.next_attempt_at - timedelta(seconds=2)) == 0
         moment = row.next_attempt_at
-    assert waits == [30, 300, 900, 1800, 3600, 3600]
+    for waited, meant in zip(waits, [30, 300, 900, 1800, 3600, 3600], strict=True):
+        assert meant <= waited < meant + 10  # the time of the call itself is on top
     server.behave = lambda handler: Answer(204, body=b"")
     deliver_to_partners(now=moment)
     assert states(pushed) == ["accepted"]
@@ -223,7 +224,7 @@ def test_retry_after_is_respected(title: Publication, server: WebServer, setting
     deliver_to_partners(now=NOW)
     due = Delivery.objects.get().next_attempt_at
     assert due is not None
-    assert timedelta(seconds=1199) < due - NOW < timedelta(seconds=1202)
+    assert timedelta(seconds=1199) < due - NOW < timedelta(seconds=1210)
 
 
 def test_after_three_days_a_person_must_look(

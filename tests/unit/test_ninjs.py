@@ -1,0 +1,130 @@
+"""ninjs 3.0: valid, the same bytes each time, and nothing of the sample is missing."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+
+from publisher.content.article import Article, Author, PublishedArticle
+from publisher.content.blocks import Paragraph, Span
+from publisher.content.parsers import parse
+from publisher.renderers.wire.ninjs import render_ninjs, uri_of
+from publisher.renderers.wire.source import WirePicture, WireSource
+from tests.golden.sample_issue import LEAD, PICTURE
+
+MOMENT = datetime(2026, 3, 1, 6, 30, 1, 5, tzinfo=UTC)
+SOURCE = WireSource(
+    name="Le Courrier",
+    domain="courrier.example.org",
+    language="fr",
+    copyright_holder="Société du Courrier",
+    usage_terms="Agences clientes seulement",
+    pictures={
+        PICTURE: WirePicture(
+            url="https://courrier.example.org/pictures/é.png", content_type="image/png", size=12
+        )
+    },
+)
+
+
+def published(content: Article, **changes: Any) -> PublishedArticle:
+    article = PublishedArticle(
+        id="7", version=3, guid="tag:courrier.example.org,2026:phare",
+        url="https://courrier.example.org/articles/7", content=content, content_hash="0" * 64,
+        pubstatus="usable", published_at=MOMENT, updated_at=MOMENT,
+    )  # fmt: skip
+    return replace(article, **changes)
+
+
+@pytest.fixture(scope="session")
+def validator(shared: Path) -> Draft202012Validator:
+    folder = shared / "schemas" / "ninjs"
+    geo = json.loads((folder / "GeoJSON-schema.json").read_bytes())
+    schema = json.loads((folder / "ninjs-schema_3.0.json").read_bytes())
+    known = Registry().with_resource(
+        "https://geojson.org/schema/GeoJSON.json", Resource.from_contents(geo)
+    )
+    return Draft202012Validator(schema, registry=known, format_checker=FormatChecker())
+
+
+ARTICLES = {
+    "every block": published(LEAD),
+    "bare": published(Article(headline="Titre", blocks=())),
+    "killed": published(
+        Article(headline="Article retiré", blocks=(), language="fr"),
+        pubstatus="canceled",
+        notice="Une personne est en danger.",
+    ),
+    "odd guid": published(LEAD, guid="mon article « é » <1>"),
+    "hostile": published(
+        Article(
+            headline="<script>\x00\ud800 & co",
+            blocks=(Paragraph(content=(Span("<img onerror=x>\x1b[0m\u2028"),)),),
+            authors=(Author(name="A & B"), Author(note="note"), Author()),
+            rubrics=("<b>",),
+            direction="rtl",
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_it_is_valid_and_the_same_each_time(name: str, validator: Draft202012Validator) -> None:
+    first = render_ninjs(ARTICLES[name], SOURCE)
+    assert first == render_ninjs(ARTICLES[name], SOURCE)
+    validator.validate(json.loads(first))
+
+
+def test_the_check_can_fail(validator: Draft202012Validator) -> None:
+    document = json.loads(render_ninjs(ARTICLES["bare"], SOURCE))
+    for wrong in ({"uri": "not a uri"}, {"pubStatus": "killed"}, {"unknown": 1}):
+        assert list(validator.iter_errors({**document, **wrong})), wrong
+
+
+def test_a_killed_story_is_its_notice_alone() -> None:
+    document = json.loads(render_ninjs(ARTICLES["killed"], SOURCE))
+    assert document["pubStatus"] == "canceled"
+    assert document["edNote"] == "RETRAIT IMPÉRATIF\u00a0: Une personne est en danger."
+    assert not {"bodies", "descriptions", "subjects", "associations"} & set(document)
+
+
+def test_nothing_in_a_text_becomes_markup() -> None:
+    document = json.loads(render_ninjs(ARTICLES["hostile"], SOURCE))
+    markup = document["bodies"][0]["value"]
+    assert "&lt;img onerror=x&gt;" in markup
+    assert "<img" not in markup
+    assert markup.startswith('<div dir="rtl">')
+
+
+def test_a_picture_is_an_association_with_its_own_address() -> None:
+    document = json.loads(render_ninjs(ARTICLES["every block"], SOURCE))
+    (picture,) = document["associations"]
+    assert picture["uri"] == "https://courrier.example.org/pictures/%C3%A9.png"
+    assert picture["renditions"][0]["sizeInBytes"] == 12
+
+
+def test_a_guid_that_is_no_uri_becomes_one_and_stays_distinct() -> None:
+    assert uri_of("urn:x:1", "a.example.org") == "urn:x:1"
+    assert uri_of("a b", "a.example.org") == "tag:a.example.org,2000:a%20b"
+    assert uri_of("a_b", "a.example.org") != uri_of("a b", "a.example.org")
+
+
+def test_every_character_of_the_sample_is_in_it(
+    shared: Path, validator: Draft202012Validator
+) -> None:
+    name = "rencontre-aes-russie.txt"
+    parsed = parse((shared / "samples" / name).read_bytes(), filename=name)
+    document = json.loads(render_ninjs(published(parsed.article), SOURCE))
+    validator.validate(document)
+    values = json.dumps(document, ensure_ascii=False)
+    for line in (shared / "samples" / name).read_text().splitlines():
+        words = line.strip()
+        if words and words != "ActualitésInternational":
+            for sentence in words.lstrip("•– ").split(". "):
+                assert sentence.rstrip(".") in values, sentence
+    assert [s["name"] for s in document["subjects"]] == ["Actualités", "International"]

@@ -1,6 +1,5 @@
 """Files become articles: plain text, HTML and our own JSON."""
 
-from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import PurePath
 
@@ -29,15 +28,13 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
 
 
 def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
-    source = read_source(data)
-    start = source.text.lstrip()[:20].lower()
+    text = read_source(data)
+    start = text.lstrip()[:20].lower()
     if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
-        parsed = parse_native(source.text)
-    elif extension in HTML or start.startswith(HTML_STARTS):
-        parsed = parse_html(source.text, time_zone)
-    else:
-        parsed = parse_text(source.text)
-    return replace(parsed, warnings=source.warnings + parsed.warnings)
+        return parse_native(text)
+    if extension in HTML or start.startswith(HTML_STARTS):
+        return parse_html(text, time_zone)
+    return parse_text(text)
 
 
 def _checked(parsed: Parsed) -> Parsed:

@@ -35,19 +35,21 @@ from publisher.content.plain import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction, guess_language, word_set
 
+ACTIVE = {"script elements", "event handlers"}
 SAID = word_set("script iframe form object embed applet svg math video audio canvas nav")
 
 
 def parse_html(text: str, zone: tzinfo) -> Parsed:
     """The article in a page or fragment. `zone` is for times without one.
 
-    Raises BadInput `too_deep` or `missing_headline`.
+    Raises BadInput `too_deep`, `missing_headline`, or `active_content` for a script in a file that
+    is the story alone. In a page saved from a site scripts are furniture: they are left out.
     """
     refuse_depth(text)
     document = _tree(text)
     meta, root = read_meta(document), content_root(document)
     page = Page(base=canonical(meta), language=language_of(root))
-    _survey(page, document)
+    _survey(page, document, saved=_is_saved_page(meta, root))
     if page.language is None:
         page.language = guess_language(" ".join(str(t) for t in root.itertext()))
     article = _article(page, root, meta, zone)
@@ -65,7 +67,13 @@ def _tree(text: str) -> Element:
         raise BadInput("missing_headline", "there is no text in the page", line=1) from None
 
 
-def _survey(page: Page, document: Element) -> None:
+def _is_saved_page(meta: Meta, root: Element) -> bool:
+    """Whether a site stands around the story: its own element, or a head made for other sites."""
+    made = any(name.startswith(("og:", "article:")) for name in meta.values)
+    return tag_of(root) in {"article", "main"} or made or canonical(meta) is not None
+
+
+def _survey(page: Page, document: Element, *, saved: bool) -> None:
     """One pass: who holds a block, how deep it goes, and what will be left out."""
     depths: dict[Element, int] = {}
     left_out: dict[str, list[Element]] = defaultdict(list)
@@ -82,6 +90,12 @@ def _survey(page: Page, document: Element) -> None:
         if any(str(name).lower().startswith("on") for name in element.attrib):
             left_out["event handlers"].append(element)
     for what, elements in sorted(left_out.items()):
+        if what in ACTIVE and not saved:
+            raise BadInput(
+                "active_content",
+                f"the story holds {what}; take them out",
+                line=elements[0].sourceline,
+            )
         page.warn("element_dropped", elements[0], f"{what} were left out ({len(elements)})")
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import NoReturn
 
-from publisher.content.article import Parsed, Warning  # noqa: A004
+from publisher.content.article import Parsed
 from publisher.content.problems import BadInput
 from publisher.content.reader import from_json
 from publisher.content.typography import FORBIDDEN, strip_forbidden
@@ -12,13 +12,13 @@ from publisher.content.typography import FORBIDDEN, strip_forbidden
 def parse_native(text: str) -> Parsed:
     """The article in a JSON document.
 
-    Raises BadInput `bad_json` with its line, or what the strict reader says of a field.
-    Characters that XML forbids, which JSON can hide in escapes, are taken out with a warning.
+    Raises BadInput `bad_json` with its line, `control_characters` with the field, or what the
+    strict reader says of a field.
     """
-    warnings: list[Warning] = []
     try:
-        document = _cleaned(json.loads(text, parse_constant=_refuse), "", warnings)
-        return Parsed(article=from_json(document), warnings=tuple(warnings))
+        document = json.loads(text, parse_constant=_refuse)
+        _check(document, "")
+        return Parsed(article=from_json(document))
     except json.JSONDecodeError as error:
         message = f"line {error.lineno}, column {error.colno} is no JSON: {error.msg}"
         raise BadInput("bad_json", message, line=error.lineno) from None
@@ -32,16 +32,16 @@ def _refuse(word: str) -> NoReturn:
     raise BadInput("bad_json", f"{word} is not JSON")
 
 
-def _cleaned(value: object, path: str, warnings: list[Warning]) -> object:
+def _check(value: object, path: str) -> None:
+    """Escapes can hide characters that no feed may carry."""
     if isinstance(value, dict):
-        return {
-            strip_forbidden(key): _cleaned(member, f"{path}.{key}" if path else key, warnings)
-            for key, member in value.items()
-        }
-    if isinstance(value, list):
-        return [_cleaned(member, f"{path}[{n}]", warnings) for n, member in enumerate(value)]
-    if isinstance(value, str) and FORBIDDEN.search(value):
-        message = f"{strip_forbidden(path)}: characters that XML forbids were taken out"
-        warnings.append(Warning(code="control_characters", line=None, message=message))
-        return strip_forbidden(value)
-    return value
+        for key, member in value.items():
+            _check(key, path)
+            _check(member, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            _check(member, f"{path}[{number}]")
+    elif isinstance(value, str) and (forbidden := FORBIDDEN.search(value)):
+        character = f"U+{ord(forbidden[0]):04X}"
+        message = f"the text holds the character {character}, which XML forbids; remove it"
+        raise BadInput("control_characters", message, strip_forbidden(path))

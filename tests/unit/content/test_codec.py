@@ -119,8 +119,9 @@ def test_broken_json_is_refused(text, code, line):
     assert (refused.value.code, refused.value.line) == (code, line)
 
 
-def test_half_a_surrogate_pair_goes_with_a_warning():
+def test_half_a_surrogate_pair_is_refused_with_its_field():
     data = json.dumps(changed(["headline"], "Titre \ud800 du jour")).encode()
-    parsed = parse(data, filename="story.json")
-    assert parsed.article.headline == "Titre  du jour"
-    assert [w.code for w in parsed.warnings] == ["control_characters"]
+    with pytest.raises(BadInput) as refused:
+        parse(data, filename="story.json")
+    assert refused.value.code == "control_characters"
+    assert refused.value.where == "story.json: headline"

@@ -161,13 +161,10 @@ def test_a_byte_that_is_not_utf8_is_named_with_its_offset():
         parse(b"Titre\n\nDe\xe9", filename="bad.txt")
 
 
-def test_control_characters_go_with_a_warning():
-    parsed = read("Un titre\x07\n\nUne phrase\x1b entière, avec assez de mots pour vivre.\n")
-    assert [(w.code, w.line) for w in parsed.warnings] == [
-        ("control_characters", 1),
-        ("control_characters", 3),
-    ]
-    assert "\x1b" not in text_of(parsed.article)
+def test_control_characters_are_refused_with_their_line():
+    with pytest.raises(BadInput, match=r"line 3 holds the control character U\+001B") as refused:
+        read("Un titre\n\nUne phrase\x1b entière, avec assez de mots pour vivre.\n")
+    assert (refused.value.code, refused.value.line) == ("control_characters", 3)
 
 
 WORDS = """Paris Le « » – • - * la pluie. Et Après ? : Par By Awa Diop ActualitésInternational 1. 2.
@@ -192,7 +189,7 @@ def test_no_text_loses_a_visible_character(text):
         parsed = parse(text.encode(errors="surrogatepass"), filename="any.txt")
     except BadInput:
         return
-    left_out = {w.code for w in parsed.warnings} & {"control_characters", "element_dropped"}
+    left_out = {w.code for w in parsed.warnings} & {"element_dropped"}
     if not left_out and not text.lstrip().startswith("<"):
         kept = sorted(visible(text_of(parsed.article)))
         assert kept == sorted(visible(text.removeprefix("\ufeff")))

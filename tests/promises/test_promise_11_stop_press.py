@@ -1,0 +1,28 @@
+"""Promise 11: stop-press halts every running send; no body begins 2 seconds later."""
+
+import time
+
+import pytest
+
+from tests.harness import wait_for
+from tests.promises.sending import finished, letter, start, status
+from tests.sink import Sink
+
+pytestmark = pytest.mark.slow
+
+
+def test_nothing_begins_two_seconds_after_stop_all() -> None:
+    with Sink(delay=0.02, keep=False) as sink, letter(600, sink) as (made, issue), made.up():
+        send = start(made, issue)
+        wait_for(lambda: len(sink.mails) > 30, 60, "the first mails")
+        assert made.json("send", "stop-all") == {"stopped": [send]}
+        stopped = time.monotonic()
+        wait_for(lambda: time.monotonic() > stopped + 2, 5, "two seconds")
+        there = len(sink.mails)
+        assert there < 600
+        wait_for(lambda: time.monotonic() > stopped + 5, 5, "three more seconds")
+        assert len(sink.mails) == there
+        assert status(made, send)["state"] == "paused"
+        made.run("send", "resume", send)
+        end = wait_for(lambda: finished(made, send), 90, "the end after the resumption")
+        assert end["counts"]["accepted"] == 600 == len(set(sink.recipients))

@@ -1,0 +1,82 @@
+"""The table of allowed transitions, and that one module alone writes the state."""
+
+import ast
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import publisher
+from publisher.delivery.states import ALLOWED, OPEN, State, TransitionError, check, sources
+
+BEGUN = {State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED, State.UNCERTAIN}
+ROOT = Path(publisher.__file__).parent
+WRITER = ROOT / "delivery" / "transitions.py"
+
+
+class Life(RuleBasedStateMachine):
+    """A delivery that goes wherever it is told to, as far as the table lets it."""
+
+    @initialize()
+    def freeze(self) -> None:
+        self.state, self.bodies, self.chosen = State.PENDING, 0, 0
+
+    @rule(where=st.sampled_from(list(State)))
+    def go(self, where: State) -> None:
+        origin = self.state
+        try:
+            check(origin, where)
+        except TransitionError:
+            return
+        if origin is State.ATTEMPTING and where is not State.PENDING:
+            self.bodies += 1
+        if origin in (State.FAILED, State.UNCERTAIN) and where is State.PENDING:
+            self.chosen += 1
+        assert origin in (State.ATTEMPTING, State.UNCERTAIN, State.ACCEPTED) or where not in BEGUN
+        self.state = where
+
+    @invariant()
+    def only_an_attempt_ends_as_one(self) -> None:
+        if getattr(self, "state", None) in BEGUN:
+            assert self.bodies > 0
+
+
+TestLife = Life.TestCase
+
+
+def test_every_state_has_its_line_and_no_end_leads_back_to_open_but_by_a_person() -> None:
+    assert set(ALLOWED) == set(State)
+    for end in (State.ACCEPTED, State.DELIVERED, State.BOUNCED):
+        assert not ALLOWED[end] & set(OPEN)
+    for end in (State.SUPPRESSED, State.CANCELED, State.SUPERSEDED):
+        assert not ALLOWED[end]
+    assert sources(State.ATTEMPTING) == (State.LEASED,)
+
+
+def test_only_transitions_writes_the_state_of_a_delivery() -> None:
+    """Nobody else says `Delivery(state=`, `.update(state=...)` on deliveries, or writes its SQL."""
+    offenders = []
+    for path in [*ROOT.rglob("*.py"), *(ROOT.parent / "workers").rglob("*.py")]:
+        if path == WRITER or "migrations" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        calls = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call)]
+        if any(_writes_state(call) for call in calls):
+            offenders.append(str(path))
+        if "UPDATE delivery_delivery" in text or "INSERT INTO delivery_delivery" in text:
+            assert path.name in {"ledger_sql.py", "audience_sql.py"}, path
+        if (
+            "ledger_sql.begin" in text
+            or "ledger_sql.claim" in text
+            or "audience_sql.freeze" in text
+        ):
+            offenders.append(str(path))
+    assert offenders == []
+
+
+def _writes_state(call: ast.Call) -> bool:
+    text = ast.unparse(call.func)
+    named = any(keyword.arg == "state" for keyword in call.keywords)
+    if text == "Delivery" or (text.startswith("Delivery.objects.") and text.endswith("create")):
+        return True
+    return named and text.endswith(".update") and "Delivery.objects" in text

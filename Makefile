@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation
-PIP := $(BIN)/pip install --quiet --require-hashes --no-build-isolation
+PIP := $(BIN)/pip install -qq --require-hashes --no-build-isolation
 
 .PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
 help: ## list the targets
@@ -14,12 +14,12 @@ help: ## list the targets
 	@$(PYTHON) -c 'import ensurepip, venv' || \
 	  { echo "Python lacks its venv module; on Debian: apt-get install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/build.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements/build.lock
 	@touch $@
 
 .venv/.runtime: .venv/.build requirements/runtime.lock pyproject.toml
 	@$(UV) -r requirements/runtime.lock || $(PIP) -r requirements/runtime.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.lock

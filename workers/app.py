@@ -22,7 +22,7 @@ from workers.draining import drain  # noqa: E402
 from workers.sweeps import BEAT  # noqa: E402
 
 PARENT = os.getpid()  # pool processes are forked after this line
-app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]
 app.conf.imports = ["workers.deliveries", "workers.feeds", "workers.partners", "workers.sweeps"]
 app.conf.beat_schedule = BEAT
 

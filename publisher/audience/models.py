@@ -26,7 +26,10 @@ class MailingList(models.Model):
 class Subscriber(models.Model):
     """One address in one publication."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="subscribers")
+    # No index of its own: the unique constraint begins with it.
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, db_index=False, related_name="subscribers"
+    )
     address = models.CharField(max_length=320, help_text="as written, NFC")
     address_key = models.CharField(
         max_length=320, help_text="NFC, IDNA domain, casefold: two spellings of one mailbox meet"
@@ -56,8 +59,10 @@ class Subscription(models.Model):
         CONFIRMED = "confirmed"
         UNSUBSCRIBED = "unsubscribed"
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
-    mailing_list = models.ForeignKey(MailingList, models.PROTECT, related_name="subscriptions")
+    publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
+    mailing_list = models.ForeignKey(
+        MailingList, models.PROTECT, db_index=False, related_name="subscriptions"
+    )
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     status = models.CharField(max_length=12, choices=Status.choices)
     consent_source = models.CharField(max_length=300, help_text="where the consent was given")
@@ -72,7 +77,6 @@ class Subscription(models.Model):
                 fields=["mailing_list", "subscriber"], name="one_subscription_per_list"
             )
         ]
-        indexes = [models.Index(fields=["subscriber"])]
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} on {self.mailing_list_id}: {self.status}"

@@ -12,6 +12,7 @@ import click
 import typer
 
 from publisher import __version__
+from publisher.cli.bootstrap import bootstrap
 from publisher.errors import ExitCode, PublisherError
 
 NOUNS = {
@@ -61,25 +62,6 @@ class Root(click.Group):
         for title, rows in (("Commands", COMMANDS), ("Nouns", NOUNS)):
             with formatter.section(title):
                 formatter.write_dl(list(rows.items()))
-
-
-def bootstrap() -> None:
-    """Set Django up once; a fresh embedded database is migrated, a pending one is refused."""
-    from django.apps import apps
-
-    if apps.ready:
-        return
-    asked_for_help = bool({"--help", "-h"} & set(sys.argv))
-    if asked_for_help:  # help must work without a data directory
-        os.environ.setdefault("PUBLISHER_SECRET_KEY", "help")
-        os.environ.setdefault("PUBLISHER_ENCRYPTION_KEYS", "help")
-    import django
-
-    django.setup()
-    if not asked_for_help:
-        from publisher.cli.migrations import require_current_schema
-
-        require_current_schema()
 
 
 root = Root(

@@ -95,7 +95,7 @@ def manage(context: typer.Context) -> None:
 
 def _ready_database() -> None:
     """Set Django up; raises OutOfReach on pending migrations. Leaves no connection open."""
-    from publisher.cli.main import bootstrap
+    from publisher.cli.bootstrap import bootstrap
 
     bootstrap()
     from django.db import connections

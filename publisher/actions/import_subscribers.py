@@ -69,6 +69,7 @@ def import_subscribers(
     source = checks.line(source, "--source", most=300, required=True)
     report = SubscriberReport()
     with transaction.atomic():
+        bulk.one_writer(mailing_list.publication_id)
         sheet = Spreadsheet(file, filename)
         report.ignored_columns = sheet.ignored
         proof = json.dumps({"way": "import", "by": actor})

@@ -17,6 +17,16 @@ from publisher.audience.spreadsheets import Row
 Parameters = Sequence[Any]
 
 
+def one_writer(publication_id: int) -> None:
+    """Until the caller's transaction ends, no other imports into the publication or forgets.
+
+    Two files with the same addresses in another order would otherwise wait for one another, and
+    a file could bring back who is being forgotten.
+    """
+    lists = MailingList.objects.filter(publication_id=publication_id).order_by("pk")
+    list(lists.select_for_update(no_key=True).values_list("pk"))
+
+
 def suppressed_keys(mailing_list: MailingList, keys: Sequence[str]) -> set[str]:
     """Those of the address keys that must not be mailed for this list."""
     return {

@@ -1,13 +1,16 @@
 """`publisher subscriber`: readers and their consent."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import click
 import typer
 from django.utils import timezone
 
 from publisher.actions.create_newsletter import named_list
+from publisher.actions.forget_subscriber import Forgotten, forget_subscriber
 from publisher.actions.import_subscribers import BadRows, SubscriberReport, import_subscribers
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber, Suppression
@@ -85,9 +88,7 @@ def show(
     found = Subscriber.objects.filter(publication=chosen, address_key=key).first()
     blocked = Suppression.objects.filter(publication=chosen, address_key=key)
     if found is None and not blocked.exists():
-        raise PublisherError(
-            "unknown_subscriber", f"{chosen.slug} has no reader with this address", "address"
-        )
+        raise _unknown(chosen.slug)
     fields = _described(found, list(blocked.select_related("mailing_list")))
     if as_json:
         emit(fields)
@@ -95,6 +96,63 @@ def show(
     table(("list", "status", "consent", "since"), _cells(fields["subscriptions"]))
     if blocked:
         table(("blocked on", "reason", "source"), _cells(fields["suppressions"]))
+
+
+@app.command(epilog="Example: publisher subscriber forget reader@example.org")
+def forget(
+    address: Annotated[str, typer.Argument(help="The reader's address.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Erase a reader's personal data, for good.
+
+    Name, language, subscriptions and their proofs go, and so do address and name in every past
+    delivery, of which a hash stays. The address is kept in one place only: among the blocked
+    ones, so that a file which still has it cannot bring the reader back.
+    """
+    chosen = chosen_publication(publication)
+    key = normalise(address)[1]
+    found = Subscriber.objects.filter(publication=chosen, address_key=key).first()
+    if found is None and not Suppression.objects.filter(publication=chosen, address_key=key):
+        raise _unknown(chosen.slug)
+    if found is not None and not yes:
+        _confirm(found)
+    if found is None:
+        _tell(None, as_json)
+    else:
+        now = timezone.now()
+        _tell(forget_subscriber(subscriber=found, actor=cli_actor(), now=now), as_json)
+
+
+def _confirm(found: Subscriber) -> None:
+    if not sys.stdin.isatty():
+        raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
+    click.confirm(
+        f"Forget this reader of {found.publication.name}, on {found.subscriptions.count()} lists "
+        "and in all past sends? What they got cannot be shown again. Go on?",
+        abort=True,
+        err=True,
+    )
+
+
+def _tell(done: Forgotten | None, as_json: bool) -> None:
+    fields = asdict(done or Forgotten(subscriptions=0, deliveries=0, stopped=0))
+    if as_json:
+        emit({"forgotten": done is not None, **fields})
+    elif done is None:
+        typer.echo("Nothing to forget: the address is only kept to be left alone.")
+    else:
+        typer.echo(
+            f"Forgotten: {done.subscriptions} subscriptions removed, {done.deliveries} deliveries "
+            f"erased, {done.stopped} of them stopped."
+        )
+
+
+def _unknown(slug: str) -> PublisherError:
+    return PublisherError(
+        "unknown_subscriber", f"{slug} has no reader with this address", "address"
+    )
 
 
 def _described(found: Subscriber | None, blocked: list[Suppression]) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""Forgetting a reader: nothing personal stays but the blocked key, and nothing begins to them."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.db import connection, connections, transaction
+from typer.testing import CliRunner
+
+from publisher.actions.deliver_mail import deliver_mail
+from publisher.actions.forget_subscriber import Forgotten, forget_subscriber
+from publisher.actions.mail_worker import MailWorker
+from publisher.actions.send_issue import send_issue
+from publisher.audience.models import Subscriber, Subscription, Suppression
+from publisher.channels.fake import FakeChannel
+from publisher.cli import subscriber_commands
+from publisher.delivery import transitions
+from publisher.delivery.host import Host
+from publisher.delivery.models import Delivery, Send
+from publisher.editorial.models import Issue
+from publisher.publications.models import AuditEntry
+from tests.db import ledger
+from tests.newsroom import NOW, Newsroom, newsroom
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    made = newsroom()
+    made.readers("ana.forgotten@example.org,Ana Oubliée", "bela@example.org,Béla")
+    made.story("s1")
+    return made
+
+
+@pytest.fixture
+def worker(tmp_path) -> Iterator[tuple[MailWorker, FakeChannel]]:
+    channel = FakeChannel()
+    made = MailWorker(
+        channel_factory=lambda: channel,
+        host=Host("m", "b"),
+        data_dir=tmp_path,
+        clock=lambda: NOW,
+    )
+    yield made, channel
+    made.end()
+
+
+def ana() -> Subscriber:
+    return Subscriber.objects.get(address_key="ana.forgotten@example.org")
+
+
+def start(issue: Issue) -> Send:
+    return send_issue(issue=issue, idempotency_key=None, actor="test", now=NOW).send
+
+
+def everything() -> str:
+    """All rows of all tables, as text."""
+    rows = [row for model in apps.get_models() for row in model._default_manager.all()]
+    return json.dumps(json.loads(serializers.serialize("json", rows)), ensure_ascii=False)
+
+
+def test_nothing_personal_stays_but_the_blocked_key(room, worker) -> None:
+    mail_worker, channel = worker
+    send = start(room.issue("s1"))
+    deliver_mail(worker=mail_worker)
+    got = {parcel.recipient: parcel.body for parcel in channel.sent}
+    subscriber = ana()
+    forget_subscriber(subscriber=subscriber, actor="cli:test", now=NOW)
+    text = everything()
+    assert "Oubli" not in text
+    assert text.count("ana.forgotten@") == 1
+    block = Suppression.objects.get(address_key="ana.forgotten@example.org")
+    assert (block.reason, block.mailing_list) == ("erased", None)
+    row = Delivery.objects.get(send=send, address="")
+    left = hashlib.sha256(got["ana.forgotten@example.org"]).hexdigest()
+    assert row.merge_values == {"erased_message_sha256": left}
+    assert ledger.states(send) == {"accepted": 2}
+    entry = AuditEntry.objects.get(verb="forget_subscriber")
+    assert "@" not in f"{entry.object_id} {entry.detail}"
+
+
+def test_the_others_are_left_as_they_were(room) -> None:
+    before = Subscriber.objects.get(address_key="bela@example.org")
+    forget_subscriber(subscriber=ana(), actor="cli:test", now=NOW)
+    assert Subscriber.objects.get().name == before.name
+    assert Subscription.objects.get().subscriber_id == before.pk
+
+
+def test_what_has_not_begun_is_stopped_and_stays_so(room, worker) -> None:
+    mail_worker, channel = worker
+    send = start(room.issue("s1"))
+    done = forget_subscriber(subscriber=ana(), actor="cli:test", now=NOW)
+    assert done == Forgotten(subscriptions=1, deliveries=1, stopped=1)
+    deliver_mail(worker=mail_worker)
+    assert [parcel.recipient for parcel in channel.sent] == ["bela@example.org"]
+    assert ledger.states(send) == {"suppressed": 1, "accepted": 1}
+
+
+def test_a_mail_in_doubt_is_not_sent_again_to_who_was_forgotten(room, worker) -> None:
+    mail_worker, channel = worker
+    send = start(room.issue("s1"))
+    Delivery.objects.filter(subscriber=ana()).update(state="uncertain")
+    forget_subscriber(subscriber=ana(), actor="cli:test", now=NOW)
+    transitions.reopen(Delivery.objects.filter(send=send), now=NOW)
+    deliver_mail(worker=mail_worker)
+    assert [parcel.recipient for parcel in channel.sent] == ["bela@example.org"]
+    assert ledger.states(send) == {"suppressed": 1, "accepted": 1}
+
+
+def test_a_file_does_not_bring_them_back(room) -> None:
+    forget_subscriber(subscriber=ana(), actor="cli:test", now=NOW)
+    room.readers("Ana.Forgotten@Example.org,Ana Oubliée", "bela@example.org,Béla")
+    assert [one.address for one in Subscriber.objects.all()] == ["bela@example.org"]
+
+
+@pytest.mark.parametrize("side", ["send", "import"])
+def test_a_send_or_an_import_at_the_same_moment_keeps_no_address(room, side: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite runs one writing transaction after the other: there is no race")
+    subscriber, issue = ana(), room.issue("s1")
+    done: list[Forgotten] = []
+
+    def forget() -> None:
+        try:
+            done.append(forget_subscriber(subscriber=subscriber, actor="cli:test", now=NOW))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=forget)
+    with transaction.atomic():
+        if side == "send":
+            start(issue)
+        else:
+            room.readers("ana.forgotten@example.org,Ana Oubliée", "new@example.org,New")
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "it did not wait for the other transaction"
+    thread.join(30)
+    assert done
+    assert "Oubli" not in everything()
+    assert not Delivery.objects.filter(address__startswith="ana").exists()
+
+
+def publisher(*arguments: str) -> tuple[int, str, BaseException | None]:
+    ended = CliRunner().invoke(subscriber_commands.app, [*arguments])
+    return ended.exit_code, ended.output, ended.exception
+
+
+def test_the_command_asks_and_tells(room) -> None:
+    address = "ANA.forgotten@example.org"
+    _, _, error = publisher("forget", address)
+    assert getattr(error, "code", "") == "confirmation_needed"
+    assert ana()
+    code, text, _ = publisher("forget", address, "--yes", "--json")
+    assert (code, json.loads(text)["forgotten"]) == (0, True)
+    code, text, _ = publisher("forget", address, "--yes")
+    assert (code, text.startswith("Nothing to forget")) == (0, True)
+    _, _, error = publisher("forget", "nobody@example.org", "--yes")
+    assert getattr(error, "code", "") == "unknown_subscriber"

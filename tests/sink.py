@@ -43,7 +43,7 @@ class Sink:
     """`delay`: seconds before each final answer. `keep`: also keep the bodies.
 
     `tls`: offered by STARTTLS, or from the first byte when `implicit`. `users`: who may sign in;
-    none at all: nobody has to.
+    none at all: nobody has to. `port`: 0 for a free one.
     """
 
     delay: float = 0.0
@@ -55,13 +55,14 @@ class Sink:
     mails: list[Taken] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # commands as they came
     clients: int = 0
+    port: int = 0
 
     def __post_init__(self) -> None:
         self.stopped = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self.port = self._listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         self.url = f"smtp://{self.address}?starttls=never"
         self._start(self._accept)
@@ -133,7 +134,7 @@ class Talk:
         self.buffer = b""
         self.sender, self.recipients = "", list[str]()
         self.signed_in = not sink.users
-        self.taken = 0
+        self.taken, self.last = 0, b""  # mails taken, and the last body that came
 
     def run(self) -> None:
         if self.sink.implicit:
@@ -222,7 +223,7 @@ class Talk:
         ready = self.sender and self.recipients
         if self.say("DATA", "354 go on" if ready else "503 5.5.1 RCPT first")[:1] in "245":
             return
-        body = self.body()
+        body = self.last = self.body()
         if self.sink.delay:
             time.sleep(self.sink.delay)
         said = f"250 2.0.0 queued as {len(self.sink.mails)}."

@@ -1,8 +1,14 @@
 """An installation with a letter to send, and what its ledger says, from outside."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from tests.harness import Installation
@@ -16,30 +22,52 @@ La mairie promet un second pont avant l’hiver, et une promenade sous les tille
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reader in the ledger of an embedded database."""
+
+    key: int
+    state: str
+    attempts: int
+
+
+# One process for the whole set-up: each start of a command costs a second.
+BATCH = """import json, sys
+from publisher.cli.main import run
+sys.exit(any([run(arguments) for arguments in json.load(sys.stdin)]))"""
+GUID = "tag:c.example.org,2026:riviere"
+
+
 @contextmanager
-def letter(readers: int, sink: Sink) -> Iterator[tuple[Installation, str]]:
+def letter(
+    readers: int, sink: Sink, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[Installation, str]]:
     """Everything but the running processes; also the issue's id."""
-    with Installation(smtp_url=sink.url) as made:
-        made.run(
-            "publication",
-            "create",
-            "courrier",
-            "--name",
-            "C",
-            "--domain",
-            "c.example.org",
-            "--postal-address",
-            "1 rue du Port",
-        )
-        story = made.data_dir / "story.txt"
+    with Installation(smtp_url=sink.url, env=env) as made:
+        story, csv = made.data_dir / "story.txt", made.data_dir / "readers.csv"
         story.write_text(STORY)
-        guid = made.json("article", "import", story)["articles"][0]["guid"]
-        made.run("newsletter", "create", "matin")
-        csv = made.data_dir / "readers.csv"
         rows = "".join(f"reader{n}@example.org,Nom {n}\n" for n in range(readers))
         csv.write_text(f"address,name\n{rows}")
-        made.run("subscriber", "import", csv, "--list", "matin", "--source", "test")
-        yield made, made.json("issue", "create", "matin", "--article", guid)["issue"]
+        commands = f"""migrate
+            publication create courrier --name C --domain c.example.org --postal-address Port
+            article import {story} --guid {GUID}
+            newsletter create matin
+            subscriber import {csv} --list matin --source test"""
+        done = subprocess.run(
+            [sys.executable, "-c", BATCH],
+            env=made.env,
+            input=json.dumps([line.split() for line in commands.splitlines()]),
+            text=True,
+            capture_output=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        yield made, new_issue(made)
+
+
+def new_issue(made: Installation) -> str:
+    """An issue with the story; its id."""
+    return made.json("issue", "create", "matin", "--article", GUID)["issue"]
 
 
 def start(made: Installation, issue: str) -> str:
@@ -54,5 +82,34 @@ def status(made: Installation, send: str) -> dict[str, Any]:
 
 def finished(made: Installation, send: str) -> dict[str, Any] | None:
     """The same once the send has ended."""
+    if "DATABASE_URL" not in made.env:
+        query = "SELECT 1 FROM delivery_send WHERE id = ? AND state = 'finished'"
+        if not _read(made, query, send):
+            return None
     found = status(made, send)
     return found if found["state"] == "finished" else None
+
+
+def ledger(made: Installation, send: str) -> dict[str, Row]:
+    """The send's rows by address."""
+    query = "SELECT address, id, state, attempts FROM delivery_delivery WHERE send_id = ?"
+    return {row[0]: Row(*row[1:]) for row in _read(made, query, send)}
+
+
+def _read(made: Installation, query: str, send: str) -> list[Any]:
+    with closing(sqlite3.connect(made.data_dir / "publisher.sqlite3", timeout=20)) as database:
+        return database.execute(query, [int(send)]).fetchall()
+
+
+def in_state(made: Installation, send: str, state: str) -> set[str]:
+    """The addresses whose rows are in that state."""
+    return {address for address, row in ledger(made, send).items() if row.state == state}
+
+
+def kill_workers(made: Installation) -> None:
+    """kill -9 of the worker and its children, the parent first."""
+    for pid in made.pids("-m workers worker"):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:  # it died with its parent
+            continue

@@ -1,0 +1,91 @@
+"""Promise 2: nothing is sent twice, but what a person chooses to send again."""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.harness import wait_for
+from tests.promises.sending import finished, in_state, kill_workers, ledger, letter, start, status
+from tests.sink import Gone, Sink, Taken, Talk
+
+pytestmark = pytest.mark.slow
+READERS, CHILDREN = 400, 2
+OUTAGE = 20  # seconds
+
+
+@dataclass
+class Withholding(Sink):
+    """Takes mail and, once told so, never answers a final dot: the mail is in, nobody knows."""
+
+    held: list[Taken] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.withhold = threading.Event()
+        super().__post_init__()
+
+    def answer(self, stage: str, talk: Talk, reply: str) -> str:
+        if stage != "FINAL" or not self.withhold.is_set():
+            return reply
+        self.held.append(Taken(talk.sender, talk.recipients[0], talk.last))
+        talk.socket.recv(262_144)  # until the client is gone; the envelope ahead came with the body
+        raise Gone
+
+
+def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody() -> None:
+    with (
+        Withholding(delay=0.005) as sink,
+        letter(READERS, sink) as (made, issue),
+        made.up("--concurrency", str(CHILDREN)),
+    ):
+        send = start(made, issue)
+        wait_for(lambda: len(sink.mails) > 80, 60, "the first mails")
+        sink.withhold.set()
+        wait_for(lambda: len(sink.held) == CHILDREN, 20, "a final dot on each connection")
+        kill_workers(made)
+        sink.withhold.clear()
+        end = wait_for(lambda: finished(made, send), 60, "the end of the send")
+
+        doubtful = {mail.recipient: mail for mail in sink.held}
+        assert in_state(made, send, "uncertain") == set(doubtful)
+        assert end["counts"]["accepted"] == READERS - CHILDREN
+        assert len(end["uncertain"]) == CHILDREN <= CHILDREN * 1
+        # The rest of the send went on beside them, and nobody touched them.
+        assert Counter(sink.recipients) == Counter(ledger(made, send).keys() - doubtful.keys())
+
+        chosen, other = sorted(doubtful)
+        before = ledger(made, send)
+        made.run("send", "resend", send, "--delivery", str(before[chosen].key))
+        wait_for(lambda: finished(made, send), 30, "the end of what was sent again")
+        after = ledger(made, send)
+        again = [mail for mail in sink.mails if mail.recipient == chosen]
+        assert [mail.message_id for mail in again] == [doubtful[chosen].message_id]
+        assert again[0].body == doubtful[chosen].body
+        assert (after[chosen].key, after[chosen].state) == (before[chosen].key, "accepted")
+        assert after[chosen].attempts == before[chosen].attempts + 1
+        assert after[other] == before[other]
+        assert other not in sink.recipients
+
+
+def test_a_relay_that_is_away_for_20_seconds_delays_and_repeats_nobody() -> None:
+    with Sink(delay=0.005, keep=False) as sink, letter(READERS, sink) as (made, issue), made.up():
+        send = start(made, issue)
+        wait_for(lambda: len(sink.mails) > 80, 60, "the first mails")
+        sink.close()
+        back = time.monotonic() + OUTAGE
+        before = list(sink.recipients)
+        wait_for(lambda: time.monotonic() > back, OUTAGE + 5, "the end of the outage")
+        standing = status(made, send)
+        assert standing["state"] == "running"
+        assert standing["counts"]["failed"] == 0
+        with Sink(port=sink.port, keep=False) as later:
+            end = wait_for(lambda: finished(made, send), 40, "the end of the send")
+            got = Counter(before + later.recipients)
+        uncertain = in_state(made, send, "uncertain")
+        assert in_state(made, send, "accepted") | uncertain == ledger(made, send).keys()
+        assert sum(end["counts"].values()) == READERS
+        assert len(uncertain) <= CHILDREN
+        assert set(got.values()) == {1}
+        assert in_state(made, send, "accepted") <= got.keys()

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils.http import http_date
 
 from publisher.renderers.feeds import MIME, Format
@@ -144,13 +144,19 @@ class Artefacts:
             self._size -= oldest.size
 
 
+def _fresh_connection() -> None:
+    """What Django does around its own requests: this runs before them, for weeks."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 def _generations() -> dict[str, int]:
-    close_old_connections()  # this runs outside Django's own requests
+    _fresh_connection()
     return dict(FeedState.objects.values_list("publication__slug", "generation"))
 
 
 def _stored(address: Address) -> Artefact | None:
-    close_old_connections()
+    _fresh_connection()
     row = FeedDocument.objects.filter(
         feed__publication__slug=address.publication,
         feed__slug=address.feed,

@@ -14,6 +14,7 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+NAMES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 Element = etree._Element
@@ -33,8 +34,7 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
     deleted: tuple[Entry, ...] = ()
 
     def extend_ns(self) -> dict[str, str]:
-        names = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
-        return names | ({"at": TOMBSTONES} if self.deleted else {})
+        return NAMES | ({"at": TOMBSTONES} if self.deleted else {})
 
     def extend_rss(self, rss: Element) -> Element:
         if self.meta.hub_url:  # feedgen writes only rel=self into RSS

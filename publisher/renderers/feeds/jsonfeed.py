@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from publisher.renderers.feeds.entries import Entry, FeedMeta, Media
+from publisher.renderers.feeds.kept import entries_written
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -25,10 +26,19 @@ def json_feed(meta: FeedMeta, entries: tuple[Entry, ...]) -> bytes:
         "language": meta.language,
         "authors": [{"name": meta.publication, "url": meta.home_url}],
         "hubs": [{"type": "WebSub", "url": meta.hub_url}] if meta.hub_url else [],
-        "items": [_item(entry) for entry in entries],
     }
-    filled = {key: value for key, value in document.items() if value or key == "items"}
-    return (json.dumps(filled, ensure_ascii=False, indent=1) + "\n").encode()
+    filled = {key: value for key, value in document.items() if value}
+    head = json.dumps({**filled, "items": []}, ensure_ascii=False, indent=1).encode()
+    if not entries:
+        return head + b"\n"
+    items = (entries_written.get(entry, "json", _written) for entry in entries)
+    return b"".join([head.removesuffix(b"]\n}"), b",".join(items), b"\n ]\n}\n"])
+
+
+def _written(entry: Entry) -> bytes:
+    """An item as it stands in a document; a line end is never part of a JSON string."""
+    alone = json.dumps(_item(entry), ensure_ascii=False, indent=1)
+    return f"\n{alone}".replace("\n", "\n  ").encode()
 
 
 def _item(entry: Entry) -> dict[str, Any]:

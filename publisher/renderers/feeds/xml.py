@@ -6,14 +6,17 @@ would become an Atom type (content is `html`), lengths must be text, and one ent
 cannot serve both formats, because RSS reads a description as HTML and Atom a summary as text.
 """
 
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Literal
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format, updated
-from publisher.renderers.feeds.extensions import EntryExtension, FeedExtension
+from publisher.renderers.feeds.extensions import NAMES, EntryExtension, FeedExtension
+from publisher.renderers.feeds.kept import entries_written
 
 XmlFormat = Literal["rss", "atom"]
 GENERATOR = "Publisher"
@@ -25,11 +28,36 @@ def xml_feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> byt
     Raises whatever feedgen or lxml raises for an entry that cannot be written.
     """
     feed = _feed(meta, entries, kind)
-    for entry in entries:
-        feed.add_entry(_entry(entry, kind), order="append")
     written: bytes = feed.rss_str() if kind == "rss" else feed.atom_str()
-    head, _, rest = written.partition(b"\n")
-    return head + b"\n" + _stylesheet(meta) + rest + b"\n"
+    declaration, _, rest = written.partition(b"\n")
+    end = _ENDS[kind]
+    parts = [declaration, b"\n", _stylesheet(meta), rest.removesuffix(end)]
+    write = _WRITERS[kind]
+    parts += [entries_written.get(entry, kind, write) for entry in entries]
+    return b"".join([*parts, end, b"\n"])
+
+
+def _rss(entry: Entry) -> bytes:
+    return _fragment(_entry(entry, "rss").rss_entry())
+
+
+def _atom(entry: Entry) -> bytes:
+    return _fragment(_entry(entry, "atom").atom_entry())
+
+
+def _fragment(element: etree._Element) -> bytes:
+    """An entry as it stands in a feed, whose root declares the namespaces."""
+    root = etree.Element("feed", nsmap=_NAMES)
+    root.append(element)
+    written = etree.tostring(root, encoding="UTF-8")
+    return written[len(_EMPTY) - 1 : -len(b"</feed>")]
+
+
+_ENDS: Mapping[XmlFormat, bytes] = {"rss": b"</channel></rss>", "atom": b"</feed>"}
+_WRITERS: Mapping[XmlFormat, Callable[[Entry], bytes]] = {"rss": _rss, "atom": _atom}
+# As feedgen and our extension declare them on the root of both formats.
+_NAMES = {"content": "http://purl.org/rss/1.0/modules/content/", **NAMES}
+_EMPTY = etree.tostring(etree.Element("feed", nsmap=_NAMES), encoding="UTF-8")
 
 
 def _stylesheet(meta: FeedMeta) -> bytes:

@@ -1,6 +1,9 @@
 """Promise 3: after an unsubscribe commits, no delivery to that address begins."""
 
+import re
 import threading
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -15,9 +18,14 @@ from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
 from tests.db import ledger
 from tests.db.ledger import NOW, states
+from tests.harness import wait_for
+from tests.promises.sending import finished, in_state, letter, new_issue, start
+from tests.sink import Sink, Taken
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 READERS = 150
+
+
+LEAVE = re.compile(rb"^List-Unsubscribe: <([^>]+)>", re.M)
 
 
 class Paced(FakeChannel):
@@ -32,6 +40,8 @@ class Paced(FakeChannel):
         return super()._answer(parcel, step)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
 def test_a_race_between_leaving_and_sending(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,3 +75,38 @@ def _send_everything(channel: FakeChannel, directory: Path) -> None:
     while deliver_mail(worker=worker).more:
         pass
     worker.end()
+
+
+def _click(mail: Taken) -> None:
+    """What a mail program does for its reader (RFC 8058)."""
+    folded = mail.body.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
+    found = LEAVE.search(folded)
+    assert found, folded[:2000]
+    form = urllib.parse.urlencode({"List-Unsubscribe": "One-Click"}).encode()
+    with urllib.request.urlopen(found[1].decode(), form, timeout=20) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.slow
+def test_one_click_in_mid_send_by_mail_of_the_letter_before() -> None:
+    with Sink() as sink, letter(READERS, sink) as (made, issue), made.up():
+        first = start(made, issue)
+        wait_for(lambda: finished(made, first), 60, "the end of the first letter")
+        mails = {mail.recipient: mail for mail in sink.mails}
+        second_issue = new_issue(made)
+        sink.mails.clear()
+        sink.delay = 0.1
+        second = start(made, second_issue)
+        wait_for(lambda: len(sink.mails) > 5, 60, "the first mails of the second letter")
+        stopped: set[str] = set()
+        # From the last to the first: they meet the workers on the way.
+        for number in range(READERS - 1, 0, -12):
+            address = f"reader{number}@example.org"
+            _click(mails[address])
+            stopped |= {address} & in_state(made, second, "suppressed")
+        assert stopped
+        sink.delay = 0.0
+        end = wait_for(lambda: finished(made, second), 60, "the end of the second letter")
+        assert not stopped & set(sink.recipients)
+        assert in_state(made, second, "suppressed") == stopped
+        assert end["counts"]["accepted"] == READERS - len(stopped) == len(set(sink.recipients))

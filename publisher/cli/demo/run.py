@@ -36,7 +36,7 @@ def demonstrate(directory: Path, *, once: bool) -> int:
         port = place.settle(directory, receiver.address, any_port=once)
         tell(words()["starting"])
         with Everything(directory, port) as everything:
-            right = perform(directory, receiver, everything)
+            right = perform(directory, receiver, everything, doubt=not once)
             if once:
                 seconds = f"{time.monotonic() - begun:.0f}"
                 tell(words()["right" if right else "wrong_end"].format(seconds=seconds))
@@ -48,7 +48,7 @@ def demonstrate(directory: Path, *, once: bool) -> int:
         receiver.close()
 
 
-def perform(directory: Path, receiver: Receiver, everything: Everything) -> bool:
+def perform(directory: Path, receiver: Receiver, everything: Everything, *, doubt: bool) -> bool:
     """The story itself, its counts and its screen; whether every count was right."""
     from publisher.cli.demo import story as steps
 
@@ -59,7 +59,7 @@ def perform(directory: Path, receiver: Receiver, everything: Everything) -> bool
     everything.wait_ready()
     from publisher.cli.demo.acts import act
 
-    lines, wrong = act(directory, sample, receiver)
+    lines, wrong = act(directory, sample, receiver, doubt=doubt)
     for line in lines:
         tell(line)
     for line in wrong:

@@ -190,6 +190,16 @@ def progress(story: Story) -> Iterator[dict[str, Any]]:
         time.sleep(0.1)
 
 
+def served() -> bool:
+    """Whether every partner that is not paused got what there is: only then is a kill told to
+    those who hold the story, and kept from the one who does not."""
+    from publisher.delivery.models import Delivery
+    from publisher.delivery.states import OPEN
+
+    waiting = Delivery.objects.filter(destination__partner__paused_at__isnull=True)
+    return not waiting.filter(destination__isnull=False, state__in=OPEN).exists()
+
+
 def settled(story: Story) -> bool:
     """Whether no delivery to a partner is open and the feeds show what there is."""
     from publisher.delivery.models import Delivery

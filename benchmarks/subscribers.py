@@ -9,7 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROWS = int(os.environ.get("BENCH_SUBSCRIBERS", "200000"))
+from benchmarks.figures import Figure, report
+
+ROWS = int(os.environ.get("BENCH_SUBSCRIBERS", "100000"))
 LEAST = 40_000  # rows a second on PostgreSQL
 
 
@@ -69,20 +71,19 @@ def _measure(name: str, file: Path) -> None:
     now = timezone.now()
     publication = Publication.objects.create(slug="bench", name="bench", created_at=now)
     readers = create_list(publication=publication, slug="bench", actor="bench", now=now)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, cpu = time.perf_counter(), time.process_time()
     with io.BufferedReader(io.FileIO(file)) as handle:
-        report = import_subscribers(
+        done = import_subscribers(
             mailing_list=readers, file=handle, source="bench", actor="bench", now=now
         )
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    assert report.subscribed == ROWS, report
+    assert done.subscribed == ROWS, done
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"subscriber import, {name}: {ROWS / seconds:,.0f} rows/s of {ROWS:,} (to reach on "
-        f"PostgreSQL: {LEAST:,}); own CPU {cpu / ROWS * 1e6:.1f} µs a row; "
-        f"memory {peak} MB at most ({peak - before // 1024} MB of it for the import)"
-    )
+    reach = f"≥ {LEAST:,} rows/s" if name == "PostgreSQL" else ""
+    what = f"import of {ROWS:,} readers, {name}"
+    report(Figure(work=what, ours=ROWS / seconds, unit="rows/s", reach=reach))
+    report(Figure(work=f"{what}: own CPU a row", ours=cpu / ROWS * 1e6, unit="µs"))
+    report(Figure(work=f"{what}: memory at most", ours=peak, unit="MB", reach="≤ 200 MB"))
 
 
 if __name__ == "__main__":

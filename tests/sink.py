@@ -190,6 +190,9 @@ class Talk:
         shown = (f"250{' ' if n == last else '-'}{text}" for n, text in enumerate(lines))
         self.say("EHLO", "\r\n".join(shown))
 
+    def do_helo(self, rest: str) -> None:
+        self.say("HELO", "250 sink")
+
     def do_starttls(self, rest: str) -> None:
         # What an attacker would slip in behind the answer, in plain.
         self.say("STARTTLS", "220 2.0.0 go ahead\r\n250 2.0.0 injected")

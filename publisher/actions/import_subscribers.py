@@ -14,7 +14,7 @@ from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 
-BATCH = 5_000  # rows in one statement
+BATCH = 10_000  # rows in one statement
 MOST_ERRORS = 100  # bad rows that are told one by one
 
 
@@ -108,10 +108,16 @@ def _store(
     for key in bulk.suppressed_keys(mailing_list, list(rows)):
         del rows[key]
         report.suppressed += 1
-    ids = bulk.add_subscribers(mailing_list, list(rows.values()), now)
+    readers = list(rows.values())
+    new = bulk.add_new(mailing_list, readers, source=source, proof=proof, now=now)
+    if new == len(rows):
+        report.subscribed += new
+        return
+    ids = bulk.add_subscribers(mailing_list, readers, now) if new is None else []
     if len(ids) < len(rows):  # some were known
         ids = bulk.ids_of(mailing_list, list(rows))
     subscribed = bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
+    subscribed += new or 0
     report.subscribed += subscribed
     if subscribed < len(ids):
         found = bulk.statuses_of(mailing_list, ids, since=now)

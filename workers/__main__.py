@@ -8,6 +8,7 @@ from pathlib import Path
 
 import workers.app  # noqa: F401 (sets the application up)
 from publisher.actions.enqueue import app
+from workers.halves import Half, halves, run_halves
 
 
 def main(arguments: list[str]) -> int:
@@ -22,10 +23,15 @@ def main(arguments: list[str]) -> int:
     if options.kind == "beat":
         app.Beat(schedule=str(options.schedule), loglevel="INFO", pidfile=None).run()
         return 0
-    # The name carries the pid: several workers of one host may share a broker.
+    return run_halves(halves(options.concurrency), _work)
+
+
+def _work(half: Half) -> int:
+    """One pool, until a signal comes. Its name carries the pid: several may share a broker."""
     running = app.Worker(
-        hostname=f"publisher-{os.getpid()}@{socket.gethostname()}",
-        concurrency=options.concurrency,
+        hostname=f"publisher-{half.name}-{os.getpid()}@{socket.gethostname()}",
+        queues=list(half.queues),
+        concurrency=half.concurrency,
         without_gossip=True,
         without_mingle=True,
         loglevel="INFO",

@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from celery.signals import (  # noqa: E402
+    worker_init,
     worker_process_init,
     worker_process_shutdown,
     worker_shutting_down,
@@ -21,16 +22,22 @@ from publisher.parent_death import die_with_parent  # noqa: E402
 from workers.draining import drain  # noqa: E402
 from workers.sweeps import BEAT  # noqa: E402
 
-PARENT = os.getpid()  # pool processes are forked after this line
 app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]
 app.conf.imports = ["workers.deliveries", "workers.feeds", "workers.partners", "workers.sweeps"]
 app.conf.beat_schedule = BEAT
 
+_parent = [os.getpid()]
+
 
 def _follow_parent(**_: object) -> None:
     """Pool processes would outlive a killed parent. Its database connections are not theirs."""
-    die_with_parent(PARENT)
+    die_with_parent(_parent[0])
     connections.close_all()
+
+
+def _remember_parent(**_: object) -> None:
+    """Pool processes are forked after this."""
+    _parent[0] = os.getpid()
 
 
 def _begin_nothing_more(**_: object) -> None:
@@ -45,6 +52,7 @@ def _put_down(**_: object) -> None:
         mail_worker().end()
 
 
+worker_init.connect(_remember_parent)
 worker_process_init.connect(_follow_parent)
 worker_shutting_down.connect(_begin_nothing_more)
 worker_process_shutdown.connect(_put_down)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from publisher.actions.mail_chunk import Chunk, Outcomes
+from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.channels.replies import said
 from publisher.delivery import transitions
@@ -15,7 +16,9 @@ from publisher.delivery.sends import due_sends, finish_complete, look_at, stop_c
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
 LEASE = timedelta(seconds=120)
-MARGIN = 20.0  # seconds before the lease's end after which no body begins
+# Seconds before the lease's end after which no body begins: each answer comes, or is given up,
+# while the row is still ours.
+MARGIN = TIMEOUTS.block + TIMEOUTS.final + 5.0
 
 
 @dataclass(slots=True)

@@ -5,14 +5,19 @@ import os
 from django.conf import settings
 
 from publisher.channels.smtp.channel import SmtpChannel
+from publisher.channels.smtp.connection import Timeouts
 from publisher.channels.smtp.route import SmtpRoute
 from publisher.channels.types import Channel
 from publisher.errors import OutOfReach
 
+# RFC 5321 allows up to ten minutes for an answer; a lease does not last so long. A relay that needs
+# more than this is too busy: what has not begun is tried again, what has is uncertain.
+TIMEOUTS = Timeouts(connect=10, greeting=30, command=15, data=15, block=15, final=60)
+
 
 def mail_channel() -> Channel:
     """A connection to be, to the relay or the mailbox. Raises OutOfReach when there is neither."""
-    return SmtpChannel(mail_route())
+    return SmtpChannel(mail_route(), timeouts=TIMEOUTS)
 
 
 def mail_route() -> SmtpRoute:

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from django.db import OperationalError, connection
 
 from publisher.actions import mail_chunk
 from publisher.actions.control_send import cancel_send, pause_send, resend, resume_send, stop_all
-from publisher.actions.deliver_mail import deliver_mail
+from publisher.actions.deliver_mail import LEASE, MARGIN, deliver_mail
+from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.recover_deliveries import recover_deliveries
 from publisher.actions.send_status import send_status
@@ -21,6 +23,8 @@ from publisher.channels.types import Outcome
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.errors import PublisherError, Refused
+from tests.channels.chaos import Chaos
+from tests.channels.harness_smtp import channel_to_chaos
 from tests.db import ledger
 from tests.db.ledger import NOW, states
 
@@ -84,6 +88,28 @@ def test_a_closed_route_costs_no_attempt_and_the_send_goes_on_later(tmp_path):
     channel._script = [Step()]
     deliver_mail(worker=sender)
     assert states(send) == {"accepted": 20}
+
+
+@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "FINAL"])
+def test_a_relay_that_hangs_costs_at_most_one_mail_its_certainty(tmp_path, stage):
+    send = ledger.send_to(12)
+    with Chaos(fault=f"hangs at {stage}") as server:
+        sender = worker(tmp_path, channel_to_chaos(server))
+        started = time.monotonic()
+        assert deliver_mail(worker=sender).more is False
+        assert time.monotonic() - started < 10
+        sender.end()
+    held = Delivery.objects.filter(send=send).exclude(state="pending")
+    begun = held.filter(attempts=1)
+    assert {row.state for row in begun} == ({"uncertain"} if stage == "FINAL" else set())
+    assert len(begun) <= 1
+    assert set(held.exclude(attempts=1).values_list("state", flat=True)) == {"retrying"}
+    assert set(held.values_list("reply", flat=True)) == {"the relay did not answer in time"}
+
+
+def test_no_answer_is_waited_for_beyond_the_lease():
+    waits = TIMEOUTS.block + TIMEOUTS.final
+    assert waits < MARGIN < LEASE.total_seconds() - TIMEOUTS.greeting
 
 
 def test_one_mail_that_cannot_be_made_fails_alone(tmp_path, monkeypatch):

@@ -66,14 +66,17 @@ class Connection:
         return self._reader.empty
 
     def send(self, *pieces: bytes, timeout: float | None = None) -> None:
-        """Write all pieces, in one go where the socket can."""
-        self._socket.settimeout(timeout or self.timeouts.command)
+        """Write all pieces within `timeout` seconds, in one go where the socket can."""
+        within = timeout or self.timeouts.command
+        ends = time.monotonic() + within
+        self._socket.settimeout(within)
         try:
             if isinstance(self._socket, ssl.SSLSocket):
                 self._socket.sendall(b"".join(pieces))
                 return
             written = self._socket.sendmsg(pieces)
             if written < sum(map(len, pieces)):
+                self._socket.settimeout(max(0.001, ends - time.monotonic()))
                 self._socket.sendall(memoryview(b"".join(pieces))[written:])
         except OSError as error:
             raise _lost(error) from None

@@ -7,6 +7,8 @@ import dj_database_url
 from cryptography.fernet import Fernet
 
 from publisher import env
+from publisher.channels.addresses import Allowed
+from publisher.channels.smtp.route import SmtpRoute
 from publisher.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -149,8 +151,14 @@ AUTH_PASSWORD_VALIDATORS = [
 
 BIND = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
 REDIS_URL = env.text("REDIS_URL")
-SMTP_URL = env.text("SMTP_URL")
+env.url("REDIS_URL", {"redis", "rediss", "unix"})
 ALLOW_PRIVATE = env.words("PUBLISHER_ALLOW_PRIVATE")
+for _entry in ALLOW_PRIVATE:
+    if not Allowed.of([_entry]).names:
+        raise SettingError("PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port")
+SMTP_URL = env.text("SMTP_URL")
+if SMTP_URL:
+    SmtpRoute.from_url(SMTP_URL)  # a wrong one stops the start, not the first mail
 METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 
 LOGGING = {

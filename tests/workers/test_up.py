@@ -127,6 +127,10 @@ def test_an_unwritable_directory_is_refused(installation: Installation, kind: st
         ("PUBLISHER_BIND", "localhost:http"),
         ("PUBLISHER_BASE_URL", "news.example.org"),
         ("DATABASE_URL", "mysql://localhost/news"),
+        ("REDIS_URL", "localhost:6379"),
+        ("SMTP_URL", "http://relay.example.org"),
+        ("SMTP_URL", "smtp://relay.example.org?starttls=maybe"),
+        ("PUBLISHER_ALLOW_PRIVATE", "127.0.0.1"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_names_itself(
@@ -137,6 +141,18 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(
     assert refused.returncode == 2
     assert name in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+    installation.assert_nothing_runs(1)
+
+
+def test_a_broker_out_of_reach_ends_the_start_with_3(installation: Installation) -> None:
+    with closing(socket.socket()) as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        installation.env["REDIS_URL"] = f"redis://:geheim@127.0.0.1:{port}/0"
+        refused = installation.run("up", check=False)
+    assert refused.returncode == 3
+    assert "REDIS_URL" in refused.stderr
+    assert "geheim" not in refused.stderr
     installation.assert_nothing_runs(1)
 
 

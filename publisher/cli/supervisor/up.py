@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from redis import Redis
+from redis.exceptions import RedisError
+
 from publisher import env
 from publisher.cli.supervisor import addresses, parts
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
-from publisher.errors import ExitCode, PublisherError
+from publisher.errors import ExitCode, OutOfReach, PublisherError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ def start(supervisor: Supervisor, what: Plan) -> None:
         first.append(parts.mailbox(what.data_dir, what.mailbox_port))
     supervisor.start(first)
     migrate(supervisor, embedded=what.embedded_database)
+    if not what.private_broker:
+        require_broker(env.text("REDIS_URL"))
     supervisor.wait_ready()
     if what.mailbox_port is not None:
         where = what.data_dir / "run" / "mailbox"
@@ -117,6 +122,19 @@ def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
         error = PublisherError("not_started", message)
         error.exit_code = ExitCode(status) if status in set(ExitCode) else ExitCode.REFUSED
         raise error
+
+
+def require_broker(url: str) -> None:
+    """Raises OutOfReach when nothing answers at REDIS_URL; the message never holds a password."""
+    try:
+        with Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as broker:
+            broker.ping()
+    except (RedisError, OSError, ValueError) as error:
+        raise OutOfReach(
+            "broker_out_of_reach",
+            f"the broker does not answer ({type(error).__name__}); start it or mend REDIS_URL",
+            "REDIS_URL",
+        ) from error
 
 
 def signal_name(status: int) -> str:

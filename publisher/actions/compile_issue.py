@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from publisher.actions.archive_path import archive_path
 from publisher.actions.email_themes import load_theme
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
@@ -85,7 +86,7 @@ def envelope_of(issue: Issue) -> Envelope:
         language=newsletter.language or publication.language,
         unsubscribe_base=f"{settings.BASE_URL}/u/",
         preferences_base=f"{settings.BASE_URL}/preferences/",
-        archive_url=f"{settings.BASE_URL}/archive/{newsletter.slug}/",
+        archive_url=settings.BASE_URL + archive_path(newsletter),
         domain=publication.domain,
         time_zone=publication.time_zone,
         feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",

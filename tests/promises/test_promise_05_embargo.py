@@ -7,60 +7,108 @@ is out, nothing that names it while it is not. More exits are added to EXITS.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 from django.test import Client
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pytest_django.fixtures import Settings
 
+from publisher.actions.add_partner import add_partner
 from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds
+from publisher.actions.create_issue import create_issue
+from publisher.actions.create_newsletter import create_newsletter
 from publisher.actions.create_publication import create_publication
+from publisher.actions.deliver_to_partners import deliver_to_partners
 from publisher.actions.kill_article import kill_article
+from publisher.actions.publish_article import publish_due
+from publisher.actions.render_issue import Format, render_issue
 from publisher.actions.store_article import store_article
+from publisher.actions.store_picture import store_picture
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
-from publisher.content.blocks import Paragraph, Span
-from publisher.editorial.models import Article
+from publisher.content.blocks import Figure, Paragraph, Span
+from publisher.editorial.models import Article, Issue, Picture
 from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown
+from publisher.errors import Refused
 from publisher.publications.models import Publication
 from publisher.syndication.models import FeedDocument
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import feed_server
+from publisher.web.reader import pictures
 from tests.wsgi import call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 ENDS = NOW + timedelta(hours=3)
+GUID = "tag:fanal.example.org,2026:chute"
 SECRET = "Le gouvernement tombera lundi"
 
 
 @dataclass(frozen=True)
 class Story:
-    """A story with SECRET in headline, standfirst and text."""
+    """A story with SECRET in headline, standfirst, text and picture; an issue and a partner."""
 
     publication: Publication
     article: Article
+    issue: Issue
+    folder: Path
 
 
 @pytest.fixture
-def story(settings: Settings) -> Story:
-    settings.ALLOWED_HOSTS = ["*"]
+def story(settings: Settings, tmp_path: Path) -> Story:
+    settings.ALLOWED_HOSTS, settings.MEDIA_ROOT = ["*"], tmp_path / "media"
+    folder = tmp_path / "agence"
+    folder.mkdir()
     publication = create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW
     )
-    return Story(publication, stored(publication, ENDS, NOW))
+    add_partner(
+        publication=publication,
+        slug="agence",
+        name="Agence",
+        channel="directory",
+        path=str(folder),
+        actor="test",
+        now=NOW,
+    )
+    newsletter = create_newsletter(
+        publication=publication, slug="matin", list_slugs=[], actor="test", now=NOW
+    )
+    article = stored(publication, ENDS, NOW)
+    # Composed by a clock that is two days ahead: the worst that an editor's machine can do.
+    issue = create_issue(
+        newsletter=newsletter, guids=[GUID], actor="test", now=ENDS + timedelta(days=2)
+    )
+    return Story(publication, article, issue, folder)
+
+
+def drawn() -> bytes:
+    """A PNG that carries SECRET in its own bytes."""
+    text, data = PngInfo(), BytesIO()
+    text.add_text("Title", SECRET)
+    Image.new("RGB", (40, 20), "red").save(data, "PNG", pnginfo=text)
+    return data.getvalue()
 
 
 def stored(publication: Publication, embargo: datetime | None, now: datetime) -> Article:
+    picture = store_picture(publication=publication, data=drawn(), now=now)
     content = Content(
         headline=SECRET,
         standfirst=SECRET,
-        blocks=(Paragraph(content=(Span(f"{SECRET}. Texte du {now}."),)),),
+        blocks=(
+            Paragraph(content=(Span(f"{SECRET}. Texte du {now}."),)),
+            Figure(src=f"picture:{picture.name}"),
+        ),
         embargo_until=embargo,
     )
     return store_article(
         publication=publication,
         parsed=Parsed(article=content),
-        guid="tag:fanal.example.org,2026:chute",
+        guid=GUID,
         source="test",
         actor="test",
         now=now,
@@ -86,8 +134,40 @@ def shown_exit(exit_: Exit) -> Callable[[Story, datetime], bytes]:
     return leave
 
 
+def mail_exit(story: Story, now: datetime) -> bytes:
+    """Source, HTML and text of the mail; nothing where it is refused."""
+    formats: tuple[Format, ...] = ("eml", "html", "text")
+    try:
+        return b"".join(
+            render_issue(issue=story.issue, format=kind, recipient=None, actor="test", now=now)
+            for kind in formats
+        )
+    except Refused:
+        return b""
+
+
+def partner_exit(story: Story, now: datetime) -> bytes:
+    """What a sweep and a visit at that moment put into the partner's folder."""
+    before = set(story.folder.iterdir())
+    publish_due(now=now)
+    deliver_to_partners(now=now)
+    return b"".join(path.read_bytes() for path in set(story.folder.iterdir()) - before)
+
+
+def picture_exit(story: Story, now: datetime) -> bytes:
+    """The picture by its address, by a server whose clock stands at that moment."""
+    name = Picture.objects.get(publication=story.publication).name
+    with patch.object(pictures, "datetime", Mock(now=lambda _zone: now)):
+        answer = Client().get(f"/pictures/fanal/{name}")
+    assert answer.status_code in (200, 404)
+    return b"".join(answer) if answer.status_code == 200 else b""
+
+
 EXITS: dict[str, Callable[[Story, datetime], bytes]] = {
     "feed": feed_exit,
+    "mail": mail_exit,
+    "partner": partner_exit,
+    "picture": picture_exit,
     **{f"shown:{exit_}": shown_exit(exit_) for exit_ in Exit},
 }
 

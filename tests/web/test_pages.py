@@ -12,7 +12,7 @@ from publisher.publications.models import Membership
 from publisher.web.colours import accents
 from tests.web.conftest import Newsroom
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 
 

@@ -9,7 +9,7 @@ from publisher.delivery.models import Send
 from publisher.publications.models import Membership
 from tests.web.conftest import Newsroom
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 
 

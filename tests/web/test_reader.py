@@ -10,7 +10,7 @@ from publisher.delivery.models import Delivery, Send
 from publisher.publications.tokens import seal
 from tests.web.conftest import Newsroom
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from publisher.actions.sign_in_link import sign_in_link
+from publisher.actions.sign_in_link import DOORS, sign_in_link
+from publisher.errors import PublisherError
 from publisher.publications.models import Membership, User
 from tests.web.conftest import PASSWORD, Newsroom
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -117,3 +118,11 @@ def test_a_form_without_its_csrf_token_is_refused(camille: User) -> None:
     answer = client.post("/desk/sign-in/", {"username": "camille", "password": PASSWORD})
     assert answer.status_code == 403
     assert "rechargez-la" in answer.text
+
+
+def test_a_link_fits_a_line_and_leads_to_known_doors_only(camille: User) -> None:
+    for door in DOORS:
+        path = path_of(sign_in_link(camille, datetime.now(UTC), to=door))
+        assert len(f"{'':16}http://localhost:65535{path}") <= 80
+    with pytest.raises(PublisherError):
+        sign_in_link(camille, datetime.now(UTC), to="//evil.example.org")

@@ -178,7 +178,7 @@ def _named(raw: bytes) -> tuple[str, str]:
 
 
 def _header(headers: bytes, name: bytes) -> str:
-    found = re.search(rb"(?im)^%b:[ \t]*(.*(?:\r\n[ \t].*)*)" % name, headers)
+    found = re.search(rb"(?im)^%b:[ \t]*([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)" % name, headers)
     written = found[1].decode("utf-8", "replace") if found else ""
     written = re.sub(r"\r\n(?=[ \t])|\r", "", written)
     try:

@@ -55,6 +55,6 @@ def doors(story: steps.Story, directory: Path) -> Iterator[str]:
     """Where the files are, and the two addresses to open."""
     yield report.row(words()["directory"], report.short(str(directory)))
     yield ""
-    yield words()["desk"]
-    yield f"  {sign_in_link(story.user, steps.now())}"
-    yield report.row(words()["mailbox"], f"{settings.BASE_URL}/mailbox/")
+    yield words()["doors"]
+    yield report.row(words()["desk"], sign_in_link(story.user, steps.now()))
+    yield report.row(words()["mailbox"], sign_in_link(story.user, steps.now(), to="/mailbox/"))

@@ -1,12 +1,15 @@
 """Why something was refused or stands still, in the language of the page."""
 
 import re
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publisher.delivery.models import Send
+from publisher.editorial.models import Article
 from publisher.errors import PublisherError
+from publisher.web.formats import moment
 
 BY_CODE = {
     "issue_already_sent": gettext_lazy("this issue was sent before."),
@@ -22,6 +25,16 @@ BY_CODE = {
     "send_over": gettext_lazy("this send is over already."),
     "send_held": gettext_lazy("an article that was corrected or withdrawn holds this send."),
 }
+BY_CHANGE = {
+    "corrected": gettext_lazy("“%(headline)s” was corrected on %(time)s (version %(version)s)."),
+    "killed": gettext_lazy("“%(headline)s” was killed on %(time)s and must not be used."),
+    "taken down": gettext_lazy("“%(headline)s” was taken down on %(time)s."),
+    "unpublished": gettext_lazy("“%(headline)s” was withdrawn on %(time)s."),
+}
+HELD = re.compile(
+    r"article (?P<guid>.+) was (?P<change>[a-z ]+) "
+    r"\(version (?P<version>\d+), (?P<time>[-\d: ]+) UTC\)"
+)
 PERSON = re.compile(r"(paused|stop-press|canceled) by (?:user:|cli:)?(\S+)")
 
 
@@ -33,6 +46,9 @@ def explained(error: PublisherError) -> str:
 
 def standstill(send: Send) -> str:
     """Why a send is paused, held or canceled."""
+    held = HELD.fullmatch(send.hold_reason)
+    if held and held["change"] in BY_CHANGE:
+        return _held(send, held)
     found = PERSON.fullmatch(send.hold_reason)
     if not found:
         return send.hold_reason
@@ -42,3 +58,14 @@ def standstill(send: Send) -> str:
         "stop-press": _("Everything was stopped by %(who)s.") % {"who": who},
         "canceled": _("Canceled by %(who)s.") % {"who": who},
     }[found[1]]
+
+
+def _held(send: Send, found: re.Match[str]) -> str:
+    article = Article.objects.filter(publication=send.publication_id, guid=found["guid"])
+    headline = article.values_list("current__headline", flat=True).first()
+    at = datetime.strptime(found["time"], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return str(BY_CHANGE[found["change"]]) % {
+        "headline": headline or found["guid"],
+        "time": moment(at, send.publication.time_zone),
+        "version": found["version"],
+    }

@@ -1,8 +1,10 @@
 """A caught mail taken apart for people: its parts, and what makes it pass."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +30,7 @@ class Reading:
     subject: str
     sender: str
     to: str
-    dated: str
+    dated: datetime | None
     html: str
     text: str
     checks: tuple[Check, ...]
@@ -42,7 +44,7 @@ def read(raw: bytes) -> Reading:
         subject=_header(message, "Subject"),
         sender=_header(message, "From"),
         to=_header(message, "To"),
-        dated=_header(message, "Date"),
+        dated=_date(message),
         html=html,
         text=text,
         checks=_checks(message, html, text, len(raw)),
@@ -54,6 +56,14 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message.get(name, ""))
     except Exception:  # noqa: BLE001 (the parser raises all sorts of things on hostile headers)
         return ""
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    try:
+        dated = parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, OverflowError):
+        return None
+    return dated if dated.tzinfo else dated.replace(tzinfo=UTC)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from publisher.actions.archive_path import archive_path
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import Exit, shown, visible_articles
@@ -74,7 +75,10 @@ def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
     context = {
         "stories": stories,
         "feeds": list(publication.feeds.order_by("slug")),
-        "newsletters": list(publication.newsletters.order_by("name")),
+        "newsletters": [
+            (letter, archive_path(letter))
+            for letter in publication.newsletters.select_related("publication").order_by("name")
+        ],
         "zone": publication.time_zone,
     }
     return reader_page(request, "pages/front.html", publication, context)

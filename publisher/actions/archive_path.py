@@ -1,0 +1,14 @@
+"""The address of a newsletter's archive, the same in mails, headers and pages."""
+
+from urllib.parse import urlencode
+
+from publisher.editorial.models import Newsletter
+from publisher.publications.models import Publication
+
+
+def archive_path(newsletter: Newsletter) -> str:
+    """`/archive/{newsletter}/`; with `?publication=` where another title may have the same name."""
+    path = f"/archive/{newsletter.slug}/"
+    if Publication.objects.count() < 2:
+        return path
+    return f"{path}?{urlencode({'publication': newsletter.publication.slug})}"

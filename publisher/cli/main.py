@@ -4,6 +4,7 @@ Nouns are loaded on demand, after Django, so that `publisher up` and `--help` st
 """
 
 import json
+import logging
 import os
 import sys
 from importlib import import_module
@@ -49,6 +50,8 @@ class Root(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in NOUNS:
             bootstrap()
+            # A command's stderr is its own error and nothing else: scripts read it as JSON.
+            logging.getLogger("publisher").setLevel(logging.ERROR)
             app = import_module(f"publisher.cli.{cmd_name}_commands").app
             group: click.Command = typer.main.get_group(app)
             group.name, group.help = cmd_name, NOUNS[cmd_name]

@@ -144,6 +144,13 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(
     installation.assert_nothing_runs(1)
 
 
+def test_without_a_broker_a_command_says_nothing_about_it(installation: Installation) -> None:
+    created = installation.run(
+        "publication", "create", "gazette", "--name", "G", "--domain", "example.org", "--json"
+    )
+    assert created.stderr == ""
+
+
 def test_a_broker_out_of_reach_ends_the_start_with_3(installation: Installation) -> None:
     with closing(socket.socket()) as closed:
         closed.bind(("127.0.0.1", 0))

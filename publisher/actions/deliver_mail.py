@@ -11,7 +11,8 @@ from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.channels.replies import said
 from publisher.delivery import transitions
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.begun import Begun
+from publisher.delivery.models import Send
 from publisher.delivery.sends import due_sends, finish_complete, look_at, stop_canceled
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
@@ -92,7 +93,7 @@ def _turn(
     lists: list[int] | None,
     *,
     go_on: bool,
-) -> list[Delivery]:
+) -> list[Begun]:
     """Between two chunks, in one transaction: write the last one's results, look again at the
     send and its readers, and begin the next. Returns the rows that have begun."""
     now, holder = worker.clock(), worker.hand.worker_id

@@ -13,7 +13,7 @@ from publisher.actions.mail_worker import MailWorker
 from publisher.actions.render_issue import compose_delivery
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
-from publisher.delivery.models import Delivery
+from publisher.delivery.begun import Begun
 from publisher.delivery.outcomes import judge
 from publisher.delivery.sends import is_running
 from publisher.delivery.states import State
@@ -45,12 +45,12 @@ class Chunk:
     def __init__(
         self,
         worker: MailWorker,
-        rows: Sequence[Delivery],
+        rows: Sequence[Begun],
         *,
         since: datetime,
         domain: str,
         lease: float,
-        compose: Callable[[Delivery], bytes] | None = None,
+        compose: Callable[[Begun], bytes] | None = None,
     ) -> None:
         self.worker, self.rows, self.since, self.domain = worker, rows, since, domain
         self.attempts = {row.pk: row.attempts for row in rows}
@@ -154,7 +154,7 @@ class Chunk:
         )
 
 
-def compose_row(row: Delivery) -> bytes:
+def compose_row(row: Begun) -> bytes:
     """The mail of a row from its frozen edition. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")

@@ -14,6 +14,7 @@ from publisher.actions.partner_parcel import open_channel, parcel_of
 from publisher.actions.publish_article import close_finished
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
+from publisher.delivery.begun import Begun
 from publisher.delivery.destinations import MUST_GO, due, judge
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery, Send
@@ -121,7 +122,7 @@ class Visit:
         self._hand.journal.attempt(begun.pk, begun.attempts)
         return True
 
-    def _attempting(self, key: int) -> Delivery | None:
+    def _attempting(self, key: int) -> Begun | None:
         now = self._clock()
         rows = transitions.begin(
             ids=[key], worker_id=self._hand.worker_id, now=now, lease_until=now + LEASE
@@ -173,7 +174,7 @@ class Visit:
             begun = self._attempting(key)
             if begun is None:
                 return
-            waited = (now - begun.send.created_at) / 2
+            waited = (now - Send.objects.get(pk=begun.send_id).created_at) / 2
             until = now + min(max(waited, SOONEST), LATEST)
             transitions.abandon(
                 ids=[key], worker_id=self._hand.worker_id, now=now, until=until, code=code, why=why

@@ -11,6 +11,7 @@ from django.db import transaction
 from publisher.actions.compile_issue import composition_of, envelope_of, load_edition
 from publisher.actions.email_themes import load_theme
 from publisher.audience.addresses import normalise
+from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
@@ -55,7 +56,7 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
     return rows.select_related("send__edition", "edition").first()
 
 
-def compose_delivery(delivery: Delivery, edition: CompiledEdition) -> bytes:
+def compose_delivery(delivery: Delivery | Begun, edition: CompiledEdition) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
 
     Raises PublisherError for an address that no header can hold.
@@ -63,12 +64,12 @@ def compose_delivery(delivery: Delivery, edition: CompiledEdition) -> bytes:
     return compose(edition, recipient_of(delivery))
 
 
-def recipient_of(delivery: Delivery) -> Recipient:
+def recipient_of(delivery: Delivery | Begun) -> Recipient:
     """What the ledger froze of one reader."""
     return next(recipients_of([delivery]))
 
 
-def recipients_of(deliveries: Sequence[Delivery]) -> Iterator[Recipient]:
+def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
     """The same for many rows, their tokens sealed together.
 
     Raises PublisherError for a row without the date that its first attempt freezes.

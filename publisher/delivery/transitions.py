@@ -7,11 +7,13 @@ delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProce
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery import audience_sql, ledger_sql
+from publisher.delivery.begun import Begun, begun
 from publisher.delivery.models import Attempt, Delivery, Send
 from publisher.delivery.states import (
     ALLOWED,
@@ -133,7 +135,7 @@ def begin(
     lease_until: datetime,
     edition_id: int | None = None,
     list_ids: Sequence[int] | None = None,
-) -> list[Delivery]:
+) -> list[Begun]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
     have begun. The first attempt freezes the edition and the date. With `list_ids` (the lists of
     an issue send) those who have left them or are suppressed since become `suppressed`.
@@ -147,10 +149,10 @@ def begin(
     condition, lists = "TRUE", []
     if list_ids is not None:
         condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
-    begun = Delivery.objects.raw(
-        ledger_sql.begin(condition), [due, moment, edition_id, moment, rows, worker_id, *lists]
-    )
-    found = sorted(begun, key=lambda row: row.pk)
+    values = [due, moment, edition_id, moment, rows, worker_id, *lists]
+    with connection.cursor() as cursor:
+        cursor.execute(ledger_sql.begin(condition), values)
+        found = sorted(map(begun, cursor.fetchall()), key=attrgetter("pk"))
     if lists and len(found) < len(ids):
         with connection.cursor() as cursor:
             cursor.execute(audience_sql.suppress_blocked(), [moment, rows, worker_id, *lists])

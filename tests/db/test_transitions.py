@@ -98,7 +98,7 @@ def test_what_never_began_is_as_if_it_had_never_been_tried():
     send, worker = ledger.send_to(1), ledger.worker()
     (row,) = begin(claim(send, worker), worker, edition_id=7)
     assert transitions.abandon(ids=[row.pk], worker_id=worker, now=NOW) == 1
-    row.refresh_from_db()
+    row = Delivery.objects.get(pk=row.pk)
     assert (row.state, row.attempts, row.edition_id, row.dated_at) == ("pending", 0, None, None)
 
 
@@ -109,7 +109,7 @@ def test_a_closed_route_makes_rows_wait_with_its_words():
     transitions.abandon(
         ids=[row.pk], worker_id=worker, now=NOW, until=until, code="421", why="closing"
     )
-    row.refresh_from_db()
+    row = Delivery.objects.get(pk=row.pk)
     found = (row.state, row.attempts, row.next_attempt_at, row.reply_code, row.reply)
     assert found == ("retrying", 0, until, "421", "closing")
 

@@ -1,0 +1,39 @@
+"""A row whose attempt has begun, as those who send need it; building models costs more than SQL."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+
+@dataclass(slots=True)
+class Begun:
+    """pk: the delivery. attempts: this one's number. edition_id, dated_at: frozen by the first."""
+
+    pk: int
+    send_id: int
+    attempts: int
+    edition_id: int | None
+    address: str
+    merge_values: Mapping[str, str]
+    dated_at: datetime
+
+
+def begun(row: Sequence[Any]) -> Begun:
+    """From the columns that `ledger_sql.begin` returns, as either database writes them."""
+    pk, send_id, attempts, edition_id, address, merge_values, dated_at = row
+    if isinstance(merge_values, str):
+        merge_values = json.loads(merge_values)
+    if isinstance(dated_at, str):
+        dated_at = _moment(dated_at)
+    elif dated_at.tzinfo is None:
+        dated_at = dated_at.replace(tzinfo=UTC)
+    return Begun(pk, send_id, attempts, edition_id, address, merge_values, dated_at)
+
+
+@lru_cache(maxsize=64)
+def _moment(text: str) -> datetime:
+    """SQLite's text, in UTC; a chunk shares one."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

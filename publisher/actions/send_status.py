@@ -8,6 +8,9 @@ from django.db.models import Count
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import State
 
+EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
+MOST_REPLIES = 20
+
 
 def send_status(send: Send) -> dict[str, Any]:
     """The document of `send status`; the sum of its counts is the number of recipients.
@@ -25,10 +28,19 @@ def send_status(send: Send) -> dict[str, Any]:
         "hold_reason": send.hold_reason or None,
         "recipients": send.recipients,
         "counts": counts,
+        "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "created_at": _time(send.created_at),
         "finished_at": _time(send.finished_at),
     }
+
+
+def _replies(send: Send) -> list[dict[str, Any]]:
+    """What the other side said to those who have not got it, the commonest first."""
+    rows = Delivery.objects.filter(send=send, state__in=EXPLAINED).order_by()
+    grouped = rows.values("state", "reply_code", "reply").annotate(deliveries=Count("pk"))
+    commonest = grouped.order_by("-deliveries", "state", "reply_code", "reply")[:MOST_REPLIES]
+    return [dict(row) for row in commonest]
 
 
 def _uncertain(send: Send) -> list[dict[str, Any]]:

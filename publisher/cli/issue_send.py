@@ -112,6 +112,9 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
         + (f" ({status['hold_reason']})" if status["hold_reason"] else "")
     )
     table(("state", "deliveries"), [(s, n) for s, n in status["counts"].items() if n])
+    for said in status["replies"]:
+        words = f"{said['reply_code']} {said['reply']}".strip() or "no reply"
+        console.print(f"{said['state']} {said['deliveries']}: {words}", markup=False)
     for row in status["uncertain"][:20]:
         console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
 

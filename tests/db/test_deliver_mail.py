@@ -71,6 +71,10 @@ def test_each_answer_finds_its_state_and_is_kept(tmp_path):
     assert timedelta(minutes=4) < rows[0].next_attempt_at - NOW < timedelta(minutes=6)
     send.refresh_from_db()
     assert send.state == "running"
+    said = {row["state"]: row for row in send_status(send)["replies"]}
+    assert set(said) == {"retrying", "bounced", "failed"}
+    assert said["bounced"]["deliveries"] == 1
+    assert said["bounced"]["reply"] == rows[1].reply != ""
     assert [row["delivery"] for row in send_status(send)["uncertain"]] == [str(rows[3].pk)]
 
 

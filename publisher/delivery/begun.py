@@ -22,7 +22,7 @@ class Begun:
 
 
 def begun(row: Sequence[Any]) -> Begun:
-    """From the columns that `ledger_sql.begin` returns, as either database writes them."""
+    """From the columns that beginning a row returns, as either database writes them."""
     pk, send_id, attempts, edition_id, address, merge_values, dated_at = row
     if isinstance(merge_values, str):
         merge_values = json.loads(merge_values)

@@ -30,10 +30,23 @@ def _secret(setting: str, file: str, made: bytes) -> str:
     return env.private_file(file, made).decode().strip()
 
 
+def _encryption_keys() -> list[str]:
+    """The first encrypts, all decrypt; a key that is none stops the start, not the first mail."""
+    given = _secret("PUBLISHER_ENCRYPTION_KEYS", "encryption.key", Fernet.generate_key())
+    keys = [key.strip() for key in given.split(",")]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise SettingError(
+            "PUBLISHER_ENCRYPTION_KEYS",
+            "must be URL-safe base64 keys of 32 bytes each, comma-separated",
+        ) from None
+    return keys
+
+
 SECRET_KEY = _secret("PUBLISHER_SECRET_KEY", "secret.key", secrets.token_urlsafe(48).encode())
-ENCRYPTION_KEYS = _secret(
-    "PUBLISHER_ENCRYPTION_KEYS", "encryption.key", Fernet.generate_key()
-).split(",")
+ENCRYPTION_KEYS = _encryption_keys()
 
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",

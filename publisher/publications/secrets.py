@@ -5,17 +5,12 @@ from functools import lru_cache
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-from publisher.errors import PublisherError, SettingError
+from publisher.errors import PublisherError
 
 
 @lru_cache(maxsize=1)
 def _fernet() -> MultiFernet:
-    try:
-        return MultiFernet([Fernet(key.strip()) for key in settings.ENCRYPTION_KEYS])
-    except ValueError:
-        raise SettingError(
-            "PUBLISHER_ENCRYPTION_KEYS", "must be URL-safe base64 keys of 32 bytes, comma-separated"
-        ) from None
+    return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
 def encrypt(secret: str) -> bytes:

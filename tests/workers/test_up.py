@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from publisher.cli.supervisor.child import LOG_BYTES
 from tests.harness import Installation, Running, wait_for
@@ -131,12 +132,17 @@ def test_an_unwritable_directory_is_refused(installation: Installation, kind: st
         ("SMTP_URL", "http://relay.example.org"),
         ("SMTP_URL", "smtp://relay.example.org?starttls=maybe"),
         ("PUBLISHER_ALLOW_PRIVATE", "127.0.0.1"),
+        ("PUBLISHER_ENCRYPTION_KEYS", "not a key"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_names_itself(
     installation: Installation, name: str, value: str
 ) -> None:
-    installation.env |= {name: value, "PUBLISHER_SECRET_KEY": "x", "PUBLISHER_ENCRYPTION_KEYS": "x"}
+    keys = {
+        "PUBLISHER_SECRET_KEY": "x",
+        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    }
+    installation.env |= {**keys, name: value}
     refused = installation.run("up", check=False)
     assert refused.returncode == 2
     assert name in refused.stderr

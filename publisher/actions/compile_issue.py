@@ -8,6 +8,7 @@ from django.conf import settings
 
 from publisher.actions.archive_path import archive_path
 from publisher.actions.email_themes import load_theme
+from publisher.actions.store_picture import picture_url
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Edition, Issue
@@ -149,5 +150,5 @@ def _pictures(
 
 def _picture_address(publication: Publication, src: str) -> str:
     if src.startswith(OURS):
-        return f"{settings.BASE_URL}/pictures/{publication.slug}/{src.removeprefix(OURS)}"
+        return picture_url(publication, src.removeprefix(OURS))
     return src

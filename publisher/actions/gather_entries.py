@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from publisher.actions.store_picture import picture_url
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article, Picture
 from publisher.editorial.snapshots import snapshot
@@ -133,14 +133,13 @@ def _story(article: Article, source: Source, quarantine: Quarantine, now: dateti
 def _source(publication: Publication, articles: Sequence[Article]) -> Source:
     versions = [article.current_id for article in articles]
     pictures = Picture.objects.filter(publication=publication, versions__in=versions).distinct()
-    base = f"{settings.BASE_URL}/pictures/{publication.slug}"
     return Source(
         name=publication.name,
         domain=publication.domain,
         language=publication.language,
         pictures={
             f"picture:{one.name}": Media(
-                url=f"{base}/{one.name}",
+                url=picture_url(publication, one.name),
                 content_type=one.content_type,
                 size=one.size,
                 width=one.width,

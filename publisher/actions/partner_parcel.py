@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.add_partner import checked_url, secret_of
+from publisher.actions.store_picture import picture_url
 from publisher.channels.directory import DirectoryChannel
 from publisher.channels.http import GuardedClient
 from publisher.channels.types import Channel, Parcel
@@ -49,7 +50,6 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
 def wire_source(version: ArticleVersion) -> WireSource:
     """The publication and the version's pictures, as wire formats name them."""
     publication: Publication = version.article.publication
-    base = f"{settings.BASE_URL}/pictures/{publication.slug}"
     pictures: list[Picture] = list(version.pictures.order_by("pk"))
     return WireSource(
         name=publication.name,
@@ -58,7 +58,7 @@ def wire_source(version: ArticleVersion) -> WireSource:
         copyright_holder=publication.publisher_name,
         pictures={
             f"picture:{one.name}": WirePicture(
-                url=f"{base}/{one.name}",
+                url=picture_url(publication, one.name),
                 content_type=one.content_type,
                 size=one.size,
                 width=one.width,

@@ -12,6 +12,12 @@ class MailingList(models.Model):
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=35, blank=True)
+    access = models.CharField(
+        max_length=10,
+        choices=[("registered", "registered"), ("paid", "paid")],
+        default="registered",
+        help_text="what everybody on it is entitled to read whole",
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -20,7 +20,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One text of a story. Times are aware; what the source did not say is None or empty."""
+    """One text of a story. Times are aware; what the source did not say is None or empty.
+
+    `cut` is the cut mark: how many blocks stand before it, for those who are not entitled.
+    """
 
     headline: str
     blocks: tuple[Block, ...]
@@ -29,6 +32,7 @@ class Article:
     direction: Direction | None = None
     access: Access = "free"
     rubrics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     kicker: str | None = None
     standfirst: str | None = None
     published_at: datetime | None = None
@@ -37,6 +41,7 @@ class Article:
     authors: tuple[Author, ...] = ()
     sponsor: str | None = None
     canonical_url: str | None = None
+    cut: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class Parsed:
 
     article: Article
     warnings: tuple[Warning, ...] = ()
+    source_id: str | None = None  # what the source calls the story, where that is not its guid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ __all__ = ["content_hash", "from_json", "plain_text", "timestamp", "to_json"]
 
 # When a text came out is no part of it: the same text under another date is the same version.
 NOT_HASHED = frozenset({"guid", "published_at", "updated_at"})
+# Younger than the first stored articles: left out of the hash where empty, so that theirs stand.
+YOUNGER = frozenset({"tags", "cut"})
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -48,6 +50,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "direction": article.direction,
         "access": article.access,
         "rubrics": list(article.rubrics),
+        "tags": list(article.tags),
         "kicker": article.kicker,
         "headline": article.headline,
         "standfirst": article.standfirst,
@@ -57,13 +60,18 @@ def to_json(article: Article) -> dict[str, Any]:
         "authors": [{"name": author.name, "note": author.note} for author in article.authors],
         "sponsor": article.sponsor,
         "canonical_url": article.canonical_url,
+        "cut": article.cut,
         "blocks": [_block(block) for block in article.blocks],
     }
 
 
 def content_hash(article: Article) -> str:
     """sha256 (hex) of the canonical JSON of what a reader reads: guid and dates do not count."""
-    document = {key: value for key, value in to_json(article).items() if key not in NOT_HASHED}
+    document = {
+        key: value
+        for key, value in to_json(article).items()
+        if key not in NOT_HASHED and (key not in YOUNGER or value not in ([], None))
+    }
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

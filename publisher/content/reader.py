@@ -34,6 +34,7 @@ def _article(found: Members) -> Article:
         direction=found.get("direction", read_direction, None),
         access=found.get("access", lambda f: cast(Access, f.one_of(Access)), "free"),
         rubrics=found.all("rubrics", Field.filled),
+        tags=found.all("tags", Field.filled),
         kicker=found.get("kicker", Field.filled, None),
         headline=found.need("headline").filled(1000),
         standfirst=found.get("standfirst", Field.filled, None),
@@ -43,6 +44,7 @@ def _article(found: Members) -> Article:
         authors=found.all("authors", _author),
         sponsor=found.get("sponsor", Field.filled, None),
         canonical_url=found.get("canonical_url", _address, None),
+        cut=found.get("cut", lambda f: f.number(0, len(found.need("blocks").items())), None),
         blocks=tuple(read_block(f) for f in found.need("blocks").items()),
     )
 

@@ -24,7 +24,7 @@ class Article(models.Model):
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="articles")
     guid = models.CharField(max_length=500)
     canonical_url = models.URLField(max_length=1000, blank=True)
-    source = models.CharField(max_length=200, help_text="the way in: file, api:TOKEN, feed:ID")
+    source = models.CharField(max_length=200, help_text="a Source's slug, or file, api")
     pubstatus = models.CharField(max_length=10, choices=PubStatus.choices, default=PubStatus.USABLE)
     access = models.CharField(max_length=10, choices=Access.choices, default=Access.FREE)
     backfill = models.BooleanField(default=False, help_text="from an archive: announces nothing")
@@ -35,14 +35,89 @@ class Article(models.Model):
     current = models.ForeignKey(
         "ArticleVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    settling = models.ForeignKey(
+        "ArticleVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the newest text while edits settle; it becomes current when they have",
+    )
+    settling_since = models.DateTimeField(null=True, blank=True)
+    settles_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "guid"], name="unique_guid")]
-        indexes = [models.Index(fields=["publication", "-published_at", "-id"])]
+        indexes = [
+            models.Index(fields=["publication", "-published_at", "-id"]),
+            models.Index(
+                fields=["settles_at"],
+                name="article_settling",
+                condition=models.Q(settles_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.guid
+
+
+class Source(models.Model):
+    """A content management system that articles come from, and its ways in.
+
+    Its webhook, its feed, its hub and its export are doors of one source: they share its guids.
+    """
+
+    class Webhook(models.TextChoices):
+        GHOST = "ghost"
+        WORDPRESS = "wordpress"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="sources")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200, blank=True)
+    webhook = models.CharField(max_length=10, choices=Webhook.choices, blank=True)
+    webhook_secret = models.BinaryField(default=bytes, help_text="encrypted")
+    feed_url = models.URLField(max_length=1000, blank=True, help_text="polled when set")
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    polled_at = models.DateTimeField(null=True, blank=True)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True, help_text="what the last poll met, for people")
+    hub_url = models.URLField(max_length=1000, blank=True)
+    topic_url = models.URLField(max_length=1000, blank=True)
+    hub_secret = models.BinaryField(default=bytes, help_text="encrypted")
+    hub_lease_expires_at = models.DateTimeField(null=True, blank=True)
+    hub_asked_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_source_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class SourceItem(models.Model):
+    """What a source calls an article: its own id, which never changes."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=200, help_text="a Source's slug, or the way in")
+    source_id = models.CharField(max_length=500)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="source_items")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "source", "source_id"], name="unique_source_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"
 
 
 class Picture(models.Model):
@@ -75,6 +150,9 @@ class ArticleVersion(models.Model):
         KILLED = "killed"
         TAKEN_DOWN = "taken_down"
         UNPUBLISHED = "unpublished"
+        WITHHELD = "withheld"
+        RELEASED = "released"  # withheld, unpublished or embargoed before
+        EMBARGOED = "embargoed"
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
@@ -85,6 +163,8 @@ class ArticleVersion(models.Model):
     content = models.JSONField(help_text="content/codec.py writes and reads it")
     content_hash = models.CharField(max_length=64, help_text="sha256 of the canonical JSON")
     note = models.TextField(blank=True)
+    minor = models.BooleanField(default=False, help_text="moves neither `updated` nor partners")
+    door = models.CharField(max_length=200, blank=True, help_text="the way in: file, api:NAME")
     author = models.CharField(max_length=150, help_text="the actor, as in the audit log")
     created_at = models.DateTimeField()
 
@@ -124,7 +204,14 @@ class Edition(models.Model):
     """The compiled, immutable bytes of an issue, cut at the slots."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
-    issue = models.ForeignKey("Issue", models.PROTECT, related_name="editions")
+    issue = models.ForeignKey("Issue", models.PROTECT, null=True, related_name="editions")
+    article_version = models.ForeignKey(
+        ArticleVersion,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="of a correction mail, which belongs to no issue",
+    )
     content_hash = models.CharField(max_length=64, help_text="the issue's, when it was compiled")
     sha256 = models.CharField(max_length=64)
     compiled = models.BinaryField()

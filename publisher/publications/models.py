@@ -64,6 +64,29 @@ class Membership(models.Model):
         return self.RANK[self.role] >= self.RANK[role]
 
 
+class ApiToken(models.Model):
+    """A program's key to the HTTP API. Only its hash is kept; it is shown once."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="api_tokens")
+    name = models.SlugField(max_length=60)
+    hash = models.CharField(max_length=64, unique=True, help_text="sha256 of 256 random bits")
+    scopes = models.JSONField(default=list, help_text="articles:read, articles:write, ...")
+    source = models.SlugField(max_length=60, blank=True, help_text="whose articles it brings")
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "name"], name="unique_token_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """Who did what when. Written once, never changed; holds no address."""
 

@@ -63,13 +63,16 @@ def store(
 
 def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
     etag = hashlib.sha256(built.body).hexdigest()[:32]
-    last = FeedDocument.objects.filter(feed=feed, format=kind).only("etag", "built_at").first()
+    last = (
+        FeedDocument.objects.filter(feed=feed, format=kind, page=0).only("etag", "built_at").first()
+    )
     if last and last.etag == etag:
         return False
     second = now.replace(microsecond=0)
     FeedDocument.objects.update_or_create(
         feed=feed,
         format=kind,
+        page=0,
         defaults={
             "publication_id": feed.publication_id,
             "body": built.body,

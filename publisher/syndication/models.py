@@ -15,6 +15,15 @@ class Feed(models.Model):
     language = models.CharField(max_length=35, blank=True)
     query = models.JSONField(default=dict, help_text="rubric, author, language; empty: everything")
     length = models.PositiveIntegerField(default=50, help_text="entries")
+    full_text = models.BooleanField(default=True, help_text="else the summary alone")
+    access = models.CharField(
+        max_length=10,
+        choices=[("free", "free"), ("registered", "registered"), ("paid", "paid")],
+        default="free",
+        help_text="what its readers are entitled to; above free, only behind a key",
+    )
+    moved_to = models.URLField(max_length=1000, blank=True, help_text="301 to there")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="410 from then on")
     built = models.PositiveBigIntegerField(default=0, help_text="ticket of the stored documents")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="of what they show")
     created_at = models.DateTimeField()
@@ -26,6 +35,108 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FeedKey(models.Model):
+    """One reader's key to a private feed. Only its hash is kept; it can be revoked."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="keys")
+    name = models.CharField(max_length=200)
+    hash = models.CharField(max_length=64, unique=True, help_text="sha256 of 256 random bits")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "name"], name="unique_feed_key_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HubSubscription(models.Model):
+    """A subscriber of our WebSub hub: it gets the topic's bytes whenever they change.
+
+    What it is owed is the difference between the document's ETag and the one it has.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    topic = models.URLField(max_length=1000, help_text="a feed's own address")
+    document = models.ForeignKey("FeedDocument", models.CASCADE, related_name="subscriptions")
+    callback = models.CharField(max_length=2000)
+    callback_hash = models.CharField(max_length=64, help_text="sha256 of the callback")
+    secret = models.BinaryField(default=bytes, help_text="encrypted")
+    lease_expires_at = models.DateTimeField()
+    etag = models.CharField(max_length=64, blank=True, help_text="of the bytes it has")
+    failures = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "callback_hash"], name="unique_hub_subscription"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"hub subscription {self.pk}"
+
+
+class HubRequest(models.Model):
+    """A request to our hub that waits for the subscriber to confirm that it meant it."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    mode = models.CharField(max_length=11, help_text="subscribe or unsubscribe")
+    topic = models.URLField(max_length=1000)
+    callback = models.CharField(max_length=2000)
+    secret = models.BinaryField(default=bytes, help_text="encrypted")
+    lease_seconds = models.PositiveIntegerField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"hub request {self.pk} ({self.mode})"
+
+
+class OutsideHub(models.Model):
+    """Another's hub that is told when a feed of ours changes."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="outside_hubs")
+    url = models.URLField(max_length=1000)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "url"], name="unique_outside_hub")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class HubPing(models.Model):
+    """What an outside hub was last told of a document."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    hub = models.ForeignKey(OutsideHub, models.CASCADE, related_name="pings")
+    document = models.ForeignKey("FeedDocument", models.CASCADE, related_name="pings")
+    etag = models.CharField(max_length=64, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "document"], name="one_ping_per_document")
+        ]
+
+    def __str__(self) -> str:
+        return f"ping {self.pk}"
 
 
 class FeedState(models.Model):
@@ -59,6 +170,9 @@ class FeedDocument(models.Model):
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="documents")
     format = models.CharField(max_length=4, choices=Format.choices)
+    page = models.PositiveIntegerField(
+        default=0, help_text="0: the feed itself; else an archive page (RFC 5005), 1 the oldest"
+    )
     body = models.BinaryField()
     gzip = models.BinaryField()
     etag = models.CharField(max_length=64)
@@ -71,7 +185,7 @@ class FeedDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["feed", "format"], name="one_document_per_format")
+            models.UniqueConstraint(fields=["feed", "format", "page"], name="one_document_per_page")
         ]
 
     def __str__(self) -> str:
@@ -113,6 +227,10 @@ class Destination(models.Model):
     settings = models.JSONField(default=dict, help_text="url or path; never a secret")
     secret = models.BinaryField(default=bytes, help_text="encrypted (publications/secrets.py)")
     filter = models.JSONField(default=dict)
+    minor_edits = models.BooleanField(default=False, help_text="it wants minor edits too")
+    advance_copies = models.BooleanField(
+        default=False, help_text="it gets stories under embargo, marked as such"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -161,6 +161,7 @@ def _stored(address: Address) -> Artefact | None:
         feed__publication__slug=address.publication,
         feed__slug=address.feed,
         format=address.format,
+        page=0,
     ).first()
     return artefact(row) if row else None
 

@@ -1,6 +1,6 @@
 """Feeds: neutral entries in, the bytes of RSS 2.0, Atom 1.0 or JSON Feed 1.1 out."""
 
-from publisher.renderers.feeds.characters import one_line
+from publisher.renderers.characters import one_line
 from publisher.renderers.feeds.document import RENDERER_VERSION, Rendered, render_feed
 from publisher.renderers.feeds.entries import (
     MIME,

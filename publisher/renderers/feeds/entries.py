@@ -9,8 +9,8 @@ from typing import Literal
 
 from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Block, Direction, Figure, Inline, Paragraph
-from publisher.renderers.feeds import body
-from publisher.renderers.feeds.characters import clean, one_line, shorten
+from publisher.renderers import body
+from publisher.renderers.characters import clean, one_line, shorten
 from publisher.renderers.feeds.phrases import phrases
 
 Format = Literal["rss", "atom", "json"]

@@ -7,8 +7,8 @@ from typing import Any
 
 from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Figure
-from publisher.renderers.feeds.body import blocks, colophon
-from publisher.renderers.feeds.characters import clean
+from publisher.renderers.body import blocks, colophon
+from publisher.renderers.characters import clean
 from publisher.renderers.wire.plain import line, plain
 from publisher.renderers.wire.source import WireSource
 

@@ -13,7 +13,7 @@ from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import Exit, shown, visible_articles
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import body
+from publisher.renderers import body
 from publisher.web.reader.pages import reader_page
 
 ON_FRONT = 30
@@ -31,7 +31,7 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
     killed = story.pubstatus == "canceled"
     context = {
         "story": story,
-        "text": Markup(_body(story, found.publication)),  # noqa: S704 (escaped by renderers.feeds)
+        "text": Markup(_body(story, found.publication)),  # noqa: S704 (escaped by renderers.body)
         "killed": killed,
         "cut": found.access != Article.Access.FREE,
         "zone": found.publication.time_zone,

@@ -1,4 +1,4 @@
-"""An article's body as HTML for feeds: semantic, with absolute addresses, safe by construction.
+"""An article's body as HTML for feeds, partners and pages: semantic, safe by construction.
 
 Nothing from an article becomes markup: text is escaped, tags and attributes are written here.
 """
@@ -23,7 +23,7 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
-from publisher.renderers.feeds.characters import clean
+from publisher.renderers.characters import clean
 
 Addresses = Callable[[str], str | None]
 _TAGS: Mapping[str, str] = {
@@ -118,7 +118,7 @@ def _block(block: Block, addresses: Addresses) -> str:
             return _figure(block, own, addresses)
         case Separator():
             return "<hr>"
-    raise TypeError(f"no feed markup for the block {block.type!r}")
+    raise TypeError(f"no markup for the block {block.type!r}")
 
 
 def _list(block: List, own: str) -> str:

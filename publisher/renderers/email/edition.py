@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.errors import PublisherError
 from publisher.renderers.email import headers, quoted
+from publisher.renderers.email.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
 MAGIC = b"publisher edition 1\n"
@@ -60,6 +61,17 @@ class CompiledEdition:
     def sha256(self) -> str:
         """Hexadecimal hash of `to_bytes()`, which approvals and the ledger refer to."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    @cached_property
+    def head(self) -> tuple[bytes | str, ...]:
+        """The header section, with its empty line: fixed bytes and, between them, slot names."""
+        parts: list[bytes | str] = []
+        for number, piece in enumerate(self.pieces):
+            end = piece.find(b"\r\n\r\n")
+            if end >= 0:
+                return (*parts, piece[: end + 4])
+            parts += [piece, self.slots[number]]
+        raise PublisherError("bad_edition", "a compiled edition has no end of headers", "edition")
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -109,8 +121,8 @@ def _encoded_greeting(line: str) -> tuple[bytes, bytes]:
 _SLOTS = {"to", "date", "message_id", "token", "greeting_html", "greeting_text"}
 
 
-def compose(edition: CompiledEdition, recipient: Recipient) -> bytes:
-    """One reader's whole message: canonical bytes, as they go over the wire and are signed.
+def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None) -> bytes:
+    """One reader's whole message: canonical bytes, as they go over the wire, signed if asked.
 
     Raises PublisherError for an address, token or id that no header can hold.
     """
@@ -129,4 +141,12 @@ def compose(edition: CompiledEdition, recipient: Recipient) -> bytes:
     parts = [b""] * (len(edition.pieces) + len(edition.slots))
     parts[::2] = edition.pieces
     parts[1::2] = map(fill.__getitem__, edition.slots)
-    return b"".join(parts)
+    if signer is None:
+        return b"".join(parts)
+    inside = len(edition.head) // 2  # slots and pieces that are headers alone
+    cut = len(edition.head[-1])
+    last = edition.pieces[inside]
+    body = b"".join([last[cut:], *parts[2 * inside + 1 :]])
+    head = b"".join([*parts[: 2 * inside], last[:cut]])
+    time = int(recipient.dated_at.timestamp())
+    return b"".join([signer.headers(fill=fill, body=body, time=time), head, body])

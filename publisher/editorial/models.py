@@ -82,6 +82,10 @@ class Source(models.Model):
     last_modified = models.CharField(max_length=100, blank=True)
     polled_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+    poll_seconds = models.PositiveIntegerField(default=600, help_text="between polls; it adapts")
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, help_text="somebody polls; a worker that died is given up then"
+    )
     failures = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(blank=True, help_text="what the last poll met, for people")
     hub_url = models.URLField(max_length=1000, blank=True)
@@ -108,6 +112,9 @@ class SourceItem(models.Model):
     source = models.CharField(max_length=200, help_text="a Source's slug, or the way in")
     source_id = models.CharField(max_length=500)
     article = models.ForeignKey(Article, models.CASCADE, related_name="source_items")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="of its entry in the feed, when it was last read"
+    )
 
     class Meta:
         constraints = [

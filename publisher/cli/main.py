@@ -19,6 +19,7 @@ from publisher.errors import ExitCode, PublisherError
 NOUNS = {
     "publication": "Titles: brand, language, sender.",
     "user": "People who sign in at the desk.",
+    "token": "Programs' keys to the HTTP API.",
     "article": "Stories and their versions.",
     "list": "Mailing lists.",
     "subscriber": "Readers and their consent.",

@@ -1,0 +1,73 @@
+"""A new key to the HTTP API, for one program and one publication."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from publisher.errors import PublisherError
+from publisher.publications import audit, checks
+from publisher.publications.api_tokens import checked_scopes, hash_of, new_token
+from publisher.publications.models import ApiToken, Publication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedToken:
+    """The row, and the token itself: show it once, log it never."""
+
+    row: ApiToken
+    token: str
+
+
+def create_token(
+    *,
+    publication: Publication,
+    name: str,
+    scopes: Sequence[str],
+    source: str = "",
+    expires_at: datetime | None = None,
+    actor: str,
+    now: datetime,
+) -> CreatedToken:
+    """Make a token; only its hash is kept.
+
+    `source` is the slug of the CMS whose articles it brings, so that they share guids with its
+    other doors; without one they are the token's own. Raises PublisherError `bad_slug`,
+    `no_scope`, `unknown_scope`, `expires_in_past` or `token_exists`.
+    """
+    name = checks.slug(name, "NAME")
+    source = checks.slug(source, "--source") if source else ""
+    kept = checked_scopes(list(scopes))
+    if expires_at is not None and expires_at <= now:
+        raise PublisherError("expires_in_past", "the token would never be valid", "--expires")
+    token = new_token()
+    try:
+        with transaction.atomic():
+            row = ApiToken.objects.create(
+                publication=publication,
+                name=name,
+                hash=hash_of(token),
+                scopes=kept,
+                source=source,
+                created_by=actor,
+                created_at=now,
+                expires_at=expires_at,
+            )
+            audit.record(
+                actor=actor,
+                verb="create_token",
+                target=row,
+                at=now,
+                publication=publication,
+                name=name,
+                scopes=kept,
+                source=source,
+            )
+    except IntegrityError:
+        raise PublisherError(
+            "token_exists",
+            f"{publication.slug} has or had a token {name!r}, and versions name it; choose another",
+            "NAME",
+        ) from None
+    return CreatedToken(row=row, token=token)

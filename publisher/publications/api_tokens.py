@@ -1,0 +1,43 @@
+"""API tokens: what they look like, what they may allow, and the hash that is kept of them."""
+
+import hashlib
+import secrets
+
+from publisher.errors import PublisherError
+
+PREFIX = "pub_"  # lets scanners of code and logs know one when they see it
+SCOPES = {
+    "articles:read": "read what is published, cut where it is not free",
+    "articles:paid": "read the whole of what registered and paying readers get",
+    "articles:embargoed": "read what is under embargo or withheld",
+    "articles:write": "put articles and their pictures",
+    "articles:correct": "publish a correction",
+    "articles:kill": "kill a story",
+    "articles:takedown": "remove a story for legal reasons",
+    "articles:unpublish": "withdraw a story quietly",
+    "articles:withhold": "withhold a story, and release it",
+    "articles:embargo": "set or lift an embargo",
+}
+
+
+def new_token() -> str:
+    """A fresh token: the prefix and 256 random bits, URL-safe."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of it: sha256, hexadecimal. 256 random bits need no salt and no stretching."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def checked_scopes(scopes: list[str]) -> list[str]:
+    """The scopes in the order of SCOPES, each once. Raises PublisherError for none or unknown."""
+    unknown = sorted(set(scopes) - SCOPES.keys())
+    if unknown or not scopes:
+        problem = f"{unknown[0]!r} is no scope" if unknown else "a token without a scope is no use"
+        raise PublisherError(
+            "unknown_scope" if unknown else "no_scope",
+            f"{problem}; there are {', '.join(SCOPES)}",
+            "--scope",
+        )
+    return [scope for scope in SCOPES if scope in scopes]

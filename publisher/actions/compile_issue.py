@@ -11,7 +11,7 @@ from publisher.actions.email_themes import load_theme
 from publisher.actions.store_picture import picture_url
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
-from publisher.editorial.models import Edition, Issue
+from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
@@ -30,17 +30,39 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     composition = composition_of(issue, now=now)
     mail = render(composition, load_theme(issue.newsletter.theme))
     compiled = compile_edition(mail, envelope_of(issue))
+    versions = set(issue.items.values_list("article_version_id", flat=True))
     same = Edition.objects.filter(
-        issue=issue, sha256=compiled.sha256, content_hash=issue.content_hash
+        issue=issue,
+        article_version=None,
+        sha256=compiled.sha256,
+        content_hash=issue.content_hash,
     )
-    return same.first() or Edition.objects.create(
+    for edition in same:
+        if versions == set(edition.versions.values_list("pk", flat=True)):
+            return edition
+    return keep_edition(compiled, issue=issue, versions=versions, now=now)
+
+
+def keep_edition(
+    compiled: CompiledEdition,
+    *,
+    issue: Issue,
+    versions: Iterable[int],
+    now: datetime,
+    notice_of: ArticleVersion | None = None,
+) -> Edition:
+    """Store compiled bytes with the ids of the article versions that their readers get."""
+    edition = Edition.objects.create(
         publication_id=issue.publication_id,
         issue=issue,
+        article_version=notice_of,
         content_hash=issue.content_hash,
         sha256=compiled.sha256,
         compiled=compiled.to_bytes(),
         created_at=now,
     )
+    edition.versions.set(versions)
+    return edition
 
 
 def load_edition(edition: Edition) -> CompiledEdition:

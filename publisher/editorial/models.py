@@ -208,21 +208,37 @@ class Newsletter(models.Model):
 
 
 class Edition(models.Model):
-    """The compiled, immutable bytes of an issue, cut at the slots."""
+    """The compiled, immutable bytes of an issue, or of a notice to its readers, cut at the slots."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
-    issue = models.ForeignKey("Issue", models.PROTECT, null=True, related_name="editions")
+    issue = models.ForeignKey(
+        "Issue",
+        models.PROTECT,
+        null=True,
+        related_name="editions",
+        help_text="of a notice: the issue in which its readers got the article",
+    )
     article_version = models.ForeignKey(
         ArticleVersion,
         models.PROTECT,
         null=True,
         related_name="+",
-        help_text="of a correction mail, which belongs to no issue",
+        help_text="what a notice tells of; empty for an issue's own mail",
+    )
+    versions = models.ManyToManyField(
+        ArticleVersion, related_name="editions", help_text="the versions that its readers got"
     )
     content_hash = models.CharField(max_length=64, help_text="the issue's, when it was compiled")
     sha256 = models.CharField(max_length=64)
     compiled = models.BinaryField()
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "article_version"], name="one_notice_edition_per_issue"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"edition {self.pk} of issue {self.issue_id}"

@@ -127,6 +127,22 @@ class SourceItem(models.Model):
         return f"{self.source} {self.source_id}"
 
 
+class ArticleAddress(models.Model):
+    """A canonical address that an article has or had: by it the doors of one story meet."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, help_text="sha256 of the address as it is compared")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="unique_article_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} of {self.article_id}"
+
+
 class Picture(models.Model):
     """A picture of ours, stored under a name made from its bytes."""
 
@@ -208,7 +224,7 @@ class Newsletter(models.Model):
 
 
 class Edition(models.Model):
-    """The compiled, immutable bytes of an issue, or of a notice to its readers, cut at the slots."""
+    """The compiled, immutable bytes of an issue or of a notice to its readers, cut at the slots."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     issue = models.ForeignKey(

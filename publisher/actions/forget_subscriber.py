@@ -8,7 +8,7 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from publisher.actions.editions import edition_of
+from publisher.actions.editions import edition_of, signer_of
 from publisher.actions.render_issue import compose_delivery
 from publisher.actions.stop_blocked import stop_blocked
 from publisher.audience import bulk
@@ -73,7 +73,9 @@ def _sha256(row: Delivery) -> str:
     if row.edition_id is None or row.dated_at is None or not row.address:
         return ""
     try:
-        return hashlib.sha256(compose_delivery(row, edition_of(row.edition_id))).hexdigest()
+        signer = signer_of(row.edition_id, row.dated_at)
+        mail = compose_delivery(row, edition_of(row.edition_id), signer)
+        return hashlib.sha256(mail).hexdigest()
     except (PublisherError, ObjectDoesNotExist, ValueError) as error:
         # The erasure must not fail for the sake of a hash.
         log.warning("delivery %s leaves no hash: %s", row.pk, type(error).__name__)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from publisher.actions.editions import edition_of
+from publisher.actions.editions import edition_of, signer_of
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.render_issue import compose_delivery
 from publisher.channels.replies import said
@@ -158,4 +158,5 @@ def compose_row(row: Begun) -> bytes:
     """The mail of a row from its frozen edition. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
-    return compose_delivery(row, edition_of(row.edition_id))
+    signer = signer_of(row.edition_id, row.dated_at)
+    return compose_delivery(row, edition_of(row.edition_id), signer)

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from django.db import transaction
 
 from publisher.actions.compile_issue import composition_of, envelope_of, load_edition
+from publisher.actions.editions import signer_of
 from publisher.actions.email_themes import load_theme
 from publisher.audience.addresses import normalise
 from publisher.delivery.begun import Begun
@@ -18,6 +19,7 @@ from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.tokens import lowercase, seal_many, urlsafe
 from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
 Format = Literal["html", "text", "eml"]
@@ -56,12 +58,15 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
     return rows.select_related("send__edition", "edition").first()
 
 
-def compose_delivery(delivery: Delivery | Begun, edition: CompiledEdition) -> bytes:
+def compose_delivery(
+    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
+) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
 
-    Raises PublisherError for an address that no header can hold.
+    signer: that of the row's date (actions/editions.py). Raises PublisherError for an address
+    that no header can hold.
     """
-    return compose(edition, recipient_of(delivery))
+    return compose(edition, recipient_of(delivery), signer)
 
 
 def recipient_of(delivery: Delivery | Begun) -> Recipient:
@@ -106,7 +111,7 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
             at=now,
             publication=delivery.publication,
         )
-    return compose_delivery(delivery, load_edition(row))
+    return compose_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
 
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:

@@ -87,6 +87,34 @@ class ApiToken(models.Model):
         return self.name
 
 
+class DkimKey(models.Model):
+    """A signing key of a publication. It signs the mails dated while it is active.
+
+    Retired keys stay, encrypted: what was sent can be reproduced byte for byte.
+    """
+
+    class Algorithm(models.TextChoices):
+        RSA = "rsa"
+        ED25519 = "ed25519"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="dkim_keys")
+    domain = models.CharField(max_length=253, help_text="d=, that of the sender's address")
+    selector = models.CharField(max_length=63)
+    algorithm = models.CharField(max_length=7, choices=Algorithm.choices)
+    private = models.BinaryField(help_text="PEM, encrypted (publications/secrets.py)")
+    active_from = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["domain", "selector"], name="unique_dkim_selector")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.selector}._domainkey.{self.domain}"
+
+
 class AuditEntry(models.Model):
     """Who did what when. Written once, never changed; holds no address."""
 

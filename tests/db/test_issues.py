@@ -147,7 +147,7 @@ def delivery(newsletter):
 
 
 def test_what_was_sent_is_read_again_byte_for_byte(delivery):
-    sent = compose_delivery(delivery, load_edition(delivery.edition))
+    sent = compose_delivery(delivery, load_edition(delivery.edition), None)
     store(delivery.publication, "une", "Un tout autre titre")
     later = NOW + timedelta(days=400)
     seen = render_issue(
@@ -160,7 +160,7 @@ def test_what_was_sent_is_read_again_byte_for_byte(delivery):
 
 
 def test_the_command_prints_those_bytes_and_says_when_there_are_none(delivery, capfdbinary):
-    sent = compose_delivery(delivery, load_edition(delivery.edition))
+    sent = compose_delivery(delivery, load_edition(delivery.edition), None)
     number = str(delivery.issue_id)
     render = ["issue", "render", number, "--format", "eml", "--recipient"]
     assert run([*render, "lea@example.org"]) == 0

@@ -1,17 +1,20 @@
-"""Files become articles: plain text, HTML and our own JSON."""
+"""Files become articles: plain text, Markdown, HTML, our own JSON and ninjs."""
 
 from datetime import UTC, tzinfo
 from pathlib import PurePath
 
 from publisher.content.article import Article, Parsed
 from publisher.content.parsers.html import parse_html
+from publisher.content.parsers.markdown import parse_markdown
 from publisher.content.parsers.native import parse_native
+from publisher.content.parsers.ninjs import is_ninjs, parse_ninjs
 from publisher.content.parsers.source import read_source
 from publisher.content.parsers.text import parse_text
 from publisher.content.problems import BadInput
 
 HTML = frozenset({".html", ".htm", ".xhtml"})
-EXTENSIONS = HTML | {".txt", ".text", ".json"}
+MARKDOWN = frozenset({".md", ".markdown", ".mkd"})
+EXTENSIONS = HTML | MARKDOWN | {".txt", ".text", ".json"}
 HTML_STARTS = ("<!doctype", "<html", "<head", "<body", "<article", "<?xml", "<h1")
 LONGEST_HEADLINE = 1000
 
@@ -31,7 +34,9 @@ def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
     text = read_source(data)
     start = text.lstrip()[:20].lower()
     if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
-        return parse_native(text)
+        return parse_ninjs(text, time_zone) if is_ninjs(text) else parse_native(text)
+    if extension in MARKDOWN or (extension not in EXTENSIONS and start.startswith("---\n")):
+        return parse_markdown(text, time_zone)
     if extension in HTML or start.startswith(HTML_STARTS):
         return parse_html(text, time_zone)
     return parse_text(text)
@@ -45,6 +50,8 @@ def _checked(parsed: Parsed) -> Parsed:
             f"the first heading has {len(article.headline)} characters: that is no headline",
             line=1,
         )
+    if not article.headline.strip():
+        raise BadInput("missing_headline", "the headline is empty")
     if not article.blocks and not article.standfirst:
         raise BadInput("missing_body", "there is a headline, but no text under it")
     return parsed

@@ -29,10 +29,17 @@ from publisher.content.typography import base_direction, word_set
 
 HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCKS = word_set(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
-    "footer h1 h2 h3 h4 h5 h6 header hr html img li main ol p picture pre section summary table "
-    "tbody td tfoot th thead tr ul"
+    "address article aside blockquote body center cut-mark dd details div dl dt fieldset "
+    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr html img li main ol p picture pre "
+    "section summary table tbody td tfoot th thead tr ul"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutMark(Block):
+    """Where the cut mark stands; it is no block of an article and does not leave the parser."""
+
+    type = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ def _texts(blocks: list[Block]) -> Iterator[Inline]:
     for block in blocks:
         if isinstance(block, Paragraph | Heading):
             yield block.content
-        elif not isinstance(block, Figure):
+        elif not isinstance(block, Figure | CutMark):
             yield from ((Span(text),) for text in parts_of(block) if text)
 
 
@@ -181,6 +188,10 @@ def _image(page: Page, element: Element, where: Where) -> Iterator[Block]:
     found = picture(page, element)
     if found is not None:
         yield found
+
+
+def _cut(page: Page, element: Element, where: Where) -> Iterator[Block]:
+    yield CutMark()
 
 
 def _separator(page: Page, element: Element, where: Where) -> Iterator[Block]:
@@ -206,6 +217,7 @@ READERS: dict[str, Callable[[Page, Element, Where], Iterator[Block]]] = {
     **dict.fromkeys(("p", "address", "dt", "summary"), _text),
     **dict.fromkeys(("ul", "ol"), _list),
     "blockquote": _quote,
+    "cut-mark": _cut,
     "figure": _figure,
     "hr": _separator,
     "img": _image,

@@ -33,7 +33,7 @@ def picture(page: Page, image: Element) -> Figure | None:
     source = source.strip().removeprefix("./")
     if not is_beside(source):  # whether a relative one lies beside the file, its importer sees
         source = resolve(source, page.base)
-    if not is_picture(source):
+    if not (image.get("src") or image.get("data-src")) or not is_picture(source):
         page.warn(
             "picture_dropped",
             image,

@@ -12,13 +12,19 @@ from publisher.content.typography import FORBIDDEN, strip_forbidden
 def parse_native(text: str) -> Parsed:
     """The article in a JSON document.
 
-    Raises BadInput `bad_json` with its line, `control_characters` with the field, or what the
-    strict reader says of a field.
+    Raises BadInput as `read_json` does, or what the strict reader says of a field.
+    """
+    return Parsed(article=from_json(read_json(text)))
+
+
+def read_json(text: str) -> object:
+    """What a JSON document holds.
+
+    Raises BadInput `bad_json` with its line, `too_deep`, or `control_characters` with the field.
     """
     try:
-        document = json.loads(text, parse_constant=_refuse)
+        document: object = json.loads(text, parse_constant=_refuse)
         _check(document, "")
-        return Parsed(article=from_json(document))
     except json.JSONDecodeError as error:
         message = f"line {error.lineno}, column {error.colno} is no JSON: {error.msg}"
         raise BadInput("bad_json", message, line=error.lineno) from None
@@ -26,6 +32,7 @@ def parse_native(text: str) -> Parsed:
         raise BadInput("too_deep", "the document is nested too deeply") from None
     except ValueError as error:  # a number with thousands of digits
         raise BadInput("bad_json", f"the document is no JSON for us: {error}") from None
+    return document
 
 
 def _refuse(word: str) -> NoReturn:

@@ -1,0 +1,181 @@
+"""The fields above a Markdown text, between two lines of three hyphens (YAML).
+
+Only texts, lists and maps of texts are read (YAML's base schema), no anchors and no tags: dates,
+numbers and truth are ours to judge.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import cast, get_args
+
+import yaml
+
+from publisher.content.article import Access, Author
+from publisher.content.fields import LANGUAGE
+from publisher.content.links import is_address
+from publisher.content.parsers.moments import read_moment
+from publisher.content.problems import BadInput
+
+LONGEST = 64_000  # characters
+FENCE = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
+NAMES = {
+    "headline": "headline title titre",
+    "kicker": "kicker surtitre overline",
+    "standfirst": "standfirst chapo subtitle description summary excerpt deck",
+    "authors": "authors author auteur auteurs byline",
+    "published_at": "published_at date published publishdate pubdate",
+    "updated_at": "updated_at updated lastmod modified last_modified_at",
+    "embargo_until": "embargo_until embargo embargoed",
+    "language": "language lang langue",
+    "direction": "direction dir",
+    "rubrics": "rubrics rubric rubrique rubriques categories category section",
+    "tags": "tags tag keywords",
+    "access": "access acces visibility",
+    "canonical_url": "canonical_url canonical url permalink link",
+    "guid": "guid id uuid",
+    "sponsor": "sponsor",
+    "draft": "draft brouillon",
+}
+MEANT = {alias: name for name, aliases in NAMES.items() for alias in aliases.split()}
+ACCESS = {"public": "free", "members": "registered"}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields by our names, and those that nobody here knows."""
+
+    values: dict[str, object]
+    unknown: tuple[str, ...] = ()
+
+    def text(self, name: str, longest: int = 10_000) -> str | None:
+        """A field as one line of text; None where it is absent or empty.
+
+        Raises BadInput `wrong_type`, `too_long`.
+        """
+        value = self.values.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise BadInput("wrong_type", f"{name} must be text", name)
+        if len(value) > longest:
+            raise BadInput("too_long", f"{name} has more than {longest} characters", name)
+        return " ".join(re.split(r"[ \t\n]+", value)).strip() or None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A field as several texts: a list, or words between commas."""
+        value = self.values.get(name)
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        if not isinstance(value, list | None) or any(not isinstance(v, str) for v in value or []):
+            raise BadInput("wrong_type", f"{name} must be text or a list of texts", name)
+        return tuple(str(part).strip() for part in value or [] if str(part).strip())
+
+    def moment(self, name: str, zone: tzinfo) -> datetime | None:
+        """A field as an aware time; `zone` is for one that names none."""
+        text = self.text(name)
+        if text is None:
+            return None
+        found = read_moment(text, zone)
+        if found is None:
+            message = f"{name}: {text[:60]!r} is no time such as 2026-11-22T06:30:00+01:00"
+            raise BadInput("bad_time", message, name)
+        return found
+
+    def language(self) -> str | None:
+        """The language tag (BCP 47); en_US is read as en-US."""
+        tag = (self.text("language") or "").replace("_", "-")
+        if tag and (len(tag) > 35 or not LANGUAGE.fullmatch(tag)):
+            message = "language must be a language tag such as fr or ar-TN"
+            raise BadInput("bad_language", message, "language")
+        return tag or None
+
+    def access(self) -> Access:
+        """Who may read it whole; Ghost's words are understood too."""
+        word = (self.text("access") or "free").lower()
+        word = ACCESS.get(word, word)
+        if word not in get_args(Access):
+            message = f"access must be one of {', '.join(get_args(Access))}"
+            raise BadInput("wrong_value", message, "access")
+        return cast(Access, word)
+
+    def authors(self) -> tuple[Author, ...]:
+        """One name, names between commas, a list of names, or of maps with `name` and `note`."""
+        value = self.values.get("authors")
+        if isinstance(value, dict):
+            value = [value]
+        if not isinstance(value, list):
+            return tuple(Author(name=name) for name in self.texts("authors"))
+        return tuple(_author(each) for each in value if each)
+
+    def address(self) -> str | None:
+        """The story's own address; a path alone is none."""
+        address = self.text("canonical_url", 1000)
+        return address if address and is_address(address) else None
+
+
+def _author(value: object) -> Author:
+    if isinstance(value, dict):
+        name, note = value.get("name"), value.get("note") or value.get("bio")
+        if isinstance(name, str | None) and isinstance(note, str | None) and (name or note):
+            return Author(name=name or None, note=note or None)
+    if isinstance(value, str):
+        return Author(name=value.strip())
+    raise BadInput("wrong_type", "authors must be names, or maps with name and note", "authors")
+
+
+def split_front_matter(text: str) -> tuple[FrontMatter, str, int]:
+    """The fields, the text under them, and how many lines they took.
+
+    Raises BadInput `bad_front_matter` with its line, or `draft_article`.
+    """
+    found = FENCE.match(text)
+    if found is None:
+        return FrontMatter({}), text, 0
+    lines = found[0].count("\n")
+    values = dict(_members(_load(found["fields"])))
+    front = FrontMatter(
+        {MEANT[k]: v for k, v in values.items() if k in MEANT and v != ""},
+        tuple(key for key in values if key not in MEANT),
+    )
+    if str(front.values.get("draft", "")).lower() in {"true", "yes", "1", "oui"}:
+        raise BadInput(
+            "draft_article", "the text says that it is a draft; publish it first", "draft"
+        )
+    return front, text[found.end() :], lines
+
+
+def _load(fields: str) -> object:
+    if len(fields) > LONGEST:
+        message = f"the fields above the text have more than {LONGEST} characters"
+        raise BadInput("bad_front_matter", message, line=1)
+    try:
+        _refuse_anchors(fields)
+        return yaml.load(fields, Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        message = f"line {line} of the fields above the text is no YAML: {error.problem}"
+        raise BadInput("bad_front_matter", message, line=line) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        message = f"the fields above the text cannot be read: {error}"
+        raise BadInput("bad_front_matter", message, line=1) from None
+
+
+def _refuse_anchors(fields: str) -> None:
+    """An alias of an alias of an alias would be billions of texts."""
+    for event in yaml.parse(fields, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 2 if event.start_mark else 1
+            raise BadInput("bad_front_matter", f"line {line}: aliases are not read", line=line)
+
+
+def _members(loaded: object) -> Iterator[tuple[str, object]]:
+    if loaded in (None, ""):
+        return
+    if not isinstance(loaded, dict):
+        raise BadInput(
+            "bad_front_matter", "the fields above the text must be `name: value`", line=2
+        )
+    for key, value in loaded.items():
+        yield str(key).strip().lower().replace("-", "_")[:60], value

@@ -1,0 +1,94 @@
+"""Markdown (CommonMark 0.31 with tables and strikethrough) under its front matter.
+
+HTML in it is read as a page's is: what may stay is listed, the rest loses its tags.
+"""
+
+from datetime import tzinfo
+
+from markdown_it import MarkdownIt
+
+from publisher.content.article import Article, Parsed, Warning  # noqa: A004
+from publisher.content.blocks import Direction, Heading
+from publisher.content.parsers.depth import DEEPEST
+from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
+from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.plain import characters
+from publisher.content.problems import BadInput
+from publisher.content.typography import base_direction
+
+# What nests deeper than maxNesting would be lost without a word; ours is refused before that.
+READER = MarkdownIt("commonmark", {"html": True, "maxNesting": 2 * DEEPEST})
+READER.enable(["table", "strikethrough"])
+# The reader's time grows with the square of some texts; a story has not a tenth of this.
+MOST_CHARACTERS = 200_000
+
+
+def parse_markdown(text: str, zone: tzinfo) -> Parsed:
+    """The article in a Markdown text. `zone` is for times without one.
+
+    The headline is the field `title`, else the first heading of level 1. Raises BadInput
+    `missing_headline`, `bad_front_matter`, `draft_article`, and what `read_body` raises.
+    """
+    front, below, lines = split_front_matter(text)
+    language = front.language()
+    if len(below) > MOST_CHARACTERS:
+        message = f"the text has more than {MOST_CHARACTERS} characters; split the story"
+        raise BadInput("too_large", message)
+    try:
+        html = READER.render(below)
+        # A line of the markup is none of the file's.
+        body = read_body(html, base=front.address(), language=language, strict=True)
+    except RecursionError:
+        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
+    except BadInput as problem:
+        raise BadInput(problem.code, problem.message) from None
+    headline, body = _headline(front, body, lines + 1)
+    article = Article(
+        headline=headline,
+        blocks=body.blocks,
+        cut=body.cut,
+        guid=front.text("guid", 500),
+        language=language or body.language,
+        direction=_direction(front) or base_direction(headline),
+        access=front.access(),
+        rubrics=front.texts("rubrics"),
+        tags=front.texts("tags"),
+        kicker=front.text("kicker"),
+        standfirst=front.text("standfirst"),
+        published_at=front.moment("published_at", zone),
+        updated_at=front.moment("updated_at", zone),
+        embargo_until=front.moment("embargo_until", zone),
+        authors=front.authors(),
+        sponsor=front.text("sponsor"),
+        canonical_url=front.address(),
+    )
+    return Parsed(article=article, warnings=_warnings(front, body))
+
+
+def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
+    """The headline, and the body without the heading that repeats or is it."""
+    said = front.text("headline", 1000)
+    first = body.blocks[0] if body.blocks else None
+    top = characters(first.content).replace("\n", " ") if isinstance(first, Heading) else None
+    if top is None or first is None or (said is not None and said != top):
+        if said is None:
+            message = "a headline was expected here: `# A headline`, or `title:` above the text"
+            raise BadInput("missing_headline", message, line=line)
+        return said, body
+    cut = max(body.cut - 1, 0) if body.cut is not None else None
+    rest = Body(blocks=body.blocks[1:], cut=cut, language=body.language, warnings=body.warnings)
+    return said or top, rest
+
+
+def _direction(front: FrontMatter) -> Direction | None:
+    word = (front.text("direction") or "").lower()
+    return "rtl" if word == "rtl" else "ltr" if word == "ltr" else None
+
+
+def _warnings(front: FrontMatter, body: Body) -> tuple[Warning, ...]:
+    own = (
+        Warning(code="unknown_field", line=None, message=f"the field {name} is not known here")
+        for name in front.unknown[:20]
+    )
+    found = (Warning(code=w.code, line=None, message=w.message) for w in body.warnings)
+    return (*own, *found)

@@ -1,0 +1,87 @@
+"""IPTC ninjs 1.x, 2.x and 3.x (https://iptc.org/std/ninjs/) to article.
+
+The versions differ in the case of names (`pubstatus`, `pubStatus`) and in lists where 1.x had one
+text: names are read without case and underscores, and one text as a list of one.
+"""
+
+import json
+from datetime import tzinfo
+
+from publisher.content.article import Article, Author, Parsed
+from publisher.content.blocks import Block, Direction, Paragraph
+from publisher.content.parsers.html_body import Body
+from publisher.content.parsers.native import read_json
+from publisher.content.parsers.ninjs_document import Document, key, lowered
+from publisher.content.plain import characters
+from publisher.content.typography import base_direction, word_set
+
+OURS = frozenset({"blocks", "headline"})
+MARKS = word_set(
+    "standard uri bodies bodyhtml bodytext headlines pubstatus versioncreated firstcreated"
+)
+
+
+def is_ninjs(text: str) -> bool:
+    """Whether a JSON document is ninjs rather than our own: it has `uri` or its other names."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(document, dict) or document.keys() >= OURS:
+        return False
+    return bool(MARKS & {key(name) for name in document})
+
+
+def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
+    """The article in a ninjs document. `zone` is for times without one.
+
+    Raises BadInput `bad_json`, `missing_field`, `wrong_type`, `bad_time`, `bad_language` with the
+    field, and `not_usable` for a document whose pubstatus is withheld or canceled.
+    """
+    found = Document(lowered(read_json(text)))
+    found.refuse_unusable()
+    headline = found.headline()
+    language = found.language()
+    body = found.body(language)
+    authors, sponsor = found.authors(), found.said("descriptions", "sponsor")
+    blocks = _without_notes(body.blocks, authors, sponsor)
+    pictures = tuple(found.pictures(blocks))
+    return Parsed(
+        article=Article(
+            headline=headline,
+            blocks=(*pictures, *blocks),
+            cut=body.cut + len(pictures) if body.cut is not None else None,
+            guid=(found.text("uri") or "")[:500] or None,
+            language=language or body.language,
+            direction=_direction(found, body) or base_direction(headline),
+            rubrics=found.subjects(sections=True),
+            tags=(*found.subjects(sections=False), *found.texts("keywords")),
+            kicker=found.said("headlines", "kicker"),
+            standfirst=found.standfirst(),
+            published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
+            updated_at=found.moment("versioncreated", zone),
+            embargo_until=found.moment("embargoed", zone),
+            authors=authors,
+            sponsor=sponsor,
+            canonical_url=found.page(),
+        ),
+        warnings=body.warnings,
+    )
+
+
+def _direction(found: Document, body: Body) -> Direction | None:
+    """The base direction of the text: its first strong character, as its blocks say it."""
+    given = {block.direction for block in body.blocks}
+    return given.pop() if len(given) == 1 and None not in given else None
+
+
+def _without_notes(
+    blocks: tuple[Block, ...], authors: tuple[Author, ...], sponsor: str | None
+) -> tuple[Block, ...]:
+    """The body without the colophon under it that repeats the notes and the sponsor."""
+    notes = {note for author in authors if (note := author.note)}
+    notes |= {f"{author.name}\n{author.note}" for author in authors if author.note and author.name}
+    said = notes | ({sponsor} if sponsor else set())
+    while blocks and isinstance(blocks[-1], Paragraph) and characters(blocks[-1].content) in said:
+        blocks = blocks[:-1]
+    return blocks

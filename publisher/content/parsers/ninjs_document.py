@@ -1,0 +1,181 @@
+"""The fields of a ninjs document, whatever version wrote them."""
+
+import re
+from datetime import datetime, tzinfo
+from typing import Any
+
+from publisher.content.article import Author
+from publisher.content.blocks import Block, Figure, Paragraph, Span
+from publisher.content.fields import LANGUAGE
+from publisher.content.links import is_address, is_picture
+from publisher.content.parsers.bylines import names_in
+from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.parsers.moments import read_moment
+from publisher.content.problems import BadInput
+from publisher.content.typography import guess_language
+
+Json = dict[str, Any]
+SECTIONS = frozenset({"category", "section", "rubric"})
+
+
+def key(name: object) -> str:
+    """A name without case and underscores: `pubStatus`, `pubstatus` and `body_html` meet."""
+    return str(name).lower().replace("_", "")
+
+
+def lowered(value: Any) -> Any:
+    """A document with all its names so; of two that meet, the first counts."""
+    if isinstance(value, dict):
+        members: Json = {}
+        for name, member in value.items():
+            members.setdefault(key(name), lowered(member))
+        return members
+    return [lowered(each) for each in value] if isinstance(value, list) else value
+
+
+class Document:
+    """The fields of one document, by names in small letters."""
+
+    def __init__(self, fields: Any) -> None:
+        if not isinstance(fields, dict):
+            raise BadInput("wrong_type", "the document must be an object")
+        self.fields: Json = fields
+
+    def text(self, name: str) -> str | None:
+        value = self.fields.get(name)
+        if not isinstance(value, str | None):
+            raise BadInput("wrong_type", f"{name} must be text", name)
+        return (value or "").strip() or None
+
+    def many(self, name: str) -> list[Json]:
+        """The members of a list of objects; of a map of objects in 1.x."""
+        value = self.fields.get(name) or []
+        value = list(value.values()) if isinstance(value, dict) else value
+        if not isinstance(value, list):
+            raise BadInput("wrong_type", f"{name} must be a list", name)
+        return [each for each in value if isinstance(each, dict)]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.fields.get(name)
+        values = value if isinstance(value, list) else [value]
+        return tuple(each.strip() for each in values if isinstance(each, str) and each.strip())
+
+    def said(self, name: str, *roles: str) -> str | None:
+        """The value with one of these roles."""
+        return next(iter(self.all_said(name, *roles)), None)
+
+    def all_said(self, name: str, *roles: str) -> list[str]:
+        wanted = {key(role) for role in roles}
+        values = [each.get("value") for each in self.many(name) if key(each.get("role")) in wanted]
+        lines = [" ".join(value.split(" ")).strip() for value in values if isinstance(value, str)]
+        return [line for line in lines if line]
+
+    def refuse_unusable(self) -> None:
+        status = self.text("pubstatus") or "usable"
+        if status != "usable":
+            remedy = (
+                "publisher article kill GUID" if status == "canceled" else "send it when usable"
+            )
+            message = f"the document's pubstatus is {status}: no text goes in; {remedy}"
+            raise BadInput("not_usable", message, "pubstatus")
+
+    def headline(self) -> str:
+        first = [each.get("value") for each in self.many("headlines") if "value" in each][:1]
+        title = self.said("headlines", "main") or self.text("headline") or self.text("title")
+        title = title or next((each for each in first if isinstance(each, str)), "").strip()
+        if not title:
+            raise BadInput("missing_headline", "headlines holds no headline", "headlines")
+        return " ".join(title.split("\n"))
+
+    def standfirst(self) -> str | None:
+        roles = ("standfirst", "summary", "lead", "dek")
+        said = self.said("descriptions", *roles) or self.text("descriptiontext")
+        return said or self.text("summary")
+
+    def language(self) -> str | None:
+        tag = self.text("language")
+        if tag and (len(tag) > 35 or not LANGUAGE.fullmatch(tag)):
+            message = "language must be a language tag such as fr or ar-TN"
+            raise BadInput("bad_language", message, "language")
+        return tag
+
+    def moment(self, name: str, zone: tzinfo) -> datetime | None:
+        text = self.text(name)
+        found = read_moment(text, zone)
+        if text and found is None:
+            message = f"{name} must be a time such as 2026-11-22T06:30:00Z"
+            raise BadInput("bad_time", message, name)
+        return found
+
+    def body(self, language: str | None) -> Body:
+        """The main body, as HTML where there is some, else as plain text."""
+        bodies = self.many("bodies")
+        bodies.sort(key=lambda body: key(body.get("role")) != "main")
+        values = {_kind(body): body["value"] for body in reversed(bodies) if _holds(body)}
+        html = values.get("html") or self.text("bodyhtml") or self.text("bodyxhtml")
+        if html:
+            return read_body(html, base=self.page(), language=language)
+        text = values.get("text") or self.text("bodytext") or ""
+        parts = [" ".join(part.split("\n")).strip() for part in re.split(r"\n\s*\n", text)]
+        blocks = tuple(Paragraph(content=(Span(part),)) for part in parts if part)
+        return Body(blocks=blocks, cut=None, language=language or guess_language(text), warnings=())
+
+    def authors(self) -> tuple[Author, ...]:
+        people = [*self.many("people"), *self.many("person")]
+        named = [each.get("name") for each in people if key(each.get("rel")) in {"author", "by"}]
+        names = [name.strip() for name in named if isinstance(name, str) and name.strip()]
+        names = names or list(names_in(self.text("by") or self.text("byline") or ""))
+        notes = self.all_said("descriptions", "authorNote")
+        if len(names) == 1 and len(notes) == 1:
+            return (Author(name=names[0], note=notes[0]),)
+        return (*map(_named, names), *(Author(note=note) for note in notes))
+
+    def subjects(self, *, sections: bool) -> tuple[str, ...]:
+        """Rubrics are subjects whose `rel` says so; all others are tags."""
+        found = [*self.many("subjects"), *self.many("subject")]
+        names = [
+            each.get("name") for each in found if (key(each.get("rel")) in SECTIONS) == sections
+        ]
+        return tuple(dict.fromkeys(n.strip() for n in names if isinstance(n, str) and n.strip()))
+
+    def page(self) -> str | None:
+        """The story's page: a rendition of kind HTML, else `uri` where it is an address."""
+        pages = [each for each in self.many("renditions") if "html" in str(each.get("contenttype"))]
+        addresses = [str(each.get("href")) for each in pages] + [self.text("uri") or ""]
+        return next((each for each in addresses if is_address(each) and len(each) <= 1000), None)
+
+    def pictures(self, blocks: tuple[Block, ...]) -> list[Figure]:
+        """The associated pictures, before the text, where the body shows none of its own."""
+        if any(isinstance(block, Figure) for block in blocks):
+            return []
+        parts = [Document(each) for each in self.many("associations")]
+        return [figure for part in parts if (figure := part.figure())]
+
+    def figure(self) -> Figure | None:
+        if (self.text("type") or "picture") != "picture":
+            return None
+        made = [each for each in self.many("renditions") if is_picture(str(each.get("href")))]
+        made.sort(key=lambda each: -each["width"] if isinstance(each.get("width"), int) else 0)
+        if not made:
+            return None
+        caption = self.said("descriptions", "caption") or self.text("descriptiontext") or ""
+        return Figure(
+            src=str(made[0]["href"]),
+            alt=self.said("descriptions", "alternativeText", "alt") or "",
+            caption=(Span(caption),) if caption else (),
+            credit=self.text("by") or self.text("byline") or "",
+        )
+
+
+def _named(name: str) -> Author:
+    return Author(name=name)
+
+
+def _holds(body: Json) -> bool:
+    return isinstance(body.get("value"), str) and bool(body["value"].strip())
+
+
+def _kind(body: Json) -> str:
+    """`html` or `text`, by what the body says of itself or looks like."""
+    kind = str(body.get("contenttype") or "").lower()
+    return "html" if "html" in kind or (not kind and "<p" in body["value"]) else "text"

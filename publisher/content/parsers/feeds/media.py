@@ -1,0 +1,87 @@
+"""Pictures of an entry (Media RSS, enclosures) and its state."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml.etree import _Element as Element
+
+from publisher.content.blocks import Figure, Span
+from publisher.content.links import resolve
+from publisher.content.parsers.feeds.elements import Parts, text_in
+
+
+def is_deleted(parts: Parts) -> bool:
+    """Whether the entry says that it was taken back (Media RSS 1.5.1, media:status)."""
+    states = (element.get("state") for element in parts.all("media:status"))
+    return any(state in {"deleted", "blocked"} for state in states)
+
+
+def pictures_of(parts: Parts, base: str) -> tuple[Figure, ...]:
+    """The entry's pictures, of each group the widest; what is said once holds for all."""
+    defaults = _about(parts)
+    found: dict[str, Figure] = {}
+    for figure in _figures(parts):
+        src = resolve(figure.src, base)
+        whole = replace(
+            figure,
+            src=src,
+            alt=figure.alt or defaults.alt,
+            caption=figure.caption or defaults.caption,
+            credit=figure.credit or defaults.credit,
+        )
+        found.setdefault(src, whole)
+    return tuple(found.values())
+
+
+def _figures(parts: Parts) -> Iterator[Figure]:
+    for group in parts.all("media:group"):
+        yield from _contents(Parts(group))[:1]
+    yield from _contents(parts)
+    for enclosure in parts.all("enclosure"):
+        if enclosure.get("url") and (enclosure.get("type") or "").startswith("image/"):
+            yield Figure(src=str(enclosure.get("url")).strip())
+    for link in parts.all("atom:link"):
+        image = (link.get("type") or "").startswith("image/")
+        if link.get("rel") == "enclosure" and image and link.get("href"):
+            yield Figure(src=str(link.get("href")).strip(), alt=link.get("title") or "")
+    for thumbnail in parts.all("media:thumbnail"):
+        if thumbnail.get("url"):
+            yield _sized(thumbnail)
+
+
+def _contents(parts: Parts) -> list[Figure]:
+    """Pictures, the widest first."""
+    images = (element for element in parts.all("media:content") if _is_image(element))
+    return sorted(map(_described, images), key=lambda figure: -(figure.width or 0))
+
+
+def _is_image(element: Element) -> bool:
+    kind, medium = element.get("type") or "", element.get("medium") or ""
+    return bool(element.get("url")) and (kind.startswith("image/") or medium == "image")
+
+
+def _described(element: Element) -> Figure:
+    about = _about(Parts(element))
+    sized = _sized(element)
+    return replace(sized, alt=about.alt, caption=about.caption, credit=about.credit)
+
+
+def _about(parts: Parts) -> Figure:
+    """What is said of a picture: text is for those who cannot see it, description its caption."""
+    credit = " / ".join(filter(None, map(text_in, parts.all("media:credit"))))
+    caption = parts.text("media:description")
+    return Figure(
+        src="",
+        alt=parts.text("media:text"),
+        caption=(Span(" ".join(caption.split())),) if caption else (),
+        credit=credit,
+    )
+
+
+def _sized(element: Element) -> Figure:
+    width, height = (element.get(side) or "" for side in ("width", "height"))
+    return Figure(
+        src=str(element.get("url")).strip(),
+        width=int(width) if width.isdecimal() and 0 < len(width) < 6 else None,
+        height=int(height) if height.isdecimal() and 0 < len(height) < 6 else None,
+    )

@@ -1,0 +1,160 @@
+"""An entry becomes an article: its text through the HTML parser, its names as they stand."""
+
+import html
+import re
+from dataclasses import replace
+
+from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
+from publisher.content.blocks import Block, Direction, Figure, Paragraph
+from publisher.content.fields import LANGUAGE
+from publisher.content.links import is_address, is_picture
+from publisher.content.parsers.feeds.entry import FeedEntry
+from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.plain import characters
+from publisher.content.problems import BadInput
+from publisher.content.typography import base_direction, strip_forbidden
+
+WRAPPER = re.compile(
+    r"""\s*<div(?P<own>(?:\s+(?:lang|dir)="[A-Za-z0-9-]{1,35}")+)\s*>(?P<inner>.*)</div>\s*""",
+    re.DOTALL,
+)
+LONGEST_HEADLINE, LONGEST_KICKER = 1000, 120
+BREAKS = re.compile(r"(?i)<(?:br|/?(?:p|div|li|h[1-6]))(?:\s[^<>]*)?/?>")
+# RSS does not say whether a title is text: what is no tag of HTML is what the editor typed.
+TAGS = re.compile(
+    r"(?i)</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|iframe|img|ins|kbd|mark|q|s|script|"
+    r"small|span|strike|strong|style|sub|sup|svg|time|tt|u|var|wbr)(?:\s[^<>]*)?/?>"
+)
+ANY_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
+CUT_SUMMARY = re.compile(r"(\s*(\[?(…|\.\.\.|&hellip;)\]?))+\s*$")
+
+
+def story_of(entry: FeedEntry) -> Parsed:
+    """The article in an entry; its guid is the source's id for it, too.
+
+    Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, `too_large`, `too_deep`,
+    each naming the entry by its guid.
+    """
+    try:
+        return _story(entry)
+    except BadInput as problem:
+        raise BadInput(problem.code, problem.message, entry.guid[:500]) from None
+
+
+def _story(entry: FeedEntry) -> Parsed:
+    if len(entry.guid) > 500:
+        raise BadInput("guid_too_long", "the entry's guid has more than 500 characters")
+    headline = _plain(entry.title, TAGS)
+    if not 0 < len(headline) <= LONGEST_HEADLINE:
+        raise BadInput("missing_headline", "the entry has no title that could be a headline")
+    inner, language, direction = _unwrapped(entry.html, _language(entry.language))
+    body = read_body(inner, base=entry.base, language=language)
+    kicker, standfirst, blocks, cut = _front(body, _plain(entry.summary, ANY_TAG))
+    blocks, added, warnings = _with_pictures(blocks, entry.pictures)
+    if not blocks and not standfirst:
+        raise BadInput("missing_body", "the entry has a title, but no text")
+    article = Article(
+        headline=headline,
+        blocks=blocks,
+        guid=entry.guid,
+        language=body.language or language,
+        direction=direction or base_direction(headline),
+        rubrics=entry.rubrics,
+        tags=entry.tags,
+        kicker=kicker,
+        standfirst=standfirst,
+        published_at=entry.published or entry.updated,
+        updated_at=entry.updated or entry.published,
+        authors=tuple(Author(name=" ".join(name.split())[:500]) for name in entry.authors),
+        canonical_url=entry.link if entry.link and is_address(entry.link) else None,
+        cut=cut + added if cut is not None else None,
+    )
+    return Parsed(article=article, warnings=(*body.warnings, *warnings), source_id=entry.guid)
+
+
+def _plain(markup: str, tags: re.Pattern[str]) -> str:
+    """A title or summary without its tags, on one line."""
+    text = html.unescape(tags.sub("", BREAKS.sub(" ", markup[:100_000])))
+    return strip_forbidden(re.sub(r"[ \t\n\r\f]+", " ", text)).strip(" ")
+
+
+def _language(text: str | None) -> str | None:
+    return text if text and len(text) <= 35 and LANGUAGE.fullmatch(text) else None
+
+
+def _unwrapped(text: str, language: str | None) -> tuple[str, str | None, Direction | None]:
+    """The text without the one element around it that says its language and direction."""
+    found = WRAPPER.fullmatch(text)
+    if found is None:
+        return text, language, None
+    own = dict(re.findall(r'(lang|dir)="([^"]*)"', found["own"]))
+    direction: Direction | None = {"rtl": "rtl", "ltr": "ltr"}.get(own.get("dir", ""))  # type: ignore[assignment]
+    return found["inner"], _language(own.get("lang")) or language, direction
+
+
+def _front(
+    body: Body, summary: str
+) -> tuple[str | None, str | None, tuple[Block, ...], int | None]:
+    """Kicker and standfirst, and what is left of the text.
+
+    A summary that opens the text as a paragraph of its own, set in bold, is the standfirst, and a
+    single paragraph before it the kicker; a summary that only repeats the text is neither.
+    """
+    blocks, cut = body.blocks, body.cut
+    for place, block in enumerate(blocks[:3]):
+        before = [characters(b.content) for b in blocks[:place] if isinstance(b, Paragraph)]
+        if not isinstance(block, Paragraph) or len(before) < place:
+            break
+        text = characters(block.content)
+        if _is_bold(block) and _same(text, summary):
+            lifted = int(bool(before) and len(before[-1]) <= LONGEST_KICKER)
+            rest = blocks[: place - lifted] + blocks[place + 1 :]
+            kicker = before[-1] if lifted else None
+            return kicker, text, rest, max(cut - 1 - lifted, 0) if cut is not None else None
+    return None, None if _repeats(blocks, summary) else summary or None, blocks, cut
+
+
+def _is_bold(block: Paragraph) -> bool:
+    return all(any(mark.type == "strong" for mark in span.marks) for span in block.content)
+
+
+def _same(text: str, summary: str) -> bool:
+    text, short = " ".join(text.split()), CUT_SUMMARY.sub("", " ".join(summary.split()))
+    return bool(short) and (text == short or (len(short) > 200 and text.startswith(short)))
+
+
+def _repeats(blocks: tuple[Block, ...], summary: str) -> bool:
+    short = " ".join(CUT_SUMMARY.sub("", summary).split())[:80]
+    texts = [characters(block.content) for block in blocks if isinstance(block, Paragraph)]
+    return " ".join(" ".join(texts[:5]).split()).find(short) >= 0
+
+
+def _with_pictures(
+    blocks: tuple[Block, ...], pictures: tuple[Figure, ...]
+) -> tuple[tuple[Block, ...], int, tuple[Warning, ...]]:
+    """The text's figures told what the entry says of them; one of its own where it has none."""
+    known = {picture.src: picture for picture in pictures}
+    told = tuple(
+        _told(block, known[block.src])
+        if isinstance(block, Figure) and block.src in known
+        else block
+        for block in blocks
+    )
+    if not pictures or any(isinstance(block, Figure) for block in told):
+        return told, 0, ()
+    usable = [picture for picture in pictures if is_picture(picture.src) and "://" in picture.src]
+    if not usable:
+        message = "the entry's picture is not at an https address; it was left out"
+        return told, 0, (Warning(code="picture_dropped", line=None, message=message),)
+    return (usable[0], *told), 1, ()
+
+
+def _told(figure: Figure, said: Figure) -> Figure:
+    return replace(
+        figure,
+        alt=figure.alt or said.alt,
+        caption=figure.caption or said.caption,
+        credit=figure.credit or said.credit,
+        width=figure.width or said.width,
+        height=figure.height or said.height,
+    )

@@ -1,0 +1,175 @@
+"""RSS 2.0 (and 0.9x), RSS 1.0 and Atom 1.0, with the extensions that newsrooms use."""
+
+import re
+from email.utils import parseaddr
+
+from lxml.etree import _Element as Element
+
+from publisher.content.links import is_address, resolve
+from publisher.content.parsers.feeds.dates import moment, pause
+from publisher.content.parsers.feeds.elements import (
+    XML_LANG,
+    Parts,
+    markup_in,
+    name_of,
+    root_of,
+    text_in,
+)
+from publisher.content.parsers.feeds.entry import MOST_ENTRIES, FeedEntry, Gathered, ReadFeed
+from publisher.content.parsers.feeds.media import is_deleted, pictures_of
+from publisher.content.problems import BadInput
+
+
+def read_xml_feed(text: str, address: str) -> ReadFeed:
+    """The entries. Raises BadInput `bad_feed`, `no_feed`, `entities`, `too_many_elements`."""
+    root = root_of(text, address)
+    top = Parts(root)
+    match name_of(root):
+        case "atom:feed":
+            return _feed(top, list(top.all("atom:entry")), address)
+        case "atom:entry":  # a hub may push a single one
+            return _feed(top, [root], address)
+        case "rss":
+            channel = Parts(_need(top.first("channel")))
+            return _feed(channel, list(channel.all("item")), address)
+        case "rdf:RDF":
+            channel = Parts(_need(top.first("channel")))
+            return _feed(channel, list(top.all("item")), address)
+    raise BadInput("no_feed", f"the document is no feed: it begins with <{_local(root)}>", "line 1")
+
+
+def _need(channel: Element | None) -> Element:
+    if channel is None:
+        raise BadInput("no_feed", "the document is no feed: it has no <channel>", "line 1")
+    return channel
+
+
+def _local(element: Element) -> str:
+    return re.sub(r"\{[^}]*\}", "", str(element.tag))[:40]
+
+
+def _feed(about: Parts, items: list[Element], address: str) -> ReadFeed:
+    gathered = Gathered()
+    for item in items[:MOST_ENTRIES]:
+        parts = Parts(item)
+        entry = _entry(parts, about, address)
+        gathered.add(entry)
+        if entry is not None and is_deleted(parts):
+            gathered.deleted[entry.guid] = None
+    for stone in about.all("at:deleted-entry"):
+        if ref := (stone.get("ref") or "").strip():
+            gathered.deleted[ref] = None
+    links = _links(about)
+    return gathered.feed(
+        cut_off=len(items) > MOST_ENTRIES,
+        hubs=tuple(resolve(href, address) for rel, href in links if rel == "hub"),
+        topic=next((resolve(href, address) for rel, href in links if rel == "self"), None),
+        pause=pause(
+            about.text("ttl"), about.text("sy:updatePeriod"), about.text("sy:updateFrequency")
+        ),
+    )
+
+
+def _links(parts: Parts) -> list[tuple[str, str]]:
+    """(rel, href) of all Atom links, in a channel of RSS too."""
+    return [
+        ((link.get("rel") or "alternate").lower(), (link.get("href") or "").strip())
+        for link in parts.all("atom:link")
+        if link.get("href")
+    ]
+
+
+def _entry(parts: Parts, about: Parts, address: str) -> FeedEntry | None:
+    base = parts.element.base or address
+    guid, link = _names(parts, base)
+    if not guid:
+        return None
+    html, summary = _texts(parts)
+    return FeedEntry(
+        guid=guid,
+        link=link,
+        title=_title(parts),
+        html=html,
+        summary=summary,
+        base=_base_of_text(parts, address) or link or base,
+        language=_language(parts, about),
+        authors=_authors(parts) or _atom_names(about),
+        rubrics=_categories(parts, tags=False),
+        tags=_categories(parts, tags=True),
+        published=moment(parts.text("atom:published", "pubDate", "dc:date", "dcterms:issued")),
+        updated=moment(parts.text("atom:updated", "dcterms:modified")),
+        pictures=pictures_of(parts, link or base),
+    )
+
+
+def _names(parts: Parts, base: str) -> tuple[str, str | None]:
+    """The guid to the letter and the story's own address: feedburner's original before others."""
+    guid_element = parts.first("guid", "atom:id")
+    guid = text_in(guid_element) if guid_element is not None else ""
+    guid = guid or str(parts.element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", ""))
+    permanent = guid_element is None or guid_element.get("isPermaLink", "true").lower() != "false"
+    alternate = [href for rel, href in _links(parts) if rel == "alternate"]
+    links = [parts.text("feedburner:origLink"), *alternate, parts.text("link")]
+    links += [guid] if permanent and name_of(parts.element) == "item" else []
+    absolute = (resolve(link, base) for link in links if link)
+    link = next((link for link in absolute if is_address(link) and len(link) <= 1000), None)
+    return guid or link or "", link
+
+
+def _base_of_text(parts: Parts, address: str) -> str | None:
+    """The xml:base at the text, where one was said."""
+    content = parts.first("atom:content", "content:encoded", "atom:summary", "description")
+    base = content.base if content is not None else None
+    return base if base and base != address else None
+
+
+def _texts(parts: Parts) -> tuple[str, str]:
+    """The fullest text and the summary; where there is only one, it is the text."""
+    summary = markup_in(parts.first("atom:summary")) or parts.text("description", "dc:description")
+    full = parts.text("content:encoded") or markup_in(parts.first("atom:content"))
+    return (full, summary) if full else (summary, "")
+
+
+def _title(parts: Parts) -> str:
+    atom = parts.first("atom:title")
+    return markup_in(atom) if atom is not None else parts.text("title", "dc:title", "media:title")
+
+
+def _language(parts: Parts, about: Parts) -> str | None:
+    own = parts.text("dc:language") or parts.element.get(XML_LANG)
+    above = (each.get(XML_LANG) for each in parts.element.iterancestors())
+    return own or next(filter(None, above), None) or about.text("language", "dc:language") or None
+
+
+def _authors(parts: Parts) -> tuple[str, ...]:
+    """Names only: RSS's author is an e-mail address with a name behind it."""
+    creators = [text_in(element) for element in parts.all("dc:creator")]
+    if creators:
+        return tuple(dict.fromkeys(filter(None, creators)))
+    rss = [_person(text_in(element)) for element in parts.all("author")]
+    return tuple(dict.fromkeys([*filter(None, rss), *_atom_names(parts)]))
+
+
+def _atom_names(parts: Parts) -> tuple[str, ...]:
+    people = (Parts(author).text("atom:name") for author in parts.all("atom:author"))
+    return tuple(dict.fromkeys(filter(None, people)))
+
+
+def _person(text: str) -> str:
+    if "@" not in text:
+        return text
+    behind = re.search(r"\(([^()]+)\)", text)
+    name = behind[1] if behind else parseaddr(text)[0]
+    return "" if "@" in name else name.strip()
+
+
+def _categories(parts: Parts, *, tags: bool) -> tuple[str, ...]:
+    """Rubrics, or the categories whose domain or scheme says that they are tags."""
+    found: dict[str, None] = {}
+    for element in parts.all("category", "atom:category", "dc:subject"):
+        scheme = (element.get("domain") or element.get("scheme") or "").lower()
+        name = element.get("label") or element.get("term") or text_in(element)
+        name = " ".join(name.split())[:200]
+        if name and scheme.rstrip("/").endswith("tag") == tags:
+            found[name] = None
+    return tuple(found)

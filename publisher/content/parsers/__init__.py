@@ -25,7 +25,7 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
     Raises BadInput with a stable code, the line where there is one, and the file's name.
     """
     try:
-        return _checked(_parse(data, PurePath(filename).suffix.lower(), time_zone))
+        return checked(_parse(data, PurePath(filename).suffix.lower(), time_zone))
     except BadInput as problem:
         raise problem.in_file(filename) from None
 
@@ -42,7 +42,8 @@ def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
     return parse_text(text)
 
 
-def _checked(parsed: Parsed) -> Parsed:
+def checked(parsed: Parsed) -> Parsed:
+    """The same, if it is a story: with a headline that can be one, and a text. Raises BadInput."""
     article: Article = parsed.article
     if len(article.headline) > LONGEST_HEADLINE:
         raise BadInput(

@@ -102,7 +102,7 @@ def _import_file(
         )
     return ImportedFile(
         file=str(path),
-        guid=guid,
+        guid=stored.article.guid,
         version=stored.version.number,
         result=stored.result,
         warnings=parsed.warnings,

@@ -15,7 +15,7 @@ from publisher.actions.publish_article import close_finished
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
-from publisher.delivery.destinations import MUST_GO, due, judge
+from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP, due, judge
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.process import Hand
@@ -135,7 +135,7 @@ class Visit:
             self._postpone(reply.key, reply.code, reply.text)
             return
         must_go = delivery.article_version is not None and (
-            delivery.article_version.change in MUST_GO
+            delivery.article_version.change in NEVER_GIVEN_UP
         )
         result = judge(
             reply,
@@ -195,8 +195,8 @@ class Visit:
 def _is_current(version: ArticleVersion) -> bool:
     """Whether no newer version was recorded, and no kill but this one."""
     article = version.article
-    killed = article.pubstatus == Article.PubStatus.CANCELED
-    return article.current_id == version.pk and (not killed or version.change in MUST_GO)
+    canceled = article.pubstatus == Article.PubStatus.CANCELED
+    return article.current_id == version.pk and (not canceled or version.change in MUST_GO)
 
 
 def _own_hand(now: datetime) -> Hand:

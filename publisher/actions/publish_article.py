@@ -1,68 +1,88 @@
 """What happens when an article has a new current version: partners, feeds, running sends."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.enqueue import send_task
 from publisher.content import codec
 from publisher.delivery import transitions
-from publisher.delivery.destinations import holders, rows_of
+from publisher.delivery.destinations import MUST_GO, holders, rows_of, waiting
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
-from publisher.editorial.visibility import CLOCK_SKEW, under_embargo
+from publisher.editorial.visibility import under_embargo
 from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
 
 Change = ArticleVersion.Change
 UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
-HOLDING = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
+HOLDING = (
+    Change.CORRECTED,
+    Change.KILLED,
+    Change.TAKEN_DOWN,
+    Change.UNPUBLISHED,
+    Change.WITHHELD,
+    Change.EMBARGOED,
+)
 
 
-def article_changed(*, version: ArticleVersion, now: datetime) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Whom a new current version concerns: destinations that get it, deliveries of older ones
+    that will never begin, issue sends that now wait."""
+
+    destinations: frozenset[int] = frozenset()
+    stopped: int = 0
+    sends_held: int = 0
+
+
+def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = False) -> Told:
     """Tell everyone whom a new current version concerns, in the caller's transaction.
 
     Ledger rows for partners' destinations, feeds to rebuild, holds on sends that include an
     older text that must not go on. Under embargo only feeds and holds; `publish_due` does the rest.
+    What takes a story back goes to those who hold it, whatever their filter says by now. `quiet`:
+    no news; only who has not got the last version yet gets this one instead.
     Calling it twice for one version does nothing more. Must run inside a transaction.
     """
     article = lock_article(version.article_id)
     if article.current_id != version.pk:
-        return
+        return Told()
     lock_sends(article)
+    held = 0
     if version.change in HOLDING:
-        hold_issue_sends(article=article, version=version)
+        held = hold_issue_sends(article=article, version=version)
     # Under embargo too: a story that was out must go, and the feeds must know when it ends.
     feeds_changed(publication=article.publication)
-    if under_embargo(article, now=now):
-        return
-    if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
-        return
-    destinations = _matching(article, version) | holders(article)
+    closed = article.backfill or under_embargo(article, now=now)
+    taken_back = version.change in MUST_GO
+    if version.change == Change.EMBARGOED and under_embargo(article, now=now):
+        taken_back = bool(holders(article))
+    if closed and not taken_back:
+        return Told(sends_held=held)
+    # Before anybody is counted: what was attempting when the rows were locked holds the story.
+    stopped, destinations = _take_over(article, version, now, taken_back=taken_back, quiet=quiet)
     send_to_destinations(version=version, destination_ids=destinations, now=now)
+    return Told(destinations=frozenset(destinations), stopped=stopped, sends_held=held)
 
 
-def publish_due(*, now: datetime, limit: int = 500) -> int:
-    """Publish the articles whose embargo has ended. Returns how many there were."""
-    ended = (
-        Article.objects.filter(
-            embargo_until__lte=now - CLOCK_SKEW, backfill=False, pubstatus=Article.PubStatus.USABLE
-        )
-        .exclude(current__sends__kind=Send.Kind.ARTICLE)
-        .exclude(current=None)
-        .order_by("embargo_until", "pk")
-    )
-    count = 0
-    for article in ended.select_related("current")[:limit]:
-        with transaction.atomic():
-            if article.current is not None:
-                article_changed(version=article.current, now=now)
-        count += 1
-    return count
+def _take_over(
+    article: Article, version: ArticleVersion, now: datetime, *, taken_back: bool, quiet: bool
+) -> tuple[int, set[int]]:
+    """Stop the older versions that have not begun; how many, and who gets this one."""
+    behind = set(waiting(article))
+    stopped = supersede_older(version=version, now=now)
+    if taken_back:
+        return stopped, holders(article)
+    if article.pubstatus != Article.PubStatus.USABLE:
+        return stopped, holders(article) & behind  # they have not heard yet that it is taken back
+    if (quiet or version.minor) and was_announced(article):
+        return stopped, behind | (set() if quiet else _matching(article, version, minor=True))
+    return stopped, _matching(article, version) | holders(article)
 
 
 def lock_article(pk: int) -> Article:
@@ -82,7 +102,7 @@ def lock_sends(article: Article) -> None:
 def send_to_destinations(
     *, version: ArticleVersion, destination_ids: Collection[int], now: datetime
 ) -> Send:
-    """The one send of this version to partners; older versions that have not begun stop.
+    """The one send of this version to partners.
 
     It exists without destinations too: it says that the version was announced. The article is
     locked by the caller.
@@ -102,7 +122,6 @@ def send_to_destinations(
     )
     if not created:
         return send
-    supersede_older(version=version, now=now)
     send.recipients = transitions.create_for_destinations(
         send=send, destination_ids=sorted(destination_ids), now=now
     )
@@ -151,8 +170,17 @@ def _issues_with(article: Article) -> QuerySet[Issue]:
     return Issue.objects.filter(pk__in=items.values("issue_id"))
 
 
-def _matching(article: Article, version: ArticleVersion) -> set[int]:
+def was_announced(article: Article) -> bool:
+    """Whether partners were told of some version of it."""
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
+    return sends.exists()
+
+
+def _matching(article: Article, version: ArticleVersion, *, minor: bool = False) -> set[int]:
+    """The destinations whose filter means the story; `minor`: of those, who want minor edits."""
     content = codec.from_json(version.content)
     language = article.publication.language
     destinations = Destination.objects.filter(partner__publication_id=article.publication_id)
+    if minor:
+        destinations = destinations.filter(minor_edits=True)
     return {d.pk for d in destinations if matches(d.filter, content, language=language)}

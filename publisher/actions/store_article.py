@@ -1,146 +1,213 @@
 """An article's text goes in: a first version, a next one, or nothing where nothing changed."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 
-from publisher.actions.publish_article import article_changed, lock_article
+from publisher.actions.match_article import match_article
+from publisher.actions.new_version import Change, add_version, completed, is_out, make_current
+from publisher.actions.new_version import newest as newest_of
+from publisher.actions.publish_article import article_changed
+from publisher.actions.return_of_story import comes_back
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
-from publisher.content.blocks import Figure
-from publisher.content.links import is_address
-from publisher.content.typography import base_direction
-from publisher.editorial.models import Article, ArticleVersion, Picture
-from publisher.errors import PublisherError
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 from publisher.publications.models import Publication
 
 Result = Literal["created", "updated", "unchanged"]
+TRIES = 5  # doors that bring one story at one moment
+LONGEST_SETTLING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """What became of a text. `version` is the current one, new or not."""
+    """What became of a text. `version` is the newest one, new or not: it may be settling yet."""
 
     article: Article
     version: ArticleVersion
     result: Result
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A text that arrives, and how. See store_article."""
+
+    publication: Publication
+    parsed: Parsed
+    guid: str | None
+    source: str
+    actor: str
+    now: datetime
+    door: str
+    settle: bool
+    minor: bool
+    backfill: bool
+    note: str
+
+
 def store_article(
     *,
     publication: Publication,
     parsed: Parsed,
-    guid: str,
+    guid: str | None,
     source: str,
     actor: str,
     now: datetime,
+    door: str = "",
+    settle: bool = False,
+    minor: bool = False,
+    backfill: bool = False,
+    note: str = "",
 ) -> StoredArticle:
-    """Store a parsed text under its guid, in one transaction with all that follows from it.
+    """Store a parsed text, in one transaction with all that follows from it.
 
-    The first version fixes `published_at` (the text's own, else `now`). A later one may move the
-    embargo but not lift it by being silent about it. `source` is the way in ("file", "api:7").
-    Raises PublisherError `article_killed`, `unknown_picture`.
+    Which story it is, match_article says; `guid` None leaves it to the text. The first version
+    fixes `published_at` (the text's own, else `now`). A later one may move the embargo, but not
+    lift it by being silent about it; one on a story that is out closes it again.
+
+    source: a Source's slug, "file" or "api:NAME"; door: the way in, as versions show it.
+    settle: an edit of a story that is out waits PUBLISHER_SETTLE_SECONDS for the next one.
+    minor: moves neither `updated` nor partners. backfill: an archive, nothing is announced.
+    Raises PublisherError `article_killed`, `article_unpublished`, `guid_of_another_source`,
+    `no_guid`, `older_version`, `embargo_in_past`, `unknown_picture`.
     """
-    with transaction.atomic():
-        article = _row(publication, parsed.article, guid, source, now)
-        content = _completed(parsed.article, article)
-        current = article.current
-        if current is not None and current.content_hash == codec.content_hash(content):
-            return StoredArticle(article=article, version=current, result="unchanged")
-        version = _next_version(article, content, actor, now)
-        result: Result = "created" if current is None else "updated"
-        audit.record(
-            actor=actor,
-            verb="import_article",
-            target=article,
-            at=now,
-            publication=publication,
-            version=version.number,
-            result=result,
-            source=source,
-        )
-        article_changed(version=version, now=now)
+    arrival = Arrival(
+        publication=publication,
+        parsed=parsed,
+        guid=guid,
+        source=source,
+        actor=actor,
+        now=now,
+        door=door or source,
+        settle=settle,
+        minor=minor,
+        backfill=backfill,
+        note=note,
+    )
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return _store(arrival)
+        except IntegrityError:  # another door was quicker: now its article is found
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _store(come: Arrival) -> StoredArticle:
+    article, created = match_article(
+        publication=come.publication,
+        parsed=come.parsed,
+        guid=come.guid,
+        source=come.source,
+        now=come.now,
+    )
+    content = completed(_with_embargo(come, article), article)
+    newest = newest_of(article)
+    returns = comes_back(
+        article=article, content=content, source=come.source, door=come.door, now=come.now
+    )
+    if newest is not None and not returns:
+        same = newest.content_hash == codec.content_hash(content)
+        if same or article.pubstatus == Article.PubStatus.CANCELED:
+            return StoredArticle(article=article, version=newest, result="unchanged")
+        _refuse_older(newest, content, article)
+    if created:
+        article.backfill = come.backfill
+    if returns:
+        article.pubstatus = Article.PubStatus.USABLE
+        article.notice = ""
+    version = add_version(
+        article=article,
+        content=content,
+        change=_change(newest, returns, moved=content.embargo_until != article.embargo_until),
+        actor=come.actor,
+        now=come.now,
+        note=come.note,
+        door=come.door,
+        minor=newest is not None and not returns and _minor(come, article),
+    )
+    result: Result = "updated" if newest else "created"
+    _audit(come, article, version, result)
+    _show(come, article, version)
     return StoredArticle(article=article, version=version, result=result)
 
 
-def _row(
-    publication: Publication, content: Content, guid: str, source: str, now: datetime
-) -> Article:
-    """The article's row, locked; made when the guid is new."""
-    published_at = content.published_at or now
-    article, _ = Article.objects.get_or_create(
-        publication=publication,
-        guid=guid,
-        defaults={
-            "source": source,
-            "published_at": published_at,
-            "updated_at": max(content.updated_at or published_at, published_at),
-            "created_at": now,
-        },
-    )
-    article = lock_article(article.pk)
-    if article.pubstatus == Article.PubStatus.CANCELED:
-        raise PublisherError(
-            "article_killed",
-            f"{guid} was killed and takes no new text; import the story under another guid",
-            guid,
+def _change(newest: ArticleVersion | None, returns: bool, *, moved: bool) -> Change:
+    """`moved`: the embargo is another than it was."""
+    if newest is None:
+        return Change.CREATED
+    if moved:
+        return Change.EMBARGOED
+    return Change.RELEASED if returns else Change.UPDATED
+
+
+def _show(come: Arrival, article: Article, version: ArticleVersion) -> None:
+    """Now, or when it has settled."""
+    wait = settings.SETTLE_SECONDS if come.settle and version.change == Change.UPDATED else 0
+    if wait and is_out(article, now=come.now):
+        article.settling = version
+        article.settling_since = article.settling_since or come.now
+        article.settles_at = min(
+            come.now + timedelta(seconds=wait), article.settling_since + LONGEST_SETTLING
         )
-    return article
+        article.save()
+        return
+    quiet = come.backfill and version.minor
+    make_current(article=article, version=version, now=come.now)
+    article_changed(version=version, now=come.now, quiet=quiet)
 
 
-def _completed(content: Content, article: Article) -> Content:
-    """The text with what its source left open filled in from the row and the publication."""
-    return replace(
-        content,
-        guid=article.guid,
-        language=content.language or article.publication.language,
-        direction=content.direction or base_direction(content.headline) or "ltr",
-        published_at=article.published_at,
-        updated_at=content.updated_at,
-        embargo_until=content.embargo_until or article.embargo_until,
-        canonical_url=content.canonical_url or article.canonical_url or None,
-    )
+def _minor(come: Arrival, article: Article) -> bool:
+    """An archive's text of a story that is there is no news either. What settles is, and is part
+    of this version, unless it was minor too."""
+    settling = article.settling
+    return (come.minor or come.backfill) and (settling is None or settling.minor)
 
 
-def _next_version(article: Article, content: Content, actor: str, now: datetime) -> ArticleVersion:
-    last = article.versions.order_by("-number").first()
-    change = ArticleVersion.Change.UPDATED if last else ArticleVersion.Change.CREATED
-    version = ArticleVersion.objects.create(
-        publication=article.publication,
-        article=article,
-        number=last.number + 1 if last else 1,
-        change=change,
-        headline=content.headline,
-        content=codec.to_json(content),
-        content_hash=codec.content_hash(content),
-        author=actor,
-        created_at=now,
-    )
-    version.pictures.set(_pictures(article.publication, content))
-    if last:
-        article.updated_at = max(content.updated_at or now, article.published_at)
-    article.access = content.access
-    article.embargo_until = content.embargo_until
-    article.canonical_url = content.canonical_url or ""
-    article.current = version
-    article.save()
-    return version
-
-
-def _pictures(publication: Publication, content: Content) -> list[Picture]:
-    """The rows behind the figures that show pictures of ours."""
-    figures = [b.src for b in content.blocks if isinstance(b, Figure) and not is_address(b.src)]
-    names = {src.removeprefix("picture:") for src in figures}
-    found = list(Picture.objects.filter(publication=publication, name__in=names))
-    missing = sorted(names - {picture.name for picture in found})
-    if missing:
+def _with_embargo(come: Arrival, article: Article) -> Content:
+    """The text with an embargo that is to come. One that an archive still names has ended."""
+    content = come.parsed.article
+    until = content.embargo_until
+    if until is None or until == article.embargo_until:
+        return content
+    if until <= come.now:
+        if come.backfill:
+            return replace(content, embargo_until=None)
         raise PublisherError(
-            "unknown_picture",
-            f"{publication.slug} has no picture {missing[0]}; put the file beside the article",
-            missing[0],
+            "embargo_in_past",
+            f"the embargo ended at {codec.timestamp(until)}; leave it out, or give a time to come",
+            "embargo_until",
         )
-    return found
+    return content
+
+
+def _refuse_older(newest: ArticleVersion, content: Content, article: Article) -> None:
+    stored = codec.from_json(newest.content).updated_at
+    if stored is not None and content.updated_at is not None and content.updated_at < stored:
+        raise Refused(
+            "older_version",
+            f"{article.guid} has a text of {codec.timestamp(stored)}; this one is of "
+            f"{codec.timestamp(content.updated_at)}, which is older",
+            "updated_at",
+        )
+
+
+def _audit(come: Arrival, article: Article, version: ArticleVersion, result: Result) -> None:
+    audit.record(
+        actor=come.actor,
+        verb="import_article",
+        target=article,
+        at=come.now,
+        publication=come.publication,
+        version=version.number,
+        result=result,
+        source=come.source,
+        door=come.door,
+    )

@@ -8,8 +8,9 @@ from pathlib import Path
 from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
-from publisher.actions.publish_article import publish_due
+from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.actions.settle_articles import settle_due
 from publisher.channels.replies import said
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
@@ -27,6 +28,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
     parts: dict[str, Callable[[], object]] = {
         "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
         "embargoes": lambda: publish_due(now=now),
+        "settling edits": lambda: settle_due(now=now),
         "feeds": lambda: rebuild_due_feeds(now=now),
         "canceled sends": lambda: stop_canceled(now),
         "finished sends": lambda: finish_complete(now),

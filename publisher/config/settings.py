@@ -169,6 +169,7 @@ ALLOW_PRIVATE = env.words("PUBLISHER_ALLOW_PRIVATE")
 for _entry in ALLOW_PRIVATE:
     if not Allowed.of([_entry]).names:
         raise SettingError("PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port")
+SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 SMTP_URL = env.text("SMTP_URL")
 if SMTP_URL:
     SmtpRoute.from_url(SMTP_URL)  # a wrong one stops the start, not the first mail

@@ -1,10 +1,13 @@
 """When two addresses are one page: the form under which they are compared, never shown."""
 
 import re
-from urllib.parse import urlsplit
 
 TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|mc_[ce]id|at_\w+|xtor)", re.IGNORECASE)
-PORTS = ("80", "443")
+PORTS = (None, "80", "443")
+_WEB = re.compile(
+    r"https?://(?P<host>[^\s/?#@:]+)(:(?P<port>\d{1,5}))?(?P<path>/[^\s?#]*)?(\?(?P<query>[^\s#]*))?(#\S*)?",
+    re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -16,27 +19,27 @@ def comparable(address: str) -> str | None:
     parameters of campaigns make no difference. A bare home page is no story's address: it is what
     a badly set up CMS gives all of its stories.
     """
-    try:
-        parts = urlsplit(address.strip())
-        host, port = _host(parts.hostname or ""), parts.port
-    except ValueError:
+    parts = _WEB.fullmatch(address.strip())
+    host = _host(parts["host"]) if parts else ""
+    if parts is None or not host:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not host:
-        return None
-    path = _escaped(parts.path).rstrip("/")
+    path = _escaped(parts["path"] or "").rstrip("/")
     query = "&".join(
-        each for each in _escaped(parts.query).split("&") if each and not _tracks(each)
+        each for each in _escaped(parts["query"] or "").split("&") if each and not _tracks(each)
     )
     if not path and not query:
         return None
-    place = host if port is None or str(port) in PORTS else f"{host}:{port}"
+    place = host if parts["port"] in PORTS else f"{host}:{parts['port']}"
     return f"{place}{path}" + (f"?{query}" if query else "")
 
 
 def _host(name: str) -> str:
-    """Lower case and in ASCII, as the name is asked for."""
+    """Lower case and in ASCII, as the name is asked for; empty where there is no such name."""
     name = name.rstrip(".").lower()
-    return name if name.isascii() else name.encode("idna").decode()
+    try:
+        return name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def _tracks(parameter: str) -> bool:

@@ -11,8 +11,11 @@ from publisher.delivery.states import CLAIMABLE, OPEN, State
 from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
 
+Change = ArticleVersion.Change
 # These go to paused partners too: who holds the story must learn that it must not be used.
-MUST_GO = (ArticleVersion.Change.KILLED, ArticleVersion.Change.TAKEN_DOWN)
+MUST_GO = (Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED, Change.WITHHELD)
+# These are tried for as long as it takes: who has the wrong text must get the right one.
+NEVER_GIVEN_UP = (*MUST_GO, Change.CORRECTED)
 COOL_OFF = timedelta(seconds=20)  # less than the first delay
 DELAYS = tuple(timedelta(seconds=s) for s in (30, 300, 900, 1800, 3600))
 GIVE_UP = timedelta(days=3)
@@ -38,6 +41,12 @@ def holders(article: Article) -> set[int]:
     """
     begun = rows_of(article).filter(attempts__gt=0)
     return {pk for pk in begun.values_list("destination_id", flat=True) if pk is not None}
+
+
+def waiting(article: Article) -> set[int]:
+    """Ids of the destinations with an open row of some version: they have not got it yet."""
+    rows = rows_of(article).filter(state__in=OPEN)
+    return {pk for pk in rows.values_list("destination_id", flat=True) if pk is not None}
 
 
 def due(now: datetime) -> QuerySet[Delivery]:

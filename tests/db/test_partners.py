@@ -15,7 +15,8 @@ from publisher.actions.add_partner import add_partner, secret_of
 from publisher.actions.control_send import resume_send, stop_all
 from publisher.actions.deliver_to_partners import deliver_to_partners
 from publisher.actions.pause_partner import pause_partner, resume_partner
-from publisher.actions.publish_article import article_changed, publish_due
+from publisher.actions.publish_article import article_changed
+from publisher.actions.publish_due import publish_due
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Attempt, Delivery, Send

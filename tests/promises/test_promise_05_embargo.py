@@ -24,7 +24,7 @@ from publisher.actions.create_newsletter import create_newsletter
 from publisher.actions.create_publication import create_publication
 from publisher.actions.deliver_to_partners import deliver_to_partners
 from publisher.actions.kill_article import kill_article
-from publisher.actions.publish_article import publish_due
+from publisher.actions.publish_due import publish_due
 from publisher.actions.render_issue import Format, render_issue
 from publisher.actions.store_article import store_article
 from publisher.actions.store_picture import store_picture

@@ -1,0 +1,50 @@
+"""A text of a story that was taken back arrives again: which comes back, and which does not."""
+
+from datetime import datetime
+
+from publisher.content import codec
+from publisher.content.article import Article as Content
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.errors import PublisherError, Refused
+
+Change = ArticleVersion.Change
+# A feed goes on showing what it showed for as long as it is cached; it publishes nothing anew.
+ECHOING = ("feed", "hub")
+
+
+def comes_back(
+    *, article: Article, content: Content, source: str, door: str, now: datetime
+) -> bool:
+    """Whether the text brings back a story that was unpublished.
+
+    Its own source may publish it again; a feed only by a text that is newer than the withdrawal.
+    False for a story that is not canceled, and for the echo of a feed.
+    Raises PublisherError `article_killed` for one that was killed or taken down, Refused
+    `article_unpublished` for a source that is not its own.
+    """
+    if article.pubstatus != Article.PubStatus.CANCELED:
+        return False
+    current = article.current
+    if current is None or current.change != Change.UNPUBLISHED:
+        raise PublisherError(
+            "article_killed",
+            f"{article.guid} was {_gone(current)} and takes no new text; "
+            "import the story under another guid",
+            article.guid,
+        )
+    if article.source != source:
+        raise Refused(
+            "article_unpublished",
+            f"{article.guid} was unpublished; {article.source!r}, where it comes from, may publish "
+            "it again, and so may an editor: publisher article release",
+            article.guid,
+        )
+    if door.partition(":")[0] not in ECHOING:
+        return True
+    if content.updated_at is not None:
+        return current.created_at < content.updated_at <= now
+    return current.content_hash != codec.content_hash(content)
+
+
+def _gone(current: ArticleVersion | None) -> str:
+    return "taken down" if current and current.change == Change.TAKEN_DOWN else "killed"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
@@ -38,6 +39,8 @@ def deliver_mail(*, worker: MailWorker, seconds: float = SLICE) -> SliceReport:
     """
     report = SliceReport()
     if worker.route_closed() or worker.stopping():
+        return report
+    if not exits_open(data_dir=worker.data_dir, now=worker.clock()):
         return report
     try:
         _slice(worker, time.monotonic() + seconds, report)
@@ -123,6 +126,7 @@ def _turn(
                 lease_until=now + LEASE,
                 edition_id=look.edition_id,
                 list_ids=lists,
+                notice=send.kind == Send.Kind.NOTICE,
             )
             if rows:
                 return rows
@@ -145,7 +149,7 @@ def _write(done: Outcomes, holder: int, worker: MailWorker) -> None:
 
 
 def _lists(send: Send) -> list[int] | None:
-    """The lists through which the issue goes; None for what goes to no list."""
+    """The lists through which the issue goes; None for a notice, whose rows have their own."""
     if send.kind != Send.Kind.ISSUE or send.issue is None:
         return None
     return list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))

@@ -3,7 +3,10 @@
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from publisher.actions.enqueue import send_task
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.partner_visit import Visit
 from publisher.delivery.destinations import busy, due
 
@@ -16,6 +19,8 @@ def deliver_to_partners(*, now: datetime, destination_id: int | None = None) -> 
     Returns how many deliveries got an answer. A destination where another worker is, or that
     failed a moment ago, is left alone. No network inside a transaction.
     """
+    if not exits_open(data_dir=settings.DATA_DIR, now=now):
+        return 0
     started = time.monotonic()
 
     def clock() -> datetime:

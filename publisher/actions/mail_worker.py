@@ -36,7 +36,7 @@ class MailWorker:
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.clock, self.stopping = clock, stopping
-        self._channel_factory, self._host, self._data_dir = channel_factory, host, data_dir
+        self._channel_factory, self._host, self.data_dir = channel_factory, host, data_dir
         self._channel: Channel | None = None
         self._hand: Hand | None = None
         self._size = 8.0
@@ -46,7 +46,7 @@ class MailWorker:
     def hand(self) -> Hand:
         """This process in the ledger; enlisted on first use, and again after a fork."""
         if self._hand is None or not self._hand.is_mine():
-            self._hand = Hand.enlist(host=self._host, data_dir=self._data_dir, now=self.clock())
+            self._hand = Hand.enlist(host=self._host, data_dir=self.data_dir, now=self.clock())
         return self._hand
 
     @property

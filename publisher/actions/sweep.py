@@ -8,6 +8,7 @@ from pathlib import Path
 from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
+from publisher.actions.guard_ledger import beat_ledger, exits_open
 from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
 from publisher.actions.settle_articles import settle_due
@@ -18,6 +19,7 @@ from publisher.delivery.sends import due_sends, finish_complete, stop_canceled
 from publisher.delivery.states import State
 
 log = logging.getLogger(__name__)
+INSIDE = ("recovery", "feeds")  # what a ledger whose exits are held may do
 
 
 def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
@@ -34,7 +36,10 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "finished sends": lambda: finish_complete(now),
         "mail": lambda: wake_mail(now=now),
         "partners": lambda: wake_partners(now=now),
+        "ledger": lambda: beat_ledger(data_dir=data_dir, now=now),
     }
+    if not exits_open(data_dir=data_dir, now=now):
+        parts = {name: part for name, part in parts.items() if name in INSIDE}
     return [name for name, part in parts.items() if not _succeeds(name, part)]
 
 

@@ -27,6 +27,7 @@ NOUNS = {
     "issue": "Dated compositions: create, look at, send.",
     "send": "What was sent, and what became of it.",
     "feed": "RSS, Atom and JSON feeds.",
+    "ledger": "Whether this ledger is the one that counts.",
     "dkim": "Keys that sign a publication's mail.",
     "partner": "Organisations that get every version of a story.",
 }

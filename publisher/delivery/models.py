@@ -61,6 +61,21 @@ class Send(models.Model):
         return f"send {self.pk} ({self.kind}, {self.state})"
 
 
+class LedgerIdentity(models.Model):
+    """The one row that says which installation this ledger belongs to (delivery/identity.py).
+
+    `beat` counts up while the ledger lives; a file outside the database knows the last one.
+    """
+
+    fingerprint = models.CharField(max_length=64)
+    beat = models.PositiveBigIntegerField(default=0)
+    held_at = models.DateTimeField(null=True, help_text="since when every exit is held")
+    held_because = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"ledger {self.fingerprint[:8]}"
+
+
 class WorkerProcess(models.Model):
     """One process that has claimed rows. Its journal file carries its id.
 

@@ -1,13 +1,17 @@
 """Promise 2: nothing is sent twice, but what a person chooses to send again."""
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
-from tests.harness import wait_for
+from tests.harness import Installation, wait_for
 from tests.promises.sending import finished, in_state, kill_workers, ledger, letter, start, status
 from tests.sink import Gone, Sink, Taken, Talk
 
@@ -89,3 +93,46 @@ def test_a_relay_that_is_away_for_20_seconds_delays_and_repeats_nobody() -> None
         assert len(uncertain) <= CHILDREN
         assert set(got.values()) == {1}
         assert in_state(made, send, "accepted") <= got.keys()
+
+
+def copied(made: Installation, beside: Installation) -> None:
+    """`cp -a` of the data directory while everything runs, as somebody would make a backup."""
+
+    def whole() -> bool:
+        shutil.rmtree(beside.data_dir)
+        shutil.copytree(
+            made.data_dir, beside.data_dir, ignore=_sockets, ignore_dangling_symlinks=True
+        )
+        with closing(sqlite3.connect(beside.data_dir / "publisher.sqlite3")) as database:
+            return database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+    wait_for(whole, 30, "a copy that is no torn database")
+
+
+def _sockets(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if (Path(folder) / name).is_socket()}
+
+
+def test_a_copied_ledger_sends_nothing_and_lists_what_was_running() -> None:
+    with (
+        Sink(delay=0.02) as sink,
+        letter(READERS, sink) as (made, issue),
+        Installation(smtp_url=sink.url) as copy,
+        made.up(),
+    ):
+        send = start(made, issue)
+        wait_for(lambda: len(sink.mails) > 40, 60, "the first mails")
+        copied(made, copy)
+        with copy.up():
+            shown = wait_for(lambda: _held(copy), 30, "the copy to notice")
+            assert [(one["send"], one["kind"]) for one in shown["sends"]] == [(send, "issue")]
+            assert "another place" in shown["held_because"]
+            wait_for(lambda: finished(made, send), 60, "the end of the send")
+            assert status(copy, send)["state"] == "held"
+        assert Counter(sink.recipients) == Counter(ledger(made, send).keys())
+        assert not made.json("ledger", "show")["held"]
+
+
+def _held(made: Installation) -> dict[str, object] | None:
+    shown: dict[str, object] = made.json("ledger", "show")
+    return shown if shown["held"] else None

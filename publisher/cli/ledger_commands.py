@@ -1,0 +1,91 @@
+"""`publisher ledger`: whether this ledger is the one that counts, and what it holds."""
+
+import sys
+from typing import Annotated, Any
+
+import click
+import typer
+from django.conf import settings
+from django.utils import timezone
+
+from publisher.actions.guard_ledger import adopt_ledger, exits_open, ledger_state
+from publisher.cli.chosen import cli_actor
+from publisher.cli.output import Json, emit, table, timestamp
+from publisher.delivery.models import Send
+from publisher.errors import PublisherError
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(epilog="Example: publisher ledger show --json")
+def show(as_json: Json = False) -> None:
+    """Say whether exits are held, and list what was due or running when they were."""
+    exits_open(data_dir=settings.DATA_DIR, now=timezone.now())
+    state = ledger_state()
+    if as_json:
+        emit(_document())
+        return
+    if not state.held_because:
+        click.echo("Exits are open: this ledger is the one that counts.")
+    else:
+        click.echo(f"Every exit is held: {state.held_because}.")
+        click.echo(
+            "If this installation shall send from now on, and no other: publisher ledger adopt"
+        )
+    if state.sends:
+        rows = ((s.pk, s.kind, _what(s), s.recipients) for s in state.sends)
+        table(("send", "kind", "of", "recipients"), rows)
+        click.echo("Release one with: publisher send resume SEND; or: publisher send cancel SEND")
+
+
+@app.command(epilog="Example: publisher ledger adopt --yes")
+def adopt(
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Open the exits of a copied or restored ledger. What it held stays held, send by send."""
+    exits_open(data_dir=settings.DATA_DIR, now=timezone.now())
+    if not yes:
+        if not sys.stdin.isatty():
+            raise PublisherError(
+                "confirmation_needed", "nobody can be asked here; add --yes", "--yes"
+            )
+        click.confirm(
+            "If the original still runs, partners and readers would hear from both. "
+            "Is this installation the only one from now on?",
+            abort=True,
+            err=True,
+        )
+    adopt_ledger(data_dir=settings.DATA_DIR, actor=cli_actor(), now=timezone.now())
+    if as_json:
+        emit(_document())
+        return
+    click.echo("Exits are open. Sends that were held wait one by one: publisher ledger show")
+
+
+def _document() -> dict[str, Any]:
+    state = ledger_state()
+    return {
+        "held": bool(state.held_because),
+        "held_because": state.held_because or None,
+        "held_at": timestamp(state.held_at),
+        "sends": [
+            {
+                "send": str(send.pk),
+                "publication": send.publication.slug,
+                "kind": send.kind,
+                "of": _what(send),
+                "recipients": send.recipients,
+                "created_at": timestamp(send.created_at),
+            }
+            for send in state.sends
+        ],
+    }
+
+
+def _what(send: Send) -> str:
+    if send.issue is not None:
+        return f"issue {send.issue_id}: {send.issue.subject}"
+    if send.article_version is not None:
+        return f"article {send.article_version.article.guid}"
+    return ""

@@ -20,11 +20,20 @@ def parse_native(text: str) -> Parsed:
 def read_json(text: str) -> object:
     """What a JSON document holds.
 
-    Raises BadInput `bad_json` with its line, `too_deep`, or `control_characters` with the field.
+    Raises BadInput as `load_json` does, or `control_characters` with the field.
+    """
+    document = load_json(text)
+    _check(document, "")
+    return document
+
+
+def load_json(text: str) -> object:
+    """The same, with whatever characters its escapes hide.
+
+    Raises BadInput `bad_json` with its line, or `too_deep`.
     """
     try:
         document: object = json.loads(text, parse_constant=_refuse)
-        _check(document, "")
     except json.JSONDecodeError as error:
         message = f"line {error.lineno}, column {error.colno} is no JSON: {error.msg}"
         raise BadInput("bad_json", message, line=error.lineno) from None

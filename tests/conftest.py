@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -28,6 +29,16 @@ if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
 # Not in pyproject.toml: pytest-django would read the settings before the lines above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
 django.setup()
+
+
+@pytest.fixture(autouse=True)
+def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests choose their moments, so the database's clock is later than them all.
+
+    A test of two clocks puts its own in its place.
+    """
+    late = datetime(9999, 12, 31, tzinfo=UTC)
+    monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: late)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from django.conf import settings
 from publisher.actions.archive_path import archive_path
 from publisher.actions.email_themes import load_theme
 from publisher.actions.store_picture import picture_url
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Figure
-from publisher.editorial.models import ArticleVersion, Edition, Issue
+from publisher.editorial.models import ArticleVersion, Edition, Issue, Newsletter
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
@@ -78,9 +78,16 @@ def load_edition(edition: Edition) -> CompiledEdition:
     return compiled
 
 
-def composition_of(issue: Issue, *, now: datetime) -> Composition:
-    """The issue as a theme sees it. Raises Refused for a story that may not be mailed at `now`."""
-    articles = tuple(_articles(issue, now))
+def composition_of(
+    issue: Issue, *, now: datetime, articles: tuple[PublishedArticle, ...] | None = None
+) -> Composition:
+    """The issue as a theme sees it: with its stories as its readers may have them at `now`, or
+    with those given, one for each item.
+
+    Raises Refused for a story that may not be mailed at `now`.
+    """
+    if articles is None:
+        articles = tuple(_articles(issue, now))
     newsletter, publication = issue.newsletter, issue.publication
     lists = newsletter.mailing_lists.order_by("name", "pk")
     return Composition(
@@ -132,9 +139,16 @@ def brand_of(publication: Publication) -> Brand:
     )
 
 
+def entitled_by(newsletter: Newsletter) -> Access:
+    """What each of the newsletter's readers is entitled to: what the least of its lists gives."""
+    given = set(newsletter.mailing_lists.values_list("access", flat=True))
+    return "paid" if given == {"paid"} else "registered"
+
+
 def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
+    entitled = entitled_by(issue.newsletter)
     for item in issue.items.select_related("article_version__article"):
-        article = shown(item.article_version, exit=Exit.MAIL, now=now)
+        article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
         if article is None:
             guid = item.article_version.article.guid
             raise Refused(
@@ -147,18 +161,24 @@ def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
 
 
 def _subject(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
-    """A subject made of a headline that was killed since gives way to the newsletter's name."""
+    """A subject made of a headline that is no longer shown gives way to the newsletter's name."""
     for item, article in zip(issue.items.all(), articles, strict=True):
         headline = item.article_version.headline
-        if article.pubstatus == "canceled" and headline.startswith(issue.subject.rstrip("…")):
+        if article.content.headline != headline and quotes(issue.subject, headline):
             return issue.newsletter.name
     return issue.subject
 
 
+def quotes(subject: str, headline: str) -> bool:
+    """Whether a subject is this headline, or its beginning."""
+    return headline.startswith(subject.rstrip("…"))
+
+
 def _preheader(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
-    """The preheader was made from the lead, so a killed lead takes it along."""
-    lead_killed = bool(articles) and articles[0].pubstatus == "canceled"
-    return "" if lead_killed else issue.preheader
+    """The preheader was made from the lead's standfirst, so it goes where that goes."""
+    if not articles or articles[0].content.standfirst:
+        return issue.preheader
+    return ""
 
 
 def _pictures(

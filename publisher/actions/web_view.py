@@ -1,26 +1,55 @@
 """An issue on the web: the mail's HTML without anything of a reader in it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from publisher.actions.compile_issue import composition_of
+from django.db.models import F
+
+from publisher.actions.compile_issue import composition_of, quotes
 from publisher.actions.email_themes import load_theme
-from publisher.editorial.models import Issue
-from publisher.editorial.visibility import Exit, shown
+from publisher.content.article import PublishedArticle
+from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
+from publisher.editorial.visibility import Exit, shown, unavailable
 from publisher.renderers.email import render
+
+NEEDED = ("article_version__article__publication", "article_version__article__current__article")
 
 
 def web_view(*, issue: Issue, now: datetime) -> str:
-    """The issue as a page may show it at `now`: access is cut as on the story's own page, a killed
-    story is its notice. Raises Refused when a story in it has become withheld or embargoed.
+    """The issue as a page may show it at `now`: its stories as they stand on their own pages now,
+    cut where they are not free; a killed one is its notice, and of one that may not be shown a
+    neutral line is left.
     """
-    composition = composition_of(issue, now=now)
-    items = issue.items.select_related("article_version__article")
-    stories = (shown(item.article_version, exit=Exit.PAGE, now=now) for item in items)
-    public = replace(composition, articles=tuple(story for story in stories if story))
+    items = issue.items.select_related(*NEEDED)
+    stories = tuple(_story(item.article_version, now) for item in items)
+    public = replace(composition_of(issue, now=now, articles=stories), preheader="")
     mail = render(public, load_theme(issue.newsletter.theme))
     return without_reader(mail.html, mail.nonce)
+
+
+def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]:
+    """For each issue (by id) the subject that a page may show: one that is the headline of a story
+    that may not be shown now, or was changed, is the newsletter's name."""
+    subjects = {issue.pk: issue.subject for issue in issues}
+    names = {issue.pk: issue.newsletter.name for issue in issues}
+    items = IssueItem.objects.filter(issue__in=subjects).exclude(
+        article_version=F("article_version__article__current"),
+        article_version__article__pubstatus=Article.PubStatus.USABLE,
+        article_version__article__embargo_until=None,
+    )
+    for item in items.select_related(*NEEDED):
+        headline = item.article_version.headline
+        quoted = quotes(subjects[item.issue_id], headline)
+        if quoted and _story(item.article_version, now).content.headline != headline:
+            subjects[item.issue_id] = names[item.issue_id]
+    return subjects
+
+
+def _story(version: ArticleVersion, now: datetime) -> PublishedArticle:
+    current = version.article.current or version
+    return shown(current, exit=Exit.PAGE, now=now) or unavailable(version)
 
 
 def without_reader(html: str, nonce: str) -> str:

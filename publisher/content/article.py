@@ -67,7 +67,8 @@ class PublishedArticle:
     """An article as an exit shows it: one version, with the addresses and state around it.
 
     `content` is what that exit may show (already cut for access); `notice` is the text of a
-    kill or correction, and a killed story's content has no blocks.
+    kill or correction, and a killed story's content has no blocks. `excerpt` says that the rest
+    of the text is for readers who are entitled to it.
     """
 
     id: str
@@ -80,3 +81,4 @@ class PublishedArticle:
     published_at: datetime
     updated_at: datetime
     notice: str | None = None
+    excerpt: bool = False

@@ -1,14 +1,16 @@
 """What an exit may show of an article now. Every exit asks here, and nowhere else."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
+from publisher.content.article import Access, PublishedArticle
 from publisher.content.article import Article as Content
-from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Paragraph
+from publisher.content.excerpt import entitles, excerpt
+from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.snapshots import snapshot
 from publisher.publications.models import Publication
@@ -28,21 +30,27 @@ class Exit(StrEnum):
 
 # Two machines' clocks may differ by this much, and an embargo must hold by either of them.
 CLOCK_SKEW = timedelta(seconds=5)
-# Whoever reads a mail has registered by subscribing; a partner has a contract.
-WHOLE_FOR = {
-    Article.Access.FREE: frozenset(Exit),
-    Article.Access.REGISTERED: frozenset({Exit.MAIL, Exit.PARTNER, Exit.PICTURE}),
-    Article.Access.PAID: frozenset({Exit.PARTNER, Exit.PICTURE}),
-}
+# What whoever stands at an exit may read whole, where the exit does not know its reader better:
+# a mail's reader has registered by subscribing, a partner has a contract.
+ENTITLED: Mapping[Exit, Access] = {Exit.MAIL: "registered", Exit.PARTNER: "paid"}
 WITHDRAWN = {"fr": "Article retiré", "en": "Article withdrawn"}
 
 
-def shown(version: ArticleVersion, *, exit: Exit, now: datetime) -> PublishedArticle | None:  # noqa: A002
+def shown(
+    version: ArticleVersion,
+    *,
+    exit: Exit,  # noqa: A002
+    now: datetime,
+    entitled: Access | None = None,
+    advance: bool = False,
+) -> PublishedArticle | None:
     """What this exit may show of the version at `now` (aware), or None for nothing at all.
 
     A killed story is its notice: no exit shows a word of its text, its headline included, whatever
-    version is asked for. A story under embargo or withheld is nothing. A story for registered or
-    paying readers is cut after its first paragraph where the exit cannot know its reader.
+    version is asked for. A story under embargo or withheld is nothing; `advance` is for a partner
+    who was given advance copies: the embargo is in the copy. `entitled` is what this reader may
+    read whole, where the exit knows its reader (else ENTITLED, else only what is free); a story
+    beyond that ends at its cut mark.
     """
     article = version.article
     if article.pubstatus == Article.PubStatus.CANCELED:
@@ -50,22 +58,41 @@ def shown(version: ArticleVersion, *, exit: Exit, now: datetime) -> PublishedArt
             exit is not Exit.PARTNER and under_embargo(article, now=now)
         )
         return None if silent else _withdrawn(snapshot(version))
-    if article.pubstatus != Article.PubStatus.USABLE or under_embargo(article, now=now):
+    if article.pubstatus != Article.PubStatus.USABLE:
+        return None
+    early = under_embargo(article, now=now)
+    if early and not (advance and exit is Exit.PARTNER):
         return None
     full = snapshot(version)
-    if exit in WHOLE_FOR[Article.Access(article.access)]:
+    full = full if early else replace(full, content=replace(full.content, embargo_until=None))
+    if entitles(entitled or ENTITLED.get(exit, "free"), full.content.access):
         return full
-    return replace(full, content=_cut(full.content))
+    return replace(full, content=excerpt(full.content), excerpt=True)
+
+
+def labels(version: ArticleVersion) -> Content:
+    """What queries ask of a story: rubrics, tags, authors, language; not a word of its text."""
+    content = snapshot(version).content
+    return replace(content, headline="", kicker=None, standfirst=None, sponsor=None, blocks=())
+
+
+def unavailable(version: ArticleVersion) -> PublishedArticle:
+    """A story's empty place in an issue that was mailed, where it may not be shown now."""
+    empty = Content(headline="", blocks=(), language=version.article.publication.language)
+    story = replace(_withdrawn(snapshot(version)), content=empty, guid="", url="", notice=None)
+    return replace(story, pubstatus="withheld", content_hash="", version=0)
 
 
 def under_embargo(article: Article, *, now: datetime) -> bool:
-    """Whether it must not leave yet; closed for CLOCK_SKEW longer than written."""
-    return article.embargo_until is not None and now < article.embargo_until + CLOCK_SKEW
+    """Whether it must not leave yet, by `now` or by the database's clock; closed for CLOCK_SKEW
+    longer than written."""
+    until = article.embargo_until
+    return until is not None and by_the_database(now, unless_before=until) < until + CLOCK_SKEW
 
 
 def visible_articles(publication: Publication, *, now: datetime) -> QuerySet[Article]:
     """Usable articles out of embargo, newest first, each with its current version."""
-    open_now = Q(embargo_until=None) | Q(embargo_until__lte=now - CLOCK_SKEW)
+    open_now = Q(embargo_until=None) | Q(embargo_until__lte=by_the_database(now) - CLOCK_SKEW)
     return (
         Article.objects.filter(
             open_now,
@@ -97,8 +124,3 @@ def _withdrawn(full: PublishedArticle) -> PublishedArticle:
         updated_at=full.updated_at,
     )
     return replace(full, content=emptied)
-
-
-def _cut(content: Content) -> Content:
-    first = next((n for n, b in enumerate(content.blocks, 1) if isinstance(b, Paragraph)), 0)
-    return replace(content, blocks=content.blocks[:first])

@@ -26,6 +26,7 @@ class Strings:
     correction: str
     withdrawn: str
     withdrawn_plain: str
+    unavailable: str
     why_one: str
     why_many: str
     why_none: str
@@ -60,6 +61,7 @@ FRENCH = Strings(
     correction="Rectificatif",
     withdrawn="Article retiré",
     withdrawn_plain="Cet article a été retiré par la rédaction.",
+    unavailable="Un article de ce numéro n’est pas disponible pour le moment.",
     why_one="Vous recevez cette lettre parce que votre adresse est inscrite à la liste {lists}.",
     why_many="Vous recevez cette lettre parce que votre adresse est inscrite aux listes {lists}.",
     why_none="Vous recevez cette lettre parce que votre adresse y est inscrite.",
@@ -93,6 +95,7 @@ ENGLISH = Strings(
     correction="Correction",
     withdrawn="Story withdrawn",
     withdrawn_plain="The newsroom has withdrawn this story.",
+    unavailable="One story of this issue is not available at the moment.",
     why_one="You receive this letter because your address is on the list {lists}.",
     why_many="You receive this letter because your address is on the lists {lists}.",
     why_none="You receive this letter because your address is on its list.",

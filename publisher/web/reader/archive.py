@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from publisher.actions.web_view import web_view
+from publisher.actions.web_view import public_subjects, web_view
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue, Newsletter
-from publisher.errors import PublisherError
 from publisher.web.mail_html import mail_response
 from publisher.web.reader.pages import reader_page
 
@@ -40,9 +39,11 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     newsletter = rows.first()
     if newsletter is None:
         raise Http404
+    issues = list(sent_issues(newsletter)[:200])
     context = {
         "newsletter": newsletter,
-        "issues": list(sent_issues(newsletter)[:200]),
+        "issues": issues,
+        "subjects": public_subjects(issues=issues, now=datetime.now(UTC)),
         "zone": newsletter.publication.time_zone,
     }
     return reader_page(
@@ -60,8 +61,5 @@ def view(request: HttpRequest, issue: str) -> HttpResponse:
     if not re.fullmatch(r"[1-9][0-9]{0,17}", issue):
         raise Http404
     found = get_object_or_404(sent_issues(), pk=int(issue))
-    try:
-        html = web_view(issue=found, now=datetime.now(UTC))
-    except PublisherError:  # a story in it may not be shown now
-        raise Http404 from None
+    html = web_view(issue=found, now=datetime.now(UTC))
     return mail_response(request, html, framed=False)

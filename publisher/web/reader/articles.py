@@ -33,7 +33,7 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
         "story": story,
         "text": Markup(_body(story, found.publication)),  # noqa: S704 (escaped by renderers.body)
         "killed": killed,
-        "cut": found.access != Article.Access.FREE,
+        "cut": story.excerpt,
         "zone": found.publication.time_zone,
     }
     return reader_page(

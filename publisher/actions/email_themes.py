@@ -9,11 +9,16 @@ from publisher.errors import PublisherError
 
 FOLDER = settings.ROOT / "templates" / "email"
 SHARED = "base"
+NOTICE = "notice"  # what readers are told of a correction; no newsletter's own look
 
 
 def theme_names() -> list[str]:
     """The themes that a newsletter may name."""
-    return sorted(path.parent.name for path in FOLDER.glob("*/mail.mjml"))
+    return sorted(_folders() - {NOTICE})
+
+
+def _folders() -> set[str]:
+    return {path.parent.name for path in FOLDER.glob("*/mail.mjml")}
 
 
 @lru_cache(maxsize=16)
@@ -22,7 +27,7 @@ def load_theme(name: str) -> MappingProxyType[str, str]:
 
     Read once a process. Raises PublisherError `unknown_theme`.
     """
-    if name not in theme_names():
+    if name not in _folders():
         known = ", ".join(theme_names())
         raise PublisherError(
             "unknown_theme", f"there is no theme {name!r}; known are: {known}", "theme"

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.delivery import transitions
+from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN
 
@@ -23,7 +24,7 @@ def stop_blocked(*, subscriber: Subscriber, now: datetime, why: str) -> int:
         send_id__in=list(unfinished.values_list("pk", flat=True)),
         subscriber=subscriber,
         state__in=NOT_BEGUN,
-    ).select_related("issue__newsletter")
+    ).select_related("issue__newsletter", "edition__issue__newsletter")
     blocked = [row.pk for row in rows if not _may_be_mailed(row, subscriber)]
     return transitions.suppress(Delivery.objects.filter(pk__in=blocked), now=now, why=why)
 
@@ -33,12 +34,13 @@ def _may_be_mailed(row: Delivery, subscriber: Subscriber) -> bool:
     own = Suppression.objects.filter(
         publication_id=subscriber.publication_id, address_key=subscriber.address_key
     )
-    if row.issue is None:
+    letter = letter_of(row)
+    if letter is None:
         return not own.filter(mailing_list=None).exists()
     scope = own.filter(Q(mailing_list=None) | Q(mailing_list=OuterRef("mailing_list")))
     return Subscription.objects.filter(
         ~Exists(scope),
         subscriber=subscriber,
         status=Subscription.Status.CONFIRMED,
-        mailing_list__in=row.issue.newsletter.mailing_lists.all(),
+        mailing_list__in=letter.mailing_lists.all(),
     ).exists()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from publisher.actions.stop_blocked import stop_blocked
 from publisher.audience.models import Subscriber, Subscription, Suppression
+from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.editorial.models import Newsletter
 from publisher.publications.tokens import unseal
@@ -26,7 +27,9 @@ def delivery_of_token(token: str) -> Delivery | None:
     key = unseal("leave", token)
     if key is None or key >= 2**63:
         return None
-    rows = Delivery.objects.select_related("publication", "issue__newsletter", "subscriber")
+    rows = Delivery.objects.select_related(
+        "publication", "issue__newsletter", "edition__issue__newsletter", "subscriber"
+    )
     return rows.filter(pk=key, destination__isnull=True).first()
 
 
@@ -36,7 +39,7 @@ def unsubscribe(*, delivery: Delivery, source: str, now: datetime) -> Unsubscrib
 
     source: where it came from ("one-click", "page"); kept with the suppression.
     """
-    newsletter = delivery.issue.newsletter if delivery.issue else None
+    newsletter = letter_of(delivery)
     with transaction.atomic():
         subscriber = Subscriber.objects.filter(pk__in=[delivery.subscriber_id]).first()
         if subscriber is None:

@@ -33,8 +33,8 @@ def freeze() -> str:
     """  # noqa: S608
 
 
-def may_be_mailed() -> str:
-    """A condition on delivery_delivery: lists.
+def may_be_mailed(lists: str | None = None) -> str:
+    """A condition on delivery_delivery: lists (unless the SQL for them is given).
 
     True when its subscriber still has a confirmed subscription to one of the lists and no
     suppression stands in its way.
@@ -42,17 +42,20 @@ def may_be_mailed() -> str:
     return f"""EXISTS (
         SELECT 1 FROM audience_subscriber s
         JOIN audience_subscription u ON u.subscriber_id = s.id
-        WHERE s.id = delivery_delivery.subscriber_id AND u.mailing_list_id {ids()}
+        WHERE s.id = delivery_delivery.subscriber_id AND u.mailing_list_id {lists or ids()}
         AND u.status = 'confirmed' AND NOT EXISTS (
             SELECT 1 FROM audience_suppression x WHERE x.publication_id = s.publication_id
             AND x.address_key = s.address_key
             AND (x.mailing_list_id IS NULL OR x.mailing_list_id = u.mailing_list_id)))"""  # noqa: S608
 
 
-def suppress_blocked() -> str:
-    """Leased rows whose subscriber may not be mailed any more: now, ids, worker, lists."""
+def suppress_blocked(condition: str) -> str:
+    """Leased rows whose subscriber may not be mailed any more: now, ids, worker, the condition's.
+
+    condition: one of this file's.
+    """
     return (
         "UPDATE delivery_delivery SET state = 'suppressed', lease_expires_at = NULL,"  # noqa: S608
         f" changed_at = %s WHERE id {ids()} AND {OPEN} AND state = 'leased' AND worker_id = %s"
-        f" AND NOT {may_be_mailed()}"
+        f" AND NOT {condition}"
     )

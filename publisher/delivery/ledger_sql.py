@@ -65,7 +65,7 @@ def begin(condition: str = "TRUE") -> str:
     return (
         "UPDATE delivery_delivery SET state = 'attempting', attempts = attempts + 1,"  # noqa: S608
         " next_attempt_at = NULL, lease_expires_at = %s, dated_at = COALESCE(dated_at, %s),"
-        " edition_id = COALESCE(edition_id, %s), changed_at = %s"
+        " edition_id = COALESCE(%s, edition_id), changed_at = %s"
         f" WHERE id {ids()} AND state = 'leased' AND worker_id = %s AND {condition}"
         " RETURNING id, send_id, attempts, edition_id, address, merge_values, dated_at"
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.models import Delivery, Send
@@ -35,15 +35,20 @@ def is_running(send_id: int) -> bool:
 
 
 def due_sends(now: datetime) -> QuerySet[Send]:
-    """Running sends of mail with a row that may be claimed now, oldest first."""
+    """Running sends of mail with a row that may be claimed now, oldest first.
+
+    Notices overtake issues: who holds a wrong text waits for nobody's morning letter.
+    """
     due = Delivery.objects.filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
         send_id=OuterRef("pk"),
         state__in=OPEN,
     ).filter(state__in=CLAIMABLE)
-    return Send.objects.filter(
+    running = Send.objects.filter(
         Exists(due), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
-    ).order_by("pk")
+    )
+    later = Case(When(kind=Send.Kind.NOTICE, then=Value(0)), default=Value(1))
+    return running.order_by(later, "pk")
 
 
 def stop_canceled(now: datetime, send_id: int | None = None) -> int:

@@ -12,9 +12,10 @@ from operator import attrgetter
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from publisher.delivery import audience_sql, ledger_sql
+from publisher.delivery import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.begun import Begun, begun
 from publisher.delivery.models import Attempt, Delivery, Send
+from publisher.delivery.notices import Audience
 from publisher.delivery.states import (
     ALLOWED,
     CLAIMABLE,
@@ -82,6 +83,16 @@ def freeze(*, send: Send, list_ids: Sequence[int], now: datetime) -> int:
         return int(cursor.rowcount)
 
 
+def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
+    """The audience of a notice of `send.article_version`, in one statement: each reader once, by
+    the edition of the issue in which they got the story. Returns how many rows that made.
+    """
+    values = [send.pk, ledger_sql.moment(now), *audience.parameters(), send.article_version_id]
+    with connection.cursor() as cursor:
+        cursor.execute(notice_sql.freeze(), values)
+        return int(cursor.rowcount)
+
+
 def claim(
     *,
     worker_id: int,
@@ -135,10 +146,13 @@ def begin(
     lease_until: datetime,
     edition_id: int | None = None,
     list_ids: Sequence[int] | None = None,
+    notice: bool = False,
 ) -> list[Begun]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
-    have begun. The first attempt freezes the edition and the date. With `list_ids` (the lists of
-    an issue send) those who have left them or are suppressed since become `suppressed`.
+    have begun. The first attempt freezes the date; each takes the send's edition of now, for an
+    older text must not begin once a newer one is recorded. With `list_ids` (the lists of an issue
+    send), or for a `notice`, whose rows have editions and lists of their own, those who have left
+    or are suppressed since become `suppressed`.
 
     Returns the rows in order of id, without those that another has taken or moved meanwhile.
     """
@@ -147,15 +161,18 @@ def begin(
     due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
     rows = ledger_sql.id_list(ids)
     condition, lists = "TRUE", []
-    if list_ids is not None:
+    if notice:
+        condition = notice_sql.may_be_told()
+    elif list_ids is not None:
         condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
     values = [due, moment, edition_id, moment, rows, worker_id, *lists]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition), values)
         found = sorted(map(begun, cursor.fetchall()), key=attrgetter("pk"))
-    if lists and len(found) < len(ids):
+    if condition != "TRUE" and len(found) < len(ids):
+        suppress = audience_sql.suppress_blocked(condition)
         with connection.cursor() as cursor:
-            cursor.execute(audience_sql.suppress_blocked(), [moment, rows, worker_id, *lists])
+            cursor.execute(suppress, [moment, rows, worker_id, *lists])
     return found
 
 
@@ -203,13 +220,15 @@ def abandon(
 ) -> int:
     """Give rows back of which not one byte of a body left, so that nothing was attempted.
 
-    The attempt is uncounted, and a first attempt's frozen edition and date are free again. With
-    `until` they wait as `retrying`, with the code and the words of a route that is closed.
+    The attempt is uncounted, and a first attempt's date and edition (not a notice's, which was
+    there before) are free again. With `until` they wait as `retrying`, with the code and the words
+    of a route that is closed.
     """
     target = State.PENDING if until is None else State.RETRYING
     check(State.ATTEMPTING, target)
     mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
-    mine.filter(attempts=1).update(edition=None, dated_at=None)
+    mine.filter(attempts=1).update(dated_at=None)
+    mine.filter(attempts=1).exclude(send__kind=Send.Kind.NOTICE).update(edition=None)
     values = {"reply_code": code[:16], "reply": why} if why else {}
     return mine.update(
         state=target,

@@ -75,7 +75,7 @@ def test_no_reply_leads_there(state):
         transitions.apply(results=[Result(key=1, attempt=1, state=state)], worker_id=1, now=NOW)
 
 
-def test_a_retry_waits_for_its_time_and_keeps_date_and_edition():
+def test_a_retry_waits_for_its_time_keeps_its_date_and_takes_the_text_of_now():
     send, worker = ledger.send_to(1), ledger.worker()
     (row,) = begin(claim(send, worker), worker, edition_id=7)
     due = NOW + timedelta(minutes=5)
@@ -89,7 +89,7 @@ def test_a_retry_waits_for_its_time_and_keeps_date_and_edition():
     (again,) = transitions.begin(
         ids=[row.pk], worker_id=worker, now=later, lease_until=later, edition_id=8
     )
-    assert (again.attempts, again.dated_at, again.edition_id) == (2, NOW, 7)
+    assert (again.attempts, again.dated_at, again.edition_id) == (2, NOW, 8)
     logged = Attempt.objects.get(delivery_id=row.pk)
     assert (logged.number, logged.outcome, logged.reply_code) == (1, "retrying", "451")
 

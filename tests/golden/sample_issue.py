@@ -1,6 +1,7 @@
 """An issue with every block of the content model, in French, English and Arabic."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from publisher.content.article import Article, Author, PublishedArticle
@@ -19,6 +20,7 @@ from publisher.content.blocks import (
     Span,
     Table,
 )
+from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Recipient
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -223,6 +225,31 @@ COMPOSITION = Composition(
     list_names=("La lettre du soir",),
     pictures={PICTURE: "https://news.example.org/pictures/iles/0123456789abcdef.png"},
 )
+CORRECTION = Notice(
+    withdrawn=False,
+    headline="Le phare des Glénan se rallume après neuf ans de nuit",
+    headline_language="fr",
+    text="La première version de cet article disait que le phare était éteint depuis douze ans.\n"
+    "Il l’était depuis neuf ans. Nos excuses à ses gardiens.",
+    article_url="https://news.example.org/articles/1",
+    issue_date=EVENING,
+    newsletter="La lettre du soir",
+    language="fr",
+    dated_at=EVENING + timedelta(days=1),
+    brand=BRAND,
+)
+NOTICES = {
+    "correction": CORRECTION,
+    "withdrawal": replace(
+        CORRECTION, withdrawn=True, headline=None, text="Les faits rapportés étaient inexacts."
+    ),
+    "correction-en": replace(
+        CORRECTION,
+        language="en",
+        newsletter="The Evening Letter",
+        text="An earlier version said that the lighthouse had been dark for twelve years.",
+    ),
+}
 ENVELOPE = Envelope(
     from_name="Le Courrier des Îles",
     from_address="redaction@example.org",

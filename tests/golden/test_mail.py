@@ -3,12 +3,11 @@
 import email
 import email.policy
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from publisher.actions.email_themes import load_theme
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, compose, render, render_notice
 from tests.golden import sample_issue
 
 Golden = Callable[[str, bytes | str], None]
@@ -29,16 +28,14 @@ def test_message(golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("kind", ["html", "plain"])
-def test_notice(golden: Golden, kind: str) -> None:
-    notice = replace(
-        sample_issue.COMPOSITION,
-        subject="Rectificatif",
-        articles=sample_issue.COMPOSITION.articles[4:],
-    )
-    edition = compile_edition(render(notice, load_theme("notice")), sample_issue.ENVELOPE)
+@pytest.mark.parametrize("name", ["correction", "withdrawal", "correction-en"])
+def test_notice(golden: Golden, name: str, kind: str) -> None:
+    mail = render_notice(sample_issue.NOTICES[name], load_theme("notice"))
     message = email.message_from_bytes(
-        compose(edition, sample_issue.READER), policy=email.policy.default
+        compose(compile_edition(mail, sample_issue.ENVELOPE), sample_issue.READER),
+        policy=email.policy.default,
     )
     body = message.get_body((kind,))
     assert body is not None
-    golden(f"mail/notice.{kind}", body.get_content().replace("\r\n", "\n"))
+    assert message["Subject"] == mail.subject
+    golden(f"mail/{name}.{kind}", body.get_content().replace("\r\n", "\n"))

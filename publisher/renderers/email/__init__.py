@@ -7,6 +7,14 @@ message = compose(edition, recipient)
 
 from publisher.renderers.email.compiling import compile_edition
 from publisher.renderers.email.edition import CompiledEdition, compose
+from publisher.renderers.email.notice import Notice, render_notice
 from publisher.renderers.email.rendering import render
 
-__all__ = ["CompiledEdition", "compile_edition", "compose", "render"]
+__all__ = [
+    "CompiledEdition",
+    "Notice",
+    "compile_edition",
+    "compose",
+    "render",
+    "render_notice",
+]

@@ -15,7 +15,7 @@ from publisher.content.blocks import Figure
 from publisher.errors import PublisherError
 from publisher.renderers.email import colours, inline, languages, slots, strings
 from publisher.renderers.email.plain import headline, words_of
-from publisher.renderers.email.types import Composition
+from publisher.renderers.email.types import Mail
 
 ENTRY = "mail.mjml"
 WIDTH = 536  # of the column's text in pixels: 600 less the margins
@@ -62,13 +62,13 @@ def _environment(theme: tuple[tuple[str, str], ...]) -> Environment:
     return environment
 
 
-def _context(composition: Composition, nonce: str) -> dict[str, Any]:
-    brand = composition.brand
+def _context(mail: Mail, nonce: str) -> dict[str, Any]:
+    brand = mail.brand
     return {
-        "mail": composition,
+        "mail": mail,
         "brand": brand,
-        "words": strings.strings_for(composition.language),
-        "date": languages.full_date(composition.dated_at, composition.language),
+        "words": strings.strings_for(mail.language),
+        "date": languages.full_date(mail.dated_at, mail.language),
         "accent": colours.readable(brand.colour, colours.LIGHT_PAPER),
         "accent_dark": colours.readable(brand.colour, colours.DARK_PAPER),
         "dark_paper": colours.DARK_PAPER,
@@ -78,7 +78,7 @@ def _context(composition: Composition, nonce: str) -> dict[str, Any]:
     }
 
 
-def html_part(composition: Composition, theme: Mapping[str, str], nonce: str) -> str:
+def html_part(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
     """The whole HTML document, slots as placeholders.
 
     `theme` maps names to sources and holds at least `mail.mjml`. Raises PublisherError with
@@ -86,7 +86,7 @@ def html_part(composition: Composition, theme: Mapping[str, str], nonce: str) ->
     """
     try:
         template = _environment(tuple(sorted(theme.items()))).get_template(ENTRY)
-        source = template.render(_context(composition, nonce))
+        source = template.render(_context(mail, nonce))
         # MJML refuses control characters and stumbles over carriage returns.
         source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
         return _inliner.inline(mjml.mjml2html(source)).strip() + "\n"

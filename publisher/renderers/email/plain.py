@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from publisher.content.article import Article, PublishedArticle
 from publisher.renderers.email import languages, slots, strings
 from publisher.renderers.email.plain_blocks import BlockWriter, Links
-from publisher.renderers.email.types import Composition
+from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.wrapping import WIDTH, underlined, wrap
 
 RULE = "-" * WIDTH
@@ -20,7 +20,7 @@ def text_part(composition: Composition, nonce: str) -> str:
         links = Links(first_link)
         paragraphs += [[RULE], *_story(article, composition, links)]
         first_link += len(links)
-    paragraphs += [[RULE], *_footer(composition, nonce)]
+    paragraphs += [[RULE], *footer(composition, nonce)]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
 
 
@@ -84,9 +84,10 @@ def _ending(content: Article, words: strings.Strings) -> Paragraphs:
         yield wrap(f"[{words.advertising}] {content.sponsor}")
 
 
-def _footer(composition: Composition, nonce: str) -> Paragraphs:
-    brand, words = composition.brand, strings.strings_for(composition.language)
-    yield wrap(strings.why(composition.list_names, words))
+def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:
+    """Why the mail came (`reason`, else its lists), how to leave, and who sends it."""
+    brand, words = mail.brand, strings.strings_for(mail.language)
+    yield wrap(reason or strings.why(mail.list_names, words))
     yield [
         *wrap(words.leave_long + words.colon.rstrip()),
         slots.placeholder(nonce, slots.LEAVE),

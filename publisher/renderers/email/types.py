@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from publisher.content.article import PublishedArticle
 
@@ -21,6 +22,19 @@ class Brand:
     contact: str
     legal_notice: str
     privacy_url: str
+
+
+class Mail(Protocol):
+    """What the frame of every mail is made from: an issue's Composition, or a Notice."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def dated_at(self) -> datetime: ...
+    @property
+    def brand(self) -> Brand: ...
+    @property
+    def list_names(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from publisher.actions.email_themes import load_theme, theme_names
 from publisher.content.article import Article
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
 from publisher.errors import PublisherError
-from publisher.renderers.email import colours, languages, render
+from publisher.renderers.email import colours, languages, render, render_notice
 from publisher.renderers.email.types import Composition, RenderedMail
 from publisher.renderers.email.wrapping import columns
-from tests.golden.sample_issue import COMPOSITION, published
+from tests.golden.sample_issue import COMPOSITION, CORRECTION, published
 
 HOSTILE = st.text(
     st.one_of(st.sampled_from("<>&\"'{}%[]\u202e\u00a0\n -="), st.characters()), min_size=1
@@ -131,6 +131,13 @@ def test_the_text_part_keeps_to_72_columns() -> None:
 @pytest.mark.parametrize("language", ["fr", "en", "ar", "de-AT"])
 def test_every_theme_speaks_every_language(theme: str, language: str) -> None:
     mail = mailed(replace(COMPOSITION, language=language), theme)
+    assert document(mail).get("lang") == language
+    assert document(mail).get("dir") == ("rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "de-AT"])
+def test_a_notice_speaks_every_language(language: str) -> None:
+    mail = render_notice(replace(CORRECTION, language=language), load_theme("notice"))
     assert document(mail).get("lang") == language
     assert document(mail).get("dir") == ("rtl" if language == "ar" else "ltr")
 

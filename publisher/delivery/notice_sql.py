@@ -1,0 +1,67 @@
+"""Who got an older version of a story by mail, and may be told, in both databases' dialects."""
+
+from publisher.delivery.audience_sql import may_be_mailed
+from publisher.delivery.ledger_sql import ids, postgresql
+
+# They have it, or may have it: who is being served while the notice is decided has it soon.
+MAY_HAVE = "('accepted', 'delivered', 'attempting', 'uncertain')"
+# Through the lists of the letter in which the reader got the story, and no others.
+LISTS_OF_ISSUE = """IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
+    JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = {issue})"""
+_OF_NOTICE = (
+    "(SELECT e.issue_id FROM editorial_edition e WHERE e.id = delivery_delivery.edition_id)"
+)
+
+
+def may_be_told() -> str:
+    """A condition on a notice's row in delivery_delivery, without parameters: its reader may
+    still be mailed through the letter that the notice is about."""
+    return may_be_mailed(LISTS_OF_ISSUE.format(issue=_OF_NOTICE))
+
+
+def readers() -> str:
+    """A SELECT of (subscriber_id, issue_id): issues, article, number, sends, number.
+
+    Each reader once who has, or may have, a version before `number` through one of the issues,
+    with the newest of these issues through which they may still be mailed; without those who
+    surely got the version of that number or a later one through one of the sends.
+    """
+    through = may_be_mailed(LISTS_OF_ISSUE.format(issue="delivery_delivery.issue_id"))
+    return f"""
+        SELECT delivery_delivery.subscriber_id, MAX(delivery_delivery.issue_id) AS issue_id
+        FROM delivery_delivery
+        WHERE delivery_delivery.issue_id {ids()} AND delivery_delivery.state IN {MAY_HAVE}
+        AND EXISTS (SELECT 1 FROM editorial_edition_versions ev
+            JOIN editorial_articleversion v ON v.id = ev.articleversion_id
+            WHERE ev.edition_id = delivery_delivery.edition_id
+            AND v.article_id = %s AND v.number < %s)
+        AND NOT EXISTS (SELECT 1 FROM delivery_delivery got
+            JOIN editorial_edition_versions gv ON gv.edition_id = got.edition_id
+            JOIN editorial_articleversion w ON w.id = gv.articleversion_id
+            WHERE got.send_id {ids()} AND got.subscriber_id = delivery_delivery.subscriber_id
+            AND got.state IN ('accepted', 'delivered')
+            AND w.article_id = %s AND w.number >= %s)
+        AND {through}
+        GROUP BY delivery_delivery.subscriber_id"""  # noqa: S608
+
+
+def freeze() -> str:
+    """One row per reader: send, now, those of `readers`, version.
+
+    Each with the edition of the notice that belongs to their issue.
+    """
+    merge = "jsonb_build_object" if postgresql() else "json_object"
+    return f"""
+        INSERT INTO delivery_delivery (publication_id, send_id, subscriber_id, edition_id, address,
+            merge_values, state, attempts, reply_code, reply, changed_at)
+        SELECT s.publication_id, %s, s.id, n.id, s.address,
+            {merge}('name', s.name, 'language', s.language), 'pending', 0, '', '', %s
+        FROM ({readers()}) r
+        JOIN audience_subscriber s ON s.id = r.subscriber_id
+        JOIN editorial_edition n ON n.issue_id = r.issue_id AND n.article_version_id = %s
+        ORDER BY s.id"""  # noqa: S608
+
+
+def count() -> str:
+    """How many `readers` gives; its parameters."""
+    return f"SELECT COUNT(*) FROM ({readers()}) r"  # noqa: S608

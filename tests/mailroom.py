@@ -1,0 +1,100 @@
+"""A newsroom that mails: workers without processes, channels that keep what they were given."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from publisher.actions.deliver_mail import deliver_mail
+from publisher.actions.editions import edition_of
+from publisher.actions.mail_worker import MailWorker
+from publisher.actions.publish_article import article_changed
+from publisher.actions.send_issue import send_issue
+from publisher.channels.types import Begin, Outcome, Parcel, Reply
+from publisher.content import codec
+from publisher.content.parsers import parse
+from publisher.delivery.host import Host
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, ArticleVersion
+from tests.newsroom import NOW, Newsroom
+
+
+def later(**time: float) -> datetime:
+    return NOW + timedelta(**time)
+
+
+@dataclass
+class Keeper:
+    """A channel that keeps what it was given. `answers`: an outcome by the address's first letter;
+    `after`: called after each mail that was taken, with how many there were."""
+
+    answers: dict[str, Outcome] = field(default_factory=dict)
+    after: Callable[[int], None] = lambda taken: None
+    mails: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterable[Reply]:
+        for parcel in parcels:
+            if not begin(parcel):
+                return
+            outcome = self.answers.get(parcel.recipient[0], Outcome.ACCEPTED)
+            if outcome is not Outcome.DEFERRED:
+                self.mails.append((parcel.recipient, parcel.body))
+                self.after(len(self.mails))
+            yield Reply(key=parcel.key, outcome=outcome, code="250")
+
+    def close(self) -> None:
+        pass
+
+    @property
+    def recipients(self) -> list[str]:
+        return sorted(address for address, _ in self.mails)
+
+
+def send_now(room: Newsroom, *guids: str) -> Send:
+    """An issue with the stories, decided; nothing has begun."""
+    issue = room.issue(*guids)
+    return send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW).send
+
+
+def work(folder: Path, keeper: Keeper, now: datetime = NOW) -> Keeper:
+    """One worker's slice, to the end of what is due."""
+    edition_of.cache_clear()  # ids come again in the next test's database
+    worker = MailWorker(
+        channel_factory=lambda: keeper,
+        host=Host("machine", "boot"),
+        data_dir=folder,
+        clock=lambda: now,
+    )
+    deliver_mail(worker=worker, seconds=60)
+    worker.hand.journal.close()  # not end(): the test's transaction needs its connection
+    return keeper
+
+
+def correct(article: Article, *, text: str, notice: str, now: datetime) -> ArticleVersion:
+    parsed = parse(text.encode(), filename="story.txt")
+    with transaction.atomic():
+        content = replace(
+            parsed.article,
+            guid=article.guid,
+            language="fr",
+            direction="ltr",
+            published_at=article.published_at,
+        )
+        version = ArticleVersion.objects.create(
+            publication=article.publication,
+            article=article,
+            number=article.versions.count() + 1,
+            change="corrected",
+            headline=content.headline,
+            content=codec.to_json(content),
+            content_hash=codec.content_hash(content),
+            note=notice,
+            author="cli:test",
+            created_at=now,
+        )
+        article.current, article.notice, article.updated_at = version, notice, now
+        article.save()
+        article_changed(version=version, now=now)
+    return version

@@ -23,7 +23,13 @@ from workers.draining import drain  # noqa: E402
 from workers.sweeps import BEAT  # noqa: E402
 
 app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]
-app.conf.imports = ["workers.deliveries", "workers.feeds", "workers.partners", "workers.sweeps"]
+app.conf.imports = [
+    "workers.deliveries",
+    "workers.feeds",
+    "workers.hub",
+    "workers.partners",
+    "workers.sweeps",
+]
 app.conf.beat_schedule = BEAT
 
 _parent = [os.getpid()]

@@ -1,6 +1,6 @@
-"""`publisher worker` is two pools: mail, and all that must not wait for a relay.
+"""`publisher worker` is three pools: mail, the hub, and all that must wait for neither.
 
-Both are forked from one process that has loaded the application, so that they share its memory.
+They are forked from one process that has loaded the application, so that they share its memory.
 """
 
 import gc
@@ -26,10 +26,11 @@ class Half:
     concurrency: int
 
 
-def halves(mail: int) -> tuple[Half, Half]:
-    """The two pools, with so many processes for mail."""
+def halves(mail: int) -> tuple[Half, ...]:
+    """The pools, with so many processes for mail. The hub's one process has threads."""
     return (
         Half("mail", ("mail",), mail),
+        Half("hub", ("hub",), 1),
         Half("quick", ("feeds", "partners", "sweeps"), QUICK),
     )
 

@@ -10,6 +10,8 @@ from django.db.models import Min
 
 from publisher.actions.enqueue import send_task
 from publisher.actions.gather_entries import TOMBSTONE, Quarantine, gather_entries
+from publisher.actions.hub.hub_changed import hub_changed
+from publisher.actions.hub.topics import hubs_of
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import CLOCK_SKEW
 from publisher.publications.models import Publication
@@ -91,6 +93,8 @@ def rebuild_feeds(
     if slug is None:
         due_at = _next_change(publication, now)
         documents.finish(publication.pk, ticket, due_at=due_at, now=now)
+    if changed:
+        hub_changed(publication_id=publication.pk)
     return FeedsBuilt(documents=changed, quarantined=quarantine.reasons)
 
 
@@ -129,6 +133,7 @@ def feed_meta(feed: Feed) -> FeedMeta:
         addresses={kind: feed_address(feed, kind) for kind in FORMATS},
         publication=one_line(publication.name),
         created=feed.created_at,
+        hubs=hubs_of(publication.pk) if feed.access == "free" else (),
         rights=one_line(f"© {publication.publisher_name or publication.name}"),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
+from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.guard_ledger import beat_ledger, exits_open
 from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
@@ -36,6 +37,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "finished sends": lambda: finish_complete(now),
         "mail": lambda: wake_mail(now=now),
         "partners": lambda: wake_partners(now=now),
+        "hub": lambda: sweep_hub(now=now),
         "ledger": lambda: beat_ledger(data_dir=data_dir, now=now),
     }
     if not exits_open(data_dir=data_dir, now=now):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from publisher.web.brand import brand
+from publisher.web.feeds.hub import hub
 from publisher.web.health import healthz, readyz
 from publisher.web.metrics import metrics
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("brand/<slug:slug>.css", brand, name="brand"),
+    path("hub", hub, name="hub"),
     path("desk/", include("publisher.web.desk.urls")),
     path("mailbox/", include("publisher.web.mailbox.urls")),
     path("", include("publisher.web.reader.urls")),

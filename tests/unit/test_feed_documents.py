@@ -126,14 +126,14 @@ def test_feed_elements() -> None:
 def test_hub_links_stand_inside_the_channel() -> None:
     from dataclasses import replace
 
-    meta = replace(META, hub_url="https://fanal.example.org/hub")
+    meta = replace(META, hubs=("https://fanal.example.org/hub", "https://hub.example.net/"))
     for kind in ("rss", "atom"):
         feed = feedparser.parse(render_feed(meta, entries(), kind).body)
-        assert [link.href for link in feed.feed.links if link.rel == "hub"] == [meta.hub_url]
+        assert [link.href for link in feed.feed.links if link.rel == "hub"] == [*meta.hubs]
     root = etree.fromstring(render_feed(meta, entries(), "rss").body)
     assert [child.tag for child in root] == ["channel"]
     hubs = json.loads(render_feed(meta, entries(), "json").body)["hubs"]
-    assert hubs == [{"type": "WebSub", "url": meta.hub_url}]
+    assert hubs == [{"type": "WebSub", "url": hub} for hub in meta.hubs]
 
 
 def test_pictures_have_their_true_length_and_type() -> None:

@@ -64,7 +64,7 @@ class FeedMeta:
     created: datetime
     rights: str = ""
     icon: str = ""
-    hub_url: str = ""
+    hubs: tuple[str, ...] = ()
     stylesheet: str = ""
     ttl: int = 15  # minutes
 

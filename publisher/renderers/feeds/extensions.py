@@ -37,8 +37,8 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
         return NAMES | ({"at": TOMBSTONES} if self.deleted else {})
 
     def extend_rss(self, rss: Element) -> Element:
-        if self.meta.hub_url:  # feedgen writes only rel=self into RSS
-            _add(rss[0], f"{{{ATOM}}}link", href=self.meta.hub_url, rel="hub")
+        for hub in self.meta.hubs:  # feedgen writes only rel=self into RSS
+            _add(rss[0], f"{{{ATOM}}}link", href=hub, rel="hub")
         return rss
 
     def extend_atom(self, feed: Element) -> Element:

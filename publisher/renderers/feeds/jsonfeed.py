@@ -25,7 +25,7 @@ def json_feed(meta: FeedMeta, entries: tuple[Entry, ...]) -> bytes:
         "icon": meta.icon,
         "language": meta.language,
         "authors": [{"name": meta.publication, "url": meta.home_url}],
-        "hubs": [{"type": "WebSub", "url": meta.hub_url}] if meta.hub_url else [],
+        "hubs": [{"type": "WebSub", "url": hub} for hub in meta.hubs],
     }
     filled = {key: value for key, value in document.items() if value}
     head = json.dumps({**filled, "items": []}, ensure_ascii=False, indent=1).encode()

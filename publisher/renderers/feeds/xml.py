@@ -75,8 +75,8 @@ def _feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> Any:
     feed.link(href=meta.addresses[kind], rel="self", type=MIME[kind])
     if kind == "atom":
         feed.link(_other_formats(meta))
-        if meta.hub_url:
-            feed.link(href=meta.hub_url, rel="hub")
+        for hub in meta.hubs:
+            feed.link(href=hub, rel="hub")
     feed.link(href=meta.home_url, rel="alternate", type="text/html")
     feed.description(meta.description or meta.title)
     feed.language(meta.language)

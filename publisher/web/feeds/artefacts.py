@@ -8,7 +8,7 @@ for a minute, since nothing can have been rebuilt that this process would not ha
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from django.utils.http import http_date
 
+from publisher.actions.hub.topics import hubs_of, topic_of
 from publisher.renderers.feeds import MIME, Format
 from publisher.syndication.models import Feed, FeedDocument, FeedState
 
@@ -34,6 +35,7 @@ COMMON: Headers = [
     ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link"),
     ("X-Content-Type-Options", "nosniff"),
 ]
+ENCODED: Headers = [("Content-Encoding", "gzip")]
 
 
 class Address(NamedTuple):
@@ -157,7 +159,8 @@ def _generations() -> dict[str, int]:
 
 def _stored(address: Address) -> Artefact | None:
     _fresh_connection()
-    row = FeedDocument.objects.filter(
+    rows = FeedDocument.objects.select_related("feed__publication")
+    row = rows.filter(
         feed__publication__slug=address.publication,
         feed__slug=address.feed,
         format=address.format,
@@ -170,21 +173,28 @@ def artefact(row: FeedDocument) -> Artefact:
     """A row with its response headers made once."""
     kind: Format = "rss" if row.format == "rss" else "atom" if row.format == "atom" else "json"
     modified = int(row.last_modified.timestamp()) if row.last_modified else None
+    shared = [*COMMON, *links(row)]
+    if modified is not None:
+        shared.append(("Last-Modified", http_date(modified)))
     return Artefact(
-        plain=_variant(bytes(row.body), row.etag, kind, modified, ()),
-        gzip=_variant(
-            bytes(row.gzip), row.etag_gzip, kind, modified, (("Content-Encoding", "gzip"),)
-        ),
+        plain=_variant(bytes(row.body), row.etag, kind, shared, ()),
+        gzip=_variant(bytes(row.gzip), row.etag_gzip, kind, shared, ENCODED),
         last_modified=modified,
     )
 
 
+def links(row: FeedDocument) -> Headers:
+    """The Link header by which subscribers find hub and topic (WebSub 4); of public feeds only."""
+    if row.feed.access != "free":
+        return []
+    hubs = [f'<{hub}>; rel="hub"' for hub in hubs_of(row.publication_id)]
+    return [("Link", ", ".join([*hubs, f'<{topic_of(row)}>; rel="self"']))]
+
+
 def _variant(
-    body: bytes, etag: str, kind: Format, modified: int | None, extra: tuple[tuple[str, str], ...]
+    body: bytes, etag: str, kind: Format, common: Headers, extra: Sequence[tuple[str, str]]
 ) -> Variant:
-    shared = [*COMMON, ("ETag", f'"{etag}"')]
-    if modified is not None:
-        shared.append(("Last-Modified", http_date(modified)))
+    shared = [*common, ("ETag", f'"{etag}"')]
     described = [("Content-Type", f"{MIME[kind]}; charset=utf-8"), *extra]
     found = [*described, ("Content-Length", str(len(body))), *shared]
     return Variant(body=body, etag=f'"{etag}"', found=found, unchanged=shared)

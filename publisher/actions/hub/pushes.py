@@ -1,0 +1,147 @@
+"""Content distribution (WebSub 7): each subscriber gets a topic's newest bytes, once."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from publisher.actions.hub.jobs import CLAIM, Claimed, Job, Lane
+from publisher.actions.hub.request_subscription import host_of
+from publisher.actions.hub.topics import content_type_of, hubs_of, open_to_all, topic_of
+from publisher.channels.websub import Answer, Heard, deny, distribute
+from publisher.editorial.models import ArticleVersion
+from publisher.publications import secrets
+from publisher.syndication.models import FeedDocument, FeedState, HubSubscription
+
+log = logging.getLogger(__name__)
+MANY = 2_000
+MOMENT = timedelta(seconds=0.2)
+WAITS = tuple(timedelta(minutes=m) for m in (0.5, 5, 30, 120, 360, 720))
+_Change = ArticleVersion.Change
+URGENT = (_Change.CORRECTED, _Change.KILLED, _Change.TAKEN_DOWN, _Change.UNPUBLISHED)
+
+
+class Pushes:
+    """Subscriptions whose document has other bytes than they were given last."""
+
+    def due(self, now: datetime) -> Iterator[Job]:
+        """Who waited longest goes first."""
+        rows = owed(now).order_by(F("claimed_until").asc(nulls_first=True), "pk")
+        for pk, callback, failures in rows.values_list("pk", "callback", "failures")[:MANY]:
+            lane = Lane.RETRY if failures else Lane.PUSH
+            yield Job(kind="push", key=(pk,), lane=lane, host=host_of(callback))
+
+    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+        row = _claim(key[0], now)
+        if row is None:
+            return None
+        document = row.document
+        if row.etag == document.etag or _overtaken(document):
+            HubSubscription.objects.filter(pk=row.pk).update(claimed_until=now + MOMENT)
+            return None
+        hubs, topic = hubs_of(row.publication_id), topic_of(document)
+        content_type, body = content_type_of(document), bytes(document.body)
+        return Claimed(
+            call=lambda client: distribute(
+                client,
+                callback=row.callback,
+                topic=topic,
+                hubs=hubs,
+                content_type=content_type,
+                body=body,
+                secret=secrets.decrypt(row.secret) if row.secret else "",
+            ),
+            settle=lambda answer, at: _pushed(row, document.etag, answer, at),
+        )
+
+
+class Endings:
+    """Subscriptions of feeds that moved, retired or went behind a key: denied, then gone."""
+
+    def due(self, now: datetime) -> Iterator[Job]:
+        rows = ended(now).order_by("pk").values_list("pk", "callback")
+        for pk, callback in rows[:MANY]:
+            yield Job(kind="ending", key=(pk,), lane=Lane.ASK, host=host_of(callback))
+
+    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+        row = _claim(key[0], now)
+        if row is None:
+            return None
+        reason = why_closed(row.document)
+        return Claimed(
+            call=lambda client: deny(client, callback=row.callback, topic=row.topic, reason=reason),
+            # Told or not, it is over: there is nothing that could be pushed.
+            settle=lambda answer, at: _end(row, reason),
+        )
+
+
+def owed(now: datetime) -> QuerySet[HubSubscription]:
+    """Subscriptions that are owed a push now, and that nobody is at."""
+    return HubSubscription.objects.filter(
+        _unclaimed(now),
+        open_to_all(now, "document__feed__"),
+        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
+        lease_expires_at__gt=now,
+    ).exclude(etag=F("document__etag"))
+
+
+def ended(now: datetime) -> QuerySet[HubSubscription]:
+    """Subscriptions of feeds that are not for everybody any more."""
+    alive = HubSubscription.objects.filter(_unclaimed(now), lease_expires_at__gt=now)
+    return alive.exclude(open_to_all(now, "document__feed__"))
+
+
+def why_closed(document: FeedDocument) -> str:
+    """Why a document's feed has no subscribers (any more), for the subscriber."""
+    feed = document.feed
+    if feed.access != "free":
+        return "the feed is no longer public"
+    return f"the feed moved to {feed.moved_to}" if feed.moved_to else "the feed was retired"
+
+
+def _unclaimed(now: datetime) -> Q:
+    return Q(claimed_until=None) | Q(claimed_until__lte=now)
+
+
+def _claim(pk: int, now: datetime) -> HubSubscription | None:
+    free = HubSubscription.objects.filter(_unclaimed(now), pk=pk)
+    if not free.update(claimed_until=now + CLAIM):
+        return None
+    rows = HubSubscription.objects.select_related("document__feed__publication")
+    return rows.defer("document__gzip").filter(pk=pk).first()
+
+
+def _overtaken(document: FeedDocument) -> bool:
+    """Whether a kill or a correction was recorded that the stored feeds may not show yet.
+
+    No channel begins an older text then; the build that is on its way brings the newer one.
+    """
+    state = FeedState.objects.filter(pk=document.publication_id, built__lt=F("wanted")).first()
+    if state is None or state.built_at is None:
+        return False
+    return ArticleVersion.objects.filter(
+        publication_id=document.publication_id, change__in=URGENT, created_at__gte=state.built_at
+    ).exists()
+
+
+def _pushed(row: HubSubscription, etag: str, answer: Answer, now: datetime) -> None:
+    rows = HubSubscription.objects.filter(pk=row.pk)
+    if answer.heard is Heard.DONE:
+        rows.update(etag=etag, failures=0, next_attempt_at=None, claimed_until=now, problem="")
+    elif answer.heard is Heard.GONE:
+        _end(row, "the subscriber answered 410")
+    elif row.failures >= len(WAITS):
+        _end(row, f"{row.failures + 1} pushes failed, the last with: {answer.text}")
+    else:
+        rows.update(
+            failures=row.failures + 1,
+            next_attempt_at=now + WAITS[row.failures],
+            claimed_until=now,
+            problem=answer.text,
+        )
+
+
+def _end(row: HubSubscription, why: str) -> None:
+    HubSubscription.objects.filter(pk=row.pk).delete()
+    log.info("hub subscription %s ends: %s", row.pk, why)

@@ -1,0 +1,31 @@
+"""Thin tasks: the hub."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from celery import shared_task
+from django.db import OperationalError
+
+from publisher.actions.hub.hub_changed import TASK, wake_hub
+from publisher.actions.hub.work_hub import HubWorker
+from workers.draining import draining
+
+SLICE = 20.0  # seconds
+
+
+def utc_now() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def hub_worker() -> HubWorker:
+    """This process's threads; a call that hangs outlives the slice it began in."""
+    return HubWorker(clock=utc_now, stopping=draining)
+
+
+@shared_task(name=TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]
+def work() -> None:
+    """Verify, push and ping what is due."""
+    if hub_worker().run(seconds=SLICE):
+        wake_hub()

@@ -18,6 +18,7 @@ from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress
 from publisher.channels.guarded_backend import Deadline, GuardedBackend
 
 REDIRECTS = {301, 302, 303, 307, 308}
+JOINED = frozenset({"link"})
 AGENT = "publisher"
 
 
@@ -53,7 +54,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """An answer read to its end. Header names are lower-case; of repeated ones the last counts."""
+    """An answer read to its end. Header names are lower-case; of repeated ones the last counts,
+    but those of JOINED are one list (RFC 9110 5.3)."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -164,7 +166,11 @@ class GuardedClient:
                 if truncate:
                     break
                 raise TooLarge(f"the answer is larger than {self._limits.response} bytes")
-        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in response.headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            known = headers.get(name) if name in JOINED else None
+            headers[name] = f"{known}, {value}" if known else value
         kept = bytes(body[: self._limits.response])
         return Response(status=response.status, headers=headers, body=kept, url=url)
 

@@ -64,7 +64,7 @@ def _story(entry: FeedEntry) -> Parsed:
         kicker=kicker,
         standfirst=standfirst,
         published_at=entry.published or entry.updated,
-        updated_at=entry.updated or entry.published,
+        updated_at=entry.updated,
         authors=tuple(Author(name=" ".join(name.split())[:500]) for name in entry.authors),
         canonical_url=entry.link if entry.link and is_address(entry.link) else None,
         cut=cut + added if cut is not None else None,

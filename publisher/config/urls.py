@@ -1,7 +1,8 @@
 """All addresses of the web server (docs/contract.md, Addresses)."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from publisher.web.api.dispatch import api
 from publisher.web.brand import brand
 from publisher.web.feeds.hub import hub
 from publisher.web.health import healthz, readyz
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("brand/<slug:slug>.css", brand, name="brand"),
+    re_path(r"^api(?:/|$)", api, name="api"),
     path("hub", hub, name="hub"),
     path("desk/", include("publisher.web.desk.urls")),
     path("mailbox/", include("publisher.web.mailbox.urls")),

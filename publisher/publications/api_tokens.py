@@ -10,6 +10,7 @@ SCOPES = {
     "articles:read": "read what is published, cut where it is not free",
     "articles:paid": "read the whole of what registered and paying readers get",
     "articles:embargoed": "read what is under embargo or withheld",
+    "articles:history": "read who changed a story when, and who got which version",
     "articles:write": "put articles and their pictures",
     "articles:correct": "publish a correction",
     "articles:kill": "kill a story",

@@ -5,8 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from publisher.web.api import problems
+from publisher.web.api.problems import Problem
+
+MACHINES = ("/api/", "/hooks/")  # who calls these reads no pages
+CODES = {400: "bad_request", 403: "forbidden", 404: "unknown_address", 500: "internal_error"}
+
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith(MACHINES):
+        detail = "the request is malformed" if status == 400 else "see the code"
+        return problems.answer(request, Problem(status, CODES[status], detail))
     body = render_to_string("pages/error.html", {"status": status, "publication": None})
     response = HttpResponse(body, status=status)
     response.headers["Cache-Control"] = "no-store"

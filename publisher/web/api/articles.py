@@ -1,0 +1,153 @@
+"""One article: put, read, its versions."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from publisher.actions.match_article import find_article
+from publisher.actions.new_version import newest as newest_of
+from publisher.actions.publish_article import lock_article
+from publisher.actions.store_article import StoredArticle, store_article
+from publisher.content.article import Parsed
+from publisher.content.codec import timestamp
+from publisher.content.shown import shown_document
+from publisher.editorial.models import ArticleVersion
+from publisher.publications import checks
+from publisher.web.api.problems import Problem
+from publisher.web.api.reading import known, readable, tag_of, tag_seen, tags_in
+from publisher.web.api.routes import Answer, Call
+from publisher.web.api.texts import read_text
+
+
+def put(call: Call) -> Answer:
+    """Store a text under its guid: 201 for a first version, 200 for a next one or the same."""
+    parsed = _named(read_text(call), call.guid)
+    stored = _stored_if_wanted(call, parsed)
+    document = {
+        "guid": stored.article.guid,
+        "version": stored.version.number,
+        "result": stored.result,
+        "content_hash": stored.version.content_hash,
+        "settles_at": timestamp(stored.article.settles_at),
+        "warnings": [
+            {"code": warning.code, "line": warning.line, "message": warning.message}
+            for warning in parsed.warnings
+        ],
+    }
+    status = 201 if stored.result == "created" else 200
+    return Answer(status=status, document=document, headers={"ETag": tag_of(stored.version)})
+
+
+def get(call: Call) -> Answer:
+    """The current version, as far as the token's scopes go."""
+    article, story = readable(call.guid, call.caller, call.now)
+    assert article.current is not None
+    tag = tag_seen(article.current, story)
+    wanted = tags_in(call.request.headers.get("If-None-Match", ""))
+    if wanted == ["*"] or tag in [known.removeprefix("W/") for known in wanted]:
+        return Answer(status=304, headers={"ETag": tag})
+    language = {"Content-Language": story.content.language} if story.content.language else {}
+    return Answer(status=200, document=shown_document(story), headers={"ETag": tag, **language})
+
+
+def versions(call: Call) -> Answer:
+    """The versions of an article, the newest first: who changed it when, and why; no text."""
+    article = known(call.guid, call.caller, call.now)
+    listed = [
+        _version(version, current=version.pk == article.current_id)
+        for version in article.versions.order_by("-number")
+    ]
+    return Answer(status=200, document={"guid": article.guid, "versions": listed})
+
+
+def _version(version: ArticleVersion, *, current: bool) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "current": current,
+        "change": version.change,
+        "minor": version.minor,
+        "author": version.author,
+        "door": version.door or None,
+        "note": version.note or None,
+        "content_hash": version.content_hash,
+        "created_at": timestamp(version.created_at),
+    }
+
+
+def _named(parsed: Parsed, guid: str) -> Parsed:
+    """The text under the address's guid, which is also what its source calls it."""
+    own = parsed.article.guid
+    if own is not None and own != guid:
+        raise Problem(
+            422, "guid_differs", "the body names another guid than the address", where="guid"
+        )
+    return replace(parsed, source_id=parsed.source_id or guid)
+
+
+def _stored_if_wanted(call: Call, parsed: Parsed) -> StoredArticle:
+    """Store it, unless the caller's conditions (RFC 9110, 13.1) do not hold: then 412."""
+    if not any(name in call.request.headers for name in ("If-Match", "If-None-Match")):
+        return _stored(call, parsed)
+    with transaction.atomic():
+        _require_match(call)
+        stored = _stored(call, parsed)
+        # Two programs may both have found nothing; the second must not overwrite the first.
+        if _wants_new(call.request) and stored.result != "created":
+            raise _failed("there is an article already", "If-None-Match")
+    return stored
+
+
+def _stored(call: Call, parsed: Parsed) -> StoredArticle:
+    caller = call.caller
+    return store_article(
+        publication=caller.publication,
+        parsed=parsed,
+        guid=call.guid,
+        source=caller.source,
+        actor=caller.actor,
+        now=call.now,
+        door=caller.door,
+        settle=True,
+        minor=_flag(call, "minor"),
+        backfill=_flag(call, "backfill"),
+        note=checks.text(call.query.get("note", ""), "note"),
+    )
+
+
+def _flag(call: Call, name: str) -> bool:
+    given = call.query.get(name, "false")
+    if given not in {"true", "false"}:
+        raise Problem(400, "bad_query", f"{name} must be true or false", where=name)
+    return given == "true"
+
+
+def _require_match(call: Call) -> None:
+    """The newest text, settling or not, must be one that the caller names."""
+    pk = find_article(publication=call.publication, guid=call.guid, source=call.caller.source)
+    article = lock_article(pk) if pk is not None else None
+    newest = newest_of(article) if article else None
+    if newest is not None and _wants_new(call.request):
+        raise _failed("there is an article already", "If-None-Match")
+    wanted = call.request.headers.get("If-Match")
+    if wanted is None:
+        return
+    if newest is None:
+        raise _failed("there is no article yet", "If-Match")
+    tags = tags_in(wanted)
+    if tags != ["*"] and tag_of(newest) not in tags:
+        raise _failed(f"the newest text is version {newest.number}; read it first", "If-Match")
+
+
+def _wants_new(request: HttpRequest) -> bool:
+    given = request.headers.get("If-None-Match")
+    if given is not None and given.strip() != "*":
+        raise Problem(
+            400, "bad_condition", "PUT takes If-None-Match: * only", where="If-None-Match"
+        )
+    return given is not None
+
+
+def _failed(detail: str, header: str) -> Problem:
+    return Problem(412, "precondition_failed", detail, where=header)

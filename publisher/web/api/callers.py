@@ -1,0 +1,101 @@
+"""Who calls: the token of a request, what it allows, and how often it may ask."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from publisher.actions.recognise_token import recognise_token
+from publisher.publications.models import Publication
+from publisher.web.api.problems import Problem
+from publisher.web.limits import over
+
+PER_MINUTE = 1200  # requests of one token, in one process of the web server
+FAILURES_PER_MINUTE = 60  # requests without a valid token from one network address
+_BEARER = re.compile(r"Bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)  # RFC 6750, 2.1
+_CHALLENGE = 'Bearer realm="publisher"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A program with a valid token."""
+
+    publication: Publication
+    name: str
+    scopes: frozenset[str]
+    source: str
+
+    @property
+    def actor(self) -> str:
+        """As versions and the audit log name it."""
+        return f"token:{self.name}"
+
+    @property
+    def door(self) -> str:
+        """The way in."""
+        return f"api:{self.name}"
+
+    def require(self, scope: str) -> None:
+        """Raise the problem 403 unless the token has this scope."""
+        if scope not in self.scopes:
+            raise Problem(
+                403,
+                "scope_missing",
+                f"the token {self.name} lacks the scope {scope}; make one that has it",
+                where="Authorization",
+                headers={
+                    "WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+                },
+            )
+
+
+def caller_of(request: HttpRequest, now: datetime) -> Caller:
+    """The caller behind the Authorization header.
+
+    Raises the problems 401 for no or no valid token, 429 for too many of either kind.
+    A valid token is never refused for what others at its address did.
+    """
+    header = request.headers.get("Authorization", "")
+    found = _BEARER.fullmatch(header.strip())
+    row = recognise_token(token=found[1], now=now) if found else None
+    if row is None:
+        _count(f"api-bad-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
+        raise _unauthorised(header)
+    _count(f"api-token-{row.pk}", PER_MINUTE)
+    return Caller(
+        publication=row.publication,
+        name=row.name,
+        scopes=frozenset(row.scopes),
+        source=row.source or f"api:{row.name}",
+    )
+
+
+def _unauthorised(header: str) -> Problem:
+    if not header:
+        detail = "send a token: Authorization: Bearer pub_...; see: publisher token create"
+        return Problem(
+            401,
+            "token_missing",
+            detail,
+            where="Authorization",
+            headers={"WWW-Authenticate": _CHALLENGE},
+        )
+    return Problem(
+        401,
+        "token_invalid",
+        "the token is unknown, revoked or expired",
+        where="Authorization",
+        headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'},
+    )
+
+
+def _count(key: str, most: int) -> None:
+    wait = over(key, most)
+    if wait:
+        raise Problem(
+            429,
+            "too_many_requests",
+            f"more than {most} requests a minute; wait",
+            headers={"Retry-After": str(wait)},
+        )

@@ -1,0 +1,93 @@
+"""What a token may read of an article, and the tag that names what it read."""
+
+import re
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from publisher.actions.match_article import find_article
+from publisher.content.article import PublishedArticle
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.visibility import Exit, shown
+from publisher.web.api.callers import Caller
+from publisher.web.api.problems import Problem
+
+_TAG = re.compile(r'(?:W/)?"[^"]*"')
+LONGEST_HEADER = 4000
+
+
+def rows(caller: Caller) -> QuerySet[Article]:
+    """The articles of the token's publication, with all that `seen` reads."""
+    articles = Article.objects.filter(publication=caller.publication, current__isnull=False)
+    return articles.select_related("publication", "current__article__publication")
+
+
+def seen(article: Article, caller: Caller, now: datetime) -> PublishedArticle | None:
+    """What the token's scopes let it read of the article's current version; None for nothing.
+
+    A story under embargo is there for `articles:embargoed` alone, and what stands behind a cut
+    mark for `articles:paid`; a killed one is its notice.
+    """
+    if article.current is None:
+        return None
+    return shown(
+        article.current,
+        exit=Exit.API,
+        now=now,
+        entitled="paid" if "articles:paid" in caller.scopes else "free",
+        advance="articles:embargoed" in caller.scopes,
+    )
+
+
+def readable(guid: str, caller: Caller, now: datetime) -> tuple[Article, PublishedArticle]:
+    """The article of that guid and what is seen of it.
+
+    Raises the problem 404 for one that is not there and for one that the token may not see, in
+    the same words.
+    """
+    article = found(guid, caller)
+    story = seen(article, caller, now)
+    if story is None:
+        raise _unknown(guid)
+    return article, story
+
+
+def known(guid: str, caller: Caller, now: datetime) -> Article:
+    """The article, for what is told of it without its text: one that is seen, or any for
+    `articles:embargoed`. Raises the problem 404.
+    """
+    article = found(guid, caller)
+    if "articles:embargoed" not in caller.scopes and seen(article, caller, now) is None:
+        raise _unknown(guid)
+    return article
+
+
+def found(guid: str, caller: Caller) -> Article:
+    """The article of that guid, whoever may see it: for who may change it. Problem 404."""
+    pk = find_article(publication=caller.publication, guid=guid, source=caller.source)
+    article = rows(caller).filter(pk=pk).first() if pk is not None else None
+    if article is None:
+        raise _unknown(guid)
+    return article
+
+
+def _unknown(guid: str) -> Problem:
+    return Problem(404, "unknown_article", f"there is no article {guid[:500]}", where="guid")
+
+
+def tag_of(version: ArticleVersion) -> str:
+    """The ETag of a version read whole: its content hash and its number, for a kill or a release
+    may leave the text as it was."""
+    return f'"{version.content_hash}.{version.number}"'
+
+
+def tag_seen(version: ArticleVersion, story: PublishedArticle) -> str:
+    """The ETag of what was seen: an excerpt has another, so that nobody writes it back."""
+    tag = tag_of(version)
+    return f'{tag[:-1]}.excerpt"' if story.excerpt else tag
+
+
+def tags_in(header: str) -> list[str]:
+    """The tags of an If-Match or If-None-Match header; `*` alone stands for any."""
+    header = header[:LONGEST_HEADER].strip()
+    return ["*"] if header == "*" else _TAG.findall(header)

@@ -1,0 +1,48 @@
+"""The text in a request's body: our own JSON, or ninjs by its content type."""
+
+from zoneinfo import ZoneInfo
+
+from publisher.content.article import Parsed
+from publisher.content.parsers import checked
+from publisher.content.parsers.native import read_json
+from publisher.content.parsers.ninjs import parse_ninjs
+from publisher.content.parsers.source import MOST_BYTES, read_source
+from publisher.content.problems import BadInput
+from publisher.content.reader import from_json
+from publisher.web.api.bodies import media_type, read_body, unsupported
+from publisher.web.api.routes import Call
+
+NATIVE = "application/json"
+# IPTC has registered no media type for ninjs; this one follows those of its other standards.
+NINJS = "application/vnd.iptc.ninjs+json"
+NINJS_VERSIONS = ("2.1", "3.0")
+ACCEPTED = f"{NATIVE}, " + ", ".join(f"{NINJS};version={version}" for version in NINJS_VERSIONS)
+
+
+def read_text(call: Call) -> Parsed:
+    """The article in the body. Raises BadInput, and the problems of bodies.py."""
+    kind = media_type(call.request)
+    if kind.name not in {NATIVE, NINJS}:
+        raise unsupported(f"{kind.name} is no text of an article here; send {ACCEPTED}", ACCEPTED)
+    version = kind.parameters.get("version")
+    if kind.name == NINJS and version not in {None, *NINJS_VERSIONS}:
+        raise unsupported(f"ninjs {version} is not read; send {ACCEPTED}", ACCEPTED)
+    text = read_source(read_body(call.request, MOST_BYTES))
+    if kind.name == NINJS:
+        return checked(parse_ninjs(text, ZoneInfo(call.publication.time_zone)))
+    return checked(native(read_json(text)))
+
+
+def native(document: object) -> Parsed:
+    """The article in the shape of `article show`; the state that it shows must be `usable`.
+
+    A story that says that it must not be used is not published because it came by PUT.
+    """
+    status = document.get("pubstatus") if isinstance(document, dict) else None
+    if status not in {None, "usable"}:
+        raise BadInput(
+            "not_usable",
+            "only a usable text can be put; withhold, unpublish or kill by the article's address",
+            "pubstatus",
+        )
+    return Parsed(article=from_json(document))

@@ -1,0 +1,108 @@
+"""One post of an export to article."""
+
+from datetime import UTC, datetime, tzinfo
+
+from lxml.etree import _Element as Element
+
+from publisher.content.article import Article, Author, Parsed
+from publisher.content.blocks import Block, Figure
+from publisher.content.fields import LANGUAGE
+from publisher.content.links import is_address, is_picture
+from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.parsers.moments import read_moment
+from publisher.content.parsers.wordpress.body import body_html
+from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
+from publisher.content.plain import characters
+from publisher.content.problems import BadInput
+from publisher.content.typography import base_direction
+
+EXCERPT = "{http://wordpress.org/export/1.2/excerpt/}encoded"
+NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
+LONGEST_GUID = 500
+
+
+def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo) -> Parsed:
+    """The article in an item; `pictures` are the addresses of the export's attachments by id.
+
+    Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, and what read_body raises.
+    """
+    guid = text(item, "guid")
+    if len(guid) > LONGEST_GUID:
+        raise BadInput("guid_too_long", f"the guid has more than {LONGEST_GUID} characters")
+    link = text(item, "link").strip()
+    body = read_body(
+        body_html(text(item, CONTENT), pictures),
+        base=link if is_address(link) else None,
+        language=_language(site),
+    )
+    headline = _plain(text(item, "title"))
+    if not headline:
+        raise BadInput("missing_headline", "the post has no title")
+    standfirst = _plain(text(item, EXCERPT)) or None
+    if not body.blocks and standfirst is None:
+        raise BadInput("missing_body", "there is a headline, but no text under it")
+    blocks, cut = _led(item, body, pictures)
+    return Parsed(
+        article=Article(
+            headline=headline,
+            blocks=blocks,
+            cut=cut,
+            guid=guid or None,
+            language=body.language,
+            direction=base_direction(headline),
+            rubrics=_terms(item, "category"),
+            tags=_terms(item, "post_tag"),
+            standfirst=standfirst,
+            published_at=_moment(item, "post_date", zone),
+            updated_at=_moment(item, "post_modified", zone),
+            authors=_authors(item, site),
+            canonical_url=link if is_address(link) and len(link) <= 1000 else None,
+        ),
+        warnings=body.warnings,
+        source_id=wp(item, "post_id") or None,
+    )
+
+
+def _language(site: Site) -> str | None:
+    """The site's language, as WordPress writes it ("fr-FR")."""
+    tag = site.language or ""
+    return tag if len(tag) <= 35 and LANGUAGE.fullmatch(tag) else None
+
+
+def _plain(html: str) -> str:
+    """A title or excerpt without its markup, on one line."""
+    blocks = read_body(html).blocks
+    found = (characters(b.content) for b in blocks if hasattr(b, "content"))
+    return " ".join(" ".join(found).split("\n")).strip()
+
+
+def _led(
+    item: Element, body: Body, pictures: dict[str, str]
+) -> tuple[tuple[Block, ...], int | None]:
+    """The body under the post's featured image, if the body does not begin with it."""
+    address = pictures.get(meta(item, "_thumbnail_id"), "")
+    shown = {block.src for block in body.blocks if isinstance(block, Figure)}
+    if not is_picture(address) or address in shown:
+        return body.blocks, body.cut
+    cut = body.cut + 1 if body.cut is not None else None
+    return (Figure(src=address), *body.blocks), cut
+
+
+def _terms(item: Element, domain: str) -> tuple[str, ...]:
+    found = [c for c in item.iterchildren("category") if c.get("domain") == domain]
+    kept = [c for c in found if (c.get("nicename") or "").lower() not in NO_RUBRIC]
+    names = ((c.text or "").strip() for c in kept)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _authors(item: Element, site: Site) -> tuple[Author, ...]:
+    login = text(item, CREATOR).strip()
+    return (Author(name=site.names.get(login, login)),) if login else ()
+
+
+def _moment(item: Element, name: str, zone: tzinfo) -> datetime | None:
+    """The time in UTC; where the export says 0000-00-00, the local one."""
+    universal = read_moment(wp(item, f"{name}_gmt"), UTC)
+    local = read_moment(wp(item, name), zone)
+    published = read_moment(text(item, "pubDate"), UTC) if name == "post_date" else None
+    return universal or local or published

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.enqueue import send_task
-from publisher.actions.mail_route import mail_channel
+from publisher.actions.mail_route import mail_relays
 from publisher.actions.mail_worker import MailWorker
 from publisher.delivery.host import this_host
 from workers.draining import draining
@@ -21,9 +21,9 @@ def utc_now() -> datetime:
 
 @lru_cache(maxsize=1)
 def mail_worker() -> MailWorker:
-    """This process's connection and journal, kept between slices."""
+    """This process's connections and journal, kept between slices."""
     return MailWorker(
-        channel_factory=mail_channel,
+        relays=mail_relays(),
         host=this_host(),
         data_dir=settings.DATA_DIR,
         clock=utc_now,

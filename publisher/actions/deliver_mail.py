@@ -10,10 +10,12 @@ from publisher.actions.guard_ledger import exits_open
 from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.channels.replies import said
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
 from publisher.delivery.models import Send
+from publisher.delivery.pace import reserve
 from publisher.delivery.sends import due_sends, finish_complete, look_at, stop_canceled
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
@@ -38,7 +40,7 @@ def deliver_mail(*, worker: MailWorker, seconds: float = SLICE) -> SliceReport:
     Raises what the database or the disk raises.
     """
     report = SliceReport()
-    if worker.route_closed() or worker.stopping():
+    if worker.all_rest() or worker.stopping():
         return report
     if not exits_open(data_dir=worker.data_dir, now=worker.clock()):
         return report
@@ -54,14 +56,14 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
     tried: list[int] = []
     while (send := due_sends(worker.clock()).exclude(pk__in=tried).first()) is not None:
         report.more = True
-        if time.monotonic() >= deadline or worker.stopping() or worker.route_closed():
+        if time.monotonic() >= deadline or worker.stopping() or worker.all_rest():
             break
         report.attempted += _work_off(worker, send, deadline)
         report.more = False
         tried.append(send.pk)  # what is still due there, others hold
     worker.hand.journal.empty()
     worker.hand.seen(worker.clock())
-    if worker.route_closed():
+    if worker.all_rest():
         report.more = False
     finish_complete(worker.clock())
 
@@ -73,12 +75,19 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
     domain = send.publication.domain
     done, leased = Outcomes(), list[int]()
     while True:
-        go_on = time.monotonic() < deadline and not done.halted
-        rows = _turn(worker, send, done, leased, lists, go_on=go_on)
-        if not rows:
-            return began
+        # A relay that failed halts its chunk; another one may go on.
+        halted = done.halted and done.route is None
+        relay = None if halted or time.monotonic() >= deadline else worker.relay()
+        room, pause = _room(worker, relay)
+        rows = _turn(worker, send, done, leased, lists, relay=relay, room=room)
+        done = Outcomes()
+        if not rows or relay is None:
+            if relay is None or not _waits(worker, pause, deadline):
+                return began
+            continue
         chunk = Chunk(
             worker,
+            relay,
             rows,
             since=send.started_at or send.created_at,
             domain=domain,
@@ -88,6 +97,24 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
         began += len(chunk.begun)
 
 
+def _room(worker: MailWorker, relay: Relay | None) -> tuple[int, float]:
+    """How many rows may begin at this relay now; else the seconds until some may."""
+    if relay is None:
+        return 0, 0.0
+    if relay.rate is None:
+        return relay.chunk_size, 0.0
+    now, wanted = worker.clock(), relay.chunk_size
+    return reserve(relay=relay.name, rate=relay.rate, wanted=wanted, now=now)
+
+
+def _waits(worker: MailWorker, pause: float, deadline: float) -> bool:
+    """Whether it waited for a relay's pace; not when there was nothing to wait for."""
+    if not pause or time.monotonic() + pause >= deadline or worker.stopping():
+        return False
+    time.sleep(pause)
+    return True
+
+
 def _turn(
     worker: MailWorker,
     send: Send,
@@ -95,7 +122,8 @@ def _turn(
     leased: list[int],
     lists: list[int] | None,
     *,
-    go_on: bool,
+    relay: Relay | None,
+    room: int,
 ) -> list[Begun]:
     """Between two chunks, in one transaction: write the last one's results, look again at the
     send and its readers, and begin the next. Returns the rows that have begun."""
@@ -103,22 +131,23 @@ def _turn(
     with transaction.atomic():
         _write(done, holder, worker)
         look = look_at(send.pk)
-        if not (go_on and look.running):
+        if relay is None or not room or not look.running:
             transitions.release(worker_id=holder, now=now)
+            leased.clear()
             stop_canceled(now, send.pk)
             return []
         while True:
             if not leased:
                 leased += transitions.claim(
                     worker_id=holder,
-                    limit=worker.claim_size,
+                    limit=relay.claim_size,
                     now=now,
                     lease_until=now + LEASE,
                     send_id=send.pk,
                 )
             if not leased:
                 return []
-            chunk, leased[:] = leased[: worker.chunk_size], leased[worker.chunk_size :]
+            chunk, leased[:] = leased[:room], leased[room:]
             rows = transitions.begin(
                 ids=chunk,
                 worker_id=holder,

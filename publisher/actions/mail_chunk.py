@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from publisher.actions.editions import edition_of, signer_of
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.render_issue import compose_delivery
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
@@ -45,6 +46,7 @@ class Chunk:
     def __init__(
         self,
         worker: MailWorker,
+        relay: Relay,
         rows: Sequence[Begun],
         *,
         since: datetime,
@@ -52,7 +54,8 @@ class Chunk:
         lease: float,
         compose: Callable[[Begun], bytes] | None = None,
     ) -> None:
-        self.worker, self.rows, self.since, self.domain = worker, rows, since, domain
+        self.worker, self.relay, self.rows = worker, relay, rows
+        self.since, self.domain = since, domain
         self.attempts = {row.pk: row.attempts for row in rows}
         self.begun: set[int] = set()
         self.results: dict[int, Result] = {}
@@ -66,12 +69,12 @@ class Chunk:
     def deliver(self) -> Outcomes:
         """Send the bodies, keep the answers in the journal, and say what became of each row."""
         started = time.monotonic()
-        for reply in self.worker.channel.deliver(self.parcels(), self.begin):
+        for reply in self.relay.channel.deliver(self.parcels(), self.begin):
             self.hear(reply)
         for key in self.begun - self.results.keys():
             self.hear(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
         if self.begun:
-            self.worker.learn_pace(len(self.begun), time.monotonic() - started)
+            self.relay.learn_pace(len(self.begun), time.monotonic() - started)
         return self.outcomes()
 
     def parcels(self) -> Iterator[Parcel]:
@@ -130,17 +133,18 @@ class Chunk:
             self._halt()
 
     def outcomes(self) -> Outcomes:
-        """Sorted by what the ledger has to do; also tells the worker how its route is."""
+        """Sorted by what the ledger has to do; also tells the relay how it is."""
         done = Outcomes(results=list(self.results.values()), halted=self.halted)
         done.closed = [key for key in self.attempts if key in self.closed]
         handled = self.results.keys() | self.closed
         done.unbegun = [key for key in self.attempts if key not in handled]
         if self.route is not None:
             done.route = self.route
-            rest = timedelta(seconds=self.worker.route_failed())
-            done.again_at = self.worker.clock() + rest
+            rest = timedelta(seconds=self.relay.failed())
+            # Another relay takes what this one could not.
+            done.again_at = self.worker.clock() + rest if self.worker.all_rest() else None
         elif self.begun:
-            self.worker.route_works()
+            self.relay.works()
         return done
 
     def _halt(self) -> bool:

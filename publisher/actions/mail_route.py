@@ -1,9 +1,10 @@
-"""The way out for mail: SMTP_URL, or the built-in mailbox of this machine."""
+"""The ways out for mail: the relays of SMTP_URL, or the built-in mailbox of this machine."""
 
 import os
 
 from django.conf import settings
 
+from publisher.actions.relay import Relay
 from publisher.channels.smtp.channel import SmtpChannel
 from publisher.channels.smtp.connection import Timeouts
 from publisher.channels.smtp.route import SmtpRoute
@@ -15,18 +16,29 @@ from publisher.errors import OutOfReach
 TIMEOUTS = Timeouts(connect=10, greeting=30, command=15, data=15, block=15, final=60)
 
 
-def mail_channel() -> Channel:
-    """A connection to be, to the relay or the mailbox. Raises OutOfReach when there is neither."""
-    return SmtpChannel(mail_route(), timeouts=TIMEOUTS)
+def mail_relays() -> list[Relay]:
+    """The relays of SMTP_URL, or the mailbox of this machine; none is connected yet.
 
-
-def mail_route() -> SmtpRoute:
-    """Where mail goes. The mailbox is on loopback and always allowed.
-
-    Raises SettingError for a wrong SMTP_URL, OutOfReach `no_route` without any.
+    Raises SettingError for a wrong SMTP_URL. Without any relay the first use raises OutOfReach.
     """
-    if settings.SMTP_URL:
-        return SmtpRoute.from_url(settings.SMTP_URL, allow_private=settings.ALLOW_PRIVATE)
+    urls = settings.SMTP_URL.split()
+    if not urls:
+        return [Relay(lambda: _channel(_mailbox()))]
+    routes = [SmtpRoute.from_url(url, allow_private=settings.ALLOW_PRIVATE) for url in urls]
+    return [_relay(route) for route in routes]
+
+
+def _relay(route: SmtpRoute) -> Relay:
+    name = f"{route.host}:{route.port}"
+    return Relay(lambda: _channel(route), name=name, weight=route.weight, rate=route.rate)
+
+
+def _channel(route: SmtpRoute) -> Channel:
+    return SmtpChannel(route, timeouts=TIMEOUTS)
+
+
+def _mailbox() -> SmtpRoute:
+    """The mailbox is on loopback and always allowed. Raises OutOfReach `no_route`."""
     where = mailbox_address()
     return SmtpRoute.from_url(f"smtp://{where}?starttls=never", allow_private=[where])
 

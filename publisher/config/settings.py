@@ -171,8 +171,8 @@ for _entry in ALLOW_PRIVATE:
         raise SettingError("PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port")
 SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 SMTP_URL = env.text("SMTP_URL")
-if SMTP_URL:
-    SmtpRoute.from_url(SMTP_URL)  # a wrong one stops the start, not the first mail
+for _relay in SMTP_URL.split():
+    SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
 METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 
 LOGGING = {

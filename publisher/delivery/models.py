@@ -76,6 +76,16 @@ class LedgerIdentity(models.Model):
         return f"ledger {self.fingerprint[:8]}"
 
 
+class RelayPace(models.Model):
+    """When a relay with a rate limit may take the next mail, whoever sends it."""
+
+    relay = models.CharField(max_length=300, unique=True, help_text="host:port")
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.relay
+
+
 class WorkerProcess(models.Model):
     """One process that has claimed rows. Its journal file carries its id.
 

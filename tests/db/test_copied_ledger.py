@@ -8,6 +8,7 @@ import pytest
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.guard_ledger import adopt_ledger, beat_ledger, exits_open, ledger_state
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.sweep import sweep
 from publisher.channels.fake import FakeChannel
 from publisher.delivery import identity
@@ -24,7 +25,7 @@ HERE = Host("machine", "boot")
 def work(data_dir: Path, channel: FakeChannel) -> int:
     """One slice of mail by a worker with this data directory; how many bodies began."""
     worker = MailWorker(
-        channel_factory=lambda: channel, host=HERE, data_dir=data_dir, clock=lambda: NOW
+        relays=[Relay(lambda: channel)], host=HERE, data_dir=data_dir, clock=lambda: NOW
     )
     report = deliver_mail(worker=worker)
     worker.end()

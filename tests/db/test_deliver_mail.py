@@ -15,6 +15,7 @@ from publisher.actions.deliver_mail import LEASE, MARGIN, deliver_mail
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.actions.relay import Relay
 from publisher.actions.send_status import send_status
 from publisher.actions.unsubscribe import unsubscribe
 from publisher.audience.models import Suppression
@@ -39,7 +40,7 @@ def bodies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def worker(tmp_path: Path, channel, clock=lambda: NOW, host=HERE, **more) -> MailWorker:
     return MailWorker(
-        channel_factory=lambda: channel, host=host, data_dir=tmp_path, clock=clock, **more
+        relays=[Relay(lambda: channel)], host=host, data_dir=tmp_path, clock=clock, **more
     )
 
 
@@ -88,7 +89,7 @@ def test_a_closed_route_costs_no_attempt_and_the_send_goes_on_later(tmp_path):
     assert rows.filter(state="retrying", reply="closing").exists()
     assert channel.sent == []
     now[0] += timedelta(seconds=20)
-    sender.route_works()
+    sender.relays[0].works()
     channel._script = [Step()]
     deliver_mail(worker=sender)
     assert states(send) == {"accepted": 20}

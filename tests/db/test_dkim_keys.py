@@ -16,6 +16,7 @@ from publisher.actions.dkim_keys import (
     retire_dkim_key,
 )
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.render_issue import render_issue
 from publisher.actions.send_issue import send_issue
 from publisher.channels.fake import FakeChannel
@@ -52,7 +53,7 @@ def delivered(gazette: Newsroom, tmp_path: Path, now: datetime) -> tuple[Issue, 
     send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=now)
     channel = FakeChannel()
     worker = MailWorker(
-        channel_factory=lambda: channel,
+        relays=[Relay(lambda: channel)],
         host=Host("machine", "boot"),
         data_dir=tmp_path,
         clock=lambda: now,

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.forget_subscriber import Forgotten, forget_subscriber
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.send_issue import send_issue
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.channels.fake import FakeChannel
@@ -41,7 +42,7 @@ def room() -> Newsroom:
 def worker(tmp_path) -> Iterator[tuple[MailWorker, FakeChannel]]:
     channel = FakeChannel()
     made = MailWorker(
-        channel_factory=lambda: channel,
+        relays=[Relay(lambda: channel)],
         host=Host("m", "b"),
         data_dir=tmp_path,
         clock=lambda: NOW,

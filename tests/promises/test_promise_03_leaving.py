@@ -12,6 +12,7 @@ from django.db import connection
 from publisher.actions import mail_chunk
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.unsubscribe import unsubscribe
 from publisher.channels.fake import FakeChannel, Step
 from publisher.delivery.host import Host
@@ -67,7 +68,7 @@ def test_a_race_between_leaving_and_sending(
 
 def _send_everything(channel: FakeChannel, directory: Path) -> None:
     worker = MailWorker(
-        channel_factory=lambda: channel,
+        relays=[Relay(lambda: channel)],
         host=Host("m", "b"),
         data_dir=directory,
         clock=lambda: NOW,

@@ -8,6 +8,7 @@ import pytest
 
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.relay import Relay
 from publisher.actions.render_issue import render_issue
 from publisher.actions.send_issue import send_issue
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
@@ -42,7 +43,7 @@ def test_each_reader_s_mail_can_be_shown_again_after_everything_changed(tmp_path
     send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)
     keeper = Keeper()
     worker = MailWorker(
-        channel_factory=lambda: keeper,
+        relays=[Relay(lambda: keeper)],
         host=Host("machine", "boot"),
         data_dir=tmp_path,
         clock=lambda: NOW,

@@ -1,5 +1,6 @@
 """Where mail goes: one relay, as SMTP_URL writes it."""
 
+import re
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from publisher.errors import SettingError
 
 StartTls = Literal["required", "opportunistic", "never"]
 _PORTS = {("smtps", True): 465, ("smtps", False): 465, ("smtp", True): 587, ("smtp", False): 25}
+_OPTIONS = ("starttls", "weight", "rate")
 _SHAPE = "must look like smtp[s]://user:password@host:port?starttls=required"
 
 
@@ -31,11 +33,14 @@ class SmtpRoute:
     password: str = field(default="", repr=False)
     allowed: Allowed = field(default_factory=lambda: Allowed(frozenset()))
     helo: str = field(default_factory=lambda: _own_name())
+    weight: int = 1  # its share beside other relays
+    rate: float | None = None  # messages per second of all workers together
     ca_file: str = ""  # certificate authorities; "" is the system's (or SSL_CERT_FILE)
 
     @classmethod
     def from_url(cls, url: str, *, allow_private: Sequence[str] = ()) -> "SmtpRoute":
-        """The relay of `smtp[s]://user:pass@host:port?starttls=required|opportunistic|never`.
+        """The relay of `smtp[s]://user:pass@host:port?starttls=required|opportunistic|never`,
+        with `weight=2` and `rate=20/s` (or `/m`, `/h`) where several relays share the mail.
 
         User and password are percent-decoded. `allow_private` as PUBLISHER_ALLOW_PRIVATE.
         Raises SettingError, whose message never holds the password.
@@ -56,6 +61,8 @@ class SmtpRoute:
             port=port or _PORTS[parts.scheme, bool(user)],
             tls=parts.scheme == "smtps",
             starttls=_starttls(query, parts.scheme, bool(user)),
+            weight=_weight(query),
+            rate=_rate(query),
             user=user,
             password=password,
             allowed=Allowed.of(allow_private),
@@ -71,9 +78,10 @@ class SmtpRoute:
 
 
 def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) -> StartTls:
-    unknown = [name for name in query if name != "starttls"]
+    unknown = [name for name in query if name not in _OPTIONS]
     if unknown:
-        raise SettingError("SMTP_URL", f"has an unknown option {unknown[0]!r}; starttls is the one")
+        known = ", ".join(_OPTIONS)
+        raise SettingError("SMTP_URL", f"has an unknown option {unknown[0]!r}; there are {known}")
     given = query.get("starttls", [""])[-1]
     if given and scheme == "smtps":
         raise SettingError("SMTP_URL", "smtps: is TLS from the first byte; leave starttls out")
@@ -83,6 +91,23 @@ def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) 
     if given:
         raise SettingError("SMTP_URL", "starttls must be required, opportunistic or never")
     return "required" if with_password else "opportunistic"
+
+
+def _weight(query: Mapping[str, list[str]]) -> int:
+    given = query.get("weight", ["1"])[-1]
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 100):
+        raise SettingError("SMTP_URL", "weight must be a whole number from 1 to 100")
+    return int(given)
+
+
+def _rate(query: Mapping[str, list[str]]) -> float | None:
+    given = query.get("rate", [""])[-1]
+    if not given:
+        return None
+    shape = re.fullmatch(r"([1-9][0-9]{0,6})/([smh])", given)
+    if shape is None:
+        raise SettingError("SMTP_URL", "rate must look like 20/s, 600/m or 5000/h")
+    return int(shape[1]) / {"s": 1, "m": 60, "h": 3600}[shape[2]]
 
 
 def _own_name() -> str:

@@ -1,0 +1,90 @@
+"""One way out for mail as a process knows it: its connection, its pace, its health, its share."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from publisher.channels.types import Channel
+from publisher.delivery.outcomes import route_delay
+
+CHUNK = 50  # rows at most; about what the route sends in a second
+CLAIM = 5  # chunks per claim
+
+
+class Relay:
+    """A relay with one connection of this process.
+
+    weight: its share beside the others. rate: messages per second of all workers together, or
+    None. channel_factory: opens the connection when it is first needed.
+    """
+
+    def __init__(
+        self,
+        channel_factory: Callable[[], Channel],
+        *,
+        name: str = "",
+        weight: int = 1,
+        rate: float | None = None,
+    ) -> None:
+        self.name, self.weight, self.rate = name, weight, rate
+        self.turn = 0
+        self._channel_factory = channel_factory
+        self._channel: Channel | None = None
+        self._size = 8.0
+        self._failures, self._closed_until = 0, 0.0
+
+    @property
+    def channel(self) -> Channel:
+        """The connection; it lives as long as the process."""
+        if self._channel is None:
+            self._channel = self._channel_factory()
+        return self._channel
+
+    @property
+    def chunk_size(self) -> int:
+        """Rows that the relay takes in about a second."""
+        return max(1, min(CHUNK, round(self._size)))
+
+    @property
+    def claim_size(self) -> int:
+        """Rows to lease at a time: few enough that other workers find some too."""
+        return CLAIM * self.chunk_size
+
+    def learn_pace(self, rows: int, seconds: float) -> None:
+        """Go half-way from the present chunk to what was just sent per second."""
+        self._size = (self._size + min(2 * CHUNK, rows / max(seconds, 0.001))) / 2
+
+    def failed(self) -> float:
+        """Note that the relay is out of reach; returns the seconds that it rests."""
+        self._failures += 1
+        seconds = route_delay(self._failures)
+        self._closed_until = time.monotonic() + seconds
+        return seconds
+
+    def works(self) -> None:
+        """Note an answer about a recipient: the relay is there."""
+        self._failures, self._closed_until = 0, 0.0
+
+    def rests(self) -> bool:
+        """Whether it is left alone for now."""
+        return time.monotonic() < self._closed_until
+
+    def close(self) -> None:
+        """End the connection; the next use opens another."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+
+
+def next_relay(relays: Sequence[Relay]) -> Relay | None:
+    """Whose turn it is among those that do not rest, each by its weight; None when all do.
+
+    Smooth weighted round-robin: 5 to 1 gives aaabaa, not aaaaab.
+    """
+    there = [relay for relay in relays if not relay.rests()]
+    if not there:
+        return None
+    for relay in there:
+        relay.turn += relay.weight
+    chosen = max(there, key=lambda relay: relay.turn)
+    chosen.turn -= sum(relay.weight for relay in there)
+    return chosen

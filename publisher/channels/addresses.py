@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+# Special by IANA's registries, and global to Python 3.11: documentation (RFC 9637), 6to4 relays.
+_SPECIAL = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24")))
 
 
 class PrivateAddress(Exception):
@@ -98,5 +100,6 @@ def _public(address: Address) -> bool:
         address.is_reserved,
         address.is_unspecified,
         site_local,
+        any(address in network for network in _SPECIAL),
     )
     return address.is_global and not any(bad)

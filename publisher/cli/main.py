@@ -29,6 +29,7 @@ NOUNS = {
     "feed": "RSS, Atom and JSON feeds.",
     "ledger": "Whether this ledger is the one that counts.",
     "dkim": "Keys that sign a publication's mail.",
+    "hub": "WebSub: our subscribers, and outside hubs that are told.",
     "partner": "Organisations that get every version of a story.",
 }
 COMMANDS = {

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.hub.jobs import CLAIM, Claimed, Job, Lane
-from publisher.actions.hub.request_subscription import host_of
-from publisher.actions.hub.topics import open_to_all, topic_of
+from publisher.actions.hub.topics import host_of, open_to_all, topic_of
 from publisher.channels.websub import Answer, Heard, ping
 from publisher.syndication.models import FeedDocument, HubPing, OutsideHub
 

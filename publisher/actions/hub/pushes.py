@@ -2,17 +2,17 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
 from publisher.actions.hub.jobs import CLAIM, Claimed, Job, Lane
-from publisher.actions.hub.request_subscription import host_of
-from publisher.actions.hub.topics import content_type_of, hubs_of, open_to_all, topic_of
+from publisher.actions.hub.topics import content_type_of, host_of, hubs_of, open_to_all, topic_of
 from publisher.channels.websub import Answer, Heard, deny, distribute
 from publisher.editorial.models import ArticleVersion
 from publisher.publications import secrets
-from publisher.syndication.models import FeedDocument, FeedState, HubSubscription
+from publisher.syndication.models import Feed, FeedChange, FeedDocument, HubSubscription
 
 log = logging.getLogger(__name__)
 MANY = 2_000
@@ -22,8 +22,24 @@ _Change = ArticleVersion.Change
 URGENT = (_Change.CORRECTED, _Change.KILLED, _Change.TAKEN_DOWN, _Change.UNPUBLISHED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A document as it is pushed. `overtaken`: a kill or a correction is on its way into it."""
+
+    etag: str
+    body: bytes
+    content_type: str
+    topic: str
+    hubs: tuple[str, ...]
+    overtaken: bool
+
+
 class Pushes:
     """Subscriptions whose document has other bytes than they were given last."""
+
+    def __init__(self) -> None:
+        self._read_at: datetime | None = None
+        self._news: dict[int, News] = {}
 
     def due(self, now: datetime) -> Iterator[Job]:
         """Who waited longest goes first."""
@@ -36,24 +52,30 @@ class Pushes:
         row = _claim(key[0], now)
         if row is None:
             return None
-        document = row.document
-        if row.etag == document.etag or _overtaken(document):
+        news = self._news_of(row.document_id, now)
+        if row.etag == news.etag or news.overtaken:
             HubSubscription.objects.filter(pk=row.pk).update(claimed_until=now + MOMENT)
             return None
-        hubs, topic = hubs_of(row.publication_id), topic_of(document)
-        content_type, body = content_type_of(document), bytes(document.body)
         return Claimed(
             call=lambda client: distribute(
                 client,
                 callback=row.callback,
-                topic=topic,
-                hubs=hubs,
-                content_type=content_type,
-                body=body,
+                topic=news.topic,
+                hubs=news.hubs,
+                content_type=news.content_type,
+                body=news.body,
                 secret=secrets.decrypt(row.secret) if row.secret else "",
             ),
-            settle=lambda answer, at: _pushed(row, document.etag, answer, at),
+            settle=lambda answer, at: _pushed(row, news.etag, answer, at),
         )
+
+    def _news_of(self, document_id: int, now: datetime) -> News:
+        """What a document's subscribers get; read once for all that are claimed in a moment."""
+        if self._read_at != now:
+            self._read_at, self._news = now, {}
+        if document_id not in self._news:
+            self._news[document_id] = _news(document_id)
+        return self._news[document_id]
 
 
 class Endings:
@@ -68,7 +90,8 @@ class Endings:
         row = _claim(key[0], now)
         if row is None:
             return None
-        reason = why_closed(row.document)
+        feed = Feed.objects.get(documents=row.document_id)
+        reason = why_closed(feed)
         return Claimed(
             call=lambda client: deny(client, callback=row.callback, topic=row.topic, reason=reason),
             # Told or not, it is over: there is nothing that could be pushed.
@@ -92,9 +115,8 @@ def ended(now: datetime) -> QuerySet[HubSubscription]:
     return alive.exclude(open_to_all(now, "document__feed__"))
 
 
-def why_closed(document: FeedDocument) -> str:
-    """Why a document's feed has no subscribers (any more), for the subscriber."""
-    feed = document.feed
+def why_closed(feed: Feed) -> str:
+    """Why a feed has no subscribers (any more), for the subscriber."""
     if feed.access != "free":
         return "the feed is no longer public"
     return f"the feed moved to {feed.moved_to}" if feed.moved_to else "the feed was retired"
@@ -108,8 +130,20 @@ def _claim(pk: int, now: datetime) -> HubSubscription | None:
     free = HubSubscription.objects.filter(_unclaimed(now), pk=pk)
     if not free.update(claimed_until=now + CLAIM):
         return None
-    rows = HubSubscription.objects.select_related("document__feed__publication")
-    return rows.defer("document__gzip").filter(pk=pk).first()
+    return HubSubscription.objects.filter(pk=pk).first()
+
+
+def _news(document_id: int) -> News:
+    rows = FeedDocument.objects.select_related("feed__publication").defer("gzip")
+    document = rows.get(pk=document_id)
+    return News(
+        etag=document.etag,
+        body=bytes(document.body),
+        content_type=content_type_of(document),
+        topic=topic_of(document),
+        hubs=hubs_of(document.publication_id),
+        overtaken=_overtaken(document),
+    )
 
 
 def _overtaken(document: FeedDocument) -> bool:
@@ -117,12 +151,13 @@ def _overtaken(document: FeedDocument) -> bool:
 
     No channel begins an older text then; the build that is on its way brings the newer one.
     """
-    state = FeedState.objects.filter(pk=document.publication_id, built__lt=F("wanted")).first()
-    if state is None or state.built_at is None:
-        return False
-    return ArticleVersion.objects.filter(
-        publication_id=document.publication_id, change__in=URGENT, created_at__gte=state.built_at
-    ).exists()
+    owner, feed = document.publication_id, document.feed
+    noted = FeedChange.objects.filter(publication_id=owner, article__current__change__in=URGENT)
+    if noted.exists():
+        return True
+    urgent = ArticleVersion.objects.filter(publication_id=owner, change__in=URGENT)
+    late = feed.built < feed.wanted
+    return late and urgent.filter(created_at__gte=document.built_at).exists()
 
 
 def _pushed(row: HubSubscription, etag: str, answer: Answer, now: datetime) -> None:

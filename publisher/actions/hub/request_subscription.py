@@ -56,11 +56,6 @@ def request_subscription(*, form: Sequence[tuple[str, str]], now: datetime) -> H
     return same[0]
 
 
-def host_of(callback: str) -> str:
-    """The callback's host and port, in lower case."""
-    return urlsplit(callback).netloc.lower()
-
-
 def _read(form: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Our parameters, each once, and of the right shape."""
     given: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from publisher.actions.hub.hub_changed import wake_hub
-from publisher.actions.hub.work_hub import KINDS
+from publisher.actions.hub.work_hub import all_kinds
 from publisher.syndication.models import HubRequest, HubSubscription
 
 OLDEST = timedelta(days=1)
@@ -16,7 +16,7 @@ def sweep_hub(*, now: datetime) -> list[str]:
     """
     HubSubscription.objects.filter(lease_expires_at__lte=now).delete()
     HubRequest.objects.filter(created_at__lte=now - OLDEST).delete()
-    due = [name for name, kind in KINDS.items() if any(True for _ in kind.due(now))]
+    due = [name for name, kind in all_kinds().items() if any(True for _ in kind.due(now))]
     if due:
         wake_hub()
     return due

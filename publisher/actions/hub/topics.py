@@ -27,6 +27,11 @@ def hubs_of(publication_id: int) -> tuple[str, ...]:
     return (hub_url(), *outside.values_list("url", flat=True))
 
 
+def host_of(address: str) -> str:
+    """The host and port of a callback or hub, in lower case."""
+    return urlsplit(address).netloc.lower()
+
+
 def topic_of(document: FeedDocument) -> str:
     """The canonical address of a stored document; its feed and publication must be loaded."""
     feed = document.feed
@@ -43,7 +48,7 @@ def content_type_of(document: FeedDocument) -> str:
 
 def open_to_all(now: datetime, prefix: str = "") -> Q:
     """Feeds that anybody may have: neither behind a key, nor moved, nor retired by now."""
-    return Q(**{f"{prefix}access": "free", f"{prefix}moved_to": ""}) & (
+    return Q(**{f"{prefix}access": "free", f"{prefix}private": False, f"{prefix}moved_to": ""}) & (
         Q(**{f"{prefix}retired_at": None}) | Q(**{f"{prefix}retired_at__gt": now})
     )
 
@@ -56,7 +61,9 @@ def feed_of_topic(topic: str) -> tuple[Feed, str]:
     named = _path_here(topic)
     if named is not None:
         publication, slug, kind = named
-        feed = Feed.objects.filter(publication__slug=publication, slug=slug, access="free").first()
+        feed = Feed.objects.filter(
+            publication__slug=publication, slug=slug, access="free", private=False
+        ).first()
         if feed is not None:
             return feed, kind
     raise PublisherError(

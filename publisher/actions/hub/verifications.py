@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from publisher.actions.hub.jobs import Claimed, Job, Lane
 from publisher.actions.hub.pushes import MANY, why_closed
-from publisher.actions.hub.request_subscription import host_of
-from publisher.actions.hub.topics import feed_of_topic, open_to_all
+from publisher.actions.hub.topics import feed_of_topic, host_of, open_to_all
 from publisher.channels.websub import Answer, Heard, deny, verify
 from publisher.errors import PublisherError
 from publisher.syndication.models import Feed, FeedDocument, HubRequest, HubSubscription
@@ -40,9 +39,8 @@ class Verifications:
         if document is None:
             _same(row).update(attempts=row.attempts, next_attempt_at=now + NOT_BUILT)
             return None
-        document.feed = feed
         if row.mode == "subscribe" and not _is_open(feed, now):
-            return _denial(row, why_closed(document))
+            return _denial(row, why_closed(feed))
         return Claimed(
             call=lambda client: verify(
                 client,

@@ -24,12 +24,16 @@ from publisher.channels.websub import LIMITS, Answer, Heard
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 0.1  # seconds
 TOGETHER = 0.005  # seconds: answers that come so close are written in one transaction
-KINDS: dict[str, Kind] = {
-    "push": Pushes(),
-    "verification": Verifications(),
-    "ending": Endings(),
-    "ping": Pings(),
-}
+
+
+def all_kinds() -> dict[str, Kind]:
+    """What a hub does, in the order of its importance."""
+    return {
+        "push": Pushes(),
+        "verification": Verifications(),
+        "ending": Endings(),
+        "ping": Pings(),
+    }
 
 
 class HubWorker:
@@ -39,6 +43,7 @@ class HubWorker:
         self, *, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
     ) -> None:
         self._clock = clock
+        self._kinds = all_kinds()
         self._stopping = stopping
         self._threads = ThreadPoolExecutor(SLOTS, thread_name_prefix="hub")
         self._own = threading.local()
@@ -89,7 +94,7 @@ class HubWorker:
         with transaction.atomic():
             for job in chosen:
                 with _alone(job):
-                    claimed.append((job, KINDS[job.kind].claim(job.key, now)))
+                    claimed.append((job, self._kinds[job.kind].claim(job.key, now)))
         # Only now: what is called has been claimed for everybody to see.
         for job, one in claimed:
             if one is not None:
@@ -100,7 +105,7 @@ class HubWorker:
 
     def _due(self, now: datetime) -> list[Job]:
         if not self._waiting or time.monotonic() >= self._looked + LOOK_AGAIN:
-            self._waiting = [job for kind in KINDS.values() for job in kind.due(now)]
+            self._waiting = [job for kind in self._kinds.values() for job in kind.due(now)]
             self._looked = time.monotonic()
         return self._waiting
 

@@ -1,54 +1,54 @@
-"""A picture of ours: checked, named after its bytes, written to the media folder."""
+"""A picture of ours: checked, stripped, scaled, named after its bytes, kept in the media folder."""
 
 import hashlib
 import os
-import warnings
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image, UnidentifiedImageError
 
 from publisher.editorial.models import Picture
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from publisher.renderers.pictures import BadPicture, PictureTooLarge, Prepared, prepare
+from publisher.renderers.pictures.preparing import LARGEST, MOST_PIXELS
 
-LARGEST = 10_000_000  # bytes
-MOST_PIXELS = 50_000_000
-KINDS = {
-    "PNG": ("png", "image/png"),
-    "JPEG": ("jpg", "image/jpeg"),
-    "WEBP": ("webp", "image/webp"),
-    "GIF": ("gif", "image/gif"),
-}
+__all__ = ["LARGEST", "MOST_PIXELS", "picture_path", "picture_url", "store_picture"]
 
 
 def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Picture:
-    """Keep a PNG, JPEG, WebP or GIF; the same bytes again are the same row.
+    """Keep a PNG, JPEG, WebP or GIF without its metadata, and its renditions; the same bytes again
+    are the same row. The bytes that came in are not kept.
 
     Raises PublisherError `picture_too_large` or `bad_picture`.
     """
-    kind, (width, height) = _look_at(data)
-    extension, content_type = KINDS[kind]
-    name = f"{hashlib.sha256(data).hexdigest()[:40]}.{extension}"
-    _write(picture_path(name), data)
-    picture, _ = Picture.objects.get_or_create(
-        publication=publication,
-        name=name,
-        defaults={
-            "content_type": content_type,
-            "width": width,
-            "height": height,
-            "size": len(data),
-            "created_at": now,
-        },
+    try:
+        prepared = prepare(data)
+    except PictureTooLarge as error:
+        raise PublisherError("picture_too_large", str(error)) from None
+    except BadPicture as error:
+        raise PublisherError("bad_picture", str(error)) from None
+    stem = hashlib.sha256(prepared.data).hexdigest()[:40]
+    name = f"{stem}.{prepared.extension}"
+    _write(picture_path(name), prepared.data)
+    fields = {
+        "content_type": prepared.content_type,
+        "width": prepared.width,
+        "height": prepared.height,
+        "size": len(prepared.data),
+        "renditions": _renditions(prepared, stem),
+    }
+    picture, created = Picture.objects.get_or_create(
+        publication=publication, name=name, defaults={**fields, "created_at": now}
     )
+    if not created and not picture.renditions and fields["renditions"]:
+        picture.renditions = fields["renditions"]  # stored before there were any
+        picture.save(update_fields=["renditions"])
     return picture
 
 
 def picture_path(name: str) -> Path:
-    """Where a picture's bytes are kept."""
+    """Where the bytes of a picture, or of a rendition, are kept."""
     return Path(settings.MEDIA_ROOT) / name
 
 
@@ -57,29 +57,14 @@ def picture_url(publication: Publication, name: str) -> str:
     return f"{settings.BASE_URL}/pictures/{publication.slug}/{name}"
 
 
-def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
-    """Format and size (width, height in pixels), from the header; the pixels are not decoded."""
-    if len(data) > LARGEST:
-        raise PublisherError(
-            "picture_too_large", f"the picture has {len(data)} bytes; at most {LARGEST} fit"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=tuple(KINDS)) as image:
-                kind, size = image.format or "", image.size
-                image.verify()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        size, kind = (MOST_PIXELS, 2), ""
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise PublisherError(
-            "bad_picture", f"no readable PNG, JPEG, WebP or GIF picture ({error})"
-        ) from None
-    if size[0] * size[1] > MOST_PIXELS:
-        raise PublisherError(
-            "picture_too_large", f"the picture has more than {MOST_PIXELS} pixels; make it smaller"
-        )
-    return kind, size
+def _renditions(prepared: Prepared, stem: str) -> list[dict[str, object]]:
+    kept: list[dict[str, object]] = []
+    for one in prepared.renditions:
+        name = f"{stem}-{one.width}.{one.extension}"
+        _write(picture_path(name), one.data)
+        size = {"width": one.width, "height": one.height, "size": len(one.data)}
+        kept.append({"name": name, "content_type": one.content_type, **size})
+    return kept
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -152,6 +152,9 @@ class Picture(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text="bytes")
+    renditions = models.JSONField(
+        default=list, help_text="narrowest first: name, content_type, width, height, size"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -198,6 +201,39 @@ class ArticleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} v{self.number}"
+
+
+class RemotePicture(models.Model):
+    """A figure of a version whose picture stands elsewhere; `picture` once it was fetched.
+
+    The version's text is not touched: its snapshot shows the picture instead of the address.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        ArticleVersion, models.CASCADE, related_name="remote_pictures", db_index=False
+    )
+    address = models.CharField(max_length=1000)
+    picture = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="remotes")
+    due_at = models.DateTimeField(null=True, help_text="when it is fetched; null: no more")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True, help_text="what the last try met")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "address"], name="unique_remote_picture")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="remote_picture_due",
+                condition=models.Q(due_at__isnull=False),
+            ),
+            models.Index(fields=["publication", "address"], name="remote_picture_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.address}"
 
 
 class Newsletter(models.Model):

@@ -12,7 +12,7 @@ def with_signed_pictures(html: str, slug: str) -> str:
     """Our pictures by signed local addresses: a preview is opaque, so it sends no cookies, and
     an unpublished story's pictures are open to nobody else.
     """
-    ours = re.compile(re.escape(f"{settings.BASE_URL}/pictures/{slug}/") + r"([0-9a-z]+\.[a-z]+)")
+    ours = re.compile(re.escape(f"{settings.BASE_URL}/pictures/{slug}/") + r"([0-9a-z-]+\.[a-z]+)")
     return ours.sub(
         lambda m: f"/pictures/{slug}/{m[1]}?preview={signature(slug, m[1])}",
         html,

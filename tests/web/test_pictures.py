@@ -47,11 +47,11 @@ def address(story: Article) -> str:
     return f"/pictures/rive/{story.current.pictures.get().name}"
 
 
-def test_its_bytes_with_its_type_and_a_day(browser: Client, story: Article) -> None:
+def test_its_bytes_with_its_type_and_five_minutes(browser: Client, story: Article) -> None:
     answer = browser.get(address(story))
     assert answer.getvalue() == drawn()
     assert answer.headers["Content-Type"] == "image/png"
-    assert "max-age=86400" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 

@@ -4,32 +4,33 @@ from datetime import UTC, datetime
 
 from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.http import parse_header_parameters
 from django.views.decorators.http import require_safe
 
 from publisher.actions.store_picture import picture_path
 from publisher.editorial.models import Picture
+from publisher.editorial.pictures import renditions
 from publisher.editorial.visibility import picture_shown
 
 KINDS = {"image/png", "image/jpeg", "image/webp", "image/gif"}
 SALT = "publisher.preview.picture"
 PREVIEW_SECONDS = 900
+KEPT_SECONDS = 300
 
 
 @require_safe
 def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """The bytes, if an article that may be shown has them, or the address is signed for a preview.
+    """The bytes of a picture or of one of its renditions, if an article that may be shown has it,
+    or the address is signed for a preview.
 
-    They are kept by others for a day only, because a kill must take effect there too.
+    Others keep them for KEPT_SECONDS only: what a kill takes back must be gone there too, in
+    mails that were delivered before.
     """
-    found = get_object_or_404(
-        Picture.objects.select_related("publication"), publication__slug=slug, name=name
-    )
+    found, content_type = _find(slug, name)
     preview = is_signed(slug, name, request.GET.get("preview", ""))
     if not preview and not picture_shown(found, now=datetime.now(UTC)):
         raise Http404
-    kind, _ = parse_header_parameters(found.content_type)
+    kind, _ = parse_header_parameters(content_type)
     if kind not in KINDS:
         raise Http404
     try:
@@ -38,10 +39,23 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
         raise Http404 from None
     response = FileResponse(file, content_type=kind)
     response.headers["Cache-Control"] = (
-        "private, no-store" if preview else "public, max-age=86400, immutable"
+        "private, no-store" if preview else f"public, max-age={KEPT_SECONDS}"
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _find(slug: str, name: str) -> tuple[Picture, str]:
+    """The picture that a file's name belongs to, and the file's type. Raises Http404."""
+    stem, _, _ = name.partition(".")[0].partition("-")
+    rows = Picture.objects.select_related("publication").filter(
+        publication__slug=slug, name__startswith=f"{stem}."
+    )
+    for found in rows if stem else ():
+        for one in renditions(found):
+            if one.name == name:
+                return found, one.content_type
+    raise Http404
 
 
 def signature(slug: str, name: str) -> str:

@@ -1,0 +1,55 @@
+"""Which of a picture's renditions suits whom."""
+
+from dataclasses import dataclass
+
+from publisher.editorial.models import Picture
+
+MAIL = 600  # pixels: the width of a mail's column
+FEED = 1200
+MAILABLE = ("image/jpeg", "image/png")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One file of a picture. `width` and `height` in pixels, `size` in bytes."""
+
+    name: str
+    content_type: str
+    width: int
+    height: int
+    size: int
+
+
+def renditions(picture: Picture) -> list[Rendition]:
+    """All files of a picture, the narrowest first; the picture itself is the last."""
+    own = Rendition(
+        name=picture.name,
+        content_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        size=picture.size,
+    )
+    return [*(Rendition(**each) for each in picture.renditions), own]
+
+
+def for_mail(picture: Picture) -> tuple[Rendition, Rendition]:
+    """What a mail shows: on ordinary screens, and on those of twice the density (maybe the same).
+
+    A picture without renditions, as stored by earlier releases, is served as it is.
+    """
+    fitting = [one for one in renditions(picture) if one.content_type in MAILABLE]
+    fitting = fitting or renditions(picture)
+    once = next((one for one in fitting if one.width >= MAIL), fitting[-1])
+    twice = [one for one in fitting if one.width <= 2 * MAIL] or [once]
+    return once, max(twice, key=_width)
+
+
+def for_feed(picture: Picture) -> Rendition:
+    """What a feed encloses: the widest of at most FEED pixels that any reader can show."""
+    fitting = [one for one in renditions(picture) if one.content_type in MAILABLE]
+    narrow = [one for one in fitting if one.width <= FEED] or fitting[:1] or renditions(picture)
+    return max(narrow, key=_width)
+
+
+def _width(one: Rendition) -> int:
+    return one.width

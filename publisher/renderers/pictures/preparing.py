@@ -1,0 +1,110 @@
+"""What becomes of a picture that comes in: looked at, stripped, turned, scaled."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from publisher.renderers.pictures.refusals import BadPicture, PictureTooLarge
+from publisher.renderers.pictures.scaling import Scaled, plain, scaled, upright
+from publisher.renderers.pictures.stripping import KINDS, stripped
+
+LARGEST = 10_000_000  # bytes
+MOST_PIXELS = 50_000_000
+MOST_FRAMES = 300
+MOST_MOVING = 150_000_000  # pixels of all frames together
+WIDTHS = (600, 1200)  # a mail's column, and the same for screens of twice the density
+TYPES = {
+    "PNG": ("png", "image/png"),
+    "JPEG": ("jpg", "image/jpeg"),
+    "WEBP": ("webp", "image/webp"),
+    "GIF": ("gif", "image/gif"),
+}
+MAILABLE = frozenset({"PNG", "JPEG"})  # what every mail program shows
+BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A picture that may be published: its bytes without metadata, and its renditions, the
+    narrowest first. Sizes in pixels."""
+
+    data: bytes
+    extension: str
+    content_type: str
+    width: int
+    height: int
+    renditions: tuple[Scaled, ...]
+
+
+def prepare(data: bytes) -> Prepared:
+    """Check a PNG, JPEG, WebP or GIF by its bytes, whatever it is called, and make what is served.
+
+    Size and frames are read from the headers before a pixel is decoded. Raises BadPicture (not
+    whole, not a picture) or PictureTooLarge.
+    """
+    if len(data) > LARGEST:
+        raise PictureTooLarge(f"the picture has {len(data)} bytes; at most {LARGEST} fit")
+    kind, size = _look_at(data)
+    clean = stripped(data, kind)
+    _count(size, clean.frames)
+    try:
+        return _prepared(data, clean.data, kind, moving=clean.frames > 1)
+    except BROKEN as error:
+        raise BadPicture(f"the {kind} picture cannot be read to its end ({error})") from None
+
+
+def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
+    """Kind and size from the header alone."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=tuple(KINDS)) as image:
+                return image.format or "", image.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureTooLarge(_too_many(MOST_PIXELS, "pixels")) from None
+    except BROKEN as error:
+        raise BadPicture(f"no readable PNG, JPEG, WebP or GIF picture ({error})") from None
+
+
+def _count(size: tuple[int, int], frames: int) -> None:
+    pixels = size[0] * size[1]
+    if pixels > MOST_PIXELS:
+        raise PictureTooLarge(_too_many(MOST_PIXELS, "pixels"))
+    if frames > 1 and (frames > MOST_FRAMES or pixels * frames > MOST_MOVING):
+        raise PictureTooLarge(_too_many(MOST_FRAMES, "frames, or its frames too many pixels"))
+
+
+def _too_many(most: int, what: str) -> str:
+    return f"the picture has more than {most} {what}; make it smaller"
+
+
+def _prepared(data: bytes, clean: bytes, kind: str, *, moving: bool) -> Prepared:
+    with Image.open(BytesIO(data), formats=(kind,)) as image:
+        image.load()
+        turned = None if moving else upright(image, kind)
+    clean = stripped(turned, kind).data if turned else clean
+    with Image.open(BytesIO(clean), formats=(kind,)) as image:
+        image.load()
+        odd = kind not in MAILABLE or moving or image.mode not in {"L", "P", "RGB", "RGBA", "LA"}
+        drawn = image.mode in {"P", "1"} and kind in {"PNG", "GIF"}
+        size = image.size
+        first = plain(image)
+    extension, content_type = TYPES[kind]
+    return Prepared(
+        data=clean,
+        extension=extension,
+        content_type=content_type,
+        width=size[0],
+        height=size[1],
+        renditions=tuple(scaled(first, w, drawn=drawn) for w in _widths(size[0], odd=odd)),
+    )
+
+
+def _widths(width: int, *, odd: bool) -> Iterator[int]:
+    """Which renditions a picture needs: none as wide as itself, unless a mail cannot show it."""
+    yield from (each for each in WIDTHS if each < width)
+    if odd and width <= WIDTHS[-1]:
+        yield width

@@ -12,9 +12,13 @@ from publisher.content.blocks import Block, Figure, Paragraph
 from publisher.content.links import is_beside, is_picture, resolve
 from publisher.content.parsers import EXTENSIONS
 from publisher.content.parsers.source import MOST_BYTES
+from publisher.content.parsers.wordpress import is_wxr
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+
+EXPORTS = frozenset({".xml", ".wxr"})
+HEAD = 4096
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -27,17 +31,30 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(file for file in path.rglob("*") if _meant(file, path))
+        found = sorted(file for file in path.rglob("*") if meant(file, path))
         if not found:
             kinds = ", ".join(sorted(EXTENSIONS))
             raise PublisherError("no_files", f"{path} holds no article ({kinds})", str(path))
         yield from found
 
 
-def _meant(file: Path, root: Path) -> bool:
+def meant(file: Path, root: Path) -> bool:
+    """Whether a file below `root` is an article: of a known kind, not hidden, no link."""
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    known = file.suffix.lower() in EXTENSIONS
+    kind = file.suffix.lower()
+    known = kind in EXTENSIONS or (kind in EXPORTS and is_export(file))
     return known and not hidden and not file.is_symlink() and file.is_file()
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is a WordPress export, by its name and how it begins."""
+    if path.suffix.lower() not in EXPORTS:
+        return False
+    try:
+        with path.open("rb") as file:
+            return is_wxr(file.read(HEAD))
+    except OSError:
+        return False
 
 
 def read(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -63,6 +63,9 @@ META = FeedMeta(
     publication="Le Fanal",
     created=STARTED,
     rights="© Le Fanal SAS",
+    icon="https://fanal.example.org/brand/fanal.png",
+    stylesheet="/static/feed.css",
+    contact="redaction@fanal.example.org",
 )
 
 FRENCH = Article(
@@ -165,7 +168,7 @@ PAID = Article(
     access="paid",
     standfirst="Nos calculs.",
     language="fr",
-    blocks=(paragraph("Premier paragraphe."), paragraph("Réservé aux abonnés.")),
+    blocks=(paragraph("Premier paragraphe."),),
 )
 
 WITHDRAWN = Article(headline="Article retiré", language="fr", blocks=())
@@ -194,7 +197,7 @@ def entries() -> tuple[Entry, ...]:
     notice = "Article retiré\xa0: les faits étaient inexacts. Ne plus l’utiliser."
     stories = (
         published(ARABIC, 6),
-        published(PAID, 5),
+        published(PAID, 5, excerpt=True),
         published(WITHDRAWN, 4, pubstatus="canceled", updated_at=later, notice=notice),
         published(FRENCH, 3, updated_at=later, notice="Le coût est de 8 M€, et non de 12 M€."),
         published(ENGLISH, 2, guid="tide tables 2026"),

@@ -1,34 +1,33 @@
-"""Feed documents: rebuilt when an article changed, written only when their bytes did."""
+"""Feed documents: rebuilt when an article in them changed, written only when their bytes did."""
 
 import hashlib
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Min
-
-from publisher.actions.enqueue import send_task
-from publisher.actions.gather_entries import TOMBSTONE, Quarantine, gather_entries
+from publisher.actions.feed_changes import TASK, feeds_changed, mark_feeds
+from publisher.actions.feed_faults import report_faults
+from publisher.actions.feed_meta import FORMATS, feed_address, feed_meta
+from publisher.actions.feed_pages import cut_pages
+from publisher.actions.gather_entries import Gathered, Quarantine, Reading
 from publisher.actions.hub.hub_changed import hub_changed
-from publisher.actions.hub.topics import hubs_of
-from publisher.editorial.models import Article
-from publisher.editorial.visibility import CLOCK_SKEW
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import (
-    RENDERER_VERSION,
-    Entry,
-    FeedMeta,
-    Format,
-    one_line,
-    render_feed,
-)
+from publisher.renderers.feeds import RENDERER_VERSION, FeedMeta, render_feed
 from publisher.syndication import documents
 from publisher.syndication.models import Feed
 
+__all__ = [
+    "FORMATS",
+    "TASK",
+    "FeedsBuilt",
+    "build_feeds",
+    "feed_address",
+    "feed_meta",
+    "feeds_changed",
+    "rebuild_due_feeds",
+    "rebuild_feeds",
+]
 log = logging.getLogger(__name__)
-FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
-TASK = "workers.feeds.build_feeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +38,18 @@ class FeedsBuilt:
     quarantined: dict[str, str] = field(default_factory=dict)
 
 
-def feeds_changed(*, publication: Publication) -> None:
-    """Note that the publication's feeds are stale, and wake a worker after the commit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One run over feeds of a publication."""
 
-    The note is in the caller's transaction: if the wake-up is lost, `rebuild_due_feeds` finds it.
-    """
-    documents.want(publication.pk)
-    send_task(TASK, publication.pk, queue="feeds")
+    ticket: int
+    quarantine: Quarantine
+    now: datetime
+    force: bool
 
 
 def build_feeds(*, publication_id: int, now: datetime) -> int:
-    """Rebuild the documents of all the publication's feeds; returns how many were rewritten."""
+    """Rebuild those of the publication's feeds that wait; returns how many documents changed."""
     publication = Publication.objects.filter(pk=publication_id).first()
     if publication is None:
         log.warning("publication %s is gone; its feeds are not built", publication_id)
@@ -64,7 +64,7 @@ def rebuild_due_feeds(*, now: datetime) -> int:
     the others alone.
     """
     count = 0
-    for publication_id in documents.stale(now).values_list("pk", flat=True):
+    for publication_id in documents.stale(now):
         try:
             count += build_feeds(publication_id=publication_id, now=now)
         except Exception:
@@ -75,80 +75,54 @@ def rebuild_due_feeds(*, now: datetime) -> int:
 def rebuild_feeds(
     *, publication: Publication, now: datetime, slug: str | None = None, force: bool = False
 ) -> FeedsBuilt:
-    """Rebuild all feeds of a publication, or the one named `slug`.
+    """Rebuild the feeds of a publication that wait; all of them with `force`; or one, by `slug`.
 
     A feed that would show the same is left alone, unless `force`. Nothing is locked while
     articles are read and written out; builds may run side by side (syndication/documents.py).
     """
-    ticket = documents.draw_ticket(publication.pk)
-    feeds = Feed.objects.filter(publication=publication).order_by("pk")
-    chosen = list(feeds.filter(slug=slug) if slug else feeds)
-    quarantine = Quarantine()
+    mark_feeds(publication=publication)
+    build = Build(
+        ticket=documents.draw_ticket(publication.pk),
+        quarantine=Quarantine(),
+        now=now,
+        force=force,
+    )
+    feeds = Feed.objects.filter(publication=publication)
+    chosen = feeds.filter(slug=slug) if slug else feeds
+    if not slug and not force:
+        chosen = documents.waiting(publication.pk, now)
+    reading = Reading(publication=publication, quarantine=build.quarantine, now=now)
     changed = 0
-    for feed, entries in gather_entries(
-        publication=publication, feeds=chosen, quarantine=quarantine, now=now
-    ):
+    for feed in chosen.filter(retired_at=None).order_by("pk"):
         feed.publication = publication
-        changed += _rebuild(feed, entries, ticket, quarantine, now, force)
-    if slug is None:
-        due_at = _next_change(publication, now)
-        documents.finish(publication.pk, ticket, due_at=due_at, now=now)
+        changed += _rebuild(feed, reading, build)
     if changed:
         hub_changed(publication_id=publication.pk)
-    return FeedsBuilt(documents=changed, quarantined=quarantine.reasons)
+    report_faults(publication=publication, quarantine=build.quarantine, now=now)
+    if slug is None:
+        documents.finish(publication.pk, build.ticket, now=now)
+    return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
 
 
-def _rebuild(
-    feed: Feed,
-    entries: tuple[Entry, ...],
-    ticket: int,
-    quarantine: Quarantine,
-    now: datetime,
-    force: bool,
-) -> int:
-    meta = feed_meta(feed)
-    shown = (RENDERER_VERSION, meta, entries)
-    fingerprint = hashlib.sha256(repr(shown).encode()).hexdigest()
-    if not force and documents.unchanged(feed, ticket, fingerprint):
+def _rebuild(feed: Feed, reading: Reading, build: Build) -> int:
+    gathered = reading.gather(feed)
+    meta = feed_meta(feed, pages=cut_pages(feed=feed, now=build.now))
+    shown = documents.Shown(
+        fingerprint=_fingerprint(meta, gathered),
+        shows_from=gathered.shows_from,
+        due_at=gathered.due_at,
+    )
+    if not build.force and documents.unchanged(feed, build.ticket, shown):
         return 0
     built: dict[str, documents.Built] = {}
     for kind in FORMATS:
-        rendered = render_feed(meta, entries, kind)
+        rendered = render_feed(meta, gathered.entries, kind)
         for entry, reason in rendered.quarantined:
-            quarantine.add(entry.guid, f"{kind}: {reason}")
+            build.quarantine.add(entry.guid, f"{kind}: {reason}")
         built[kind] = documents.Built(body=rendered.body, entries=len(rendered.entries))
-    return documents.store(feed, ticket, fingerprint, built, now)
+    return documents.store(feed, build.ticket, shown, built, build.now)
 
 
-def feed_meta(feed: Feed) -> FeedMeta:
-    """A feed's row and its publication's as the renderers see them."""
-    publication = feed.publication
-    year = feed.created_at.astimezone(UTC).year
-    return FeedMeta(
-        id=f"tag:{publication.domain},{year}:feeds/{publication.slug}/{feed.slug}",
-        title=one_line(feed.title),
-        description=one_line(feed.description or publication.tagline),
-        language=feed.language or publication.language,
-        home_url=f"{settings.BASE_URL}/",
-        addresses={kind: feed_address(feed, kind) for kind in FORMATS},
-        publication=one_line(publication.name),
-        created=feed.created_at,
-        hubs=hubs_of(publication.pk) if feed.access == "free" else (),
-        rights=one_line(f"© {publication.publisher_name or publication.name}"),
-    )
-
-
-def feed_address(feed: Feed, kind: Format) -> str:
-    """The absolute address of a feed in one format."""
-    return f"{settings.BASE_URL}/feeds/{feed.publication.slug}/{feed.slug}.{kind}"
-
-
-def _next_change(publication: Publication, now: datetime) -> datetime | None:
-    """When time alone changes a feed: the next embargo to end, or notice to grow old."""
-    own = Article.objects.filter(publication=publication)
-    hidden = own.filter(embargo_until__gt=now - CLOCK_SKEW)
-    ends = hidden.aggregate(first=Min("embargo_until"))["first"]
-    killed = own.filter(pubstatus=Article.PubStatus.CANCELED, updated_at__gt=now - TOMBSTONE)
-    first = killed.aggregate(first=Min("updated_at"))["first"]
-    moments = [ends + CLOCK_SKEW if ends else None, first + TOMBSTONE if first else None]
-    return min(filter(None, moments), default=None)
+def _fingerprint(meta: FeedMeta, gathered: Gathered) -> str:
+    shown = (RENDERER_VERSION, meta, gathered.entries)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()

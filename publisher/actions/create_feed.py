@@ -1,16 +1,23 @@
 """A new feed of a publication."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from publisher.actions.build_feeds import feeds_changed
+from publisher.actions.enqueue import send_task
+from publisher.actions.feed_changes import TASK
+from publisher.content.article import Access
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
+from publisher.syndication import documents
+from publisher.syndication.matching import CRITERIA
 from publisher.syndication.models import Feed
 
-LONGEST = 500
+SHORTEST, LONGEST = 50, 500
+MOST_VALUES = 100  # of one criterion
+ACCESS: tuple[Access, ...] = ("free", "registered", "paid")
 
 
 def create_feed(
@@ -20,30 +27,32 @@ def create_feed(
     title: str = "",
     description: str = "",
     language: str = "",
-    rubrics: tuple[str, ...] = (),
-    authors: tuple[str, ...] = (),
-    languages: tuple[str, ...] = (),
-    length: int = 50,
+    query: Mapping[str, Sequence[str]] | None = None,
+    length: int = SHORTEST,
+    full_text: bool = True,
+    private: bool = False,
+    access: str = "free",
     actor: str,
     now: datetime,
 ) -> Feed:
-    """Create a feed of the articles that match every given criterion (any of its values).
+    """Create a feed of the articles that meet every criterion of the query (any of its values).
 
-    `language` is the feed's own (else the publication's); `languages` select articles.
-    Its documents are built by a worker after the commit. Raises PublisherError.
+    `query` has `rubric`, `author`, `tag` and `language` (of articles); `language` is the feed's
+    own, else the publication's. `access`: what its readers are entitled to; above free, and when
+    `private`, it asks for a key. Its documents are built by a worker after the commit.
+    Raises PublisherError.
     """
-    if not 1 <= length <= LONGEST:
-        raise PublisherError(
-            "bad_length", f"a feed has 1 to {LONGEST} entries, not {length}", "length"
-        )
     feed = Feed(
         publication=publication,
         slug=checks.slug(slug, "slug"),
         title=checks.line(title, "title") or publication.name,
         description=checks.line(description, "description", most=1000),
         language=checks.language(language, "language") if language else "",
-        query=_query(rubrics, authors, languages),
-        length=length,
+        query=checked_query(query or {}),
+        length=_length(length),
+        full_text=full_text,
+        access=_access(access),
+        private=private or access != "free",
         created_at=now,
     )
     with transaction.atomic():
@@ -56,20 +65,47 @@ def create_feed(
             publication=publication,
             slug=slug,
             query=feed.query,
+            access=feed.access,
         )
-        feeds_changed(publication=publication)
+        documents.mark(publication.pk, [feed.pk])
+        send_task(TASK, publication.pk, queue="feeds")
     return feed
 
 
-def _query(
-    rubrics: tuple[str, ...], authors: tuple[str, ...], languages: tuple[str, ...]
-) -> dict[str, list[str]]:
-    query = {
-        "rubric": [checks.line(value, "rubric", required=True) for value in rubrics],
-        "author": [checks.line(value, "author", required=True) for value in authors],
-        "language": [checks.language(value, "article-language") for value in languages],
-    }
-    return {key: values for key, values in query.items() if values}
+def checked_query(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The query as it is kept. Raises PublisherError `unknown_criterion` and what checks raise."""
+    unknown = sorted(set(query) - set(CRITERIA))
+    if unknown:
+        raise PublisherError(
+            "unknown_criterion", f"{unknown[0]!r} is none of {', '.join(CRITERIA)}", "query"
+        )
+    return {name: _values(name, values) for name, values in query.items() if values}
+
+
+def _values(name: str, values: Sequence[str]) -> list[str]:
+    if len(values) > MOST_VALUES:
+        raise PublisherError(
+            "too_many_values", f"{name} has {len(values)} values; {MOST_VALUES} at most", name
+        )
+    if name == "language":
+        return [checks.language(value, "article-language") for value in values]
+    return [checks.line(value, name, required=True) for value in values]
+
+
+def _length(length: int) -> int:
+    if not SHORTEST <= length <= LONGEST:
+        raise PublisherError(
+            "bad_length", f"a feed has {SHORTEST} to {LONGEST} entries, not {length}", "length"
+        )
+    return length
+
+
+def _access(access: str) -> str:
+    if access not in ACCESS:
+        raise PublisherError(
+            "unknown_access", f"{access!r} is none of {', '.join(ACCESS)}", "access"
+        )
+    return access
 
 
 def _insert(feed: Feed) -> None:

@@ -1,55 +1,40 @@
-"""Which stories a publication's feeds show now, as entries: one reading for all its feeds."""
+"""Which stories the feeds of a publication show now, as entries; each story is read once."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import cached_property
+from itertools import count
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from publisher.actions.store_picture import picture_url
-from publisher.content.article import Article as Content
+from publisher.content.article import Access
+from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, Picture
-from publisher.editorial.snapshots import snapshot
-from publisher.editorial.visibility import Exit, shown, visible_articles
+from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown, visible_articles
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import Entry, Media, Source, make_entry
-from publisher.syndication.matching import matches
+from publisher.renderers.feeds import Entry, Media, Source, make_entry, summary_alone
+from publisher.syndication import facets
+from publisher.syndication.matching import Facets, meets
 from publisher.syndication.models import Feed
 
 log = logging.getLogger(__name__)
 LEAST = timedelta(hours=48)  # a feed shows this much, however short it is
 MOST = 500  # entries, however much that is
 TOMBSTONE = timedelta(days=30)  # a killed story's notice stays this long
-CHUNK = 100
-
-
-@dataclass(slots=True, kw_only=True)
-class Gathered:
-    """One feed's entries, newest first, while they are being found."""
-
-    feed: Feed
-    entries: list[Entry] = field(default_factory=list)
-    full: bool = False
-
-    def offer(self, entry: Entry, content: Content, language: str) -> None:
-        """Take a usable story if the feed's query means it and there is room."""
-        if not matches(self.feed.query, content, language=language):
-            return
-        newest = self.entries[0].published if self.entries else entry.published
-        enough = len(self.entries) >= self.feed.length and newest - entry.published > LEAST
-        if enough or len(self.entries) >= max(MOST, self.feed.length):
-            self.full = True
-        else:
-            self.entries.append(entry)
+KEPT = 1000  # stories in memory during a build
 
 
 @dataclass(slots=True, kw_only=True)
 class Quarantine:
-    """Stories that cannot be shown, by guid, with the reason. Each is logged once."""
+    """Stories that cannot be shown, by guid, with the reason; each is logged once. `whole`: the
+    guids of those that were read and can."""
 
     reasons: dict[str, str] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
 
     def add(self, guid: str, reason: str) -> None:
         """Keep the story out and say so in the log."""
@@ -58,93 +43,147 @@ class Quarantine:
         self.reasons.setdefault(guid, reason)
 
 
-def gather_entries(
-    *, publication: Publication, feeds: Sequence[Feed], quarantine: Quarantine, now: datetime
-) -> list[tuple[Feed, tuple[Entry, ...]]]:
-    """The entries of each feed at `now`, newest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A feed's entries, newest first. `shows_from` is the date of the oldest, unless there is
+    nothing older; `due_at` is when time alone changes them."""
 
-    A feed has `length` entries at least, and all of the last 48 hours; what was killed in the
-    last 30 days is there as its notice, however old the story. A story that cannot become an
-    entry goes into `quarantine` and takes nothing with it.
+    entries: tuple[Entry, ...]
+    shows_from: datetime | None
+    due_at: datetime | None
+
+
+class Reading:
+    """A publication's stories at `now`, for as many of its feeds as are asked for.
+
+    A story that cannot become an entry goes into `quarantine` and takes nothing with it.
     """
-    open_feeds = [Gathered(feed=feed) for feed in feeds]
-    for entry, content in _stories(
-        visible_articles(publication, now=now), publication, quarantine, now
-    ):
-        waiting = [one for one in open_feeds if not one.full]
-        if not waiting:
-            break
-        for one in waiting:
-            one.offer(entry, content, publication.language)
-    killed = list(_stories(_killed(publication, now), publication, quarantine, now))
-    return [(one.feed, _with_killed(one, killed, publication.language)) for one in open_feeds]
 
+    def __init__(self, *, publication: Publication, quarantine: Quarantine, now: datetime) -> None:
+        self._publication = publication
+        self._quarantine = quarantine
+        self._now = now
+        self._kept: OrderedDict[tuple[int, str], Entry | None] = OrderedDict()
 
-def _killed(publication: Publication, now: datetime) -> QuerySet[Article]:
-    return (
-        Article.objects.filter(
-            publication=publication,
-            pubstatus=Article.PubStatus.CANCELED,
-            updated_at__gt=now - TOMBSTONE,
-            current__isnull=False,
+    def gather(self, feed: Feed) -> Gathered:
+        """What a feed shows: `length` entries at least, and all of the last 48 hours before the
+        newest; what was killed in the last 30 days is there as its notice, however old.
+        """
+        young, more = self._young(feed)
+        killed = [one for one in self._killed if meets(feed.query, one[1])]
+        notices = self.entries(feed, [article_id for article_id, _, _ in killed])
+        # A stable sort: stories of one second keep the order they were read in.
+        entries = sorted([*young, *notices], key=lambda entry: entry.published, reverse=True)
+        moments = [updated_at + TOMBSTONE for _, _, updated_at in killed]
+        return Gathered(
+            entries=tuple(entries),
+            shows_from=young[-1].published if more else None,
+            due_at=min(filter(None, [*moments, self._next_end(feed)]), default=None),
         )
-        .select_related("current__article")
-        .order_by("-published_at", "-id")
-    )
 
+    def entries(self, feed: Feed, article_ids: Sequence[int]) -> list[Entry]:
+        """Those of the articles that the feed may show, in the order given."""
+        access: Access = feed.access  # type: ignore[assignment]
+        self._read([pk for pk in article_ids if (pk, access) not in self._kept], access)
+        found = [self._kept[(pk, access)] for pk in article_ids if (pk, access) in self._kept]
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return [
+            entry if feed.full_text or entry.deleted else summary_alone(entry, self._source({}))
+            for entry in found
+            if entry is not None
+        ]
 
-Story = tuple[Entry, Content]
+    def _young(self, feed: Feed) -> tuple[list[Entry], bool]:
+        """Usable stories, newest first, and whether there are older ones."""
+        rows = visible_articles(self._publication, now=self._now)
+        ids = facets.meeting(rows, self._publication.pk, feed.query).values_list("pk", flat=True)
+        found: list[Entry] = []
+        for start in count(0, feed.length):
+            chunk = list(ids[start : start + feed.length])
+            for entry in self.entries(feed, chunk):
+                if found and _enough(found, entry, feed.length):
+                    return found, True
+                found.append(entry)
+            if len(chunk) < feed.length:
+                return found, False
+        raise AssertionError("count() never ends")
 
+    @cached_property
+    def _killed(self) -> list[tuple[int, Facets, datetime]]:
+        rows = (
+            Article.objects.filter(
+                publication=self._publication,
+                pubstatus=Article.PubStatus.CANCELED,
+                updated_at__gt=self._now - TOMBSTONE,
+                current__isnull=False,
+            )
+            .order_by("-published_at", "-id")
+            .values_list("pk", "updated_at")
+        )
+        have = facets.stored([pk for pk, _ in rows])
+        return [(pk, have.get(pk, facets.NOTHING), updated_at) for pk, updated_at in rows]
 
-def _with_killed(one: Gathered, killed: list[Story], language: str) -> tuple[Entry, ...]:
-    notices = [e for e, content in killed if matches(one.feed.query, content, language=language)]
-    # A stable sort: stories of one second keep the order they were read in.
-    return tuple(sorted(one.entries + notices, key=lambda e: e.published, reverse=True))
-
-
-def _stories(
-    articles: QuerySet[Article], publication: Publication, quarantine: Quarantine, now: datetime
-) -> Iterator[Story]:
-    rows = articles.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
-        source = _source(publication, chunk)
-        for article in chunk:
-            story = _story(article, source, quarantine, now)
-            if story is not None:
-                yield story
-
-
-def _story(article: Article, source: Source, quarantine: Quarantine, now: datetime) -> Story | None:
-    if article.current is None:
-        return None
-    try:
-        seen = shown(article.current, exit=Exit.FEED, now=now)
-        if seen is None:
+    def _next_end(self, feed: Feed) -> datetime | None:
+        """When the next embargo ends that hides a story from the feed."""
+        if not self._hidden:
             return None
-        # A killed story shows its notice alone, but its own rubrics say where it had been.
-        killed = article.pubstatus == Article.PubStatus.CANCELED
-        content = snapshot(article.current).content if killed else seen.content
-        return make_entry(seen, source), content
-    except Exception as error:  # noqa: BLE001 (one bad story never takes a feed with it)
-        quarantine.add(article.guid, f"{type(error).__name__}: {error}")
-        return None
+        own = facets.meeting(self._embargoed(), self._publication.pk, feed.query)
+        first = own.aggregate(first=Min("embargo_until"))["first"]
+        return first + CLOCK_SKEW if first else None
 
+    @cached_property
+    def _hidden(self) -> bool:
+        return self._embargoed().exists()
 
-def _source(publication: Publication, articles: Sequence[Article]) -> Source:
-    versions = [article.current_id for article in articles]
-    pictures = Picture.objects.filter(publication=publication, versions__in=versions).distinct()
-    return Source(
-        name=publication.name,
-        domain=publication.domain,
-        language=publication.language,
-        pictures={
+    def _embargoed(self) -> QuerySet[Article]:
+        ended = by_the_database(self._now) - CLOCK_SKEW
+        return Article.objects.filter(publication=self._publication, embargo_until__gt=ended)
+
+    def _read(self, article_ids: Collection[int], access: Access) -> None:
+        if not article_ids:
+            return
+        rows = Article.objects.filter(pk__in=article_ids).select_related("current__article")
+        articles = [article for article in rows if article.current is not None]
+        source = self._source(self._pictures(articles))
+        for article in articles:
+            self._kept[(article.pk, access)] = self._entry(article, source, access)
+
+    def _entry(self, article: Article, source: Source, access: Access) -> Entry | None:
+        if article.current is None:
+            return None
+        try:
+            seen = shown(article.current, exit=Exit.FEED, now=self._now, entitled=access)
+            entry = make_entry(seen, source) if seen else None
+        except Exception as error:  # noqa: BLE001 (one bad story never takes a feed with it)
+            self._quarantine.add(article.guid, f"{type(error).__name__}: {error}")
+            return None
+        self._quarantine.whole.add(article.guid)
+        return entry
+
+    def _source(self, pictures: dict[str, Media]) -> Source:
+        return Source(
+            name=self._publication.name,
+            domain=self._publication.domain,
+            language=self._publication.language,
+            pictures=pictures,
+        )
+
+    def _pictures(self, articles: Sequence[Article]) -> dict[str, Media]:
+        versions = [article.current_id for article in articles]
+        rows = Picture.objects.filter(publication=self._publication, versions__in=versions)
+        return {
             f"picture:{one.name}": Media(
-                url=picture_url(publication, one.name),
+                url=picture_url(self._publication, one.name),
                 content_type=one.content_type,
                 size=one.size,
                 width=one.width,
                 height=one.height,
             )
-            for one in pictures
-        },
-    )
+            for one in rows.distinct()
+        }
+
+
+def _enough(found: Sequence[Entry], entry: Entry, length: int) -> bool:
+    old = found[0].published - entry.published > LEAST
+    return (len(found) >= length and old) or len(found) >= max(MOST, length)

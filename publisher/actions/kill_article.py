@@ -72,7 +72,7 @@ def kill_article(*, article: Article, notice: str, actor: str, now: datetime) ->
             sends_held=held,
         )
         _audit(killed, article, actor, now)
-        feeds_changed(publication=article.publication)
+        feeds_changed(publication=article.publication, article=article)
     return killed
 
 

@@ -57,7 +57,7 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
     if version.change in HOLDING:
         held = hold_issue_sends(article=article, version=version)
     # Under embargo too: a story that was out must go, and the feeds must know when it ends.
-    feeds_changed(publication=article.publication)
+    feeds_changed(publication=article.publication, article=article)
     closed = article.backfill or under_embargo(article, now=now)
     taken_back = version.change in MUST_GO
     if version.change == Change.EMBARGOED and under_embargo(article, now=now):

@@ -1,19 +1,20 @@
 """How feed documents are stored: only when their bytes change, and never an older build last.
 
 Every build draws a ticket before it reads articles. A higher ticket has read later, so a feed
-only ever takes documents from a ticket higher than its own.
+only ever takes documents from a ticket higher than its own. A change marks the feeds that it
+concerns with a ticket too: a feed waits while what it shows is older than its mark.
 """
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
-from publisher.syndication.models import Feed, FeedDocument, FeedState
+from publisher.syndication.models import Feed, FeedChange, FeedDocument, FeedState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,45 +25,74 @@ class Built:
     entries: int
 
 
-def want(publication_id: int) -> None:
-    """Note that the publication's feeds are stale, in the caller's transaction."""
-    FeedState.objects.get_or_create(publication_id=publication_id)
-    FeedState.objects.filter(pk=publication_id).update(wanted=F("wanted") + 1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What all formats of a build have in common: a hash of it, the date of the oldest entry
+    unless there is nothing older, and when time alone will change it."""
+
+    fingerprint: str
+    shows_from: datetime | None = None
+    due_at: datetime | None = None
 
 
 def draw_ticket(publication_id: int) -> int:
-    """The number of a new build; commit it before any article is read."""
+    """The number of a new build or mark; commit it before any article is read.
+
+    Inside a transaction, whoever draws next waits for its end.
+    """
+    FeedState.objects.get_or_create(publication_id=publication_id)
     with transaction.atomic():
-        want(publication_id)
+        FeedState.objects.filter(pk=publication_id).update(wanted=F("wanted") + 1)
         return FeedState.objects.values_list("wanted", flat=True).get(pk=publication_id)
 
 
-def unchanged(feed: Feed, ticket: int, fingerprint: str) -> bool:
+def mark(publication_id: int, feed_ids: Collection[int] | None = None) -> None:
+    """Note, in the caller's transaction, that feeds are stale; all of the publication if None.
+
+    Servers forget what they made themselves: archive pages, lists, site maps.
+    """
+    ticket = draw_ticket(publication_id)
+    feeds = Feed.objects.filter(publication_id=publication_id)
+    if feed_ids is not None:
+        feeds = feeds.filter(pk__in=feed_ids)
+    feeds.update(wanted=ticket)
+    next_generation(publication_id)
+
+
+def next_generation(publication_id: int) -> None:
+    """Make servers look again at what they keep of the publication's feeds."""
+    FeedState.objects.get_or_create(publication_id=publication_id)
+    FeedState.objects.filter(pk=publication_id).update(generation=F("generation") + 1)
+
+
+def unchanged(feed: Feed, ticket: int, shown: Shown) -> bool:
     """Whether what is stored shows the same already; it then counts as built by this ticket."""
-    same = Feed.objects.filter(pk=feed.pk, built__lt=ticket, fingerprint=fingerprint)
-    return bool(same.update(built=ticket))
+    same = Feed.objects.filter(pk=feed.pk, built__lt=ticket, fingerprint=shown.fingerprint)
+    return bool(same.update(built=ticket, shows_from=shown.shows_from, due_at=shown.due_at))
 
 
-def store(
-    feed: Feed, ticket: int, fingerprint: str, built: Mapping[str, Built], now: datetime
-) -> int:
+def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now: datetime) -> int:
     """Keep the documents of one feed, all formats or none; returns how many bytes changed.
 
     A build that was overtaken by a later one keeps nothing.
     """
     with transaction.atomic():
         own = Feed.objects.filter(pk=feed.pk, built__lt=ticket)
-        if not own.update(built=ticket, fingerprint=fingerprint):
+        if not own.update(
+            built=ticket,
+            fingerprint=shown.fingerprint,
+            shows_from=shown.shows_from,
+            due_at=shown.due_at,
+        ):
             return 0
         changed = sum(_write(feed, kind, one, now) for kind, one in built.items())
         if changed:
-            state = FeedState.objects.filter(pk=feed.publication_id)
-            state.update(generation=F("generation") + 1)
+            next_generation(feed.publication_id)
     return changed
 
 
 def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
-    etag = hashlib.sha256(built.body).hexdigest()[:32]
+    etag = etag_of(built.body)
     last = (
         FeedDocument.objects.filter(feed=feed, format=kind, page=0).only("etag", "built_at").first()
     )
@@ -88,15 +118,32 @@ def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
     return True
 
 
-def finish(publication_id: int, ticket: int, *, due_at: datetime | None, now: datetime) -> None:
-    """Note that all feeds show what this ticket read, and when time alone will change them."""
+def etag_of(body: bytes) -> str:
+    """A document's entity tag, without quotes."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def finish(publication_id: int, ticket: int, *, now: datetime) -> None:
+    """Note that all feeds show what this ticket read, and when time alone will change one."""
+    feeds = Feed.objects.filter(publication_id=publication_id)
+    due_at = feeds.aggregate(first=Min("due_at"))["first"]
     FeedState.objects.filter(pk=publication_id, built__lt=ticket).update(
         built=ticket, built_at=now, due_at=due_at
     )
 
 
-def stale(now: datetime) -> QuerySet[FeedState]:
-    """States whose feeds wait for a build: a change was lost, time passed, or a clock jumped."""
-    return FeedState.objects.filter(
-        Q(built__lt=F("wanted")) | Q(due_at__lte=now) | Q(built_at__gt=now)
-    )
+def waiting(publication_id: int, now: datetime) -> QuerySet[Feed]:
+    """A publication's feeds that are older than a change or a moment that concerns them."""
+    feeds = Feed.objects.filter(publication_id=publication_id)
+    if FeedState.objects.filter(pk=publication_id, built_at__gt=now).exists():
+        return feeds  # a clock jumped: all were built in what is the future again
+    return feeds.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))
+
+
+def stale(now: datetime) -> list[int]:
+    """Publications whose feeds wait: for a lost change, by the time, or after a clock jumped."""
+    changed = FeedChange.objects.values_list("publication_id")
+    feeds = Feed.objects.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))
+    ahead = FeedState.objects.filter(built_at__gt=now).values_list("pk")
+    found = changed.union(feeds.values_list("publication_id"), ahead)
+    return sorted(publication_id for (publication_id,) in found)

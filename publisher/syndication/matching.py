@@ -1,30 +1,61 @@
-"""Which articles a destination's filter (or a feed's query) means."""
+"""Which articles a destination's filter (or a feed's query) means.
+
+An article's facets are the pairs (criterion, value) that queries can ask for. They are kept in
+rows, so that a query is answered, and the feeds of an article found, without reading texts.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from publisher.content.article import Article
 
-CRITERIA = ("rubric", "author", "language")
+CRITERIA = ("rubric", "author", "tag", "language")
+LONGEST = 200  # characters of a value that are compared
+
+Facets = frozenset[tuple[str, str]]
+Query = Mapping[str, Sequence[str]]
 
 
-def matches(query: Mapping[str, Sequence[str]], article: Article, *, language: str) -> bool:
+def matches(query: Query, article: Article, *, language: str) -> bool:
     """Whether the article meets every criterion of the query, each by any of its values.
 
     `language` (BCP 47) counts where the article says none. An empty query means everything.
+    Raises KeyError for a criterion that is none of CRITERIA.
     """
-    have = {
-        "rubric": article.rubrics,
-        "author": [author.name for author in article.authors if author.name],
-        "language": [article.language or language],
-    }
+    return meets(query, facets(article, language=language))
+
+
+def meets(query: Query, have: Facets) -> bool:
+    """The same for an article of which only the facets are at hand."""
     return all(
-        any(_fits(name, wanted, value) for wanted in values for value in have[name])
+        any(facet in have for facet in asked(name, values))
         for name, values in query.items()
         if values
     )
 
 
-def _fits(name: str, wanted: str, value: str) -> bool:
-    wanted, value = wanted.casefold(), value.casefold()
-    # RFC 4647 basic filtering: fr means fr-CA too.
-    return value == wanted or (name == "language" and value.startswith(f"{wanted}-"))
+def asked(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
+    """The facets that meet a criterion. Raises KeyError for one that nobody knows."""
+    if name not in CRITERIA:
+        raise KeyError(name)
+    return [(name, _folded(value)) for value in values]
+
+
+def facets(article: Article, *, language: str) -> Facets:
+    """What queries can find the article by; `language` (BCP 47) where it says none."""
+    have = {
+        "rubric": article.rubrics,
+        "author": [author.name for author in article.authors if author.name],
+        "tag": article.tags,
+        "language": _ranges(article.language or language),
+    }
+    return frozenset((name, _folded(value)) for name, values in have.items() for value in values)
+
+
+def _ranges(language: str) -> list[str]:
+    """RFC 4647 basic filtering: who asks for fr means fr-CA too."""
+    parts = language.split("-")
+    return ["-".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _folded(value: str) -> str:
+    return value.casefold()[:LONGEST]

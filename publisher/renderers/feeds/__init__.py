@@ -8,8 +8,10 @@ from publisher.renderers.feeds.entries import (
     FeedMeta,
     Format,
     Media,
+    Page,
     Source,
     make_entry,
+    summary_alone,
 )
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "FeedMeta",
     "Format",
     "Media",
+    "Page",
     "Rendered",
     "Source",
     "make_entry",
     "one_line",
     "render_feed",
+    "summary_alone",
 ]

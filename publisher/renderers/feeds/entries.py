@@ -2,8 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from publisher.content.blocks import Block, Direction, Figure, Inline, Paragraph
 from publisher.renderers import body
 from publisher.renderers.characters import clean, one_line, shorten
 from publisher.renderers.feeds.phrases import phrases
+from publisher.renderers.feeds.titles import without_markup
 
 Format = Literal["rss", "atom", "json"]
 MIME: Mapping[Format, str] = {
@@ -51,8 +52,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Where a document stands in its feed's history (RFC 5005); `number` 0 is the feed itself.
+
+    Each mapping has the addresses of one document by format; it is empty where there is none.
+    """
+
+    number: int
+    current: Mapping[Format, str]
+    older: Mapping[Format, str]
+    newer: Mapping[Format, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedMeta:
-    """A feed's own fields. `addresses` has the absolute address of each format."""
+    """A feed's own fields. `addresses` has the absolute address of each format.
+
+    `contact` is an e-mail address or nothing; `hubs` are asked in their order.
+    """
 
     id: str
     title: str
@@ -66,6 +83,8 @@ class FeedMeta:
     icon: str = ""
     hubs: tuple[str, ...] = ()
     stylesheet: str = ""
+    contact: str = ""
+    page: Page | None = None
     ttl: int = 15  # minutes
 
 
@@ -122,11 +141,24 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
         language=language,
         published=_second(article.published_at),
         updated=_second(max(article.published_at, article.updated_at)),
-        authors=() if killed else _names(content),
-        categories=() if killed else tuple(filter(None, map(one_line, content.rubrics))),
+        authors=() if killed else _names(author.name or "" for author in content.authors),
+        categories=() if killed else _names((*content.rubrics, *content.tags)),
         pictures=() if killed else _pictures(content.blocks, source),
         deleted=killed,
     )
+
+
+def summary_alone(entry: Entry, source: Source) -> Entry:
+    """The entry for a feed without full texts: its summary, and the way to the whole."""
+    words = phrases(entry.language)
+    label = body.text(words.read_on.format(source.name))
+    html = (
+        f"<p>{body.text(entry.summary)}</p>\n"
+        f"<p><a{body.attribute('href', entry.url)}>{label}</a></p>"
+    )
+    own = body.attribute("lang", entry.language)
+    own += body.attribute("dir", direction_of(entry.language))
+    return replace(entry, html=f"<div{own}>\n{html}\n</div>")
 
 
 def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[str, str]:
@@ -135,7 +167,7 @@ def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[s
     if notice is not None:
         return shorten(notice, TITLE), notice
     summary = _summary(article.content)
-    title = one_line(article.content.headline) or summary
+    title = without_markup(one_line(article.content.headline)) or summary
     title = title or one_line(article.guid) or clean(article.url)
     return title, summary or title
 
@@ -147,9 +179,8 @@ def _second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _names(content: Article) -> tuple[str, ...]:
-    names = (one_line(author.name or "") for author in content.authors)
-    return tuple(dict.fromkeys(filter(None, names)))
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(one_line, values))))
 
 
 def plain(content: Inline) -> str:
@@ -172,19 +203,11 @@ def _html(article: PublishedArticle, source: Source, notice: str) -> str:
         f"<aside>{correction}</aside>" if notice else "",
         f"<p>{body.text(content.kicker)}</p>" if content.kicker else "",
         f"<p><strong>{body.text(content.standfirst)}</strong></p>" if content.standfirst else "",
-        body.blocks(_body(content), lambda src: _address(src, source)),
-        _read_on(article, source) if content.access != "free" else "",
+        body.blocks(content.blocks, lambda src: _address(src, source)),
+        _read_on(article, source) if article.excerpt else "",
         body.colophon(content.authors, content.sponsor),
     ]
     return "\n".join(filter(None, parts))
-
-
-def _body(content: Article) -> tuple[Block, ...]:
-    """The text; of a paid story no more than its first paragraph, whoever forgot to cut it."""
-    if content.access == "free" or not content.blocks:
-        return content.blocks
-    paragraphs = (block for block in content.blocks if isinstance(block, Paragraph))
-    return () if content.standfirst else tuple(paragraphs)[:1]
 
 
 def _read_on(article: PublishedArticle, source: Source) -> str:

@@ -1,17 +1,18 @@
-"""What feedgen cannot say by itself, as its extensions: hub links, languages, media, tombstones.
+"""What feedgen cannot say by itself, as its extension: hub and history links, tombstones.
 
 Feedgen writes Atom's own elements without a namespace in its tree (it sets `xmlns` as an
-attribute), so an element added here to an Atom entry has none either.
+attribute), so an element added here to an Atom feed has none either.
 """
 
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from lxml import etree
 
-from publisher.renderers.feeds.entries import Entry, FeedMeta, Media
+from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 NAMES = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
@@ -34,14 +35,19 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
     deleted: tuple[Entry, ...] = ()
 
     def extend_ns(self) -> dict[str, str]:
-        return NAMES | ({"at": TOMBSTONES} if self.deleted else {})
+        names = NAMES | ({"at": TOMBSTONES} if self.deleted else {})
+        return names | ({"fh": HISTORY} if self._archived else {})
+
+    @property
+    def _archived(self) -> bool:
+        return self.meta.page is not None and self.meta.page.number > 0
 
     def extend_rss(self, rss: Element) -> Element:
-        for hub in self.meta.hubs:  # feedgen writes only rel=self into RSS
-            _add(rss[0], f"{{{ATOM}}}link", href=hub, rel="hub")
+        self._links(rss[0], f"{{{ATOM}}}link", "rss")  # feedgen writes only rel=self into RSS
         return rss
 
     def extend_atom(self, feed: Element) -> Element:
+        self._links(feed, "link", "atom")
         for entry in self.deleted:  # RFC 6721
             when = entry.updated.isoformat()
             stone = _add(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=entry.id, when=when)
@@ -49,43 +55,19 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
             _add(stone, f"{{{TOMBSTONES}}}comment", entry.summary)
         return feed
 
-
-class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """What an entry says beyond feedgen; `entry` is set after registration."""
-
-    entry: Entry
-
-    def extend_rss(self, item: Element) -> Element:
-        for name in self.entry.authors:  # feedgen drops authors without an address
-            _add(item, f"{{{DC}}}creator", name)
-        _add(item, f"{{{DC}}}language", self.entry.language)
-        if self.entry.updated != self.entry.published:
-            _add(item, f"{{{DCTERMS}}}modified", self.entry.updated.isoformat())
-        return self._media(item)
-
-    def extend_atom(self, element: Element) -> Element:
-        element.set(LANG, self.entry.language)
-        return self._media(element)
-
-    def _media(self, parent: Element) -> Element:
-        if self.entry.deleted:
-            _add(parent, f"{{{MEDIA}}}status", state="deleted")
-        for picture in self.entry.pictures:
-            _picture(parent, picture)
-        return parent
-
-
-def _picture(parent: Element, picture: Media) -> None:
-    numbers = {"fileSize": picture.size, "width": picture.width, "height": picture.height}
-    attributes = {name: str(value) for name, value in numbers.items() if value}
-    if picture.content_type:
-        attributes["type"] = picture.content_type
-    content = _add(
-        parent, f"{{{MEDIA}}}content", **{"url": picture.url, "medium": "image", **attributes}
-    )
-    if picture.caption:
-        _add(content, f"{{{MEDIA}}}description", picture.caption, type="plain")
-    if picture.credit:
-        _add(content, f"{{{MEDIA}}}credit", picture.credit)
-    if picture.alt:
-        _add(content, f"{{{MEDIA}}}text", picture.alt, type="plain")
+    def _links(self, parent: Element, tag: str, kind: Format) -> None:
+        for url in self.meta.hubs:
+            _add(parent, tag, href=url, rel="hub")
+        page = self.meta.page
+        if page is None:
+            return
+        if self._archived:  # RFC 5005, section 4
+            _add(parent, f"{{{HISTORY}}}archive")
+            _add(parent, tag, href=page.current[kind], rel="current", type=MIME[kind])
+        for rel, where in (
+            ("prev-archive", page.older),
+            ("next", page.older),
+            ("next-archive", page.newer),
+        ):
+            if where:
+                _add(parent, tag, href=where[kind], rel=rel, type=MIME[kind])

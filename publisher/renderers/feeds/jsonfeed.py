@@ -1,7 +1,7 @@
 """JSON Feed 1.1 (https://jsonfeed.org/version/1.1).
 
 Its extension `_publisher` says what the format cannot: in an item, `deleted_at` (RFC 3339)
-marks a story that was withdrawn and must not be used; its content is the notice.
+marks a story that was withdrawn and must not be used; its content is the notice (docs/feeds.md).
 """
 
 import json
@@ -15,30 +15,27 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def json_feed(meta: FeedMeta, entries: tuple[Entry, ...]) -> bytes:
-    """The document in UTF-8, entries in the given order."""
+    """The document in UTF-8, an entry on each line, in the given order."""
     document = {
         "version": VERSION,
         "title": meta.title,
         "home_page_url": meta.home_url,
         "feed_url": meta.addresses["json"],
+        "next_url": meta.page.older.get("json", "") if meta.page else "",
         "description": meta.description,
         "icon": meta.icon,
         "language": meta.language,
         "authors": [{"name": meta.publication, "url": meta.home_url}],
-        "hubs": [{"type": "WebSub", "url": hub} for hub in meta.hubs],
+        "hubs": [{"type": "WebSub", "url": url} for url in meta.hubs],
     }
     filled = {key: value for key, value in document.items() if value}
-    head = json.dumps({**filled, "items": []}, ensure_ascii=False, indent=1).encode()
-    if not entries:
-        return head + b"\n"
-    items = (entries_written.get(entry, "json", _written) for entry in entries)
-    return b"".join([head.removesuffix(b"]\n}"), b",".join(items), b"\n ]\n}\n"])
+    head = json.dumps({**filled, "items": []}, ensure_ascii=False).encode()
+    items = [entries_written.get(entry, "json", _written) for entry in entries]
+    return b"".join([head.removesuffix(b"]}"), b",".join(items), b"\n]}\n"])
 
 
 def _written(entry: Entry) -> bytes:
-    """An item as it stands in a document; a line end is never part of a JSON string."""
-    alone = json.dumps(_item(entry), ensure_ascii=False, indent=1)
-    return f"\n{alone}".replace("\n", "\n  ").encode()
+    return b"\n" + json.dumps(_item(entry), ensure_ascii=False).encode()
 
 
 def _item(entry: Entry) -> dict[str, Any]:

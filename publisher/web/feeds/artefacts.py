@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from django.utils.http import http_date
 
+from publisher.actions.feed_meta import is_public
 from publisher.actions.hub.topics import hubs_of, topic_of
 from publisher.renderers.feeds import MIME, Format
 from publisher.syndication.models import Feed, FeedDocument, FeedState
@@ -185,7 +186,7 @@ def artefact(row: FeedDocument) -> Artefact:
 
 def links(row: FeedDocument) -> Headers:
     """The Link header by which subscribers find hub and topic (WebSub 4); of public feeds only."""
-    if row.feed.access != "free":
+    if not is_public(row.feed):
         return []
     hubs = [f'<{hub}>; rel="hub"' for hub in hubs_of(row.publication_id)]
     return [("Link", ", ".join([*hubs, f'<{topic_of(row)}>; rel="self"']))]

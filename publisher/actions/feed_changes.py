@@ -1,0 +1,117 @@
+"""Articles that changed, and the feeds that this concerns."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.enqueue import send_task
+from publisher.editorial.models import Article
+from publisher.editorial.visibility import labels
+from publisher.publications.models import Publication
+from publisher.syndication import documents, facets
+from publisher.syndication.facets import NOTHING
+from publisher.syndication.matching import Facets, meets
+from publisher.syndication.matching import facets as facets_of
+from publisher.syndication.models import Feed, FeedChange, FeedState
+
+TASK = "workers.feeds.build_feeds"
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One article: what queries found it by, and what they find it by now."""
+
+    article: Article
+    before: Facets
+    after: Facets
+
+
+def feeds_changed(*, publication: Publication, article: Article | None = None) -> None:
+    """Note that an article changed (or all feeds did), and wake a worker after the commit.
+
+    The note is in the caller's transaction: if the wake-up is lost, `rebuild_due_feeds` finds it.
+    """
+    if article is None:
+        documents.mark(publication.pk)
+    else:
+        FeedChange.objects.create(publication=publication, article=article)
+    send_task(TASK, publication.pk, queue="feeds")
+
+
+def mark_feeds(*, publication: Publication) -> int:
+    """Mark the feeds that show, or would show, what has changed; returns how many articles had.
+
+    Each batch is one transaction: its changes are gone when their feeds are marked, never before.
+    """
+    count = 0
+    while done := _mark_some(publication):
+        count += done
+    return count
+
+
+def _mark_some(publication: Publication) -> int:
+    noted = FeedChange.objects.filter(publication=publication).order_by("pk")
+    if not noted.exists():
+        return 0
+    FeedState.objects.get_or_create(publication=publication)
+    with transaction.atomic():
+        # One at a time: what an article's facets were is read and replaced.
+        FeedState.objects.select_for_update().get(pk=publication.pk)
+        rows = list(noted.values_list("pk", "article_id")[:CHUNK])
+        changes = _changes(publication, {article_id for _, article_id in rows})
+        facets.store(
+            publication.pk,
+            {one.article.pk: one.before for one in changes},
+            {one.article.pk: one.after for one in changes},
+        )
+        documents.mark(publication.pk, _concerned(publication, changes))
+        FeedChange.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
+    return len(rows)
+
+
+def _changes(publication: Publication, article_ids: Collection[int]) -> list[Change]:
+    before = facets.stored(article_ids)
+    articles = Article.objects.filter(pk__in=article_ids).select_related("current__article")
+    return [
+        Change(
+            article=article,
+            before=before.get(article.pk, NOTHING),
+            after=_now(article, before, publication.language),
+        )
+        for article in articles
+    ]
+
+
+def _now(article: Article, before: Mapping[int, Facets], language: str) -> Facets:
+    had = before.get(article.pk, NOTHING)
+    if article.current is None:
+        return NOTHING
+    try:
+        have = facets_of(labels(article.current), language=language)
+    except Exception:  # noqa: BLE001 (a text that nobody can read is reported where it is shown)
+        return had
+    # A notice stands where the story had been, even when no text is left to say where.
+    return have | had if article.pubstatus == Article.PubStatus.CANCELED else have
+
+
+def _concerned(publication: Publication, changes: Collection[Change]) -> list[int]:
+    feeds = Feed.objects.filter(publication=publication, retired_at=None)
+    rows = feeds.values_list("pk", "query", "shows_from")
+    return [
+        pk
+        for pk, query, shows_from in rows
+        if any(
+            (shows_from is None or _may_stand(one.article, shows_from))
+            and (meets(query, one.before) or meets(query, one.after))
+            for one in changes
+        )
+    ]
+
+
+def _may_stand(article: Article, shows_from: datetime) -> bool:
+    """Whether it is young enough for a feed; a notice stands in it whatever the story's age."""
+    usable = article.pubstatus == Article.PubStatus.USABLE
+    return not usable or article.published_at >= shows_from

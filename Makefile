@@ -44,7 +44,7 @@ test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -p tests.postgresql -m database
 
 test-fast: setup-dev ## the tests that need no processes and no browser
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow and not soak"
 
 golden: setup-dev ## rewrite the golden files; read the diff before you commit it
 	$(BIN)/pytest tests/golden --golden
@@ -66,7 +66,7 @@ bench: setup-dev ## ratios against named references, in one run
 	$(BIN)/python -m benchmarks
 
 soak: setup-dev ## long: kills and faults at random moments
-	$(BIN)/pytest tests/promises -m soak
+	$(BIN)/pytest tests/promises -m soak -s
 
 check: lint types arch docs test smoke ## everything that CI runs
 

@@ -79,15 +79,17 @@ def add_version(
     return version
 
 
-def make_current(*, article: Article, version: ArticleVersion, now: datetime) -> None:
+def make_current(
+    *, article: Article, version: ArticleVersion, now: datetime, at: datetime | None = None
+) -> None:
     """What all exits show from now on; what was settling is part of it, or must not leave.
 
-    A change that readers should notice moves `updated_at`: to the source's time where that is
-    later than the last one, else to `now`.
+    A change that readers should notice moves `updated_at`: to `at`, else to the source's time
+    where that is later than the last one, else to `now`.
     """
     content = codec.from_json(version.content)
     if article.current_id is not None and not version.minor:
-        told = content.updated_at
+        told = at or content.updated_at
         moved = told if told is not None and told > article.updated_at else now
         article.updated_at = max(moved, article.published_at)
     article.access = content.access

@@ -8,6 +8,7 @@ from publisher.content.blocks import Block, Direction
 
 Access = Literal["free", "registered", "paid"]
 PubStatus = Literal["usable", "withheld", "canceled"]
+TakenBack = Literal["killed", "taken_down", "unpublished", "withheld"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,9 @@ class Parsed:
 class PublishedArticle:
     """An article as an exit shows it: one version, with the addresses and state around it.
 
-    `content` is what that exit may show (already cut for access); `notice` is the text of a
-    kill or correction, and a killed story's content has no blocks. `excerpt` says that the rest
-    of the text is for readers who are entitled to it.
+    `content` is what that exit may show (already cut for access); `excerpt` says that the rest of
+    the text is for readers who are entitled to it. `notice` is the text of a kill or correction. A
+    story that was taken back has no blocks, and `taken_back` says in which way.
     """
 
     id: str
@@ -81,4 +82,5 @@ class PublishedArticle:
     published_at: datetime
     updated_at: datetime
     notice: str | None = None
+    taken_back: TakenBack | None = None
     excerpt: bool = False

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from publisher.content.article import Access, PublishedArticle
+from publisher.content.article import Access, PublishedArticle, PubStatus, TakenBack
 from publisher.content.article import Article as Content
 from publisher.content.excerpt import entitles, excerpt
 from publisher.editorial.clock import by_the_database
@@ -33,7 +33,16 @@ CLOCK_SKEW = timedelta(seconds=5)
 # What whoever stands at an exit may read whole, where the exit does not know its reader better:
 # a mail's reader has registered by subscribing, a partner has a contract.
 ENTITLED: Mapping[Exit, Access] = {Exit.MAIL: "registered", Exit.PARTNER: "paid"}
+# Where a reader may be let in before an embargo ends: a partner with advance copies, a token of the
+# house whose scope says so.
+EARLY = frozenset({Exit.PARTNER, Exit.API})
 WITHDRAWN = {"fr": "Article retiré", "en": "Article withdrawn"}
+WITHHELD = {"fr": "Article suspendu", "en": "Article withheld"}
+Change = ArticleVersion.Change
+HOW: Mapping[str, TakenBack] = {
+    Change.TAKEN_DOWN: "taken_down",
+    Change.UNPUBLISHED: "unpublished",
+}
 
 
 def shown(
@@ -47,21 +56,24 @@ def shown(
     """What this exit may show of the version at `now` (aware), or None for nothing at all.
 
     A killed story is its notice: no exit shows a word of its text, its headline included, whatever
-    version is asked for. A story under embargo or withheld is nothing; `advance` is for a partner
-    who was given advance copies: the embargo is in the copy. `entitled` is what this reader may
-    read whole, where the exit knows its reader (else ENTITLED, else only what is free); a story
+    version is asked for. An unpublished one is nothing; partners get a cancel. A story under
+    embargo or withheld is nothing; a partner that holds it is told to wait, and `advance` is for
+    one who was given advance copies: the embargo is in the copy. `entitled` is what this reader
+    may read whole, where the exit knows its reader (else ENTITLED, else only what is free); a story
     beyond that ends at its cut mark.
     """
     article = version.article
     if article.pubstatus == Article.PubStatus.CANCELED:
         silent = exit is Exit.PICTURE or (
-            exit is not Exit.PARTNER and under_embargo(article, now=now)
+            exit is not Exit.PARTNER and (unpublished(article) or under_embargo(article, now=now))
         )
-        return None if silent else _withdrawn(snapshot(version))
+        return None if silent else _withdrawn(snapshot(version), _how(article))
+    early = under_embargo(article, now=now)
+    if exit is Exit.PARTNER and _told_to_wait(version, early=early and not advance):
+        return _withdrawn(snapshot(version), "withheld")
     if article.pubstatus != Article.PubStatus.USABLE:
         return None
-    early = under_embargo(article, now=now)
-    if early and not (advance and exit is Exit.PARTNER):
+    if early and not (advance and exit in EARLY):
         return None
     full = snapshot(version)
     full = full if early else replace(full, content=replace(full.content, embargo_until=None))
@@ -79,8 +91,29 @@ def labels(version: ArticleVersion) -> Content:
 def unavailable(version: ArticleVersion) -> PublishedArticle:
     """A story's empty place in an issue that was mailed, where it may not be shown now."""
     empty = Content(headline="", blocks=(), language=version.article.publication.language)
-    story = replace(_withdrawn(snapshot(version)), content=empty, guid="", url="", notice=None)
-    return replace(story, pubstatus="withheld", content_hash="", version=0)
+    story = _withdrawn(snapshot(version), "withheld")
+    return replace(story, content=empty, guid="", url="", content_hash="", version=0)
+
+
+def unpublished(article: Article) -> bool:
+    """Whether it was withdrawn without a notice."""
+    current = article.current
+    canceled = article.pubstatus == Article.PubStatus.CANCELED
+    return canceled and current is not None and current.change == Change.UNPUBLISHED
+
+
+def _how(article: Article) -> TakenBack:
+    current = article.current
+    change = current.change if current else Change.KILLED
+    return HOW.get(Change(change), "killed")
+
+
+def _told_to_wait(version: ArticleVersion, *, early: bool) -> bool:
+    """Whether this version tells a partner that holds the story not to use it for now."""
+    article = version.article
+    if article.pubstatus == Article.PubStatus.WITHHELD:
+        return True
+    return early and version.change == Change.EMBARGOED
 
 
 def under_embargo(article: Article, *, now: datetime) -> bool:
@@ -111,11 +144,12 @@ def picture_shown(picture: Picture, *, now: datetime) -> bool:
     return visible_articles(publication, now=now).filter(versions__pictures=picture).exists()
 
 
-def _withdrawn(full: PublishedArticle) -> PublishedArticle:
+def _withdrawn(full: PublishedArticle, how: TakenBack) -> PublishedArticle:
     own = (full.content.language or "fr").split("-")[0].lower()
     language = own if own in WITHDRAWN else "en"
+    waits = how == "withheld"
     emptied = Content(
-        headline=WITHDRAWN[language],
+        headline=(WITHHELD if waits else WITHDRAWN)[language],
         blocks=(),
         guid=full.guid,
         language=language,
@@ -123,4 +157,6 @@ def _withdrawn(full: PublishedArticle) -> PublishedArticle:
         published_at=full.published_at,
         updated_at=full.updated_at,
     )
-    return replace(full, content=emptied)
+    pubstatus: PubStatus = "withheld" if waits else "canceled"
+    notice = None if waits else full.notice
+    return replace(full, content=emptied, pubstatus=pubstatus, notice=notice, taken_back=how)

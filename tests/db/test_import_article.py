@@ -258,7 +258,11 @@ def test_paid_text_is_cut_where_the_reader_is_not_known(matin, story, tmp_path):
 def test_a_withheld_story_is_nothing(matin, story):
     run(matin, story)
     Article.objects.update(pubstatus="withheld")
-    assert all(shown(ArticleVersion.objects.get(), exit=w, now=NOW) is None for w in Exit)
+    seen = {w: shown(ArticleVersion.objects.get(), exit=w, now=NOW) for w in Exit}
+    told = seen.pop(Exit.PARTNER)  # that holds it: to wait, and not a word of it
+    assert (told.pubstatus, told.content.headline) == ("withheld", "Article suspendu")
+    assert told.content.blocks == ()
+    assert not any(seen.values())
 
 
 def test_the_newest_come_first_without_a_query_each(matin, tmp_path, django_assert_num_queries):

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from publisher.actions import partner_visit
+from publisher.actions.article_reach import Reached
 from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.kill_article import Killed, kill_article
+from publisher.actions.kill_article import kill_article
 from publisher.actions.pause_partner import pause_partner, resume_partner
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
@@ -31,7 +32,7 @@ def title() -> Publication:
     return publication()
 
 
-def kill(article: Article, now: Any = NOW) -> Killed:
+def kill(article: Article, now: Any = NOW) -> Reached:
     return kill_article(article=article, notice=NOTICE, actor="test", now=now)
 
 

@@ -20,6 +20,16 @@ STANDARD = {
     "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#",
 }
 KILL = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
+QUIET: dict[str, dict[str, str]] = {
+    "unpublished": {
+        "fr": "ARTICLE DÉPUBLIÉ\u00a0: à retirer, sans mention aux lecteurs.",
+        "en": "UNPUBLISHED: remove it; no notice to readers is needed.",
+    },
+    "withheld": {
+        "fr": "ARTICLE SUSPENDU\u00a0: à ne pas utiliser jusqu’à nouvel avis.",
+        "en": "WITHHELD: do not use it until further notice.",
+    },
+}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\uffff]+")
 
 Json = dict[str, Any]
@@ -28,7 +38,8 @@ Json = dict[str, Any]
 def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
     """The article as one line of UTF-8 JSON; the same article gives the same bytes.
 
-    A killed one (pubstatus `canceled`) carries its notice in `edNote` and no text.
+    One that was taken back (pubstatus `canceled` or `withheld`) says so in `edNote`, a killed one
+    with its notice, and has no text.
     """
     content = article.content
     document: Json = {
@@ -93,9 +104,12 @@ def _rights(article: PublishedArticle, source: WireSource) -> Json:
 
 
 def _note(article: PublishedArticle, source: WireSource) -> str:
+    language = (article.content.language or source.language).split("-")[0].lower()
+    if article.taken_back in QUIET:
+        words = QUIET[article.taken_back]
+        return words.get(language, words["en"])
     if article.pubstatus != "canceled":
         return article.notice or ""
-    language = (article.content.language or source.language).split("-")[0].lower()
     return KILL.get(language, KILL["en"]) + (article.notice or "")
 
 

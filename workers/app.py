@@ -28,6 +28,7 @@ app.conf.imports = [
     "workers.feeds",
     "workers.hub",
     "workers.partners",
+    "workers.sources",
     "workers.sweeps",
 ]
 app.conf.beat_schedule = BEAT

@@ -1,4 +1,4 @@
-"""`publisher worker` is three pools: mail, the hub, and all that must wait for neither.
+"""`publisher worker` is four pools: mail, the hub, others' feeds, and all that must not wait.
 
 They are forked from one process that has loaded the application, so that they share its memory.
 """
@@ -31,6 +31,7 @@ def halves(mail: int) -> tuple[Half, ...]:
     return (
         Half("mail", ("mail",), mail),
         Half("hub", ("hub",), 1),
+        Half("sources", ("sources",), 1),  # others' feeds may take long to answer
         Half("quick", ("feeds", "partners", "sweeps"), QUICK),
     )
 

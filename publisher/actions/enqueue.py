@@ -40,7 +40,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
 )
-QUEUES = ("mail", "feeds", "partners", "hub", "sweeps")
+QUEUES = ("mail", "feeds", "partners", "hub", "sources", "sweeps")
 
 
 def send_task(name: str, *arguments: Any, queue: str) -> None:

@@ -13,6 +13,7 @@ from publisher.actions.guard_ledger import beat_ledger, exits_open
 from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
 from publisher.actions.settle_articles import settle_due
+from publisher.actions.sources.poll_due import wake_sources
 from publisher.channels.replies import said
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
@@ -38,6 +39,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "mail": lambda: wake_mail(now=now),
         "partners": lambda: wake_partners(now=now),
         "hub": lambda: sweep_hub(now=now),
+        "sources": lambda: wake_sources(now=now),
         "ledger": lambda: beat_ledger(data_dir=data_dir, now=now),
     }
     if not exits_open(data_dir=data_dir, now=now):

@@ -20,6 +20,7 @@ NOUNS = {
     "publication": "Titles: brand, language, sender.",
     "user": "People who sign in at the desk.",
     "token": "Programs' keys to the HTTP API.",
+    "source": "Content management systems that articles come from.",
     "article": "Stories and their versions.",
     "list": "Mailing lists.",
     "subscriber": "Readers and their consent.",

@@ -1,0 +1,1 @@
+"""Pulling articles out of a content management system: its feed, polled, and its hub."""

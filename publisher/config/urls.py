@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:slug>.css", brand, name="brand"),
     re_path(r"^api(?:/|$)", api, name="api"),
     path("hub", hub, name="hub"),
+    path("hooks/", include("publisher.web.hooks.urls")),
     path("desk/", include("publisher.web.desk.urls")),
     path("mailbox/", include("publisher.web.mailbox.urls")),
     path("", include("publisher.web.reader.urls")),

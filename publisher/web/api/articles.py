@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 
+from publisher.actions.article_timeline import article_timeline, version_document
 from publisher.actions.match_article import find_article
 from publisher.actions.new_version import newest as newest_of
 from publisher.actions.publish_article import lock_article
@@ -52,6 +53,16 @@ def get(call: Call) -> Answer:
     return Answer(status=200, document=shown_document(story), headers={"ETag": tag, **language})
 
 
+def timeline(call: Call) -> Answer:
+    """One story over all channels; its headline is text, and a killed story's is shown nowhere."""
+    article = known(call.guid, call.caller, call.now)
+    document = article_timeline(article=article, now=call.now)
+    del document["headline"]
+    for version in document["versions"]:
+        del version["headline"]
+    return Answer(status=200, document=document)
+
+
 def versions(call: Call) -> Answer:
     """The versions of an article, the newest first: who changed it when, and why; no text."""
     article = known(call.guid, call.caller, call.now)
@@ -63,17 +74,9 @@ def versions(call: Call) -> Answer:
 
 
 def _version(version: ArticleVersion, *, current: bool) -> dict[str, Any]:
-    return {
-        "version": version.number,
-        "current": current,
-        "change": version.change,
-        "minor": version.minor,
-        "author": version.author,
-        "door": version.door or None,
-        "note": version.note or None,
-        "content_hash": version.content_hash,
-        "created_at": timestamp(version.created_at),
-    }
+    document = {**version_document(version), "current": current}
+    del document["headline"]
+    return document
 
 
 def _named(parsed: Parsed, guid: str) -> Parsed:

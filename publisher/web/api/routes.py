@@ -75,8 +75,8 @@ class Route:
 
     def statuses(self) -> set[int]:
         """Every status that this route may answer with."""
-        common = {400, 406, 500, 503}
-        guarded = {401, 403, 429} if self.scope else set()
+        common = {400, 406, 500}
+        guarded = {401, 403, 429, 503} if self.scope else set()
         body = {411, 413, 415, 422} if self.takes else set()
         return {*self.answers, *self.problems, *common, *guarded, *body}
 

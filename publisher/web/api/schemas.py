@@ -36,8 +36,23 @@ TIME: Json = {"type": "string", "format": "date-time"}
 MAYBE_TEXT, MAYBE_TIME, MAYBE_NUMBER = _or_null(TEXT), _or_null(TIME), _or_null(NUMBER)
 ACCESS: Json = {"type": "string", "enum": ["free", "registered", "paid"]}
 PUBSTATUS: Json = {"type": "string", "enum": ["usable", "withheld", "canceled"]}
+NOTICE: Json = {"type": "string", "minLength": 1, "maxLength": 2000}
+NOTE: Json = {"type": "string", "maxLength": 2000}
+NOTIFY: Json = {"type": "boolean", "description": "mail it to the readers who got an older text"}
 RESULT: Json = {"type": "string", "enum": ["created", "updated", "unchanged"]}
 INLINE: Json = _list(_ref("Span"))
+WARNINGS: Json = _list(_object({"code": TEXT, "line": MAYBE_NUMBER, "message": TEXT}))
+VERSION: Json = {
+    "version": NUMBER,
+    "change": TEXT,
+    "minor": FLAG,
+    "author": TEXT,
+    "door": MAYBE_TEXT,
+    "note": MAYBE_TEXT,
+    "content_hash": TEXT,
+    "created_at": TIME,
+}
+ENTRIES: Json = _list({"type": "object"})
 
 SHOWN = {"version": NUMBER, "pubstatus": PUBSTATUS, "content_hash": TEXT, "notice": MAYBE_TEXT}
 
@@ -93,8 +108,33 @@ SCHEMAS: dict[str, Json] = {
             "result": RESULT,
             "content_hash": TEXT,
             "settles_at": MAYBE_TIME,
-            "warnings": _list(_object({"code": TEXT, "line": MAYBE_NUMBER, "message": TEXT})),
+            "warnings": WARNINGS,
         }
+    ),
+    "Correction": _object(
+        {"notice": NOTICE}, {"article": _or_null(_ref("Article")), "notify": NOTIFY}
+    ),
+    "Kill": _object({"notice": NOTICE}, {"notify": NOTIFY}),
+    "Takedown": _object({"reason": NOTICE}, {"notify": NOTIFY}),
+    "Embargo": _object({"until": TIME}, {"note": NOTE}),
+    "Note": _object({}, {"note": NOTE}),
+    "Decided": _object(
+        {
+            "guid": TEXT,
+            "version": NUMBER,
+            "change": TEXT,
+            "pubstatus": PUBSTATUS,
+            "page": MAYBE_TEXT,
+            "feeds": _list(TEXT),
+            "partners": _list(TEXT),
+            "destinations_reached": NUMBER,
+            "deliveries_stopped": NUMBER,
+            "readers": NUMBER,
+            "sends_held": NUMBER,
+            "notice_send": MAYBE_TEXT,
+            "warnings": WARNINGS,
+        },
+        description="`page` and `feeds`: where it was before; `partners` are told now",
     ),
     "ArticleList": _object(
         {
@@ -119,24 +159,24 @@ SCHEMAS: dict[str, Json] = {
             "next": MAYBE_TEXT,
         }
     ),
-    "Versions": _object(
+    "Versions": _object({"guid": TEXT, "versions": _list(_object({**VERSION, "current": FLAG}))}),
+    "Timeline": _object(
         {
             "guid": TEXT,
-            "versions": _list(
-                _object(
-                    {
-                        "version": NUMBER,
-                        "current": FLAG,
-                        "change": TEXT,
-                        "minor": FLAG,
-                        "author": TEXT,
-                        "door": MAYBE_TEXT,
-                        "note": MAYBE_TEXT,
-                        "content_hash": TEXT,
-                        "created_at": TIME,
-                    }
-                )
-            ),
+            "pubstatus": PUBSTATUS,
+            "source": TEXT,
+            "backfill": FLAG,
+            "published_at": TIME,
+            "updated_at": TIME,
+            "embargo_until": MAYBE_TIME,
+            "page": MAYBE_TEXT,
+            "current": MAYBE_NUMBER,
+            "settling": _or_null({"type": "object"}),
+            "versions": _list(_object(VERSION)),
+            "partners": ENTRIES,
+            "feeds": ENTRIES,
+            "issues": ENTRIES,
+            "notices": ENTRIES,
         }
     ),
     "Picture": _object(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.web.api import articles, listing, openapi, pictures
+from publisher.web.api import articles, listing, openapi, pictures, verbs
 from publisher.web.api.routes import ARTICLE, Answer, Call, Parameter, Route, Table
 from publisher.web.api.texts import NATIVE, NINJS
 
@@ -12,6 +12,19 @@ WORD_TRUE = {"type": "string", "enum": ["true", "false"]}
 
 def _description(call: Call) -> Answer:
     return Answer(status=200, document=openapi.document(TABLE))
+
+
+def _decision(verb: verbs.Verb, summary: str, body: str, scope: str = "") -> Route:
+    return Route(
+        method="POST",
+        path=f"{ARTICLE}/{verb.name}",
+        handler=verb,
+        summary=summary,
+        scope=f"articles:{scope or verb.name}",
+        answers={200: "Decided"},
+        problems=(404, 409),
+        takes={NATIVE: body},
+    )
 
 
 TABLE = Table(
@@ -86,6 +99,22 @@ TABLE = Table(
             answers={200: "Versions"},
             problems=(404,),
         ),
+        Route(
+            method="GET",
+            path=f"{ARTICLE}/timeline",
+            handler=articles.timeline,
+            summary="Follow a story over all channels: who got which version when",
+            scope="articles:history",
+            answers={200: "Timeline"},
+            problems=(404,),
+        ),
+        _decision(verbs.correct, "Publish a correction, with its notice", "Correction"),
+        _decision(verbs.kill, "Kill a story: it must not be used, by anybody", "Kill"),
+        _decision(verbs.takedown, "Remove a story's text and pictures for the law", "Takedown"),
+        _decision(verbs.unpublish, "Withdraw a story quietly", "Note"),
+        _decision(verbs.withhold, "Hold a story back until it is released", "Note"),
+        _decision(verbs.release, "Lift whatever keeps a story back", "Note", "withhold"),
+        _decision(verbs.embargo, "Close every exit to a story until a time", "Embargo"),
         Route(
             method="POST",
             path="/pictures",

@@ -1,0 +1,106 @@
+"""`POST /hooks/{publication}/{source}`: Ghost and WordPress tell that a post has changed."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from publisher.actions.receive_post import Received, receive_post
+from publisher.content.parsers.ghost import read_ghost
+from publisher.content.parsers.post import Post
+from publisher.content.parsers.source import MOST_BYTES
+from publisher.content.parsers.wordpress_post import read_wordpress_post
+from publisher.editorial.models import Source
+from publisher.errors import PublisherError
+from publisher.publications.secrets import decrypt
+from publisher.web.api import problems
+from publisher.web.api.bodies import read_body
+from publisher.web.api.problems import Problem
+from publisher.web.hooks.signatures import ghost_signed, wordpress_signed
+from publisher.web.limits import over
+
+log = logging.getLogger(__name__)
+FAILURES_PER_MINUTE = 60
+Signed = Callable[[bytes, Mapping[str, str], str, datetime], bool]
+KINDS: dict[str, tuple[Signed, Callable[[bytes], Post | None]]] = {
+    Source.Webhook.GHOST: (ghost_signed, read_ghost),
+    Source.Webhook.WORDPRESS: (wordpress_signed, read_wordpress_post),
+}
+
+
+@csrf_exempt  # the signature says who it is
+def webhook(request: HttpRequest, publication: str, source: str) -> HttpResponse:
+    """What became of the post, or a problem (RFC 9457).
+
+    Never 410: Ghost would take its webhook away for good.
+    """
+    try:
+        return JsonResponse(_received(request, publication, source))
+    except Problem as problem:
+        return problems.answer(request, problem)
+    except PublisherError as error:
+        return problems.answer(request, problems.problem_of(error))
+    except (OperationalError, InterfaceError):
+        return problems.answer(request, problems.out_of_reach())
+    except Exception:
+        log.exception("internal error at a webhook of %s", source)
+        return problems.answer(
+            request, Problem(500, "internal_error", "this is our fault, and it is in our log")
+        )
+
+
+def _received(request: HttpRequest, publication: str, slug: str) -> dict[str, Any]:
+    if request.method != "POST":
+        raise Problem(405, "method_not_allowed", "webhooks come by POST", headers={"Allow": "POST"})
+    source = _source(publication, slug)
+    signed, read = KINDS[source.webhook]
+    body = read_body(request, MOST_BYTES)
+    now = datetime.now(UTC)
+    if not signed(body, request.headers, decrypt(source.webhook_secret), now):
+        raise _unsigned(request)
+    post = read(body)
+    return _document(
+        receive_post(source=source, post=post, now=now) if post else Received(result="ignored")
+    )
+
+
+def _source(publication: str, slug: str) -> Source:
+    rows = Source.objects.select_related("publication").filter(
+        publication__slug=publication, slug=slug, webhook__in=list(KINDS)
+    )
+    source = rows.exclude(webhook_secret=b"").first()
+    if source is None:
+        raise Problem(404, "unknown_source", "no source has a webhook here", where="path")
+    if source.paused_at is not None:
+        raise Problem(503, "source_paused", "the source is paused", headers={"Retry-After": "300"})
+    return source
+
+
+def _unsigned(request: HttpRequest) -> Problem:
+    wait = over(f"hook-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
+    if wait:
+        headers = {"Retry-After": str(wait)}
+        return Problem(429, "too_many_requests", "too many without a signature", headers=headers)
+    return Problem(
+        401,
+        "bad_signature",
+        "the signature is missing, wrong or too old; check the secret and the clock",
+        where="signature",
+        headers={"WWW-Authenticate": "Signature"},
+    )
+
+
+def _document(received: Received) -> dict[str, Any]:
+    return {
+        "result": received.result,
+        "guid": received.article.guid if received.article else None,
+        "version": received.version.number if received.version else None,
+        "warnings": [
+            {"code": warning.code, "line": warning.line, "message": warning.message}
+            for warning in received.warnings
+        ],
+    }

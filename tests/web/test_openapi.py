@@ -1,0 +1,188 @@
+"""The API's description against its answers: every route, every status, every schema."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from publisher.web.api import callers
+from publisher.web.api.openapi import document
+from publisher.web.api.routes import Route
+from publisher.web.api.table import TABLE
+from tests.newsroom import newsroom
+from tests.web.api import Program, program, story
+from tests.web.test_api import png
+from tests.web.test_api_verbs import VERBS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+BODIES = {**VERBS, "release": {}}
+Seen = dict[tuple[str, str], set[int]]
+
+
+class Walk:
+    """Requests to the routes, each answer held against the description."""
+
+    def __init__(self, whole: Program, poor: Program) -> None:
+        self.whole, self.poor = whole, poor
+        self.described = document(TABLE)
+        self.seen: Seen = defaultdict(set)
+
+    def ask(self, route: Route, guid: str = "g", **asked: Any) -> Any:
+        """One request to a route: `by` whom, with what `body`, `query`, headers and environment."""
+        by: Client = asked.get("by", self.whole.client)
+        body, kind = self.body(route)
+        response = by.generic(
+            route.method,
+            "/api/v1" + route.path.replace("{guid}", guid) + asked.get("query", ""),
+            asked.get("body", body),
+            content_type=asked.get("kind", kind),
+            headers=asked.get("headers", {}),
+            **asked.get("environ", {}),
+        )
+        self.check(route, response)
+        return response
+
+    def body(self, route: Route) -> tuple[Any, str]:
+        if route.path == "/pictures":
+            return png(), "image/png"
+        verb = route.path.rpartition("/")[2]
+        document = BODIES.get(verb, story())
+        return json.dumps(document).encode() if route.takes else b"", "application/json"
+
+    def check(self, route: Route, response: Any) -> None:
+        operation = self.described["paths"][route.path][route.method.lower()]
+        where = f"{route.method} {route.path} {response.status_code}: {response.content[:300]!r}"
+        assert str(response.status_code) in operation["responses"], where
+        content = operation["responses"][str(response.status_code)].get("content", {})
+        if content:
+            ((kind, media),) = content.items()
+            assert response["Content-Type"] == kind, where
+            schema = {**media["schema"], "components": self.described["components"]}
+            Draft202012Validator(schema).validate(response.json())
+        else:
+            assert response.content == b"", where
+        self.seen[route.method, route.path].add(response.status_code)
+
+
+@pytest.fixture
+def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
+    cache.clear()
+    monkeypatch.setattr(callers, "FAILURES_PER_MINUTE", 10_000)
+    room = newsroom()
+    return Walk(program(room.publication), program(room.publication, "poor", "articles:takedown"))
+
+
+def test_the_description_is_sound(walk: Walk) -> None:
+    schemas = walk.described["components"]["schemas"]
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    named = set(_references(walk.described))
+    assert named == {f"#/components/schemas/{name}" for name in schemas}
+    ids = [o["operationId"] for path in walk.described["paths"].values() for o in path.values()]
+    assert len(ids) == len(set(ids)) == len(TABLE.routes)
+    assert Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").json() == (
+        walk.described
+    )
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["$ref"]] if "$ref" in value else []
+        return own + [found for member in value.values() for found in _references(member)]
+    return (
+        [found for member in value for found in _references(member)]
+        if (isinstance(value, list))
+        else []
+    )
+
+
+def test_every_route_answers_as_described_and_in_no_other_way(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk.whole.put("g")
+    for route in TABLE.routes:
+        _common_refusals(walk, route)
+        if route.takes:
+            _refused_bodies(walk, route)
+    _successes(walk)
+    for route in TABLE.routes:
+        if route.scope:
+            _faults(walk, route, monkeypatch)
+    description = next(r for r in TABLE.routes if r.scope is None)
+    with monkeypatch.context() as patch:
+        patch.setattr("publisher.web.api.openapi.document", _fail(RuntimeError("x")))
+        walk.ask(description)
+    never = {(r.method, r.path): r.statuses() - walk.seen[r.method, r.path] for r in TABLE.routes}
+    assert {key: missing for key, missing in never.items() if missing} == {}
+
+
+def _common_refusals(walk: Walk, route: Route) -> None:
+    walk.ask(route, query="?unknown=1")
+    walk.ask(route, headers={"accept": "text/html"})
+    if route.scope:
+        walk.ask(route, by=Client(headers={"host": "localhost"}))
+        rich = route.scope == "articles:takedown"
+        by = program(newsroom("cap").publication, "p", "articles:read") if rich else walk.poor
+        walk.ask(route, by=by.client)
+    if 404 in route.problems:
+        walk.ask(route, "nothing")
+
+
+def _refused_bodies(walk: Walk, route: Route) -> None:
+    chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+    walk.ask(route, environ=chunked)
+    walk.ask(route, environ={"CONTENT_LENGTH": "99999999"})
+    walk.ask(route, kind="text/css")
+    walk.ask(
+        route, body=b"[1]", kind="image/png" if route.path == "/pictures" else "application/json"
+    )
+
+
+def _successes(walk: Walk) -> None:
+    routes = {(r.method, r.path): r for r in TABLE.routes}
+    put, get = routes["PUT", "/articles/{guid}"], routes["GET", "/articles/{guid}"]
+    walk.ask(routes["GET", "/openapi.json"])
+    for _ in range(2):
+        walk.ask(routes["POST", "/pictures"])
+    for verb in ("correct", "withhold", "release", "embargo", "unpublish", "kill", "takedown"):
+        guid, route = f"g-{verb}", routes["POST", f"/articles/{{guid}}/{verb}"]
+        walk.ask(put, guid, body=json.dumps(story(f"Histoire {verb}")))
+        if verb == "release":
+            walk.ask(routes["POST", "/articles/{guid}/withhold"], guid)
+        walk.ask(route, guid)
+        assert walk.ask(route, guid).status_code == (200 if verb == "correct" else 409)
+    walk.ask(routes["POST", "/articles/{guid}/kill"], "g-correct")
+    walk.ask(routes["POST", "/articles/{guid}/correct"], "g-correct")
+    tag = walk.ask(put)["ETag"]
+    walk.ask(put)
+    walk.ask(put, headers={"if-none-match": "*"})
+    walk.ask(put, "g-kill")
+    walk.ask(get)
+    walk.ask(get, headers={"if-none-match": tag})
+    for path in ("", "/versions", "/timeline"):
+        walk.ask(routes["GET", f"/articles/{{guid}}{path}"], "g-kill")
+        walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
+    walk.ask(routes["GET", "/articles"])
+
+
+def _faults(walk: Walk, route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (OperationalError("gone"), RuntimeError("ours")):
+        with monkeypatch.context() as patch:
+            patch.setattr(callers, "recognise_token", _fail(error))
+            walk.ask(route)
+    with monkeypatch.context() as patch:
+        patch.setattr(callers, "PER_MINUTE", 0)
+        assert walk.ask(route).status_code == 429
+
+
+def _fail(error: Exception) -> Callable[..., Any]:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail

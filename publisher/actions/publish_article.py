@@ -8,13 +8,12 @@ from django.db.models import Q, QuerySet
 
 from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.enqueue import send_task
-from publisher.content import codec
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, holders, rows_of, waiting
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
-from publisher.editorial.visibility import under_embargo
+from publisher.editorial.visibility import labels, under_embargo
 from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
 
@@ -178,7 +177,7 @@ def was_announced(article: Article) -> bool:
 
 def _matching(article: Article, version: ArticleVersion, *, minor: bool = False) -> set[int]:
     """The destinations whose filter means the story; `minor`: of those, who want minor edits."""
-    content = codec.from_json(version.content)
+    content = labels(version)
     language = article.publication.language
     destinations = Destination.objects.filter(partner__publication_id=article.publication_id)
     if minor:

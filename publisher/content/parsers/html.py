@@ -4,15 +4,20 @@ What an element may become is listed (html_blocks, html_inline); everything else
 keeps its text, or is left out with a warning where its text is no text.
 """
 
+from collections.abc import Iterator
 from datetime import tzinfo
 
 from lxml.etree import _Element as Element
 
 from publisher.content.article import Article, Parsed
-from publisher.content.blocks import Block, Direction, Paragraph
-from publisher.content.parsers.html_blocks import Where, blocks_in
+from publisher.content.blocks import Block, Direction, Figure, Paragraph
+from publisher.content.links import is_address
+from publisher.content.parsers.html_blocks import Where, blocks_in, blocks_of
 from publisher.content.parsers.html_body import divide
 from publisher.content.parsers.html_inline import Page, tag_of
+from publisher.content.parsers.html_jsonld import Linked, read_linked
+from publisher.content.parsers.html_junk import leave_out_furniture
+from publisher.content.parsers.html_names import take_authors, take_times
 from publisher.content.parsers.html_page import (
     KICKER,
     RUBRIC,
@@ -24,11 +29,10 @@ from publisher.content.parsers.html_page import (
     direction_of,
     language_of,
     read_meta,
-    take_authors,
     take_text,
-    take_times,
-    take_title,
 )
+from publisher.content.parsers.html_root import between, body_of, together
+from publisher.content.parsers.html_title import find_title
 from publisher.content.parsers.html_tree import mark_containers, read_tree, refuse_active
 from publisher.content.plain import characters
 from publisher.content.problems import BadInput
@@ -42,45 +46,67 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     is the story alone. In a page saved from a site scripts are furniture: they are left out.
     """
     document = read_tree(text)
-    meta, root = read_meta(document), content_root(document)
-    page = Page(base=canonical(meta), language=language_of(root))
-    refuse_active(page, document, saved=_is_saved_page(meta, root))
+    meta, linked = read_meta(document), read_linked(document)
+    page = Page(base=_address(meta, linked))
+    saved = _is_saved_page(document, meta, linked)
+    refuse_active(page, document, saved=saved)
+    if saved:
+        leave_out_furniture(page, document)
+    root = content_root(document)
+    page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
-    if page.language is None:
-        page.language = guess_language(" ".join(str(t) for t in root.itertext()))
-    article = _article(page, root, meta, zone)
+    article = _article(page, document, root, (meta, linked, zone), saved=saved)
     return Parsed(article=article, warnings=tuple(page.warnings))
 
 
-def _is_saved_page(meta: Meta, root: Element) -> bool:
+def _address(meta: Meta, linked: Linked) -> str | None:
+    said = linked.text("url", "mainEntityOfPage")
+    return canonical(meta) or (said if said and is_address(said) and len(said) <= 1000 else None)
+
+
+def _is_saved_page(document: Element, meta: Meta, linked: Linked) -> bool:
     """Whether a site stands around the story: its own element, or a head made for other sites."""
     made = any(name.startswith(("og:", "article:")) for name in meta.values)
-    return tag_of(root) in {"article", "main"} or made or canonical(meta) is not None
+    held = next(document.iter("article", "main"), None) is not None
+    sheets = any((e.get("rel") or "").lower() == "stylesheet" for e in document.iter("link"))
+    titled = next(document.iter("title"), None) is not None
+    furnished = titled and (sheets or next(document.iter("nav"), None) is not None)
+    return held or made or furnished or bool(linked.values) or canonical(meta) is not None
 
 
-def _article(page: Page, root: Element, meta: Meta, zone: tzinfo) -> Article:
-    headline = take_title(page, root, meta)
+def _article(
+    page: Page,
+    document: Element,
+    root: Element,
+    head: tuple[Meta, Linked, tzinfo],
+    *,
+    saved: bool,
+) -> Article:
+    meta, linked, zone = head
+    title, headline = find_title(page, document, root, meta, linked)
     if headline is None:
         raise BadInput(
             "missing_headline",
             "the page has no <h1>, and its head names no story",
             line=root.sourceline,
         )
-    rubrics = tuple(take_text(page, root, RUBRIC)) or tuple(meta.values.get("article:section", []))
-    kickers, standfirsts = [list(take_text(page, root, words)) for words in (KICKER, STANDFIRST)]
-    authors = take_authors(page, root, meta)
-    sponsor = " ".join(take_text(page, root, SPONSOR)) or None
-    published_at, updated_at = take_times(page, root, meta, zone)
-    blocks, cut = divide(list(blocks_in(page, root, Where())))
+    body, scope = _places(document, root, title) if saved else (root, root)
+    rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
+    kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
+    authors = take_authors(page, scope, meta, linked)
+    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
+    published_at, updated_at = take_times(page, scope, meta, linked, zone)
+    blocks, cut = divide([*_lead(page, title, body), *blocks_in(page, body, Where())])
     return Article(
         headline=headline,
         blocks=blocks,
         guid=(meta.first("guid", "dc.identifier") or "")[:500] or None,
         language=page.language,
-        direction=direction_of(root) or _direction(root) or base_direction(headline),
-        rubrics=tuple(rubric for rubric in rubrics if rubric),
+        direction=direction_of(scope) or _direction(scope) or base_direction(headline),
+        rubrics=tuple(rubric for rubric in rubrics if rubric) or tuple(linked.sections()),
+        tags=tuple(dict.fromkeys(tag for tag in meta.values.get("article:tag", []) if tag)),
         kicker=" ".join(kickers) or None,
-        standfirst=" ".join(standfirsts) or _description(meta, blocks),
+        standfirst=" ".join(standfirsts[:1]) or _description(meta, linked, blocks),
         published_at=published_at,
         updated_at=updated_at,
         authors=authors,
@@ -90,13 +116,33 @@ def _article(page: Page, root: Element, meta: Meta, zone: tzinfo) -> Article:
     )
 
 
+def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:
+    """The element around the body, and the one around all that is said of the story."""
+    article = root if tag_of(root) == "article" else None
+    body = body_of(document, article)
+    if body is None:
+        return root, root
+    return body, article if article is not None else together(
+        title if title is not None else body, body
+    )
+
+
+def _lead(page: Page, title: Element | None, body: Element) -> Iterator[Block]:
+    """The pictures between the headline and the body."""
+    if title is None or title in set(body.iter()):
+        return
+    for element in between(title, body, ("figure", "picture", "img")):
+        found = blocks_of(page, element, Where())
+        yield from (block for block in found if isinstance(block, Figure))
+
+
 def _direction(root: Element) -> Direction | None:
     return next((found for e in root.iterancestors() if (found := direction_of(e))), None)
 
 
-def _description(meta: Meta, blocks: tuple[Block, ...]) -> str | None:
+def _description(meta: Meta, linked: Linked, blocks: tuple[Block, ...]) -> str | None:
     """The page's description, unless it only repeats how the text begins."""
-    found = meta.first("description", "og:description")
+    found = meta.first("description", "og:description") or linked.text("description")
     first = next((characters(b.content) for b in blocks if isinstance(b, Paragraph)), "")
     repeated = found is not None and first.startswith(found.rstrip(". …")[:60])
     return None if repeated else found

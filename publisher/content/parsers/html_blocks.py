@@ -64,14 +64,15 @@ def blocks_in(page: Page, element: Element, where: Where) -> Iterator[Block]:
         if tag_of(child) in BLOCKS or child in page.containers:
             yield from _paragraph(loose, where)
             loose = []
-            yield from _blocks_of(page, child, where.inside(page, child))
+            yield from blocks_of(page, child, where.inside(page, child))
         else:
             loose += run(page, child, ())
         loose.append(Span(child.tail or ""))
     yield from _paragraph(loose, where)
 
 
-def _blocks_of(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def blocks_of(page: Page, element: Element, where: Where) -> Iterator[Block]:
+    """The blocks of one element, by its reader; nothing of a dropped or used one."""
     tag = tag_of(element)
     if tag in DROPPED or element in page.used:
         return

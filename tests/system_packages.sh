@@ -1,11 +1,18 @@
 #!/bin/sh
-# Installs what the browser tests want from Debian, where we may; they are skipped aloud elsewhere.
+# Installs what some tests want from Debian, where we may; they are skipped aloud elsewhere.
 set -u
-command -v chromium >/dev/null 2>&1 && exit 0
+wanted=""
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium fonts-liberation"
+[ -x /usr/sbin/postfix ] || wanted="$wanted postfix"
+[ -x /usr/sbin/saslpasswd2 ] || wanted="$wanted sasl2-bin libsasl2-modules"
+[ -z "$wanted" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Installing chromium for the browser tests"
+  echo "Installing for the tests:$wanted"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends \
-    chromium fonts-liberation >/dev/null && exit 0
+  apt-get update -qq >/dev/null
+  # Its programs alone: no mail server of the machine's own is configured or started.
+  echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+  # shellcheck disable=SC2086
+  apt-get install -y -qq --no-install-recommends $wanted >/dev/null && exit 0
 fi
-echo "Chromium is not installed and cannot be installed here: the browser tests will be skipped"
+echo "Not installed, and cannot be installed here:$wanted. The tests that need it will be skipped"

@@ -113,7 +113,9 @@ def _described(key: DkimKey) -> dict[str, Any]:
 def _state(key: DkimKey) -> str:
     if key.retired_at is not None:
         return "retired"
-    return "waits" if key.active_from is None else "active"
+    if key.active_from is None:
+        return "waits"
+    return "starting" if key.active_from > timezone.now() else "active"
 
 
 def _quoted(record: str) -> str:

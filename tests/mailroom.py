@@ -1,19 +1,17 @@
 """A newsroom that mails: workers without processes, channels that keep what they were given."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
-
+from publisher.actions.correct_article import correct_article
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.editions import edition_of
 from publisher.actions.mail_worker import MailWorker
-from publisher.actions.publish_article import article_changed
+from publisher.actions.relay import Relay
 from publisher.actions.send_issue import send_issue
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
-from publisher.content import codec
 from publisher.content.parsers import parse
 from publisher.delivery.host import Host
 from publisher.delivery.models import Send
@@ -62,7 +60,7 @@ def work(folder: Path, keeper: Keeper, now: datetime = NOW) -> Keeper:
     """One worker's slice, to the end of what is due."""
     edition_of.cache_clear()  # ids come again in the next test's database
     worker = MailWorker(
-        channel_factory=lambda: keeper,
+        relays=[Relay(lambda: keeper)],
         host=Host("machine", "boot"),
         data_dir=folder,
         clock=lambda: now,
@@ -73,28 +71,7 @@ def work(folder: Path, keeper: Keeper, now: datetime = NOW) -> Keeper:
 
 
 def correct(article: Article, *, text: str, notice: str, now: datetime) -> ArticleVersion:
+    """A correction with another text."""
     parsed = parse(text.encode(), filename="story.txt")
-    with transaction.atomic():
-        content = replace(
-            parsed.article,
-            guid=article.guid,
-            language="fr",
-            direction="ltr",
-            published_at=article.published_at,
-        )
-        version = ArticleVersion.objects.create(
-            publication=article.publication,
-            article=article,
-            number=article.versions.count() + 1,
-            change="corrected",
-            headline=content.headline,
-            content=codec.to_json(content),
-            content_hash=codec.content_hash(content),
-            note=notice,
-            author="cli:test",
-            created_at=now,
-        )
-        article.current, article.notice, article.updated_at = version, notice, now
-        article.save()
-        article_changed(version=version, now=now)
-    return version
+    done = correct_article(article=article, notice=notice, parsed=parsed, actor="cli:test", now=now)
+    return done.version

@@ -38,7 +38,7 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
         content_hash=issue.content_hash,
     )
     for edition in same:
-        if versions == set(edition.versions.values_list("pk", flat=True)):
+        if edition.compiled and versions == set(edition.versions.values_list("pk", flat=True)):
             return edition
     return keep_edition(compiled, issue=issue, versions=versions, now=now)
 

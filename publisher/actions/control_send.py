@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.current_text import VOIDING, current_text, lock_articles, stale
 from publisher.actions.enqueue import send_task
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN, RESENDABLE
+from publisher.editorial.models import ArticleVersion
 from publisher.errors import Refused
 from publisher.publications.audit import record
 from publisher.publications.models import Publication
@@ -31,17 +33,31 @@ def pause_send(*, send: Send, actor: str, now: datetime, reason: str = "") -> Se
 
 
 def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
-    """Let it go on. Raises Refused `send_over`, or `send_held` for a send that a killed or
-    corrected article holds."""
+    """Let it go on. One that an article holds goes on with the text of now, which `actor` approves
+    by this: corrected stories in their current version, killed ones as their notice.
+
+    Raises Refused `send_over`; `article_not_mailable` for a story that is withheld or under
+    embargo, `no_articles`, `notice_outdated`; then it stays as it was.
+    """
     with transaction.atomic():
+        if send.issue is not None:
+            lock_articles(send.issue)
         locked = _lock(send)
-        if locked.state == Send.State.HELD:
-            raise Refused("send_held", f"it is held: {locked.hold_reason}", f"send {locked.pk}")
-        if locked.state == Send.State.PAUSED:
-            _set(locked, Send.State.RUNNING, "")
-            _record(locked, "resume_send", actor, now)
+        if locked.state in STANDING:
+            detail = _text_of_now(locked, actor, now) if locked.state == Send.State.HELD else {}
+            _set(locked, _moving(locked), "")
+            _record(locked, "resume_send", actor, now, **detail)
             send_task("workers.deliveries.deliver_mail", queue="mail")
     return locked
+
+
+def needs_approval(send: Send) -> bool:
+    """Whether going on means to approve another text: a story of its issue was corrected or taken
+    back, or the approval was voided while it was held."""
+    if send.issue is None or send.kind == Send.Kind.ARTICLE:
+        return False
+    void = send.state == Send.State.HELD and not send.issue.approved_hash
+    return void or bool(stale(send.issue))
 
 
 def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
@@ -78,10 +94,13 @@ def stop_all(*, publication: Publication | None, actor: str, now: datetime) -> l
 def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime) -> int:
     """Send chosen uncertain or failed rows again: the same row, one attempt more.
 
-    Raises Refused `not_resendable` when a row is not of this send or in another state, and for a
-    canceled send; then nothing has changed. Returns how many rows.
+    They get the text of now where a story was corrected or taken back since. Raises Refused
+    `not_resendable` when a row is not of this send or in another state, and for a canceled send,
+    and what `resume_send` does; then nothing has changed. Returns how many rows.
     """
     with transaction.atomic():
+        if send.issue is not None:
+            lock_articles(send.issue)
         locked = Send.objects.select_for_update().get(pk=send.pk)
         chosen = sorted(set(delivery_ids))
         rows = Delivery.objects.filter(send=locked, pk__in=chosen)
@@ -94,6 +113,8 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
                 f"{which} cannot be sent again; only uncertain and failed rows of a send can",
                 f"send {locked.pk}",
             )
+        if locked.state != Send.State.HELD:
+            _text_of_now(locked, actor, now)
         count = transitions.reopen(rows, now=now)
         if locked.state == Send.State.FINISHED:
             locked.finished_at = None
@@ -101,6 +122,37 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
         _record(locked, "resend", actor, now, deliveries=[str(key) for key in chosen])
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return count
+
+
+def _text_of_now(send: Send, actor: str, now: datetime) -> dict[str, object]:
+    """No older text may begin. What the audit log keeps of the approval."""
+    if send.kind == Send.Kind.NOTICE:
+        _check_notice(send)
+    if not needs_approval(send):
+        return {}
+    edition = current_text(send=send, actor=actor, now=now)
+    return {"content_hash": edition.content_hash}
+
+
+def _check_notice(send: Send) -> None:
+    version = send.article_version
+    newer = ArticleVersion.objects.filter(
+        article=version.article_id if version else None,
+        number__gt=version.number if version else 0,
+        change__in=VOIDING,
+    )
+    if newer.exists():
+        raise Refused(
+            "notice_outdated",
+            "the story was corrected or taken back again since; cancel this notice, and tell its "
+            "readers of the newest version",
+            f"send {send.pk}",
+        )
+
+
+def _moving(send: Send) -> Send.State:
+    """The state of a send that goes on; one whose hour has not come waits for it."""
+    return Send.State.RUNNING if send.started_at else Send.State.SCHEDULED
 
 
 def _lock(send: Send) -> Send:

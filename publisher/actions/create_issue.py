@@ -40,7 +40,7 @@ def create_issue(
             publication=newsletter.publication,
             newsletter=newsletter,
             subject=_subject(subject, lead),
-            preheader=_shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
+            preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
             dated_at=now,
             created_at=now,
         )
@@ -125,11 +125,11 @@ def refuse(guid: str, reason: str) -> None:
 
 def _subject(given: str | None, lead: ArticleVersion) -> str:
     if given is None:
-        return _shortened(lead.headline, SUBJECT_LENGTH)
+        return shortened(lead.headline, SUBJECT_LENGTH)
     return checks.line(given, "--subject", most=SUBJECT_LENGTH, required=True)
 
 
-def _shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """One line of at most `most` characters; a longer one ends in an ellipsis after a word."""
     line = _SPACES.sub(" ", text).strip()
     if len(line) <= most:

@@ -16,7 +16,7 @@ from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.begun import Begun
 from publisher.delivery.outcomes import judge
-from publisher.delivery.sends import is_running
+from publisher.delivery.sends import goes_on
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
@@ -101,7 +101,7 @@ class Chunk:
             return self._halt()
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
-            if not is_running(self.rows[0].send_id):
+            if not goes_on(self.rows[0].send_id, self.rows[0].edition_id):
                 return self._halt()
         try:
             self.worker.hand.journal.attempt(parcel.key, parcel.attempt)

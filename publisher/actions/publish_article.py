@@ -4,29 +4,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.enqueue import send_task
+from publisher.actions.running_sends import hold_issue_sends, issues_with
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, holders, rows_of, waiting
 from publisher.delivery.models import Send
+from publisher.delivery.sends import NOT_OVER
 from publisher.delivery.states import OPEN
-from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
+from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import labels, under_embargo
 from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
 
 Change = ArticleVersion.Change
-UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
-HOLDING = (
-    Change.CORRECTED,
-    Change.KILLED,
-    Change.TAKEN_DOWN,
-    Change.UNPUBLISHED,
-    Change.WITHHELD,
-    Change.EMBARGOED,
-)
+UNFINISHED = NOT_OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +46,7 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
     if article.current_id != version.pk:
         return Told()
     lock_sends(article)
-    held = 0
-    if version.change in HOLDING:
-        held = hold_issue_sends(article=article, version=version)
+    held = hold_issue_sends(article=article, version=version, now=now)
     # Under embargo too: a story that was out must go, and the feeds must know when it ends.
     feeds_changed(publication=article.publication, article=article)
     closed = article.backfill or under_embargo(article, now=now)
@@ -92,7 +84,7 @@ def lock_article(pk: int) -> Article:
 def lock_sends(article: Article) -> None:
     """Lock every unfinished send with the article, by id, before any delivery's row: the order
     of delivery/transitions.py, in which workers and stop-press lock too."""
-    including = Q(issue__in=_issues_with(article).values("pk"))
+    including = Q(issue__in=issues_with(article).values("pk"))
     of_it = Q(article_version__in=article.versions.values("pk"))
     sends = Send.objects.filter(including | of_it, state__in=UNFINISHED)
     list(sends.select_for_update(of=("self",)).order_by("pk"))
@@ -143,30 +135,6 @@ def close_finished(*, article: Article, now: datetime) -> None:
         kind=Send.Kind.ARTICLE, article_version__article=article, state=Send.State.RUNNING
     )
     sends.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
-
-
-def hold_issue_sends(*, article: Article, version: ArticleVersion) -> int:
-    """Hold the unfinished issue sends that include the article; void the approvals of its issues.
-
-    Rows that have not begun stay where they are until a person decides. Returns how many sends.
-    """
-    reason = (
-        f"article {article.guid} was {version.get_change_display().lower()} "
-        f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
-    )
-    issues = _issues_with(article)
-    issues.filter(state=Issue.State.APPROVED).update(
-        state=Issue.State.DRAFT, approved_hash="", approved_by="", approved_at=None
-    )
-    kinds = (Send.Kind.ISSUE, Send.Kind.TEST)
-    return Send.objects.filter(
-        issue__in=issues.values("pk"), kind__in=kinds, state__in=UNFINISHED
-    ).update(state=Send.State.HELD, hold_reason=reason)
-
-
-def _issues_with(article: Article) -> QuerySet[Issue]:
-    items = IssueItem.objects.filter(article_version__article=article)
-    return Issue.objects.filter(pk__in=items.values("issue_id"))
 
 
 def was_announced(article: Article) -> bool:

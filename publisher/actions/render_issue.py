@@ -42,10 +42,24 @@ def render_issue(
     Raises PublisherError for a bad address, Refused for a story that may not be mailed.
     """
     delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
-    if delivery is None:
-        message = _preview(issue, recipient, now)
-    else:
-        message = _delivered(delivery, actor, now)
+    if delivery is not None:
+        return render_delivery(delivery=delivery, format=format, actor=actor, now=now)
+    message = _preview(issue, recipient, now)
+    return message if format == "eml" else _part(message, format)
+
+
+def render_delivery(
+    *,
+    delivery: Delivery,
+    format: Format,  # noqa: A002
+    actor: str,
+    now: datetime,
+) -> bytes:
+    """What one reader's delivery holds, byte for byte; the audit log notes who looked.
+
+    Raises PublisherError `nothing_to_show` when its content was erased.
+    """
+    message = _delivered(delivery, actor, now)
     return message if format == "eml" else _part(message, format)
 
 

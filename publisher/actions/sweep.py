@@ -8,8 +8,8 @@ from pathlib import Path
 from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
-from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.guard_ledger import beat_ledger, exits_open
+from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
 from publisher.actions.settle_articles import settle_due

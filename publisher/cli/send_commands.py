@@ -1,17 +1,20 @@
 """`publisher send`: what was sent, and what became of it."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Literal
 
+import click
 import typer
 from django.utils import timezone
 
 from publisher.actions import control_send
+from publisher.actions.render_send import render_send
 from publisher.actions.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue_send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import State
+from publisher.delivery.states import NOT_BEGUN, State
 from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
@@ -31,10 +34,17 @@ def pause(send: SendId, as_json: Json = False) -> None:
     report(send_status(found), as_json=as_json)
 
 
-@app.command(epilog="Example: publisher send resume 3")
-def resume(send: SendId, as_json: Json = False) -> None:
-    """Let a paused send go on."""
-    found = control_send.resume_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+@app.command(epilog="Example: publisher send resume 3 --yes")
+def resume(
+    send: SendId,
+    yes: Annotated[bool, typer.Option("--yes", help="Approve the text of now unasked.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Let a paused send go on, or a held one with the text of now."""
+    found = _send(send)
+    if control_send.needs_approval(found) and not yes:
+        _approve(found)
+    found = control_send.resume_send(send=found, actor=cli_actor(), now=timezone.now())
     report(send_status(found), as_json=as_json)
 
 
@@ -83,6 +93,34 @@ def stop_all(publication: PublicationOption = None, as_json: Json = False) -> No
         return
     names = ", ".join(str(send.pk) for send in stopped)
     console.print(f"stopped: {names}" if names else "nothing was running")
+
+
+@app.command(epilog="Example: publisher send render 3 --recipient lea@example.org --format eml")
+def render(
+    send: SendId,
+    recipient: Annotated[str, typer.Option(help="A reader's address.")],
+    kind: Annotated[
+        Literal["html", "text", "eml"], typer.Option("--format", help="html, text or eml.")
+    ] = "eml",
+) -> None:
+    """Print one reader's mail as it was sent, byte for byte; the audit log notes who looked."""
+    rendered = render_send(
+        send=_send(send), recipient=recipient, format=kind, actor=cli_actor(), now=timezone.now()
+    )
+    sys.stdout.buffer.write(rendered)
+
+
+def _approve(send: Send) -> None:
+    """Ask once: going on approves another text than the one that was approved."""
+    if not sys.stdin.isatty():
+        raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
+    left = Delivery.objects.filter(send=send, state__in=NOT_BEGUN).count()
+    click.confirm(
+        f"Send {send.pk} stands still: {send.hold_reason or 'one of its stories was changed'}. "
+        f"Approve the text of now for the {left} readers who have not got it?",
+        abort=True,
+        err=True,
+    )
 
 
 def _send(text: str) -> Send:

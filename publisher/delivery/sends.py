@@ -10,6 +10,13 @@ from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN
 
+NOT_OVER = (
+    Send.State.SCHEDULED,
+    Send.State.PREPARING,
+    Send.State.RUNNING,
+    Send.State.PAUSED,
+    Send.State.HELD,
+)
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
 
 
@@ -29,9 +36,12 @@ def look_at(send_id: int) -> Look:
     return Look(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
 
 
-def is_running(send_id: int) -> bool:
-    """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed."""
-    return Send.objects.filter(pk=send_id, state=Send.State.RUNNING).exists()
+def goes_on(send_id: int, edition_id: int | None) -> bool:
+    """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed, or
+    a correction has given the send another edition than this one."""
+    running = Send.objects.filter(pk=send_id, state=Send.State.RUNNING)
+    # A notice has no edition of its own: its rows have.
+    return running.filter(Q(edition=None) | Q(edition=edition_id)).exists()
 
 
 def due_sends(now: datetime) -> QuerySet[Send]:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from publisher.actions.publish_article import hold_issue_sends
+from publisher.actions.running_sends import hold_issue_sends
 from publisher.delivery.models import Send
-from publisher.editorial.models import ArticleVersion
+from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import Membership
 from tests.web.conftest import Newsroom
 
@@ -25,10 +25,10 @@ WHY = {
 def test_why_it_is_held_is_said_in_both_languages(
     change: ArticleVersion.Change, ours: Newsroom, signed_in: Callable[[str], Client]
 ) -> None:
-    send, version = ours.sent(pending=2), ours.article.current
+    send, version = ours.sent(Send.State.SCHEDULED, pending=2), ours.article.current
     assert version is not None
     version.change = change
-    hold_issue_sends(article=ours.article, version=version)
+    hold_issue_sends(article=ours.article, version=version, now=version.created_at)
     client, page = signed_in(Membership.Role.SENDER), f"/desk/sends/{send.pk}/"
     french, english = WHY[change]
     for where in (page, "/desk/"):
@@ -39,15 +39,39 @@ def test_why_it_is_held_is_said_in_both_languages(
     assert english in client.get(page, headers={"accept-language": "en"}).text
 
 
-def test_a_held_send_offers_to_cancel_and_nothing_that_is_refused(
+def test_a_held_send_goes_on_with_the_corrected_text_or_is_canceled(
     ours: Newsroom, signed_in: Callable[[str], Client]
 ) -> None:
     send, client = ours.sent(Send.State.HELD, pending=2), signed_in(Membership.Role.SENDER)
+    ours.issue.refresh_from_db()
     page = client.get(f"/desk/sends/{send.pk}/").text
+    assert "Reprendre avec le texte corrigé\u00a0: 2 inscrits attendent" in page
     assert 'value="cancel"' in page
-    assert 'value="resume"' not in page
     assert 'value="pause"' not in page
-    assert client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"}).status_code == 409
+    assert client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"}).status_code == 302
+    ours.issue.refresh_from_db()
+    assert ours.issue.approved_hash == ours.issue.content_hash != ""
+    assert "user:" in ours.issue.approved_by
+
+
+def test_an_editor_is_not_offered_to_resume(
+    ours: Newsroom, signed_in: Callable[[str], Client]
+) -> None:
+    send, client = ours.sent(Send.State.HELD, pending=2), signed_in(Membership.Role.EDITOR)
+    assert 'value="resume"' not in client.get(f"/desk/sends/{send.pk}/").text
+    assert client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"}).status_code == 403
+    send.refresh_from_db()
+    assert send.state == Send.State.HELD
+
+
+def test_a_story_under_embargo_is_said_to_keep_it_held(
+    ours: Newsroom, signed_in: Callable[[str], Client]
+) -> None:
+    send, client = ours.sent(Send.State.HELD, pending=2), signed_in(Membership.Role.SENDER)
+    Article.objects.filter(pk=ours.article.pk).update(pubstatus="withheld")
+    answer = client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"})
+    assert answer.status_code == 409
+    assert "retenu ou sous embargo" in answer.text
 
 
 def test_a_paused_send_offers_to_resume(ours: Newsroom, signed_in: Callable[[str], Client]) -> None:

@@ -23,13 +23,20 @@ BY_CODE = {
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "send_over": gettext_lazy("this send is over already."),
-    "send_held": gettext_lazy("an article that was corrected or withdrawn holds this send."),
+    "article_not_mailable": gettext_lazy(
+        "one of its articles is withheld or under embargo: release it, or cancel this send."
+    ),
+    "notice_outdated": gettext_lazy(
+        "the article was corrected or withdrawn again since: cancel this notice."
+    ),
 }
 BY_CHANGE = {
     "corrected": gettext_lazy("“%(headline)s” was corrected on %(time)s (version %(version)s)."),
     "killed": gettext_lazy("“%(headline)s” was killed on %(time)s and must not be used."),
     "taken down": gettext_lazy("“%(headline)s” was taken down on %(time)s."),
     "unpublished": gettext_lazy("“%(headline)s” was withdrawn on %(time)s."),
+    "withheld": gettext_lazy("“%(headline)s” was withheld on %(time)s."),
+    "embargoed": gettext_lazy("“%(headline)s” was put under embargo on %(time)s."),
 }
 HELD = re.compile(
     r"article (?P<guid>.+) was (?P<change>[a-z ]+) "

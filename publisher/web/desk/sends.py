@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.control_send import cancel_send, pause_send, resume_send, stop_all
+from publisher.actions.control_send import (
+    STANDING,
+    cancel_send,
+    needs_approval,
+    pause_send,
+    resume_send,
+    stop_all,
+)
 from publisher.delivery.models import Send
 from publisher.errors import PublisherError
 from publisher.web.desk.pages import desk_page
@@ -79,6 +86,7 @@ def _context(visit: Visit, found: Send) -> dict[str, object]:
         "progress": progress_of(found, datetime.now(UTC)),
         "send": found,
         "running": running,
+        "approves": found.state in STANDING and needs_approval(found),
         "may_send": visit.may(Role.SENDER),
         "may_see_addresses": visit.may(Role.EDITOR),
     }

@@ -13,7 +13,14 @@ from publisher.actions.sources.pause_source import pause_source, resume_source
 from publisher.actions.sources.poll_source import Poll, poll_source
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
-from publisher.cli.source_output import articles_of, describe, doors_of, rows_of, state_of
+from publisher.cli.source_output import (
+    articles_of,
+    describe,
+    doors_of,
+    rows_of,
+    shortened,
+    state_of,
+)
 from publisher.editorial.models import Source
 from publisher.errors import ExitCode, PublisherError
 from publisher.publications.models import Publication
@@ -77,7 +84,7 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
                 doors_of(source),
                 articles_of(source),
                 timestamp(source.polled_at),
-                source.problem[:80] or None,
+                shortened(source.problem),
             )
             for source in sources
         ],
@@ -92,7 +99,7 @@ def show(slug: Slug, publication: PublicationOption = None, as_json: Json = Fals
         emit(describe(source))
         return
     for key, value in rows_of(describe(source)):
-        console.print(f"{key:<24}{'–' if value is None else value}", markup=False)
+        console.print(f"{key:<24}{'–' if value in (None, '') else value}", markup=False)
 
 
 @app.command(epilog="Example: publisher source poll vigie --json")

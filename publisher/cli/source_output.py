@@ -72,3 +72,10 @@ def rows_of(document: dict[str, Any], before: str = "") -> list[tuple[str, objec
         else:
             rows.append((f"{before}{key}", value))
     return rows
+
+
+def shortened(problem: str) -> str | None:
+    """The beginning of a problem, for a table; None where there is none."""
+    if not problem:
+        return None
+    return problem if len(problem) <= 60 else f"{problem[:59]}…"

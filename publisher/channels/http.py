@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -75,11 +76,8 @@ class GuardedClient:
     ) -> None:
         self._limits = limits or Limits()
         self._deadline = Deadline()
-        context = ssl.create_default_context()
-        if ca_file is not None:
-            context.load_verify_locations(ca_file)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
+            ssl_context=_trusted(ca_file),
             max_connections=4,
             keepalive_expiry=15,
             retries=0,
@@ -182,6 +180,15 @@ class GuardedClient:
             "write": limits.read,
             "pool": limits.connect,
         }
+
+
+@cache
+def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Whom we trust; reading the system's list costs more than a call, so it is read once."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
 
 
 def address_of(url: str) -> SplitResult:

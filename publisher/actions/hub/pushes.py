@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
+from publisher.actions.feed_meta import is_public
 from publisher.actions.hub.jobs import CLAIM, Claimed, Job, Lane
 from publisher.actions.hub.topics import content_type_of, host_of, hubs_of, open_to_all, topic_of
 from publisher.channels.websub import Answer, Heard, deny, distribute
@@ -117,7 +118,7 @@ def ended(now: datetime) -> QuerySet[HubSubscription]:
 
 def why_closed(feed: Feed) -> str:
     """Why a feed has no subscribers (any more), for the subscriber."""
-    if feed.access != "free":
+    if not is_public(feed):
         return "the feed is no longer public"
     return f"the feed moved to {feed.moved_to}" if feed.moved_to else "the feed was retired"
 

@@ -23,7 +23,7 @@ def hub_url() -> str:
 
 def hubs_of(publication_id: int) -> tuple[str, ...]:
     """Our hub, and the outside hubs that are told of the publication's feeds."""
-    outside = OutsideHub.objects.filter(publication_id=publication_id).order_by("pk")
+    outside = OutsideHub.objects.filter(publication_id=publication_id).order_by("url")
     return (hub_url(), *outside.values_list("url", flat=True))
 
 

@@ -28,6 +28,7 @@ app.conf.imports = [
     "workers.feeds",
     "workers.hub",
     "workers.partners",
+    "workers.pictures",
     "workers.sources",
     "workers.sweeps",
 ]

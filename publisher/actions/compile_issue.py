@@ -11,7 +11,8 @@ from publisher.actions.email_themes import load_theme
 from publisher.actions.store_picture import picture_url
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Figure
-from publisher.editorial.models import ArticleVersion, Edition, Issue, Newsletter
+from publisher.editorial.models import ArticleVersion, Edition, Issue, Newsletter, Picture
+from publisher.editorial.pictures import for_mail
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
@@ -90,6 +91,7 @@ def composition_of(
         articles = tuple(_articles(issue, now))
     newsletter, publication = issue.newsletter, issue.publication
     lists = newsletter.mailing_lists.order_by("name", "pk")
+    pictures, sharper = _pictures(publication, articles)
     return Composition(
         subject=_subject(issue, articles),
         preheader=_preheader(issue, articles),
@@ -100,7 +102,8 @@ def composition_of(
         brand=brand_of(publication),
         view_url=f"{settings.BASE_URL}/view/{issue.pk}",
         list_names=tuple(lists.values_list("name", flat=True)),
-        pictures=dict(_pictures(publication, articles)),
+        pictures=pictures,
+        sharper=sharper,
     )
 
 
@@ -183,14 +186,15 @@ def _preheader(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
 
 def _pictures(
     publication: Publication, articles: Iterable[PublishedArticle]
-) -> Iterator[tuple[str, str]]:
-    for article in articles:
-        for block in article.content.blocks:
-            if isinstance(block, Figure):
-                yield block.src, _picture_address(publication, block.src)
-
-
-def _picture_address(publication: Publication, src: str) -> str:
-    if src.startswith(OURS):
-        return picture_url(publication, src.removeprefix(OURS))
-    return src
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Addresses of the figures' pictures at a mail's width, and at twice that where there is."""
+    blocks = (block for article in articles for block in article.content.blocks)
+    sources = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
+    names = [src.removeprefix(OURS) for src in sources if src.startswith(OURS)]
+    rows = Picture.objects.filter(publication=publication, name__in=names)
+    ours = {f"{OURS}{row.name}": for_mail(row) for row in rows}
+    files = {src: once for src, (once, _) in ours.items()}
+    sharp = {src: twice for src, (once, twice) in ours.items() if twice.width > once.width}
+    addresses = {src: src for src in sources if not src.startswith(OURS)}
+    addresses |= {src: picture_url(publication, file.name) for src, file in files.items()}
+    return addresses, {src: picture_url(publication, file.name) for src, file in sharp.items()}

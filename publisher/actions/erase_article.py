@@ -8,6 +8,7 @@ from publisher.actions.store_picture import picture_path
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, Picture
+from publisher.editorial.pictures import renditions
 
 HEADLINE = {"fr": "Article retiré", "en": "Article withdrawn"}
 # What these say was printed with the story.
@@ -51,6 +52,7 @@ def _erase_version(version: ArticleVersion) -> None:
         version.note = ""
     version.save(update_fields=["content", "headline", "note"])  # content_hash stays
     version.pictures.clear()
+    version.remote_pictures.all().delete()
 
 
 def _erase_issues(article: Article) -> None:
@@ -71,7 +73,8 @@ def _own_pictures(article: Article) -> QuerySet[Picture]:
 
 
 def _delete(picture: Picture) -> None:
-    """The row, and the file unless another publication has the same picture."""
+    """The row, and the files unless another publication has the same picture."""
     picture.delete()
     if not Picture.objects.filter(name=picture.name).exists():
-        picture_path(picture.name).unlink(missing_ok=True)
+        for file in renditions(picture):
+            picture_path(file.name).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from publisher.actions.store_picture import picture_url
 from publisher.content.article import Access
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, Picture
+from publisher.editorial.pictures import for_feed
 from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown, visible_articles
 from publisher.publications.models import Publication
 from publisher.renderers.feeds import Entry, Media, Source, make_entry, summary_alone
@@ -172,15 +173,16 @@ class Reading:
     def _pictures(self, articles: Sequence[Article]) -> dict[str, Media]:
         versions = [article.current_id for article in articles]
         rows = Picture.objects.filter(publication=self._publication, versions__in=versions)
+        files = {f"picture:{row.name}": for_feed(row) for row in rows.distinct()}
         return {
-            f"picture:{one.name}": Media(
-                url=picture_url(self._publication, one.name),
-                content_type=one.content_type,
-                size=one.size,
-                width=one.width,
-                height=one.height,
+            src: Media(
+                url=picture_url(self._publication, file.name),
+                content_type=file.content_type,
+                size=file.size,
+                width=file.width,
+                height=file.height,
             )
-            for one in rows.distinct()
+            for src, file in files.items()
         }
 
 

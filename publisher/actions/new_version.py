@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from publisher.actions.want_pictures import want_pictures
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure
@@ -76,6 +77,7 @@ def add_version(
         created_at=now,
     )
     version.pictures.set(pictures)
+    want_pictures(version=version, content=content, now=now)
     return version
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from publisher.actions import want_pictures
 from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
+from publisher.actions.fetch_pictures import pictures_due
 from publisher.actions.guard_ledger import beat_ledger, exits_open
 from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.publish_due import publish_due
@@ -38,6 +40,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "finished sends": lambda: finish_complete(now),
         "mail": lambda: wake_mail(now=now),
         "partners": lambda: wake_partners(now=now),
+        "pictures": lambda: wake_pictures(now=now),
         "hub": lambda: sweep_hub(now=now),
         "sources": lambda: wake_sources(now=now),
         "ledger": lambda: beat_ledger(data_dir=data_dir, now=now),
@@ -52,6 +55,14 @@ def wake_mail(*, now: datetime) -> bool:
     due = due_sends(now).exists() and not _somebody_works(now)
     if due:
         send_task("workers.deliveries.deliver_mail", queue="mail")
+    return due
+
+
+def wake_pictures(*, now: datetime) -> bool:
+    """Wake a worker if a picture is to be fetched."""
+    due = pictures_due(now=now)
+    if due:
+        send_task(want_pictures.TASK, queue=want_pictures.QUEUE)
     return due
 
 

@@ -1,13 +1,15 @@
 """Rows become content dataclasses here and nowhere else; a renderer never sees a model."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
 
 from publisher.content.article import Access, PublishedArticle, PubStatus
+from publisher.content.blocks import Block, Figure
 from publisher.content.codec import from_json
-from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.models import Article, ArticleVersion, Picture
 
 
 def article_url(article: Article) -> str:
@@ -41,3 +43,22 @@ def snapshot(version: ArticleVersion) -> PublishedArticle:
         updated_at=article.updated_at,
         notice=article.notice or None,
     )
+
+
+def illustrated(version: ArticleVersion) -> PublishedArticle:
+    """The snapshot with the pictures that were fetched in place of the addresses that they had."""
+    full = snapshot(version)
+    figures = (block for block in full.content.blocks if isinstance(block, Figure))
+    if not any(figure.src.startswith("https://") for figure in figures):
+        return full
+    rows = version.remote_pictures.filter(picture__isnull=False).select_related("picture")
+    fetched = {row.address: row.picture for row in rows if row.picture}
+    blocks = tuple(_illustrated(block, fetched) for block in full.content.blocks)
+    return replace(full, content=replace(full.content, blocks=blocks))
+
+
+def _illustrated(block: Block, fetched: Mapping[str, Picture]) -> Block:
+    if not isinstance(block, Figure) or block.src not in fetched:
+        return block
+    picture = fetched[block.src]
+    return replace(block, src=f"picture:{picture.name}", width=picture.width, height=picture.height)

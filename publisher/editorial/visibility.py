@@ -12,7 +12,7 @@ from publisher.content.article import Article as Content
 from publisher.content.excerpt import entitles, excerpt
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion, Picture
-from publisher.editorial.snapshots import snapshot
+from publisher.editorial.snapshots import illustrated, snapshot
 from publisher.publications.models import Publication
 
 
@@ -75,7 +75,7 @@ def shown(
         return None
     if early and not (advance and exit in EARLY):
         return None
-    full = snapshot(version)
+    full = snapshot(version) if exit is Exit.API else illustrated(version)
     full = full if early else replace(full, content=replace(full.content, embargo_until=None))
     if entitles(entitled or ENTITLED.get(exit, "free"), full.content.access):
         return full

@@ -34,6 +34,7 @@ _TAGS: Mapping[str, str] = {
     "superscript": "sup",
     "strikethrough": "s",
 }
+SIZES = "(min-width: 48em) 44em, 100vw"  # how wide a page shows a picture
 _SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 
@@ -91,12 +92,16 @@ def _close(mark: Mark) -> str:
     return "</span>" if mark.type == "language" else f"</{_TAGS[mark.type]}>"
 
 
-def blocks(content: tuple[Block, ...], addresses: Addresses) -> str:
-    """All blocks. `addresses` maps a figure's src to an absolute address, or None to leave out."""
-    return "\n".join(filter(None, (_block(block, addresses) for block in content)))
+def blocks(
+    content: tuple[Block, ...], addresses: Addresses, sets: Addresses = lambda _src: None
+) -> str:
+    """All blocks. `addresses` maps a figure's src to an absolute address, or None to leave out;
+    `sets` to the value of its srcset attribute, or None.
+    """
+    return "\n".join(filter(None, (_block(block, addresses, sets) for block in content)))
 
 
-def _block(block: Block, addresses: Addresses) -> str:
+def _block(block: Block, addresses: Addresses, sets: Addresses) -> str:
     own = attribute("lang", block.language) if block.language else ""
     own += attribute("dir", block.direction) if block.direction else ""
     match block:
@@ -115,7 +120,7 @@ def _block(block: Block, addresses: Addresses) -> str:
         case Preformatted():
             return f"<pre{own}>{inline(block.content, breaks=False)}</pre>"
         case Figure():
-            return _figure(block, own, addresses)
+            return _figure(block, own, addresses, sets)
         case Separator():
             return "<hr>"
     raise TypeError(f"no markup for the block {block.type!r}")
@@ -162,7 +167,7 @@ def _cell(cell: Cell, *, head: bool) -> str:
     return f"<{tag}{own}>{inline(cell.content)}</{tag}>"
 
 
-def _figure(block: Figure, own: str, addresses: Addresses) -> str:
+def _figure(block: Figure, own: str, addresses: Addresses, sets: Addresses) -> str:
     address = addresses(block.src)
     caption = inline(block.caption)
     credit = f"<small>{text(block.credit)}</small>" if block.credit else ""
@@ -171,6 +176,8 @@ def _figure(block: Figure, own: str, addresses: Addresses) -> str:
     if address is None:
         return f"<p{own}>{text(block.alt)}</p>" if block.alt else ""
     image = f"<img{attribute('src', address)}{attribute('alt', block.alt)}"
+    if choice := sets(block.src):
+        image += attribute("srcset", choice) + attribute("sizes", SIZES)
     image += attribute("width", block.width) if block.width else ""
     image += attribute("height", block.height) if block.height else ""
     return f"<figure{own}>{image}>{caption}</figure>"

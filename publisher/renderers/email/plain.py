@@ -44,12 +44,17 @@ def _masthead(composition: Composition, nonce: str) -> Paragraphs:
 
 
 def headline(article: PublishedArticle, words: strings.Strings) -> str:
-    """What heads a story; a killed one's own headline is not shown."""
+    """What heads a story; a killed one's own headline is not shown, nor an absent one's."""
+    if article.pubstatus == "withheld":
+        return words.unavailable
     return words.withdrawn if article.pubstatus == "canceled" else article.content.headline
 
 
 def _story(article: PublishedArticle, composition: Composition, links: Links) -> Paragraphs:
     words, content = words_of(article, composition), article.content
+    if article.pubstatus == "withheld":
+        yield wrap(words.unavailable)
+        return
     if article.pubstatus == "canceled":
         yield underlined(words.withdrawn, "=")
         yield wrap(article.notice or words.withdrawn_plain)
@@ -60,7 +65,7 @@ def _story(article: PublishedArticle, composition: Composition, links: Links) ->
     writer = BlockWriter(words, links)
     yield from (writer.lines(block) for block in content.blocks)
     yield from _ending(content, words)
-    more = words.read_rest if content.access == "paid" else words.read_online
+    more = words.read_rest if article.excerpt else words.read_online
     yield [more + words.colon.rstrip(), article.url]
     yield links.lines()
 

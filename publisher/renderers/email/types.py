@@ -41,8 +41,8 @@ class Mail(Protocol):
 class Composition:
     """An issue as a theme sees it. `dated_at` is aware, in the publication's time zone.
 
-    `pictures` maps a figure's `src` to an absolute address; `list_names` says, in the footer,
-    why the mail came.
+    `pictures` maps a figure's `src` to an absolute address, `sharper` to one for screens of twice
+    the density, where there is one; `list_names` says, in the footer, why the mail came.
     """
 
     subject: str
@@ -55,6 +55,7 @@ class Composition:
     view_url: str
     list_names: tuple[str, ...]
     pictures: Mapping[str, str] = field(default_factory=dict)
+    sharper: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,9 @@ def prepare(data: bytes) -> Prepared:
     clean = stripped(data, kind)
     _count(size, clean.frames)
     try:
-        return _prepared(data, clean.data, kind, moving=clean.frames > 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged metadata, which goes anyway
+            return _prepared(data, clean.data, kind, moving=clean.frames > 1)
     except BROKEN as error:
         raise BadPicture(f"the {kind} picture cannot be read to its end ({error})") from None
 
@@ -60,6 +62,7 @@ def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
     """Kind and size from the header alone."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(data), formats=tuple(KINDS)) as image:
                 return image.format or "", image.size

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -10,13 +11,16 @@ from markupsafe import Markup
 
 from publisher.actions.archive_path import archive_path
 from publisher.content.article import PublishedArticle
-from publisher.editorial.models import Article
+from publisher.content.blocks import Figure
+from publisher.editorial.models import Article, Picture
+from publisher.editorial.pictures import renditions
 from publisher.editorial.visibility import Exit, shown, visible_articles
 from publisher.publications.models import Publication
 from publisher.renderers import body
 from publisher.web.reader.pages import reader_page
 
 ON_FRONT = 30
+OURS = "picture:"
 
 
 @require_safe
@@ -86,8 +90,21 @@ def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 def _body(story: PublishedArticle, publication: Publication) -> str:
     def address(src: str) -> str | None:
-        if src.startswith("picture:"):
-            return f"/pictures/{publication.slug}/{src.removeprefix('picture:')}"
+        if src.startswith(OURS):
+            return f"/pictures/{publication.slug}/{src.removeprefix(OURS)}"
         return None if settings.SECURE_SITE and src.startswith("http:") else src
 
-    return body.blocks(story.content.blocks, address)
+    files = {f"picture:{row.name}": renditions(row) for row in _pictures(story, publication)}
+
+    def choice(src: str) -> str | None:
+        several = files.get(src, [])
+        sizes = {one.width: f"{address(OURS + one.name)} {one.width}w" for one in several}
+        return ", ".join(sizes.values()) if len(sizes) > 1 else None
+
+    return body.blocks(story.content.blocks, address, choice)
+
+
+def _pictures(story: PublishedArticle, publication: Publication) -> QuerySet[Picture]:
+    figures = [block.src for block in story.content.blocks if isinstance(block, Figure)]
+    names = [src.removeprefix(OURS) for src in figures]
+    return Picture.objects.filter(publication=publication, name__in=names)

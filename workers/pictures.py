@@ -1,0 +1,14 @@
+"""Thin tasks: pictures that stand elsewhere."""
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from publisher.actions import fetch_pictures as action
+from publisher.actions.want_pictures import TASK
+
+
+@shared_task(name=TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]
+def fetch() -> None:
+    """Fetch what is due, for some seconds."""
+    action.fetch_pictures(now=timezone.now())

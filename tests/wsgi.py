@@ -15,14 +15,19 @@ class Answer:
 
 
 def call(
-    app: Callable[..., Iterable[bytes]], path: str, method: str = "GET", **headers: str
+    app: Callable[..., Iterable[bytes]],
+    path: str,
+    method: str = "GET",
+    *,
+    query: str = "",
+    **headers: str,
 ) -> Answer:
     """Call the application; `headers` as `if_none_match="..."`. PEP 3333 is checked too."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "QUERY_STRING": query,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

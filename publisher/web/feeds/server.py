@@ -1,18 +1,23 @@
-"""Public feeds, answered from store by a thin WSGI wrapper before Django."""
+"""All below /feeds/, answered by a thin WSGI wrapper before Django: mostly from store."""
 
-import re
+import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from publisher.web.feeds.artefacts import COMMON, Address, Artefact, Artefacts, Headers, OutOfReach
+from publisher.actions.feed_keys import hash_of
+from publisher.actions.feed_meta import KEY
+from publisher.actions.move_feed import moved_address
+from publisher.web.feeds.addresses import Address, read
+from publisher.web.feeds.answers import COMMON, Artefact, Headers, personal
+from publisher.web.feeds.artefacts import Artefacts, OutOfReach
 from publisher.web.feeds.conditions import names_tag, not_modified_since, prefers_gzip
+from publisher.web.feeds.page import wants_page, web_page
+from publisher.web.feeds.stored import Known
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_SLUG = r"[A-Za-z0-9_-]{1,60}"
-_PATH = re.compile(rf"/feeds/({_SLUG})/({_SLUG})\.(rss|atom|json)")
 _METHODS = "GET, HEAD, OPTIONS"
 # If-None-Match is no header that browsers send across origins unasked (Fetch standard).
 _PREFLIGHT: Headers = [
@@ -23,12 +28,13 @@ _PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
     ("Content-Length", "0"),
 ]
+_NOTHING: Headers = [("Cache-Control", "no-cache")]
+_WAIT: Headers = [("Retry-After", "5"), ("Cache-Control", "no-store")]
 
 
 def feed_server(django_app: Wsgi, artefacts: Artefacts | None = None) -> Wsgi:
-    """A WSGI application that answers `/feeds/{publication}/{feed}.{format}` itself.
-
-    Everything else, and what only looks like a feed's address, goes to `django_app`.
+    """A WSGI application that answers everything below `/feeds/` itself, whatever the query
+    string says; the rest goes to `django_app`.
     """
     store = artefacts or Artefacts()
 
@@ -36,33 +42,75 @@ def feed_server(django_app: Wsgi, artefacts: Artefacts | None = None) -> Wsgi:
         path = environ.get("PATH_INFO", "")
         if not path.startswith("/feeds/"):
             return django_app(environ, start_response)
-        found = _PATH.fullmatch(path)
-        if found is None:
-            return django_app(environ, start_response)
-        return _answer(store, Address(*found.groups()), environ, start_response)
+        return _answer(store, path, environ, start_response)
 
     return application
 
 
 def _answer(
-    store: Artefacts, address: Address, environ: Environ, start_response: StartResponse
+    store: Artefacts, path: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     method = environ.get("REQUEST_METHOD", "GET")
+    named = read(path)
+    if named is None:
+        return _plain(start_response, "404 Not Found", _NOTHING, method)
     if method == "OPTIONS":
         start_response("204 No Content", list(_PREFLIGHT))
         return []
     if method not in {"GET", "HEAD"}:
         return _plain(start_response, "405 Method Not Allowed", [("Allow", _METHODS)], method)
+    address, key = named
     try:
-        artefact = store.get(address)
+        feed = store.known(address)
+        return _of_feed(store, feed, address, key, environ, start_response)
     except KeyError:
-        return _plain(start_response, "404 Not Found", [("Cache-Control", "no-cache")], method)
+        return _plain(start_response, "404 Not Found", _NOTHING, method)
     except OutOfReach:
-        artefact = None
-    if artefact is None:
-        wait = [("Retry-After", "5"), ("Cache-Control", "no-store")]
-        return _plain(start_response, "503 Service Unavailable", wait, method)
-    return _serve(artefact, method, environ, start_response)
+        return _plain(start_response, "503 Service Unavailable", _WAIT, method)
+
+
+def _of_feed(
+    store: Artefacts,
+    feed: Known,
+    address: Address,
+    key: str,
+    environ: Environ,
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    """Raises KeyError for what this reader may not even know of, OutOfReach."""
+    method = environ.get("REQUEST_METHOD", "GET")
+    if feed.state == "retired":
+        return _plain(start_response, "410 Gone", [], method)
+    if feed.state == "moved":
+        where = [("Location", moved_address(feed.moved_to, address.format))]
+        return _plain(start_response, "301 Moved Permanently", where, method)
+    if (feed.state == "private") != bool(key) or (key and not _opens(feed, key)):
+        raise KeyError(address)
+    found = store.get(address)
+    if found is None:
+        if address.page:
+            raise KeyError(address)
+        return _plain(start_response, "503 Service Unavailable", _WAIT, method)
+    if address.feed and wants_page(environ):
+        document = store.get(address._replace(format="json"))
+        if document is not None:
+            return _page(document, address, key, environ, start_response)
+    if key:
+        found = personal(found, KEY.encode(), key)
+    return _serve(found, method, environ, start_response)
+
+
+def _opens(feed: Known, key: str) -> bool:
+    own = hash_of(key)
+    return any(hmac.compare_digest(own, one) for one in feed.keys)
+
+
+def _page(
+    document: Artefact, address: Address, key: str, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    body = web_page(document.plain.body, address, KEY, key, environ)
+    start_response("200 OK", [*body.headers, ("Content-Length", str(len(body.content)))])
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body.content]
 
 
 def _serve(

@@ -1,0 +1,100 @@
+"""A document as ready answers, their headers made once."""
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.http import http_date
+
+CACHING = "public, max-age=60, stale-while-revalidate=60"
+Headers = list[tuple[str, str]]
+COMMON: Headers = [
+    ("Cache-Control", CACHING),
+    ("Vary", "Accept-Encoding, Sec-Fetch-Dest"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link"),
+    ("X-Content-Type-Options", "nosniff"),
+    # A person's browser applies the style sheet that a feed names, and loads nothing else.
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
+]
+# A key in an address is a secret: no cache between keeps the answer, no other site learns of it.
+PERSONAL: Headers = [
+    ("Cache-Control", "private, no-cache"),
+    ("Vary", "Accept-Encoding, Sec-Fetch-Dest"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
+]
+ENCODED: Headers = [("Content-Encoding", "gzip")]
+QUICK = 1  # gzip's level for what is compressed while somebody waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One encoding of a document. `etag` is quoted."""
+
+    body: bytes
+    etag: str
+    found: Headers
+    unchanged: Headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """A document in both encodings; `last_modified` in seconds since 1970, where it is certain.
+
+    `content_type` is its media type; `expires` the monotonic time that it may be kept until.
+    """
+
+    content_type: str
+    plain: Variant
+    gzip: Variant
+    last_modified: int | None = None
+    expires: float | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory."""
+        return len(self.plain.body) + len(self.gzip.body)
+
+
+def artefact(
+    *,
+    body: bytes,
+    packed: bytes | None = None,
+    content_type: str,
+    etag: str,
+    common: Headers,
+    last_modified: int | None = None,
+    expires: float | None = None,
+) -> Artefact:
+    """A document as answers; `etag` without quotes, `common` are the headers of all answers."""
+    shared = list(common)
+    if last_modified is not None:
+        shared.append(("Last-Modified", http_date(last_modified)))
+    packed = gzip.compress(body, QUICK, mtime=0) if packed is None else packed
+    return Artefact(
+        content_type=content_type,
+        plain=_variant(body, etag, content_type, shared, ()),
+        gzip=_variant(packed, f"{etag}-gzip", content_type, shared, ENCODED),
+        last_modified=last_modified,
+        expires=expires,
+    )
+
+
+def personal(found: Artefact, placeholder: bytes, key: str) -> Artefact:
+    """A private document as the reader with this key gets it: its own addresses hold the key."""
+    body = found.plain.body.replace(placeholder, key.encode())
+    etag = hashlib.sha256(found.plain.etag.encode() + key.encode()).hexdigest()[:32]
+    return artefact(body=body, content_type=found.content_type, etag=etag, common=PERSONAL)
+
+
+def _variant(
+    body: bytes, etag: str, content_type: str, common: Headers, extra: Sequence[tuple[str, str]]
+) -> Variant:
+    shared = [*common, ("ETag", f'"{etag}"')]
+    described = [("Content-Type", f"{content_type}; charset=utf-8"), *extra]
+    found = [*described, ("Content-Length", str(len(body))), *shared]
+    return Variant(body=body, etag=f'"{etag}"', found=found, unchanged=shared)

@@ -31,7 +31,8 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
 
 
 def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
-    text = read_source(data)
+    begins = data.lstrip()[:20].lower().decode("ascii", "replace")
+    text = read_source(data, html=extension in HTML or begins.startswith(HTML_STARTS))
     start = text.lstrip()[:20].lower()
     if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
         return parse_ninjs(text, time_zone) if is_ninjs(text) else parse_native(text)

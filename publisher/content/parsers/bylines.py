@@ -15,10 +15,12 @@ LABEL = re.compile(
 AFTER = re.compile(
     r"\s*(?:[|•·–—/]\s|\n|,?\s*\b(?:publiée?|mise? (?:à jour|en ligne)|le \d|posted|published|"
     r"updated|modifiée?|créée?|temps de lecture|lecture|min read|\d{1,2}[ /.:h]\d|\d{4})|,\s*"
-    r"(?:à|in|envoyée?|correspondante?|journaliste|reporter|correspondent)\s).*$",
+    r"(?:à|in|envoyée?s?|correspondante?s?|journalistes?|reporters?|correspondents?)\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
 BETWEEN = re.compile(r"\s*(?:,|;|&|\bet\b|\band\b|\bavec\b|\bwith\b|\bund\b|، ?| و(?=\w))\s*")
+
+INSIDE = re.compile(r"(?:^|[|•·–—,-]\s*|\d\s)(?P<label>(?i:par|by))\s+(?=[^\W\d_a-z])")
 
 
 def names_in(line: str) -> tuple[str, ...]:
@@ -26,3 +28,9 @@ def names_in(line: str) -> tuple[str, ...]:
     line = AFTER.sub("", LABEL.sub("", line[:LONGEST].strip(), count=1))
     names = (re.sub(r"\s+", " ", name).strip(" .,:|-–—") for name in BETWEEN.split(line))
     return tuple(dict.fromkeys(name for name in names if name and any(c.isalpha() for c in name)))
+
+
+def names_inside(line: str) -> tuple[str, ...]:
+    """The names after a "Par" somewhere in a line ("Publié le 3 mai | Par A. Diop"); else none."""
+    found = INSIDE.search(line[:LONGEST])
+    return names_in(line[found.start("label") :]) if found else ()

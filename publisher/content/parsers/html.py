@@ -17,7 +17,7 @@ from publisher.content.parsers.html_body import divide
 from publisher.content.parsers.html_inline import Page, tag_of
 from publisher.content.parsers.html_jsonld import Linked, read_linked
 from publisher.content.parsers.html_junk import leave_out_furniture
-from publisher.content.parsers.html_names import take_authors, take_times
+from publisher.content.parsers.html_names import take_authors, take_lines, take_times
 from publisher.content.parsers.html_page import (
     KICKER,
     RUBRIC,
@@ -93,9 +93,10 @@ def _article(
     body, scope = _places(document, root, title) if saved else (root, root)
     rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
     kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
-    authors = take_authors(page, scope, meta, linked)
+    lines = take_lines(page, title, scope) if saved else []
+    authors = take_authors(page, scope, meta, linked, lines)
     sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
-    published_at, updated_at = take_times(page, scope, meta, linked, zone)
+    published_at, updated_at = take_times(page, scope, meta, linked, zone, lines)
     blocks, cut = divide([*_lead(page, title, body), *blocks_in(page, body, Where())])
     return Article(
         headline=headline,

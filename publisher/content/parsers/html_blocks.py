@@ -1,5 +1,6 @@
 """HTML elements become blocks, each by the function for its name; what has none is a container."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ from publisher.content.parsers.marks_of_text import SOURCE
 from publisher.content.plain import characters, parts_of
 from publisher.content.typography import base_direction, word_set
 
+EMPTY_LINE = re.compile(r"\n{2,}")
 HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCKS = word_set(
     "address article aside blockquote body center cut-mark dd details div dl dt fieldset "
@@ -86,15 +88,41 @@ def blocks_of(page: Page, element: Element, where: Where) -> Iterator[Block]:
 
 
 def _paragraph(spans: list[Span], where: Where) -> Iterator[Block]:
-    content = fold(spans)
-    if characters(content).strip():
+    for content in _parted(fold(spans)):
         yield _placed(Paragraph(content=content), content, where)
+
+
+def _parted(content: Inline) -> Iterator[Inline]:
+    """The paragraphs that an author parted by empty lines (<br><br>)."""
+    part: list[Span] = []
+    for span in content:
+        first, *others = EMPTY_LINE.split(span.text)
+        part.append(Span(first, span.marks))
+        for other in others:
+            yield from _trimmed(part)
+            part = [Span(other, span.marks)]
+    yield from _trimmed(part)
+
+
+def _trimmed(part: list[Span]) -> Iterator[Inline]:
+    content = tuple(span for span in part if span.text)
+    if characters(content).strip():
+        first, last = content[0], content[-1]
+        content = (Span(first.text.lstrip("\n"), first.marks), *content[1:])
+        last = content[-1]
+        content = (*content[:-1], Span(last.text.rstrip("\n"), last.marks))
+        yield tuple(span for span in content if span.text)
 
 
 def _placed(block: Block, content: Inline, where: Where) -> Block:
     """The block with its language and direction; a foreign text runs as its letters do."""
     own = base_direction(characters(content)) if where.language else None
     return replace(block, language=where.language, direction=where.direction or own)
+
+
+def _paragraphs(page: Page, element: Element, where: Where) -> Iterator[Block]:
+    for content in _parted(fold(runs(page, element, ()))):
+        yield _placed(Paragraph(content=content), content, where)
 
 
 def _one(
@@ -110,7 +138,7 @@ def _text(page: Page, element: Element, where: Where) -> Iterator[Block]:
     if element in page.containers:
         yield from blocks_in(page, element, where)
     else:
-        yield from _one(Paragraph, page, element, where)
+        yield from _paragraphs(page, element, where)
 
 
 def _heading(page: Page, element: Element, where: Where) -> Iterator[Block]:
@@ -176,13 +204,19 @@ def _figure(page: Page, element: Element, where: Where) -> Iterator[Block]:
     quote = next(element.iter("blockquote"), None)
     if quote is not None:
         yield from _quote(page, element, where)
-    elif next(element.iter("table", "pre", "ul", "ol"), None) is not None:
+    elif _is_frame(element):
         yield from blocks_in(page, element, where)
     else:
         figures = list(figures_of(page, element))
         yield from figures
         if not figures:
             yield from blocks_in(page, element, where)
+
+
+def _is_frame(figure: Element) -> bool:
+    """Whether it is around more than a picture: a table, a list, figures of their own."""
+    inner = next(figure.iter("table", "pre", "ul", "ol"), None)
+    return inner is not None or sum(1 for _ in figure.iter("figure")) > 1
 
 
 def _image(page: Page, element: Element, where: Where) -> Iterator[Block]:

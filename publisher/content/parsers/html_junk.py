@@ -32,7 +32,7 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 NEVER = word_set("html body main article h1 img picture figure p table time")
 TAGS = word_set("nav dialog template button")
 LINKED = 0.6  # of an aside's characters in links: more is a list of other stories
-SHORT = 150  # characters of an aside
+SHORT = 80  # characters of an aside
 
 
 def leave_out_furniture(page: Page, document: Element) -> None:
@@ -62,12 +62,13 @@ def _furniture(element: Element) -> str | None:
         return f"hidden {tag}"
     if tag == "aside":
         return _aside(element)
+    if tag == "figure":  # a picture stays, whatever its frame is called
+        return next((each for each in _tokens(element) if each in TOKENS), None)
     return None if tag in NEVER - {"p"} else _named(element)
 
 
 def _named(element: Element) -> str | None:
-    tokens = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    for token in tokens:
+    for token in _tokens(element):
         if token in TOKENS:
             return token
         if not WORDS.isdisjoint(re.split(r"[-_]+", token)) and not token.startswith(
@@ -75,6 +76,10 @@ def _named(element: Element) -> str | None:
         ):
             return token
     return None
+
+
+def _tokens(element: Element) -> list[str]:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
 
 
 def _aside(element: Element) -> str | None:

@@ -53,7 +53,7 @@ def _unwrap(fallback: Element) -> None:
     parent = fallback.getparent()
     if image is None or parent is None or not _real(image.get("src")):
         return
-    lazy = [other for other in parent.iter("img") if not _inside(other, fallback)]
+    lazy = [other for other in _before(fallback) if not _inside(other, fallback)]
     for other in lazy:
         if not _real(other.get("src")):
             other.set("src", image.get("src") or "")
@@ -64,6 +64,15 @@ def _unwrap(fallback: Element) -> None:
         image.drop_tree()  # type: ignore[attr-defined]
         return
     fallback.tag = "div"
+
+
+def _before(fallback: Element) -> list[Element]:
+    """The pictures that it may stand for: in the same frame, or just before it."""
+    parent, before = fallback.getparent(), fallback.getprevious()
+    if parent is not None and parent.tag in {"figure", "picture", "amp-img", "img", "a", "span"}:
+        return list(parent.iter("img"))
+    alone = before is not None and not (before.tail or "").strip()
+    return list(before.iter("img")) if before is not None and alone else []
 
 
 def _inside(element: Element, above: Element) -> bool:

@@ -6,15 +6,24 @@ from datetime import UTC, datetime, tzinfo
 from lxml.etree import _Element as Element
 
 from publisher.content.article import Author
-from publisher.content.parsers.bylines import names_in
+from publisher.content.parsers.bylines import LABEL, names_in, names_inside
 from publisher.content.parsers.dates_in_words import read_dates
 from publisher.content.parsers.html_inline import Page, read_inline, tag_of
 from publisher.content.parsers.html_jsonld import Linked
-from publisher.content.parsers.html_page import BYLINE, DATE, NOTE, Meta, has_class, take_text
+from publisher.content.parsers.html_page import (
+    BYLINE,
+    DATE,
+    NOTE,
+    Meta,
+    has_class,
+    is_used,
+    take_text,
+)
 from publisher.content.parsers.marks_of_text import authors_of
 from publisher.content.parsers.moments import read_moment
 from publisher.content.plain import characters
 
+LONGEST_SAID = 120  # of one that nothing but its words marks
 LONGEST_LINE = 200  # characters of a line that says who and when
 PUBLISHED = (
     "article:published_time",
@@ -30,14 +39,21 @@ PUBLISHED = (
 UPDATED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified")
 
 
-def take_authors(page: Page, root: Element, meta: Meta, linked: Linked) -> tuple[Author, ...]:
-    """Its authors as JSON-LD names them, else the byline, else the head; a note from its class."""
+def take_authors(
+    page: Page, root: Element, meta: Meta, linked: Linked, lines: list[str]
+) -> tuple[Author, ...]:
+    """Its authors as JSON-LD names them, else the byline, else the head; a note from its class.
+
+    `lines` are other lines that may name them.
+    """
     notes = list(take_text(page, root, NOTE))
-    lines = [line for line in take_text(page, root, BYLINE) if len(line) <= LONGEST_LINE]
+    bylines = [line for line in take_text(page, root, BYLINE) if len(line) <= LONGEST_LINE]
+    lines += bylines
     marked = list(_marked(page, root))
     named = [Author(name=name) for name in linked.authors()]
-    named = named or [author for line in lines for author in _named(line, page.language)]
+    named = named or [author for line in bylines for author in _named(line, page.language)]
     named = named or [Author(name=name) for line in marked for name in names_in(line)]
+    named = named or [Author(name=name) for line in lines for name in names_inside(line)]
     if not named:
         names = meta.values.get("author", []) + meta.values.get("dc.creator", [])
         named = [Author(name=name) for name in dict.fromkeys(names) if name and "://" not in name]
@@ -77,10 +93,42 @@ def _line_of(element: Element, root: Element) -> list[Element]:
     return [parent] if whole - own <= 60 and next(parent.iter("h1", "img"), None) is None else []
 
 
+def take_lines(page: Page, title: Element | None, root: Element) -> list[str]:
+    """The short lines under the headline that say who or when, whatever their class."""
+    taken: list[str] = []
+    seen = title is None
+    for element in root.iter("h1", "h2", "p", "div", "span", "font", "small", "em", "i", "li"):
+        seen = seen or element is title
+        if not seen or element is title or is_used(page, element):
+            continue
+        text = " ".join("".join(str(t) for t in element.itertext()).split())
+        if len(text) > LONGEST_LINE and element not in page.containers:
+            break
+        if (
+            0 < len(text) <= LONGEST_SAID
+            and _says(text)
+            and next(element.iter("img"), None) is None
+        ):
+            page.used.add(element)
+            taken.append(text)
+    return taken
+
+
+def _says(text: str) -> bool:
+    """Whether a line is a byline or a date and little else."""
+    dated = any(read_dates(text, UTC))
+    named = LABEL.match(text) is not None and bool(names_inside(text))
+    words = len(text.split())
+    return (named and (dated or words <= 8)) or (dated and (words <= 12 or named))
+
+
 def take_times(
-    page: Page, root: Element, meta: Meta, linked: Linked, zone: tzinfo
+    page: Page, root: Element, meta: Meta, linked: Linked, zone: tzinfo, lines: list[str]
 ) -> tuple[datetime | None, datetime | None]:
-    """When it was published and changed: from the head, JSON-LD, <time>, or a line in words."""
+    """When it was published and changed: from the head, JSON-LD, <time>, or a line in words.
+
+    `lines` are lines already taken that may say so.
+    """
     published = read_moment(meta.first(*PUBLISHED), zone)
     published = published or read_moment(linked.text("datePublished", "dateCreated"), zone)
     updated = read_moment(meta.first(*UPDATED), zone)
@@ -91,7 +139,7 @@ def take_times(
     if first is not None:
         published = published or read_moment(first.get("datetime"), zone)
         page.used.update(_alone_with(first, root))
-    for line in _lines(page, root):
+    for line in [*lines, *_lines(page, root)]:
         said, changed = read_dates(line, zone)
         published, updated = published or said, updated or changed
     return published, updated

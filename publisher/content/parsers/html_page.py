@@ -17,7 +17,18 @@ from publisher.content.typography import strip_forbidden
 KICKER = frozenset({"kicker", "surtitre", "overline", "eyebrow"})
 RUBRIC = frozenset({"rubric", "rubrique", "category", "section-name"})
 STANDFIRST = frozenset(
-    {"standfirst", "chapo", "chapeau", "lead", "lede", "intro", "deck", "dek", "subtitle"}
+    {
+        "standfirst",
+        "chapo",
+        "chapeau",
+        "lead",
+        "lede",
+        "intro",
+        "deck",
+        "dek",
+        "subtitle",
+        "excerpt",
+    }
 )
 BYLINE = frozenset({"byline", "author", "auteur", "auteurs", "authors", "signature"})
 NOTE = frozenset({"author-note", "author-bio", "bio"})
@@ -29,7 +40,7 @@ DATE = frozenset({"date", "published", "dateline", "pubdate", "horodatage", "tim
 LAST_WORDS = (
     KICKER | DATE | frozenset({"standfirst", "chapo", "chapeau", "dek", "byline", "author"})
 )
-LAST_WORDS |= {"auteur", "auteurs", "authors", "signature", "subtitle"}
+LAST_WORDS |= {"auteur", "auteurs", "authors", "signature", "subtitle", "excerpt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +106,15 @@ def has_class(element: Element, words: frozenset[str]) -> bool:
     return not words.isdisjoint([*tokens, *ends])
 
 
+def is_used(page: Page, element: Element) -> bool:
+    """Whether it, or what is around it, was read already."""
+    return element in page.used or any(above in page.used for above in element.iterancestors())
+
+
 def take_text(page: Page, root: Element, words: frozenset[str]) -> Iterator[str]:
     """The texts of the elements with such a class, which are then no part of the body."""
     for element in root.iter():
-        if element is root or not has_class(element, words) or element in page.used:
+        if element is root or not has_class(element, words) or is_used(page, element):
             continue
         text = characters(read_inline(page, element)).replace("\n", " ").strip()
         if text and len(text) <= LONGEST_TAKEN and next(element.iter("h1"), None) is None:

@@ -9,6 +9,7 @@ from publisher.content.parsers.cut_mark import lift_marks, name_marks
 from publisher.content.parsers.depth import DEEPEST, refuse_depth
 from publisher.content.parsers.html_blocks import BLOCKS
 from publisher.content.parsers.html_embeds import link_embeds
+from publisher.content.parsers.html_frames import frame_pictures
 from publisher.content.parsers.html_inline import Page, tag_of
 from publisher.content.parsers.html_lazy import wake_pictures
 from publisher.content.problems import BadInput
@@ -31,6 +32,7 @@ def read_tree(text: str, base: str | None = None) -> Element:
         raise BadInput("missing_headline", "there is no text in the page", line=1) from None
     _refuse_depth(document)
     wake_pictures(document)
+    frame_pictures(document)
     link_embeds(document, base)
     lift_marks(document)
     return document

@@ -1,5 +1,8 @@
 """Bytes from outside become characters, or are refused before any parser sees them."""
 
+import contextlib
+import re
+
 from publisher.content.problems import BadInput
 from publisher.content.typography import FORBIDDEN
 
@@ -13,17 +16,22 @@ MAGIC = (
     b"\xd0\xcf\x11\xe0",
     b"\x7fELF",
 )
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+ENCODINGS = re.compile(
+    r"windows-125[0-8]|iso-8859-([1-9]|1[03456])|latin1|us-ascii|koi8-[ru]|shift_jis|euc-(jp|kr)|"
+    r"gb2312|gbk|gb18030|big5"
+)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_source(data: bytes) -> str:
-    """The text of a UTF-8 file, lines ended by \\n.
+def read_source(data: bytes, *, html: bool = False) -> str:
+    """The text of a UTF-8 file, lines ended by \\n; an HTML page may name another encoding.
 
     Raises BadInput `empty_file`, `too_large`, `binary_file`, `not_utf8` or `control_characters`:
     what XML forbids could reach no feed and no partner.
     """
     _check(data)
-    text = _decoded(data).removeprefix("\ufeff")
+    text = ((html and _as_declared(data)) or _decoded(data)).removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise BadInput("empty_file", "the file is empty")
@@ -47,6 +55,22 @@ def _check(data: bytes) -> None:
         raise BadInput("not_utf8", "the file is UTF-16; save it as UTF-8", line=1)
     if data.startswith(MAGIC) or b"\0" in data:
         raise BadInput("binary_file", "the file is not a text; export the story as text or HTML")
+
+
+def _as_declared(data: bytes) -> str | None:
+    """The text of a page that is not UTF-8 in the encoding that it names, wherever it does."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        found = CHARSET.search(data)
+        name = found[1].decode("ascii").lower() if found else ""
+        if not ENCODINGS.fullmatch(name):
+            return None
+        # As browsers do (https://encoding.spec.whatwg.org/#names-and-labels).
+        name = "cp1252" if name in {"iso-8859-1", "latin1", "us-ascii"} else name
+        with contextlib.suppress(UnicodeDecodeError, LookupError):
+            return data.decode(name)
+    return None
 
 
 def _decoded(data: bytes) -> str:

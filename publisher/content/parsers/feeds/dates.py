@@ -18,7 +18,7 @@ def moment(text: str | None) -> datetime | None:
             found = read(re.sub(r"(?i)\bUT$", "GMT", text))
             aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found
             return aware.astimezone(UTC) if aware.year > EARLIEST else None
-        except (ValueError, OverflowError, TypeError, IndexError):
+        except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
             continue
     return None
 

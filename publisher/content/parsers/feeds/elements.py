@@ -8,7 +8,7 @@ from html import entities, escape
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from publisher.content.parsers.feeds.decoding import CDATA, refuse_tricks
+from publisher.content.parsers.feeds.decoding import refuse_tricks, sections
 from publisher.content.problems import BadInput
 
 SPACES = {
@@ -62,11 +62,9 @@ def _parsed(text: str, address: str) -> Element:
 
 def _mended(text: str) -> str:
     """The text with HTML's named entities as characters, outside CDATA sections."""
-    parts, end = [], 0
-    for found in CDATA.finditer(text):
-        parts += [ENTITY.sub(_character, text[end : found.start()]), found[0]]
-        end = found.end()
-    return "".join([*parts, ENTITY.sub(_character, text[end:])])
+    return "".join(
+        ENTITY.sub(_character, part) if is_markup else part for part, is_markup in sections(text)
+    )
 
 
 def _character(found: re.Match[str]) -> str:

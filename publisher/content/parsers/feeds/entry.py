@@ -43,7 +43,8 @@ class ReadFeed:
     """A document's entries, newest first as a rule, and what it says of itself.
 
     `deleted`: guids of stories that were taken back (RFC 6721, media:status, our JSON extension).
-    `hubs` and `topic` are for WebSub; `pause` is the seconds that it asks to be left alone.
+    `hubs` and `topic` are for WebSub; `pause` is the seconds that it asks to be left alone;
+    `built` is when it was made: no text in it is newer.
     `unnamed` counts the entries that have neither guid nor link, and so cannot be told apart.
     """
 
@@ -52,6 +53,7 @@ class ReadFeed:
     hubs: tuple[str, ...] = ()
     topic: str | None = None
     pause: int | None = None
+    built: datetime | None = None
     unnamed: int = 0
     twice: tuple[str, ...] = ()
     cut_off: bool = False

@@ -26,7 +26,7 @@ TAGS = re.compile(
     r"small|span|strike|strong|style|sub|sup|svg|time|tt|u|var|wbr)(?:\s[^<>]*)?/?>"
 )
 ANY_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
-CUT_SUMMARY = re.compile(r"(\s*(\[?(…|\.\.\.|&hellip;)\]?))+\s*$")
+CUT_OFF = "[]….\u00a0 "  # how excerpts end
 
 
 def story_of(entry: FeedEntry) -> Parsed:
@@ -119,12 +119,14 @@ def _is_bold(block: Paragraph) -> bool:
 
 
 def _same(text: str, summary: str) -> bool:
-    text, short = " ".join(text.split()), CUT_SUMMARY.sub("", " ".join(summary.split()))
-    return bool(short) and (text == short or (len(short) > 200 and text.startswith(short)))
+    text, short = " ".join(text.split()), " ".join(summary.split()).rstrip(CUT_OFF)
+    return bool(short) and (
+        text.rstrip(CUT_OFF) == short or (len(short) > 200 and text.startswith(short))
+    )
 
 
 def _repeats(blocks: tuple[Block, ...], summary: str) -> bool:
-    short = " ".join(CUT_SUMMARY.sub("", summary).split())[:80]
+    short = " ".join(summary.split()).rstrip(CUT_OFF)[:80]
     texts = [characters(block.content) for block in blocks if isinstance(block, Paragraph)]
     return " ".join(" ".join(texts[:5]).split()).find(short) >= 0
 

@@ -64,6 +64,7 @@ def _feed(about: Parts, items: list[Element], address: str) -> ReadFeed:
         cut_off=len(items) > MOST_ENTRIES,
         hubs=tuple(resolve(href, address) for rel, href in links if rel == "hub"),
         topic=next((resolve(href, address) for rel, href in links if rel == "self"), None),
+        built=moment(about.text("lastBuildDate", "atom:updated", "dc:date", "pubDate")),
         pause=pause(
             about.text("ttl"), about.text("sy:updatePeriod"), about.text("sy:updateFrequency")
         ),

@@ -12,7 +12,11 @@ from publisher.actions.sources.add_source import AddedSource, add_source
 from publisher.actions.sources.pause_source import pause_source, resume_source
 from publisher.actions.sources.poll_due import due_sources, poll_due
 from publisher.actions.sources.poll_source import Poll, claim, poll_source
+from publisher.actions.store_article import store_article
 from publisher.channels.feed_fetch import MOST_BYTES
+from publisher.content.article import Article as Content
+from publisher.content.article import Parsed
+from publisher.content.blocks import Paragraph, Span
 from publisher.editorial.models import Article, Source
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
@@ -89,7 +93,7 @@ def test_what_has_not_changed_is_neither_sent_nor_parsed_again(
     assert poll(source, 10).outcome == "not_modified"
     feed.more = "<!-- made just now -->"
     monkeypatch.setattr(
-        "publisher.actions.sources.take_entries.story_of",
+        "publisher.actions.sources.intake.story_of",
         lambda entry: pytest.fail("an unchanged text was parsed"),
     )
     with django_assert_max_num_queries(8):
@@ -108,6 +112,33 @@ def test_an_edit_settles_and_a_minor_detail_of_the_feed_is_none(
     assert article.settling is not None
     assert article.current is not None
     assert (article.settling.number, article.current.number) == (2, 1)
+
+
+def test_a_feed_out_of_a_cache_does_not_take_back_what_a_webhook_brought(
+    publication: Publication, feed: FeedServer
+) -> None:
+    source = added(publication, feed)
+    built = "<lastBuildDate>Wed, 06 May 2026 09:{}:00 GMT</lastBuildDate>"
+    feed.stories, feed.more = [Story(1)], built.format("05")
+    post = Content(
+        headline="Une marée 1",
+        blocks=(Paragraph(content=(Span("Elle redescend."),)),),
+        canonical_url=f"{HOST}/1",
+        updated_at=NOW + timedelta(minutes=10),
+    )
+    store_article(
+        publication=publication,
+        parsed=Parsed(article=post, source_id="webhook-1"),
+        guid=None,
+        source="vigie",
+        door="webhook:vigie",
+        actor="source:vigie",
+        now=NOW + timedelta(minutes=10),
+    )
+    assert counts(poll(source, 11)) == (0, 0, 1)
+    feed.stories[0].text, feed.more = "Elle remonte.", built.format("20")
+    assert counts(poll(source, 31)) == (0, 1, 0)
+    assert Article.objects.get().versions.count() == 2
 
 
 def test_a_broken_entry_is_reported_by_its_guid_and_the_others_go_in(

@@ -1,15 +1,15 @@
 """Entries of a feed become articles: each whole or not at all, and a bad one stops no other."""
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from publisher.actions.sources.intake import Intake
 from publisher.actions.store_article import store_article
 from publisher.actions.unpublish_article import unpublish_article
-from publisher.content.article import Parsed
-from publisher.content.parsers.feeds import FeedEntry, ReadFeed, story_of
+from publisher.content.parsers.feeds import FeedEntry, ReadFeed
 from publisher.editorial.models import Article, Source, SourceItem
 from publisher.errors import PublisherError
 
@@ -56,16 +56,17 @@ def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) ->
     taken = Taken()
     _report_unread(feed, taken)
     known = _digests(source, [entry.guid for entry in feed.entries] + list(feed.deleted))
+    intake = Intake(source=source, door=door, built=feed.built, now=now)
     # Oldest first: stories are announced in the order in which they came out.
     for entry in reversed(feed.entries):
         digest = entry.digest
         if known.get(entry.guid) == digest:
             taken.unchanged += 1
         else:
-            _take(source, entry, digest, taken, door=door, new=entry.guid not in known, now=now)
+            _take(intake, entry, digest, taken, new=entry.guid not in known)
     for guid in feed.deleted:
         if known.get(guid) != DELETED:
-            _withdraw(source, guid, taken, door, now)
+            _withdraw(intake, guid, taken)
     return taken
 
 
@@ -85,29 +86,21 @@ def _digests(source: Source, guids: list[str]) -> dict[str, str]:
     return dict(items.filter(source_id__in=guids).values_list("source_id", "digest"))
 
 
-def _take(
-    source: Source,
-    entry: FeedEntry,
-    digest: str,
-    taken: Taken,
-    *,
-    door: str,
-    new: bool,
-    now: datetime,
-) -> None:
+def _take(intake: Intake, entry: FeedEntry, digest: str, taken: Taken, *, new: bool) -> None:
+    source = intake.source
     try:
-        parsed = _not_ahead(story_of(entry), now)
+        parsed = intake.story(entry)
         with transaction.atomic():
             stored = store_article(
                 publication=source.publication,
                 parsed=parsed,
                 guid=None,
                 source=source.slug,
-                door=door,
-                actor=f"source:{source.slug}",
+                door=intake.door,
+                actor=intake.actor,
                 settle=True,
-                backfill=new and _is_old(entry, source),
-                now=now,
+                backfill=new and intake.is_archive(entry),
+                now=intake.now,
             )
             _keep_digest(source, stored.article, entry.guid, digest)
     except PublisherError as error:
@@ -125,21 +118,6 @@ def _take(
     setattr(taken, stored.result, getattr(taken, stored.result) + 1)
 
 
-def _not_ahead(parsed: Parsed, now: datetime) -> Parsed:
-    """What a feed shows is out: a date to come is a wrong clock."""
-    published = parsed.article.published_at
-    if published is None or published <= now:
-        return parsed
-    return replace(parsed, article=replace(parsed.article, published_at=now))
-
-
-def _is_old(entry: FeedEntry, source: Source) -> bool:
-    """Whether it came out before its source was added; without a date, as part of a first poll."""
-    if entry.published is None:
-        return source.polled_at is None
-    return entry.published < source.created_at
-
-
 def _keep_digest(source: Source, article: Article, guid: str, digest: str) -> None:
     SourceItem.objects.update_or_create(
         publication=source.publication,
@@ -150,12 +128,11 @@ def _keep_digest(source: Source, article: Article, guid: str, digest: str) -> No
     )
 
 
-def _withdraw(source: Source, guid: str, taken: Taken, door: str, now: datetime) -> None:
+def _withdraw(intake: Intake, guid: str, taken: Taken) -> None:
+    source = intake.source
     own = Article.objects.filter(publication=source.publication, source=source.slug)
-    article = (
-        own.filter(guid=guid).first()
-        or own.filter(source_items__source=source.slug, source_items__source_id=guid).first()
-    )
+    called = own.filter(source_items__source=source.slug, source_items__source_id=guid)
+    article = own.filter(guid=guid).first() or called.first()
     if article is None:
         return
     try:
@@ -164,9 +141,9 @@ def _withdraw(source: Source, guid: str, taken: Taken, door: str, now: datetime)
                 unpublish_article(
                     article=article,
                     note="deleted in the source’s feed",
-                    door=door,
-                    actor=f"source:{source.slug}",
-                    now=now,
+                    door=intake.door,
+                    actor=intake.actor,
+                    now=intake.now,
                 )
                 taken.withdrawn += 1
             _keep_digest(source, article, guid, DELETED)

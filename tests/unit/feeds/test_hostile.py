@@ -53,6 +53,36 @@ def test_a_million_entries_cost_little() -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<![CDATA[",
+        "<!DOCTYPE",
+        "&amp",
+        "<a",
+        "]]>",
+        "&lt;p&gt;",
+        "\u00a0",
+        " ",
+        "[…",
+        "&lt;/div&gt; ",
+    ],
+)
+def test_nothing_repeated_takes_more_than_a_moment(piece: str) -> None:
+    began = time.monotonic()
+    long = piece * (200_000 // len(piece))
+    for text in (
+        rss(item(1, text=long)),
+        rss(item(1, more=f"<content:encoded>{long}</content:encoded>")),
+        rss(item(1, title=long)),
+        rss(long).replace(b"</rss>", b""),
+    ):
+        with suppress(BadInput):
+            for entry in read_feed(text, address=HERE).entries:
+                story_of(entry)
+    assert time.monotonic() - began < 20
+
+
 def test_the_first_thousand_entries_are_read() -> None:
     feed = read_feed(rss(*(item(n) for n in range(1500))), address=HERE)
     assert (len(feed.entries), feed.cut_off) == (1000, True)

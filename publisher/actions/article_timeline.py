@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from publisher.content.codec import timestamp
 from publisher.delivery.destinations import rows_of
@@ -13,7 +13,7 @@ from publisher.delivery.states import OPEN, State
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.snapshots import article_url
 from publisher.editorial.visibility import Exit, shown
-from publisher.syndication.models import FeedState
+from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
 
 GOT = (State.ACCEPTED, State.DELIVERED)
@@ -81,7 +81,9 @@ def _partners(article: Article) -> Iterator[Document]:
         by_destination.setdefault(row.destination_id or 0, []).append(row)
     for own in by_destination.values():
         destination, last = own[-1].destination, own[-1]
-        held = [row.article_version.number for row in own if row.article_version and _holds(row)]
+        held = [
+            row.article_version.number for row in own if row.article_version and row.state in GOT
+        ]
         yield {
             "partner": destination.partner.slug if destination else None,
             "name": destination.partner.name if destination else None,
@@ -91,10 +93,6 @@ def _partners(article: Article) -> Iterator[Document]:
             "acknowledged": last.state in GOT,
             "deliveries": [_delivery(row) for row in own],
         }
-
-
-def _holds(row: Delivery) -> bool:
-    return row.state in GOT
 
 
 def _delivery(row: Delivery) -> Document:
@@ -113,10 +111,11 @@ def _delivery(row: Delivery) -> Document:
 
 
 def _feeds(article: Article) -> list[Document]:
-    state = FeedState.objects.filter(pk=article.publication_id).first()
-    stale = state is not None and state.built < state.wanted
     slugs = feeds_showing(publication_id=article.publication_id, guid=article.guid)
-    return [{"feed": slug, "stale": stale} for slug in slugs]
+    noted = FeedChange.objects.filter(article=article).exists()
+    behind = Feed.objects.filter(publication=article.publication_id, built__lt=F("wanted"))
+    waiting = set(behind.values_list("slug", flat=True))
+    return [{"feed": slug, "stale": noted or slug in waiting} for slug in slugs]
 
 
 def _issues(article: Article) -> Iterator[Document]:

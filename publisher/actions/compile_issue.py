@@ -69,6 +69,13 @@ def keep_edition(
 def load_edition(edition: Edition) -> CompiledEdition:
     """The stored edition as a value. Raises PublisherError when its bytes are not what was
     approved."""
+    if not edition.compiled:
+        raise Refused(
+            "edition_erased",
+            "a story in it was taken down, so the mail cannot be shown any more; its hash is "
+            f"{edition.sha256}",
+            f"edition {edition.pk}",
+        )
     compiled = CompiledEdition.from_bytes(bytes(edition.compiled))
     if compiled.sha256 != edition.sha256:
         raise Refused(

@@ -11,6 +11,7 @@ from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure
 from publisher.content.links import is_address
+from publisher.content.same_address import comparable
 from publisher.content.typography import base_direction
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.visibility import under_embargo
@@ -41,8 +42,16 @@ def completed(content: Content, article: Article) -> Content:
         published_at=article.published_at,
         updated_at=content.updated_at,
         embargo_until=content.embargo_until or article.embargo_until,
-        canonical_url=content.canonical_url or article.canonical_url or None,
+        canonical_url=_address(content, article),
     )
+
+
+def _address(content: Content, article: Article) -> str | None:
+    """Another spelling of the address that it has is no other address."""
+    told, own = content.canonical_url, article.canonical_url or None
+    if told is None or own is None:
+        return told or own
+    return own if comparable(told) == comparable(own) else told
 
 
 def add_version(

@@ -9,7 +9,13 @@ from publisher.web.api import problems
 from publisher.web.api.problems import Problem
 
 MACHINES = ("/api/", "/hooks/")  # who calls these reads no pages
-CODES = {400: "bad_request", 403: "forbidden", 404: "unknown_address", 500: "internal_error"}
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "unknown_address",
+    410: "withdrawn",
+    500: "internal_error",
+}
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -32,6 +38,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """What was here was withdrawn, and its page need not say more."""
+    return _page(request, 410)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -14,9 +14,10 @@ from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Article, Picture
 from publisher.editorial.pictures import renditions
-from publisher.editorial.visibility import Exit, shown, visible_articles
+from publisher.editorial.visibility import Exit, shown, unpublished, visible_articles
 from publisher.publications.models import Publication
 from publisher.renderers import body
+from publisher.web.errors import gone
 from publisher.web.reader.pages import reader_page
 
 ON_FRONT = 30
@@ -25,11 +26,14 @@ OURS = "picture:"
 
 @require_safe
 def article(request: HttpRequest, number: int) -> HttpResponse:
-    """The readable page. Embargoed, withheld and unknown look alike; a killed story says so."""
+    """The readable page. Embargoed, withheld and unknown look alike; a killed story says so, an
+    unpublished one only that it is gone (410)."""
     found = get_object_or_404(
         Article.objects.select_related("publication", "current__article"), pk=number
     )
     story = shown(found.current, exit=Exit.PAGE, now=datetime.now(UTC)) if found.current else None
+    if story is None and unpublished(found):
+        return gone(request)
     if story is None:
         raise Http404
     killed = story.pubstatus == "canceled"

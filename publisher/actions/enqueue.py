@@ -43,15 +43,15 @@ app.conf.update(
 QUEUES = ("mail", "feeds", "partners", "hub", "sources", "sweeps")
 
 
-def send_task(name: str, *arguments: Any, queue: str) -> None:
-    """Wake a worker once the surrounding transaction has committed.
+def send_task(name: str, *arguments: Any, queue: str, delay: float = 0) -> None:
+    """Wake a worker once the surrounding transaction has committed, or `delay` seconds later.
 
     A broker out of reach is logged and no error: the next sweep finds the work in the ledger.
     """
 
     def publish() -> None:
         try:
-            app.send_task(name, args=arguments, queue=queue, retry=False)
+            app.send_task(name, args=arguments, queue=queue, countdown=delay or None, retry=False)
         except OperationalError as error:
             _say_once(str(error))
 

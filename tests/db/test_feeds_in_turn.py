@@ -1,0 +1,29 @@
+"""Ten changes in a second are two builds of the feeds, and none of them is forgotten."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from publisher.actions import build_feeds as module
+from publisher.actions.build_feeds import build_in_turn, feeds_changed
+from publisher.actions.create_publication import create_publication
+from publisher.syndication import documents
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+
+
+def test_a_build_follows_the_last_one_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+    monkeypatch.setattr(module, "send_task", lambda *_, delay, **__: asked.append(delay))
+    fanal = create_publication(
+        slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW
+    )
+    assert build_in_turn(publication_id=fanal.pk, now=NOW) == 3, "the first at once"
+    feeds_changed(publication=fanal)
+    assert build_in_turn(publication_id=fanal.pk, now=NOW + timedelta(seconds=0.2)) == 0
+    assert documents.stale(NOW) == [fanal.pk], "it still waits"
+    assert asked == [0.5]
+    build_in_turn(publication_id=fanal.pk, now=NOW + timedelta(seconds=0.6))
+    assert documents.stale(NOW + timedelta(seconds=0.6)) == []
+    assert asked == [0.5]

@@ -17,6 +17,7 @@ from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
 
 GOT = (State.ACCEPTED, State.DELIVERED)
+STOPPED = (State.SUPERSEDED, State.CANCELED)  # and nothing went instead: it never had the story
 Document = dict[str, Any]
 
 
@@ -74,7 +75,7 @@ def _settling(article: Article) -> Document | None:
 
 def _partners(article: Article) -> Iterator[Document]:
     """By destination; `acknowledged` when it took responsibility for the newest version that it
-    was to get."""
+    was to get, `owed` while it has not and should."""
     rows = rows_of(article).select_related("destination__partner", "article_version", "send")
     by_destination: dict[int, list[Delivery]] = {}
     for row in rows.order_by("destination_id", "pk"):
@@ -91,6 +92,7 @@ def _partners(article: Article) -> Iterator[Document]:
             "paused": bool(destination and destination.partner.paused_at),
             "holds": max(held, default=None),
             "acknowledged": last.state in GOT,
+            "owed": last.state not in (*GOT, *STOPPED),
             "deliveries": [_delivery(row) for row in own],
         }
 

@@ -54,7 +54,9 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
     if version.change == Change.EMBARGOED and under_embargo(article, now=now):
         taken_back = bool(holders(article))
     if closed and not taken_back:
-        return Told(sends_held=held)
+        stopped = supersede_older(version=version, now=now)
+        close_finished(article=article, now=now)
+        return Told(stopped=stopped, sends_held=held)
     # Before anybody is counted: what was attempting when the rows were locked holds the story.
     stopped, destinations = _take_over(article, version, now, taken_back=taken_back, quiet=quiet)
     send_to_destinations(version=version, destination_ids=destinations, now=now)

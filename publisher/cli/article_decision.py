@@ -108,7 +108,7 @@ def _print(decision: Decision, reach: Reach, reached: Reached, notice: str | Non
     version = reached.version
     lines = [
         f"{decision.done}: {version.article.guid} (version {version.number}).",
-        f"Page and {len(reach.feeds)} feeds{_named(reach.feeds)} follow.",
+        f"Its page and {len(reach.feeds)} feeds{_named(reach.feeds)} follow.",
         f"Partners that are told now: {len(reached.partners)}{_named(reached.partners)}; "
         f"deliveries stopped: {reached.stopped}.",
         f"Readers who got another version by mail: {reached.readers}; "

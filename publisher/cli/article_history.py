@@ -141,7 +141,7 @@ def _print_partners(partners: list[Document]) -> None:
                 for partner, one in rows
             ),
         )
-    late = [partner["partner"] for partner in partners if not partner["acknowledged"]]
+    late = [one["partner"] for one in partners if one["owed"]]
     if late:
         console.print(f"not acknowledged yet: {', '.join(late)}", markup=False)
 

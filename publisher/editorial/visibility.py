@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from publisher.content.article import Access, PublishedArticle, PubStatus, TakenBack
@@ -159,4 +160,8 @@ def _withdrawn(full: PublishedArticle, how: TakenBack) -> PublishedArticle:
     )
     pubstatus: PubStatus = "withheld" if waits else "canceled"
     notice = None if waits else full.notice
-    return replace(full, content=emptied, pubstatus=pubstatus, notice=notice, taken_back=how)
+    # Another's address may repeat the headline; ours leads to the notice.
+    url = f"{settings.BASE_URL}/articles/{full.id}"
+    return replace(
+        full, content=emptied, url=url, pubstatus=pubstatus, notice=notice, taken_back=how
+    )

@@ -1,0 +1,66 @@
+"""No exit reads a story's text but through editorial/visibility.py."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# They write versions, or show a text to the house that wrote it; none of them is a way out.
+INSIDE = {
+    "publisher/editorial/snapshots.py",
+    "publisher/editorial/visibility.py",
+    "publisher/actions/erase_article.py",
+    "publisher/actions/new_version.py",
+    "publisher/actions/publish_due.py",
+    "publisher/actions/record_change.py",
+    "publisher/actions/store_article.py",
+    "publisher/actions/create_issue.py",  # the headline and standfirst, when it may be mailed
+    "publisher/actions/receive_post.py",
+    "publisher/cli/article_commands.py",
+    "publisher/cli/demo/report.py",
+    "publisher/web/desk/articles.py",
+}
+ROWS = {"version", "article_version", "current", "settling", "newest", "last", "lead"}
+PURE = ("content", "renderers")  # they know no rows
+
+
+def readings(path: Path) -> Iterator[str]:
+    """Where a file reads a version's stored text: `.content` of a row, a snapshot, a column."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "publisher.editorial.snapshots":
+            yield from (f"imports {n.name}" for n in node.names if n.name != "article_url")
+        if isinstance(node, ast.Attribute) and node.attr == "content" and _row(node.value):
+            yield f"line {node.lineno}: .content of a version"
+        if isinstance(node, ast.Constant) and "__content" in str(node.value).rpartition("/")[2]:
+            yield f"line {node.lineno}: {node.value}"
+
+
+def _row(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return name in ROWS
+
+
+def files() -> Iterator[Path]:
+    for room in ("publisher", "workers"):
+        found = (ROOT / room).rglob("*.py")
+        for path in found:
+            parts = path.relative_to(ROOT).parts
+            if parts[1] not in PURE and "migrations" not in parts:
+                yield path
+
+
+def test_every_exit_asks_what_it_may_show() -> None:
+    found = {str(path.relative_to(ROOT)): list(readings(path)) for path in files()}
+    outside = {name: what for name, what in found.items() if what and name not in INSIDE}
+    assert not outside, "ask visibility.shown, or say why in INSIDE"
+
+
+def test_no_name_stands_here_in_vain() -> None:
+    found = {str(path.relative_to(ROOT)) for path in files() if list(readings(path))}
+    assert found >= INSIDE
+
+
+def test_the_proof_works(tmp_path: Path) -> None:
+    leak = tmp_path / "leak.py"
+    leak.write_text("def show(article):\n    return article.current.content\n")
+    assert list(readings(leak))

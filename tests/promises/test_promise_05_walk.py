@@ -1,0 +1,126 @@
+"""Promise 5 and access: every exit walked, every part of every kind of story looked for."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from publisher.actions.kill_article import kill_article
+from publisher.actions.takedown_article import takedown_article
+from publisher.actions.withhold_article import withhold_article
+from publisher.editorial import clock
+from tests.promises.walk import BODY, NOW, PARTS, House, house, marks, walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+HIDDEN = ("embargoed", "withheld", "killed", "takendown")
+# What of a story stands before its cut, where an exit says that much of it at all.
+PUBLIC = {*PARTS, "before"}
+REST = {"after", "caption", "alt", "credit"}
+# Who reads what whole. Everything else ends at the cut.
+#                          free   registered  paid
+WHOLE = {
+    "partner":                (True, True,  True),
+    "page":                   (True, False, False),
+    "front":                  (True, False, False),
+    "archive":                (True, False, False),
+    "view":                   (True, False, False),
+    "feed":                   (True, False, False),
+    "feed of the registered": (True, True,  False),
+    "feed of the paying":     (True, True,  True),
+    "mail to gratuite":       (True, True,  False),
+    "mail to payante":        (True, True,  True),
+}  # fmt: skip
+BRIEF = {"front", "archive"}  # they show headlines and standfirsts only
+KINDS = ("free", "registered", "paid")
+
+
+@pytest.fixture
+def place(settings: Settings, tmp_path: Path) -> House:
+    settings.ALLOWED_HOSTS, settings.MEDIA_ROOT = ["*"], tmp_path / "media"
+    made = house(tmp_path / "agence")
+    for kind in KINDS:
+        made.tell(kind, access=kind)
+    return made
+
+
+def hide(place: House) -> None:
+    """Four more stories, composed into the issues while they could be, then taken back."""
+    ends = datetime.now(UTC) + timedelta(days=300)
+    place.tell("embargoed", embargo=ends)
+    for name in HIDDEN[1:]:
+        place.tell(name)
+    place.compose("gratuite", "registered")
+    place.compose("payante", "paid")
+    withhold_article(article=place.stories["withheld"], actor="test", now=NOW)
+    kill_article(article=place.stories["killed"], notice="Erreur.", actor="test", now=NOW)
+    takedown_article(article=place.stories["takendown"], reason="Juge.", actor="test", now=NOW)
+
+
+def test_who_reads_what_whole(place: House) -> None:
+    place.compose("gratuite", "registered")
+    place.compose("payante", "paid")
+    found = marks(place, walk(place, datetime.now(UTC)))
+    assert set(found) == set(WHOLE)
+    for exit_, row in WHOLE.items():
+        for kind, whole in zip(KINDS, row, strict=True):
+            seen = found[exit_][kind]
+            if whole and exit_ not in BRIEF:
+                assert {"before", *REST} <= seen, (exit_, kind)
+            else:
+                assert not seen & REST, (exit_, kind, seen & REST)
+                assert "headline" in seen or exit_ in BRIEF, (exit_, kind)
+
+
+def test_nothing_of_what_is_closed_stands_anywhere(place: House) -> None:
+    hide(place)
+    found = marks(place, walk(place, datetime.now(UTC)))
+    leaks = {
+        (exit_, story): parts
+        for exit_, stories in found.items()
+        for story, parts in stories.items()
+        if story in HIDDEN and parts
+    }
+    assert not leaks
+
+
+def test_a_clock_two_hours_ahead_opens_nothing(
+    place: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workers' and servers' clock is ahead; the database's is right, and it counts."""
+    real = datetime.now(UTC)
+    place.tell("embargoed", embargo=real + timedelta(hours=1))
+    place.compose("gratuite", "registered")
+    monkeypatch.setattr(clock, "database_now", lambda: real)
+    ahead = real + timedelta(hours=2)
+    found = marks(place, walk(place, ahead))
+    assert not {exit_: s["embargoed"] for exit_, s in found.items() if s["embargoed"]}
+    monkeypatch.setattr(clock, "database_now", lambda: ahead)
+    later = marks(place, walk(place, ahead))
+    assert later["partner"]["embargoed"] >= {"headline", "after"}, "it opens in its time"
+    assert later["feed"]["embargoed"] >= {"headline", "after"}
+
+
+def test_a_clock_that_jumps_back_closes_again(place: House) -> None:
+    ends = NOW + timedelta(hours=1)
+    place.tell("embargoed", embargo=ends)
+    place.compose("gratuite", "registered")
+    walk(place, ends + timedelta(hours=1))
+    for file in place.folder.iterdir():
+        file.unlink()  # the partner has it: that cannot be undone
+    found = marks(place, walk(place, ends - timedelta(minutes=10)))
+    by_now = {e for e in found if e.startswith(("mail", "feed", "partner"))}
+    assert not {e: found[e]["embargoed"] for e in by_now if found[e]["embargoed"]}
+
+
+def test_the_database_tells_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    clock._readings.clear()
+    assert abs(clock.database_now() - datetime.now(UTC)) < timedelta(seconds=10)
+    ahead = datetime.now(UTC) + timedelta(hours=2)
+    assert clock.by_the_database(ahead) < ahead - timedelta(hours=1)
+    clock._readings.clear()
+
+
+def test_every_part_is_looked_for() -> None:
+    assert {*PUBLIC, *REST, "picture"} == {*PARTS, *BODY}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -9,6 +10,12 @@ from publisher.web.api import problems
 from publisher.web.api.problems import Problem
 
 MACHINES = ("/api/", "/hooks/")  # who calls these reads no pages
+DETAILS = {
+    400: "the request is malformed",
+    403: "this is not allowed",
+    404: "there is no such address",
+    500: "this is our fault, and it is in our log",
+}
 CODES = {
     400: "bad_request",
     403: "forbidden",
@@ -18,9 +25,11 @@ CODES = {
 }
 
 
-def _page(request: HttpRequest, status: int) -> HttpResponse:
+def _page(request: HttpRequest, status: int, exception: Exception | None = None) -> HttpResponse:
     if request.path.startswith(MACHINES):
-        detail = "the request is malformed" if status == 400 else "see the code"
+        detail = DETAILS[status]
+        if isinstance(exception, DisallowedHost):
+            detail = "the Host header names another host than PUBLISHER_BASE_URL"
         return problems.answer(request, Problem(status, CODES[status], detail))
     body = render_to_string("pages/error.html", {"status": status, "publication": None})
     response = HttpResponse(body, status=status)
@@ -29,7 +38,7 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400)
+    return _page(request, 400, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

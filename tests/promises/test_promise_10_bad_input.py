@@ -8,6 +8,7 @@ from django.apps import apps
 
 from publisher.cli.main import run
 from tests.newsroom import STORY, Newsroom, newsroom
+from tests.web.api import program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -30,6 +31,11 @@ ARTICLES: dict[str, tuple[str, bytes | None, str]] = {
     "wrong type": ("type.json", b'{"headline": 7, "blocks": []}', "headline"),
     "unknown kind": ("kind.xyz", b"%PDF-1.7 \x00\x01", "kind.xyz"),
 }
+
+
+MISSING = [{"type": "figure", "src": f"picture:{'0' * 40}.png", "alt": ""}]
+LONG_AGO = "2020-01-01T00:00:00Z"
+CORRECTION = {"notice": "Erreur.", "article": story(blocks=MISSING)}
 
 
 def everything() -> dict[str, int]:
@@ -120,6 +126,30 @@ def test_a_bad_command_ends_with_2_and_changes_nothing(
     error = capsys.readouterr().err
     assert len(error.strip().splitlines()) == 1
     assert place in error
+    assert everything() == before
+
+
+REQUESTS: dict[str, tuple[str, str, object, int, str]] = {
+    "no JSON": ("PUT", "a", b'{"headline": "T",\n', 422, "bad_json"),
+    "too deep": ("PUT", "a", b"[" * 100_000, 422, "too_deep"),
+    "missing picture": ("PUT", "a", story(blocks=MISSING), 422, "unknown_picture"),
+    "past embargo": ("PUT", "a", story(embargo_until=LONG_AGO), 422, "embargo_in_past"),
+    "another's guid": ("PUT", "s1", story(), 409, "guid_of_another_source"),
+    "a long note": ("PUT", "a?note=" + "x" * 3000, story(), 422, "text_too_long"),
+    "a kill without a why": ("POST", "s1/kill", {"notice": " "}, 422, "notice_missing"),
+    "a correction's text": ("POST", "s1/correct", CORRECTION, 422, "unknown_picture"),
+    "a kill of nothing": ("POST", "a/kill", {"notice": "x"}, 404, "unknown_article"),
+    "delete": ("DELETE", "s1", None, 405, "never_deleted"),
+}
+
+
+@pytest.mark.parametrize("case", REQUESTS)
+def test_a_bad_request_is_named_and_stores_nothing(case: str, room: Newsroom) -> None:
+    method, path, body, status, code = REQUESTS[case]
+    cms = program(room.publication)
+    before = everything()
+    answer = cms.call(method, f"/articles/{path}", body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert everything() == before
 
 

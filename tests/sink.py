@@ -22,11 +22,12 @@ EXTENSIONS = ("PIPELINING", "SIZE 50000000", "8BITMIME", "ENHANCEDSTATUSCODES", 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One mail that was answered with 250: its envelope and its bytes, dots removed."""
+    """One mail that was answered with 250: its envelope, its bytes (dots removed), and when."""
 
     sender: str
     recipient: str
     body: bytes
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def message_id(self) -> str:

@@ -1,10 +1,13 @@
 """Who got an older version of a story by mail, and may be told, in both databases' dialects."""
 
 from publisher.delivery.audience_sql import may_be_mailed
-from publisher.delivery.ledger_sql import ids, postgresql
+from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 
-# They have it, or may have it: who is being served while the notice is decided has it soon.
-MAY_HAVE = "('accepted', 'delivered', 'attempting', 'uncertain')"
+# They have it, or may have it.
+HAVE = "'accepted', 'delivered', 'uncertain'"
+UNDER_WAY = "'attempting'"
+# Whoever is being served while the notice is decided counts too; each of them is looked at again.
+MAY_HAVE = f"({HAVE}, {UNDER_WAY})"
 # Through the lists of the letter in which the reader got the story, and no others.
 LISTS_OF_ISSUE = """IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
     JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = {issue})"""
@@ -60,6 +63,36 @@ def freeze() -> str:
         JOIN audience_subscriber s ON s.id = r.subscriber_id
         JOIN editorial_edition n ON n.issue_id = r.issue_id AND n.article_version_id = %s
         ORDER BY s.id"""  # noqa: S608
+
+
+def _stands(states: str) -> str:
+    """A condition on a notice's row: its reader's mail with an older text stands in one of them."""
+    return f"""EXISTS (SELECT 1 FROM editorial_edition e
+        JOIN editorial_articleversion n ON n.id = e.article_version_id
+        JOIN delivery_delivery o ON o.issue_id = e.issue_id
+            AND o.subscriber_id = delivery_delivery.subscriber_id AND o.state IN ({states})
+        JOIN editorial_edition_versions ev ON ev.edition_id = o.edition_id
+        JOIN editorial_articleversion v ON v.id = ev.articleversion_id
+            AND v.article_id = n.article_id AND v.number < n.number
+        WHERE e.id = delivery_delivery.edition_id)"""  # noqa: S608
+
+
+def wait() -> str:
+    """Leased rows wait until the attempt with the older text has ended: due, now, ids, worker."""
+    return (
+        "UPDATE delivery_delivery SET state = 'pending', lease_expires_at = NULL,"  # noqa: S608
+        f" next_attempt_at = %s, changed_at = %s WHERE id {ids()} AND {OPEN}"
+        f" AND state = 'leased' AND worker_id = %s AND {_stands(UNDER_WAY)}"
+    )
+
+
+def supersede() -> str:
+    """Leased rows of readers who got no older text after all: now, ids, worker."""
+    return (
+        "UPDATE delivery_delivery SET state = 'superseded', lease_expires_at = NULL,"  # noqa: S608
+        f" reply = 'no older text arrived', changed_at = %s WHERE id {ids()} AND {OPEN}"
+        f" AND state = 'leased' AND worker_id = %s AND NOT {_stands(HAVE)}"
+    )
 
 
 def count() -> str:

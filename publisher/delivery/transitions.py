@@ -6,8 +6,9 @@ delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProce
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -27,6 +28,7 @@ from publisher.delivery.states import (
 )
 
 FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
+UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,7 @@ def begin(
     rows = ledger_sql.id_list(ids)
     condition, lists = "TRUE", []
     if notice:
+        _look_again(rows, worker_id, now)
         condition = notice_sql.may_be_told()
     elif list_ids is not None:
         condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
@@ -174,6 +177,15 @@ def begin(
         with connection.cursor() as cursor:
             cursor.execute(suppress, [moment, rows, worker_id, *lists])
     return found
+
+
+def _look_again(rows: Any, worker_id: int, now: datetime) -> None:
+    """Leased rows of a notice: who is still being served with the older text waits, and who got
+    the newer one instead needs no notice."""
+    moment = ledger_sql.moment
+    with connection.cursor() as cursor:
+        cursor.execute(notice_sql.wait(), [moment(now + UNSETTLED), moment(now), rows, worker_id])
+        cursor.execute(notice_sql.supersede(), [moment(now), rows, worker_id])
 
 
 def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:

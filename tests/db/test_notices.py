@@ -160,6 +160,27 @@ def test_a_notice_overtakes_an_issue_that_is_running(room: Newsroom, tmp_path: P
     assert [subject.startswith("Rectificatif") for subject in subjects] == [True] * 3 + [False] * 3
 
 
+def test_who_was_being_served_is_told_if_the_old_text_arrived_and_else_not(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    send = send_now(room, "s1")
+    work(tmp_path, Keeper())
+    rows = Delivery.objects.filter(send=send)
+    rows.update(state="attempting")
+    started = notify_readers(version=corrected(room), actor="cli:test", now=NOW)
+    assert started
+    assert started.send.recipients == 3
+    assert not work(tmp_path, Keeper()).mails  # nobody knows yet
+    rows.filter(address__startswith="a").update(state="accepted")
+    rows.filter(address__startswith="b").update(state="uncertain")
+    rows.filter(address__startswith="c").update(state="pending", edition=None)
+    Send.objects.filter(pk=send.pk).update(state=Send.State.PAUSED)
+    told = work(tmp_path, Keeper(), later(minutes=1))
+    assert told.recipients == ["ana@example.org", "bela@example.org"]
+    last = Delivery.objects.get(send=started.send, address__startswith="c")
+    assert last.state == "superseded"
+
+
 def test_a_closed_route_does_not_cost_a_notice_its_edition(room: Newsroom, tmp_path: Path) -> None:
     send_now(room, "s1")
     work(tmp_path, Keeper())

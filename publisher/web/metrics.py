@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
-from publisher.syndication.models import FeedDocument, Partner
+from publisher.syndication.models import FeedDocument, FeedFault, Partner
 
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -73,6 +73,8 @@ def _families() -> Iterator[str]:
     yield from _family("publisher_partners_paused", "Partners that are paused", [("", paused)])
     documents = FeedDocument.objects.count()
     yield from _family("publisher_feed_documents", "Stored feed documents", [("", documents)])
+    faults = FeedFault.objects.count()
+    yield from _family("publisher_feed_faults", "Stories kept out of feeds", [("", faults)])
 
 
 def _family(name: str, text: str, samples: Iterable[tuple[str, int]]) -> Iterator[str]:

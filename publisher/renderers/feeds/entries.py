@@ -128,7 +128,7 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
     content = article.content
     language = content.language or source.language
     killed = article.pubstatus == "canceled"
-    notice = one_line(article.notice or "") or (phrases(language).withdrawn if killed else "")
+    notice = _said(article.notice) or (phrases(language).withdrawn if killed else "")
     html = _withdrawn(notice) if killed else _html(article, source, notice)
     title, summary = _title_and_summary(article, notice if killed else None)
     return Entry(
@@ -162,14 +162,20 @@ def summary_alone(entry: Entry, source: Source) -> Entry:
 
 
 def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[str, str]:
-    """Neither is ever empty: without a title an entry is invalid, without a summary feedgen puts
-    the whole text into RSS's description."""
+    """Neither is ever empty, and neither holds markup: without a title an entry is invalid."""
     if notice is not None:
-        return shorten(notice, TITLE), notice
-    summary = _summary(article.content)
+        said = without_markup(notice) or phrases(article.content.language or "").withdrawn
+        return shorten(said, TITLE), said
+    summary = without_markup(_summary(article.content))
     title = without_markup(one_line(article.content.headline)) or summary
-    title = title or one_line(article.guid) or clean(article.url)
+    title = title or without_markup(one_line(article.guid)) or clean(article.url)
     return title, summary or title
+
+
+def _said(text: str | None) -> str:
+    """The text on one line, or nothing where there is nothing to see in it."""
+    line = one_line(text or "")
+    return line if line.strip() else ""
 
 
 def _second(moment: datetime) -> datetime:
@@ -189,8 +195,8 @@ def plain(content: Inline) -> str:
 
 
 def _summary(content: Article) -> str:
-    lead = one_line(content.standfirst or "")
-    first = (one_line(plain(b.content)) for b in content.blocks if isinstance(b, Paragraph))
+    lead = _said(content.standfirst)
+    first = (_said(plain(b.content)) for b in content.blocks if isinstance(b, Paragraph))
     text = lead or next(filter(None, first), "")
     return shorten(text, SUMMARY)
 

@@ -82,7 +82,6 @@ def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
     ]
     context = {
         "stories": stories,
-        "feeds": list(publication.feeds.order_by("slug")),
         "newsletters": [
             (letter, archive_path(letter))
             for letter in publication.newsletters.select_related("publication").order_by("name")

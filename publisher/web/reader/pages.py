@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from publisher.actions.list_addresses import public_feeds
 from publisher.publications.models import Publication
+
+ANNOUNCED = 20  # feeds that a page names in its head
 
 
 def interface_language(language: str) -> str:
@@ -28,7 +31,8 @@ def reader_page(
     """A page in the publication's language (or in `language`, BCP 47), under its masthead."""
     spoken = interface_language(language or publication.language)
     with translation.override(spoken):
-        response = render(request, template, {"publication": publication, **context}, status=status)
+        found = {"publication": publication, "feeds": public_feeds(publication)[:ANNOUNCED]}
+        response = render(request, template, {**found, **context}, status=status)
     response.headers["Content-Language"] = spoken
     return response
 

@@ -52,6 +52,7 @@ def test_import_prints_the_contracts_document(good, capsys):
             {"file": good, "guid": "urn:x", "version": 1, "result": "created", "warnings": []}
         ],
         "errors": [],
+        "left_out": {},
     }
 
 

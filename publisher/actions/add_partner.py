@@ -39,6 +39,8 @@ def add_partner(
     secret: str | None = None,
     format: str = "ninjs",  # noqa: A002 (the command's option)
     filter: Mapping[str, Sequence[str]] | None = None,  # noqa: A002
+    advance_copies: bool = False,
+    minor_edits: bool = False,
     actor: str,
     now: datetime,
 ) -> Destination:
@@ -47,7 +49,8 @@ def add_partner(
     channel `directory` wants an absolute `path` that can be written to; `webhook` an https `url`
     (http only for what PUBLISHER_ALLOW_PRIVATE names) and takes a `whsec_` secret, or makes one:
     `secret_of` reads it for the one time that it is shown. `filter` as of a feed: rubric, author,
-    language. Raises PublisherError.
+    language. `advance_copies`: it gets stories under embargo too, marked as such. `minor_edits`:
+    it gets edits that others are not told of. Raises PublisherError.
     """
     slug, name = checks.slug(slug, "slug"), checks.line(name, "--name")
     if format not in Destination.Format.values:
@@ -68,6 +71,8 @@ def add_partner(
             settings=endpoint.settings,
             secret=encrypt(endpoint.secret) if endpoint.secret else b"",
             filter=kept,
+            advance_copies=advance_copies,
+            minor_edits=minor_edits,
             created_at=now,
         )
         audit.record(
@@ -79,6 +84,7 @@ def add_partner(
             partner=slug,
             channel=channel,
             format=format,
+            advance_copies=advance_copies,
         )
     return destination
 

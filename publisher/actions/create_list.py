@@ -18,16 +18,23 @@ def create_list(
     now: datetime,
     name: str | None = None,
     language: str = "",
+    access: str = "registered",
 ) -> MailingList:
     """Create a mailing list, named like its slug unless a name is given.
 
+    `access`: what everybody on it is entitled to read whole, `registered` or `paid`.
     Raises PublisherError naming the field that is wrong, or `list_exists`.
     """
+    if access not in ("registered", "paid"):
+        raise PublisherError(
+            "unknown_access", f"{access!r} is neither registered nor paid", "--access"
+        )
     made = MailingList(
         publication=publication,
         slug=checks.slug(slug, "slug"),
         name=checks.line(name or slug, "name", required=True),
         language=checks.language(language, "language") if language else "",
+        access=access,
         created_at=now,
     )
     with transaction.atomic():

@@ -35,7 +35,7 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     version = ArticleVersion.objects.select_related("article__publication").get(
         sends__deliveries=delivery.pk
     )
-    article = shown(version, exit=Exit.PARTNER, now=now)
+    article = shown(version, exit=Exit.PARTNER, now=now, advance=destination.advance_copies)
     if article is None:
         return None
     return Parcel(

@@ -20,6 +20,7 @@ from publisher.syndication.matching import matches
 from publisher.syndication.models import Destination
 
 Change = ArticleVersion.Change
+ADVANCE = "advance:"  # the key of a send of advance copies
 UNFINISHED = NOT_OVER
 
 
@@ -55,8 +56,9 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
         taken_back = bool(holders(article))
     if closed and not taken_back:
         stopped = supersede_older(version=version, now=now)
+        early = _send_early(article, version, now)
         close_finished(article=article, now=now)
-        return Told(stopped=stopped, sends_held=held)
+        return Told(destinations=frozenset(early), stopped=stopped, sends_held=held)
     # Before anybody is counted: what was attempting when the rows were locked holds the story.
     stopped, destinations = _take_over(article, version, now, taken_back=taken_back, quiet=quiet)
     send_to_destinations(version=version, destination_ids=destinations, now=now)
@@ -74,8 +76,20 @@ def _take_over(
     if article.pubstatus != Article.PubStatus.USABLE:
         return stopped, holders(article) & behind  # they have not heard yet that it is taken back
     if (quiet or version.minor) and was_announced(article):
-        return stopped, behind | (set() if quiet else _matching(article, version, minor=True))
+        return stopped, behind | (set() if quiet else _matching(article, version, minor_edits=True))
     return stopped, _matching(article, version) | holders(article)
+
+
+def _send_early(article: Article, version: ArticleVersion, now: datetime) -> set[int]:
+    """Advance copies of a story under embargo, to the destinations that were given the right."""
+    if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
+        return set()
+    destinations = _matching(article, version, advance_copies=True)
+    if destinations:
+        send_to_destinations(
+            version=version, destination_ids=destinations, now=now, key=f"{ADVANCE}{version.pk}"
+        )
+    return destinations
 
 
 def lock_article(pk: int) -> Article:
@@ -93,16 +107,20 @@ def lock_sends(article: Article) -> None:
 
 
 def send_to_destinations(
-    *, version: ArticleVersion, destination_ids: Collection[int], now: datetime
+    *,
+    version: ArticleVersion,
+    destination_ids: Collection[int],
+    now: datetime,
+    key: str = "",
 ) -> Send:
     """The one send of this version to partners.
 
-    It exists without destinations too: it says that the version was announced. The article is
-    locked by the caller.
+    It exists without destinations too: it says that the version was announced. `key` names the
+    other one, of its advance copies, which announce nothing. The article is locked by the caller.
     """
     send, created = Send.objects.get_or_create(
         publication_id=version.publication_id,
-        idempotency_key=f"article:{version.pk}",
+        idempotency_key=key or f"article:{version.pk}",
         defaults={
             "kind": Send.Kind.ARTICLE,
             "state": Send.State.RUNNING,
@@ -142,14 +160,14 @@ def close_finished(*, article: Article, now: datetime) -> None:
 def was_announced(article: Article) -> bool:
     """Whether partners were told of some version of it."""
     sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
-    return sends.exists()
+    return sends.exclude(idempotency_key__startswith=ADVANCE).exists()
 
 
-def _matching(article: Article, version: ArticleVersion, *, minor: bool = False) -> set[int]:
-    """The destinations whose filter means the story; `minor`: of those, who want minor edits."""
+def _matching(article: Article, version: ArticleVersion, **wants: bool) -> set[int]:
+    """The destinations whose filter means the story; of those, who want minor edits, or have
+    advance copies."""
     content = labels(version)
     language = article.publication.language
-    destinations = Destination.objects.filter(partner__publication_id=article.publication_id)
-    if minor:
-        destinations = destinations.filter(minor_edits=True)
+    own = Destination.objects.filter(partner__publication_id=article.publication_id)
+    destinations = own.filter(**wants)
     return {d.pk for d in destinations if matches(d.filter, content, language=language)}

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from publisher.actions.new_version import Change, add_version, make_current
-from publisher.actions.publish_article import article_changed, lock_article
+from publisher.actions.publish_article import ADVANCE, article_changed, lock_article
 from publisher.content import codec
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -17,7 +17,8 @@ SYSTEM = "system"
 
 def publish_due(*, now: datetime, limit: int = 500) -> int:
     """Publish the articles whose embargo has ended. Returns how many there were."""
-    announced = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version=OuterRef("current_id"))
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version=OuterRef("current_id"))
+    announced = sends.exclude(idempotency_key__startswith=ADVANCE)
     ended = (
         Article.objects.filter(
             Q(current__change=Change.EMBARGOED) | ~Exists(announced),

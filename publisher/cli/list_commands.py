@@ -20,6 +20,9 @@ def create(
     slug: Annotated[str, typer.Argument(help="Its short name.")],
     name: Annotated[str | None, typer.Option(help="As readers know it; else the slug.")] = None,
     language: Annotated[str, typer.Option(help="BCP 47; else the publication's.")] = "",
+    access: Annotated[
+        str, typer.Option(help="What all its readers may read whole: registered or paid.")
+    ] = "registered",
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -30,6 +33,7 @@ def create(
         slug=slug,
         name=name,
         language=language,
+        access=access,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -57,6 +61,7 @@ def _described(publication: Publication, slug: str | None = None) -> list[dict[s
             "publication": publication.slug,
             "name": found.name,
             "language": found.language or None,
+            "access": found.access,
             "confirmed": found.confirmed,
             "created_at": timestamp(found.created_at),
         }

@@ -52,6 +52,12 @@ def add(
     language: Annotated[
         list[str] | None, _option("--article-language", "Only stories in it; repeatable.")
     ] = None,
+    advance_copies: Annotated[
+        bool, _option("--advance-copies", "Stories under embargo too, marked as such.")
+    ] = False,
+    minor_edits: Annotated[
+        bool, _option("--minor-edits", "Edits too that others are not told of.")
+    ] = False,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -67,6 +73,8 @@ def add(
         secret=_read_secret(secret_file) if secret_file else None,
         format=format,
         filter={key: values for key, values in wanted.items() if values},
+        advance_copies=advance_copies,
+        minor_edits=minor_edits,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -126,6 +134,8 @@ def _destination(destination: Destination) -> dict[str, Any]:
         "channel": destination.channel,
         "place": _place(destination),
         "filter": destination.filter,
+        "advance_copies": destination.advance_copies,
+        "minor_edits": destination.minor_edits,
         "counts": {state: counts.get(state, 0) for state in STATES.values},
         "last_problem": _last_problem(destination),
     }

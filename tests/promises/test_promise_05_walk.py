@@ -1,16 +1,19 @@
 """Promise 5 and access: every exit walked, every part of every kind of story looked for."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
 
+from publisher.actions.add_partner import add_partner
 from publisher.actions.kill_article import kill_article
 from publisher.actions.takedown_article import takedown_article
 from publisher.actions.withhold_article import withhold_article
 from publisher.editorial import clock
-from tests.promises.walk import BODY, NOW, PARTS, House, house, marks, walk
+from tests.promises.walk import BODY, NOW, PARTS, House, house, mark, marks, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HIDDEN = ("embargoed", "withheld", "killed", "takendown")
@@ -124,3 +127,50 @@ def test_the_database_tells_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_part_is_looked_for() -> None:
     assert {*PUBLIC, *REST, "picture"} == {*PARTS, *BODY}
+
+
+def test_an_advance_copy_goes_to_whom_it_was_granted_alone(place: House, tmp_path: Path) -> None:
+    """It says until when; at the end of the embargo it comes again without that, for the others
+    for the first time; a kill before reaches who has it."""
+    early = tmp_path / "avance"
+    early.mkdir()
+    add_partner(
+        publication=place.publication,
+        slug="avance",
+        name="Avance",
+        channel="directory",
+        path=str(early),
+        advance_copies=True,
+        actor="test",
+        now=NOW,
+    )
+    real = datetime.now(UTC)
+    place.tell("embargoed", embargo=real + timedelta(hours=1))
+    assert not marks(place, walk(place, real))["partner"]["embargoed"]
+    copy = sent(early, "embargoed")
+    assert copy["embargoedUntil"].startswith(f"{real + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    assert mark("embargoed", "after") in copy["bodies"][0]["value"]
+    later = marks(place, walk(place, real + timedelta(hours=2)))
+    assert "after" in later["partner"]["embargoed"]
+    assert "embargoedUntil" not in sent(early, "embargoed")
+
+
+def test_a_kill_under_embargo_reaches_who_has_an_advance_copy(place: House, tmp_path: Path) -> None:
+    early = tmp_path / "avance"
+    early.mkdir()
+    place_ = {"channel": "directory", "path": str(early), "advance_copies": True}
+    add_partner(
+        publication=place.publication, slug="avance", name="", actor="test", now=NOW, **place_
+    )
+    real = datetime.now(UTC)
+    story = place.tell("embargoed", embargo=real + timedelta(hours=1))
+    walk(place, real)
+    kill_article(article=story, notice="Erreur.", actor="test", now=real)
+    assert not marks(place, walk(place, real))["partner"]["embargoed"]
+    assert sent(early, "embargoed")["pubStatus"] == "canceled"
+
+
+def sent(folder: Path, story: str) -> dict[str, Any]:
+    """The newest version of a story in a partner's folder."""
+    files = sorted(folder.glob(f"{story}-*"), key=lambda path: path.name)
+    return json.loads(files[-1].read_text())

@@ -23,7 +23,6 @@ from publisher.actions.publish_due import publish_due
 from publisher.actions.render_issue import Format, render_issue
 from publisher.actions.store_article import store_article
 from publisher.actions.store_picture import store_picture
-from publisher.audience.models import MailingList
 from publisher.content.article import Access, Author, Parsed
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure, Paragraph, Span
@@ -93,8 +92,7 @@ class House:
 
     def compose(self, letter: str, access: str) -> None:
         """An issue with all stories, on its way to readers who are entitled to `access`."""
-        made = create_list(publication=self.publication, slug=letter, actor="test", now=NOW)
-        MailingList.objects.filter(pk=made.pk).update(access=access)
+        create_list(publication=self.publication, slug=letter, access=access, actor="test", now=NOW)
         newsletter = create_newsletter(
             publication=self.publication, slug=letter, list_slugs=[letter], actor="test", now=NOW
         )

@@ -52,6 +52,7 @@ def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
         "versionCreated": _time(article.updated_at),
         "contentCreated": _time(article.published_at),
         "pubStatus": article.pubstatus,
+        "embargoedUntil": _time(content.embargo_until) if content.embargo_until else None,
         "language": content.language or source.language,
         "edNote": _note(article, source),
         **_words(content),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.store_picture import picture_path
 from publisher.content import codec
@@ -35,8 +35,10 @@ def erase_article(*, article: Article) -> None:
     """Empty all versions of a locked article, the mails compiled with them, and delete the pictures
     that no other story has. A mail that was sent cannot be reproduced any more."""
     _erase_issues(article)
-    Edition.objects.filter(versions__article=article).update(compiled=b"")
-    Edition.objects.filter(article_version__article=article).update(compiled=b"")
+    own = Edition.objects.filter(Q(versions__article=article) | Q(article_version__article=article))
+    # The notice of this very takedown holds nothing of the story, and is still to be sent.
+    spoken = own.exclude(article_version__change=ArticleVersion.Change.TAKEN_DOWN)
+    Edition.objects.filter(pk__in=spoken.values("pk")).update(compiled=b"")
     pictures = list(_own_pictures(article))
     for version in article.versions.all():
         _erase_version(version)

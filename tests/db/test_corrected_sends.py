@@ -8,6 +8,7 @@ from publisher.actions.control_send import cancel_send, pause_send, resend, resu
 from publisher.actions.kill_article import kill_article
 from publisher.actions.notify_readers import count_readers, notify_readers
 from publisher.actions.render_send import render_send
+from publisher.actions.takedown_article import takedown_article
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, ArticleVersion, Edition
@@ -186,6 +187,18 @@ def test_a_newer_correction_replaces_the_notice_under_way(room: Newsroom, tmp_pa
     again = notify_readers(version=version, actor="cli:test", now=later(hours=2))
     assert again
     assert not again.created
+
+
+def test_a_takedown_replaces_the_notice_under_way_and_is_still_told(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    send_now(room, "s1")
+    work(tmp_path, Keeper())
+    notify_readers(version=corrected(room), actor="cli:test", now=NOW)
+    takedown_article(article=article(room), reason="Jugement.", actor="cli:test", now=NOW)
+    notices = work(tmp_path, Keeper(), later(hours=1))
+    assert len(notices.mails) == 6
+    assert not any(b"Jugement" in body or b"rivi=C3" in body for _, body in notices.mails)
 
 
 def test_an_outdated_notice_is_not_sent_again(room: Newsroom, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from publisher.actions.compile_issue import composition_of
 from publisher.actions.fetch_pictures import DELAYS, fetch_pictures
 from publisher.actions.kill_article import kill_article
 from publisher.actions.store_article import store_article
+from publisher.channels import http
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Block, Figure, Paragraph, Span
@@ -62,6 +63,7 @@ def cms(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     context, authority = certificates.make(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", authority)
+    http._trusted.cache_clear()
     server.socket = context.wrap_socket(server.socket, server_side=True)
     Thread(target=server.serve_forever, daemon=True).start()
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -69,6 +71,7 @@ def cms(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     yield f"https://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+    http._trusted.cache_clear()
 
 
 @pytest.fixture

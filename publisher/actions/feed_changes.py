@@ -1,6 +1,6 @@
 """Articles that changed, and the feeds that this concerns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from publisher.editorial.visibility import labels
 from publisher.publications.models import Publication
 from publisher.syndication import documents, facets
 from publisher.syndication.facets import NOTHING
-from publisher.syndication.matching import Facets, meets
+from publisher.syndication.matching import Facets, Query, asked, meets
 from publisher.syndication.matching import facets as facets_of
 from publisher.syndication.models import Feed, FeedChange, FeedState
 
@@ -99,16 +99,29 @@ def _now(article: Article, before: Mapping[int, Facets], language: str) -> Facet
 
 def _concerned(publication: Publication, changes: Collection[Change]) -> list[int]:
     feeds = Feed.objects.filter(publication=publication, retired_at=None)
-    rows = feeds.values_list("pk", "query", "shows_from")
+    having: dict[tuple[str, str], list[Change]] = {}
+    for one in changes:
+        for facet in one.before | one.after:
+            having.setdefault(facet, []).append(one)
     return [
         pk
-        for pk, query, shows_from in rows
+        for pk, query, shows_from in feeds.values_list("pk", "query", "shows_from")
         if any(
             (shows_from is None or _may_stand(one.article, shows_from))
             and (meets(query, one.before) or meets(query, one.after))
-            for one in changes
+            for one in _candidates(query, changes, having)
         )
     ]
+
+
+def _candidates(
+    query: Query, changes: Collection[Change], having: Mapping[tuple[str, str], list[Change]]
+) -> Iterable[Change]:
+    """The changes that meet the query's first criterion: feeds times changes would be too many."""
+    for name, values in query.items():
+        if values:
+            return (one for facet in asked(name, values) for one in having.get(facet, ()))
+    return changes
 
 
 def _may_stand(article: Article, shows_from: datetime) -> bool:

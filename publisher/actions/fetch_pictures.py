@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from publisher.actions.build_feeds import feeds_changed
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.store_picture import LARGEST, store_picture
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, Limits
 from publisher.editorial.models import Article, Picture, RemotePicture
@@ -26,8 +27,11 @@ def fetch_pictures(*, now: datetime, seconds: float = SLICE) -> int:
     """Fetch what is due, for about `seconds`. Returns how many pictures were kept.
 
     One that fails keeps its address in the text and is tried again four times in seven hours; the
-    reason stands in its row. What is not a picture by its own bytes is not tried again.
+    reason stands in its row. What is not a picture by its own bytes is not tried again. Nothing is
+    asked for while exits are held.
     """
+    if not exits_open(data_dir=settings.DATA_DIR, now=now):
+        return 0
     client = GuardedClient(settings.ALLOW_PRIVATE, limits=LIMITS)
     ends, kept = time.monotonic() + seconds, 0
     try:

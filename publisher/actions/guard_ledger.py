@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from publisher.delivery import identity
-from publisher.delivery.models import LedgerIdentity, Send
+from publisher.delivery.models import LedgerIdentity, Send, WorkerProcess
 from publisher.errors import Refused
 from publisher.publications import audit
 
@@ -68,7 +68,10 @@ def beat_ledger(*, data_dir: Path, now: datetime) -> None:
 
 
 def hold_everything(*, reason: str, now: datetime) -> int:
-    """Hold all exits and every unfinished send; returns how many sends."""
+    """Hold all exits and every unfinished send; returns how many sends.
+
+    No journal of before is believed to be complete any more (actions/recover_deliveries.py).
+    """
     with transaction.atomic():
         row = identity.lock_identity()
         if row is None or row.held_at is not None:
@@ -78,6 +81,8 @@ def hold_everything(*, reason: str, now: datetime) -> int:
         sends = Send.objects.filter(state__in=UNFINISHED).select_for_update().order_by("pk")
         ids = [send.pk for send in sends]
         Send.objects.filter(pk__in=ids).update(state=Send.State.HELD, hold_reason=reason)
+        # The journals beside it are of another moment: what they lack may have left all the same.
+        WorkerProcess.objects.filter(recovered_at=None).update(boot="")
     log.error("%s; every exit is held, %d sends wait%s", reason, len(ids), AFTER)
     return len(ids)
 

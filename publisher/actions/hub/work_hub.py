@@ -14,6 +14,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.hub.jobs import SLOTS, Claimed, Job, Kind, choose
 from publisher.actions.hub.pings import Pings
 from publisher.actions.hub.pushes import Endings, Pushes
@@ -55,8 +56,12 @@ class HubWorker:
     def run(self, *, seconds: float) -> bool:
         """Work until nothing is due or time is up; True when calls are still under way.
 
-        A call that hangs is left to its thread and settled by a later run.
+        A call that hangs is left to its thread and settled by a later run. While exits are held
+        nothing is called.
         """
+        if not exits_open(data_dir=settings.DATA_DIR, now=self._clock()):
+            self._settle()
+            return False
         ends = time.monotonic() + seconds
         self._looked = 0.0
         while time.monotonic() < ends and not self._stopping():

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 
 from publisher.actions.enqueue import send_task
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.sources.poll_source import poll_source
 from publisher.editorial.models import Source
 from publisher.errors import Refused
@@ -27,10 +29,13 @@ def due_sources(now: datetime) -> QuerySet[Source]:
 def poll_due(
     *, clock: Callable[[], datetime], seconds: float, stopping: Callable[[], bool]
 ) -> bool:
-    """Poll what is due for so many seconds, or until `stopping` says so.
+    """Poll what is due for so many seconds, or until `stopping` says so; nothing while exits are
+    held, for a poll may also subscribe to a hub in the original's name.
 
     Returns whether something is still due.
     """
+    if not exits_open(data_dir=settings.DATA_DIR, now=clock()):
+        return False
     until = time.monotonic() + seconds
     while time.monotonic() < until and not stopping():
         source = due_sources(clock()).first()

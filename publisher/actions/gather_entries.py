@@ -6,18 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import count
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 
 from publisher.actions.store_picture import picture_url
 from publisher.content.article import Access
 from publisher.editorial.clock import by_the_database
-from publisher.editorial.models import Article, Picture
-from publisher.editorial.pictures import for_feed
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.pictures import Rendition, for_feed
+from publisher.editorial.snapshots import read_ahead
 from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown, visible_articles
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import Entry, Media, Source, make_entry, summary_alone
+from publisher.renderers.feeds import Entry, Media, Source, entry_of, summary_alone
 from publisher.syndication import facets
 from publisher.syndication.matching import Facets, meets
 from publisher.syndication.models import Feed
@@ -100,15 +100,16 @@ class Reading:
         rows = visible_articles(self._publication, now=self._now)
         ids = facets.meeting(rows, self._publication.pk, feed.query).values_list("pk", flat=True)
         found: list[Entry] = []
-        for start in count(0, feed.length):
-            chunk = list(ids[start : start + feed.length])
+        start, size = 0, feed.length
+        while True:
+            chunk = list(ids[start : start + size])
             for entry in self.entries(feed, chunk):
                 if found and _enough(found, entry, feed.length):
                     return found, True
                 found.append(entry)
-            if len(chunk) < feed.length:
+            if len(chunk) < size:
                 return found, False
-        raise AssertionError("count() never ends")
+            start, size = start + size, min(2 * size, MOST)
 
     @cached_property
     def _killed(self) -> list[tuple[int, Facets, datetime]]:
@@ -144,22 +145,24 @@ class Reading:
     def _read(self, article_ids: Collection[int], access: Access) -> None:
         if not article_ids:
             return
-        rows = Article.objects.filter(pk__in=article_ids).select_related("current__article")
-        articles = [article for article in rows if article.current is not None]
-        source = self._source(self._pictures(articles))
-        for article in articles:
-            self._kept[(article.pk, access)] = self._entry(article, source, access)
+        rows = ArticleVersion.objects.filter(article__in=article_ids, article__current=F("pk"))
+        versions = read_ahead(rows)
+        pictures = self._pictures(versions)
+        for version in versions:
+            article = version.article
+            article.current = version
+            source = self._source(pictures.get(version.pk, {}))
+            self._kept[(article.pk, access)] = self._entry(version, source, access)
 
-    def _entry(self, article: Article, source: Source, access: Access) -> Entry | None:
-        if article.current is None:
-            return None
+    def _entry(self, version: ArticleVersion, source: Source, access: Access) -> Entry | None:
+        guid = version.article.guid
         try:
-            seen = shown(article.current, exit=Exit.FEED, now=self._now, entitled=access)
-            entry = make_entry(seen, source) if seen else None
+            seen = shown(version, exit=Exit.FEED, now=self._now, entitled=access)
+            entry = entry_of(seen, source) if seen else None
         except Exception as error:  # noqa: BLE001 (one bad story never takes a feed with it)
-            self._quarantine.add(article.guid, f"{type(error).__name__}: {error}")
+            self._quarantine.add(guid, f"{type(error).__name__}: {error}")
             return None
-        self._quarantine.whole.add(article.guid)
+        self._quarantine.whole.add(guid)
         return entry
 
     def _source(self, pictures: dict[str, Media]) -> Source:
@@ -170,20 +173,24 @@ class Reading:
             pictures=pictures,
         )
 
-    def _pictures(self, articles: Sequence[Article]) -> dict[str, Media]:
-        versions = [article.current_id for article in articles]
-        rows = Picture.objects.filter(publication=self._publication, versions__in=versions)
-        files = {f"picture:{row.name}": for_feed(row) for row in rows.distinct()}
-        return {
-            src: Media(
-                url=picture_url(self._publication, file.name),
-                content_type=file.content_type,
-                size=file.size,
-                width=file.width,
-                height=file.height,
-            )
-            for src, file in files.items()
-        }
+    def _pictures(self, versions: Sequence[ArticleVersion]) -> dict[int, dict[str, Media]]:
+        """Each version's own pictures: its entry depends on no other story."""
+        shows = ArticleVersion.pictures.through.objects
+        rows = shows.filter(articleversion__in=versions).select_related("picture")
+        found: dict[int, dict[str, Media]] = {}
+        for row in rows:
+            media = self._media(for_feed(row.picture))
+            found.setdefault(row.articleversion_id, {})[f"picture:{row.picture.name}"] = media
+        return found
+
+    def _media(self, file: Rendition) -> Media:
+        return Media(
+            url=picture_url(self._publication, file.name),
+            content_type=file.content_type,
+            size=file.size,
+            width=file.width,
+            height=file.height,
+        )
 
 
 def _enough(found: Sequence[Entry], entry: Entry, length: int) -> bool:

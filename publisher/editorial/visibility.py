@@ -77,7 +77,8 @@ def shown(
     if early and not (advance and exit in EARLY):
         return None
     full = snapshot(version) if exit is Exit.API else illustrated(version)
-    full = full if early else replace(full, content=replace(full.content, embargo_until=None))
+    if full.content.embargo_until is not None and not early:
+        full = replace(full, content=replace(full.content, embargo_until=None))
     if entitles(entitled or ENTITLED.get(exit, "free"), full.content.access):
         return full
     return replace(full, content=excerpt(full.content), excerpt=True)

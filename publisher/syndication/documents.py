@@ -16,6 +16,8 @@ from django.db.models import F, Min, Q, QuerySet
 
 from publisher.syndication.models import Feed, FeedChange, FeedDocument, FeedState
 
+LEVEL = 6  # of gzip: 9 takes half as long again and saves one byte in two hundred
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
@@ -93,28 +95,24 @@ def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now
 
 def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
     etag = etag_of(built.body)
-    last = (
-        FeedDocument.objects.filter(feed=feed, format=kind, page=0).only("etag", "built_at").first()
-    )
+    own = FeedDocument.objects.filter(feed=feed, format=kind, page=0)
+    last = own.only("etag", "built_at").first()
     if last and last.etag == etag:
         return False
     second = now.replace(microsecond=0)
-    FeedDocument.objects.update_or_create(
-        feed=feed,
-        format=kind,
-        page=0,
-        defaults={
-            "publication_id": feed.publication_id,
-            "body": built.body,
-            "gzip": gzip.compress(built.body, 9, mtime=0),
-            "etag": etag,
-            "etag_gzip": f"{etag}-gzip",
-            "entries": built.entries,
-            # A date that two texts share would hide the second from who asks by date.
-            "last_modified": None if last and last.built_at >= second else second,
-            "built_at": now,
-        },
-    )
+    values = {
+        "publication_id": feed.publication_id,
+        "body": built.body,
+        "gzip": gzip.compress(built.body, LEVEL, mtime=0),
+        "etag": etag,
+        "etag_gzip": f"{etag}-gzip",
+        "entries": built.entries,
+        # A date that two texts share would hide the second from who asks by date.
+        "last_modified": None if last and last.built_at >= second else second,
+        "built_at": now,
+    }
+    if not own.update(**values):
+        FeedDocument.objects.create(feed=feed, format=kind, page=0, **values)
     return True
 
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from publisher.renderers.feeds import Entry, Format, render_feed
-from publisher.renderers.feeds.kept import Kept, entries_written
+from publisher.renderers.feeds.kept import forget
 from tests.feed_samples import META, entries
 
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
 
 
 def anew(stories: tuple[Entry, ...], kind: Format) -> bytes:
-    entries_written.clear()
+    forget()
     return render_feed(META, stories, kind).body
 
 
@@ -40,20 +40,3 @@ def test_an_entry_that_cannot_be_written_is_tried_again_each_time() -> None:
     for _ in range(2):
         rendered = render_feed(META, (bad, *entries()[1:]), "rss")
         assert [entry for entry, _ in rendered.quarantined] == [bad]
-
-
-def test_the_oldest_goes_when_there_is_no_room() -> None:
-    kept, written = Kept(60_000), list[str]()
-    sample = replace(entries()[0], html="x")
-
-    def write(entry: Entry) -> bytes:
-        written.append(entry.guid)
-        return b"x" * 10_000
-
-    for guid in "abcdeaf":
-        kept.get(replace(sample, guid=guid), "rss", write)
-    assert written == ["a", "b", "c", "d", "e", "a", "f"]
-    written.clear()
-    for guid in "fae":
-        kept.get(replace(sample, guid=guid), "rss", write)
-    assert written == []

@@ -13,6 +13,7 @@ from publisher.renderers.feeds.entries import (
     make_entry,
     summary_alone,
 )
+from publisher.renderers.feeds.kept import entry_of
 
 __all__ = [
     "MIME",
@@ -24,6 +25,7 @@ __all__ = [
     "Page",
     "Rendered",
     "Source",
+    "entry_of",
     "make_entry",
     "one_line",
     "render_feed",

@@ -6,6 +6,7 @@ marks a story that was withdrawn and must not be used; its content is the notice
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from publisher.renderers.feeds.entries import Entry, FeedMeta, Media
@@ -30,7 +31,7 @@ def json_feed(meta: FeedMeta, entries: tuple[Entry, ...]) -> bytes:
     }
     filled = {key: value for key, value in document.items() if value}
     head = json.dumps({**filled, "items": []}, ensure_ascii=False).encode()
-    items = [entries_written.get(entry, "json", _written) for entry in entries]
+    items = [entries_written.get(("json", entry), partial(_written, entry)) for entry in entries]
     return b"".join([head.removesuffix(b"]}"), b",".join(items), b"\n]}\n"])
 
 

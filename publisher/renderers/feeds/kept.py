@@ -1,59 +1,43 @@
-"""Entries that were written lately: most of a feed is the same at its next build."""
+"""Entries that were made and written lately: most of a feed is the same at its next build."""
 
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
+from dataclasses import dataclass, field
+from functools import partial
 
-from publisher.renderers.feeds.entries import Entry, Format
-
-Write = Callable[[Entry], bytes]
-Key = tuple[Format, Entry]
+from publisher.content.article import PublishedArticle
+from publisher.content.kept import Kept
+from publisher.renderers.feeds.entries import Entry, Format, Source, make_entry
 
 
-class Kept:
-    """The bytes of entries, the latest used first to stay; `most` bytes of them altogether.
+@dataclass(frozen=True, slots=True)
+class _MadeFrom:
+    """All that an entry is made from is compared; to find it a part is enough."""
 
-    An entry is its own key, so what is found is what would be written anew.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._found: OrderedDict[Key, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, entry: Entry, kind: Format, write: Write) -> bytes:
-        """The entry in that format; `write` makes it when it is new. Raises what `write` raises."""
-        key = (kind, entry)
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-                return found
-        written = write(entry)
-        with self._lock:
-            self._keep(key, written)
-        return written
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._found.clear()
-            self._size = 0
-
-    def _keep(self, key: Key, written: bytes) -> None:
-        if key in self._found:
-            return
-        self._found[key] = written
-        self._size += _weight(key, written)
-        while self._size > self._most:
-            oldest, bytes_ = self._found.popitem(last=False)
-            self._size -= _weight(oldest, bytes_)
+    id: str
+    content_hash: str
+    article: PublishedArticle = field(hash=False)
+    source: Source = field(hash=False)
 
 
-def _weight(key: Key, written: bytes) -> int:
+def entry_of(article: PublishedArticle, source: Source) -> Entry:
+    """make_entry, but what was made of an equal article and source is not made again."""
+    key = _MadeFrom(article.id, article.content_hash, article, source)
+    return _entries_made.get(key, partial(make_entry, article, source))
+
+
+def forget() -> None:
+    """Make and write all entries anew from now on."""
+    _entries_made.clear()
+    entries_written.clear()
+
+
+def _made(_: _MadeFrom, entry: Entry) -> int:
+    return 4 * len(entry.html) + 4096  # the article's blocks, and the entry itself
+
+
+def _written(key: tuple[Format, Entry], written: bytes) -> int:
     # What an entry holds beside its HTML is about as much as a short story.
     return len(written) + 4 * len(key[1].html) + 4096
 
 
-entries_written = Kept(32_000_000)
+_entries_made: Kept[_MadeFrom, Entry] = Kept(32_000_000, _made)
+entries_written: Kept[tuple[Format, Entry], bytes] = Kept(32_000_000, _written)

@@ -6,6 +6,7 @@ be text, and RSS links are lost but for the last (extensions.py).
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any, Literal
 
@@ -33,7 +34,8 @@ def xml_feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> byt
     declaration, _, rest = written.partition(b"\n")
     end = _ENDS[kind]
     parts = [declaration, b"\n", _stylesheet(meta), rest.removesuffix(end)]
-    parts += [entries_written.get(entry, kind, _WRITERS[kind]) for entry in entries]
+    write = _WRITERS[kind]
+    parts += [entries_written.get((kind, entry), partial(write, entry)) for entry in entries]
     return b"".join([*parts, end, b"\n"])
 
 

@@ -57,4 +57,5 @@ class FakeChannel:
             code=step.code,
             text=step.text,
             retry_after=step.retry_after,
+            invalid=step.outcome is Outcome.REFUSED and " 5.1." in step.code,
         )

@@ -41,13 +41,17 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What became of one parcel. `code` as the other side wrote it ("250 2.0.0", "HTTP 202")."""
+    """What became of one parcel. `code` as the other side wrote it ("250 2.0.0", "HTTP 202").
+
+    invalid: REFUSED because the recipient is not there, or has no room, in whatever code.
+    """
 
     key: int
     outcome: Outcome
     code: str = ""
     text: str = ""
     retry_after: float | None = None  # seconds
+    invalid: bool = False
 
 
 Begin = Callable[[Parcel], bool]

@@ -1,6 +1,5 @@
 """What a reply means for the ledger, and when to try again. No clock, no I/O."""
 
-import re
 import zlib
 from datetime import datetime, timedelta
 
@@ -12,10 +11,6 @@ from publisher.delivery.transitions import Result
 DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
 GIVE_UP = timedelta(days=3)  # a letter later than that is stale
 ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds
-
-# RFC 3463: 5.1 is about the address, 5.2 about the mailbox; without an enhanced code, RFC 5321
-# 4.2.3 leaves these to the recipient.
-_RECIPIENT = re.compile(r"^5\d\d[ -]5\.[12]\.|^(521|550|551|552|553)(?![ -]\d\.)|^556")
 
 
 def retry_at(key: int, attempt: int, *, now: datetime, since: datetime) -> datetime | None:
@@ -69,5 +64,5 @@ def _final(reply: Reply) -> State:
     if reply.outcome is Outcome.DELIVERED:
         return State.DELIVERED
     if reply.outcome is Outcome.REFUSED:
-        return State.BOUNCED if _RECIPIENT.match(reply.code) else State.FAILED
+        return State.BOUNCED if reply.invalid else State.FAILED
     return State.UNCERTAIN

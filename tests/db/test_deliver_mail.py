@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,9 +26,10 @@ from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.errors import PublisherError, Refused
 from tests.channels.chaos import Chaos
-from tests.channels.harness_smtp import channel_to_chaos
+from tests.channels.harness_smtp import channel_to, channel_to_chaos
 from tests.db import ledger
 from tests.db.ledger import NOW, states
+from tests.sink import Sink
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 HERE = Host("machine", "boot")
@@ -77,6 +79,35 @@ def test_each_answer_finds_its_state_and_is_kept(tmp_path):
     assert said["bounced"]["deliveries"] == 1
     assert said["bounced"]["reply"] == rows[1].reply != ""
     assert [row["delivery"] for row in send_status(send)["uncertain"]] == [str(rows[3].pk)]
+
+
+@dataclass
+class Providers(Sink):
+    """Answers each recipient in the words of one provider."""
+
+    says: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, stage, talk, reply):
+        return self.says.get(talk.recipients[-1], reply) if stage == "RCPT" else reply
+
+
+def test_whoever_is_gone_bounces_in_whatever_words_and_bad_content_is_no_bounce(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row: b"Subject: x\r\n\r\ntext\r\n")
+    says = {
+        "reader0@example.org": "554 delivery error: This user doesn't have a yahoo.com account",
+        "reader1@example.org": "550 5.2.0 Mail rejete. Mail rejected. ofr_506 [506]",
+        "reader2@example.org": "552 5.1.1 Boite pleine. OFR_417 [417]",
+        "reader3@example.org": "550 spam detected",
+    }
+    send = ledger.send_to(5)
+    with Providers(says=says) as server:
+        sender = worker(tmp_path, channel_to(server.url, server.address))
+        deliver_mail(worker=sender)
+        sender.end()
+    rows = Delivery.objects.filter(send=send).order_by("address").values_list("state", flat=True)
+    assert list(rows) == ["bounced", "failed", "bounced", "failed", "accepted"]
 
 
 def test_a_closed_route_costs_no_attempt_and_the_send_goes_on_later(tmp_path):

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.channels.smtp.phrases import Verdict
 from publisher.channels.smtp.replies import (
     LONGEST_REPLY,
     Answer,
     BadReply,
     ReplyReader,
     Stage,
-    Verdict,
     outcome,
     verdict,
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from publisher.channels.smtp import envelope, transaction
 from publisher.channels.smtp.connection import Connection, Lost, Timeouts, lost_by
-from publisher.channels.smtp.replies import Answer, Stage, outcome
+from publisher.channels.smtp.phrases import ABOUT_RECIPIENT
+from publisher.channels.smtp.replies import Answer, Stage, outcome, verdict
 from publisher.channels.smtp.route import SmtpRoute
 from publisher.channels.smtp.transaction import DATA, DOT, Refusal
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
@@ -138,8 +139,13 @@ class SmtpChannel:
 
 
 def _reply(parcel: Parcel, answer: Answer, stage: Stage) -> Reply:
+    became = outcome(answer, stage)
     return Reply(
-        key=parcel.key, outcome=outcome(answer, stage), code=answer.codes, text=answer.said()
+        key=parcel.key,
+        outcome=became,
+        code=answer.codes,
+        text=answer.said(),
+        invalid=became is Outcome.REFUSED and verdict(answer, stage) in ABOUT_RECIPIENT,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from publisher.channels.replies import said
+from publisher.channels.smtp.phrases import PHRASES, Verdict
 from publisher.channels.types import Outcome
 
 LONGEST_LINE = 4096  # bytes; RFC 5321 4.5.3.1.5 says 512
@@ -107,38 +108,6 @@ class Stage(StrEnum):
     FINAL = "the final dot"
 
 
-class Verdict(StrEnum):
-    """What a reply is about."""
-
-    ACCEPTED = "accepted"
-    DEFERRAL = "deferral"
-    RECIPIENT = "recipient invalid"
-    MAILBOX_FULL = "mailbox full"
-    POLICY = "policy block of the route"  # never about the recipient
-    CONTENT = "content"
-
-
-# Where a provider's words say more than its code. The first that fits counts.
-_PHRASES: tuple[tuple[re.Pattern[str], Verdict], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), verdict)
-    for pattern, verdict in (
-        (r"mailbox (is )?full|over ?quota|quota exceeded|storage (limit|exceeded)|out of storage",
-         Verdict.MAILBOX_FULL),
-        (r"user unknown|unknown (user|recipient|mailbox)|no such (user|recipient|mailbox|address)|"
-         r"(does not|doesn'?t) exist|(user|recipient|mailbox|address) not (found|known)|"
-         r"invalid (recipient|mailbox)|no mailbox here|not a valid mailbox|"
-         r"(mailbox|account|user)( \S+)? (is )?(disabled|inactive|unavailable|suspended)",
-         Verdict.RECIPIENT),
-        (r"block ?list|black ?list|spamhaus|barracuda|reputation|\brbl\b|"
-         r"relay(ing)? (access )?denied|not permitted to relay|unable to relay|"
-         r"authentication (is )?required|"
-         r"(ip|client|host|sender)( \S+)? (is |was |has been )?(blocked|rejected|banned)|"
-         r"rate limit|too many (connections|messages)|unsolicited|policy",
-         Verdict.POLICY),
-        (r"message (is )?too (big|large)|size (limit )?exceed|exceeds? .{0,20}size|"
-         r"\b(spam|virus|malware|content)\b", Verdict.CONTENT),
-    )
-)  # fmt: skip
 _SUBJECTS = {"1": Verdict.RECIPIENT, "2": Verdict.RECIPIENT, "6": Verdict.CONTENT}
 _DETAILS = {
     "1.7": Verdict.POLICY,  # the sender's address
@@ -162,13 +131,13 @@ def verdict(answer: Answer, stage: Stage) -> Verdict:
     subject, _, detail = answer.enhanced.partition(".")[2].partition(".")
     if subject == "7":
         return Verdict.POLICY
+    phrase = next((p for p in PHRASES if p.pattern.search(answer.text)), None)
+    if phrase and phrase.over_code:
+        return phrase.means
     known = _DETAILS.get(f"{subject}.{detail}") or _SUBJECTS.get(subject)
     if known:
         return known
-    for pattern, meaning in _PHRASES:
-        if pattern.search(answer.text):
-            return meaning
-    return _by_stage(answer.code, stage)
+    return phrase.means if phrase else _by_stage(answer.code, stage)
 
 
 def _by_stage(code: int, stage: Stage) -> Verdict:
@@ -186,4 +155,5 @@ def outcome(answer: Answer, stage: Stage) -> Outcome:
         return Outcome.ACCEPTED
     if meaning is Verdict.POLICY or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
         return Outcome.ROUTE
-    return Outcome.DEFERRED if answer.code < 500 else Outcome.REFUSED
+    deferred = answer.code < 500 or meaning is Verdict.DEFERRAL
+    return Outcome.DEFERRED if deferred else Outcome.REFUSED

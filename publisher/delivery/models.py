@@ -36,13 +36,26 @@ class Send(models.Model):
         ArticleVersion, models.PROTECT, null=True, related_name="sends"
     )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
-    recipients = models.PositiveIntegerField(default=0, help_text="rows in the ledger")
+    recipients = models.PositiveIntegerField(
+        default=0, help_text="rows in the ledger; how many are expected until the send starts"
+    )
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField(help_text="when it may begin")
     not_after = models.DateTimeField(null=True, help_text="later than that, a person decides")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, help_text="what has not left by then is stale")
+    judged = models.PositiveIntegerField(
+        default=0, help_text="final answers, counted over the first ones only"
+    )
+    invalid = models.PositiveIntegerField(
+        default=0, help_text="those of them that know no such recipient"
+    )
+    complaints = models.PositiveIntegerField(default=0, help_text="when last weighed")
+    overruled = models.JSONField(
+        default=list, help_text="reasons of its own pauses that a person has set aside"
+    )
 
     class Meta:
         constraints = [
@@ -268,6 +281,15 @@ class DeliveryEvent(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["delivery"],
+                name="event_complaint",
+                condition=models.Q(type="complaint"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} of delivery {self.delivery_id}"

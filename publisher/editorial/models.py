@@ -239,6 +239,10 @@ class RemotePicture(models.Model):
 class Newsletter(models.Model):
     """The recurring product that issues belong to."""
 
+    class Kind(models.TextChoices):
+        LETTER = "letter"
+        ALERT = "alert"  # overtakes letters, and is stale after two hours
+
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="newsletters")
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=200)
@@ -246,6 +250,10 @@ class Newsletter(models.Model):
     language = models.CharField(max_length=35, blank=True)
     theme = models.CharField(
         max_length=60, default="digest", help_text="a folder of templates/email"
+    )
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER)
+    control_addresses = models.JSONField(
+        default=list, help_text="who gets a copy of each issue before its readers"
     )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
     created_at = models.DateTimeField()

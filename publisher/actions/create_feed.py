@@ -42,13 +42,14 @@ def create_feed(
     `private`, it asks for a key. Its documents are built by a worker after the commit.
     Raises PublisherError.
     """
+    slug, asked = checks.slug(slug, "slug"), checked_query(query or {})
     feed = Feed(
         publication=publication,
-        slug=checks.slug(slug, "slug"),
-        title=checks.line(title, "title") or publication.name,
+        slug=slug,
+        title=checks.line(title, "title") or _title(publication, slug, asked),
         description=checks.line(description, "description", most=1000),
         language=checks.language(language, "language") if language else "",
-        query=checked_query(query or {}),
+        query=asked,
         length=_length(length),
         full_text=full_text,
         access=_access(access),
@@ -70,6 +71,14 @@ def create_feed(
         documents.mark(publication.pk, [feed.pk])
         send_task(TASK, publication.pk, queue="feeds")
     return feed
+
+
+def _title(publication: Publication, slug: str, query: Mapping[str, Sequence[str]]) -> str:
+    """A reader who has several feeds of one title must tell them apart."""
+    if slug == "all":
+        return publication.name
+    asked = ", ".join(value for values in query.values() for value in values)
+    return f"{publication.name} – {asked or slug}"[:200]
 
 
 def checked_query(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

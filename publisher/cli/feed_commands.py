@@ -11,6 +11,7 @@ from publisher.actions.move_feed import move_feed
 from publisher.actions.retire_feed import retire_feed
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.feed_key_commands import app as keys
+from publisher.cli.feed_lint import lint
 from publisher.cli.feed_output import chosen_feed, describe, details, feeds_of
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.errors import ExitCode
@@ -18,6 +19,7 @@ from publisher.syndication.models import FeedFault
 
 app = typer.Typer(no_args_is_help=True)
 app.add_typer(keys, name="key")
+app.command(epilog="Example: publisher feed lint all --profile google-news")(lint)
 Slug = Annotated[str, typer.Argument(help="The feed's short name.")]
 Values = list[str] | None
 
@@ -29,7 +31,9 @@ def _criterion(name: str, text: str) -> Any:
 @app.command(epilog="Example: publisher feed create monde --title 'Monde' --rubric International")
 def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
-    title: Annotated[str, typer.Option(help="Else the publication's name.")] = "",
+    title: Annotated[
+        str, typer.Option(help="Else the publication's name and what the feed asks for.")
+    ] = "",
     description: Annotated[str, typer.Option(help="One line for readers.")] = "",
     language: Annotated[str, typer.Option(help="Of the feed; else the publication's.")] = "",
     rubric: Annotated[Values, _criterion("--rubric", "Only articles of this rubric.")] = None,

@@ -1,0 +1,10 @@
+"""What is wrong with a feed document, ours or another's, by rules that are data.
+
+A rule is a table of a TOML file: where it looks, what it checks, and what to do about a breach.
+docs/feeds.md says how to write a profile.
+"""
+
+from publisher.renderers.feeds.lint.findings import Finding, Served, lint
+from publisher.renderers.feeds.lint.rules import Profile, Rule, profile_of
+
+__all__ = ["Finding", "Profile", "Rule", "Served", "lint", "profile_of"]

@@ -1,0 +1,150 @@
+"""A feed document and profiles in, findings out. What cannot be read as a feed is one finding."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lxml import etree
+
+from publisher.content.parsers.feeds.decoding import feed_text, refuse_tricks
+from publisher.content.parsers.feeds.elements import root_of
+from publisher.content.problems import BadInput
+from publisher.renderers.feeds.entries import MIME
+from publisher.renderers.feeds.lint.checks import CHECKS, Context
+from publisher.renderers.feeds.lint.json_parts import json_parts
+from publisher.renderers.feeds.lint.parts import Part
+from publisher.renderers.feeds.lint.rules import Profile, Rule
+from publisher.renderers.feeds.lint.xml_parts import xml_parts
+
+TYPES = {
+    "rss": {"application/rss+xml", "application/xml", "text/xml"},
+    "atom": {"application/atom+xml", "application/xml", "text/xml"},
+    "json": {"application/feed+json", "application/json"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A document as it was found; `location` and `content_type` are empty for a file."""
+
+    body: bytes
+    location: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One breach: `entry` is the entry's guid, empty for the feed itself."""
+
+    profile: str
+    rule: str
+    severity: str
+    entry: str
+    field: str
+    message: str
+    remedy: str
+
+
+def lint(served: Served, profiles: Iterable[Profile], *, now: datetime) -> list[Finding]:
+    """All breaches of the profiles' rules, those of the feed first, then entry by entry.
+
+    Nothing is raised for what the document holds: a document that nobody can read is a finding.
+    """
+    found = list(_readable(served))
+    try:
+        kind, feed = _read(served)
+    except BadInput as error:
+        remedy = "Serve RSS 2.0, Atom 1.0 or JSON Feed 1.1, in UTF-8 and well-formed."
+        return found or [_of_document(error.code.replace("_", "-"), error.message, remedy)]
+    found += _served_as(served, kind)
+    feed = replace(feed, fields={**feed.fields, "bytes": [str(len(served.body))]})
+    context = Context(now=now, location=served.location)
+    for profile in profiles:
+        found += _of_profile(profile, kind, feed, context)
+    order = {part.entry: place for place, part in enumerate(feed.parts, 1)}
+    return sorted(found, key=lambda one: order.get(one.entry, 0) if one.entry else 0)
+
+
+def _read(served: Served) -> tuple[str, Part]:
+    text = feed_text(served.body, served.content_type)
+    if text.lstrip()[:1] == "{":
+        return "json", json_parts(text)
+    return xml_parts(root_of(text, served.location))
+
+
+def _readable(served: Served) -> Iterator[Finding]:
+    """What other readers forgive less than ours does."""
+    if served.body.lstrip()[:1] == b"{":
+        return
+    try:
+        refuse_tricks(feed_text(served.body, served.content_type))
+        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+        etree.fromstring(served.body, parser)
+    except BadInput:
+        return  # reading it says the same
+    except etree.XMLSyntaxError as error:
+        message = f"line {error.lineno} is no XML: {error.msg}"
+        yield _of_document("not-well-formed", message, "Write it with an XML library.")
+
+
+def _served_as(served: Served, kind: str) -> Iterator[Finding]:
+    media = served.content_type.partition(";")[0].strip().lower()
+    if media and media not in TYPES[kind]:
+        remedy = f"Serve it as {MIME[kind]}."  # type: ignore[index]
+        yield _of_document("content-type", f"it is served as {media!r}", remedy)
+
+
+def _of_profile(profile: Profile, kind: str, feed: Part, context: Context) -> Iterator[Finding]:
+    if kind not in profile.formats:
+        message = f"{profile.name} does not read {kind}"
+        remedy = f"Give it the feed as {' or '.join(profile.formats)}."
+        yield replace(_of_document("format", message, remedy), profile=profile.name)
+        return
+    for rule in profile.rules:
+        if kind in rule.formats:
+            yield from _breaches(profile, rule, feed, context)
+
+
+def _of_document(rule: str, message: str, remedy: str) -> Finding:
+    return Finding(
+        profile="w3c",
+        rule=rule,
+        severity="error",
+        entry="",
+        field="",
+        message=message,
+        remedy=remedy,
+    )
+
+
+def _breaches(profile: Profile, rule: Rule, feed: Part, context: Context) -> Iterator[Finding]:
+    parts = [part for part in feed.every(rule.on) if rule.notices or not part.notice]
+    for part, message in _wrong(rule, parts, context):
+        yield Finding(
+            profile=profile.name,
+            rule=rule.id,
+            severity=rule.severity,
+            entry=part.entry,
+            field=rule.field,
+            message=f"{rule.on} {rule.field} {message}",
+            remedy=rule.remedy,
+        )
+
+
+def _wrong(rule: Rule, parts: list[Part], context: Context) -> Iterator[tuple[Part, str]]:
+    if rule.check == "unique":
+        yield from _repeated(rule, parts)
+        return
+    for part in parts:
+        for message in CHECKS[rule.check].look(part.fields.get(rule.field, ()), rule, context):
+            yield part, message
+
+
+def _repeated(rule: Rule, parts: list[Part]) -> Iterator[tuple[Part, str]]:
+    seen: Counter[str] = Counter()
+    for part in parts:
+        for value in part.fields.get(rule.field, ()):
+            seen[value] += 1
+            if seen[value] == 2:
+                yield part, f"{value[:120]!r} stands there more than once"

@@ -11,6 +11,7 @@ from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.relay import Relay
+from publisher.actions.relay_trouble import pause_refused
 from publisher.channels.replies import said
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
@@ -59,6 +60,7 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
         if time.monotonic() >= deadline or worker.stopping() or worker.all_rest():
             break
         report.attempted += _work_off(worker, send, deadline)
+        pause_refused(worker=worker, send=send, now=worker.clock())
         report.more = False
         tried.append(send.pk)  # what is still due there, others hold
     worker.hand.journal.empty()

@@ -23,7 +23,7 @@ def mail_relays() -> list[Relay]:
     """
     urls = settings.SMTP_URL.split()
     if not urls:
-        return [Relay(lambda: _channel(_mailbox()))]
+        return [Relay(lambda: _channel(_mailbox()), name="mailbox")]
     routes = [SmtpRoute.from_url(url, allow_private=settings.ALLOW_PRIVATE) for url in urls]
     return [_relay(route) for route in routes]
 

@@ -47,6 +47,10 @@ class MailWorker:
         """Whether no relay takes mail now."""
         return all(relay.rests() for relay in self.relays)
 
+    def all_refuse(self) -> bool:
+        """Whether every relay refuses our mail for good: no time mends that."""
+        return all(relay.blocked for relay in self.relays)
+
     def forsake(self) -> None:
         """After a failure: end the connections, so that nothing is under way any more, and leave
         the journal unlocked, so that recovery settles what was left open."""

@@ -8,6 +8,8 @@ from publisher.delivery.outcomes import route_delay
 
 CHUNK = 50  # rows at most; about what the route sends in a second
 CLAIM = 5  # chunks per claim
+BLOCKS = 3  # refusals of us in a row, until it is no accident of one recipient
+BLOCKED_REST = 60.0  # seconds; a person has to mend it
 
 
 class Relay:
@@ -31,6 +33,8 @@ class Relay:
         self._channel: Channel | None = None
         self._size = 8.0
         self._failures, self._closed_until = 0, 0.0
+        self._blocks = 0
+        self.trouble: str | None = None  # its last no; "" after a yes; None: not tried yet
 
     @property
     def channel(self) -> Channel:
@@ -53,16 +57,27 @@ class Relay:
         """Go half-way from the present chunk to what was just sent per second."""
         self._size = (self._size + min(2 * CHUNK, rows / max(seconds, 0.001))) / 2
 
-    def failed(self) -> float:
-        """Note that the relay is out of reach; returns the seconds that it rests."""
+    @property
+    def blocked(self) -> bool:
+        """Whether it refuses us: by policy, or our sign-in."""
+        return self._blocks >= BLOCKS
+
+    def failed(self, *, refused: bool = False) -> float:
+        """Note that the relay is out of reach, or has `refused` us in a permanent answer; returns
+        the seconds that it rests."""
         self._failures += 1
-        seconds = route_delay(self._failures)
+        self._blocks += refused
+        seconds = BLOCKED_REST if self.blocked else route_delay(self._failures)
         self._closed_until = time.monotonic() + seconds
         return seconds
 
     def works(self) -> None:
         """Note an answer about a recipient: the relay is there."""
-        self._failures, self._closed_until = 0, 0.0
+        self._failures, self._closed_until, self._blocks = 0, 0.0, 0
+
+    def try_anew(self) -> None:
+        """Forget what it refused: people were told, and the next send finds out for itself."""
+        self.works()
 
     def rests(self) -> bool:
         """Whether it is left alone for now."""

@@ -115,6 +115,9 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
     for said in status["replies"]:
         words = f"{said['reply_code']} {said['reply']}".strip() or "no reply"
         console.print(f"{said['state']} {said['deliveries']}: {words}", markup=False)
+    for relay in status["relays"]:
+        words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
+        console.print(words, markup=False)
     for row in status["uncertain"][:20]:
         console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
 

@@ -90,10 +90,13 @@ class LedgerIdentity(models.Model):
 
 
 class RelayPace(models.Model):
-    """When a relay with a rate limit may take the next mail, whoever sends it."""
+    """A relay as all workers know it: when its rate has room for a mail, and what ails it."""
 
     relay = models.CharField(max_length=300, unique=True, help_text="host:port")
     next_at = models.DateTimeField()
+    trouble = models.TextField(blank=True, help_text="what it last said; empty while it works")
+    rests_until = models.DateTimeField(null=True)
+    blocked = models.BooleanField(default=False, help_text="it refuses us, by policy or sign-in")
 
     def __str__(self) -> str:
         return self.relay

@@ -7,10 +7,12 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, LedgerIdentity, Send
+from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import FeedDocument, FeedFault, Partner
 
@@ -69,6 +71,13 @@ def _families() -> Iterator[str]:
         "Deliveries of sends that are not over, by state",
         ((f'state="{state.value}"', states.get(state.value, 0)) for state in Delivery.State),
     )
+    held = LedgerIdentity.objects.filter(held_at__isnull=False).exists()
+    yield from _family("publisher_exits_held", "1 while every exit is held", [("", int(held))])
+    relays = relays_in_trouble()
+    resting = sum(1 for one in relays if one.rests_until and one.rests_until > timezone.now())
+    yield from _family("publisher_relays_resting", "Relays left alone for now", [("", resting)])
+    refusing = sum(1 for one in relays if one.blocked)
+    yield from _family("publisher_relays_refusing", "Relays that refuse us", [("", refusing)])
     paused = Partner.objects.filter(paused_at__isnull=False).count()
     yield from _family("publisher_partners_paused", "Partners that are paused", [("", paused)])
     documents = FeedDocument.objects.count()

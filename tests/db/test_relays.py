@@ -1,19 +1,26 @@
 """Several relays share the mail; one that fails is left to the others; a rate is everybody's."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from publisher.actions import mail_chunk
+from publisher.actions.control_send import resume_send
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay, next_relay
+from publisher.actions.relay import BLOCKS, Relay, next_relay
+from publisher.actions.send_status import send_status
+from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step
-from publisher.channels.types import Outcome
+from publisher.channels.types import Channel, Outcome, Reply
 from publisher.delivery.host import Host
+from publisher.delivery.models import Delivery
 from publisher.delivery.pace import BURST, reserve
+from publisher.delivery.relays import relays_in_trouble
+from publisher.web.desk.problems import standstill
 from tests.db import ledger
 from tests.db.ledger import NOW, states
 
@@ -92,3 +99,89 @@ def test_a_limited_relay_sends_no_more_than_its_rate_in_a_slice(tmp_path):
     # The worker's clock stands still here, so nothing beyond the first burst may go.
     assert len(channel.sent) == 20
     assert states(send) == {"accepted": 20, "pending": 180}
+
+
+def answers(text: str) -> Callable[[], Channel]:
+    return lambda: FakeChannel([Step(outcome=Outcome.ROUTE, code=text[:9], text=text[10:])])
+
+
+BLOCK = "550 5.7.1 you are on a list, ask postmaster@relay.example.org"
+
+
+def until_it_rests_for_good(sender: MailWorker) -> None:
+    for _ in range(BLOCKS):
+        deliver_mail(worker=sender)
+        for relay in sender.relays:
+            relay._closed_until = 0.0  # as if its rest were over
+
+
+def test_a_relay_that_refuses_us_for_good_pauses_the_send_and_says_why(tmp_path):
+    send, mended = ledger.send_to(100), list[Channel]()
+    sender = worker(tmp_path, Relay(lambda: (mended or [answers(BLOCK)()])[0], name="a:25"))
+    until_it_rests_for_good(sender)
+    send.refresh_from_db()
+    reason = "the relay a:25 refuses our mail: 550 5.7.1 you are on a list, ask [address]"
+    assert (send.state, send.hold_reason) == ("paused", reason)
+    assert send_status(send)["relays"] == [
+        {
+            "relay": "a:25",
+            "reply": "550 5.7.1 you are on a list, ask [address]",
+            "blocked": True,
+            "rests_until": "2026-03-01T06:01:00Z",
+        }
+    ]
+    assert states(send).keys() <= {"pending", "retrying"}
+    assert Suppression.objects.count() == 0
+    assert standstill(send) != reason  # the desk has words of its own
+
+    mended.append(FakeChannel())
+    sender.relays[0].close()
+    resume_send(send=send, actor="cli:test", now=NOW)
+    Delivery.objects.filter(state="retrying").update(next_attempt_at=NOW)
+    deliver_mail(worker=sender)
+    send.refresh_from_db()
+    assert (send.state, states(send)) == ("finished", {"accepted": 100})
+    assert relays_in_trouble() == []
+
+
+def test_a_relay_that_is_out_of_reach_rests_and_pauses_nothing(tmp_path):
+    send = ledger.send_to(3)
+    sender = worker(tmp_path, Relay(answers("421 4.3.2 closing"), name="a:25"))
+    until_it_rests_for_good(sender)
+    send.refresh_from_db()
+    assert send.state == "running"
+    (ailing,) = relays_in_trouble()
+    assert (ailing.blocked, ailing.words) == (False, "421 4.3.2 closing")
+
+
+def test_one_relay_that_refuses_us_leaves_the_mail_to_the_other(tmp_path):
+    send, sound = ledger.send_to(60), FakeChannel()
+    relays = Relay(answers(BLOCK), name="a:25", weight=9), Relay(lambda: sound, name="b:25")
+    deliver_mail(worker=worker(tmp_path, *relays))
+    send.refresh_from_db()
+    assert (send.state, states(send)) == ("finished", {"accepted": 60})
+    assert [(one.relay, one.blocked) for one in relays_in_trouble()] == [("a:25", True)]
+
+
+def test_one_reader_whose_server_refuses_us_keeps_nobody_else_waiting(tmp_path):
+    """Its policy looks like the route's; but others are accepted in between."""
+    send = ledger.send_to(200)
+
+    class Picky(FakeChannel):
+        def deliver(self, parcels, begin):
+            for parcel in parcels:
+                if parcel.recipient == "reader7@example.org":
+                    if begin(parcel):
+                        yield Reply(key=parcel.key, outcome=Outcome.ROUTE, code="550 5.7.1")
+                    return
+                yield from super().deliver([parcel], begin)
+
+    sender = worker(tmp_path, Relay(Picky, name="a:25"))
+    for _ in range(10):
+        deliver_mail(worker=sender)
+        sender.relays[0]._closed_until = 0.0
+        Delivery.objects.filter(state="retrying", attempts=0).update(next_attempt_at=NOW)
+    send.refresh_from_db()
+    assert (send.state, states(send)) == ("running", {"accepted": 199, "retrying": 1})
+    waits = Delivery.objects.get(state="retrying")
+    assert waits.next_attempt_at > NOW + timedelta(minutes=4)

@@ -147,6 +147,9 @@ def test_metrics_are_for_loopback_or_the_token(
     text = browser.get("/metrics").text
     assert 'publisher_deliveries_open{state="pending"} 2' in text
     assert 'publisher_sends{kind="issue",state="running"} 1' in text
+    assert "publisher_exits_held 0" in text
+    assert "publisher_relays_resting 0" in text
+    assert "publisher_relays_refusing 0" in text
     assert "@" not in text
     assert browser.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 404
     assert browser.get("/metrics", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 404

@@ -42,6 +42,7 @@ HELD = re.compile(
     r"article (?P<guid>.+) was (?P<change>[a-z ]+) "
     r"\(version (?P<version>\d+), (?P<time>[-\d: ]+) UTC\)"
 )
+RELAY = re.compile(r"the relay (?P<relay>\S+) refuses our mail: (?P<said>.*)", re.DOTALL)
 PERSON = re.compile(r"(paused|stop-press|canceled) by (?:user:|cli:)?(\S+)")
 
 
@@ -56,6 +57,10 @@ def standstill(send: Send) -> str:
     held = HELD.fullmatch(send.hold_reason)
     if held and held["change"] in BY_CHANGE:
         return _held(send, held)
+    if relay := RELAY.fullmatch(send.hold_reason):
+        return _("The relay %(relay)s refuses our mail: “%(said)s”.") % relay.groupdict() + (
+            " " + _("Whoever runs it has to mend that first; nobody’s address is blocked for it.")
+        )
     found = PERSON.fullmatch(send.hold_reason)
     if not found:
         return send.hold_reason

@@ -17,6 +17,7 @@ from publisher.actions.control_send import (
     stop_all,
 )
 from publisher.delivery.models import Send
+from publisher.delivery.relays import relays_in_trouble
 from publisher.errors import PublisherError
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.permissions import Role, Visit, desk
@@ -86,6 +87,7 @@ def _context(visit: Visit, found: Send) -> dict[str, object]:
         "progress": progress_of(found, datetime.now(UTC)),
         "send": found,
         "running": running,
+        "relays": relays_in_trouble() if found.state == Send.State.RUNNING else [],
         "approves": found.state in STANDING and needs_approval(found),
         "may_send": visit.may(Role.SENDER),
         "may_see_addresses": visit.may(Role.EDITOR),

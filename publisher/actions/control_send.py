@@ -5,12 +5,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.current_text import VOIDING, current_text, lock_articles, stale
+from publisher.actions.current_text import (
+    NO_APPROVAL,
+    VOIDING,
+    current_text,
+    lock_articles,
+    stale,
+)
 from publisher.actions.enqueue import send_task
+from publisher.actions.self_pause import overrule
 from publisher.delivery import transitions
+from publisher.delivery.limits import expiry, lasts
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN, RESENDABLE
-from publisher.editorial.models import ArticleVersion
+from publisher.editorial.models import ArticleVersion, Issue
 from publisher.errors import Refused
 from publisher.publications.audit import record
 from publisher.publications.models import Publication
@@ -34,7 +42,9 @@ def pause_send(*, send: Send, actor: str, now: datetime, reason: str = "") -> Se
 
 def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
     """Let it go on. One that an article holds goes on with the text of now, which `actor` approves
-    by this: corrected stories in their current version, killed ones as their notice.
+    by this: corrected stories in their current version, killed ones as their notice. One that
+    stopped itself does not stop for the same reason again; one whose hour has passed begins now;
+    none is stale for as long as a send lasts from now.
 
     Raises Refused `send_over`; `article_not_mailable` for a story that is withheld or under
     embargo, `no_articles`, `notice_outdated`; then it stays as it was.
@@ -45,6 +55,8 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
         locked = _lock(send)
         if locked.state in STANDING:
             detail = _text_of_now(locked, actor, now) if locked.state == Send.State.HELD else {}
+            overrule(locked)
+            _give_time(locked, now)
             _set(locked, _moving(locked), "")
             _record(locked, "resume_send", actor, now, **detail)
             send_task("workers.deliveries.deliver_mail", queue="mail")
@@ -63,14 +75,20 @@ def needs_approval(send: Send) -> bool:
 def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
     """End it: whoever has not got it will not get it. What has begun is told to the end.
 
+    The issue may be sent again; when nothing of it has begun it is a draft as before.
     Raises Refused `send_over`.
     """
     with transaction.atomic():
         locked = _lock(send)
         locked.finished_at = now
+        if locked.started_at is None:
+            locked.recipients = 0  # they were only expected
         _set(locked, Send.State.CANCELED, f"canceled by {actor}")
         rows = Delivery.objects.filter(send=locked, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now)
+        if locked.kind == Send.Kind.ISSUE and not _has_begun(locked):
+            unsent = {"state": Issue.State.DRAFT, **NO_APPROVAL}
+            Issue.objects.filter(sends=locked).update(**unsent)
         _record(locked, "cancel_send", actor, now, stopped=stopped)
     return locked
 
@@ -116,6 +134,7 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
         if locked.state != Send.State.HELD:
             _text_of_now(locked, actor, now)
         count = transitions.reopen(rows, now=now)
+        _give_time(locked, now)
         if locked.state == Send.State.FINISHED:
             locked.finished_at = None
             _set(locked, Send.State.RUNNING, "")
@@ -155,6 +174,20 @@ def _moving(send: Send) -> Send.State:
     return Send.State.RUNNING if send.started_at else Send.State.SCHEDULED
 
 
+def _give_time(send: Send, now: datetime) -> None:
+    """A person has decided that it is no stale news: what waits has its time from now on."""
+    if send.not_after is not None and send.not_after <= now:
+        send.not_after = None
+    if send.started_at is not None:
+        send.expires_at = max(expiry(send), now + lasts(send))
+    send.save(update_fields=["not_after", "expires_at"])
+
+
+def _has_begun(send: Send) -> bool:
+    """Whether somebody has it, or may have it."""
+    return Delivery.objects.filter(send=send, attempts__gt=0).exists()
+
+
 def _lock(send: Send) -> Send:
     """The send's row, locked before any delivery's: running chunks wait, or are waited for."""
     locked = Send.objects.select_for_update().get(pk=send.pk)
@@ -165,7 +198,7 @@ def _lock(send: Send) -> Send:
 
 def _set(send: Send, state: Send.State, reason: str) -> None:
     send.state, send.hold_reason = state, reason
-    send.save(update_fields=["state", "hold_reason", "finished_at"])
+    send.save(update_fields=["state", "hold_reason", "finished_at", "recipients"])
 
 
 def _record(send: Send, verb: str, actor: str, now: datetime, **detail: object) -> None:

@@ -11,15 +11,23 @@ from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.relay import Relay
-from publisher.actions.relay_trouble import pause_refused
+from publisher.actions.self_pause import Tally
 from publisher.channels.replies import said
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
+from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
-from publisher.delivery.sends import due_sends, finish_complete, look_at, stop_canceled
+from publisher.delivery.sends import (
+    due_sends,
+    finish_complete,
+    look_at,
+    overtaken,
+    stop_canceled,
+)
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
+GIVES_WAY_EVERY = 1.0  # seconds between looks for a more urgent send
 LEASE = timedelta(seconds=120)
 # Seconds before the lease's end after which no body begins: each answer comes, or is given up,
 # while the row is still ours.
@@ -59,10 +67,11 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
         report.more = True
         if time.monotonic() >= deadline or worker.stopping() or worker.all_rest():
             break
-        report.attempted += _work_off(worker, send, deadline)
-        pause_refused(worker=worker, send=send, now=worker.clock())
+        began = _work_off(worker, send, deadline)
+        report.attempted += began
         report.more = False
-        tried.append(send.pk)  # what is still due there, others hold
+        if not (began and overtaken(send, worker.clock())):
+            tried.append(send.pk)  # what is still due there, others hold
     worker.hand.journal.empty()
     worker.hand.seen(worker.clock())
     if worker.all_rest():
@@ -71,17 +80,22 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
 
 
 def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
-    """One send, until nothing of it is due, the time is over, or it may not go on."""
+    """One send, until nothing of it is due, the time is over, it may not go on, or a more urgent
+    one is due."""
     began = 0
     lists = _lists(send)
     domain = send.publication.domain
     done, leased = Outcomes(), list[int]()
+    tally, gives_way = Tally(send), time.monotonic() + GIVES_WAY_EVERY
     while True:
         # A relay that failed halts its chunk; another one may go on.
-        halted = done.halted and done.route is None
-        relay = None if halted or time.monotonic() >= deadline else worker.relay()
+        over = (done.halted and done.route is None) or time.monotonic() >= deadline
+        if not over and time.monotonic() >= gives_way:
+            over, gives_way = overtaken(send, worker.clock()), time.monotonic() + GIVES_WAY_EVERY
+        relay = None if over else worker.relay()
         room, pause = _room(worker, relay)
         rows = _turn(worker, send, done, leased, lists, relay=relay, room=room)
+        tally.count(done.results, worker.clock())
         done = Outcomes()
         if not rows or relay is None:
             if relay is None or not _waits(worker, pause, deadline):
@@ -91,7 +105,7 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
             worker,
             relay,
             rows,
-            since=send.started_at or send.created_at,
+            until=expiry(send),
             domain=domain,
             lease=LEASE.total_seconds() - MARGIN,
         )
@@ -158,6 +172,7 @@ def _turn(
                 edition_id=look.edition_id,
                 list_ids=lists,
                 notice=send.kind == Send.Kind.NOTICE,
+                test=send.kind == Send.Kind.TEST,
             )
             if rows:
                 return rows

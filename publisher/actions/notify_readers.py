@@ -6,7 +6,8 @@ from django.db import transaction
 
 from publisher.actions.compile_notice import compile_notice
 from publisher.actions.enqueue import send_task
-from publisher.actions.send_issue import WAKES, SendStarted
+from publisher.actions.send_issue import SendStarted
+from publisher.actions.start_send import WAKES
 from publisher.delivery import transitions
 from publisher.delivery.models import Send
 from publisher.delivery.notices import Audience

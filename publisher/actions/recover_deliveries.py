@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
-from publisher.delivery import transitions
+from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.host import Host
-from publisher.delivery.journal import DIRECTORY, Record, take_over
+from publisher.delivery.journal import DIRECTORY, Record, journals, take_over
 from publisher.delivery.models import Delivery, WorkerProcess
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
@@ -19,6 +19,7 @@ from publisher.errors import PublisherError
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=60)
+FORGOTTEN = timedelta(hours=1)  # without a sign of life, and nothing held
 HELD = (State.LEASED, State.ATTEMPTING)
 SETTLED_BY_JOURNAL = (State.ATTEMPTING, State.UNCERTAIN)
 NO_ANSWER = "the process that sent it ended before an answer came"
@@ -41,12 +42,23 @@ def recover_deliveries(*, host: Host, data_dir: Path, now: datetime) -> Recovere
     grace are over. What cannot be settled is logged and does not keep the others waiting.
     """
     total = Recovered()
-    for process in WorkerProcess.objects.filter(recovered_at=None).order_by("pk"):
+    for process in _unsettled(data_dir / DIRECTORY, now):
         try:
             _recover(process, host, data_dir / DIRECTORY, now, total)
         except (PublisherError, OSError) as error:
             log.error("worker process %s cannot be settled: %s", process.pk, error)
     return total
+
+
+def _unsettled(directory: Path, now: datetime) -> QuerySet[WorkerProcess]:
+    """Processes that may have left something: those not settled yet, those with a journal here,
+    and whoever holds a row beyond its lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(ledger_sql.holders(), [ledger_sql.moment(now)])
+        known = [row[0] for row in cursor.fetchall()]
+    known += journals(directory)
+    open_ones = WorkerProcess.objects.filter(Q(recovered_at=None) | Q(pk__in=known))
+    return open_ones.order_by("pk")
 
 
 def _recover(
@@ -108,3 +120,7 @@ def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
     ]
     total.returned += transitions.release(worker_id=process.pk, now=now, ids=leased)
     total.uncertain += transitions.doubt(ids=begun, worker_id=process.pk, now=now, why=NO_JOURNAL)
+    still_holds = Delivery.objects.filter(worker=process, state__in=HELD).exists()
+    if process.recovered_at is None and process.seen_at < now - FORGOTTEN and not still_holds:
+        # Should it live after all, whatever it leaves is found by its leases or its journal.
+        WorkerProcess.objects.filter(pk=process.pk).update(recovered_at=now)

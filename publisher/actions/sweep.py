@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from publisher.actions import want_pictures
@@ -14,15 +14,18 @@ from publisher.actions.guard_ledger import beat_ledger, exits_open
 from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.publish_due import publish_due
 from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.actions.self_pause import weigh_complaints
 from publisher.actions.settle_articles import settle_due
 from publisher.actions.sources.poll_due import wake_sources
+from publisher.actions.start_send import start_due_sends
 from publisher.channels.replies import said
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
-from publisher.delivery.sends import due_sends, finish_complete, stop_canceled
+from publisher.delivery.sends import due_sends, expire_stale, finish_complete, stop_canceled
 from publisher.delivery.states import State
 
 log = logging.getLogger(__name__)
+AT_IT = timedelta(seconds=15)
 INSIDE = ("recovery", "feeds")  # what a ledger whose exits are held may do
 
 
@@ -36,6 +39,9 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "embargoes": lambda: publish_due(now=now),
         "settling edits": lambda: settle_due(now=now),
         "feeds": lambda: rebuild_due_feeds(now=now),
+        "due sends": lambda: start_due_sends(now=now),
+        "unwanted sends": lambda: weigh_complaints(now=now),
+        "stale sends": lambda: expire_stale(now),
         "canceled sends": lambda: stop_canceled(now),
         "finished sends": lambda: finish_complete(now),
         "mail": lambda: wake_mail(now=now),
@@ -68,7 +74,11 @@ def wake_pictures(*, now: datetime) -> bool:
 
 def _somebody_works(now: datetime) -> bool:
     held = Delivery.objects.filter(
-        state__in=(State.LEASED, State.ATTEMPTING), destination=None, lease_expires_at__gt=now
+        state__in=(State.LEASED, State.ATTEMPTING),
+        destination=None,
+        lease_expires_at__gt=now,
+        # Who lives takes a new chunk every second or so; a lost host's lease goes on for minutes.
+        changed_at__gt=now - AT_IT,
     )
     return held.exists()
 

@@ -1,17 +1,21 @@
 """`publisher issue send`: decide, and under --wait look on until the end."""
 
+import sys
 import time
+from datetime import timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from publisher.actions.send_issue import send_issue
+from publisher.actions.send_issue import send_issue, undo_window
 from publisher.actions.send_status import send_status
 from publisher.actions.workers_alive import workers_alive
 from publisher.cli.chosen import cli_actor
-from publisher.cli.output import Json, console, emit, table
+from publisher.cli.output import Json, console, emit, table, timestamp
+from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN, State
 from publisher.editorial.models import Issue
@@ -32,12 +36,32 @@ def send(
     idempotency_key: Annotated[
         str | None, typer.Option(help="The same key again gives the same send again.")
     ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it begins: RFC 3339, or the publication's local time.")
+    ] = None,
+    not_after: Annotated[
+        str | None, typer.Option(help="Later than that it does not begin by itself.")
+    ] = None,
+    undo: Annotated[
+        float | None,
+        typer.Option(min=0, help="Seconds in which it can be canceled; 0 without a terminal."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Send an issue to everyone who is confirmed on its newsletter's lists."""
+    found_issue = _issue(issue)
+    zone = ZoneInfo(found_issue.publication.time_zone)
     started = send_issue(
-        issue=_issue(issue), idempotency_key=idempotency_key, actor=cli_actor(), now=timezone.now()
+        issue=found_issue,
+        idempotency_key=idempotency_key,
+        actor=cli_actor(),
+        now=timezone.now(),
+        undo=_window(found_issue, undo),
+        at=moment_in(at, zone, "--at") if at else None,
+        not_after=moment_in(not_after, zone, "--not-after") if not_after else None,
     )
+    if started.left_out:
+        typer.echo(f"publisher: {started.left_out} readers have it already; left out", err=True)
     if wait:
         finish(started.send, timeout=timeout, as_json=as_json)
         return
@@ -48,12 +72,18 @@ def send(
         "state": found.state,
         "recipients": found.recipients,
         "created": started.created,
+        "left_out": started.left_out,
+        "not_before": timestamp(found.not_before),
+        "not_after": timestamp(found.not_after),
     }
     if as_json:
         emit(document)
     else:
         said = "recorded" if started.created else "was recorded before"
         console.print(f"send {found.pk} {said}: {found.recipients} recipients, {found.state}")
+        if found.state == Send.State.SCHEDULED:
+            at_time = f"{found.not_before.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+            console.print(f"begins {at_time}; until then: publisher send cancel {found.pk}")
     if not workers_alive():
         typer.echo("publisher: no worker is running; start one with: publisher up", err=True)
 
@@ -95,7 +125,9 @@ def watch(found: Send, timeout: float | None) -> dict[str, Any]:
             found.refresh_from_db()
             status = send_status(found)
             done = status["recipients"] - sum(status["counts"][state] for state in OPEN)
-            progress.update(bar, completed=done, rate=_rate(progress.tasks[0].speed))
+            progress.update(
+                bar, completed=done, total=status["recipients"], rate=_rate(progress.tasks[0].speed)
+            )
             over = limit is not None and time.monotonic() >= limit
             if status["state"] in (*ENDED, *STANDING) or over:
                 return status
@@ -120,6 +152,13 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
         console.print(words, markup=False)
     for row in status["uncertain"][:20]:
         console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
+
+
+def _window(issue: Issue, undo: float | None) -> timedelta:
+    """A person at a terminal has second thoughts, a script has none."""
+    if undo is not None:
+        return timedelta(seconds=undo)
+    return undo_window(issue.newsletter) if sys.stdin.isatty() else timedelta(0)
 
 
 def _rate(speed: float | None) -> str:

@@ -170,6 +170,7 @@ for _entry in ALLOW_PRIVATE:
     if not Allowed.of([_entry]).names:
         raise SettingError("PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port")
 SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
+UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 SMTP_URL = env.text("SMTP_URL")
 for _relay in SMTP_URL.split():
     SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail

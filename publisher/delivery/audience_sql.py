@@ -3,14 +3,17 @@
 from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 
 
-def freeze() -> str:
+def freeze(*, again: bool = False) -> str:
     """One row per subscriber: send, issue, now, lists, publication, publication.
 
     A subscriber counts once however many of the lists they are on. Those who are suppressed (in
     the whole publication, or on each of the lists that would bring the issue) stand in the ledger
-    as `suppressed`, so that the rows are the audience.
+    as `suppressed`, so that the rows are the audience. `again`: who has a row of the issue from
+    an earlier send is passed over; otherwise such a row is an error, by constraint.
     """
     merge = "jsonb_build_object" if postgresql() else "json_object"
+    # SQLite reads ON after a join as the join's.
+    passed_over = "WHERE TRUE ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
     return f"""
         INSERT INTO delivery_delivery (publication_id, send_id, issue_id, subscriber_id, address,
             merge_values, state, attempts, reply_code, reply, changed_at)
@@ -30,6 +33,7 @@ def freeze() -> str:
         JOIN audience_subscriber s ON s.id = a.subscriber_id AND s.publication_id = %s
         LEFT JOIN audience_suppression x ON x.publication_id = s.publication_id
             AND x.mailing_list_id IS NULL AND x.address_key = s.address_key
+        {passed_over}
     """  # noqa: S608
 
 
@@ -47,6 +51,14 @@ def may_be_mailed(lists: str | None = None) -> str:
             SELECT 1 FROM audience_suppression x WHERE x.publication_id = s.publication_id
             AND x.address_key = s.address_key
             AND (x.mailing_list_id IS NULL OR x.mailing_list_id = u.mailing_list_id)))"""  # noqa: S608
+
+
+def may_be_tested() -> str:
+    """A condition on delivery_delivery, without parameters: its address is not suppressed in the
+    whole publication."""
+    return """NOT EXISTS (SELECT 1 FROM audience_suppression x
+        WHERE x.publication_id = delivery_delivery.publication_id
+        AND x.mailing_list_id IS NULL AND x.address_key = LOWER(delivery_delivery.address))"""
 
 
 def suppress_blocked(condition: str) -> str:

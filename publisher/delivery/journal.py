@@ -108,6 +108,14 @@ class DeadJournal:
         self.path.unlink(missing_ok=True)
 
 
+def journals(directory: Path) -> list[int]:
+    """The ids of the processes whose journals lie there."""
+    try:
+        return [int(path.name) for path in directory.iterdir() if path.name.isdecimal()]
+    except FileNotFoundError:
+        return []
+
+
 def take_over(directory: Path, worker_id: int) -> DeadJournal | None:
     """Lock the journal of a process that may be dead; None when it lives.
 

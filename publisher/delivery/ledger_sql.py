@@ -71,6 +71,14 @@ def begin(condition: str = "TRUE") -> str:
     )
 
 
+def holders() -> str:
+    """Whose leases have run out: now -> worker processes."""
+    return (
+        "SELECT DISTINCT worker_id FROM delivery_delivery WHERE state IN ('leased', 'attempting')"
+        " AND worker_id IS NOT NULL AND lease_expires_at < %s"
+    )
+
+
 def look_at_send() -> str:
     """The send's row, kept from changing until this transaction ends: send -> state, edition."""
     share = " FOR SHARE" if postgresql() else ""

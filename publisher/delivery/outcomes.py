@@ -9,20 +9,19 @@ from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 
 DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
-GIVE_UP = timedelta(days=3)  # a letter later than that is stale
 ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds
-LONGEST_REST = ROUTE_DELAYS[-1]
 
 
-def retry_at(key: int, attempt: int, *, now: datetime, since: datetime) -> datetime | None:
-    """When delivery `key` is tried again after its n-th attempt, or None when it is too late.
+def retry_at(key: int, attempt: int, *, now: datetime, until: datetime) -> datetime | None:
+    """When delivery `key` is tried again after its n-th attempt, or None when that is after
+    `until`.
 
     The delay varies by a fifth, the same way every time, so that many do not come back at once.
     """
     delay = DELAYS[min(attempt, len(DELAYS)) - 1]
     share = zlib.crc32(f"{key}:{attempt}".encode()) % 1000 / 1000
     due = now + delay * (0.9 + share / 5)
-    return due if due <= since + GIVE_UP else None
+    return due if due <= until else None
 
 
 def route_delay(failures: int) -> float:
@@ -30,11 +29,12 @@ def route_delay(failures: int) -> float:
     return ROUTE_DELAYS[min(failures, len(ROUTE_DELAYS)) - 1]
 
 
-def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime) -> Result:
-    """The ledger's row for the answer to an attempt that began. `since`: when the send started."""
+def judge(reply: Reply, *, attempt: int, now: datetime, until: datetime) -> Result:
+    """The ledger's row for the answer to an attempt that began. `until`: when the send is stale
+    (delivery/limits.py)."""
     code, words, due = reply.code[:16], said(reply.text), None
     if reply.outcome in (Outcome.DEFERRED, Outcome.ROUTE):
-        state, due = State.RETRYING, _due(reply, attempt, now, since)
+        state, due = State.RETRYING, _due(reply, attempt, now, until)
         if due is None:
             state, words = State.FAILED, f"given up after {attempt} attempts: {words}"
     else:
@@ -49,12 +49,11 @@ def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime) -> Resu
     )
 
 
-def _due(reply: Reply, attempt: int, now: datetime, since: datetime) -> datetime | None:
-    due = retry_at(reply.key, attempt, now=now, since=since)
+def _due(reply: Reply, attempt: int, now: datetime, until: datetime) -> datetime | None:
+    due = retry_at(reply.key, attempt, now=now, until=until)
     if due is None:
         return None
-    if reply.outcome is Outcome.ROUTE and not reply.code.startswith("5"):
-        # It was not about this delivery. A refusal for good may yet be of this one alone.
+    if reply.outcome is Outcome.ROUTE:  # it was not about this delivery
         due = now + timedelta(seconds=ROUTE_DELAYS[-1])
     asked = timedelta(seconds=min(reply.retry_after or 0.0, 86_400))
     return max(due, now + asked)

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from publisher.delivery import ledger_sql, transitions
+from publisher.delivery import ledger_sql, limits, transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN
+from publisher.editorial.models import Newsletter
 
 NOT_OVER = (
     Send.State.SCHEDULED,
@@ -18,6 +19,8 @@ NOT_OVER = (
     Send.State.HELD,
 )
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
+AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST)
+STALE = "not sent in time: the news is stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,11 @@ def goes_on(send_id: int, edition_id: int | None) -> bool:
 
 
 def due_sends(now: datetime) -> QuerySet[Send]:
-    """Running sends of mail with a row that may be claimed now, oldest first.
+    """Running sends of mail with a row that may be claimed now, the most urgent and then the
+    oldest first; what is stale begins no more.
 
-    Notices overtake issues: who holds a wrong text waits for nobody's morning letter.
+    Notices overtake issues: who holds a wrong text waits for nobody's morning letter. Alerts
+    overtake letters.
     """
     due = Delivery.objects.filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
@@ -57,8 +62,41 @@ def due_sends(now: datetime) -> QuerySet[Send]:
     running = Send.objects.filter(
         Exists(due), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
     )
-    later = Case(When(kind=Send.Kind.NOTICE, then=Value(0)), default=Value(1))
-    return running.order_by(later, "pk")
+    fresh = running.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    alert = When(issue__newsletter__kind=Newsletter.Kind.ALERT, then=Value(1))
+    turn = Case(When(kind__in=AT_ONCE, then=Value(0)), alert, default=Value(2))
+    return fresh.select_related("issue__newsletter").order_by(turn, "pk")
+
+
+def overtaken(send: Send, now: datetime) -> bool:
+    """Whether a more urgent send than this one has become due meanwhile."""
+    first = due_sends(now).first()
+    return first is not None and _turn(first) < _turn(send)
+
+
+def _turn(send: Send) -> int:
+    """As `due_sends` orders them."""
+    if send.kind in AT_ONCE:
+        return 0
+    return 1 if limits.is_alert(send) else 2
+
+
+def expire_stale(now: datetime) -> int:
+    """Fail what still waits in running sends whose time is over: stale news is not sent.
+
+    Returns how many rows.
+    """
+    old = Q(expires_at=None, started_at__lte=now - limits.LETTER_LASTS)  # of an older release
+    over = Send.objects.filter(
+        Q(expires_at__lte=now) | old, state=Send.State.RUNNING, kind__in=MAIL_KINDS
+    )
+    waiting = Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)
+    expired = 0
+    for pk in over.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = Delivery.objects.filter(send_id=pk, state__in=OPEN)
+            expired += transitions.expire(rows, now=now, why=STALE)
+    return expired
 
 
 def stop_canceled(now: datetime, send_id: int | None = None) -> int:

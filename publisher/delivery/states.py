@@ -8,8 +8,13 @@ from publisher.errors import PublisherError
 State = Delivery.State
 
 ALLOWED: Mapping[State, frozenset[State]] = {
-    State.PENDING: frozenset({State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED}),
-    State.RETRYING: frozenset({State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED}),
+    State.PENDING: frozenset(
+        # failed: it did not leave in time
+        {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
+    ),
+    State.RETRYING: frozenset(
+        {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
+    ),
     State.LEASED: frozenset(
         {State.ATTEMPTING, State.PENDING, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED}
     ),
@@ -47,6 +52,8 @@ ALLOWED: Mapping[State, frozenset[State]] = {
 CLAIMABLE = (State.PENDING, State.RETRYING)
 NOT_BEGUN = (State.PENDING, State.RETRYING, State.LEASED)
 OPEN = (State.PENDING, State.RETRYING, State.LEASED, State.ATTEMPTING)
+# Final, and the mail surely did not arrive: another send of the same issue may bring it.
+NEVER_GOT = (State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED, State.BOUNCED)
 RESENDABLE = (State.UNCERTAIN, State.FAILED)
 
 

@@ -4,7 +4,7 @@ Every function runs inside the caller's transaction. The order of locks is: the 
 delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProcess that holds them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from publisher.audience.models import Subscriber
 from publisher.delivery import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.begun import Begun, begun
 from publisher.delivery.models import Attempt, Delivery, Send
@@ -20,6 +21,7 @@ from publisher.delivery.notices import Audience
 from publisher.delivery.states import (
     ALLOWED,
     CLAIMABLE,
+    NEVER_GOT,
     NOT_BEGUN,
     RESENDABLE,
     State,
@@ -70,19 +72,51 @@ def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: 
     return Delivery.objects.filter(send=send).count()
 
 
-def freeze(*, send: Send, list_ids: Sequence[int], now: datetime) -> int:
+def create_for_addresses(
+    *, send: Send, addresses: Mapping[str, str], known: Mapping[str, Subscriber], now: datetime
+) -> int:
+    """One pending delivery of a test send per address (by its key); who is a reader too is
+    `known`. Returns how many rows."""
+    rows = [
+        Delivery(
+            publication_id=send.publication_id,
+            send=send,
+            subscriber=known.get(key),
+            address=address,
+            merge_values={
+                "name": known[key].name if key in known else "",
+                "language": known[key].language if key in known else "",
+            },
+            state=State.PENDING,
+            changed_at=now,
+        )
+        for key, address in addresses.items()
+    ]
+    return len(Delivery.objects.bulk_create(rows))
+
+
+def freeze(*, send: Send, list_ids: Sequence[int], now: datetime, again: bool = False) -> int:
     """The audience of an issue send, in one statement: everyone with a confirmed subscription to
     one of the lists, once, with the merge values of now. Who is suppressed counts and is
-    `suppressed` from the start. Returns how many rows that made.
+    `suppressed` from the start. With `again`, whoever has a row of the issue already is left out.
+    Returns how many rows that made.
     """
     lists, publication = ledger_sql.id_list(list_ids), send.publication_id
     moment = ledger_sql.moment(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            audience_sql.freeze(),
+            audience_sql.freeze(again=again),
             [send.pk, send.issue_id, moment, lists, publication, publication],
         )
         return int(cursor.rowcount)
+
+
+def let_go(*, issue_id: int) -> int:
+    """Before an issue is sent again: rows of a canceled send whose reader surely did not get it
+    no longer stand for the issue. Returns how many rows still do."""
+    rows = Delivery.objects.filter(issue_id=issue_id)
+    rows.filter(state__in=NEVER_GOT).update(issue=None)
+    return rows.count()
 
 
 def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
@@ -149,12 +183,13 @@ def begin(
     edition_id: int | None = None,
     list_ids: Sequence[int] | None = None,
     notice: bool = False,
+    test: bool = False,
 ) -> list[Begun]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
     have begun. The first attempt freezes the date; each takes the send's edition of now, for an
     older text must not begin once a newer one is recorded. With `list_ids` (the lists of an issue
     send), or for a `notice`, whose rows have editions and lists of their own, those who have left
-    or are suppressed since become `suppressed`.
+    or are suppressed since become `suppressed`; of a `test`, those whose address is.
 
     Returns the rows in order of id, without those that another has taken or moved meanwhile.
     """
@@ -166,6 +201,8 @@ def begin(
     if notice:
         _look_again(rows, worker_id, now)
         condition = notice_sql.may_be_told()
+    elif test:
+        condition = audience_sql.may_be_tested()
     elif list_ids is not None:
         condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
     values = [due, moment, edition_id, moment, rows, worker_id, *lists]
@@ -277,6 +314,13 @@ def supersede(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
     return _stop(rows, State.SUPERSEDED, now, why)
 
 
+def expire(rows: QuerySet[Delivery], *, now: datetime, why: str) -> int:
+    """Fail those of the rows that wait: what has not left in time is stale."""
+    for origin in CLAIMABLE:
+        check(origin, State.FAILED)
+    return _stop(rows.filter(state__in=CLAIMABLE), State.FAILED, now, why, CLAIMABLE)
+
+
 def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Send uncertain or failed rows again, because a person chose so: same row, attempt n+1."""
     for origin in RESENDABLE:
@@ -286,11 +330,17 @@ def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
     )
 
 
-def _stop(rows: QuerySet[Delivery], target: State, now: datetime, why: str) -> int:
+def _stop(
+    rows: QuerySet[Delivery],
+    target: State,
+    now: datetime,
+    why: str,
+    origins: tuple[State, ...] = NOT_BEGUN,
+) -> int:
     """Lock by id first: two stops over the same rows must not wait for one another in a ring."""
-    assert all(target in ALLOWED[origin] for origin in NOT_BEGUN)
+    assert all(target in ALLOWED[origin] for origin in origins)
     ids = list(
-        rows.filter(state__in=NOT_BEGUN)
+        rows.filter(state__in=origins)
         .select_for_update(of=("self",))
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -298,7 +348,7 @@ def _stop(rows: QuerySet[Delivery], target: State, now: datetime, why: str) -> i
     changed = 0
     for start in range(0, len(ids), 10_000):
         changed += Delivery.objects.filter(
-            pk__in=ids[start : start + 10_000], state__in=NOT_BEGUN
+            pk__in=ids[start : start + 10_000], state__in=origins
         ).update(state=target, reply=why, lease_expires_at=None, changed_at=now)
     return changed
 

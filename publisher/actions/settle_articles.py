@@ -7,7 +7,9 @@ from django.db import transaction
 
 from publisher.actions.new_version import make_current
 from publisher.actions.publish_article import article_changed, lock_article
-from publisher.editorial.models import Article
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.errors import Refused
+from publisher.publications import audit
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,29 @@ def settle_due(*, now: datetime, limit: int = 500) -> int:
         except Exception:
             log.exception("the edit of article %s cannot settle", pk)
     return count
+
+
+def settle_now(*, article: Article, actor: str, now: datetime) -> ArticleVersion:
+    """An editor lets an edit out that still settles. Returns the version that is out now.
+
+    Raises Refused `nothing_settles`.
+    """
+    with transaction.atomic():
+        article = lock_article(article.pk)
+        settled = article.settling
+        if settled is None:
+            raise Refused("nothing_settles", f"no edit of {article.guid} settles", "guid")
+        article.settles_at = now
+        _settle(article, now)
+        audit.record(
+            actor=actor,
+            verb="settle_article",
+            target=article,
+            at=now,
+            publication=article.publication,
+            version=settled.number,
+        )
+    return settled
 
 
 def _settle(article: Article, now: datetime) -> bool:

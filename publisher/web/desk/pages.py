@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from publisher.web.desk.permissions import Visit
+from publisher.web.desk.held import held_exits
+from publisher.web.desk.permissions import Role, Visit
 
 
 def desk_page(
@@ -24,5 +25,7 @@ def desk_page(
         "zone": visit.publication.time_zone,
         "has_mailbox": not settings.SMTP_URL and visit.may_read_mailbox(),
         "languages": settings.LANGUAGES,
+        "held": held_exits(),
+        "is_admin": visit.may(Role.ADMIN),
     }
     return render(request, template, {**shared, **context}, status=status)

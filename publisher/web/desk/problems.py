@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
+from publisher.web.desk.held import REASONS
 from publisher.web.formats import moment
 
 BY_CODE = {
@@ -26,6 +27,45 @@ BY_CODE = {
     "article_not_mailable": gettext_lazy(
         "one of its articles is withheld or under embargo: release it, or cancel this send."
     ),
+    "changed_meanwhile": gettext_lazy(
+        "the story was changed after you opened this page. Look at it again, then decide."
+    ),
+    "already_killed": gettext_lazy("it was killed before."),
+    "already_taken_down": gettext_lazy("it was taken down before."),
+    "already_unpublished": gettext_lazy("it was unpublished before."),
+    "already_withheld": gettext_lazy("it is withheld already."),
+    "already_embargoed": gettext_lazy("it is under embargo until that time already."),
+    "nothing_to_release": gettext_lazy("it is out already; nothing keeps it back."),
+    "nothing_settles": gettext_lazy("no edit settles any more; it is out."),
+    "no_notice": gettext_lazy("its newest version is nothing that readers are told of."),
+    "embargo_in_past": gettext_lazy("this time has passed; give a time to come."),
+    "bad_time": gettext_lazy("this is no time, or one that the clocks skip."),
+    "ambiguous_time": gettext_lazy("the clocks show this time twice; choose another."),
+    "notice_missing": gettext_lazy("say what readers shall be told."),
+    "notice_too_long": gettext_lazy("the notice has more than 2,000 characters."),
+    "reason_missing": gettext_lazy("say why."),
+    "reason_too_long": gettext_lazy("the reason has more than 2,000 characters."),
+    "note_too_long": gettext_lazy("the note has more than 2,000 characters."),
+    "unknown_picture": gettext_lazy("the file shows a picture that we do not have."),
+    "missing_headline": gettext_lazy("the file has no headline."),
+    "missing_body": gettext_lazy("the file has no text under its headline."),
+    "empty_file": gettext_lazy("the file is empty."),
+    "binary_file": gettext_lazy("the file is no text."),
+    "too_large": gettext_lazy("the file is larger than 1 MB."),
+    "too_deep": gettext_lazy("the file is nested too deeply."),
+    "control_characters": gettext_lazy("the file holds control characters."),
+    "bad_json": gettext_lazy("the file is no valid JSON."),
+    "wrong_type": gettext_lazy("a field of the file has the wrong type."),
+    "bad_front_matter": gettext_lazy("the lines at the top of the file cannot be read."),
+    "source_paused": gettext_lazy("it is paused; resume it first."),
+    "already_paused": gettext_lazy("it is paused already."),
+    "not_paused": gettext_lazy("it is not paused."),
+    "already_revoked": gettext_lazy("it was revoked before."),
+    "token_exists": gettext_lazy("a token has or had this name; choose another."),
+    "key_exists": gettext_lazy("a key has or had this name; choose another."),
+    "no_scope": gettext_lazy("choose at least one right."),
+    "bad_slug": gettext_lazy("use small letters, digits and hyphens only."),
+    "expires_in_past": gettext_lazy("it would never be valid; give a day to come."),
     "notice_outdated": gettext_lazy(
         "the article was corrected or withdrawn again since: cancel this notice."
     ),
@@ -63,7 +103,7 @@ def standstill(send: Send) -> str:
         )
     found = PERSON.fullmatch(send.hold_reason)
     if not found:
-        return send.hold_reason
+        return str(REASONS.get(send.hold_reason, send.hold_reason))
     who = found[2]
     return {
         "paused": _("Paused by %(who)s.") % {"who": who},

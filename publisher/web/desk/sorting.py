@@ -17,9 +17,13 @@ class Column:
 class Sorting:
     """Which column orders the table, and the link that each heading carries."""
 
-    def __init__(self, columns: Sequence[Column], asked: QueryDict, default: str) -> None:
+    def __init__(
+        self, columns: Sequence[Column], asked: QueryDict, default: str, keep: str = ""
+    ) -> None:
+        """`keep`: the rest of the query, which every link of the table carries on."""
         self._columns = {column.name: column for column in columns}
         wish = asked.get("sort", "")
+        self.keep = f"&{keep}" if keep else ""
         self.key = wish if wish.removeprefix("-") in self._columns else default
 
     def fields(self) -> list[str]:
@@ -29,7 +33,11 @@ class Sorting:
 
     def link(self, name: str) -> str:
         """The query that sorts by this column, the other way round if it does already."""
-        return f"?sort=-{name}" if self.key == name else f"?sort={name}"
+        return f"?sort={'-' if self.key == name else ''}{name}{self.keep}"
+
+    def page(self, number: int) -> str:
+        """The query of another page in the same order."""
+        return f"?sort={self.key}&page={number}{self.keep}"
 
     def aria(self, name: str) -> str:
         """ascending, descending, or nothing."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from publisher.delivery.models import Delivery, Send
-from publisher.editorial.models import Article, Issue
+from publisher.editorial.models import Article, ArticleVersion, Issue
+
+Change = ArticleVersion.Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,42 @@ ARTICLE = {
     Article.PubStatus.CANCELED: Sign(_("killed"), "cross", "asks"),
 }
 EMBARGOED = Sign(_("under embargo"), "ring", "asks")
+SETTLING = Sign(_("an edit settles"), "half", "asks")
+BY_CHANGE = {  # a canceled story's
+    Change.TAKEN_DOWN: Sign(_("taken down"), "cross", "asks"),
+    Change.UNPUBLISHED: Sign(_("unpublished"), "dash", "over"),
+}
+CHANGE = {
+    Change.CREATED: Sign(_("first version"), "ring"),
+    Change.UPDATED: Sign(_("update"), "full"),
+    Change.CORRECTED: Sign(_("correction"), "diamond", "asks"),
+    Change.KILLED: Sign(_("killed"), "cross", "asks"),
+    Change.TAKEN_DOWN: Sign(_("taken down"), "cross", "asks"),
+    Change.UNPUBLISHED: Sign(_("unpublished"), "dash", "over"),
+    Change.WITHHELD: Sign(_("withheld"), "bars", "over"),
+    Change.RELEASED: Sign(_("released"), "check"),
+    Change.EMBARGOED: Sign(_("under embargo"), "ring", "asks"),
+}
+_ON_ITS_WAY = Sign(_("on its way"), "half")
+_GOT = Sign(_("acknowledged"), "check")
+_REFUSED = Sign(_("refused it"), "cross", "asks")
+PARTNER = {  # one delivery to a partner
+    Delivery.State.PENDING: _ON_ITS_WAY,
+    Delivery.State.LEASED: _ON_ITS_WAY,
+    Delivery.State.ATTEMPTING: _ON_ITS_WAY,
+    Delivery.State.RETRYING: Sign(_("not reached, tried again"), "triangle", "asks"),
+    Delivery.State.ACCEPTED: _GOT,
+    Delivery.State.DELIVERED: _GOT,
+    Delivery.State.BOUNCED: _REFUSED,
+    Delivery.State.FAILED: _REFUSED,
+    Delivery.State.SUPPRESSED: Sign(_("stopped"), "dash", "over"),
+    Delivery.State.CANCELED: Sign(_("stopped"), "dash", "over"),
+    Delivery.State.SUPERSEDED: Sign(_("a newer one goes instead"), "dash", "over"),
+    Delivery.State.UNCERTAIN: Sign(_("outcome unknown"), "diamond", "asks"),
+}
+ACTIVE = Sign(_("active"), "full")
+PAUSED = Sign(_("paused"), "bars", "asks")
+FAILING = Sign(_("failing"), "triangle", "asks")
 DELIVERY = {
     Delivery.State.PENDING: Sign(_("waiting"), "ring"),
     Delivery.State.LEASED: Sign(_("taken by a worker"), "ring"),
@@ -51,3 +89,13 @@ DELIVERY = {
     Delivery.State.SUPERSEDED: Sign(_("superseded"), "dash", "over"),
     Delivery.State.UNCERTAIN: Sign(_("outcome unknown"), "diamond", "asks"),
 }
+
+
+def sign_of(article: Article, *, early: bool) -> Sign:
+    """An article's state in one sign. `early`: whether its embargo still runs."""
+    status = Article.PubStatus(article.pubstatus)
+    if status == Article.PubStatus.USABLE and early:
+        return EMBARGOED
+    if status == Article.PubStatus.CANCELED and article.current:
+        return BY_CHANGE.get(Change(article.current.change), ARTICLE[status])
+    return ARTICLE[status]

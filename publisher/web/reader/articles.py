@@ -2,26 +2,19 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from publisher.actions.archive_path import archive_path
-from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Figure
-from publisher.editorial.models import Article, Picture
-from publisher.editorial.pictures import renditions
+from publisher.editorial.models import Article
 from publisher.editorial.visibility import Exit, shown, unpublished, visible_articles
 from publisher.publications.models import Publication
-from publisher.renderers import body
 from publisher.web.errors import gone
 from publisher.web.reader.pages import reader_page
+from publisher.web.story_body import story_body
 
 ON_FRONT = 30
-OURS = "picture:"
 
 
 @require_safe
@@ -39,7 +32,7 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
     killed = story.pubstatus == "canceled"
     context = {
         "story": story,
-        "text": Markup(_body(story, found.publication)),  # noqa: S704 (escaped by renderers.body)
+        "text": story_body(story, found.publication),
         "killed": killed,
         "cut": story.excerpt,
         "zone": found.publication.time_zone,
@@ -89,25 +82,3 @@ def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
         "zone": publication.time_zone,
     }
     return reader_page(request, "pages/front.html", publication, context)
-
-
-def _body(story: PublishedArticle, publication: Publication) -> str:
-    def address(src: str) -> str | None:
-        if src.startswith(OURS):
-            return f"/pictures/{publication.slug}/{src.removeprefix(OURS)}"
-        return None if settings.SECURE_SITE and src.startswith("http:") else src
-
-    files = {f"picture:{row.name}": renditions(row) for row in _pictures(story, publication)}
-
-    def choice(src: str) -> str | None:
-        several = files.get(src, [])
-        sizes = {one.width: f"{address(OURS + one.name)} {one.width}w" for one in several}
-        return ", ".join(sizes.values()) if len(sizes) > 1 else None
-
-    return body.blocks(story.content.blocks, address, choice)
-
-
-def _pictures(story: PublishedArticle, publication: Publication) -> QuerySet[Picture]:
-    figures = [block.src for block in story.content.blocks if isinstance(block, Figure)]
-    names = [src.removeprefix(OURS) for src in figures]
-    return Picture.objects.filter(publication=publication, name__in=names)

@@ -1,0 +1,257 @@
+"""An article at the desk: what is shown of it, who decides what, and what a decision does."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from publisher.actions.store_article import store_article
+from publisher.content.parsers import parse
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, Edition
+from publisher.publications.models import Membership
+from tests.web.conftest import NOW, Newsroom
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SignedIn = Callable[[str], Client]
+Role = Membership.Role
+
+
+def page_of(article: Article, verb: str = "") -> str:
+    return f"/desk/articles/{article.pk}/{verb}"
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The hidden version that the form carries."""
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found, "the form says which version was seen"
+    return {"version": found[1]}
+
+
+def decided(client: Client, article: Article, verb: str, **fields: str) -> Article:
+    """Open the second page, fill in the form, send it."""
+    question = client.get(page_of(article, f"{verb}/"))
+    answer = client.post(page_of(article, f"{verb}/"), form_of(question.text) | fields)
+    assert answer.status_code == 302, answer.text
+    return Article.objects.select_related("current").get(pk=article.pk)
+
+
+def mailed(ours: Newsroom, readers: int) -> Send:
+    """The issue with the story reached so many readers."""
+    send = ours.sent(Send.State.FINISHED, accepted=readers)
+    edition = Edition.objects.create(
+        publication=ours.publication,
+        issue=ours.issue,
+        content_hash="0" * 64,
+        sha256="0" * 64,
+        compiled=b"",
+        created_at=NOW,
+    )
+    edition.versions.add(ours.article.current)
+    send.edition = edition
+    send.save()
+    send.deliveries.update(edition=edition)
+    return send
+
+
+def test_the_page_shows_text_versions_and_who_got_what(signed_in: SignedIn, ours: Newsroom) -> None:
+    mailed(ours, 2)
+    page = signed_in(Role.VIEWER).get(page_of(ours.article)).text
+    assert "Second &lt;script&gt;alert(1)&lt;/script&gt; paragraphe." in page
+    assert "première version" in page
+    assert "Ce matin à Rive" in page
+    assert re.search(r"2\s+acceptés par le serveur suivant", page)
+    assert "Décider demande le rôle" in page
+    assert "/kill/" not in page
+
+
+def test_an_editor_corrects_and_readers_of_the_page_see_it(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    found = decided(
+        signed_in(Role.EDITOR), ours.article, "correct", text="Le maire s’appelle Anne."
+    )
+    assert (found.notice, found.current.change) == ("Le maire s’appelle Anne.", "corrected")
+    assert (found.current.author, found.current.door) == ("user:a-editor", "desk")
+    page = Client(headers={"host": "localhost"}).get(f"/articles/{found.pk}")
+    assert "Le maire s’appelle Anne." in page.text
+
+
+def test_a_correction_may_bring_the_right_text_in_a_file(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in(Role.EDITOR)
+    form = form_of(client.get(page_of(ours.article, "correct/")).text) | {"text": "Faux nom."}
+    file = SimpleUploadedFile("juste.txt", b"Titre juste\n\nLe texte juste.\n")
+    answer = client.post(page_of(ours.article, "correct/"), form | {"file": file})
+    assert answer.status_code == 302
+    text = client.get(page_of(ours.article)).text
+    assert "Titre juste" in text
+    assert "Le texte juste." in text
+    empty = SimpleUploadedFile("vide.txt", b"")
+    again = form_of(client.get(page_of(ours.article, "correct/")).text)
+    refused = client.post(
+        page_of(ours.article, "correct/"), again | {"text": "Encore.", "file": empty}
+    )
+    assert refused.status_code == 400
+    assert "Encore." in refused.text, "what was typed is not lost"
+    assert ours.article.versions.count() == 2
+
+
+def test_what_changed_meanwhile_is_told_and_nothing_is_done(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client = signed_in(Role.SENDER)
+    form = form_of(client.get(page_of(ours.article, "kill/")).text)
+    decided(client, ours.article, "correct", text="Une première faute.")
+    answer = client.post(page_of(ours.article, "kill/"), form | {"text": "Tout est faux."})
+    assert answer.status_code == 409
+    assert "a changé depuis que vous avez ouvert cette page" in answer.text
+    ours.article.refresh_from_db()
+    assert ours.article.pubstatus == "usable"
+    form = form_of(answer.text)  # the question as it stands now
+    assert client.post(page_of(ours.article, "kill/"), form | {"text": "Faux."}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("verb", "least"),
+    [
+        ("correct", Role.EDITOR),
+        ("withhold", Role.EDITOR),
+        ("embargo", Role.EDITOR),
+        ("unpublish", Role.EDITOR),
+        ("kill", Role.SENDER),
+        ("takedown", Role.SENDER),
+    ],
+)
+def test_editors_hold_back_and_only_senders_do_what_nobody_can_undo(
+    verb: str, least: str, signed_in: SignedIn, ours: Newsroom
+) -> None:
+    below = Role.VIEWER if least == Role.EDITOR else Role.EDITOR
+    fields = {"text": "Motif.", "until": "2099-01-01T06:00"}
+    refused = signed_in(below)
+    assert refused.get(page_of(ours.article, f"{verb}/")).status_code == 403
+    form = {"version": "1"} | fields
+    assert refused.post(page_of(ours.article, f"{verb}/"), form).status_code == 403
+    found = decided(signed_in(least), ours.article, verb, **fields)
+    assert found.current.number == 2
+
+
+def test_an_embargo_is_in_the_publications_zone(signed_in: SignedIn, ours: Newsroom) -> None:
+    client = signed_in(Role.EDITOR)
+    found = decided(client, ours.article, "embargo", until="2099-07-01T06:00")
+    assert found.embargo_until.isoformat() == "2099-07-01T04:00:00+00:00"
+    page = client.get(page_of(found))
+    assert "Sous embargo" in page.text
+    assert "Second" in page.text, "the house reads what it wrote"
+    assert Client(headers={"host": "localhost"}).get(f"/articles/{found.pk}").status_code == 404
+    past = client.post(
+        page_of(found, "embargo/"), {"version": "2", "until": "2001-01-01T06:00", "text": ""}
+    )
+    assert past.status_code == 400
+    assert "cette heure est passée" in past.text
+    released = decided(client, found, "release")
+    assert released.embargo_until is None
+
+
+def test_killing_names_its_reach_and_tells_exactly_those_who_got_it(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    mailed(ours, 2)
+    client = signed_in(Role.SENDER)
+    question = client.get(page_of(ours.article, "kill/")).text
+    assert "les 2 inscrits qui ont reçu une autre version" in question
+    found = decided(client, ours.article, "kill", text="Faux.", tell="on")
+    notice = Send.objects.get(kind=Send.Kind.NOTICE)
+    assert (notice.recipients, notice.article_version) == (2, found.current)
+    page = client.get(page_of(found)).text
+    assert "Retrait impératif\u00a0:" in page
+    assert "Premier" not in page
+
+
+def test_readers_may_be_told_later(signed_in: SignedIn, ours: Newsroom) -> None:
+    mailed(ours, 3)
+    client = signed_in(Role.SENDER)
+    decided(client, ours.article, "correct", text="Un nom était faux.")
+    page = client.get(page_of(ours.article)).text
+    assert "3 inscrits ont reçu une autre version et n’ont pas été prévenus" in page
+    answer = client.post(page_of(ours.article, "tell/"), form_of(page))
+    assert answer.url == f"/desk/sends/{Send.objects.get(kind=Send.Kind.NOTICE).pk}/"
+    assert "n’ont pas été prévenus" not in client.get(page_of(ours.article)).text
+
+
+def test_an_edit_that_settles_is_named_and_may_go_out_at_once(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    store_article(
+        publication=ours.publication,
+        parsed=parse("Titre corrigé\n\nNouveau texte.\n".encode(), filename="a.txt"),
+        guid=ours.article.guid,
+        source="test",
+        actor="token:cms",
+        now=NOW,
+        door="api:cms",
+        settle=True,
+    )
+    client = signed_in(Role.EDITOR)
+    assert "en attente (réglage)" in client.get("/desk/articles/?state=settling").text
+    page = client.get(page_of(ours.article)).text
+    assert "Publier maintenant la version 2" in page
+    assert client.post(page_of(ours.article, "settle/"), form_of(page)).status_code == 302
+    ours.article.refresh_from_db()
+    assert (ours.article.current.number, ours.article.settling) == (2, None)
+    late = client.post(page_of(ours.article, "settle/"), {"version": "2"})
+    assert late.status_code == 409
+    assert "plus aucune modification n’attend" in late.text
+
+
+def test_two_versions_show_the_words_that_differ(signed_in: SignedIn, ours: Newsroom) -> None:
+    for text in ("Le pont ouvre lundi.", "Le pont ouvre mardi <b>."):
+        store_article(
+            publication=ours.publication,
+            parsed=parse(f"Le pont\n\n{text}\n".encode(), filename="a.txt"),
+            guid="pont",
+            source="file",
+            actor="cli:test",
+            now=NOW,
+        )
+    story = Article.objects.get(guid="pont")
+    page = signed_in(Role.VIEWER).get(page_of(story, "differences/")).text
+    assert "Le pont ouvre <del>lundi.</del>" in page
+    assert "Le pont ouvre <ins>mardi &lt;b&gt;.</ins>" in page
+    client = signed_in(Role.EDITOR)
+    assert client.get(page_of(story, "differences/?before=1&after=99")).status_code == 404
+    assert "même texte" in client.get(page_of(story, "differences/?before=1&after=1")).text
+
+
+def test_a_killed_story_may_only_be_taken_down(signed_in: SignedIn, ours: Newsroom) -> None:
+    client = signed_in(Role.SENDER)
+    found = decided(client, ours.article, "kill", text="Faux.")
+    links = re.findall(rf"/desk/articles/{found.pk}/(\w+)/\"", client.get(page_of(found)).text)
+    assert set(links) == {"takedown"}
+    again = client.post(page_of(found, "kill/"), {"version": "2", "text": "Encore."})
+    assert again.status_code == 409
+    assert "déjà l’objet d’un retrait impératif" in again.text
+    assert client.get(page_of(found, "publish/")).status_code == 404
+
+
+def test_the_list_is_searched_and_filtered(signed_in: SignedIn, ours: Newsroom) -> None:
+    ours.story("z", headline="Zéphyr", pubstatus="withheld")
+    client = signed_in(Role.VIEWER)
+
+    def found(query: str) -> set[str]:
+        text = client.get(f"/desk/articles/?{query}").text
+        return {name for name in ("La marée", "Zéphyr") if name in text}
+
+    assert found("q=z%C3%A9ph") | found("q=Z%C3%A9ph") == {"Zéphyr"}
+    assert found("q=rive-1") == {"La marée"}
+    assert found("state=withheld") == {"Zéphyr"}
+    assert found("state=usable") == {"La marée"}
+    assert found("source=test") == {"La marée", "Zéphyr"}
+    assert found("source=elsewhere") == set()
+    assert found("state=nonsense&q=%00&page=x&sort=%00") == {"La marée", "Zéphyr"}
+    kept = client.get("/desk/articles/?q=Z&state=withheld").text
+    assert "?sort=headline&amp;q=Z&amp;state=withheld" in kept

@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from publisher.actions.import_report import ImportedFile, ImportReport, ImportWay
 from publisher.actions.store_article import Result, store_article
+from publisher.content.article import Parsed
 from publisher.content.french import with_french_spacing
 from publisher.content.parsers import checked
 from publisher.content.parsers.wordpress import Overview, Story, overview, stories
@@ -31,6 +34,15 @@ class _Run:
     found: Overview
     report: ImportReport
     done: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A story that was read, and is not stored yet."""
+
+    story: Story
+    parsed: Parsed
+    digest: str
 
 
 def import_export(*, way: ImportWay, path: Path, report: ImportReport) -> None:
@@ -55,52 +67,69 @@ def import_export(*, way: ImportWay, path: Path, report: ImportReport) -> None:
 def _some(run: _Run, waiting: Iterator[Story]) -> bool:
     """Store the next stories in one transaction; False when there are none left.
 
-    A story's element lives until the next one is asked for, so that each is read at once.
+    They are read before it begins: whoever waits to write has his turn meanwhile.
     """
-    articles, refused = list[ImportedFile](), list[PublisherError]()
-    begun = run.done
+    read = [_read(run, story) for story in islice(waiting, TOGETHER)]
+    run.done += len(read)
+    outcomes = list[ImportedFile | BadInput]()
     with transaction.atomic():
-        for story in waiting:
-            run.done += 1
-            try:
-                with transaction.atomic():
-                    articles.append(_store(run, story))
-            except PublisherError as error:
-                refused.append(_named(story, error))
-            if run.done - begun == TOGETHER:
-                break
-    run.report.articles += articles
-    for problem in refused:
-        run.report.refuse(run.path, problem)
-    return run.done > begun
+        for story in read:
+            outcomes.append(story if not isinstance(story, _Read) else _stored(run, story))
+    for outcome in outcomes:
+        if isinstance(outcome, BadInput):
+            run.report.refuse(run.path, outcome)
+        else:
+            run.report.articles.append(outcome)
+    return bool(read)
 
 
-def _store(run: _Run, story: Story) -> ImportedFile:
-    way, name = run.way, story.source_id or story.guid
-    digest = hashlib.sha256(f"{READER}{way.typography}{story.digest}".encode()).hexdigest()
-    items = SourceItem.objects.filter(publication=way.publication, source=way.source)
-    known = items.filter(source_id=name, digest=digest)
+def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
+    """The story's text; or what became of it, where it is in already or is none.
+
+    Its element lives until the next one is asked for.
+    """
+    way = run.way
+    told = f"{READER}{way.typography}{story.digest}"
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    known = _items(run, story).filter(digest=digest)
     row = known.values_list("article__guid", "article__current__number").first()
     if row is not None:
         return _imported(run, row[0], row[1], "unchanged")
-    parsed = checked(story.read(run.found.pictures, way.zone))
+    try:
+        parsed = checked(story.read(run.found.pictures, way.zone))
+    except PublisherError as error:
+        return _named(story, error)
     if way.typography == "french":
         parsed = with_french_spacing(parsed)
-    stored = store_article(
-        publication=way.publication,
-        parsed=parsed,
-        guid=None,
-        source=way.source,
-        actor=way.actor,
-        now=way.now,
-        door="file",
-        settle=way.settle,
-        minor=way.minor,
-        backfill=bool(way.backfill),
-    )
-    items.filter(source_id=name).update(digest=digest)
+    return _Read(story=story, parsed=parsed, digest=digest)
+
+
+def _items(run: _Run, story: Story) -> QuerySet[SourceItem]:
+    """What the source calls the story: one row at most."""
+    items = SourceItem.objects.filter(publication=run.way.publication, source=run.way.source)
+    return items.filter(source_id=story.source_id or story.guid)
+
+
+def _stored(run: _Run, read: _Read) -> ImportedFile | BadInput:
+    way = run.way
+    try:
+        stored = store_article(
+            publication=way.publication,
+            parsed=read.parsed,
+            guid=None,
+            source=way.source,
+            actor=way.actor,
+            now=way.now,
+            door="file",
+            settle=way.settle,
+            minor=way.minor,
+            backfill=bool(way.backfill),
+        )
+    except PublisherError as error:
+        return _named(read.story, error)
+    _items(run, read.story).update(digest=read.digest)
     done = _imported(run, stored.article.guid, stored.version.number, stored.result)
-    return replace(done, warnings=parsed.warnings)
+    return replace(done, warnings=read.parsed.warnings)
 
 
 def _imported(run: _Run, guid: str, version: int, result: Result) -> ImportedFile:

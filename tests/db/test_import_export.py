@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from publisher.actions import import_zip
 from publisher.actions.import_article import import_files
@@ -112,6 +113,19 @@ def test_it_goes_on_after_a_stop_and_says_what_was_there(fanal, tmp_path, monkey
     assert (results.count("unchanged"), results.count("created")) == (50, 70)
     assert len(read) == 70, "what was in already must not be read again"
     assert Article.objects.count() == ArticleVersion.objects.count() == 120
+
+
+def test_others_may_write_while_an_archive_is_read(fanal, tmp_path, monkeypatch):
+    path = written(tmp_path, export([item(n) for n in range(60)]))
+    outside, depths = len(connection.savepoint_ids), []
+
+    def noted(*given):
+        depths.append(len(connection.savepoint_ids))
+        return read_post(*given)
+
+    monkeypatch.setattr("publisher.content.parsers.wordpress.export.read_post", noted)
+    take(fanal, path)
+    assert depths == [outside] * 60, "SQLite has one writer: reading must not keep it"
 
 
 def test_the_refused_are_named_by_line_and_guid_and_the_others_go_in(fanal, tmp_path, capsys):

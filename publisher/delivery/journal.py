@@ -78,6 +78,8 @@ class Journal:
     def _write(self, line: bytes) -> None:
         written = os.write(self._descriptor, line)
         if written != len(line):
+            # The next line must not become the end of this one.
+            os.ftruncate(self._descriptor, os.fstat(self._descriptor).st_size - written)
             raise OSError(28, "the disk took only a part of a journal line", str(self.path))
 
 

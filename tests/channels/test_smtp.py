@@ -1,8 +1,7 @@
 """What only SMTP can do, right and wrong. The contract suite is in test_contract.py."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from publisher.channels.types import Outcome, Parcel, Reply
 from tests.channels import certificates
 from tests.channels.chaos import Chaos
 from tests.channels.harness_smtp import PATIENT, channel_to, channel_to_chaos
-from tests.sink import Sink
+from tests.sink import Sink, Talk
 
 
 def parcel(key: int, body: bytes = b"Subject: x\r\n\r\ntext\r\n", **changes: object) -> Parcel:
@@ -208,6 +207,46 @@ def test_tls_and_sign_in(tmp_path: Path, way: str, users: dict[str, str]) -> Non
     assert len(server.mails) == 2
 
 
+@dataclass
+class Old(Sink):
+    """A server from before 1993, or one that knows nothing but its own answer to EHLO."""
+
+    refusal: str = "502 5.5.1 unknown"
+
+    def answer(self, stage: str, talk: Talk, reply: str) -> str:
+        return self.refusal if stage == "EHLO" else reply
+
+
+def test_a_server_that_does_not_know_ehlo_is_greeted_by_helo() -> None:
+    for refusal in ("502 5.5.1 unknown", "500 what", "504 no"):
+        with Old(refusal=refusal) as server:
+            replies = deliver(channel_to(server.url, server.address), [parcel(1), parcel(2)])
+            assert [reply.outcome for reply in replies] == ["accepted", "accepted"]
+            assert [line.split()[0] for line in server.lines[:3]] == ["EHLO", "HELO", "MAIL"]
+            assert " SIZE=" not in server.lines[2]  # it offered nothing, so nothing is used
+    with Old(refusal="554 5.7.1 go away") as server:
+        (reply,) = deliver(channel_to(server.url, server.address), [parcel(1)])
+        assert (reply.outcome, reply.code) == (Outcome.ROUTE, "554 5.7.1")
+
+
+def test_a_server_without_ehlo_is_no_way_around_tls(tmp_path: Path) -> None:
+    tls, _ = certificates.make(tmp_path)
+    with Old(tls=tls) as server:
+        url = f"smtp://{server.address}?starttls=required"
+        (reply,) = deliver(channel_to(url, server.address), [parcel(1)])
+        assert (reply.outcome, server.mails) == (Outcome.ROUTE, [])
+
+
+def test_nothing_is_pipelined_around_starttls_and_ehlo_is_said_again(tmp_path: Path) -> None:
+    tls, _ = certificates.make(tmp_path)
+    with Sink(tls=tls) as server:  # it slips "250 injected" in behind its 220, in plain
+        (reply,) = deliver(channel_to(f"smtp://{server.address}", server.address), [parcel(1)])
+        assert reply.outcome is Outcome.ACCEPTED
+        verbs = [line.split()[0] for line in server.lines]
+        assert verbs[:4] == ["EHLO", "STARTTLS", "EHLO", "MAIL"]
+        assert "SIZE=" in server.lines[3]  # what the second EHLO offered, not what was slipped in
+
+
 def test_tls_that_is_required_is_never_done_without(tmp_path: Path) -> None:
     with Sink() as plain:
         url = f"smtp://{plain.address}?starttls=required"
@@ -239,9 +278,3 @@ def test_a_private_relay_is_reached_only_when_it_is_named() -> None:
         assert reply.outcome is Outcome.ROUTE
         assert f"PUBLISHER_ALLOW_PRIVATE={server.address}" in reply.text
         assert server.clients == 0
-
-
-def test_postfix() -> None:
-    if shutil.which("postfix") is None:
-        pytest.skip("postfix is not installed: SMTP was not tested against a real MTA")
-    pytest.skip("a test against postfix comes with the delivery engine's issue")

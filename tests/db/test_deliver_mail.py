@@ -1,6 +1,8 @@
 """Slices of mail against a channel that can be told to fail, on both databases."""
 
 import itertools
+import os
+import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
@@ -239,6 +241,62 @@ def test_a_full_disk_begins_nothing(tmp_path, monkeypatch):
     deliver_mail(worker=sender)
     assert channel.sent == []
     assert states(send) == {"pending": 5}
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A real file system with room for one page of journal; only root may mount one."""
+    disk = tmp_path / "journals"
+    disk.mkdir(mode=0o700)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8k", "none", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no tmpfs can be mounted here: the full disk is the one of test_recovery.py")
+    (disk / "filler").write_bytes(b"x" * 4096)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_disk_that_fills_up_in_mid_send_stops_it_and_repeats_nobody(tmp_path, tiny_disk):
+    send, channel = ledger.send_to(150), FakeChannel()
+    sender = worker(tmp_path, channel)
+    sender.relays[0].learn_pace(50, 0.1)  # chunks of more than a page of journal
+    sender.relays[0].learn_pace(50, 0.1)
+    long = "x" * 200
+    channel._script = [Step(text=long)]
+    deliver_mail(worker=sender)
+    found = states(send)
+    assert 0 < found["accepted"] == len(channel.sent) < 150
+    assert found["pending"] == 150 - len(channel.sent)
+    (tiny_disk / "filler").unlink()
+    for _ in range(150):
+        deliver_mail(worker=sender)
+    sender.end()
+    assert states(send) == {"accepted": 150}
+    assert len({parcel.recipient for parcel in channel.sent}) == len(channel.sent) == 150
+
+
+def test_clocks_that_jump_repeat_nobody_and_lose_nobody(tmp_path):
+    """Ours goes back and forth by an hour in mid-chunk; another host's is an hour ahead and takes
+    our leases for over."""
+    send, now = ledger.send_to(60), [NOW]
+    jumps = itertools.cycle((timedelta(hours=1), timedelta(hours=-2), timedelta(hours=1)))
+
+    class Jumping(FakeChannel):
+        def _answer(self, parcel, step):
+            now[0] += next(jumps)
+            if len(self.sent) % 5 == 3:
+                ahead = NOW + timedelta(hours=3)
+                recover_deliveries(host=Host("other", "b"), data_dir=tmp_path / "o", now=ahead)
+            return super()._answer(parcel, step)
+
+    channel = Jumping()
+    sender = worker(tmp_path, channel, clock=lambda: now[0])
+    for _ in range(20):
+        deliver_mail(worker=sender)
+        now[0] = NOW + timedelta(hours=4)
+    sender.end()
+    assert states(send) == {"accepted": 60}
+    assert len({parcel.recipient for parcel in channel.sent}) == len(channel.sent) == 60
 
 
 def test_a_database_that_goes_away_leaves_the_rest_to_recovery(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """What a dead process left is settled by its journal, or called unknown."""
 
+import resource
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,24 @@ def test_a_line_that_was_cut_off_is_an_attempt_that_did_not_happen(left):
     journal.forsake()
     recover(directory)
     assert states(send) == {"accepted": 1, "uncertain": 1, "pending": 3}
+
+
+def test_a_line_that_a_full_disk_cut_off_does_not_swallow_the_next(left):
+    """The kernel takes a part of a line, and all of the next one once there is room."""
+    send, journal, directory = left
+    third = Delivery.objects.filter(state="attempting").order_by("pk")[2].pk
+    small, large = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = journal.path.stat().st_size
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4, large))
+        with pytest.raises(OSError, match="a part of a journal line"):
+            journal.result(Result(key=third, attempt=1, state=State.ACCEPTED, code="250"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (small, large))
+    journal.attempt(third, 1)
+    journal.forsake()
+    recover(directory)
+    assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
 
 
 def test_after_a_restart_of_the_machine_the_journal_may_lack_its_end(left):

@@ -11,6 +11,7 @@ from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.relay import Relay
+from publisher.actions.relay_trouble import pause_refused
 from publisher.actions.self_pause import Tally
 from publisher.channels.replies import said
 from publisher.delivery import transitions
@@ -69,6 +70,9 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
             break
         began = _work_off(worker, send, deadline)
         report.attempted += began
+        pause_refused(worker=worker, send=send, now=worker.clock())
+        if time.monotonic() >= deadline:
+            break
         report.more = False
         if not (began and overtaken(send, worker.clock())):
             tried.append(send.pk)  # what is still due there, others hold

@@ -11,11 +11,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from publisher.actions.editions import edition_of, signer_of
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.relay import Relay
+from publisher.actions.relay_trouble import refuses_us, tell_of_no, tell_of_yes
 from publisher.actions.render_issue import compose_delivery
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.begun import Begun
-from publisher.delivery.outcomes import judge
+from publisher.delivery.outcomes import LONGEST_REST, judge
 from publisher.delivery.sends import goes_on
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
@@ -140,11 +141,15 @@ class Chunk:
         done.unbegun = [key for key in self.attempts if key not in handled]
         if self.route is not None:
             done.route = self.route
-            rest = timedelta(seconds=self.relay.failed())
+            seconds = self.relay.failed(refused=refuses_us(self.route))
+            # Rows come back soon: a relay that a person mends meanwhile takes them at once.
+            rest, now = timedelta(seconds=min(seconds, LONGEST_REST)), self.worker.clock()
+            tell_of_no(relay=self.relay, reply=self.route, rests=seconds, now=now)
             # Another relay takes what this one could not.
-            done.again_at = self.worker.clock() + rest if self.worker.all_rest() else None
+            done.again_at = now + rest if self.worker.all_rest() else None
         elif self.begun:
             self.relay.works()
+            tell_of_yes(relay=self.relay)
         return done
 
     def _halt(self) -> bool:

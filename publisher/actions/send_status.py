@@ -6,9 +6,11 @@ from typing import Any
 from django.db.models import Count
 
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import State
 
 EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
+GOING = (Send.State.RUNNING, Send.State.PAUSED)
 MOST_REPLIES = 20
 
 
@@ -20,7 +22,7 @@ def send_status(send: Send) -> dict[str, Any]:
     counts = {state.value: 0 for state in State}
     grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
     counts.update(grouped.order_by())
-    if send.started_at is None:
+    if send.started_at is None and not any(counts.values()):
         counts[State.PENDING] = send.recipients  # expected: the audience is frozen at the start
     return {
         "send": str(send.pk),
@@ -31,6 +33,7 @@ def send_status(send: Send) -> dict[str, Any]:
         "recipients": send.recipients,
         "counts": counts,
         "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],
+        "relays": _relays() if send.state in GOING else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "created_at": _time(send.created_at),
         "not_before": _time(send.not_before),
@@ -45,6 +48,19 @@ def _replies(send: Send) -> list[dict[str, Any]]:
     grouped = rows.values("state", "reply_code", "reply").annotate(deliveries=Count("pk"))
     commonest = grouped.order_by("-deliveries", "state", "reply_code", "reply")[:MOST_REPLIES]
     return [dict(row) for row in commonest]
+
+
+def _relays() -> list[dict[str, Any]]:
+    """Relays that take no mail, in their own words, while that may keep the send waiting."""
+    return [
+        {
+            "relay": ailing.relay,
+            "reply": ailing.words,
+            "blocked": ailing.blocked,
+            "rests_until": _time(ailing.rests_until),
+        }
+        for ailing in relays_in_trouble()
+    ]
 
 
 def _uncertain(send: Send) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from publisher.delivery.transitions import Result
 
 DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
 ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds
+LONGEST_REST = ROUTE_DELAYS[-1]
 
 
 def retry_at(key: int, attempt: int, *, now: datetime, until: datetime) -> datetime | None:
@@ -53,7 +54,8 @@ def _due(reply: Reply, attempt: int, now: datetime, until: datetime) -> datetime
     due = retry_at(reply.key, attempt, now=now, until=until)
     if due is None:
         return None
-    if reply.outcome is Outcome.ROUTE:  # it was not about this delivery
+    if reply.outcome is Outcome.ROUTE and not reply.code.startswith("5"):
+        # It was not about this delivery. A refusal for good may yet be of this one alone.
         due = now + timedelta(seconds=ROUTE_DELAYS[-1])
     asked = timedelta(seconds=min(reply.retry_after or 0.0, 86_400))
     return max(due, now + asked)

@@ -5,9 +5,16 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from publisher.actions import build_feeds as action
+from publisher.actions import copies
 
 
 @shared_task(name=action.TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]
 def build_feeds(publication_id: int) -> None:
     """Rebuild the feeds of one publication."""
     action.build_in_turn(publication_id=publication_id, now=timezone.now())
+
+
+@shared_task(name=copies.TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]
+def copy_feeds(publication_id: int) -> None:
+    """Write copies of one publication's feeds where others serve them."""
+    copies.copy_feeds(publication_id=publication_id, now=timezone.now())

@@ -2,9 +2,11 @@
 
 import hashlib
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from publisher.actions.copies import copies_due, wake_copies
 from publisher.actions.enqueue import send_task
 from publisher.actions.feed_changes import TASK, feeds_changed, mark_feeds
 from publisher.actions.feed_faults import report_faults
@@ -30,6 +32,7 @@ __all__ = [
     "rebuild_feeds",
 ]
 PAUSE = 0.5  # seconds
+_asked: dict[int, float] = {}  # by publication, until when a build is under way, monotonic
 log = logging.getLogger(__name__)
 
 
@@ -61,31 +64,47 @@ def build_feeds(*, publication_id: int, now: datetime) -> int:
 
 
 def build_in_turn(*, publication_id: int, now: datetime) -> int:
-    """Build the feeds, but not twice within half a second: what changes meanwhile shares a build.
+    """Build the feeds, but not within half a second of the last build: what changes meanwhile
+    shares the next one. The first change after quiet is built at once.
 
     Returns how many documents changed; 0 when the build was put off.
     """
-    lately = FeedState.objects.filter(
-        pk=publication_id, built_at__gt=now - timedelta(seconds=PAUSE), built_at__lte=now
-    )
-    if lately.exists():
-        send_task(TASK, publication_id, queue="feeds", delay=PAUSE)
+    if _built_lately(publication_id, now):
+        _once_more(publication_id)
         return 0
     return build_feeds(publication_id=publication_id, now=now)
 
 
-def rebuild_due_feeds(*, now: datetime) -> int:
+def _built_lately(publication_id: int, now: datetime) -> bool:
+    lately = FeedState.objects.filter(
+        pk=publication_id, built_at__gt=now - timedelta(seconds=PAUSE), built_at__lte=now
+    )
+    return lately.exists()
+
+
+def _once_more(publication_id: int) -> None:
+    """Ask for one more build, however many changes ask for it in this process meanwhile."""
+    if time.monotonic() >= _asked.get(publication_id, 0.0):
+        _asked[publication_id] = time.monotonic() + PAUSE
+        send_task(TASK, publication_id, queue="feeds", delay=PAUSE)
+
+
+def rebuild_due_feeds(*, now: datetime, spare: bool = False) -> int:
     """Rebuild the feeds that wait: an embargo ended, a notice grew old, or a wake-up was lost.
 
     Returns how many documents were rewritten. One publication's fault is logged and leaves
-    the others alone.
+    the others alone. `spare`: leave those to their worker that were built a moment ago.
     """
     count = 0
     for publication_id in documents.stale(now):
+        if spare and _built_lately(publication_id, now):
+            continue
         try:
             count += build_feeds(publication_id=publication_id, now=now)
         except Exception:
             log.exception("feeds of publication %s could not be built", publication_id)
+    for publication_id in copies_due(now=now):
+        wake_copies(publication_id)
     return count
 
 
@@ -97,6 +116,7 @@ def rebuild_feeds(
     A feed that would show the same is left alone, unless `force`. Nothing is locked while
     articles are read and written out; builds may run side by side (syndication/documents.py).
     """
+    started = time.monotonic()
     mark_feeds(publication=publication)
     build = Build(
         ticket=documents.draw_ticket(publication.pk),
@@ -116,8 +136,10 @@ def rebuild_feeds(
     if changed:
         hub_changed(publication_id=publication.pk)
     report_faults(publication=publication, quarantine=build.quarantine, now=now)
+    wake_copies(publication.pk)
     if slug is None:
-        documents.finish(publication.pk, build.ticket, now=now)
+        spent = timedelta(seconds=time.monotonic() - started)
+        documents.finish(publication.pk, build.ticket, now=now + spent)
     return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
 
 

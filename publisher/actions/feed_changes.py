@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.copies.stale import pages_changed
 from publisher.actions.enqueue import send_task
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import labels
@@ -67,7 +68,9 @@ def _mark_some(publication: Publication) -> int:
             {one.article.pk: one.before for one in changes},
             {one.article.pk: one.after for one in changes},
         )
-        documents.mark(publication.pk, _concerned(publication, changes))
+        meeting = _meeting(publication, changes)
+        documents.mark(publication.pk, [feed.pk for feed, those in meeting if _shows(feed, those)])
+        pages_changed(publication, {feed.pk: those for feed, those in meeting})
         FeedChange.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
     return len(rows)
 
@@ -97,21 +100,29 @@ def _now(article: Article, before: Mapping[int, Facets], language: str) -> Facet
     return have | had if article.pubstatus == Article.PubStatus.CANCELED else have
 
 
-def _concerned(publication: Publication, changes: Collection[Change]) -> list[int]:
+def _meeting(
+    publication: Publication, changes: Collection[Change]
+) -> list[tuple[Feed, list[Article]]]:
+    """The feeds whose query some of the articles meet, or met, with those articles."""
     feeds = Feed.objects.filter(publication=publication, retired_at=None)
     having: dict[tuple[str, str], list[Change]] = {}
     for one in changes:
         for facet in one.before | one.after:
             having.setdefault(facet, []).append(one)
-    return [
-        pk
-        for pk, query, shows_from in feeds.values_list("pk", "query", "shows_from")
-        if any(
-            (shows_from is None or _may_stand(one.article, shows_from))
-            and (meets(query, one.before) or meets(query, one.after))
-            for one in _candidates(query, changes, having)
-        )
-    ]
+    found = (
+        (feed, _met(feed.query, _candidates(feed.query, changes, having)))
+        for feed in feeds.only("pk", "query", "shows_from")
+    )
+    return [(feed, articles) for feed, articles in found if articles]
+
+
+def _met(query: Query, changes: Iterable[Change]) -> list[Article]:
+    return [one.article for one in changes if meets(query, one.before) or meets(query, one.after)]
+
+
+def _shows(feed: Feed, articles: Collection[Article]) -> bool:
+    shows_from = feed.shows_from
+    return shows_from is None or any(_may_stand(one, shows_from) for one in articles)
 
 
 def _candidates(

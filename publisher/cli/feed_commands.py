@@ -12,7 +12,7 @@ from publisher.actions.retire_feed import retire_feed
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.feed_key_commands import app as keys
 from publisher.cli.feed_lint import lint
-from publisher.cli.feed_output import chosen_feed, describe, details, feeds_of
+from publisher.cli.feed_output import chosen_feed, copies_of, describe, details, feeds_of
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.errors import ExitCode
 from publisher.syndication.models import FeedFault
@@ -87,7 +87,7 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
         for row in rows
     ]
     if as_json:
-        emit({"feeds": feeds, "quarantined": left_out})
+        emit({"feeds": feeds, "quarantined": left_out, "copies": copies_of(owner)})
         return
     for one in feeds:
         built = f"entries: {one['entries']}" if one["built_at"] else "not built yet"
@@ -99,6 +99,12 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     if left_out:
         console.print("Kept out of the feeds until they are mended:")
         table(("story", "why"), ((one["guid"], one["reason"]) for one in left_out))
+    for one in copies_of(owner):
+        console.print(f"Copies of {one['publication']} in {one['place']}: {_of_copy(one)}")
+
+
+def _of_copy(one: dict[str, Any]) -> str:
+    return str(one["problem"]) if one["problem"] else f"as of {one['copied_at']}"
 
 
 @app.command(epilog="Example: publisher feed show all")

@@ -9,7 +9,7 @@ from publisher.actions.move_feed import moved_address
 from publisher.cli.output import timestamp
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.syndication.models import Feed
+from publisher.syndication.models import CopyState, Feed
 
 
 def feeds_of(publication: Publication | None) -> QuerySet[Feed]:
@@ -65,6 +65,21 @@ def details(feed: Feed) -> dict[str, Any]:
         "retired_at": timestamp(feed.retired_at),
         "created_at": timestamp(feed.created_at),
     }
+
+
+def copies_of(publication: Publication | None) -> list[dict[str, Any]]:
+    """Where copies stand (of one publication, or of all), since when, and what keeps them back."""
+    rows = CopyState.objects.select_related("publication").order_by("publication__slug", "place")
+    return [
+        {
+            "publication": row.publication.slug,
+            "place": row.place,
+            "copied_at": timestamp(row.copied_at),
+            "failures": row.failures,
+            "problem": row.problem or None,
+        }
+        for row in (rows.filter(publication=publication) if publication else rows)
+    ]
 
 
 def _state(feed: Feed) -> str:

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 
 from publisher import env
 from publisher.channels.addresses import Allowed
+from publisher.channels.s3 import Bucket, Credentials
 from publisher.channels.smtp.route import SmtpRoute
 from publisher.errors import SettingError
 
@@ -175,6 +176,20 @@ SMTP_URL = env.text("SMTP_URL")
 for _relay in SMTP_URL.split():
     SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
 METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
+COPIES_DIR = env.text("PUBLISHER_COPIES_DIR")
+if COPIES_DIR and not Path(COPIES_DIR).is_absolute():
+    raise SettingError("PUBLISHER_COPIES_DIR", "must be a whole path, beginning with /")
+COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
+COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
+if COPIES_S3:
+    for _setting, _read in (
+        ("PUBLISHER_COPIES_S3", lambda: Bucket.from_url(COPIES_S3)),
+        ("PUBLISHER_COPIES_S3_KEY", lambda: Credentials.of(COPIES_S3_KEY)),
+    ):
+        try:
+            _read()
+        except ValueError as error:
+            raise SettingError(_setting, str(error)) from None
 
 LOGGING = {
     "version": 1,

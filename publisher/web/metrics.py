@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from publisher.delivery.models import Delivery, LedgerIdentity, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
-from publisher.syndication.models import FeedDocument, FeedFault, Partner
+from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner
 
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -84,6 +84,8 @@ def _families() -> Iterator[str]:
     yield from _family("publisher_feed_documents", "Stored feed documents", [("", documents)])
     faults = FeedFault.objects.count()
     yield from _family("publisher_feed_faults", "Stories kept out of feeds", [("", faults)])
+    failing = CopyState.objects.filter(failures__gt=0).count()
+    yield from _family("publisher_feed_copies_failing", "Places of copies", [("", failing)])
 
 
 def _family(name: str, text: str, samples: Iterable[tuple[str, int]]) -> Iterator[str]:

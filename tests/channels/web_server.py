@@ -61,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
 
-    do_GET = do_POST = _serve  # noqa: N815 (http.server's names)
+    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (http.server's names)
 
     def log_message(self, *arguments: object) -> None:
         """Nothing on stderr."""

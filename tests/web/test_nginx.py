@@ -1,0 +1,175 @@
+"""The nginx configuration of docs/operations/nginx.md, run by a real nginx over real copies."""
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.actions.build_feeds import rebuild_feeds
+from publisher.actions.copies import copy_feeds
+from publisher.actions.create_feed import create_feed
+from publisher.actions.move_feed import move_feed
+from publisher.actions.retire_feed import retire_feed
+from publisher.syndication.models import FeedDocument
+from tests.channels.web_server import Answer, WebServer
+from tests.conftest import ROOT
+from tests.harness import free_port, wait_for
+from tests.newsroom import newsroom
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(NGINX is None, reason="nginx is missing (Debian's nginx-light)"),
+]
+NOW = datetime.now(UTC)
+KEY = "k" * 43
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Front:
+    port: int
+    root: Path
+    upstream: WebServer
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as link:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            link.request(method, path, headers=sent)
+            answer = link.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, found, answer.read())
+
+
+def configuration(root: Path, folder: Path, port: int, upstream: str) -> str:
+    text = (ROOT / "docs/operations/nginx.md").read_text()
+    [block] = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
+    for old, new in (
+        ("/srv/publisher-feeds", str(folder)),
+        ("127.0.0.1:8000", upstream),
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("/var/log/nginx/publisher.log", f"{root}/access"),
+    ):
+        assert old in block
+        block = block.replace(old, new)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temp = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in kinds)
+    user = "user root;" if os.getuid() == 0 else ""
+    return (
+        f"daemon off; pid {root}/pid; error_log {root}/errors; worker_processes 1; {user}\n"
+        f"events {{}}\nhttp {{ {temp}\n{block} }}\n"
+    )
+
+
+@pytest.fixture
+def front(tmp_path: Path, settings: Any) -> Iterator[Front]:
+    folder = tmp_path / "copies"
+    settings.COPIES_DIR = str(folder)
+    room = newsroom("fanal")
+    room.story("tag:example.org,2026:1")
+    own = {"publication": room.publication, "actor": "test", "now": NOW}
+    create_feed(slug="secret", private=True, **own)
+    move_feed(
+        feed=create_feed(slug="moved", **own),
+        url="https://example.org/new.{format}",
+        actor="test",
+        now=NOW,
+    )
+    retire_feed(feed=create_feed(slug="old", **own), actor="test", now=NOW)
+    rebuild_feeds(publication=room.publication, now=NOW)
+    assert copy_feeds(publication_id=room.publication.pk, now=NOW)
+    upstream, port = WebServer(), free_port()
+    upstream.behave = lambda handler: Answer(200, {"X-From": "publisher"}, b"publisher")
+    config = tmp_path / "nginx.conf"
+    config.write_text(configuration(tmp_path, folder, port, upstream.address))
+    command = [str(NGINX), "-p", str(tmp_path), "-e", f"{tmp_path}/errors", "-c", str(config)]
+    process = subprocess.Popen(command)
+    made = Front(port, tmp_path, upstream)
+    try:
+        wait_for(lambda: answers(made) or process.poll() is not None, 10, "nginx")
+        assert process.poll() is None, (tmp_path / "errors").read_text()
+        yield made
+    finally:
+        process.terminate()
+        process.wait(10)
+        upstream.close()
+
+
+def answers(front: Front) -> bool:
+    try:
+        return front.get("/up").status == 200
+    except OSError:
+        return False
+
+
+def test_nginx_serves_the_copies_alone(front: Front) -> None:
+    types = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
+    for kind, media in (*types.items(), ("json", "application/feed+json")):
+        row = FeedDocument.objects.get(feed__slug="all", format=kind)
+        plain = front.get(f"/feeds/fanal/all.{kind}?utm=1")
+        assert (plain.status, plain.body) == (200, bytes(row.body))
+        assert plain.headers["content-type"] == f"{media}; charset=utf-8"
+        assert plain.headers["cache-control"].startswith("public, max-age=60, stale-while")
+        assert plain.headers["access-control-allow-origin"] == "*"
+        packed = front.get(f"/feeds/fanal/all.{kind}", Accept_Encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.body == bytes(row.gzip)
+        etag = plain.headers["etag"]
+        again = front.get(f"/feeds/fanal/all.{kind}", If_None_Match=f'"x", {etag}')
+        assert (again.status, again.body) == (304, b"")
+        head = front.get(f"/feeds/fanal/all.{kind}", "HEAD")
+        assert (head.status, head.headers["content-length"]) == (200, str(len(row.body)))
+    for path, media in (
+        ("/feeds/fanal.opml", "text/x-opml"),
+        ("/feeds/fanal/news-sitemap.xml", "application/xml"),
+        ("/static/feed.css", "text/css"),
+    ):
+        found = front.get(path)
+        assert (found.status, found.headers["content-type"].split(";")[0]) == (200, media), path
+        assert "x-from" not in found.headers
+
+
+def test_moved_and_retired_feeds_without_the_publisher(front: Front) -> None:
+    front.upstream.close()
+    assert front.get("/feeds/fanal/old.atom").status == 410
+    assert front.get("/feeds/fanal/old/3.rss").status == 410
+    for kind in ("rss", "atom", "json"):
+        moved = front.get(f"/feeds/fanal/moved.{kind}")
+        assert (moved.status, moved.headers["location"]) == (301, f"https://example.org/new.{kind}")
+    assert front.get("/feeds/fanal/all.rss").status == 200
+
+
+def test_the_rest_is_the_publishers(front: Front) -> None:
+    for path, headers in (
+        (f"/feeds/fanal/secret/{KEY}.rss", {}),
+        ("/feeds/fanal/secret.rss", {}),
+        ("/feeds/fanal/none.rss?page=2", {}),
+        ("/feeds/fanal/all.rss", {"Sec_Fetch_Dest": "document"}),
+        ("/articles/1", {}),
+        ("/static/publisher.css", {}),
+        ("/hub", {}),
+    ):
+        found = front.get(path, **headers)
+        assert found.headers.get("x-from") == "publisher", path
+        assert front.upstream.requests[-1].path == path
+        assert front.upstream.requests[-1].headers["x-forwarded-for"] == "127.0.0.1"
+    assert front.get("/maps/fanal.map").headers.get("x-from") == "publisher"
+    assert front.get("/feeds/../maps/fanal.map").headers.get("x-from") == "publisher"
+    assert front.get("/feeds/fanal/all.rss", "POST").headers.get("x-from") == "publisher"
+    wait_for(lambda: "POST" in (front.root / "access").read_text(), 5, "the log")
+    assert KEY not in (front.root / "access").read_text()

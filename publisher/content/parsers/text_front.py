@@ -74,7 +74,8 @@ def _rubrics(titles: list[Unit]) -> tuple[str, ...]:
     if len(parts) > 1 and short and len(titles[0].text.split()) < 4:
         return tuple(parts)
     alone = len(titles) > 1 and len(titles[0].text.split()) == 1
-    longer = alone and len(titles[1].text.split()) > 1
+    # A kicker of one word may stand between a rubric and its headline.
+    longer = alone and any(len(title.text.split()) > 1 for title in titles[1:3])
     return (titles[0].text,) if longer else ()
 
 

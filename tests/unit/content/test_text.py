@@ -102,6 +102,17 @@ def test_a_french_story_with_every_element():
     assert sorted(visible(text_of(article))) == sorted(visible(FRENCH))
 
 
+def test_a_kicker_of_one_word_stands_between_rubric_and_headline():
+    text = (
+        "Transports\n\nMOBILITÉ\n\nLe bac reprend demain\n\nAprès deux mois, la ligne rouvre.\n\n"
+    )
+    article = read(text + "Par Anne Le Goff\n\nLe bac traverse de nouveau la rade.\n").article
+    assert (article.rubrics, article.kicker) == (("Transports",), "MOBILITÉ")
+    assert article.headline == "Le bac reprend demain"
+    assert article.standfirst == "Après deux mois, la ligne rouvre."
+    assert article.authors == (Author(name="Anne Le Goff"),)
+
+
 def test_an_english_story_broken_into_lines():
     article = read(ENGLISH).article
     assert article.language == "en"

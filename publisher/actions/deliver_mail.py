@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from publisher.actions.block_bounced import block_bounced
 from publisher.actions.guard_ledger import exits_open
 from publisher.actions.mail_chunk import Chunk, Outcomes
 from publisher.actions.mail_route import TIMEOUTS
@@ -185,6 +186,7 @@ def _turn(
 def _write(done: Outcomes, holder: int, worker: MailWorker) -> None:
     now = worker.clock()
     transitions.apply(results=done.results, worker_id=holder, now=now)
+    block_bounced(results=done.results, now=now)
     if done.unbegun:
         transitions.abandon(ids=done.unbegun, worker_id=holder, now=now)
     if done.closed and done.route is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from publisher.actions.block_bounced import block_bounced
 from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Record, journals, take_over
@@ -87,6 +88,7 @@ def _settle(
     rows = Delivery.objects.filter(worker_id=holder, state__in=SETTLED_BY_JOURNAL)
     results, unbegun, unknown = _sort(rows.select_for_update().order_by("pk"), record, complete)
     transitions.apply(results=results, worker_id=holder, now=now)
+    block_bounced(results=results, now=now)
     total.settled += len(results)
     total.returned += transitions.abandon(ids=unbegun, worker_id=holder, now=now)
     total.uncertain += transitions.doubt(ids=unknown, worker_id=holder, now=now, why=NO_ANSWER)

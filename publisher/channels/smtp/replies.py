@@ -140,6 +140,14 @@ def verdict(answer: Answer, stage: Stage) -> Verdict:
     return phrase.means if phrase else _by_stage(answer.code, stage)
 
 
+def verdict_kept(code: str, words: str) -> Verdict:
+    """The same for an answer about a recipient as the ledger keeps it: `550 5.1.1` and words."""
+    number, _, enhanced = code.partition(" ")
+    if not (number.isascii() and number.isdigit()):
+        return Verdict.DEFERRAL
+    return verdict(Answer(int(number), (f"{enhanced} {words}".strip(),)), Stage.RCPT)
+
+
 def _by_stage(code: int, stage: Stage) -> Verdict:
     if stage is Stage.MAIL or code in _ROUTE_CODES:
         return Verdict.POLICY

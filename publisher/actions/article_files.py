@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+from publisher.actions.import_zip import is_zip
 from publisher.actions.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
@@ -39,10 +40,10 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def meant(file: Path, root: Path) -> bool:
-    """Whether a file below `root` is an article: of a known kind, not hidden, no link."""
+    """Whether a file below `root` holds articles: of a known kind, not hidden, no link."""
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
     kind = file.suffix.lower()
-    known = kind in EXTENSIONS or (kind in EXPORTS and is_export(file))
+    known = kind in EXTENSIONS or is_zip(file) or (kind in EXPORTS and is_export(file))
     return known and not hidden and not file.is_symlink() and file.is_file()
 
 

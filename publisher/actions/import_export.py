@@ -21,7 +21,7 @@ from publisher.content.problems import BadInput
 from publisher.editorial.models import SourceItem
 from publisher.errors import PublisherError
 
-TOGETHER = 50  # stories of one transaction: the most that a kill undoes
+TOGETHER = 20  # stories of one transaction: the most that a kill undoes, and that others wait for
 READER = "1"  # part of every digest; another number reads all exports again
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from publisher.actions.article_files import meant
-from publisher.actions.import_zip import is_zip
 
 STILL = 2.0  # seconds without a change: whoever writes it has done so
 TICK = 0.5
@@ -42,7 +41,7 @@ def _looks(folders: list[Path]) -> Iterator[tuple[Path, Look]]:
     for folder in folders:
         for path in folder.rglob("*"):
             try:
-                if meant(path, folder) or (is_zip(path) and path.is_file()):
+                if meant(path, folder):
                     found = path.stat()
                     yield path, (found.st_size, found.st_mtime_ns)
             except OSError:  # gone between two looks; a file that stays unreadable is met when read

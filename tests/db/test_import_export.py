@@ -101,7 +101,7 @@ def test_it_goes_on_after_a_stop_and_says_what_was_there(fanal, tmp_path, monkey
 
     with pytest.raises(KeyboardInterrupt):
         take(fanal, path, progress=stop)
-    assert Article.objects.count() == 50
+    assert Article.objects.count() == 20
     read = []
 
     def counted(*given):
@@ -110,8 +110,8 @@ def test_it_goes_on_after_a_stop_and_says_what_was_there(fanal, tmp_path, monkey
 
     monkeypatch.setattr("publisher.content.parsers.wordpress.export.read_post", counted)
     results = [done.result for done in take(fanal, path).articles]
-    assert (results.count("unchanged"), results.count("created")) == (50, 70)
-    assert len(read) == 70, "what was in already must not be read again"
+    assert (results.count("unchanged"), results.count("created")) == (20, 100)
+    assert len(read) == 100, "what was in already must not be read again"
     assert Article.objects.count() == ArticleVersion.objects.count() == 120
 
 
@@ -181,6 +181,20 @@ def zipped(path, files):
         for name, data in files:
             archive.writestr(name, data)
     return path
+
+
+def test_a_folder_s_zip_files_go_in_with_it(fanal, tmp_path):
+    zipped(tmp_path / "a.zip", [("une.md", STORY)])
+    zipped(tmp_path / "b.zip", [("../up.md", STORY)])
+    (tmp_path / "deux.md").write_text(STORY)
+    report = take(fanal, tmp_path)
+    assert {done.file for done in report.articles} == {
+        str(tmp_path / "a.zip/une.md"),
+        str(tmp_path / "deux.md"),
+    }
+    assert [(bad.code, bad.file) for bad in report.errors] == [
+        ("zip_path", str(tmp_path / "b.zip"))
+    ]
 
 
 STORY = "# La gare ferme\n\nLa gare centrale ferme samedi pour travaux.\n"

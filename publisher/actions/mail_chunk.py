@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -26,6 +27,9 @@ from publisher.publications.tokens import lowercase, seal_many
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks at the stop flag
+# Mails composed in a row: between two sendings each would find the processor's caches cold, and
+# take twice as long.
+TOGETHER = 16
 
 
 @dataclass(slots=True)
@@ -79,22 +83,11 @@ class Chunk:
         return self.outcomes()
 
     def parcels(self) -> Iterator[Parcel]:
-        """The mails, composed one by one; one that cannot be made fails alone."""
-        senders = seal_many("return", self.attempts)
-        for row, sealed in zip(self.rows, senders, strict=True):
-            try:
-                body = self._compose(row)
-            except (PublisherError, ObjectDoesNotExist, ValueError) as error:
-                self._fail(row.pk, error)
-                continue
-            yield Parcel(
-                key=row.pk,
-                attempt=row.attempts,
-                body=body,
-                recipient=row.address,
-                sender=f"b-{lowercase(sealed)}@{self.domain}",
-                canonical=True,  # compiled editions are (renderers/email)
-            )
+        """The mails, a few composed at a time; one that cannot be made fails alone."""
+        rows = zip(self.rows, seal_many("return", self.attempts), strict=True)
+        while some := list(islice(rows, TOGETHER)):
+            made = [self._parcel(row, sealed) for row, sealed in some]
+            yield from (parcel for parcel in made if parcel is not None)
 
     def begin(self, parcel: Parcel) -> bool:
         """The last moment to stop: the stop flag, the lease, and a place to write it down."""
@@ -151,6 +144,21 @@ class Chunk:
             self.relay.works()
             tell_of_yes(relay=self.relay)
         return done
+
+    def _parcel(self, row: Begun, sealed: bytes) -> Parcel | None:
+        try:
+            body = self._compose(row)
+        except (PublisherError, ObjectDoesNotExist, ValueError) as error:
+            self._fail(row.pk, error)
+            return None
+        return Parcel(
+            key=row.pk,
+            attempt=row.attempts,
+            body=body,
+            recipient=row.address,
+            sender=f"b-{lowercase(sealed)}@{self.domain}",
+            canonical=True,  # compiled editions are (renderers/email)
+        )
 
     def _halt(self) -> bool:
         self.halted = True

@@ -60,6 +60,23 @@ def test_a_send_goes_to_everyone_once_and_finishes(tmp_path):
     assert sum(status["counts"].values()) == status["recipients"] == 120
 
 
+def test_a_slice_whose_time_is_over_asks_for_the_next_one_at_once(tmp_path, monkeypatch):
+    ends = time.monotonic() + 0.2
+
+    def slow(row) -> bytes:
+        while time.monotonic() < ends:
+            time.sleep(0.01)
+        return b"text"
+
+    monkeypatch.setattr(mail_chunk, "compose_row", slow)
+    send, sender = ledger.send_to(120), worker(tmp_path, FakeChannel())
+    report = deliver_mail(worker=sender, seconds=0.1)
+    assert 0 < report.attempted < 120
+    assert report.more
+    assert deliver_mail(worker=sender).more is False
+    assert states(send) == {"accepted": 120}
+
+
 def test_each_answer_finds_its_state_and_is_kept(tmp_path):
     script = [
         Step(outcome=Outcome.DEFERRED, code="451 4.7.1", text="greylisted, reader0@example.org"),

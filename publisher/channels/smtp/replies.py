@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from publisher.channels.replies import said
 from publisher.channels.smtp.phrases import PHRASES, Verdict
@@ -51,6 +52,15 @@ class Answer:
         return said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
 
 
+@lru_cache(maxsize=64)
+def _usual(line: bytes) -> Answer | None:
+    """A reply of a single line, which most are, and the same ones again and again."""
+    found = _LINE.fullmatch(line.rstrip(b"\r"))
+    if found is None or found[2] == b"-":
+        return None
+    return Answer(int(found[1]), ((found[3] or b"").decode("utf-8", "replace"),))
+
+
 class ReplyReader:
     """Bytes in as they come, replies out. Raises BadReply for what is no reply."""
 
@@ -77,6 +87,8 @@ class ReplyReader:
             if not found:
                 return None
             self._buffer = rest
+            if not self._lines and (usual := _usual(line)) is not None:
+                return usual
             self._size += len(line) + 1
             if self._is_last(line.rstrip(b"\r")):
                 return self._whole()

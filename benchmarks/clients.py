@@ -69,13 +69,14 @@ def rate(port: int, wanted: bytes, seconds: float) -> float:
 
 def cpu_of(pid: int) -> float:
     """Seconds of CPU that a process and its descendants have spent."""
-    spent = _ticks(pid) / os.sysconf("SC_CLK_TCK")
+    spent = ticks_of(pid)
     for task in Path(f"/proc/{pid}/task").iterdir():
         children = (task / "children").read_text().split()
         spent += sum(cpu_of(int(child)) for child in children)
     return spent
 
 
-def _ticks(pid: int) -> int:
+def ticks_of(pid: int, *, ended: bool = False) -> float:
+    """Seconds of CPU of one process; with `ended`, and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, fields[11 : 15 if ended else 13])) / os.sysconf("SC_CLK_TCK")

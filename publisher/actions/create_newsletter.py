@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from publisher.actions.create_list import create_list
+from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
@@ -23,11 +24,15 @@ def create_newsletter(
     name: str | None = None,
     description: str = "",
     language: str = "",
+    kind: str = Newsletter.Kind.LETTER,
+    control_addresses: Sequence[str] = (),
 ) -> Newsletter:
     """Create a newsletter for the named lists; with none named, for a new list of its own slug.
 
-    Raises PublisherError naming the field that is wrong, `unknown_list`, `list_exists` or
-    `newsletter_exists`.
+    kind: letter, or alert, which overtakes letters and is stale after two hours. Control addresses
+    get each issue before its readers.
+    Raises PublisherError naming the field that is wrong, `bad_address`, `unknown_list`,
+    `list_exists` or `newsletter_exists`.
     """
     newsletter = Newsletter(
         publication=publication,
@@ -35,6 +40,8 @@ def create_newsletter(
         name=checks.line(name or slug, "name", required=True),
         description=checks.text(description, "description"),
         language=checks.language(language, "language") if language else "",
+        kind=checked_kind(kind),
+        control_addresses=checked_addresses(control_addresses),
         created_at=now,
     )
     with transaction.atomic():
@@ -62,6 +69,19 @@ def create_newsletter(
             lists=[mailing_list.slug for mailing_list in lists],
         )
     return newsletter
+
+
+def checked_kind(kind: str) -> Newsletter.Kind:
+    """The kind of that name. Raises PublisherError `bad_kind`."""
+    if kind not in Newsletter.Kind.values:
+        raise PublisherError("bad_kind", f"{kind!r} is neither letter nor alert", "--kind")
+    return Newsletter.Kind(kind)
+
+
+def checked_addresses(addresses: Sequence[str]) -> list[str]:
+    """The control addresses, each once. Raises PublisherError `bad_address`."""
+    kept = {key: address for address, key in map(normalise, addresses)}
+    return list(kept.values())
 
 
 def named_list(*, publication: Publication, slug: str) -> MailingList:

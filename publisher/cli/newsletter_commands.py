@@ -1,10 +1,11 @@
 """`publisher newsletter`: recurring products."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from django.utils import timezone
 
+from publisher.actions.change_newsletter import change_newsletter
 from publisher.actions.create_newsletter import create_newsletter
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
@@ -12,6 +13,14 @@ from publisher.editorial.models import Newsletter
 
 app = typer.Typer(no_args_is_help=True)
 COLUMNS = ("newsletter", "name", "language", "lists")
+Kind = Annotated[
+    Literal["letter", "alert"] | None,
+    typer.Option(help="An alert overtakes letters and is stale after two hours."),
+]
+Control = Annotated[
+    list[str] | None,
+    typer.Option("--control", help="An address that gets each issue first; again for more."),
+]
 
 
 @app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
@@ -24,6 +33,8 @@ def create(
     name: Annotated[str | None, typer.Option(help="As readers know it; else the slug.")] = None,
     description: Annotated[str, typer.Option(help="For the pages of readers.")] = "",
     language: Annotated[str, typer.Option(help="BCP 47; else the publication's.")] = "",
+    kind: Kind = None,
+    control: Control = None,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -35,6 +46,35 @@ def create(
         name=name,
         description=description,
         language=language,
+        kind=kind or "letter",
+        control_addresses=control or [],
+        actor=cli_actor(),
+        now=timezone.now(),
+    )
+    described = describe(newsletter)
+    if as_json:
+        emit(described)
+        return
+    _table([described])
+
+
+@app.command(epilog="Example: publisher newsletter change matinale --control chef@example.org")
+def change(
+    slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
+    kind: Kind = None,
+    control: Control = None,
+    no_control: Annotated[
+        bool, typer.Option("--no-control", help="Nobody gets issues first any more.")
+    ] = False,
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Change a newsletter's kind or its control addresses; what is not named stays."""
+    newsletter = change_newsletter(
+        publication=chosen_publication(publication),
+        slug=slug,
+        kind=kind,
+        control_addresses=[] if no_control else control,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -65,6 +105,8 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "name": newsletter.name,
         "description": newsletter.description or None,
         "language": newsletter.language or None,
+        "kind": newsletter.kind,
+        "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "created_at": timestamp(newsletter.created_at),
     }

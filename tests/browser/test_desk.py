@@ -29,7 +29,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
     (folder / "password").write_text(PASSWORD)
     rows = "".join(f"reader{number}@example.org\n" for number in range(READERS))
     (folder / "readers.csv").write_text(f"address\n{rows}")
-    with Installation() as place, place.up():
+    with Installation(env={"PUBLISHER_UNDO_SECONDS": "2"}) as place, place.up():
         place.run(
             "publication", "create", "rive", "--name", "La Rive", "--domain", "rive.example.org"
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -10,7 +11,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.actions.count_audience import count_audience
-from publisher.actions.send_issue import send_issue
+from publisher.actions.send_issue import send_issue, served_before, undo_window
+from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError
@@ -59,12 +61,15 @@ def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         return _question(request, visit, found)
     if request.POST.get("content_hash") != found.content_hash:
         return _question(request, visit, found, changed=True)
+    at, zone = request.POST.get("at", "").strip(), ZoneInfo(visit.publication.time_zone)
     try:
         started = send_issue(
             issue=found,
             idempotency_key=f"desk:{request.POST.get('key', '')[:64]}",
             actor=visit.actor,
             now=datetime.now(UTC),
+            undo=undo_window(found.newsletter),
+            at=moment_in(at, zone, "at") if at else None,
         )
     except PublisherError as error:
         already = current_send(found)
@@ -75,8 +80,9 @@ def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 def current_send(found: Issue) -> Send | None:
-    """The send that delivers this issue, or did, or was canceled; there is never another."""
-    return Send.objects.filter(issue=found, kind=Send.Kind.ISSUE).first()
+    """The send that delivers this issue, or did; whatever was canceled may be sent again."""
+    sends = Send.objects.filter(issue=found, kind=Send.Kind.ISSUE)
+    return sends.exclude(state=Send.State.CANCELED).first()
 
 
 def _issues() -> QuerySet[Issue]:
@@ -106,6 +112,7 @@ def _issue_page(
 ) -> HttpResponse:
     items = found.items.select_related("article_version__article__current")
     already = current_send(found)
+    served = 0 if already else served_before(found)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
@@ -118,7 +125,9 @@ def _issue_page(
             for item in items
         ],
         "lists": list(found.newsletter.mailing_lists.order_by("name")),
-        "readers": count_audience(newsletter=found.newsletter),
+        "readers": max(count_audience(newsletter=found.newsletter) - served, 0),
+        "served": served,
+        "undo": int(undo_window(found.newsletter).total_seconds()),
         "already": already,
         "already_sign": SEND[Send.State(already.state)] if already else None,
         "asking": asking,

@@ -10,7 +10,7 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.web.desk.held import REASONS
-from publisher.web.formats import moment
+from publisher.web.formats import moment, number
 
 BY_CODE = {
     "issue_already_sent": gettext_lazy("this issue was sent before."),
@@ -66,6 +66,10 @@ BY_CODE = {
     "no_scope": gettext_lazy("choose at least one right."),
     "bad_slug": gettext_lazy("use small letters, digits and hyphens only."),
     "expires_in_past": gettext_lazy("it would never be valid; give a day to come."),
+    "send_still_ending": gettext_lazy(
+        "the last mails of its canceled send are still on the wire; try again in a minute."
+    ),
+    "time_passed": gettext_lazy("this time has passed; give a time to come."),
     "notice_outdated": gettext_lazy(
         "the article was corrected or withdrawn again since: cancel this notice."
     ),
@@ -83,6 +87,14 @@ HELD = re.compile(
     r"\(version (?P<version>\d+), (?P<time>[-\d: ]+) UTC\)"
 )
 RELAY = re.compile(r"the relay (?P<relay>\S+) refuses our mail: (?P<said>.*)", re.DOTALL)
+LATE = re.compile(r"too late: it was to begin by (?P<time>[-\d: ]+) UTC")
+STOPPED = re.compile(
+    r"stopped itself: (?P<count>\d+) of (?:the first )?(?P<of>\d+) (?P<who>recipients|readers) .+"
+)
+NOT_STARTED = {
+    "nobody is left to send it to": gettext_lazy("Nobody is left on its lists."),
+    "its approval is void": gettext_lazy("Its approval is void: read the mail again."),
+}
 PERSON = re.compile(r"(paused|stop-press|canceled) by (?:user:|cli:)?(\S+)")
 
 
@@ -101,6 +113,9 @@ def standstill(send: Send) -> str:
         return _("The relay %(relay)s refuses our mail: “%(said)s”.") % relay.groupdict() + (
             " " + _("Whoever runs it has to mend that first; nobody’s address is blocked for it.")
         )
+    by_itself = _by_itself(send)
+    if by_itself:
+        return by_itself
     found = PERSON.fullmatch(send.hold_reason)
     if not found:
         return str(REASONS.get(send.hold_reason, send.hold_reason))
@@ -112,12 +127,33 @@ def standstill(send: Send) -> str:
     }[found[1]]
 
 
+def _by_itself(send: Send) -> str:
+    """What the engine decided, without a person or a story."""
+    late, stopped = LATE.fullmatch(send.hold_reason), STOPPED.fullmatch(send.hold_reason)
+    if late:
+        text = _("It should have begun by %(time)s, and could not: is it still news?")
+        return text % {"time": _moment(late["time"], send)}
+    if stopped:
+        figures = {"count": number(int(stopped["count"])), "of": number(int(stopped["of"]))}
+        if stopped["who"] == "recipients":
+            text = _("It stopped itself: %(count)s of the first %(of)s addresses do not exist.")
+        else:
+            text = _("It stopped itself: %(count)s of %(of)s readers complained of it.")
+        return text % figures
+    return str(NOT_STARTED.get(send.hold_reason, ""))
+
+
 def _held(send: Send, found: re.Match[str]) -> str:
     article = Article.objects.filter(publication=send.publication_id, guid=found["guid"])
     headline = article.values_list("current__headline", flat=True).first()
-    at = datetime.strptime(found["time"], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
     return str(BY_CHANGE[found["change"]]) % {
         "headline": headline or found["guid"],
-        "time": moment(at, send.publication.time_zone),
+        "time": _moment(found["time"], send),
         "version": found["version"],
     }
+
+
+def _moment(text: str, send: Send) -> str:
+    """A time of a reason, in UTC, as the publication's clocks show it."""
+    at = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return moment(at, send.publication.time_zone)

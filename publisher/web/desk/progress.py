@@ -1,7 +1,8 @@
 """How far a send is, in the four words that readers of the desk see."""
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from publisher.actions.send_status import send_status
@@ -14,6 +15,7 @@ GONE = (State.ACCEPTED, State.DELIVERED)
 UNDER_WAY = OPEN
 TO_CHECK = (State.UNCERTAIN,)
 MOVING = (Send.State.PREPARING, Send.State.RUNNING)
+SOON = timedelta(minutes=15)  # a send that begins later is not watched second by second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,14 @@ class Progress:
     to_check: int
     rate: float | None  # per second
     seconds_left: float | None
+    begins_in: int | None  # seconds, of one that begins soon
     table: tuple[tuple[Sign, int], ...]
     uncertain: tuple[dict[str, object], ...]
 
     @property
     def moving(self) -> bool:
         """Whether the figures may still change by themselves."""
-        return self.send.state in MOVING
+        return self.send.state in MOVING or self.begins_in is not None
 
     @property
     def done(self) -> int:
@@ -68,6 +71,7 @@ def progress_of(send: Send, now: datetime) -> Progress:
         to_check=to_check,
         rate=rate,
         seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
+        begins_in=_begins_in(send, now),
         table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
         uncertain=tuple(_read(row) for row in status["uncertain"]),
     )
@@ -76,6 +80,12 @@ def progress_of(send: Send, now: datetime) -> Progress:
 def _read(row: dict[str, Any]) -> dict[str, object]:
     at = row["attempted_at"]
     return {**row, "attempted_at": datetime.fromisoformat(at) if at else None}
+
+
+def _begins_in(send: Send, now: datetime) -> int | None:
+    if send.state != Send.State.SCHEDULED or send.not_before - now > SOON:
+        return None
+    return max(0, math.ceil((send.not_before - now).total_seconds()))
 
 
 def _rate(send: Send, done: int, now: datetime) -> float | None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -62,10 +62,13 @@ def _sends(publication: Publication) -> QuerySet[Send]:
 
 def _next_issues(publication: Publication) -> list[dict[str, object]]:
     """Issues that nobody has sent yet, with their reach."""
+    going = Send.objects.filter(issue=OuterRef("pk"), kind=Send.Kind.ISSUE).exclude(
+        state=Send.State.CANCELED
+    )
     drafts = (
         Issue.objects.filter(publication=publication)
         .exclude(state=Issue.State.SENT)
-        .exclude(sends__isnull=False)
+        .exclude(Exists(going))
         .select_related("newsletter")
         .order_by("-dated_at")[:MOST]
     )

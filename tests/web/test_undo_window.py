@@ -1,0 +1,102 @@
+"""Second thoughts at the desk: the window, its end, and an issue that goes out after all."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from publisher.actions.start_send import start_due_sends
+from publisher.delivery.models import Delivery, Send
+from publisher.publications.models import Membership
+from tests.web.conftest import Newsroom
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SignedIn = Callable[[str], Client]
+
+
+def form(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(key|content_hash)" value="([^"]+)"', page))
+
+
+def test_a_send_can_be_canceled_inside_its_window_and_the_issue_sent_again(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
+    question = client.get(address).text
+    assert "partira dans 60 secondes" in question
+    page = client.post(address, form(question)).url
+    text = client.get(page).text
+    assert re.search(r"Il part dans \d+ secondes\.", text)
+    assert "Annuler l’envoi" in text
+    assert "programmé" in text
+    assert 'http-equiv="refresh"' in text  # without JavaScript too
+    assert not Delivery.objects.exists()
+
+    client.post(f"{page}control/", {"act": "cancel"})
+    assert "personne n’a rien reçu" in client.get(page).text
+    assert start_due_sends(now=timezone.now() + timedelta(hours=1)) == 0
+
+    second = client.post(address, form(client.get(address).text)).url
+    assert second != page
+    assert start_due_sends(now=timezone.now() + timedelta(seconds=61)) == 1
+    send = Send.objects.get(state=Send.State.RUNNING)
+    assert (send.recipients, Delivery.objects.filter(issue=ours.issue).count()) == (3, 3)
+    assert "En route vers 3 inscrits" in client.get(second).text
+
+
+def test_an_alert_waits_ten_seconds_only(signed_in: SignedIn, ours: Newsroom) -> None:
+    ours.newsletter.kind = "alert"
+    ours.newsletter.save()
+    page = signed_in(Membership.Role.SENDER).get(f"/desk/issues/{ours.issue.pk}/send/").text
+    assert "partira dans 10 secondes" in page
+
+
+def test_without_a_window_it_leaves_at_once(
+    signed_in: SignedIn, ours: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "UNDO_SECONDS", 0)
+    client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
+    question = client.get(address).text
+    assert "part aussitôt" in question
+    assert "En route vers 3 inscrits" in client.get(client.post(address, form(question)).url).text
+
+
+def test_a_send_for_later_is_told_with_its_hour(signed_in: SignedIn, ours: Newsroom) -> None:
+    client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
+    wish = form(client.get(address).text)
+    page = client.post(address, {**wish, "at": "2199-01-01T07:00"}).url
+    assert "1 janv. 2199, 07:00" in client.get(page).text
+    assert "1 janv. 2199, 07:00" in client.get("/desk/").text
+    late = client.post(address, {**wish, "key": "other", "at": "2001-01-01T07:00"})
+    assert late.status_code == 302  # it is scheduled already; nothing else was made
+    assert Send.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "too late: it was to begin by 2026-11-20 07:00 UTC",
+            "au plus tard le 20 nov. 2026, 08:00",
+        ),
+        (
+            "stopped itself: 61 of the first 1200 recipients do not exist (over 3 %)",
+            "61 des 1\u202f200 premières adresses n’existent pas",
+        ),
+        (
+            "stopped itself: 7 of 2100 readers complained (over 0.2 %)",
+            "7 inscrits sur 2\u202f100 s’en sont plaints",
+        ),
+        ("nobody is left to send it to", "plus personne sur ses listes"),
+    ],
+)
+def test_why_the_engine_stopped_it_is_said_in_french(
+    signed_in: SignedIn, ours: Newsroom, reason: str, words: str
+) -> None:
+    send = ours.sent(Send.State.HELD, pending=2)
+    Send.objects.filter(pk=send.pk).update(hold_reason=reason)
+    assert words in signed_in(Membership.Role.SENDER).get(f"/desk/sends/{send.pk}/").text

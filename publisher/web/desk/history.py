@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from publisher.delivery.models import Delivery, Send
-from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, Change, Sign
+from publisher.delivery.states import OPEN
+from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
 
 Document = dict[str, Any]
 
@@ -46,7 +49,20 @@ def _version(one: Document) -> Document:
         "sign": CHANGE[Change(one["change"])],
         "at": moment_of(one["created_at"]),
         "by": one["author"].split(":", 1)[-1],
+        "door": door_in_words(one["door"] or ""),
     }
+
+
+def door_in_words(door: str) -> str:
+    """A way in as people say it: `feed:vigie` is the feed of vigie."""
+    kind, __, name = door.partition(":")
+    words = {"file": _("file"), "desk": _("desk"), "feed": _("feed"), "api": "API"}
+    return " ".join(filter(None, (words.get(kind, kind), name)))
+
+
+def _partner_sign(state: str, *, paused: bool) -> Sign:
+    known = Delivery.State(state)
+    return WAITS if paused and known in OPEN else PARTNER[known]
 
 
 def _deliveries(partners: list[Document]) -> Iterator[Document]:
@@ -58,7 +74,7 @@ def _deliveries(partners: list[Document]) -> Iterator[Document]:
                 "channel": partner["channel"],
                 "paused": partner["paused"],
                 "version": one["version"],
-                "sign": PARTNER[Delivery.State(one["state"])],
+                "sign": _partner_sign(one["state"], paused=partner["paused"]),
                 "at": moment_of(one["changed_at"]),
                 "reply": " ".join(filter(None, (one["reply_code"], one["reply"]))),
                 "next": moment_of(one["next_attempt_at"]),

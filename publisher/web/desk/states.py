@@ -72,6 +72,7 @@ PARTNER = {  # one delivery to a partner
     Delivery.State.SUPERSEDED: Sign(_("a newer one goes instead"), "dash", "over"),
     Delivery.State.UNCERTAIN: Sign(_("outcome unknown"), "diamond", "asks"),
 }
+WAITS = Sign(_("waits: the partner is paused"), "bars", "asks")
 ACTIVE = Sign(_("active"), "full")
 PAUSED = Sign(_("paused"), "bars", "asks")
 FAILING = Sign(_("failing"), "triangle", "asks")

@@ -8,11 +8,14 @@ import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from redis import Redis
 
+from publisher.actions.broker import socket_path
 from tests.harness import wait_for
 from tests.promises.sending import finished, letter, start
 from tests.promises.soak import judge, soak
@@ -36,6 +39,32 @@ def test_a_broker_that_is_killed_with_all_its_data_only_delays() -> None:
         os.kill(broker, signal.SIGKILL)
         end = wait_for(lambda: finished(made, send), 60, "the end of the send")
     assert end["counts"]["accepted"] == 600
+    assert set(Counter(sink.recipients).values()) == {1}
+
+
+def test_a_broker_that_forgets_everything_only_delays() -> None:
+    with Sink(delay=0.01, keep=False) as sink, letter(400, sink) as (made, issue), made.up():
+        send = start(made, issue)
+        wait_for(lambda: len(sink.mails) > 100, 60, "the first mails")
+        with closing(Redis(unix_socket_path=str(socket_path(made.data_dir)))) as broker:
+            broker.flushall()
+        end = wait_for(lambda: finished(made, send), 60, "the end of the send")
+    assert end["counts"]["accepted"] == 400
+    assert set(Counter(sink.recipients).values()) == {1}
+
+
+def test_everything_killed_at_once_goes_on_at_the_next_start() -> None:
+    with Sink(delay=0.01, keep=False) as sink, letter(400, sink) as (made, issue):
+        with made.up("--concurrency", str(CHILDREN)):
+            send = start(made, issue)
+            wait_for(lambda: len(sink.mails) > 100, 60, "the first mails")
+            for pid in made.processes():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        with made.up("--concurrency", str(CHILDREN)):
+            end = wait_for(lambda: finished(made, send), 60, "the end of the send")
+    assert end["counts"]["uncertain"] <= CHILDREN
+    assert end["counts"]["accepted"] + end["counts"]["uncertain"] == 400
     assert set(Counter(sink.recipients).values()) == {1}
 
 

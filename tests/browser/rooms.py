@@ -1,0 +1,191 @@
+"""A newsroom in which every page of the desk and of readers has something on it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from publisher.actions.correct_article import correct_article
+from publisher.actions.create_feed import create_feed
+from publisher.actions.create_token import create_token
+from publisher.actions.feed_keys import create_feed_key
+from publisher.actions.kill_article import kill_article
+from publisher.actions.store_article import store_article
+from publisher.content.parsers import parse
+from publisher.delivery.models import Delivery, Send
+from publisher.editorial.models import Article, Edition, Source
+from publisher.publications.models import Membership, User
+from publisher.syndication.models import Destination, FeedFault, OutsideHub, Partner
+from tests.web.conftest import Newsroom, make_newsroom
+
+STORY = """{headline}
+
+La capitainerie a rouvert le bassin nord, fermé depuis la tempête de février.
+
+« Nous attendions ce jour », dit une pêcheuse, qui a repris la mer {day} avant l’aube.
+
+Les travaux ont coûté {cost} millions d’euros, dont un tiers payé par la région.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    newsroom: Newsroom
+    corrected: Article
+    killed: Article
+    settling: Article
+    send: Send
+    user: User
+
+    def desk(self) -> list[str]:
+        """Every page of the desk."""
+        stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
+        verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
+        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
+        issue = f"issues/{self.newsroom.issue.pk}/"
+        pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
+        pages += ["sources/", "feeds/", "partners/", "tokens/?revoke=cms"]
+        return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
+
+    def readers(self) -> list[str]:
+        """Pages that need no personal link."""
+        room = self.newsroom
+        slug = room.publication.slug
+        stories = [f"/articles/{one.pk}" for one in (self.corrected, self.killed)]
+        archive = f"/archive/{room.newsletter.slug}/"
+        return [f"/publications/{slug}/", *stories, archive, "/desk/sign-in/", "/hub", "/nothing"]
+
+
+def make_room(slug: str, name: str, language: str, role: str = Membership.Role.ADMIN) -> Room:
+    """Stories in several states, a partner that is behind, a failing source, keys and tokens."""
+    newsroom = make_newsroom(slug, name)
+    publication, now = newsroom.publication, datetime.now(UTC)
+    publication.language = language
+    publication.save(update_fields=["language"])
+    user = newsroom.member(f"camille-{language}", role)
+    user.language = language
+    user.save(update_fields=["language"])
+    send = _mailed(newsroom, now)
+    _partners(newsroom)
+    corrected = _story(newsroom, "bassin", "Le bassin nord a rouvert", now, cost="12")
+    _story(newsroom, "bassin", "Le bassin nord rouvre enfin", now, day="mardi", cost="14")
+    notice = "Les travaux ont coûté 14 millions d’euros, et non 12."
+    correct_article(article=corrected, notice=notice, actor="user:camille", now=now)
+    killed = _story(newsroom, "maire", "Le maire est mis en cause", now)
+    kill_article(article=killed, notice="Cet article était faux.", actor="user:camille", now=now)
+    settling = _story(newsroom, "marche", "Le marché du samedi déménage", now)
+    _story(newsroom, "marche", "Le marché déménage place Haute", now, cost="3", settle=True)
+    _sources(newsroom, now)
+    _feeds(newsroom, now)
+    articles = Article.objects.select_related("current")
+    return Room(
+        newsroom=newsroom,
+        corrected=articles.get(pk=corrected.pk),
+        killed=articles.get(pk=killed.pk),
+        settling=articles.get(pk=settling.pk),
+        send=send,
+        user=user,
+    )
+
+
+def _story(
+    room: Newsroom,
+    guid: str,
+    headline: str,
+    now: datetime,
+    *,
+    day: str = "lundi",
+    cost: str = "2",
+    settle: bool = False,
+) -> Article:
+    text = STORY.format(headline=headline, day=day, cost=cost)
+    return store_article(
+        publication=room.publication,
+        parsed=parse(text.encode(), filename="story.txt"),
+        guid=guid,
+        source="vigie",
+        actor="token:cms",
+        now=now - timedelta(hours=2) if not settle else now,
+        door="api:cms" if settle else "file",
+        settle=settle,
+        note="Chiffre de la région" if cost == "14" else "",
+    ).article
+
+
+def _mailed(room: Newsroom, now: datetime) -> Send:
+    send = room.sent(Send.State.FINISHED, accepted=2, bounced=1, uncertain=1)
+    edition = Edition.objects.create(
+        publication=room.publication,
+        issue=room.issue,
+        content_hash="0" * 64,
+        sha256="0" * 64,
+        compiled=b"",
+        created_at=now,
+    )
+    edition.versions.add(room.article.current)
+    send.deliveries.update(edition=edition)
+    return send
+
+
+def _partners(room: Newsroom) -> None:
+    now = datetime.now(UTC)
+    for slug, name, paused in (("agence", "Agence du Littoral", None), ("radio", "Radio", now)):
+        partner = Partner.objects.create(
+            publication=room.publication, slug=slug, name=name, paused_at=paused, created_at=now
+        )
+        Destination.objects.create(
+            publication=room.publication,
+            partner=partner,
+            format="ninjs",
+            channel="webhook",
+            settings={"url": f"https://{slug}.example.org/in"},
+            created_at=now,
+        )
+
+
+def got_by_partners(article: Article) -> None:
+    """The first deliveries were acknowledged; one partner of two has not answered the newest."""
+    rows = Delivery.objects.filter(destination__isnull=False, article_version__article=article)
+    for row in rows.order_by("pk"):
+        last = row.article_version_id == article.current_id
+        late = last and row.destination is not None and row.destination.partner.slug == "radio"
+        state = Delivery.State.RETRYING if late else Delivery.State.ACCEPTED
+        code, reply = ("503", "Service Unavailable") if late else ("200", "OK")
+        rows.filter(pk=row.pk).update(state=state, reply_code=code, reply=reply, attempts=1)
+
+
+def _sources(room: Newsroom, now: datetime) -> None:
+    common = {"publication": room.publication, "created_at": now}
+    Source.objects.create(
+        slug="vigie",
+        name="La Vigie (CMS)",
+        webhook="wordpress",
+        feed_url="https://vigie.example.org/feed/",
+        polled_at=now,
+        next_poll_at=now + timedelta(minutes=10),
+        hub_url="https://hub.example.org/",
+        hub_lease_expires_at=now + timedelta(days=5),
+        **common,
+    )
+    Source.objects.create(
+        slug="depeches",
+        name="Dépêches",
+        feed_url="https://depeches.example.org/atom.xml",
+        failures=3,
+        problem="the server answered 503",
+        next_poll_at=now + timedelta(minutes=20),
+        **common,
+    )
+
+
+def _feeds(room: Newsroom, now: datetime) -> None:
+    common = {"publication": room.publication, "actor": "cli:test", "now": now}
+    create_feed(slug="all", title=room.publication.name, **common)
+    paid = create_feed(slug="abonnes", title="Abonnés payants", private=True, **common)
+    create_feed_key(feed=paid, name="Anne, tablette", actor="cli:test", now=now)
+    create_token(name="cms", scopes=["articles:write", "articles:read"], source="vigie", **common)
+    reason = "block 4: an address that no feed may carry"
+    FeedFault.objects.create(
+        publication=room.publication, guid="maire", reason=reason, found_at=now
+    )
+    OutsideHub.objects.create(
+        publication=room.publication, url="https://hub.example.org/", created_at=now
+    )

@@ -32,6 +32,7 @@ def _work(half: Half) -> int:
         hostname=f"publisher-{half.name}-{os.getpid()}@{socket.gethostname()}",
         queues=list(half.queues),
         concurrency=half.concurrency,
+        pool="threads" if half.threads else "prefork",
         without_gossip=True,
         without_mingle=True,
         loglevel="INFO",

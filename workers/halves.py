@@ -1,4 +1,4 @@
-"""`publisher worker` is four pools: mail, the hub, others' feeds, and all that must not wait.
+"""`publisher worker` is five pools: mail, the hub, others' feeds, partners, all that must not wait.
 
 They are forked from one process that has loaded the application, so that they share its memory.
 """
@@ -13,17 +13,19 @@ from types import FrameType
 
 from publisher.parent_death import die_with_parent
 
-QUICK = 2  # a partner that hangs holds one process; feeds and the sweep have the other
+QUICK = 2  # a large build holds one process; the sweep has the other
+PARTNERS = 12  # threads, of one process
 POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One pool: its name, its queues and its processes."""
+    """One pool: its name, its queues, and its processes or threads."""
 
     name: str
     queues: tuple[str, ...]
     concurrency: int
+    threads: bool = False
 
 
 def halves(mail: int) -> tuple[Half, ...]:
@@ -32,7 +34,8 @@ def halves(mail: int) -> tuple[Half, ...]:
         Half("mail", ("mail",), mail),
         Half("hub", ("hub",), 1),
         Half("sources", ("sources",), 1),  # others' feeds may take long to answer
-        Half("quick", ("feeds", "partners", "sweeps"), QUICK),
+        Half("partners", ("partners",), PARTNERS, threads=True),  # as many may hang
+        Half("quick", ("feeds", "sweeps"), QUICK),
     )
 
 

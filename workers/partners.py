@@ -1,10 +1,14 @@
-"""Thin tasks: partners."""
+"""Thin tasks: partners. Its pool has threads: a partner that hangs holds one of them."""
 
 from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
 from publisher.actions.deliver_to_partners import deliver_to_partners
+from workers.draining import draining
+from workers.turns import Turns
+
+_turns = Turns()
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -15,4 +19,8 @@ from publisher.actions.deliver_to_partners import deliver_to_partners
 )
 def deliver(destination_id: int | None = None) -> None:
     """Bring one destination what is due, or all of them."""
-    deliver_to_partners(now=timezone.now(), destination_id=destination_id)
+
+    def visit() -> None:
+        deliver_to_partners(now=timezone.now(), destination_id=destination_id, stopping=draining)
+
+    _turns.run(destination_id, visit)

@@ -1,20 +1,32 @@
 """Bring partners what is due: one story at a time per destination, in the order of versions."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 
 from django.conf import settings
 
 from publisher.actions.enqueue import send_task
 from publisher.actions.guard_ledger import exits_open
 from publisher.actions.partner_visit import Visit
-from publisher.delivery.destinations import busy, due
+from publisher.delivery.destinations import busy, due, failing
 
 SLICE = 25.0  # seconds
+# Visits at a time, in one process, to destinations that failed when they were last called: those
+# that hang leave the other threads to those that answer.
+_doubtful = BoundedSemaphore(3)
 
 
-def deliver_to_partners(*, now: datetime, destination_id: int | None = None) -> int:
-    """Deliver what is due, to one destination or to all of them in turn, for about 25 seconds.
+def deliver_to_partners(
+    *,
+    now: datetime,
+    destination_id: int | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Deliver what is due, to one destination or to all of them in turn, for about 25 seconds or
+    until `stopping`.
 
     Returns how many deliveries got an answer. A destination where another worker is, or that
     failed a moment ago, is left alone. No network inside a transaction.
@@ -29,9 +41,28 @@ def deliver_to_partners(*, now: datetime, destination_id: int | None = None) -> 
     rows = due(now) if destination_id is None else due(now).filter(destination_id=destination_id)
     answered = 0
     for pk in sorted(set(rows.values_list("destination_id", flat=True))):
-        if pk is not None and time.monotonic() < started + SLICE and not busy(pk, clock()):
-            answered += Visit(pk, clock).run(until=started + SLICE)
+        over = stopping() or time.monotonic() >= started + SLICE
+        if pk is None or over or busy(pk, clock()):
+            continue
+        with _slot(pk) as free:
+            if free:
+                visit = Visit(pk, clock, stopping=stopping)
+                answered += visit.run(until=started + SLICE)
     return answered
+
+
+@contextmanager
+def _slot(destination_id: int) -> Iterator[bool]:
+    """Whether it may be visited now; the sweep asks again for those that may not."""
+    if not failing(destination_id):
+        yield True
+        return
+    free = _doubtful.acquire(blocking=False)
+    try:
+        yield free
+    finally:
+        if free:
+            _doubtful.release()
 
 
 def wake_partners(*, now: datetime) -> int:

@@ -30,18 +30,20 @@ def match_article(
     source_id = _checked(parsed.source_id, "source_id")
     names = [name for name in dict.fromkeys((source_id, guid)) if name]
     address = address_key(parsed.article.canonical_url)
-    pk = (
-        _named(publication, source, names)
-        or _own(publication, source, guid)
-        or _at(publication, address)
-    )
-    created = pk is None
+    holder = _holder(publication, guid)
+    own = holder.pk if holder and holder.source == source else None
+    pk = _named(publication, source, names) or own or _at(publication, address)
     if pk is None:
-        pk = _new(publication, parsed, guid or _made(publication, parsed, source), source, now).pk
-    article = lock_article(pk)
+        if guid is None:
+            guid = _made(publication, parsed, source)
+            holder = _holder(publication, guid)
+        _refuse_others(holder, guid, source)
+        article = _new(publication, parsed, guid, source, now)
+    else:
+        article = lock_article(pk)
     _remember(article, source, names)
     _remember_address(article, address)
-    return article, created
+    return article, pk is None
 
 
 def address_key(address: str | None) -> str | None:
@@ -66,10 +68,12 @@ def _named(publication: Publication, source: str, names: list[str]) -> int | Non
     return next((found[name] for name in names if name in found), None)
 
 
-def _own(publication: Publication, source: str, guid: str | None) -> int | None:
-    """The source's own article of that guid."""
-    own = Article.objects.filter(publication=publication, source=source, guid=guid or "")
-    return own.values_list("pk", flat=True).first()
+def _holder(publication: Publication, guid: str | None) -> Article | None:
+    """The article of that guid, whatever its source; its key and source only."""
+    if guid is None:
+        return None
+    known = Article.objects.filter(publication=publication, guid=guid)
+    return known.only("pk", "source").first()
 
 
 def _at(publication: Publication, address: str | None) -> int | None:
@@ -95,18 +99,20 @@ def _made(publication: Publication, parsed: Parsed, source: str) -> str:
     )
 
 
+def _refuse_others(holder: Article | None, guid: str, source: str) -> None:
+    if holder is not None and holder.source != source:
+        raise PublisherError(
+            "guid_of_another_source",
+            f"the guid {guid} belongs to an article of the source {holder.source!r}, and "
+            f"{source!r} gives no canonical address that says it is the same story; use another "
+            "guid",
+            "guid",
+        )
+
+
 def _new(
     publication: Publication, parsed: Parsed, guid: str, source: str, now: datetime
 ) -> Article:
-    other = Article.objects.filter(publication=publication, guid=guid).exclude(source=source)
-    holder = other.values_list("source", flat=True).first()
-    if holder is not None:
-        raise PublisherError(
-            "guid_of_another_source",
-            f"the guid {guid} belongs to an article of the source {holder!r}, and {source!r} gives "
-            "no canonical address that says it is the same story; use another guid",
-            "guid",
-        )
     published_at = parsed.article.published_at or now
     return Article.objects.create(
         publication=publication,

@@ -69,7 +69,9 @@ def add_version(
 
     No exit shows it before `make_current`. Raises PublisherError `unknown_picture`.
     """
-    last = article.versions.aggregate(last=Max("number"))["last"] or 0
+    last = 0
+    if newest(article) is not None:
+        last = article.versions.aggregate(last=Max("number"))["last"] or 0
     pictures = _pictures(article.publication, content)
     version = ArticleVersion.objects.create(
         publication_id=article.publication_id,
@@ -85,7 +87,8 @@ def add_version(
         author=actor,
         created_at=now,
     )
-    version.pictures.set(pictures)
+    if pictures:
+        version.pictures.set(pictures)
     want_pictures(version=version, content=content, now=now)
     return version
 

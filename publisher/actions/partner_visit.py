@@ -1,17 +1,18 @@
 """One round at one partner's destination: lease, look again, deliver, write down."""
 
 import logging
-import os
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from threading import local
 
 from django.conf import settings
 from django.db import transaction
 
 from publisher.actions.partner_parcel import open_channel, parcel_of
-from publisher.actions.publish_article import close_finished
+from publisher.actions.publish_article import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
@@ -31,17 +32,25 @@ LEASE = timedelta(minutes=2)  # more than a call's limits together
 SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=1)
 TRY_ELSEWHERE = (Outcome.ROUTE, Outcome.DEFERRED, Outcome.UNKNOWN)
 Clock = Callable[[], datetime]
-_hands: dict[int, Hand] = {}
+TOGETHER = 10  # rows that are looked up at once
+FRESH = 1.0  # seconds: then a kill, which goes first, is looked for again
+_own = local()
 
 
 class Visit:
-    """One round at one destination."""
+    """One round at one destination, over one connection."""
 
-    def __init__(self, destination_id: int, clock: Clock) -> None:
+    def __init__(
+        self, destination_id: int, clock: Clock, *, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self._destination = Destination.objects.select_related("partner").get(pk=destination_id)
         self._clock = clock
         self._hand = _own_hand(clock())
+        self._stopping = stopping
         self._attempts: dict[int, int] = {}
+        self._found: deque[Delivery] = deque()
+        self._looked = 0.0
+        self._answered: set[int] = set()
 
     def run(self, *, until: float) -> int:
         """Deliver until nothing is due, the place fails, or time is up."""
@@ -49,7 +58,7 @@ class Visit:
             return self._run(until)
         except BaseException:
             # Rows are still ours in the ledger; recovery settles them by the journal.
-            _hands.pop(os.getpid(), None)
+            del _own.hand
             self._hand.journal.forsake()
             raise
 
@@ -60,8 +69,8 @@ class Visit:
         except PublisherError as error:
             self._postpone_next(error.code, error.message)
             return 0
-        with closing(channel):
-            while time.monotonic() < until:
+        with closing(channel), self._closing_sends():
+            while time.monotonic() < until and not self._stopping():
                 delivery = self._lease_next()
                 if delivery is None:
                     break
@@ -71,10 +80,26 @@ class Visit:
                     break
         return answered
 
+    @contextmanager
+    def _closing_sends(self) -> Iterator[None]:
+        """Finish at the end the sends of which no row is open: never with a delivery's row locked,
+        and once for all, since each commit keeps other writers waiting."""
+        try:
+            yield
+        finally:
+            if self._answered:
+                close_sends(ids=self._answered, now=self._clock())
+
     def _lease_next(self) -> Delivery | None:
+        """The next row that is due, now ours."""
         now = self._clock()
-        mine = due(now).filter(destination=self._destination)
-        for delivery in mine[:10]:
+        if not self._found or time.monotonic() > self._looked + FRESH:
+            self._found.clear()
+            self._looked = time.monotonic()
+            mine = due(now).filter(destination=self._destination)
+            self._found.extend(mine.defer("article_version__content")[:TOGETHER])
+        while self._found:
+            delivery = self._found.popleft()
             if transitions.lease(
                 key=delivery.pk,
                 worker_id=self._hand.worker_id,
@@ -108,7 +133,8 @@ class Visit:
             if not look_at(send.pk).running:
                 return False
             partner = Partner.objects.select_for_update().get(pk=self._destination.partner_id)
-            version = ArticleVersion.objects.select_related("article").get(sends=send)
+            versions = ArticleVersion.objects.select_related("article").defer("content")
+            version = versions.get(sends=send)
             if partner.paused_at is not None and version.change not in MUST_GO:
                 return False
             if not _is_current(version):
@@ -152,9 +178,7 @@ class Visit:
         with transaction.atomic():
             transitions.apply(results=[result], worker_id=self._hand.worker_id, now=now)
         self._hand.journal.empty()
-        # Not in the same transaction: a send's row is never locked after a delivery's.
-        if delivery.article_version is not None:
-            close_finished(article=delivery.article_version.article, now=now)
+        self._answered.add(delivery.send_id)
 
     def _fail(self, delivery: Delivery, why: str) -> None:
         with transaction.atomic():
@@ -200,8 +224,8 @@ def _is_current(version: ArticleVersion) -> bool:
 
 
 def _own_hand(now: datetime) -> Hand:
-    """This process's hand for partners; a fork makes its own."""
-    pid = os.getpid()
-    if pid not in _hands:
-        _hands[pid] = Hand.enlist(host=this_host(), data_dir=settings.DATA_DIR, now=now)
-    return _hands[pid]
+    """This thread's hand for partners; a fork makes its own."""
+    hand: Hand | None = getattr(_own, "hand", None)
+    if hand is None or not hand.is_mine():
+        hand = _own.hand = Hand.enlist(host=this_host(), data_dir=settings.DATA_DIR, now=now)
+    return hand

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from publisher.actions.build_feeds import feeds_changed
 from publisher.actions.enqueue import send_task
@@ -63,6 +63,18 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
     stopped, destinations = _take_over(article, version, now, taken_back=taken_back, quiet=quiet)
     send_to_destinations(version=version, destination_ids=destinations, now=now)
     return Told(destinations=frozenset(destinations), stopped=stopped, sends_held=held)
+
+
+def first_version(*, version: ArticleVersion, now: datetime) -> Told:
+    """Like article_changed, for a story that was made in the caller's transaction: nobody holds it,
+    waits for it or mails it yet, so that nobody is asked."""
+    article = version.article
+    feeds_changed(publication=article.publication, article=article)
+    if article.backfill or under_embargo(article, now=now):
+        return Told()
+    destinations = _matching(article, version)
+    send_to_destinations(version=version, destination_ids=destinations, now=now)
+    return Told(destinations=frozenset(destinations))
 
 
 def _take_over(
@@ -151,10 +163,18 @@ def supersede_older(*, version: ArticleVersion, now: datetime) -> int:
 
 def close_finished(*, article: Article, now: datetime) -> None:
     """Finish the article's sends of which no row is open any more."""
-    sends = Send.objects.filter(
-        kind=Send.Kind.ARTICLE, article_version__article=article, state=Send.State.RUNNING
-    )
-    sends.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
+    _close(sends, now)
+
+
+def close_sends(*, ids: Collection[int], now: datetime) -> None:
+    """Finish those of the sends to partners of which no row is open any more."""
+    _close(Send.objects.filter(kind=Send.Kind.ARTICLE, pk__in=ids), now)
+
+
+def _close(sends: QuerySet[Send], now: datetime) -> None:
+    running = sends.filter(state=Send.State.RUNNING)
+    running.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
 
 
 def was_announced(article: Article) -> bool:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from publisher.actions.match_article import match_article
 from publisher.actions.new_version import Change, add_version, completed, is_out, make_current
 from publisher.actions.new_version import newest as newest_of
-from publisher.actions.publish_article import article_changed
+from publisher.actions.publish_article import article_changed, first_version
 from publisher.actions.return_of_story import comes_back
 from publisher.content import codec
 from publisher.content.article import Article as Content
@@ -161,6 +161,9 @@ def _show(come: Arrival, article: Article, version: ArticleVersion) -> None:
         return
     quiet = come.backfill and version.minor
     make_current(article=article, version=version, now=come.now)
+    if version.number == 1:
+        first_version(version=version, now=come.now)
+        return
     article_changed(version=version, now=come.now, quiet=quiet)
 
 

@@ -38,7 +38,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
         "embargoes": lambda: publish_due(now=now),
         "settling edits": lambda: settle_due(now=now),
-        "feeds": lambda: rebuild_due_feeds(now=now),
+        "feeds": lambda: rebuild_due_feeds(now=now, spare=True),
         "due sends": lambda: start_due_sends(now=now),
         "unwanted sends": lambda: weigh_complaints(now=now),
         "stale sends": lambda: expire_stale(now),

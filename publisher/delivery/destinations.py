@@ -81,10 +81,20 @@ def busy(destination_id: int, now: datetime) -> bool:
     at_it = rows.filter(
         state__in=(State.LEASED, State.ATTEMPTING), lease_expires_at__gt=now
     ).exists()
-    newest = rows.exclude(reply_code="").order_by("-changed_at").values_list("state", "changed_at")
-    last = newest.first()
+    last = _last_answer(destination_id)
     failed = last is not None and last[0] == State.RETRYING and last[1] > now - COOL_OFF
     return at_it or failed
+
+
+def failing(destination_id: int) -> bool:
+    """Whether its last call was in vain, however long ago."""
+    last = _last_answer(destination_id)
+    return last is not None and last[0] == State.RETRYING
+
+
+def _last_answer(destination_id: int) -> tuple[str, datetime] | None:
+    rows = Delivery.objects.filter(destination_id=destination_id).exclude(reply_code="")
+    return rows.order_by("-changed_at").values_list("state", "changed_at").first()
 
 
 def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime, must_go: bool) -> Result:

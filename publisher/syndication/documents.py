@@ -78,6 +78,8 @@ def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now
 
     A build that was overtaken by a later one keeps nothing.
     """
+    # Before the transaction: others wait for its end, and packing is most of the work.
+    packed = _packed(feed, built)
     with transaction.atomic():
         own = Feed.objects.filter(pk=feed.pk, built__lt=ticket)
         if not own.update(
@@ -87,26 +89,50 @@ def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now
             due_at=shown.due_at,
         ):
             return 0
-        changed = sum(_write(feed, kind, one, now) for kind, one in built.items())
+        changed = sum(_write(feed, kind, one, now) for kind, one in packed.items())
         if changed:
             next_generation(feed.publication_id)
     return changed
 
 
-def _write(feed: Feed, kind: str, built: Built, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Packed:
+    """One format as it is stored; `gzip` is None when the same bytes seem to be there already."""
+
+    built: Built
+    etag: str
+    gzip: bytes | None
+
+
+def _packed(feed: Feed, built: Mapping[str, Built]) -> dict[str, _Packed]:
+    rows = FeedDocument.objects.filter(feed=feed, page=0)
+    stored = dict(rows.values_list("format", "etag"))
+    return {kind: _pack(one, stored.get(kind)) for kind, one in built.items()}
+
+
+def _pack(built: Built, stored: str | None) -> _Packed:
     etag = etag_of(built.body)
+    same = etag == stored
+    return _Packed(built=built, etag=etag, gzip=None if same else _compressed(built.body))
+
+
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+def _write(feed: Feed, kind: str, packed: _Packed, now: datetime) -> bool:
     own = FeedDocument.objects.filter(feed=feed, format=kind, page=0)
     last = own.only("etag", "built_at").first()
-    if last and last.etag == etag:
+    if last and last.etag == packed.etag:
         return False
     second = now.replace(microsecond=0)
     values = {
         "publication_id": feed.publication_id,
-        "body": built.body,
-        "gzip": gzip.compress(built.body, LEVEL, mtime=0),
-        "etag": etag,
-        "etag_gzip": f"{etag}-gzip",
-        "entries": built.entries,
+        "body": packed.built.body,
+        "gzip": packed.gzip or _compressed(packed.built.body),
+        "etag": packed.etag,
+        "etag_gzip": f"{packed.etag}-gzip",
+        "entries": packed.built.entries,
         # A date that two texts share would hide the second from who asks by date.
         "last_modified": None if last and last.built_at >= second else second,
         "built_at": now,

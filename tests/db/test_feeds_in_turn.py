@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.actions import build_feeds as module
-from publisher.actions.build_feeds import build_in_turn, feeds_changed
+from publisher.actions.build_feeds import build_in_turn, feeds_changed, rebuild_due_feeds
 from publisher.actions.create_publication import create_publication
 from publisher.syndication import documents
+from publisher.syndication.models import FeedState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
@@ -20,10 +21,14 @@ def test_a_build_follows_the_last_one_in_its_turn(monkeypatch: pytest.MonkeyPatc
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW
     )
     assert build_in_turn(publication_id=fanal.pk, now=NOW) == 3, "the first at once"
-    feeds_changed(publication=fanal)
-    assert build_in_turn(publication_id=fanal.pk, now=NOW + timedelta(seconds=0.2)) == 0
+    (ended,) = FeedState.objects.values_list("built_at", flat=True)
+    assert ended is not None
+    for _ in range(10):
+        feeds_changed(publication=fanal)
+        assert build_in_turn(publication_id=fanal.pk, now=ended + timedelta(seconds=0.2)) == 0
     assert documents.stale(NOW) == [fanal.pk], "it still waits"
-    assert asked == [0.5]
-    build_in_turn(publication_id=fanal.pk, now=NOW + timedelta(seconds=0.6))
-    assert documents.stale(NOW + timedelta(seconds=0.6)) == []
+    assert asked == [0.5], "ten changes ask for one more build"
+    assert rebuild_due_feeds(now=ended + timedelta(seconds=0.2), spare=True) == 0
+    build_in_turn(publication_id=fanal.pk, now=ended + timedelta(seconds=0.6))
+    assert documents.stale(ended + timedelta(minutes=1)) == []
     assert asked == [0.5]

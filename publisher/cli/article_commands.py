@@ -11,7 +11,7 @@ from publisher.cli.article_row import Guid, articles_of, named_article
 from publisher.cli.article_verbs import app as verbs
 from publisher.cli.chosen import chosen_publication
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
-from publisher.content.codec import to_json
+from publisher.content.shown import shown_document
 from publisher.editorial.models import Article
 from publisher.editorial.snapshots import snapshot
 
@@ -58,7 +58,9 @@ def show(
 ) -> None:
     """Show an article's current version, or another; the JSON can be imported again."""
     article = named_article(chosen_publication(publication), guid)
-    document = _shown(article, version)
+    assert article.current is not None
+    told = snapshot(version_of(article, version) if version else article.current)
+    document = shown_document(told)
     if as_json:
         emit(document)
         return
@@ -79,21 +81,6 @@ def _row(article: Article) -> dict[str, Any]:
         "published_at": timestamp(article.published_at),
         "updated_at": timestamp(article.updated_at),
         "embargo_until": timestamp(article.embargo_until),
-    }
-
-
-def _shown(article: Article, number: int | None) -> dict[str, Any]:
-    """The contract's shape of an article."""
-    assert article.current is not None
-    published = snapshot(version_of(article, number) if number else article.current)
-    content = to_json(published.content)
-    return {
-        "guid": content.pop("guid"),
-        "version": published.version,
-        "pubstatus": published.pubstatus,
-        **content,
-        "notice": published.notice,
-        "content_hash": published.content_hash,
     }
 
 

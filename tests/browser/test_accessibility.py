@@ -1,0 +1,69 @@
+"""No page of the desk or of readers has a fault that axe finds, in either language or light."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.browser.rooms import Room, got_by_partners, make_room
+
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+CHROMIUM = Path("/usr/bin/chromium")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: no browser to drive"),
+]
+
+
+def cookie(room: Room, address: str) -> dict[str, Any]:
+    """The session of somebody who signed in."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(room.user)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
+
+
+@pytest.fixture(params=[("fr", "light"), ("en", "dark")], ids=lambda pair: "-".join(pair))
+def walk(request: pytest.FixtureRequest, live_server: Any) -> tuple[Room, str, str, str]:
+    """Everything that needs the database stands before the browser starts."""
+    language, light = request.param
+    room = make_room("rive", "La Rive", language)
+    got_by_partners(room.corrected)
+    return room, language, light, live_server.url
+
+
+def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None:
+    room, language, light, address = walk
+    signed_in = cookie(room, address)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        context = browser.new_context(
+            base_url=address, locale=language, color_scheme=light, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        found = [*_faults(page, room.readers())]
+        context.add_cookies([signed_in])
+        found += _faults(page, room.desk())
+        browser.close()
+    assert found == []
+
+
+def _faults(page: Any, addresses: list[str]) -> Iterator[str]:
+    for address in addresses:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+        for fault in axe.Axe().run(page, options=RULES).response["violations"]:
+            where = fault["nodes"][0]["html"][:200] + fault["nodes"][0]["failureSummary"]
+            yield f"{address}: {fault['id']}: {fault['help']}: {where}"
+        page.set_viewport_size({"width": 375, "height": 800})
+        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if width > 0:
+            yield f"{address}: {width} px too wide for a telephone"

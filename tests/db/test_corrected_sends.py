@@ -95,7 +95,7 @@ def test_a_mail_under_way_is_the_last_with_the_old_text(room: Newsroom, tmp_path
     work(tmp_path, keeper)
     begun = texts(keeper).count("O")
     assert 2 <= begun <= 6  # the chunk that had begun
-    assert counted == [begun]  # rows that were attempting are told
+    assert begun <= counted[0] <= 6  # rows that were attempting count until their end is known
     told = notify_readers(version=versions[0], actor="cli:test", now=later(minutes=2))
     assert told
     assert told.send.recipients == begun

@@ -26,6 +26,12 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 TOPIC = f"{HOST}/feed"
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code under test asks the world's clock: minutes may have passed since the import."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
 class Newsroom:
     """A source whose feed names a hub; `clock` is turned by the test, views have the world's."""
 

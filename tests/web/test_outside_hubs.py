@@ -22,6 +22,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code under test asks the world's clock: minutes may have passed since the import."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
 class Clock:
     now = NOW
 

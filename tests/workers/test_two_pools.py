@@ -1,12 +1,14 @@
-"""A relay that hangs holds mail alone: feeds and the sweep have processes of their own."""
+"""A relay or a partner that hangs holds nobody else: feeds and the sweep have their own pool."""
 
+import threading
 import time
 import urllib.request
 
 import pytest
 
 from tests.channels.chaos import Chaos
-from tests.harness import wait_for
+from tests.channels.web_server import Answer, WebServer
+from tests.harness import Installation, wait_for
 from tests.promises.sending import letter, start, status
 
 pytestmark = pytest.mark.slow
@@ -25,6 +27,44 @@ def test_a_story_reaches_the_feed_while_every_mail_process_waits_for_the_relay()
         assert time.monotonic() - imported < 2
         assert status(made, send)["counts"]["attempting"] > 0
         sink.close()  # nobody waits for its answers any more
+
+
+def test_partners_that_hang_delay_neither_the_feed_nor_another_partner() -> None:
+    hanging, quick = WebServer(), WebServer()
+    let_go = threading.Event()
+    hanging.behave = lambda _: (let_go.wait(20) and Answer(204)) or Answer(503)
+    addresses = f"{hanging.address},{quick.address}"
+    try:
+        with Installation(env={"PUBLISHER_ALLOW_PRIVATE": addresses}) as made:
+            _partners(made, hanging, quick)
+            with made.up():
+                feed = f"{made.base_url}/feeds/fanal/all.rss"
+                for number in range(3):
+                    _import(made, f"Le pont {number}")
+                    wait_for(lambda n=number: f"Le pont {n}" in _read(feed), 10, "the feed")
+                    wait_for(lambda n=number: len(quick.requests) > n, 10, "the partner")
+                assert len(hanging.requests) == 4, "each was called once and has not answered"
+                let_go.set()
+    finally:
+        let_go.set()
+        hanging.close()
+        quick.close()
+
+
+def _partners(made: Installation, hanging: WebServer, quick: WebServer) -> None:
+    made.run("migrate")
+    made.run("publication", "create", "fanal", "--name", "F", "--domain", "fanal.example.org")
+    made.run("feed", "build")
+    for number in range(4):
+        url = f"http://{hanging.address}/{number}"
+        made.run("partner", "add", f"muet{number}", "--name", "M", "--webhook", url)
+    made.run("partner", "add", "agence", "--name", "A", "--webhook", f"http://{quick.address}/in")
+
+
+def _import(made: Installation, headline: str) -> None:
+    story = made.data_dir / "story.txt"
+    story.write_text(f"{headline}\n\nIl sera construit.\n")
+    made.run("article", "import", story, "--guid", headline)
 
 
 def _read(address: str) -> str:

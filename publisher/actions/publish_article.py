@@ -71,7 +71,7 @@ def first_version(*, version: ArticleVersion, now: datetime) -> Told:
     article = version.article
     feeds_changed(publication=article.publication, article=article)
     if article.backfill or under_embargo(article, now=now):
-        return Told()
+        return Told(destinations=frozenset(_send_early(article, version, now)))
     destinations = _matching(article, version)
     send_to_destinations(version=version, destination_ids=destinations, now=now)
     return Told(destinations=frozenset(destinations))

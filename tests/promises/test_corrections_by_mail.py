@@ -18,7 +18,7 @@ from tests.sink import Sink, Taken
 pytestmark = pytest.mark.slow
 MANY, SOME = 2000, 600  # readers
 CHILDREN = 2
-SLOW = 0.15  # seconds an answer takes while the decision is made
+BRISK, SLOW = 0.02, 0.2  # seconds an answer takes: at first, and while the decision is made
 LOOK = 2.0  # seconds: a look at the send every half second, and what was on the wire
 
 
@@ -79,12 +79,12 @@ def test_a_correction_in_mid_send_reaches_who_got_the_wrong_text_and_nobody_else
     env: Mapping[str, str],
 ) -> None:
     readers = SOME if env else MANY
-    with Sink(delay=0.001) as sink, letter(readers, sink, env) as (made, issue), made.up():
+    with Sink(delay=BRISK) as sink, letter(readers, sink, env) as (made, issue), made.up():
         fixed = made.data_dir / "fixed.txt"
         fixed.write_text(STORY.replace("dix ans de", "douze ans de"))
         send = start(made, issue)
         ended = decide(
-            made, sink, "correct", GUID, str(fixed), "--notice", "La durée était fausse."
+            made, sink, readers, "correct", GUID, str(fixed), "--notice", "La durée était fausse."
         )
         end = wait_for(lambda: finished(made, send), 60, "the end of the send")
         notices = told(made, sink, send)
@@ -96,7 +96,7 @@ def test_a_correction_in_mid_send_reaches_who_got_the_wrong_text_and_nobody_else
 
 
 def test_workers_killed_while_it_is_corrected_leave_nobody_untold() -> None:
-    with Sink(delay=0.001) as sink, letter(SOME, sink) as (made, issue), made.up():
+    with Sink(delay=BRISK) as sink, letter(SOME, sink) as (made, issue), made.up():
         fixed = made.data_dir / "fixed.txt"
         fixed.write_text(STORY.replace("dix ans de", "douze ans de"))
         send = start(made, issue)
@@ -113,7 +113,7 @@ def test_workers_killed_while_it_is_corrected_leave_nobody_untold() -> None:
 
 
 def test_a_kill_in_mid_send_stops_it_and_tells_who_has_it() -> None:
-    with Sink(delay=0.001) as sink, letter(SOME, sink) as (made, issue), made.up():
+    with Sink(delay=BRISK) as sink, letter(SOME, sink) as (made, issue), made.up():
         send = start(made, issue)
         ended = decide(made, sink, SOME, "kill", GUID, "--notice", "Tout est faux.")
         assert status(made, send)["state"] == "held"

@@ -66,7 +66,7 @@ def _ten_stories() -> object:
 
     theme = _theme()
     return compile_edition(
-        render(replace(COMPOSITION, articles=COMPOSITION.articles * 2), theme), ENVELOPE
+        render(replace(COMPOSITION, items=COMPOSITION.items * 2), theme), ENVELOPE
     )
 
 

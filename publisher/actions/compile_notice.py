@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from publisher.actions.compile_issue import brand_of, envelope_of, keep_edition
+from publisher.actions.compile_issue import keep_edition
+from publisher.actions.compositions import brand_of, envelope_of
 from publisher.actions.email_themes import NOTICE, load_theme
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.editorial.snapshots import article_url

@@ -16,6 +16,7 @@ from publisher.publications.models import Publication
 
 MOST_ARTICLES = 100
 SUBJECT_LENGTH, PREHEADER_LENGTH = 200, 150
+BY_HAND = ("section", "length", "headline", "teaser", "picture", "picture_alt")
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space stays
 
 
@@ -69,14 +70,26 @@ def create_issue(
 
 
 def issue_hash(issue: Issue, versions: Iterable[ArticleVersion]) -> str:
-    """The hash that an approval is bound to: subject, preheader, date and the texts, in order."""
-    parts = [
+    """The hash that an approval is bound to: subject, preheader, date, the texts in their order,
+    and what an editor set or wrote beside them."""
+    parts: list[object] = [
         issue.subject,
         issue.preheader,
         issue.dated_at.date().isoformat(),
         [[version.article.guid, version.content_hash] for version in versions],
     ]
+    beside = {"intro": issue.intro, "sponsors": issue.sponsors, "items": _set_by_hand(issue)}
+    if any(beside.values()):  # the hashes of issues without any of it stand
+        parts.append(beside)
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _set_by_hand(issue: Issue) -> dict[str, dict[str, str]]:
+    fresh = IssueItem()
+    plain = {name: getattr(fresh, name) for name in BY_HAND}
+    rows = issue.items.values("position", *BY_HAND)
+    by_position = {str(row.pop("position")): row for row in rows}
+    return {position: row for position, row in by_position.items() if row != plain}
 
 
 def _versions(

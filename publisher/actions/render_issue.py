@@ -8,7 +8,8 @@ from typing import Literal, cast
 
 from django.db import transaction
 
-from publisher.actions.compile_issue import composition_of, envelope_of, load_edition
+from publisher.actions.compile_issue import load_edition
+from publisher.actions.compositions import composition_of, envelope_of
 from publisher.actions.editions import signer_of
 from publisher.actions.email_themes import load_theme
 from publisher.audience.addresses import normalise

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from publisher.actions.compile_issue import composition_of, quotes
+from publisher.actions.compositions import composition_of, quotes
 from publisher.actions.email_themes import load_theme
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem

@@ -30,6 +30,20 @@ class Publication(models.Model):
     contact = models.CharField(max_length=254, blank=True, help_text="address or page")
     legal_notice = models.TextField(blank=True)
     privacy_url = models.URLField(max_length=500, blank=True)
+    logo = models.CharField(max_length=80, blank=True, help_text="name of a stored picture")
+    heading_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
+    body_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
+    social_links = models.JSONField(default=list, help_text="name and url of each")
+    footer = models.TextField(blank=True, help_text="what a person wrote for every mail's end")
+    leave_address = models.EmailField(
+        max_length=254, blank=True, help_text="takes unsubscribe mails; its local part gets +TOKEN"
+    )
+    complaint_address = models.EmailField(
+        max_length=254, blank=True, help_text="takes complaint feedback (RFC 9477)"
+    )
+    return_domain = models.CharField(
+        max_length=253, blank=True, help_text="of return paths; empty: the domain"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from publisher.actions.compile_issue import composition_of
+from publisher.actions.compositions import composition_of
 from publisher.actions.fetch_pictures import DELAYS, fetch_pictures
 from publisher.actions.kill_article import kill_article
 from publisher.actions.store_article import store_article

@@ -21,7 +21,7 @@ from publisher.content.blocks import (
     Table,
 )
 from publisher.renderers.email import Notice
-from publisher.renderers.email.types import Brand, Composition, Envelope, Recipient
+from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Recipient
 
 PARIS = ZoneInfo("Europe/Paris")
 EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=PARIS)
@@ -213,12 +213,20 @@ COMPOSITION = Composition(
     newsletter="La lettre du soir",
     language="fr",
     dated_at=EVENING,
-    articles=(
-        published(1, LEAD),
-        published(2, SHORT, notice="La première version de cet article datait la vente de mardi."),
-        published(3, ENGLISH),
-        published(4, ARABIC),
-        published(5, KILLED, pubstatus="canceled", notice="Nous avons retiré cet article."),
+    items=(
+        Item(article=published(1, LEAD)),
+        Item(
+            article=published(
+                2, SHORT, notice="La première version de cet article datait la vente de mardi."
+            )
+        ),
+        Item(article=published(3, ENGLISH)),
+        Item(article=published(4, ARABIC)),
+        Item(
+            article=published(
+                5, KILLED, pubstatus="canceled", notice="Nous avons retiré cet article."
+            )
+        ),
     ),
     brand=BRAND,
     view_url="https://news.example.org/view/7",

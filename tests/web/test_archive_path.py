@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from publisher.actions.archive_path import archive_path
-from publisher.actions.compile_issue import envelope_of
+from publisher.actions.compositions import envelope_of
 from tests.web.conftest import Newsroom, make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

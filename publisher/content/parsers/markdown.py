@@ -8,7 +8,7 @@ from datetime import tzinfo
 from markdown_it import MarkdownIt
 
 from publisher.content.article import Article, Parsed, Warning  # noqa: A004
-from publisher.content.blocks import Direction, Heading
+from publisher.content.blocks import Block, Direction, Heading
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html_body import Body, read_body
@@ -63,6 +63,19 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
         canonical_url=front.address(),
     )
     return Parsed(article=article, warnings=_warnings(front, body))
+
+
+def parse_fragment(text: str, language: str | None = None) -> tuple[Block, ...]:
+    """The blocks of a few lines of Markdown without front matter: an intro, a sponsor's words.
+
+    Raises BadInput `too_large`, `too_deep`, and what `read_body` raises.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise BadInput("too_large", f"the text has more than {MOST_CHARACTERS} characters")
+    try:
+        return read_body(READER.render(text), language=language, strict=True).blocks
+    except RecursionError:
+        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
 
 
 def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:

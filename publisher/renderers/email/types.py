@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from publisher.content.article import PublishedArticle
+from publisher.content.blocks import Block
+
+Length = Literal["full", "teaser", "line"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,31 @@ class Brand:
     contact: str
     legal_notice: str
     privacy_url: str
+    logo: str = ""  # its address
+    heading_font: str = ""  # families; empty: the theme's
+    body_font: str = ""
+    social_links: tuple[tuple[str, str], ...] = ()  # name, address
+    footer: str = ""  # what a person wrote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One story's place in an issue. What an editor wrote in the place of its headline, standfirst
+    or picture stands in the article already."""
+
+    article: PublishedArticle
+    length: Length = "full"
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsor:
+    """A box that somebody paid for, marked as advertising."""
+
+    advertiser: str
+    blocks: tuple[Block, ...]
+    url: str = ""
+    section: str = ""
 
 
 class Mail(Protocol):
@@ -41,6 +69,7 @@ class Mail(Protocol):
 class Composition:
     """An issue as a theme sees it. `dated_at` is aware, in the publication's time zone.
 
+    `intro` is Markdown; it, the subject, the preheader and the greeting may have merge fields.
     `pictures` maps a figure's `src` to an absolute address, `sharper` to one for screens of twice
     the density, where there is one; `list_names` says, in the footer, why the mail came.
     """
@@ -50,12 +79,24 @@ class Composition:
     newsletter: str
     language: str
     dated_at: datetime
-    articles: tuple[PublishedArticle, ...]
+    items: tuple[Item | Sponsor, ...]
     brand: Brand
     view_url: str
     list_names: tuple[str, ...]
     pictures: Mapping[str, str] = field(default_factory=dict)
     sharper: Mapping[str, str] = field(default_factory=dict)
+    intro: str = ""
+    greeting: str = ""  # empty: the language's own
+
+    @property
+    def stories(self) -> tuple[Item, ...]:
+        """The items that are stories."""
+        return tuple(item for item in self.items if isinstance(item, Item))
+
+    @property
+    def articles(self) -> tuple[PublishedArticle, ...]:
+        """The stories' articles, in their order."""
+        return tuple(item.article for item in self.stories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +124,7 @@ class Envelope:
     domain: str  # of Message-IDs and the return path
     preferences_base: str = ""  # https://host/preferences/  (the token is appended)
     unsubscribe_mailto: str = ""  # an address that takes unsubscribe mails, or nothing
+    complaint_address: str = ""  # CFBL-Address (RFC 9477), or nothing
     time_zone: str = "UTC"  # IANA name, of the Date header
     feedback_id: str = ""  # the same for all readers of the issue, or nothing
 

@@ -14,7 +14,7 @@ from publisher.content.article import Article
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
 from publisher.errors import PublisherError
 from publisher.renderers.email import colours, languages, render, render_notice
-from publisher.renderers.email.types import Composition, RenderedMail
+from publisher.renderers.email.types import Composition, Item, RenderedMail
 from publisher.renderers.email.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, CORRECTION, published
 
@@ -28,7 +28,7 @@ def mailed(composition: Composition = COMPOSITION, theme: str = "digest") -> Ren
 
 
 def with_article(article: Article, **changed: object) -> RenderedMail:
-    return mailed(replace(COMPOSITION, articles=(published(1, article, **changed),)))
+    return mailed(replace(COMPOSITION, items=(Item(article=published(1, article, **changed)),)))
 
 
 def document(mail: RenderedMail) -> lxml.html.HtmlElement:
@@ -103,7 +103,7 @@ def test_text_stays_text(headline: str, words: str, lines: str) -> None:
         ),
     )
     composition = replace(
-        COMPOSITION, subject=headline, preheader=words, articles=(published(1, article),)
+        COMPOSITION, subject=headline, preheader=words, items=(Item(article=published(1, article)),)
     )
     page = document(mailed(composition))
     assert not page.xpath("//script | //@onclick | //a[starts-with(@href, 'javascript')]")
@@ -164,7 +164,7 @@ def test_french_writes_the_first_of_a_month() -> None:
 
 
 def test_ten_articles_take_milliseconds() -> None:
-    composition = replace(COMPOSITION, articles=COMPOSITION.articles * 2)
+    composition = replace(COMPOSITION, items=COMPOSITION.items * 2)
     mailed(composition)
     started = time.process_time()
     for _ in range(5):

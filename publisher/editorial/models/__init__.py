@@ -1,0 +1,24 @@
+"""Articles and their versions; where they come from; newsletters and their issues."""
+
+from publisher.editorial.models.articles import (
+    Article,
+    ArticleVersion,
+    Picture,
+    RemotePicture,
+)
+from publisher.editorial.models.newsletters import Edition, Issue, IssueItem, Newsletter
+from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
+
+__all__ = [
+    "Article",
+    "ArticleAddress",
+    "ArticleVersion",
+    "Edition",
+    "Issue",
+    "IssueItem",
+    "Newsletter",
+    "Picture",
+    "RemotePicture",
+    "Source",
+    "SourceItem",
+]

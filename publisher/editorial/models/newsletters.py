@@ -1,0 +1,147 @@
+"""Newsletters, their issues, and what was compiled of them."""
+
+from django.db import models
+
+from publisher.audience.models import MailingList
+from publisher.editorial.models.articles import ArticleVersion
+from publisher.publications.models import Publication
+
+
+class Newsletter(models.Model):
+    """The recurring product that issues belong to."""
+
+    class Kind(models.TextChoices):
+        LETTER = "letter"
+        ALERT = "alert"  # overtakes letters, and is stale after two hours
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="newsletters")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    theme = models.CharField(
+        max_length=60, default="digest", help_text="a folder of templates/email"
+    )
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER)
+    greeting = models.CharField(
+        max_length=300, blank=True, help_text="with merge fields; empty: Bonjour, and the name"
+    )
+    campaign = models.JSONField(
+        default=dict, help_text="parameters for links to stories, such as utm_source"
+    )
+    rule = models.JSONField(
+        default=dict, help_text="how issues compose themselves (actions/compose); empty: by hand"
+    )
+    composes_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the rule composes the next issue; null: never"
+    )
+    control_addresses = models.JSONField(
+        default=list, help_text="who gets a copy of each issue before its readers"
+    )
+    mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_newsletter_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(models.Model):
+    """The compiled, immutable bytes of an issue or of a notice to its readers, cut at the slots."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    issue = models.ForeignKey(
+        "Issue",
+        models.PROTECT,
+        null=True,
+        related_name="editions",
+        help_text="of a notice: the issue in which its readers got the article",
+    )
+    article_version = models.ForeignKey(
+        ArticleVersion,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="what a notice tells of; empty for an issue's own mail",
+    )
+    versions = models.ManyToManyField(
+        ArticleVersion, related_name="editions", help_text="the versions that its readers got"
+    )
+    content_hash = models.CharField(max_length=64, help_text="the issue's, when it was compiled")
+    sha256 = models.CharField(max_length=64)
+    compiled = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "article_version"], name="one_notice_edition_per_issue"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.pk} of issue {self.issue_id}"
+
+
+class Issue(models.Model):
+    """One dated, frozen composition of a newsletter."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        APPROVED = "approved"
+        SENT = "sent"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="issues")
+    newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="issues")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    subject = models.CharField(max_length=500)
+    preheader = models.CharField(max_length=500, blank=True)
+    intro = models.TextField(blank=True, help_text="Markdown with merge fields")
+    sponsors = models.JSONField(
+        default=list, help_text="boxes: after (an item's position, or 0), advertiser, text, url"
+    )
+    dated_at = models.DateTimeField(help_text="the date on the masthead")
+    content_hash = models.CharField(max_length=64)
+    approved_hash = models.CharField(max_length=64, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class IssueItem(models.Model):
+    """One article's place in an issue, at one version, and what stands there instead of its own
+    headline, standfirst or picture."""
+
+    class Length(models.TextChoices):
+        FULL = "full"
+        TEASER = "teaser"
+        LINE = "line"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    article_version = models.ForeignKey(ArticleVersion, models.PROTECT, related_name="issue_items")
+    section = models.CharField(max_length=120, blank=True)
+    length = models.CharField(max_length=6, choices=Length.choices, default=Length.FULL)
+    headline = models.CharField(max_length=1000, blank=True)
+    teaser = models.TextField(blank=True)
+    picture = models.CharField(
+        max_length=80, blank=True, help_text="a Picture's name; `none`: no picture"
+    )
+    picture_alt = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "position"], name="unique_item_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} #{self.position}"

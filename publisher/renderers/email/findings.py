@@ -1,0 +1,27 @@
+"""What a check of a mail or of a theme found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault: an error blocks, a warning is said.
+
+    `code` is a stable snake_case word for scripts, `where` the place (a file and line, a story, a
+    setting), `message` one sentence that says what is wrong, `remedy` one that says what to do.
+    """
+
+    severity: Severity
+    code: str
+    where: str
+    message: str
+    remedy: str
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors among them, in their order."""
+    return [finding for finding in findings if finding.severity == "error"]

@@ -1,6 +1,5 @@
 """An issue with every block of the content model, in French, English and Arabic."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -246,18 +245,6 @@ CORRECTION = Notice(
     dated_at=EVENING + timedelta(days=1),
     brand=BRAND,
 )
-NOTICES = {
-    "correction": CORRECTION,
-    "withdrawal": replace(
-        CORRECTION, withdrawn=True, headline=None, text="Les faits rapportés étaient inexacts."
-    ),
-    "correction-en": replace(
-        CORRECTION,
-        language="en",
-        newsletter="The Evening Letter",
-        text="An earlier version said that the lighthouse had been dark for twelve years.",
-    ),
-}
 ENVELOPE = Envelope(
     from_name="Le Courrier des Îles",
     from_address="redaction@example.org",

@@ -1,24 +1,36 @@
-"""The sample issue, as it was looked at: HTML, text, and one reader's whole message."""
+"""Each theme in French, English and Arabic, as its reader gets it: HTML, text, headers; and one
+whole message with stories in three languages."""
 
 import email
 import email.policy
 from collections.abc import Callable
+from email.message import EmailMessage
 
 import pytest
 
 from publisher.actions.email_themes import load_theme
 from publisher.renderers.email import compile_edition, compose, render, render_notice
 from tests.golden import sample_issue
+from tests.golden.issues import french, mails
 
 Golden = Callable[[str, bytes | str], None]
 
 
-def test_html(golden: Golden) -> None:
-    golden("mail/issue.html", render(sample_issue.COMPOSITION, load_theme("digest")).html)
+def parts(raw: bytes) -> dict[str, str]:
+    """HTML, text and headers of a message, each as a person would look at it."""
+    message = email.message_from_bytes(raw, EmailMessage, policy=email.policy.default)
+    shown = {"headers": raw.split(b"\r\n\r\n", 1)[0].decode() + "\n"}
+    for kind, ending in (("html", "html"), ("plain", "txt")):
+        body = message.get_body((kind,))
+        assert body is not None
+        shown[ending] = body.get_content()
+    return {ending: content.replace("\r\n", "\n") for ending, content in shown.items()}
 
 
-def test_text(golden: Golden) -> None:
-    golden("mail/issue.txt", render(sample_issue.COMPOSITION, load_theme("digest")).text)
+@pytest.mark.parametrize("kind", ["html", "txt", "headers"])
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_theme(golden: Golden, name: str, kind: str) -> None:
+    golden(f"mail/{name}.{kind}", parts(mails.message_of(name))[kind])
 
 
 def test_message(golden: Golden) -> None:
@@ -27,15 +39,8 @@ def test_message(golden: Golden) -> None:
     golden("mail/issue.eml", compose(edition, sample_issue.READER))
 
 
-@pytest.mark.parametrize("kind", ["html", "plain"])
-@pytest.mark.parametrize("name", ["correction", "withdrawal", "correction-en"])
-def test_notice(golden: Golden, name: str, kind: str) -> None:
-    mail = render_notice(sample_issue.NOTICES[name], load_theme("notice"))
-    message = email.message_from_bytes(
-        compose(compile_edition(mail, sample_issue.ENVELOPE), sample_issue.READER),
-        policy=email.policy.default,
-    )
-    body = message.get_body((kind,))
-    assert body is not None
-    assert message["Subject"] == mail.subject
-    golden(f"mail/{name}.{kind}", body.get_content().replace("\r\n", "\n"))
+@pytest.mark.parametrize("kind", ["html", "txt"])
+def test_withdrawal(golden: Golden, kind: str) -> None:
+    mail = render_notice(french.WITHDRAWAL, load_theme("notice"))
+    message = compose(compile_edition(mail, french.SAMPLE.envelope), french.SAMPLE.reader)
+    golden(f"mail/withdrawal-fr.{kind}", parts(message)[kind])

@@ -1,0 +1,36 @@
+"""The samples as mails: rendered in the themes that stand, and composed for one reader."""
+
+from publisher.actions.email_themes import FOLDER, load_theme
+from publisher.renderers.email import Notice, compile_edition, compose, render, render_notice
+from publisher.renderers.email.types import Composition, RenderedMail
+from tests.golden.issues import arabic, english, french
+
+SAMPLES = {"fr": french.SAMPLE, "en": english.SAMPLE, "ar": arabic.SAMPLE}
+THEMES = [
+    name
+    for name in ("alert", "digest", "letter", "notice")
+    if (FOLDER / name / "mail.mjml").exists()
+]
+NAMES = [f"{theme}-{language}" for theme in THEMES for language in SAMPLES]
+
+
+def content_of(name: str) -> Composition | Notice:
+    """What the sample `theme-language` is made of."""
+    theme, language = name.split("-")
+    content = getattr(SAMPLES[language], theme)
+    assert isinstance(content, Composition | Notice)
+    return content
+
+
+def mail_of(name: str) -> RenderedMail:
+    """The sample's two parts, slots as placeholders."""
+    content, theme = content_of(name), load_theme(name.split("-")[0])
+    if isinstance(content, Notice):
+        return render_notice(content, theme)
+    return render(content, theme)
+
+
+def message_of(name: str) -> bytes:
+    """The sample as its reader's whole message, unsigned."""
+    sample = SAMPLES[name.split("-")[1]]
+    return compose(compile_edition(mail_of(name), sample.envelope), sample.reader)

@@ -28,7 +28,7 @@ def compile_notice(*, version: ArticleVersion, issue: Issue, now: datetime) -> E
         return existing
     mail = render_notice(notice_of(version, issue, now=now), load_theme(NOTICE))
     about = f"notice-{version.pk}:{issue.newsletter.slug}:{issue.publication.slug}:publisher"
-    envelope = replace(envelope_of(issue), feedback_id=about)
+    envelope = replace(envelope_of(issue), feedback_id=about, automatic=True)
     return keep_edition(
         compile_edition(mail, envelope),
         issue=issue,

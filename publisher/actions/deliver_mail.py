@@ -89,7 +89,7 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
     one is due."""
     began = 0
     lists = _lists(send)
-    domain = send.publication.domain
+    domain = send.publication.return_domain or send.publication.domain
     done, leased = Outcomes(), list[int]()
     tally, gives_way = Tally(send), time.monotonic() + GIVES_WAY_EVERY
     while True:

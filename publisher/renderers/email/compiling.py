@@ -3,13 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 
-from publisher.renderers.email import headers, quoted, slots
+from publisher.renderers.email import quoted, slots
 from publisher.renderers.email.edition import CompiledEdition
+from publisher.renderers.email.head import Part, head
 from publisher.renderers.email.strings import strings_for
 from publisher.renderers.email.types import Envelope, RenderedMail
-
-Part = bytes | str
-"""Bytes are fixed; a string names a slot."""
 
 
 def _body(text: str, nonce: str, links: dict[str, str], greeting_slot: str) -> Iterator[Part]:
@@ -31,33 +29,6 @@ def _part_head(boundary: str, content_type: str) -> bytes:
     ).encode()
 
 
-def _identity(envelope: Envelope, subject: str) -> Iterator[Part]:
-    yield headers.mailbox_header("From", envelope.from_name, envelope.from_address) + b"To: "
-    yield "to"
-    yield b"\r\n"
-    if envelope.reply_to:
-        yield headers.mailbox_header("Reply-To", "", envelope.reply_to)
-    yield headers.text_header("Subject", subject) + b"Date: "
-    yield "date"
-    yield b"\r\nMessage-ID: <"
-    yield "message_id"
-    yield f"@{headers.plain(envelope.domain, 'domain')}>\r\n".encode()
-
-
-def _list_headers(envelope: Envelope) -> Iterator[Part]:
-    yield headers.list_id_header(envelope.list_name, envelope.list_id)
-    base = headers.plain(envelope.unsubscribe_base, "List-Unsubscribe")
-    yield f"List-Unsubscribe: <{base}".encode()
-    yield "token"
-    mailto = envelope.unsubscribe_mailto
-    also = f",\r\n <mailto:{headers.mailbox(mailto)}>" if mailto else ""
-    yield f">{also}\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
-    if envelope.archive_url:
-        yield headers.url_header("List-Archive", envelope.archive_url)
-    if envelope.feedback_id:
-        yield f"Feedback-ID: {headers.plain(envelope.feedback_id, 'Feedback-ID')}\r\n".encode()
-
-
 def _message(mail: RenderedMail, envelope: Envelope) -> Iterator[Part]:
     # "=_" cannot occur in quoted-printable, so no line of a body looks like the boundary.
     boundary = "=_" + hashlib.sha256((mail.text + mail.html).encode()).hexdigest()[:24]
@@ -65,9 +36,7 @@ def _message(mail: RenderedMail, envelope: Envelope) -> Iterator[Part]:
         slots.LEAVE: envelope.unsubscribe_base,
         slots.PREFERENCES: envelope.preferences_base,
     }
-    yield from _identity(envelope, mail.subject)
-    yield from _list_headers(envelope)
-    yield f"Content-Language: {headers.plain(envelope.language, 'language')}\r\n".encode()
+    yield from head(envelope, mail.subject)
     yield b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n"
     yield f' boundary="{boundary}"\r\n\r\n'.encode()
     yield _part_head(boundary, "text/plain")

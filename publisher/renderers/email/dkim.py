@@ -34,7 +34,8 @@ SIGNED = (
     "list-id",
     "list-archive",
     "feedback-id",
-    "cfbl-address",
+    "cfbl-address",  # RFC 9477 wants this and the next one signed
+    "cfbl-feedback-id",
     "auto-submitted",
 )
 # Named once more than they occur: one added on the way breaks the signature (RFC 6376, 8.15).

@@ -118,7 +118,7 @@ def _encoded_greeting(line: str) -> tuple[bytes, bytes]:
     return (plain if escaped == line else quoted.encode(escaped, before_slot=True)), plain
 
 
-_SLOTS = {"to", "date", "message_id", "token", "greeting_html", "greeting_text"}
+_SLOTS = {"to", "date", "message_id", "token", "leave_token", "greeting_html", "greeting_text"}
 
 
 def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None) -> bytes:
@@ -138,6 +138,8 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
         "greeting_html": greeting_html,
         "greeting_text": greeting_text,
     }
+    if "leave_token" in edition.slots:
+        fill["leave_token"] = headers.mailbox_token(token).encode()
     parts = [b""] * (len(edition.pieces) + len(edition.slots))
     parts[::2] = edition.pieces
     parts[1::2] = map(fill.__getitem__, edition.slots)

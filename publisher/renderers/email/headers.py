@@ -16,6 +16,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _URL = re.compile(r"[!#-;=?-Z\[\]_a-z~]{1,900}")  # printable ASCII without space " < > \ ^ ` { | }
+_UNRESERVED = re.compile(r"[A-Za-z0-9._-]+")
 _WORD_BYTES = 45  # of UTF-8 in one encoded word: 60 characters of base64, 72 with the frame
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -118,6 +119,30 @@ def plain(value: str, where: str) -> str:
             "bad_header_value", f"{where} must be plain printable ASCII without spaces", where
         )
     return value
+
+
+def plain_mailbox(address: str, where: str) -> tuple[str, str]:
+    """Local part and domain of an address that needs no escaping in a `mailto:` (RFC 6068).
+
+    Raises PublisherError for any other.
+    """
+    local, _, domain = mailbox(address).rpartition("@")
+    if not _UNRESERVED.fullmatch(local):
+        raise PublisherError(
+            "bad_address",
+            f"the part of {where} before the @ may have letters, digits, dots, - and _ only",
+            where,
+        )
+    return local, domain
+
+
+def mailbox_token(token: str) -> str:
+    """A URL-safe base64 token for an address's local part, which may lose its case: base32.
+
+    Raises ValueError for what is no base64.
+    """
+    padded = token + "=" * (-len(token) % 4)
+    return base64.b32encode(base64.urlsafe_b64decode(padded)).rstrip(b"=").decode().lower()
 
 
 def url_header(name: str, *values: str) -> bytes:

@@ -111,7 +111,7 @@ class RenderedMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """The fixed headers of an edition (RFC 5322, 2369, 2919, 8058)."""
+    """The fixed headers of an edition (RFC 5322, 2369, 2919, 3834, 8058, 9477)."""
 
     from_name: str
     from_address: str
@@ -121,12 +121,13 @@ class Envelope:
     language: str
     unsubscribe_base: str  # https://host/u/  (the token is appended)
     archive_url: str
-    domain: str  # of Message-IDs and the return path
+    domain: str  # of Message-IDs
     preferences_base: str = ""  # https://host/preferences/  (the token is appended)
-    unsubscribe_mailto: str = ""  # an address that takes unsubscribe mails, or nothing
+    unsubscribe_mailto: str = ""  # takes unsubscribe mails at +token, or nothing
     complaint_address: str = ""  # CFBL-Address (RFC 9477), or nothing
     time_zone: str = "UTC"  # IANA name, of the Date header
     feedback_id: str = ""  # the same for all readers of the issue, or nothing
+    automatic: bool = False  # a system's mail, not an editor's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,12 +83,6 @@ def test_the_headers_are_those_of_the_rfcs() -> None:
     assert kinds == ["text/plain", "text/html"]
 
 
-def test_a_mail_address_for_leaving_stands_beside_the_page() -> None:
-    envelope = replace(ENVELOPE, unsubscribe_mailto="leave@example.org")
-    message = parsed(compose(compile_edition(mail("h", "t"), envelope), READER))
-    assert message["List-Unsubscribe"].endswith(">, <mailto:leave@example.org>")
-
-
 @pytest.mark.parametrize("values", [{}, {"name": ""}, {"name": " \r\n "}, {"name": None}])
 def test_a_reader_without_a_name_is_greeted_all_the_same(values: dict[str, str]) -> None:
     edition = compile_edition(mail(slot("greeting"), slot("greeting")), ENVELOPE)

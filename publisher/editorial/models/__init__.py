@@ -6,6 +6,7 @@ from publisher.editorial.models.articles import (
     Picture,
     RemotePicture,
 )
+from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import Edition, Issue, IssueItem, Newsletter
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "Issue",
     "IssueItem",
+    "Lookup",
     "Newsletter",
     "Picture",
     "RemotePicture",

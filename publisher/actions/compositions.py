@@ -1,6 +1,6 @@
 """An issue's rows as the renderer sees them: its composition, its brand, its fixed headers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -22,6 +22,7 @@ from publisher.renderers.email.types import Brand, Composition, Envelope, Item, 
 
 OURS = "picture:"
 NO_PICTURE = "none"  # of an item
+MOST_ITEMS = 100
 
 
 def composition_of(
@@ -34,14 +35,15 @@ def composition_of(
     """
     if articles is None:
         articles = tuple(_articles(issue, now))
-    rows = list(issue.items.all())
+    versions = issue.items.select_related("article_version")
+    rows = list(versions.defer("article_version__content"))
     articles = tuple(_overridden(row, one) for row, one in zip(rows, articles, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
     lists = newsletter.mailing_lists.order_by("name", "pk")
     pictures, sharper = _pictures(publication, articles)
     return Composition(
-        subject=_subject(issue, articles),
-        preheader=_preheader(issue, articles),
+        subject=_subject(issue, rows, articles),
+        preheader=_preheader(issue, rows, articles),
         newsletter=newsletter.name,
         language=newsletter.language or publication.language,
         dated_at=issue.dated_at.astimezone(ZoneInfo(publication.time_zone)),
@@ -71,6 +73,7 @@ def envelope_of(issue: Issue) -> Envelope:
         archive_url=settings.BASE_URL + archive_path(newsletter),
         domain=publication.domain,
         time_zone=publication.time_zone,
+        unsubscribe_mailto=publication.leave_address,
         complaint_address=publication.complaint_address,
         feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",
     )
@@ -143,51 +146,67 @@ def _illustrated(row: IssueItem, blocks: tuple[Block, ...]) -> tuple[Block, ...]
         return tuple(block for block in blocks if not isinstance(block, Figure))
     src = f"{OURS}{row.picture}"
     same = [block for block in blocks if isinstance(block, Figure) and block.src == src]
-    chosen = same[0] if same else Figure(src=src, alt=row.picture_alt)
+    chosen = same[0] if same else Figure(src=src)
+    chosen = replace(chosen, alt=row.picture_alt or chosen.alt)
     return (chosen, *(block for block in blocks if block is not chosen))
 
 
 def _items(
     issue: Issue, rows: list[IssueItem], articles: Iterable[PublishedArticle]
 ) -> Iterator[Item | Sponsor]:
-    """Stories and sponsors' boxes in their order; a box stands after the item of its position."""
-    yield from _sponsors(issue, 0, rows[0].section if rows else "")
-    for row, article in zip(rows, articles, strict=True):
+    """Stories and sponsors' boxes in their order; a box stands after the item of its position, or
+    where that was before it left the issue."""
+    yield from _sponsors(issue, range(rows[0].position if rows else 1), rows[:1])
+    ends = [*(row.position for row in rows[1:]), MOST_ITEMS + 1][: len(rows)]
+    for row, end, article in zip(rows, ends, articles, strict=True):
         length = cast(Length, row.length)
         yield Item(article=article, length=length, section=row.section)
-        yield from _sponsors(issue, row.position, row.section)
+        yield from _sponsors(issue, range(row.position, end), [row])
 
 
-def _sponsors(issue: Issue, after: int, section: str) -> Iterator[Sponsor]:
+def _sponsors(issue: Issue, places: range, beside: Sequence[IssueItem]) -> Iterator[Sponsor]:
     for box in issue.sponsors:
-        if box["after"] == after:
+        if box["after"] in places:
             yield Sponsor(
                 advertiser=box["advertiser"],
                 blocks=parse_fragment(box["text"]),
                 url=box.get("url", ""),
-                section=section,
+                section=beside[0].section if beside else "",
             )
 
 
-def _subject(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
+def _subject(
+    issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
+) -> str:
     """A subject made of a headline that is no longer shown gives way to the newsletter's name."""
-    for item, article in zip(issue.items.all(), articles, strict=True):
-        headline = item.article_version.headline
-        if article.content.headline != headline and quotes(issue.subject, headline):
+    for row, article in zip(rows, articles, strict=True):
+        if not stands(row, article) and quotes_item(issue.subject, row):
             return issue.newsletter.name
     return issue.subject
 
 
-def quotes(subject: str, headline: str) -> bool:
-    """Whether a subject is this headline, or its beginning."""
-    return headline.startswith(subject.rstrip("…"))
+def stands(row: IssueItem, article: PublishedArticle) -> bool:
+    """Whether the story is shown under the headline of its version, or under the editor's."""
+    return article.content.headline in (row.article_version.headline, row.headline)
 
 
-def _preheader(issue: Issue, articles: tuple[PublishedArticle, ...]) -> str:
-    """The preheader was made from the lead's standfirst, so it goes where that goes."""
-    if not articles or articles[0].content.standfirst:
+def quotes_item(subject: str, row: IssueItem) -> bool:
+    """Whether a subject is made of the story's headline, or of the editor's for it."""
+    return any(quotes(subject, one) for one in (row.article_version.headline, row.headline) if one)
+
+
+def quotes(text: str, whole: str) -> bool:
+    """Whether a text is this one, or its beginning."""
+    return whole.startswith(text.rstrip("…"))
+
+
+def _preheader(
+    issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
+) -> str:
+    """A preheader may be the lead's standfirst, so it goes when the lead was taken back."""
+    if not articles or (stands(rows[0], articles[0]) and articles[0].pubstatus == "usable"):
         return issue.preheader
-    return ""
+    return issue.preheader if articles[0].content.standfirst else ""
 
 
 def _pictures(

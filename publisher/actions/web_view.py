@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from publisher.actions.compositions import composition_of, quotes
+from publisher.actions.compositions import composition_of, quotes_item, stands
 from publisher.actions.email_themes import load_theme
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
@@ -40,9 +40,8 @@ def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]
         article_version__article__embargo_until=None,
     )
     for item in items.select_related(*NEEDED):
-        headline = item.article_version.headline
-        quoted = quotes(subjects[item.issue_id], headline)
-        if quoted and _story(item.article_version, now).content.headline != headline:
+        quoted = quotes_item(subjects[item.issue_id], item)
+        if quoted and not stands(item, _story(item.article_version, now)):
             subjects[item.issue_id] = names[item.issue_id]
     return subjects
 

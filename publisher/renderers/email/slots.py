@@ -23,4 +23,9 @@ def placeholder(nonce: str, name: str) -> str:
 
 def split(text: str, nonce: str) -> list[str]:
     """`text` cut at its placeholders: literal, slot name, literal, ... (odd length)."""
-    return re.split(f"slot-{nonce}-([a-z]+)-end", text)
+    return re.split(f"slot-{nonce}-([a-z0-9]+)-end", text)
+
+
+def names(text: str, nonce: str) -> list[str]:
+    """The names of the slots in a text, in their order."""
+    return split(text, nonce)[1::2]

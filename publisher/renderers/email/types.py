@@ -26,6 +26,7 @@ class Brand:
     legal_notice: str
     privacy_url: str
     logo: str = ""  # its address
+    logo_size: tuple[int, int] | None = None  # width and height in pixels
     heading_font: str = ""  # families; empty: the theme's
     body_font: str = ""
     social_links: tuple[tuple[str, str], ...] = ()  # name, address
@@ -87,6 +88,7 @@ class Composition:
     sharper: Mapping[str, str] = field(default_factory=dict)
     intro: str = ""
     greeting: str = ""  # empty: the language's own
+    campaign: Mapping[str, str] = field(default_factory=dict)  # parameters on links to stories
 
     @property
     def stories(self) -> tuple[Item, ...]:

@@ -17,6 +17,8 @@ Theme = Mapping[str, str] | Writer
 """Names to sources, of a theme that comes with us; of a newsroom's own, what runs it apart."""
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_LABEL = re.compile(r'aria-label="(?:[^"\\]|\\.)*" aria-roledescription="email"', re.DOTALL)
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
@@ -38,4 +40,12 @@ def html_of(source: str) -> str:
     """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
     # MJML refuses control characters and stumbles over carriage returns.
     source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    return _inliner.inline(mjml.mjml2html(source)).strip() + "\n"
+    return _inliner.inline(_labelled(mjml.mjml2html(source))).strip() + "\n"
+
+
+def _labelled(html: str) -> str:
+    """mrml names the whole mail for the ear by its title, in Rust's escapes; here in HTML's."""
+    title = _TITLE.search(html)
+    label = title[1].replace('"', "&#34;") if title else ""
+    said = f'aria-label="{label}" aria-roledescription="email"' if label else ""
+    return _LABEL.sub(lambda _: said, html, count=1)

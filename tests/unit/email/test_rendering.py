@@ -75,6 +75,12 @@ def test_the_footer_says_why_who_and_how_to_leave() -> None:
     assert f"slot-{mail.nonce}-leave-end" in mail.text
 
 
+def test_the_ear_is_told_the_subject_as_it_is_written() -> None:
+    subject = 'Marée\u00a0: "l’été" & <b>\u202f? \\u{a0}'
+    page = document(mailed(replace(COMPOSITION, subject=subject)))
+    assert page.xpath("//*[@role='article']/@aria-label") == [subject]
+
+
 def test_a_killed_story_is_its_notice_alone() -> None:
     article = Article(headline="SECRET", standfirst="SECRET", blocks=())
     mail = with_article(article, pubstatus="canceled", notice="Retiré à la demande du parquet.")

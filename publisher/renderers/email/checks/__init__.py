@@ -1,0 +1,1 @@
+"""What is looked at in a composed mail before it leaves: pure functions, findings out."""

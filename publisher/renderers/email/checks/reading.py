@@ -1,0 +1,99 @@
+"""A whole message taken apart as a reader's program does it."""
+
+import email
+import email.policy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from functools import cached_property
+from typing import cast
+
+from lxml import etree, html
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+UNSEEN = frozenset({"head", "script", "style", "title", "template"})
+_parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An element, and the heading under which it stands (or the empty string)."""
+
+    element: html.HtmlElement
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One reader's message, as bytes that `compose` made.
+
+    `leave_url` is that reader's leaving link, `places` maps a story's headline to its guid.
+    """
+
+    message: bytes
+    leave_url: str
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def parsed(self) -> EmailMessage:
+        """The message as the standard library reads it."""
+        parsed = email.message_from_bytes(self.message, policy=email.policy.default)
+        return cast(EmailMessage, parsed)
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML part, decoded; empty where there is none."""
+        return self._part("html")
+
+    @cached_property
+    def text(self) -> str:
+        """The text part, decoded; empty where there is none."""
+        return self._part("plain")
+
+    @cached_property
+    def document(self) -> html.HtmlElement:
+        """The HTML part as a tree; an empty one for an empty part."""
+        source = self.html.encode() or b"<html></html>"
+        return html.document_fromstring(source, parser=_parser)
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """All elements of the body in their order."""
+        return tuple(self._walk())
+
+    def header(self, name: str) -> str:
+        """A header's decoded value, unfolded; empty where it is not there."""
+        return " ".join(str(self.parsed.get(name, "")).split())
+
+    def _part(self, kind: str) -> str:
+        body = self.parsed.get_body((kind,))
+        return cast(str, body.get_content()).replace("\r\n", "\n") if body is not None else ""
+
+    def _walk(self) -> Iterator[Seen]:
+        place = ""
+        for element in self.document.iter(etree.Element):
+            if element.tag in HEADINGS:
+                name = words_in(element)
+                place = self.places.get(name, name) or place
+            if not _unseen(element):
+                yield Seen(element, place)
+
+
+def words_in(element: html.HtmlElement) -> str:
+    """An element's text on one line, pictures by their words."""
+    parts: list[str] = []
+    for node in element.iter():
+        if node.tag == "img":
+            parts.append(node.get("alt") or "")
+        elif isinstance(node.tag, str) and node.text:
+            parts.append(node.text)
+        if node is not element and node.tail:
+            parts.append(node.tail)
+    return " ".join("".join(parts).split())
+
+
+def _unseen(element: html.HtmlElement) -> bool:
+    if element.tag in UNSEEN:
+        return True
+    parent = element.getparent()
+    return parent is not None and parent.tag in UNSEEN

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from publisher.renderers.email.checks.catalogue import found
 from publisher.renderers.email.checks.reading import HEADINGS, Sample, Seen, words_in
@@ -18,6 +17,7 @@ VAGUE = frozenset(
     .replace("    ", "")
     .split("|")
 )
+_AUTHORITY = re.compile(r"https?://([^/?#]*)")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?:[/?#]\S*)?")
 
 
@@ -116,10 +116,9 @@ def _pretends(name: str, address: str) -> bool:
 
 
 def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    match = _AUTHORITY.match(address)
+    authority = match[1] if match else ""
+    return authority.rpartition("@")[2].partition(":")[0].casefold().removeprefix("www.")
 
 
 def _ours(address: str, site: str) -> bool:

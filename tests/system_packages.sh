@@ -9,6 +9,7 @@ done
 [ -x /usr/sbin/nginx ] || wanted="$wanted nginx-light"
 [ -x /usr/sbin/postfix ] || wanted="$wanted postfix"
 [ -x /usr/sbin/saslpasswd2 ] || wanted="$wanted sasl2-bin libsasl2-modules"
+command -v spamassassin >/dev/null 2>&1 || wanted="$wanted spamassassin"
 [ -z "$wanted" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing for the tests:$wanted"

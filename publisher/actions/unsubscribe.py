@@ -11,6 +11,7 @@ from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.editorial.models import Newsletter
+from publisher.publications import audit
 from publisher.publications.tokens import unseal
 
 
@@ -24,7 +25,11 @@ class Unsubscribed:
 
 def delivery_of_token(token: str) -> Delivery | None:
     """The delivery to a reader that a leaving link belongs to, or None for any other text."""
-    key = unseal("leave", token)
+    return delivery_of(unseal("leave", token))
+
+
+def delivery_of(key: int | None) -> Delivery | None:
+    """The delivery to a reader of that id, with what its letter is; None where there is none."""
     if key is None or key >= 2**63:
         return None
     rows = Delivery.objects.select_related(
@@ -47,6 +52,15 @@ def unsubscribe(*, delivery: Delivery, source: str, now: datetime) -> Unsubscrib
         changed = _leave(subscriber, newsletter, source, now)
         stop_blocked(subscriber=subscriber, now=now, why="unsubscribed")
         _remember(delivery, source, now)
+        if changed:
+            audit.record(
+                actor="reader",
+                verb="unsubscribe",
+                target=delivery,
+                at=now,
+                publication=delivery.publication,
+                source=source,
+            )
     return Unsubscribed(changed, newsletter)
 
 

@@ -29,6 +29,7 @@ NOUNS = {
     "send": "What was sent, and what became of it.",
     "feed": "RSS, Atom and JSON feeds.",
     "ledger": "Whether this ledger is the one that counts.",
+    "mail": "Mail that comes back: leaving, bounces, complaints.",
     "dkim": "Keys that sign a publication's mail.",
     "hub": "WebSub: our subscribers, and outside hubs that are told.",
     "partner": "Organisations that get every version of a story.",
@@ -109,7 +110,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        return fail(as_publisher_error(error), as_json)
+        explained = as_publisher_error(error)
+        code = fail(explained, as_json)
+        return mta_exit_code(explained) if own[:2] == ["mail", "receive"] else code
 
 
 def as_publisher_error(error: Exception) -> PublisherError:
@@ -117,6 +120,13 @@ def as_publisher_error(error: Exception) -> PublisherError:
     from publisher.cli.problems import explain
 
     return explain(error)
+
+
+def mta_exit_code(error: PublisherError) -> int:
+    """What an MTA understands (sysexits.h): no such address, no such report; all else may pass."""
+    return {"unknown_mailbox": os.EX_NOUSER, "bad_report": os.EX_DATAERR}.get(
+        error.code, os.EX_TEMPFAIL
+    )
 
 
 def main() -> None:

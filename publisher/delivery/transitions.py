@@ -249,6 +249,23 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
     _log(results, now)
 
 
+def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
+    """A report says that an accepted (or uncertain) mail did not arrive. None when the row stands
+    elsewhere: it bounced before, or was never accepted.
+    """
+    origins = (State.ACCEPTED, State.UNCERTAIN)
+    for origin in origins:
+        check(origin, State.BOUNCED)
+    rows = Delivery.objects.filter(pk=key, state__in=origins)
+    values = {"reply_code": code[:16], "reply": reply, "changed_at": now}
+    if not rows.update(state=State.BOUNCED, **values):
+        return None
+    attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
+    result = Result(key=key, attempt=attempt, state=State.BOUNCED, code=code[:16], reply=reply)
+    _log([result], now)
+    return result
+
+
 def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) -> int:
     """Give this worker's leased rows (all of them without `ids`) back. Returns how many."""
     check(State.LEASED, State.PENDING)

@@ -75,3 +75,12 @@ def urlsafe(sealed: bytes) -> str:
 def lowercase(sealed: bytes) -> str:
     """26 lower-case characters, for mailboxes and Message-IDs, which may lose their case."""
     return base64.b32encode(sealed).rstrip(b"=").decode().lower()
+
+
+def unseal_lowercase(purpose: str, token: str) -> int | None:
+    """The row id behind a token of `lowercase`, in whatever case; None for anything else."""
+    try:
+        sealed = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except (ValueError, UnicodeEncodeError):
+        return None
+    return unseal(purpose, urlsafe(sealed)) if lowercase(sealed) == token.lower() else None

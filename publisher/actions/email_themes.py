@@ -1,11 +1,14 @@
-"""The e-mail themes on disk, as the mapping that the renderer takes."""
+"""The e-mail themes on disk, as the renderer takes them: ours, and a newsroom's own."""
 
 from functools import lru_cache
 from types import MappingProxyType
 
 from django.conf import settings
 
+from publisher.actions.themes.folders import own_files, own_names
+from publisher.channels.apart import write_apart
 from publisher.errors import PublisherError
+from publisher.renderers.email.markup import Theme
 
 FOLDER = settings.ROOT / "templates" / "email"
 SHARED = "base"
@@ -14,23 +17,41 @@ NOTICE = "notice"  # what readers are told of a correction; no newsletter's own 
 
 def theme_names() -> list[str]:
     """The themes that a newsletter may name."""
-    return sorted(_folders() - {NOTICE})
+    return sorted({*our_names(), *own_names()} - {NOTICE, SHARED})
 
 
-def _folders() -> set[str]:
+def our_names() -> set[str]:
+    """The themes that come with us; no own theme has their names."""
     return {path.parent.name for path in FOLDER.glob("*/mail.mjml")}
 
 
-@lru_cache(maxsize=16)
-def load_theme(name: str) -> MappingProxyType[str, str]:
-    """File names to sources: what all themes share, and the theme's own over it.
+def load_theme(name: str) -> Theme:
+    """What `render` takes: the sources of a theme of ours, or what runs an own theme apart.
 
-    Read once a process. Raises PublisherError `unknown_theme`.
+    Ours are read once a process, an own one each time. Raises PublisherError `unknown_theme`,
+    or `bad_theme_file` for an own theme that cannot be read.
     """
-    if name not in _folders():
+    if name in our_names():
+        return our_sources(name)
+    return write_apart(own_sources(name), name)
+
+
+@lru_cache(maxsize=16)
+def our_sources(name: str) -> MappingProxyType[str, str]:
+    """File names to sources of a theme of ours: what all themes share, and its own over it."""
+    return MappingProxyType(_files(SHARED) | _files(name))
+
+
+def own_sources(name: str) -> dict[str, str]:
+    """The same of an own theme. Raises PublisherError `unknown_theme`, `bad_theme_file`."""
+    if name not in own_names():
         known = ", ".join(theme_names())
         raise PublisherError(
             "unknown_theme", f"there is no theme {name!r}; known are: {known}", "theme"
         )
-    files = [path for part in (SHARED, name) for path in sorted((FOLDER / part).glob("*.mjml"))]
-    return MappingProxyType({path.name: path.read_text("utf-8") for path in files})
+    return _files(SHARED) | own_files(name)
+
+
+def _files(folder: str) -> dict[str, str]:
+    paths = sorted((FOLDER / folder).glob("*.mjml"))
+    return {path.name: path.read_text("utf-8") for path in paths}

@@ -175,6 +175,9 @@ UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 SMTP_URL = env.text("SMTP_URL")
 for _relay in SMTP_URL.split():
     SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
+THEMES = Path(env.text("PUBLISHER_THEMES") or DATA_DIR / "themes")
+if not THEMES.is_absolute():
+    raise SettingError("PUBLISHER_THEMES", "must be a whole path, beginning with /")
 METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 COPIES_DIR = env.text("PUBLISHER_COPIES_DIR")
 if COPIES_DIR and not Path(COPIES_DIR).is_absolute():

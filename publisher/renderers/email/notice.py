@@ -1,16 +1,16 @@
 """A notice to readers as a mail: what was wrong, or that a story must not be used any more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.renderers.email import languages, slots
-from publisher.renderers.email.markup import html_part
+from publisher.renderers.email.markup import Theme, html_part
 from publisher.renderers.email.notice_words import NoticeWords, notice_words
-from publisher.renderers.email.plain import RULE, footer
+from publisher.renderers.email.plain import footer
 from publisher.renderers.email.strings import strings_for
 from publisher.renderers.email.types import Brand, RenderedMail
-from publisher.renderers.email.wrapping import underlined, wrap
+from publisher.renderers.email.wrapping import RULE, underlined, wrap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Notice:
         return self.words.read_notice if self.withdrawn else self.words.read_corrected
 
 
-def render_notice(notice: Notice, theme: Mapping[str, str]) -> RenderedMail:
+def render_notice(notice: Notice, theme: Theme) -> RenderedMail:
     """HTML and text, slots still as placeholders. The same arguments give the same result.
 
     Raises PublisherError for a theme that cannot be rendered.

@@ -1,0 +1,1 @@
+"""A newsroom's own e-mail themes: folders that are copied from ours and changed."""

@@ -106,34 +106,58 @@ def _versions(
         raise PublisherError("article_twice", f"article {twice!r} is named twice", "--article")
     found = Article.objects.filter(publication=publication, guid__in=guids)
     by_guid = {article.guid: article for article in found.select_related("current")}
-    return [_mailable(guid, by_guid.get(guid), publication, now) for guid in guids]
+    return [mailable(guid, by_guid.get(guid), publication, now) for guid in guids]
 
 
-def _mailable(
-    guid: str, article: Article | None, publication: Publication, now: datetime
+def mailable(
+    guid: str,
+    article: Article | None,
+    publication: Publication,
+    now: datetime,
+    where: str = "--article",
 ) -> ArticleVersion:
+    """The current version of an article that may be mailed at `now`.
+
+    Raises PublisherError `unknown_article` or `article_not_mailable`.
+    """
     if article is None or article.current is None:
         raise PublisherError(
             "unknown_article",
             f"{publication.slug} has no article {guid!r}; see: publisher article list",
-            "--article",
+            where,
         )
     version = article.current
     version.article = article
     if article.pubstatus == Article.PubStatus.CANCELED:
-        refuse(guid, "is retired and must not be used")
+        refuse(guid, "is retired and must not be used", where)
     if shown(version, exit=Exit.MAIL, now=now) is None:
         until = article.embargo_until
         held = until is not None and article.pubstatus == Article.PubStatus.USABLE
-        refuse(guid, f"is under embargo until {until}" if held else f"is {article.pubstatus}")
+        state = f"is under embargo until {until}" if held else f"is {article.pubstatus}"
+        refuse(guid, state, where)
     return version
 
 
-def refuse(guid: str, reason: str) -> None:
+def refuse(guid: str, reason: str, where: str = "--article") -> None:
     """Raise the error that names an article which may not be mailed, and why."""
-    raise PublisherError(
-        "article_not_mailable", f"article {guid!r} {reason}; leave it out", "--article"
-    )
+    raise PublisherError("article_not_mailable", f"article {guid!r} {reason}; leave it out", where)
+
+
+def derived_subject(items: Sequence[IssueItem]) -> str:
+    """The subject where nobody wrote one: the lead's headline, or the editor's for it."""
+    if not items:
+        return ""
+    lead = items[0]
+    return shortened(lead.headline or lead.article_version.headline, SUBJECT_LENGTH)
+
+
+def derived_preheader(items: Sequence[IssueItem]) -> str:
+    """The preheader where nobody wrote one: the lead's standfirst, or the editor's teaser."""
+    if not items:
+        return ""
+    lead = items[0]
+    standfirst = lead.teaser or lead.article_version.content.get("standfirst") or ""
+    return shortened(standfirst, PREHEADER_LENGTH)
 
 
 def _subject(given: str | None, lead: ArticleVersion) -> str:

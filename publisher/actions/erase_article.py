@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from publisher.actions.store_picture import picture_path
 from publisher.content import codec
 from publisher.content.article import Article as Content
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, Picture
+from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem, Picture
 from publisher.editorial.pictures import renditions
 
 HEADLINE = {"fr": "Article retiré", "en": "Article withdrawn"}
@@ -58,15 +58,18 @@ def _erase_version(version: ArticleVersion) -> None:
 
 
 def _erase_issues(article: Article) -> None:
-    """Subjects and preheaders that were made of the story's words."""
+    """Subjects and preheaders that were made of the story's words, and what editors wrote of it."""
+    items = IssueItem.objects.filter(article_version__article=article)
+    written = items.exclude(headline="").values_list("headline", flat=True)
     issues = Issue.objects.filter(items__article_version__article=article).distinct()
-    headlines = list(article.versions.values_list("headline", flat=True))
+    headlines = [*article.versions.values_list("headline", flat=True), *written]
     for issue in issues.select_related("newsletter"):
         if any(headline.startswith(issue.subject.rstrip("…")) for headline in headlines):
             issue.subject = issue.newsletter.name
         if issue.items.filter(position=1, article_version__article=article).exists():
             issue.preheader = ""
         issue.save(update_fields=["subject", "preheader"])
+    items.update(headline="", teaser="", picture="", picture_alt="")
 
 
 def _own_pictures(article: Article) -> QuerySet[Picture]:

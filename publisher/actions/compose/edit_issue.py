@@ -1,0 +1,123 @@
+"""Another composition for an issue that nobody has got yet; any edit voids its approval."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.compose.checked import checked
+from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
+from publisher.actions.compose.item_rows import rows_of
+from publisher.actions.create_issue import derived_preheader, derived_subject, issue_hash
+from publisher.actions.current_text import NO_APPROVAL
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import NEVER_GOT
+from publisher.editorial.models import Issue, IssueItem
+from publisher.errors import Refused
+from publisher.publications import audit
+
+
+def edit_issue(
+    *,
+    issue: Issue,
+    draft: IssueDraft,
+    actor: str,
+    now: datetime,
+    seen_hash: str | None = None,
+) -> Issue:
+    """Change what the draft says; what is None in it stays. Its items are the new ones, whole.
+
+    Stories come in their versions of now. A subject or preheader that was the lead's follows the
+    lead. Sponsors stay between the items of their numbers, at the latest after the last. With
+    `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
+    scheduled then waits for a person.
+    Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
+    `article_not_mailable`, `unknown_picture`, `missing_alt` and what `checked` raises; then nothing
+    has changed.
+    """
+    wanted = checked(draft)
+    with transaction.atomic():
+        locked = lock_unsent(issue)
+        if seen_hash is not None and seen_hash != locked.content_hash:
+            raise Refused(
+                "issue_changed",
+                "the issue was changed by somebody else meanwhile; look at it again",
+                f"issue {issue.pk}",
+            )
+        before = locked.content_hash
+        write(locked, wanted, now)
+        if locked.content_hash != before:
+            _void_approval(locked)
+            audit.record(
+                actor=actor,
+                verb="edit_issue",
+                target=locked,
+                at=now,
+                publication=locked.publication,
+                changed=_names(draft),
+                content_hash=locked.content_hash,
+            )
+    return locked
+
+
+def lock_unsent(issue: Issue) -> Issue:
+    """The issue's row, locked. Raises Refused `issue_sent` when readers have it, or may get it
+    before a person looks again."""
+    rows = Issue.objects.select_for_update(of=("self",))
+    locked = rows.select_related("newsletter", "publication").get(pk=issue.pk)
+    sends = Send.objects.filter(issue=locked, kind=Send.Kind.ISSUE)
+    begun = sends.exclude(state=Send.State.CANCELED).exclude(started_at=None).exists()
+    got = Delivery.objects.filter(issue=locked).exclude(state__in=NEVER_GOT).exists()
+    if locked.state == Issue.State.SENT or begun or got:
+        raise Refused(
+            "issue_sent",
+            f"issue {locked.pk} has left and stays as its readers got it; compose a new one",
+            f"issue {locked.pk}",
+        )
+    return locked
+
+
+def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:
+    """A checked draft into the issue's rows, and the hash of what they say then."""
+    old = list(issue.items.select_related("article_version__article"))
+    as_subject = issue.subject == derived_subject(old)
+    as_preheader = issue.preheader == derived_preheader(old)
+    stands = draft_of(issue)
+    rows = old
+    if draft.items is not None:
+        rows = rows_of(issue, old, draft.items, now)
+        issue.items.all().delete()
+        IssueItem.objects.bulk_create(rows)
+    boxes = draft.sponsors if draft.sponsors is not None else stands.sponsors
+    if draft.items is not None or draft.sponsors is not None:
+        issue.sponsors = [_box(box, rows) for box in boxes or ()]
+    if draft.subject is not None or as_subject:
+        issue.subject = draft.subject or derived_subject(rows)
+    if draft.preheader is not None or as_preheader:
+        given = draft.preheader
+        issue.preheader = given if given is not None else derived_preheader(rows)
+    issue.intro = draft.intro if draft.intro is not None else issue.intro
+    issue.dated_at = draft.dated_at or issue.dated_at
+    issue.content_hash = issue_hash(issue, [row.article_version for row in rows])
+    issue.save(
+        update_fields=["subject", "preheader", "intro", "sponsors", "dated_at", "content_hash"]
+    )
+
+
+def _box(box: SponsorDraft, rows: Sequence[IssueItem]) -> dict[str, object]:
+    """A sponsor's box as it is kept, after the row of its number."""
+    after = min(box.after, len(rows))
+    position = rows[after - 1].position if after else 0
+    return {"after": position, "advertiser": box.advertiser, "text": box.text, "url": box.url}
+
+
+def _void_approval(issue: Issue) -> None:
+    """Nobody has approved the new composition; a scheduled send finds that when it begins."""
+    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.DRAFT, **NO_APPROVAL)
+    issue.state = Issue.State.DRAFT
+    issue.approved_hash, issue.approved_by, issue.approved_at = "", "", None
+
+
+def _names(draft: IssueDraft) -> list[str]:
+    fields = ("subject", "preheader", "intro", "dated_at", "items", "sponsors")
+    return [name for name in fields if getattr(draft, name) is not None]

@@ -1,0 +1,51 @@
+"""A composition written as the TOML that issue_file reads."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from publisher.actions.compose.drafts import IssueDraft, ItemDraft
+from publisher.actions.compose.issue_file import OF_STORY
+
+
+def write_issue_file(draft: IssueDraft, *, zone: ZoneInfo) -> str:
+    """The draft as TOML that `read_issue_file` reads back to the same draft."""
+    lines = []
+    for key, value in (("subject", draft.subject), ("preheader", draft.preheader)):
+        lines += [f"{key} = {_quoted(value)}"] if value is not None else []
+    if draft.dated_at is not None:
+        lines.append(f"date = {draft.dated_at.astimezone(zone).isoformat()}")
+    if draft.intro is not None:
+        lines.append(f"intro = {_quoted(draft.intro)}")
+    for table in _in_order(draft):
+        lines += ["", "[[items]]"]
+        lines += [f"{key} = {_quoted(value)}" for key, value in table.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _in_order(draft: IssueDraft) -> Iterator[dict[str, str]]:
+    boxes = draft.sponsors or ()
+    items = draft.items or ()
+    for place in range(len(items) + 1):
+        if place:
+            yield _story_table(items[place - 1])
+        for box in boxes:
+            if box.after == place:
+                table = {"advertiser": box.advertiser, "text": box.text, "url": box.url}
+                yield {key: value for key, value in table.items() if value}
+
+
+def _story_table(item: ItemDraft) -> dict[str, str]:
+    table = {key: getattr(item, key) for key in OF_STORY[1:]}
+    return {"article": item.guid, **{key: value for key, value in table.items() if value}}
+
+
+def _quoted(value: str) -> str:
+    """A TOML string; one of several lines stands as it is read."""
+    lines = ["".join(map(_escaped, line)) for line in value.split("\n")]
+    return f'"{lines[0]}"' if len(lines) == 1 else '"""\n' + "\n".join(lines) + '"""'
+
+
+def _escaped(one: str) -> str:
+    if one in '\\"':
+        return "\\" + one
+    return one if one >= " " and one != "\x7f" else f"\\u{ord(one):04X}"

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from publisher.errors import PublisherError
 
 FOLD = 78
+LONGEST_ADDRESS = 320  # 64 before the @, 255 after it (RFC 5321, 4.5.3.1)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
@@ -87,9 +88,10 @@ def mailbox(address: str) -> str:
     """An address as headers and SMTP write it; a domain in another script as A-labels.
 
     A local part in another script stays as it is (RFC 6532). Raises PublisherError for
-    anything that is not exactly one address.
+    anything that is not exactly one address, is longer than any, or reads as an encoded word.
     """
-    if _PLAIN_MAILBOX.fullmatch(address):
+    fits = len(address) <= LONGEST_ADDRESS and "=?" not in address
+    if fits and _PLAIN_MAILBOX.fullmatch(address):
         return address
     local, _, domain = address.rpartition("@")
     try:
@@ -97,7 +99,7 @@ def mailbox(address: str) -> str:
     except UnicodeError:
         host = ""
     allowed = local.isprintable() and not set(local) & set(' "(),:;<>@[\\]')
-    if not (local and allowed and _PLAIN_MAILBOX.fullmatch(f"x@{host}")):
+    if not (fits and local and allowed and _PLAIN_MAILBOX.fullmatch(f"x@{host}")):
         raise PublisherError("bad_address", "an address cannot be written into a header", "To")
     return f"{local}@{host}"
 

@@ -5,42 +5,51 @@ once for an issue is in the pieces already.
 """
 
 import hashlib
-import html
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import headers, quoted
+from publisher.renderers.email import headers
 from publisher.renderers.email.dkim import Signer
+from publisher.renderers.email.merge import asked
+from publisher.renderers.email.merged import greeting_of
+from publisher.renderers.email.merging import Known, known
+from publisher.renderers.email.programs import Program, runner
 from publisher.renderers.email.types import Recipient
 
-MAGIC = b"publisher edition 1\n"
-NAME_LIMIT = 100  # characters of a reader's name in the greeting
+MAGIC = b"publisher edition 2\n"
+FIRST = b"publisher edition 1\n"  # had the greeting alone, as two lines of text
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,72}")
 _ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CompiledEdition:
-    """`pieces` and `slots` alternate; there is one piece more. `greeting` has a {name}."""
+    """`pieces` and `slots` alternate; there is one piece more. `programs` fill the slots that hold
+    words (programs.py); `language` is the letter's. `stored`: the bytes it was read from, if any.
+    """
 
     pieces: tuple[bytes, ...]
     slots: tuple[str, ...]
-    greeting: str
-    greeting_nameless: str
+    programs: Mapping[str, Program]
+    language: str
     time_zone: str
+    stored: bytes = field(default=b"", repr=False, compare=False)
 
     def to_bytes(self) -> bytes:
         """The edition as stored: a magic line, a line of JSON, the pieces. Always the same."""
+        if self.stored:
+            return self.stored
         head = {
-            "greeting": self.greeting,
-            "greeting_nameless": self.greeting_nameless,
+            "language": self.language,
             "lengths": [len(piece) for piece in self.pieces],
+            "programs": self.programs,
             "slots": self.slots,
             "time_zone": self.time_zone,
         }
@@ -49,10 +58,13 @@ class CompiledEdition:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "CompiledEdition":
-        """What `to_bytes` wrote. Raises PublisherError for anything else."""
+        """What `to_bytes` wrote, or the first version of it. Raises PublisherError for anything
+        else."""
         try:
-            return cls(**_taken_apart(stored))
-        except (ValueError, LookupError, TypeError, AttributeError):
+            edition = cls(**_taken_apart(stored), stored=stored)
+            edition.filled(Known())
+            return edition
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise PublisherError(
                 "bad_edition", "a stored edition cannot be read; compile the issue anew", "edition"
             ) from None
@@ -79,32 +91,52 @@ class CompiledEdition:
         return ZoneInfo(self.time_zone)
 
     @cached_property
-    def nameless(self) -> tuple[bytes, bytes]:
-        """The encoded greeting for HTML and for text when a reader's name is not known."""
-        return _encoded_greeting(self.greeting_nameless)
+    def asks(self) -> frozenset[str]:
+        """The attributes of a reader that it needs to know."""
+        return frozenset().union(*map(asked, self.programs.values()))
+
+    @cached_property
+    def filled(self) -> Callable[[Known], dict[str, bytes]]:
+        """What fills the slots that hold words, for a reader; many are alike."""
+        runners = [(name, runner(program)) for name, program in self.programs.items()]
+
+        @lru_cache(maxsize=128)
+        def fill(reader: Known) -> dict[str, bytes]:
+            return {name: run(reader) for name, run in runners}
+
+        return fill
 
 
 def _taken_apart(stored: bytes) -> dict[str, Any]:
     magic, line, body = stored.split(b"\n", 2)
-    if magic + b"\n" != MAGIC:
-        raise ValueError(magic)
     head = json.loads(line)
+    if magic + b"\n" == FIRST:
+        head = _first(head)
+    elif magic + b"\n" != MAGIC:
+        raise ValueError(magic)
     pieces, start = [], 0
     for length in head.pop("lengths"):
         pieces.append(body[start : start + length])
         start += length
-    slots = tuple(head.pop("slots"))
-    if start != len(body) or len(pieces) != len(slots) + 1 or not _SLOTS.issuperset(slots):
+    slots, programs = tuple(head.pop("slots")), _frozen(head.pop("programs"))
+    known_slots = _SLOTS | programs.keys()
+    if start != len(body) or len(pieces) != len(slots) + 1 or not known_slots.issuperset(slots):
         raise ValueError("lengths")
-    return {**head, "pieces": tuple(pieces), "slots": slots}
+    return {**head, "pieces": tuple(pieces), "slots": slots, "programs": programs}
 
 
-def _greetings(edition: CompiledEdition, name: object) -> tuple[bytes, bytes]:
-    """The line that greets one reader, for HTML and for text; nameless without a usable name."""
-    if not name or not isinstance(name, str) or not (shown := headers.clean(name)):
-        return edition.nameless
-    line = edition.greeting.replace("{name}", " ".join(shown.split())[:NAME_LIMIT])
-    return _encoded_greeting(line)
+def _first(head: dict[str, Any]) -> dict[str, Any]:
+    """The head of an edition of the first version as one of today."""
+    text = greeting_of(head.pop("greeting"), head.pop("greeting_nameless"))
+    programs = {"greeting_html": ("html", text), "greeting_text": ("text", text)}
+    return {**head, "programs": programs, "language": ""}
+
+
+def _frozen(part: Any) -> Any:
+    """Lists as the tuples that they were."""
+    if isinstance(part, dict):
+        return {name: _frozen(one) for name, one in part.items()}
+    return tuple(map(_frozen, part)) if isinstance(part, list | tuple) else part
 
 
 @lru_cache(maxsize=64)  # one chunk of deliveries has one date
@@ -112,13 +144,7 @@ def _date(moment: datetime, zone: ZoneInfo) -> bytes:
     return headers.date(moment.astimezone(zone)).encode()
 
 
-def _encoded_greeting(line: str) -> tuple[bytes, bytes]:
-    plain = quoted.encode(line, before_slot=True)
-    escaped = html.escape(line)
-    return (plain if escaped == line else quoted.encode(escaped, before_slot=True)), plain
-
-
-_SLOTS = {"to", "date", "message_id", "token", "leave_token", "greeting_html", "greeting_text"}
+_SLOTS = frozenset(("to", "date", "message_id", "token", "leave_token"))
 
 
 def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None) -> bytes:
@@ -129,14 +155,12 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
     token, message_id = recipient.token, recipient.message_id
     if not _TOKEN.fullmatch(token) or not _ID.fullmatch(message_id):
         raise PublisherError("bad_token", "a token or id is not URL-safe", "recipient")
-    greeting_html, greeting_text = _greetings(edition, recipient.values.get("name"))
     fill = {
         "to": headers.mailbox(recipient.address).encode(),
         "date": _date(recipient.dated_at, edition.zone),
         "message_id": message_id.encode(),
         "token": token.encode(),
-        "greeting_html": greeting_html,
-        "greeting_text": greeting_text,
+        **edition.filled(known(recipient.values, edition.language, edition.asks)),
     }
     if "leave_token" in edition.slots:
         fill["leave_token"] = headers.mailbox_token(token).encode()
@@ -151,4 +175,6 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
     body = b"".join([last[cut:], *parts[2 * inside + 1 :]])
     head = b"".join([*parts[: 2 * inside], last[:cut]])
     time = int(recipient.dated_at.timestamp())
+    if "subject" in fill:  # signed as one line
+        fill["subject"] = fill["subject"].replace(b"\r\n", b"")
     return b"".join([signer.headers(fill=fill, body=body, time=time), head, body])

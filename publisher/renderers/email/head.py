@@ -9,8 +9,9 @@ Part = bytes | str
 """Bytes are fixed; a string names a slot."""
 
 
-def head(envelope: Envelope, subject: str) -> Iterator[Part]:
-    """All headers of a message but those of MIME, each ending in CRLF.
+def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
+    """All headers of a message but those of MIME, each ending in CRLF. subject: None where it
+    differs between readers, and is a slot.
 
     Raises PublisherError for an address, URL or id that no header can hold.
     """
@@ -25,13 +26,18 @@ def head(envelope: Envelope, subject: str) -> Iterator[Part]:
         yield b"Auto-Submitted: auto-generated\r\n"
 
 
-def _identity(envelope: Envelope, subject: str) -> Iterator[Part]:
+def _identity(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     yield headers.mailbox_header("From", envelope.from_name, envelope.from_address) + b"To: "
     yield "to"
     yield b"\r\n"
     if envelope.reply_to:
         yield headers.mailbox_header("Reply-To", "", envelope.reply_to)
-    yield headers.text_header("Subject", subject) + b"Date: "
+    if subject is None:
+        yield b"Subject: "
+        yield "subject"
+        yield b"\r\nDate: "
+    else:
+        yield headers.text_header("Subject", subject) + b"Date: "
     yield "date"
     yield b"\r\nMessage-ID: <"
     yield "message_id"

@@ -7,7 +7,7 @@ a paragraph is `cNx0` ... `cNx1` ... `cNend` around its branches, and one around
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -18,7 +18,7 @@ from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
 from publisher.renderers.email import slots
 from publisher.renderers.email.campaign import tagged
-from publisher.renderers.email.merge import Expression, Text, has_fields, parse
+from publisher.renderers.email.merge import Expression, Fields, Text, has_fields, parse
 from publisher.renderers.email.types import Composition
 
 WHERE = "intro"
@@ -30,11 +30,10 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Intro:
-    """texts: what each `vN` says; choices: the tests of each `bN` and `cN`, in their order."""
+    """The blocks, and what the placeholders in them stand for."""
 
-    blocks: tuple[Block, ...] = ()
-    texts: dict[str, Text] = field(default_factory=dict)
-    choices: dict[str, tuple[Expression, ...]] = field(default_factory=dict)
+    blocks: tuple[Block, ...]
+    fields: Fields
 
 
 def intro_blocks(composition: Composition, nonce: str) -> tuple[Block, ...]:
@@ -58,7 +57,7 @@ def read_intro(text: str, language: str, nonce: str) -> Intro:
         raise PublisherError(problem.code, problem.message, WHERE) from None
     if has_fields(text):
         _check(blocks, nonce, writer.names)
-    return Intro(blocks, writer.texts, writer.choices)
+    return Intro(blocks, Fields(writer.texts, writer.choices))
 
 
 class _Writer:

@@ -9,7 +9,8 @@ expression is a string, `("get", attribute)`, or an operator with its operands.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -20,6 +21,16 @@ from publisher.errors import PublisherError
 Expression = Any
 Text = tuple[Any, ...]
 Kind = Literal["text", "truth", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the slots of a mail stand for. texts: by name of slot; choices: the tests of each
+    condition, by its name."""
+
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    choices: Mapping[str, tuple[Expression, ...]] = field(default_factory=dict)
+
 
 ATTRIBUTES: dict[str, Kind] = {
     "name": "text",

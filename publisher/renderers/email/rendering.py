@@ -1,7 +1,9 @@
 """A composition to its two parts."""
 
 from publisher.renderers.email import slots
+from publisher.renderers.email.campaign import with_campaign
 from publisher.renderers.email.markup import Theme, html_part
+from publisher.renderers.email.merged import merged
 from publisher.renderers.email.plain import text_part
 from publisher.renderers.email.types import Composition, RenderedMail
 
@@ -10,13 +12,15 @@ def render(composition: Composition, theme: Theme) -> RenderedMail:
     """HTML and text of an issue, slots still as placeholders.
 
     `theme` maps template names to sources (at least `mail.mjml`), or is a newsroom's own, which
-    runs apart. Raises PublisherError for a theme that cannot be rendered. The same arguments give
-    the same result.
+    runs apart. Raises PublisherError for a theme that cannot be rendered, and for merge fields that
+    cannot be filled. The same arguments give the same result.
     """
     nonce = slots.nonce_of(composition)
+    composition, fields = merged(with_campaign(composition), nonce)
     return RenderedMail(
         subject=composition.subject,
         html=html_part(composition, theme, nonce),
         text=text_part(composition, nonce),
         nonce=nonce,
+        fields=fields,
     )

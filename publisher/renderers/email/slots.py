@@ -4,11 +4,46 @@ A placeholder carries a nonce made from the content around it, so no article can
 """
 
 import hashlib
+import json
 import re
+from dataclasses import dataclass
+
+from publisher.errors import PublisherError
 
 LEAVE = "leave"
 PREFERENCES = "preferences"
 GREETING = "greeting"
+_ANY = re.compile(r"slot-([0-9a-f]{16})-[a-z0-9]+-end")
+_CHOICE = re.compile(r"([bc][0-9]+)(?:x([0-9]+)|end)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that one reader's words or token fill."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Lines that can be broken only when their slots are filled."""
+
+    text: str
+    first: str
+    rest: str
+    width: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A condition's branches, the last for when no test holds."""
+
+    name: str
+    branches: tuple["Tree", ...]
+
+
+Tree = tuple[str | Slot | Later | Choice, ...]
 
 
 def nonce_of(content: object) -> str:
@@ -21,11 +56,59 @@ def placeholder(nonce: str, name: str) -> str:
     return f"slot-{nonce}-{name}-end"
 
 
-def split(text: str, nonce: str) -> list[str]:
-    """`text` cut at its placeholders: literal, slot name, literal, ... (odd length)."""
-    return re.split(f"slot-{nonce}-([a-z0-9]+)-end", text)
-
-
 def names(text: str, nonce: str) -> list[str]:
     """The names of the slots in a text, in their order."""
-    return split(text, nonce)[1::2]
+    return re.findall(f"slot-{nonce}-([a-z0-9]+)-end", text)
+
+
+def later(text: str, first: str, rest: str, width: int, mark: str = "") -> str | None:
+    """One line that stands for those which `text` will be broken into once its slots are filled;
+    None for a text without slots."""
+    found = _ANY.search(text)
+    if found is None:
+        return None
+    kept = json.dumps([text, first, rest, width, mark])
+    return f"later-{found[1]}-{kept}-retal-{found[1]}"
+
+
+def tree(text: str, nonce: str) -> Tree:
+    """`text` cut at what differs between readers, conditions with their branches.
+
+    Raises PublisherError `bad_theme` when a part of a condition is missing.
+    """
+    cut = re.compile(f"slot-{nonce}-([a-z0-9]+)-end|later-{nonce}-(.*?)-retal-{nonce}", re.DOTALL)
+    parts = cut.split(text)
+    flat: list[str | Slot | Later] = [parts[0]]
+    for name, kept, literal in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        flat += [Slot(name) if name else Later(*json.loads(kept)), literal]
+    return _nested(flat)
+
+
+def _nested(flat: list[str | Slot | Later]) -> Tree:
+    open_: list[tuple[str, list[list[str | Slot | Later | Choice]]]] = [("", [[]])]
+    for part in flat:
+        found = _CHOICE.fullmatch(part.name) if isinstance(part, Slot) else None
+        name, branches = open_[-1]
+        if found is None:
+            branches[-1].append(part)
+        elif found[2] == "0":
+            open_.append((found[1], [[]]))
+        elif found[1] != name or (found[2] and int(found[2]) != len(branches)):
+            raise _broken()
+        elif found[2]:
+            branches.append([])
+        else:
+            open_.pop()
+            whole = Choice(name, tuple(tuple(branch) for branch in branches))
+            open_[-1][1][-1].append(whole)
+    if len(open_) > 1:
+        raise _broken()
+    return tuple(open_[0][1][0])
+
+
+def _broken() -> PublisherError:
+    return PublisherError(
+        "bad_theme",
+        "the theme shows a part of a condition of the intro only; show all of it, in order",
+        "intro",
+    )

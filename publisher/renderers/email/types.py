@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block
+from publisher.renderers.email.merge import Fields
 
 Length = Literal["full", "teaser", "line"]
 
@@ -109,6 +110,7 @@ class RenderedMail:
     html: str
     text: str
     nonce: str
+    fields: Fields = field(default_factory=Fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

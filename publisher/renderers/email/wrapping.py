@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from wcwidth import wcswidth
 
+from publisher.renderers.email.slots import later
+
 WIDTH = 72
+RULE = "-" * WIDTH
 _BREAKABLE = re.compile(r"[ \t]+")  # never at U+00A0 or U+202F
 
 
@@ -31,9 +34,11 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
     """`text` in lines of at most `width` columns, its own line breaks kept.
 
     `first` and `rest` stand before the first and the other lines. A word that is too long,
-    such as an address, stays whole.
+    such as an address, stays whole. A text with slots is one line, broken when they are filled.
     """
     rest = first if rest is None else rest
+    if line := later(text, first, rest, width):
+        return [line]
     room = width - max(columns(first), columns(rest))
     lines = [line for paragraph in text.split("\n") for line in _filled(paragraph, room)]
     return [
@@ -43,6 +48,8 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
 
 def underlined(text: str, mark: str) -> list[str]:
     """Wrapped lines with a rule of `mark` below, as long as the longest."""
+    if line := later(text, "", "", WIDTH, mark):
+        return [line]
     lines = wrap(text)
     return [*lines, mark * max(columns(line) for line in lines)]
 

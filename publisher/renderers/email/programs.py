@@ -1,0 +1,96 @@
+"""What an edition does for each reader: small stored trees, and the bytes that they give.
+
+A program is `("html", text)`, `("text", text)`, `("subject", text)`, `("wrap", text, first, rest,
+width, mark)` or `("choice", tests, branches)`. A branch alternates encoded pieces and programs and
+has one piece more. Pieces are quoted-printable: every program's bytes stand alone on their lines.
+"""
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+from publisher.renderers.email import headers, quoted
+from publisher.renderers.email.merging import Known, tester, writer
+from publisher.renderers.email.wrapping import underlined, wrap
+
+Program = tuple[Any, ...]
+Runner = Callable[[Known], bytes]
+SUBJECT_LIMIT = 400  # characters
+
+
+def runner(program: Any) -> Runner:
+    """What fills a slot. Raises ValueError, LookupError, TypeError or AttributeError for a program
+    that compiling did not make."""
+    kind, *operands = program
+    return _RUNNERS[kind](*operands)
+
+
+def _html(text: Any) -> Runner:
+    write = writer(text)
+    return lambda reader: quoted.encode(html.escape(write(reader)), before_slot=True)
+
+
+def _text(text: Any) -> Runner:
+    write = writer(text)
+    return lambda reader: quoted.encode(write(reader), before_slot=True)
+
+
+def _subject(text: Any) -> Runner:
+    """The value of the header, folded (RFC 5322) and encoded (RFC 2047) where it must be."""
+    write = writer(text)
+    head = len("Subject: ")
+    return lambda reader: headers.text_header("Subject", write(reader)[:SUBJECT_LIMIT])[head:-2]
+
+
+def _wrap(text: Any, first: str, rest: str, width: int, mark: str) -> Runner:
+    """Lines of plain text; what surely fits one line is not measured."""
+    write = writer(text)
+
+    def wrapped(reader: Known) -> bytes:
+        words = write(reader)
+        if not mark and 2 * (len(first) + len(words)) <= width:
+            return quoted.encode(f"{first}{words}".rstrip(" "), before_slot=True)
+        lines = underlined(words, mark) if mark else wrap(words, first, rest, width)
+        return quoted.encode("\n".join(lines), before_slot=True)
+
+    return wrapped
+
+
+def _choice(tests: Any, branches: Any) -> Runner:
+    tested = [tester(test) for test in tests]
+    bodies = [_branch(branch) for branch in branches]
+    if len(bodies) != len(tested) + 1:
+        raise ValueError("branches")
+
+    def chosen(reader: Known) -> bytes:
+        found = (body for test, body in zip(tested, bodies, strict=False) if test(reader))
+        return next(found, bodies[-1])(reader)
+
+    return chosen
+
+
+def _branch(parts: Any) -> Runner:
+    """Pieces and programs in turn, joined."""
+    fixed = [piece.encode("ascii") for piece in parts[::2]]
+    filled = [runner(program) for program in parts[1::2]]
+    if len(fixed) != len(filled) + 1:
+        raise ValueError("pieces")
+    if not filled:
+        return lambda _: fixed[0]
+
+    def joined(reader: Known) -> bytes:
+        made = [fixed[0]]
+        for run, piece in zip(filled, fixed[1:], strict=True):
+            made += (run(reader), piece)
+        return b"".join(made)
+
+    return joined
+
+
+_RUNNERS: dict[str, Callable[..., Runner]] = {
+    "html": _html,
+    "text": _text,
+    "subject": _subject,
+    "wrap": _wrap,
+    "choice": _choice,
+}

@@ -8,6 +8,7 @@ from publisher.actions.email_themes import load_theme
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.errors import Refused
 from publisher.renderers.email import CompiledEdition, compile_edition, render
+from publisher.renderers.email.types import Composition
 
 
 def compile_issue(*, issue: Issue, now: datetime) -> Edition:
@@ -16,9 +17,7 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
     one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
     """
-    composition = composition_of(issue, now=now)
-    mail = render(composition, load_theme(issue.newsletter.theme))
-    compiled = compile_edition(mail, envelope_of(issue))
+    compiled = compiled_mail(issue, composition_of(issue, now=now))
     versions = set(issue.items.values_list("article_version_id", flat=True))
     same = Edition.objects.filter(
         issue=issue,
@@ -30,6 +29,15 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
         if edition.compiled and versions == set(edition.versions.values_list("pk", flat=True)):
             return edition
     return keep_edition(compiled, issue=issue, versions=versions, now=now)
+
+
+def compiled_mail(issue: Issue, composition: Composition) -> CompiledEdition:
+    """The issue's mail from its composition; nothing is stored.
+
+    Raises PublisherError for a theme or sender that is wrong.
+    """
+    mail = render(composition, load_theme(issue.newsletter.theme))
+    return compile_edition(mail, envelope_of(issue))
 
 
 def keep_edition(

@@ -8,10 +8,9 @@ from typing import Literal, cast
 
 from django.db import transaction
 
-from publisher.actions.compile_issue import load_edition
-from publisher.actions.compositions import composition_of, envelope_of
+from publisher.actions.compile_issue import compiled_mail, load_edition
+from publisher.actions.compositions import composition_of
 from publisher.actions.editions import signer_of
-from publisher.actions.email_themes import load_theme
 from publisher.audience.addresses import normalise
 from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
@@ -19,7 +18,7 @@ from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.tokens import lowercase, seal_many, urlsafe
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email import CompiledEdition, compose
 from publisher.renderers.email.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
@@ -130,8 +129,7 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
 
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
-    mail = render(composition_of(issue, now=now), load_theme(issue.newsletter.theme))
-    compiled = compile_edition(mail, envelope_of(issue))
+    compiled = compiled_mail(issue, composition_of(issue, now=now))
     address = normalise(recipient)[0] if recipient else issue.publication.sender_address
     reader = Recipient(address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now)
     return compose(compiled, reader)

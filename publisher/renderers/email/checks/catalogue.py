@@ -1,6 +1,8 @@
 """Every fault that a preflight can find: how grave it is, what it means, what to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from publisher.renderers.email.findings import Finding, Severity
 
@@ -159,6 +161,9 @@ FAULTS: dict[str, Fault] = {
     "spf_missing": _warning(
         "{domain} has no SPF record", "publish one that names the relay (RFC 7208)"
     ),
+    "more_of_these": _warning(
+        "there are {count} more findings of this kind ({kind})", "mend those first, then look again"
+    ),
     "dmarc_missing": _warning(
         "{domain} has no DMARC record; large mailbox providers ask for one", "publish one"
     ),
@@ -167,12 +172,22 @@ FAULTS: dict[str, Fault] = {
 
 def found(code: str, where: str, **values: object) -> Finding:
     """The finding of that code at a place. Raises KeyError for a code or value that is missing."""
-    fault = FAULTS[code]
+    fault, said = FAULTS[code], _said(values)
     return Finding(
         severity=fault.severity,
         code=code,
         where=where,
-        message=fault.message.format(**values),
-        remedy=fault.remedy.format(**values),
+        message=fault.message.format(**said),
+        remedy=fault.remedy.format(**said),
         values=values,
     )
+
+
+def _said(values: Mapping[str, object]) -> dict[str, object]:
+    """Moments in UTC, to the minute."""
+    return {
+        name: f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        if isinstance(value, datetime)
+        else value
+        for name, value in values.items()
+    }

@@ -199,8 +199,37 @@ FRENCH: dict[str, Words] = {
         "{domain} n’a pas d’enregistrement SPF",
         "publiez-en un qui nomme le relais (RFC 7208)",
     ),
+    "more_of_these": Words(
+        "il y en a {count} de plus de cette sorte ({kind})",
+        "corrigez celles-là, puis vérifiez à nouveau",
+    ),
     "dmarc_missing": Words(
         "{domain} n’a pas d’enregistrement DMARC\u202f; les grandes messageries en demandent un",
         "publiez-en un",
     ),
+}
+# Values that are words.
+PHRASES: dict[str, str] = {
+    "text": "la version texte",
+    "header": "l’en-tête",
+    "HTML": "la version HTML",
+    "subject": "l’objet",
+    "sender": "l’expéditeur",
+    "preheader": "l’aperçu",
+    "greeting": "la salutation",
+    "intro": "le mot d’ouverture",
+    "publication": "la publication",
+    "registered": "inscrits",
+    "paid": "abonnés payants",
+    "it leads into a private network": "elle mène dans un réseau privé",
+    "there is no network": "pas de réseau",
+    "no connection": "aucune connexion",
+    "no complete answer": "aucune réponse complète",
+    "there was no time left": "le temps a manqué",
+    "there are too many": "il y en a trop",
+    "mail goes to the built-in mailbox": "le courrier va à la boîte intégrée",
+    "the domain is reserved for examples": "le domaine est réservé aux exemples",
+    "nobody has asked within an hour": "personne ne l’a demandé depuis une heure",
+    "DNS did not answer": "le DNS n’a pas répondu",
+    "this machine names no resolver": "cette machine ne nomme aucun résolveur",
 }

@@ -8,18 +8,19 @@ from email.message import EmailMessage
 from functools import cached_property
 from typing import cast
 
-from lxml import etree, html
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 UNSEEN = frozenset({"head", "script", "style", "title", "template"})
-_parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+_parser = HTMLParser(encoding="utf-8", huge_tree=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """An element, and the heading under which it stands (or the empty string)."""
 
-    element: html.HtmlElement
+    element: HtmlElement
     place: str
 
 
@@ -37,8 +38,7 @@ class Sample:
     @cached_property
     def parsed(self) -> EmailMessage:
         """The message as the standard library reads it."""
-        parsed = email.message_from_bytes(self.message, policy=email.policy.default)
-        return cast(EmailMessage, parsed)
+        return email.message_from_bytes(self.message, policy=email.policy.default)
 
     @cached_property
     def html(self) -> str:
@@ -51,10 +51,10 @@ class Sample:
         return self._part("plain")
 
     @cached_property
-    def document(self) -> html.HtmlElement:
+    def document(self) -> HtmlElement:
         """The HTML part as a tree; an empty one for an empty part."""
         source = self.html.encode() or b"<html></html>"
-        return html.document_fromstring(source, parser=_parser)
+        return document_fromstring(source, parser=_parser)
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
@@ -79,7 +79,7 @@ class Sample:
                 yield Seen(element, place)
 
 
-def words_in(element: html.HtmlElement) -> str:
+def words_in(element: HtmlElement) -> str:
     """An element's text on one line, pictures by their words."""
     parts: list[str] = []
     for node in element.iter():
@@ -92,7 +92,7 @@ def words_in(element: html.HtmlElement) -> str:
     return " ".join("".join(parts).split())
 
 
-def _unseen(element: html.HtmlElement) -> bool:
+def _unseen(element: HtmlElement) -> bool:
     if element.tag in UNSEEN:
         return True
     parent = element.getparent()

@@ -1,0 +1,103 @@
+"""The composed mail, looked at as one reader gets it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+
+from publisher.actions.store_picture import picture_path
+from publisher.content.blocks import Figure
+from publisher.editorial.models import Issue
+from publisher.renderers.email import CompiledEdition, compose
+from publisher.renderers.email.checks import characters, contrast, leaving, markup
+from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.merging import left_over, unparsable
+from publisher.renderers.email.checks.reading import Sample
+from publisher.renderers.email.findings import Finding
+from publisher.renderers.email.types import Composition, Recipient
+
+TOKEN = "preflight"  # as long as any, it opens nothing  # noqa: S105
+MOST_PICTURE = 1_000_000  # bytes
+
+
+def sample_of(issue: Issue, compiled: CompiledEdition, *, now: datetime) -> Sample:
+    """The message of a reader without a name, and where its stories are.
+
+    Raises PublisherError for what no header can hold.
+    """
+    reader = Recipient(
+        address=issue.publication.sender_address, token=TOKEN, message_id=TOKEN, dated_at=now
+    )
+    return Sample(
+        message=compose(compiled, reader),
+        leave_url=f"{settings.BASE_URL}/u/{TOKEN}",
+        places=_places(issue),
+    )
+
+
+def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
+    """What is wrong with the message itself."""
+    publication, site = issue.publication, settings.BASE_URL
+    yield from leaving.leaving(sample)
+    yield from left_over(sample)
+    yield from markup.weight(sample)
+    sender = publication.sender_name or publication.name
+    yield from characters.subject_and_sender(sample, sender=sender)
+    yield from markup.headings(sample)
+    yield from markup.pictures(sample)
+    yield from markup.links(sample, site=site)
+    yield from contrast.contrast(sample)
+    yield from contrast.brand_colour(publication.colour)
+    yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
+
+
+def fields(issue: Issue) -> Iterator[Finding]:
+    """Merge fields that cannot be read, in all that an editor may write them into."""
+    written = {
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "greeting": issue.newsletter.greeting,
+        "intro": issue.intro,
+    }
+    for where, text in written.items():
+        yield from unparsable(text, where)
+
+
+def composition_findings(composition: Composition) -> Iterator[Finding]:
+    """What the lists may not read whole, and figures whose picture we do not have."""
+    for item in composition.stories:
+        article, content = item.article, item.article.content
+        if article.excerpt and item.length == "full" and content.cut is None:
+            values = {"headline": content.headline, "access": content.access}
+            yield found("article_not_entitled", article.guid, **values)
+        for block in content.blocks:
+            if isinstance(block, Figure) and block.src not in composition.pictures:
+                yield found("picture_gone", article.guid, picture=block.alt or block.src)
+
+
+def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:
+    for seen in sample.seen:
+        source = seen.element.get("src") or ""
+        if seen.element.tag != "img" or not source.startswith(base):
+            continue
+        path = picture_path(source.removeprefix(base).partition("?")[0].replace("/", ""))
+        shown = seen.element.get("alt") or source
+        try:
+            size = path.stat().st_size
+        except OSError:
+            yield found("picture_gone", seen.place, picture=shown)
+            continue
+        if size > MOST_PICTURE:
+            values = {"size": size // 1000, "most": MOST_PICTURE // 1000}
+            yield found("picture_heavy", seen.place, picture=shown, **values)
+
+
+def _places(issue: Issue) -> dict[str, str]:
+    """The guid of each story by what heads it."""
+    items = issue.items.select_related("article_version__article")
+    return {
+        " ".join((item.headline or item.article_version.headline).split()): (
+            item.article_version.article.guid
+        )
+        for item in items
+    }

@@ -1,0 +1,48 @@
+"""Whom an issue would reach, beside whom the last one reached; and whether it has left."""
+
+from collections.abc import Iterator
+
+from publisher.actions.count_audience import count_audience
+from publisher.delivery.models import Send
+from publisher.editorial.models import Issue
+from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.findings import Finding
+
+OFF = 20  # percent
+
+
+def already_sent(issue: Issue) -> Iterator[Finding]:
+    """The send that has the issue, whatever was canceled aside."""
+    sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
+    if send := sends.exclude(state=Send.State.CANCELED).first():
+        yield found(
+            "issue_already_sent",
+            f"send {send.pk}",
+            who=send.created_by,
+            when=send.created_at,
+            send=str(send.pk),
+        )
+
+
+def reach(issue: Issue) -> Iterator[Finding]:
+    """No list, nobody on it, or OFF percent more or fewer readers than last time."""
+    newsletter = issue.newsletter
+    if not newsletter.mailing_lists.exists():
+        yield found("no_list", newsletter.slug)
+        return
+    now = count_audience(newsletter=newsletter)
+    if not now:
+        yield found("empty_audience", newsletter.slug)
+        return
+    before = _last_reach(issue)
+    if before and abs(now - before) * 100 >= OFF * before:
+        change = round((now - before) * 100 / before)
+        values = {"now": now, "before": before, "change": f"{change:+d}"}
+        yield found("audience_differs", newsletter.slug, **values)
+
+
+def _last_reach(issue: Issue) -> int:
+    """The readers of the newsletter's last issue that left whole; 0 for the first."""
+    sends = Send.objects.filter(kind=Send.Kind.ISSUE, issue__newsletter=issue.newsletter)
+    begun = sends.exclude(issue=issue).exclude(state=Send.State.CANCELED).exclude(started_at=None)
+    return begun.order_by("-started_at").values_list("recipients", flat=True).first() or 0

@@ -1,0 +1,52 @@
+"""No issue begins with an error in it, whoever or whatever sends it."""
+
+from datetime import datetime
+
+from publisher.actions.compile_issue import load_edition
+from publisher.actions.compositions import composition_of
+from publisher.actions.preflight.mail import composition_findings, mail, sample_of
+from publisher.actions.preflight.report import sorted_out
+from publisher.actions.preflight.sender import sender
+from publisher.actions.preflight.stories import alerted
+from publisher.editorial.models import Edition, Issue
+from publisher.errors import Refused
+from publisher.renderers.email.findings import Finding, blocking
+
+CODE = "preflight_failed"
+NAMED = 3  # findings in one message
+
+
+def require_preflight(*, issue: Issue, edition: Edition, now: datetime) -> None:
+    """Look at the very bytes that would leave, and at what may have changed around them.
+
+    The caller has locked articles and issue, and has asked check_issue. No network: of DNS counts
+    what was heard within the hour. Raises Refused `preflight_failed`, which names the first errors.
+    """
+    findings = [
+        *alerted(issue, now=now),
+        *composition_findings(composition_of(issue, now=now)),
+        *_bytes(issue, edition, now),
+    ]
+    _refuse(issue, findings)
+
+
+def require_sound_mail(*, issue: Issue, edition: Edition, now: datetime) -> None:
+    """The same for the bytes and the sender alone: for a send that has begun, and whose stories
+    were corrected or taken back. Raises Refused `preflight_failed`."""
+    _refuse(issue, _bytes(issue, edition, now))
+
+
+def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
+    sample = sample_of(issue, load_edition(edition), now=now)
+    return [*mail(issue, sample), *sender(issue.publication, now=now)]
+
+
+def _refuse(issue: Issue, findings: list[Finding]) -> None:
+    errors = blocking(sorted_out(findings))
+    if not errors:
+        return
+    named = "; ".join(f"{one.where}: {one.message} ({one.code})" for one in errors[:NAMED])
+    more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
+    raise Refused(
+        CODE, f"{named}{more}; see: publisher issue preflight {issue.pk}", f"issue {issue.pk}"
+    )

@@ -1,0 +1,65 @@
+"""All that is looked at before an issue is sent, in one report."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+
+from publisher.actions.compile_issue import compiled_mail
+from publisher.actions.compositions import composition_of
+from publisher.actions.guard_ledger import exits_open
+from publisher.actions.preflight import outside
+from publisher.actions.preflight.mail import composition_findings, fields, mail, sample_of
+from publisher.actions.preflight.reach import already_sent, reach
+from publisher.actions.preflight.report import Report, sorted_out
+from publisher.actions.preflight.sender import sender
+from publisher.actions.preflight.stories import stories
+from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
+from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.reading import Sample
+from publisher.renderers.email.findings import Finding
+
+
+def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
+    """Everything that is wrong with the issue as it would leave at `now`.
+
+    With `network`, and exits open, links that lead out of our site and the sender's DNS are asked
+    anew where the last answer is old; call it outside of transactions then. Without, what was
+    last heard counts.
+    """
+    findings = list(_rows(issue, now))
+    unreadable = list(fields(issue))
+    sample = _sample(issue, now, findings) if not unreadable else None
+    if network and exits_open(data_dir=settings.DATA_DIR, now=now):
+        findings += outside.ask(issue, sample, now=now)
+    findings += [*unreadable, *sender(issue.publication, now=now)]
+    if sample is not None:
+        findings += [*mail(issue, sample), *outside.links(issue, sample, now=now)]
+    return Report(
+        issue=issue.pk,
+        content_hash=issue.content_hash,
+        findings=sorted_out(findings),
+        checked_at=now,
+    )
+
+
+def _rows(issue: Issue, now: datetime) -> Iterator[Finding]:
+    yield from already_sent(issue)
+    yield from stories(issue, now=now)
+    yield from reach(issue)
+
+
+def _sample(issue: Issue, now: datetime, findings: list[Finding]) -> Sample | None:
+    """The mail as one reader would get it; None, and a finding, where it cannot be made."""
+    if any(
+        one.code in ("no_articles", "article_embargoed", "article_withheld") for one in findings
+    ):
+        return None
+    try:
+        composition = composition_of(issue, now=now)
+        findings += composition_findings(composition)
+        return sample_of(issue, compiled_mail(issue, composition), now=now)
+    except PublisherError as error:
+        findings.append(found("not_rendered", error.where or error.code, problem=error.message))
+        return None

@@ -1,0 +1,82 @@
+"""Whether an issue's stories may leave, in this version, to these lists, now."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from publisher.actions.check_issue import VOIDING
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
+from publisher.editorial.visibility import under_embargo
+from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.findings import Finding
+
+ALERT_THEME = "alert"
+AGAIN_AFTER = timedelta(hours=24)
+
+
+def stories(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+    """Stories that were killed, withheld, put under embargo, changed, or alerted before."""
+    items = list(issue.items.select_related("article_version__article__current"))
+    if not items:
+        yield found("no_articles", f"issue {issue.pk}")
+    for item in items:
+        yield from _story(item.article_version, now)
+    yield from alerted(issue, now=now)
+
+
+def alerted(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+    """Stories of an alert that one of its lists was alerted to within AGAIN_AFTER."""
+    if not is_alert(issue.newsletter):
+        return
+    for item in issue.items.select_related("article_version__article"):
+        version = item.article_version
+        if send := _alerts(issue, version.article, now).first():
+            yield found(
+                "story_alerted",
+                version.article.guid,
+                headline=version.headline,
+                who=send.created_by,
+                when=send.started_at or send.not_before,
+                send=str(send.pk),
+            )
+
+
+def is_alert(newsletter: Newsletter) -> bool:
+    """Whether its issues are alerts."""
+    return newsletter.kind == Newsletter.Kind.ALERT or newsletter.theme == ALERT_THEME
+
+
+def _story(version: ArticleVersion, now: datetime) -> Iterator[Finding]:
+    article, headline = version.article, version.headline
+    where = article.guid
+    if article.pubstatus == Article.PubStatus.CANCELED:
+        yield found("article_killed", where, headline=headline)
+        return
+    if article.pubstatus == Article.PubStatus.WITHHELD:
+        yield found("article_withheld", where, headline=headline)
+    if under_embargo(article, now=now):
+        yield found("article_embargoed", where, headline=headline, until=article.embargo_until)
+    newer = article.versions.filter(number__gt=version.number)
+    if newer.filter(change__in=VOIDING).exists():
+        yield found("article_changed", where, headline=headline, version=version.number)
+    elif article.current and article.current.number > version.number:
+        numbers = {"version": version.number, "current": article.current.number}
+        yield found("article_outdated", where, headline=headline, **numbers)
+
+
+def _alerts(issue: Issue, article: Article, now: datetime) -> QuerySet[Send]:
+    since = now - AGAIN_AFTER
+    alert = Q(issue__newsletter__kind=Newsletter.Kind.ALERT)
+    alert |= Q(issue__newsletter__theme=ALERT_THEME)
+    recent = Q(started_at__gt=since) | Q(started_at=None, not_before__gt=since)
+    sends = Send.objects.filter(
+        alert,
+        recent,
+        kind=Send.Kind.ISSUE,
+        issue__items__article_version__article=article,
+        issue__newsletter__mailing_lists__in=issue.newsletter.mailing_lists.all(),
+    )
+    never = Q(state=Send.State.CANCELED, started_at=None)
+    return sends.exclude(never).exclude(issue=issue).order_by("-not_before")

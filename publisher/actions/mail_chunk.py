@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,7 +13,7 @@ from publisher.actions.editions import edition_of, signer_of
 from publisher.actions.mail_worker import MailWorker
 from publisher.actions.relay import Relay
 from publisher.actions.relay_trouble import refuses_us, tell_of_no, tell_of_yes
-from publisher.actions.render_issue import compose_delivery
+from publisher.actions.render_issue import recipients_of
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.begun import Begun
@@ -23,6 +23,8 @@ from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase, seal_many
+from publisher.renderers.email import compose
+from publisher.renderers.email.types import Recipient
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,6 @@ class Chunk:
         until: datetime,
         domain: str,
         lease: float,
-        compose: Callable[[Begun], bytes] | None = None,
     ) -> None:
         self.worker, self.relay, self.rows = worker, relay, rows
         self.until, self.domain = until, domain
@@ -67,7 +68,6 @@ class Chunk:
         self.closed: set[int] = set()
         self.route: Reply | None = None
         self.halted = False
-        self._compose = compose or compose_row
         self._lease_ends = self._looked = time.monotonic()
         self._lease_ends += lease
 
@@ -84,9 +84,11 @@ class Chunk:
 
     def parcels(self) -> Iterator[Parcel]:
         """The mails, a few composed at a time; one that cannot be made fails alone."""
-        rows = zip(self.rows, seal_many("return", self.attempts), strict=True)
+        rows = iter(self.rows)
         while some := list(islice(rows, TOGETHER)):
-            made = [self._parcel(row, sealed) for row, sealed in some]
+            paths = seal_many("return", [row.pk for row in some])
+            readers = recipients_of(some)
+            made = [self._parcel(*one) for one in zip(some, readers, paths, strict=True)]
             yield from (parcel for parcel in made if parcel is not None)
 
     def begin(self, parcel: Parcel) -> bool:
@@ -145,9 +147,9 @@ class Chunk:
             tell_of_yes(relay=self.relay)
         return done
 
-    def _parcel(self, row: Begun, sealed: bytes) -> Parcel | None:
+    def _parcel(self, row: Begun, reader: Recipient, path: bytes) -> Parcel | None:
         try:
-            body = self._compose(row)
+            body = compose_row(row, reader)
         except (PublisherError, ObjectDoesNotExist, ValueError) as error:
             self._fail(row.pk, error)
             return None
@@ -156,7 +158,7 @@ class Chunk:
             attempt=row.attempts,
             body=body,
             recipient=row.address,
-            sender=f"b-{lowercase(sealed)}@{self.domain}",
+            sender=f"b-{lowercase(path)}@{self.domain}",
             canonical=True,  # compiled editions are (renderers/email)
         )
 
@@ -171,9 +173,9 @@ class Chunk:
         )
 
 
-def compose_row(row: Begun) -> bytes:
+def compose_row(row: Begun, reader: Recipient) -> bytes:
     """The mail of a row from its frozen edition. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
     signer = signer_of(row.edition_id, row.dated_at)
-    return compose_delivery(row, edition_of(row.edition_id), signer)
+    return compose(edition_of(row.edition_id), reader, signer)

@@ -13,6 +13,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from types import TracebackType
 
@@ -58,9 +59,10 @@ class Journal:
 
     def result(self, result: Result) -> None:
         """Keep an answer. Raises OSError when the disk is full."""
-        due = result.next_attempt_at.isoformat() if result.next_attempt_at else None
-        values = [result.key, result.attempt, str(result.state), result.code, result.reply, due]
-        self._write(f"R {json.dumps(values)}\n".encode())
+        due = _quoted(result.next_attempt_at.isoformat()) if result.next_attempt_at else "null"
+        words = ", ".join(map(_quoted, (result.state, result.code, result.reply)))
+        # JSON: its encoder would be made anew for each line.
+        self._write(f"R [{result.key}, {result.attempt}, {words}, {due}]\n".encode())
 
     def empty(self) -> None:
         """Forget everything: all of it stands in the ledger."""

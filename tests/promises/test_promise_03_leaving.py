@@ -48,7 +48,7 @@ def test_a_race_between_leaving_and_sending(
 ) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite runs one writing transaction after the other: there is no race")
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row: b"x")
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: b"x")
     send, channel = ledger.send_to(READERS), Paced()
     thread = threading.Thread(target=_send_everything, args=[channel, tmp_path])
     thread.start()

@@ -13,6 +13,7 @@ from publisher.actions.current_text import (
     stale,
 )
 from publisher.actions.enqueue import send_task
+from publisher.actions.preflight.require import require_sound_mail
 from publisher.actions.self_pause import overrule
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry, lasts
@@ -47,7 +48,7 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
     none is stale for as long as a send lasts from now.
 
     Raises Refused `send_over`; `article_not_mailable` for a story that is withheld or under
-    embargo, `no_articles`, `notice_outdated`; then it stays as it was.
+    embargo, `no_articles`, `notice_outdated`, `preflight_failed`; then it stays as it was.
     """
     with transaction.atomic():
         if send.issue is not None:
@@ -150,6 +151,8 @@ def _text_of_now(send: Send, actor: str, now: datetime) -> dict[str, object]:
     if not needs_approval(send):
         return {}
     edition = current_text(send=send, actor=actor, now=now)
+    if send.issue is not None and send.kind == Send.Kind.ISSUE:
+        require_sound_mail(issue=send.issue, edition=edition, now=now)
     return {"content_hash": edition.content_hash}
 
 

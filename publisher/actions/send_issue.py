@@ -10,6 +10,7 @@ from publisher.actions.check_issue import check_issue
 from publisher.actions.compile_issue import compile_issue
 from publisher.actions.count_audience import count_audience
 from publisher.actions.current_text import lock_articles
+from publisher.actions.preflight.require import require_preflight
 from publisher.actions.send_control_copies import send_control_copies
 from publisher.actions.start_send import check_ended, nobody, start
 from publisher.delivery.limits import starts_within
@@ -58,7 +59,8 @@ def send_issue(
     The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
     `article_changed`, `no_articles`, `no_list`, `empty_audience`, `send_still_ending`,
-    `time_passed` or `not_after_too_early`; then nothing has changed.
+    `time_passed` or `not_after_too_early`, Refused `preflight_failed` with the errors of the mail
+    itself; then nothing has changed.
     """
     with transaction.atomic():
         lock_articles(issue)
@@ -70,6 +72,7 @@ def send_issue(
         _check_lists(locked)
         begins = _begins(now, undo, at)
         edition = compile_issue(issue=locked, now=now)
+        require_preflight(issue=locked, edition=edition, now=now)
         send = _create(locked, edition, idempotency_key, actor, now, begins)
         send.not_after = _latest(send, begins, not_after)
         _approve(locked, edition, actor, now)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from publisher.actions.check_issue import check_issue
 from publisher.actions.enqueue import send_task
+from publisher.actions.preflight.require import require_preflight
 from publisher.delivery import transitions
 from publisher.delivery.limits import lasts
 from publisher.delivery.models import Delivery, Send
@@ -26,8 +27,8 @@ NOT_APPROVED = "its approval is void"
 def start_due_sends(*, now: datetime) -> int:
     """Start the issue sends whose hour has come. Returns how many.
 
-    One that should have begun before its `not_after`, whose issue may not leave any more, whose
-    approval is void or that would reach nobody is held, and a person decides.
+    One that should have begun before its `not_after`, whose issue may not leave any more or has an
+    error by now, whose approval is void or that would reach nobody is held, and a person decides.
     """
     due = Send.objects.filter(kind=Send.Kind.ISSUE, state__in=DUE, not_before__lte=now)
     return sum(
@@ -125,6 +126,7 @@ def _freeze(pk: int, now: datetime) -> bool:
     found.issue = issue
     if found.edition is None or issue.approved_hash != found.edition.content_hash:
         raise Refused("not_approved", NOT_APPROVED, f"issue {issue.pk}")
+    require_preflight(issue=issue, edition=found.edition, now=now)
     left_out = start(send=found, now=now)
     audit.record(
         actor=ACTOR,

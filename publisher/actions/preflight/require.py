@@ -13,6 +13,7 @@ from publisher.errors import Refused
 from publisher.renderers.email.findings import Finding, blocking
 
 CODE = "preflight_failed"
+FAILED = "the issue has errors: "  # web/desk/problems.py reads it in a held send
 NAMED = 3  # findings in one message
 
 
@@ -48,5 +49,7 @@ def _refuse(issue: Issue, findings: list[Finding]) -> None:
     named = "; ".join(f"{one.where}: {one.message} ({one.code})" for one in errors[:NAMED])
     more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
     raise Refused(
-        CODE, f"{named}{more}; see: publisher issue preflight {issue.pk}", f"issue {issue.pk}"
+        CODE,
+        f"{FAILED}{named}{more}; see: publisher issue preflight {issue.pk}",
+        f"issue {issue.pk}",
     )

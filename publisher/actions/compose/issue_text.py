@@ -30,8 +30,8 @@ def _in_order(draft: IssueDraft) -> Iterator[dict[str, str]]:
             yield _story_table(items[place - 1])
         for box in boxes:
             if box.after == place:
-                table = {"advertiser": box.advertiser, "text": box.text, "url": box.url}
-                yield {key: value for key, value in table.items() if value}
+                url = {"url": box.url} if box.url else {}
+                yield {"advertiser": box.advertiser, "text": box.text, **url}
 
 
 def _story_table(item: ItemDraft) -> dict[str, str]:

@@ -93,11 +93,19 @@ def brand_of(publication: Publication) -> Brand:
         legal_notice=publication.legal_notice,
         privacy_url=publication.privacy_url,
         logo=picture_url(publication, publication.logo) if publication.logo else "",
+        logo_size=_logo_size(publication),
         heading_font=publication.heading_font,
         body_font=publication.body_font,
         social_links=tuple((one["name"], one["url"]) for one in publication.social_links),
         footer=publication.footer,
     )
+
+
+def _logo_size(publication: Publication) -> tuple[int, int] | None:
+    if not publication.logo:
+        return None
+    rows = Picture.objects.filter(publication=publication, name=publication.logo)
+    return rows.values_list("width", "height").first()
 
 
 def entitled_by(newsletter: Newsletter) -> Access:

@@ -1,56 +1,40 @@
 """A new title, with the feed `all`."""
 
 from datetime import datetime
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 
 from publisher.actions.create_feed import create_feed
+from publisher.actions.publication_fields import Fields, checked
+from publisher.actions.store_logo import store_logo
 from publisher.errors import PublisherError
-from publisher.publications import audit, checks
+from publisher.publications import audit, brand_checks, checks
 from publisher.publications.models import Publication
 
 
 def create_publication(
     *,
     slug: str,
-    name: str,
-    domain: str,
-    language: str = "fr",
-    time_zone: str = "Europe/Paris",
-    sender_address: str | None = None,
-    sender_name: str = "",
-    postal_address: str = "",
-    tagline: str = "",
-    colour: str = "#8a1c1c",
-    publisher_name: str = "",
-    contact: str = "",
-    legal_notice: str = "",
-    privacy_url: str = "",
+    logo: bytes | None = None,
     actor: str,
     now: datetime,
+    **fields: Unpack[Fields],
 ) -> Publication:
-    """Create a publication whose sender is `redaction@{domain}` unless one is given.
+    """Create a publication with a name and a domain at least; its sender is `redaction@{domain}`
+    unless one is given.
 
     Raises PublisherError naming the field that is wrong, or `publication_exists`.
     """
-    domain = checks.domain(domain, "domain")
-    publication = Publication(
-        slug=checks.slug(slug, "slug"),
-        name=checks.line(name, "name", required=True),
-        tagline=checks.line(tagline, "tagline"),
-        language=checks.language(language, "language"),
-        time_zone=checks.time_zone(time_zone, "timezone"),
-        domain=domain,
-        sender_address=checks.address(sender_address or f"redaction@{domain}", "from"),
-        sender_name=checks.line(sender_name, "sender-name"),
-        colour=checks.colour(colour, "colour"),
-        publisher_name=checks.line(publisher_name, "publisher"),
-        postal_address=checks.text(postal_address, "postal-address", most=500),
-        contact=checks.line(contact, "contact", most=254),
-        legal_notice=checks.text(legal_notice, "legal-notice"),
-        privacy_url=checks.web_address(privacy_url, "privacy-url"),
-        created_at=now,
+    fields.setdefault("name", "")
+    fields.setdefault("domain", "")
+    values = checked(fields)
+    values.setdefault("sender_address", f"redaction@{values['domain']}")
+    brand_checks.complaints_stay_in_the_house(
+        complaint_address=values.get("complaint_address", ""),
+        sender_address=values["sender_address"],
     )
+    publication = Publication(slug=checks.slug(slug, "slug"), created_at=now, **values)
     with transaction.atomic():
         _insert(publication)
         audit.record(
@@ -60,9 +44,12 @@ def create_publication(
             at=now,
             publication=publication,
             slug=slug,
-            domain=domain,
+            domain=publication.domain,
         )
         create_feed(publication=publication, slug="all", actor=actor, now=now)
+        if logo is not None:
+            publication.logo = store_logo(publication=publication, data=logo, now=now)
+            publication.save(update_fields=["logo"])
     return publication
 
 

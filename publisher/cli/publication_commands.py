@@ -5,16 +5,17 @@ from typing import Annotated, Any
 import typer
 from django.utils import timezone
 
+from publisher.actions.change_publication import change_publication
 from publisher.actions.create_publication import create_publication
+from publisher.actions.store_picture import picture_url
+from publisher.cli import publication_options as options
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
+from publisher.cli.publication_options import bytes_of, fields_of
+from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
 app = typer.Typer(no_args_is_help=True)
-
-
-def _option(name: str, text: str) -> Any:
-    return typer.Option(name, help=text)
 
 
 @app.command(
@@ -22,45 +23,127 @@ def _option(name: str, text: str) -> Any:
 )
 def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
-    name: Annotated[str, _option("--name", "As readers know it.")],
-    domain: Annotated[str, _option("--domain", "Of guids and Message-IDs.")],
-    language: Annotated[str, _option("--language", "BCP 47, like fr or en-GB.")] = "fr",
-    time_zone: Annotated[str, _option("--timezone", "IANA name.")] = "Europe/Paris",
-    sender: Annotated[
-        str | None, _option("--from", "Sender address; else redaction@DOMAIN.")
-    ] = None,
-    sender_name: Annotated[str, _option("--sender-name", "Shown beside it; else the name.")] = "",
-    postal_address: Annotated[
-        str, _option("--postal-address", "Of the legal publisher, for every mail's footer.")
-    ] = "",
-    publisher: Annotated[str, _option("--publisher", "The legal publisher.")] = "",
-    contact: Annotated[str, _option("--contact", "Address or page for readers.")] = "",
-    legal_notice: Annotated[str, _option("--legal-notice", "For every mail's footer.")] = "",
-    privacy_url: Annotated[str, _option("--privacy-url", "Page on data protection.")] = "",
-    tagline: Annotated[str, _option("--tagline", "Under the masthead.")] = "",
-    colour: Annotated[str, _option("--colour", "The one accent colour.")] = "#8a1c1c",
+    name: Annotated[str, typer.Option("--name", help="As readers know it.")],
+    domain: Annotated[str, typer.Option("--domain", help="Of guids and Message-IDs.")],
+    language: options.Language = None,
+    time_zone: options.TimeZone = None,
+    sender_address: options.Sender = None,
+    sender_name: options.SenderName = None,
+    reply_to: options.ReplyTo = None,
+    tagline: options.Tagline = None,
+    colour: options.Colour = None,
+    heading_font: options.HeadingFont = None,
+    body_font: options.BodyFont = None,
+    social: options.Social = None,
+    footer: options.Footer = None,
+    publisher_name: options.Publisher = None,
+    postal_address: options.PostalAddress = None,
+    contact: options.Contact = None,
+    legal_notice: options.LegalNotice = None,
+    privacy_url: options.PrivacyUrl = None,
+    leave_address: options.LeaveAddress = None,
+    complaint_address: options.ComplaintAddress = None,
+    return_domain: options.ReturnDomain = None,
+    logo: options.Logo = None,
     as_json: Json = False,
 ) -> None:
     """Create a title; it comes with the feed `all`."""
     made = create_publication(
         slug=slug,
-        name=name,
-        domain=domain,
-        language=language,
-        time_zone=time_zone,
-        sender_address=sender,
-        sender_name=sender_name,
-        postal_address=postal_address,
-        publisher_name=publisher,
-        contact=contact,
-        legal_notice=legal_notice,
-        privacy_url=privacy_url,
-        tagline=tagline,
-        colour=colour,
+        logo=bytes_of(logo, "logo") if logo else None,
         actor=cli_actor(),
         now=timezone.now(),
+        **fields_of(
+            name=name,
+            domain=domain,
+            language=language,
+            time_zone=time_zone,
+            sender_address=sender_address,
+            sender_name=sender_name,
+            reply_to=reply_to,
+            tagline=tagline,
+            colour=colour,
+            heading_font=heading_font,
+            body_font=body_font,
+            social=social,
+            footer=footer,
+            publisher_name=publisher_name,
+            postal_address=postal_address,
+            contact=contact,
+            legal_notice=legal_notice,
+            privacy_url=privacy_url,
+            leave_address=leave_address,
+            complaint_address=complaint_address,
+            return_domain=return_domain,
+        ),
     )
     _print(made, as_json)
+
+
+@app.command(
+    epilog="Example: publisher publication change matin --logo logo.png --body-font Georgia"
+)
+def change(
+    slug: Annotated[str | None, typer.Argument(help="Implied where there is only one.")] = None,
+    name: options.Name = None,
+    domain: options.Domain = None,
+    language: options.Language = None,
+    time_zone: options.TimeZone = None,
+    sender_address: options.Sender = None,
+    sender_name: options.SenderName = None,
+    reply_to: options.ReplyTo = None,
+    tagline: options.Tagline = None,
+    colour: options.Colour = None,
+    heading_font: options.HeadingFont = None,
+    body_font: options.BodyFont = None,
+    social: options.Social = None,
+    footer: options.Footer = None,
+    publisher_name: options.Publisher = None,
+    postal_address: options.PostalAddress = None,
+    contact: options.Contact = None,
+    legal_notice: options.LegalNotice = None,
+    privacy_url: options.PrivacyUrl = None,
+    leave_address: options.LeaveAddress = None,
+    complaint_address: options.ComplaintAddress = None,
+    return_domain: options.ReturnDomain = None,
+    logo: options.Logo = None,
+    no_logo: Annotated[bool, typer.Option("--no-logo", help="Its name alone again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Change a title's fields; what is not named stays, and an empty text is none."""
+    if logo and no_logo:
+        raise PublisherError("usage", "give --logo or --no-logo, not both", "logo")
+    changed = change_publication(
+        publication=chosen_publication(slug),
+        logo=bytes_of(logo, "logo") if logo else None,
+        no_logo=no_logo,
+        actor=cli_actor(),
+        now=timezone.now(),
+        **fields_of(
+            name=name,
+            domain=domain,
+            language=language,
+            time_zone=time_zone,
+            sender_address=sender_address,
+            sender_name=sender_name,
+            reply_to=reply_to,
+            tagline=tagline,
+            colour=colour,
+            heading_font=heading_font,
+            body_font=body_font,
+            social=social,
+            footer=footer,
+            publisher_name=publisher_name,
+            postal_address=postal_address,
+            contact=contact,
+            legal_notice=legal_notice,
+            privacy_url=privacy_url,
+            leave_address=leave_address,
+            complaint_address=complaint_address,
+            return_domain=return_domain,
+        ),
+    )
+    _print(changed, as_json)
 
 
 @app.command("list", epilog="Example: publisher publication list --json")
@@ -96,12 +179,21 @@ def describe(publication: Publication) -> dict[str, Any]:
         "timezone": publication.time_zone,
         "from": publication.sender_address,
         "sender_name": publication.sender_name or None,
+        "reply_to": publication.reply_to or None,
         "colour": publication.colour,
+        "logo": picture_url(publication, publication.logo) if publication.logo else None,
+        "heading_font": publication.heading_font or None,
+        "body_font": publication.body_font or None,
+        "social_links": publication.social_links,
+        "footer": publication.footer or None,
         "publisher": publication.publisher_name or None,
         "postal_address": publication.postal_address or None,
         "contact": publication.contact or None,
         "legal_notice": publication.legal_notice or None,
         "privacy_url": publication.privacy_url or None,
+        "leave_address": publication.leave_address or None,
+        "complaint_address": publication.complaint_address or None,
+        "return_domain": publication.return_domain or None,
         "feeds": sorted(publication.feeds.values_list("slug", flat=True)),
         "created_at": timestamp(publication.created_at),
     }
@@ -112,5 +204,7 @@ def _print(publication: Publication, as_json: bool) -> None:
     if as_json:
         emit(fields)
         return
-    rows = ((key, ", ".join(v) if isinstance(v, list) else v) for key, v in fields.items())
+    links = [f"{link['name']} {link['url']}" for link in fields["social_links"]]
+    shown = {**fields, "social_links": links}
+    rows = ((key, ", ".join(v) if isinstance(v, list) else v) for key, v in shown.items())
     table(("field", "value"), rows)

@@ -141,7 +141,10 @@ def visible_articles(publication: Publication, *, now: datetime) -> QuerySet[Art
 
 
 def picture_shown(picture: Picture, *, now: datetime) -> bool:
-    """Whether a picture may be served: some article that may be shown has it in a version."""
+    """Whether a picture may be served: it is a logo, or some article that may be shown has it in a
+    version."""
+    if picture.logo:
+        return True
     publication = picture.publication
     return visible_articles(publication, now=now).filter(versions__pictures=picture).exists()
 

@@ -73,6 +73,9 @@ class Picture(models.Model):
     renditions = models.JSONField(
         default=list, help_text="narrowest first: name, content_type, width, height, size"
     )
+    logo = models.BooleanField(
+        default=False, help_text="of the publication, now or once: mails that have left show it"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -87,7 +87,7 @@ def test_the_example_of_the_documentation_says_what_it_means() -> None:
         ('subject = "a\n', "bad_toml", "numero.toml:1"),
         ('\n[[items]]\narticle = "a"\nsize = 1\n', "unknown_key", "numero.toml:4: items[1].size"),
         (
-            'intro = """\n[[items]]\nx=3\n"""\n[[items]]\narticle = "a"\n\n[[items]]\nx=3\n',
+            'intro = """\n[[items]]\nx=3\n"""\n[[items]]\narticle = "a"\n\n[[items]]\nalt="b"\n',
             "missing_key",
             "numero.toml:8: items[2].article",
         ),

@@ -14,6 +14,7 @@ LEAVE = "leave"
 PREFERENCES = "preferences"
 GREETING = "greeting"
 _ANY = re.compile(r"slot-([0-9a-f]{16})-[a-z0-9]+-end")
+_MARK = re.compile(r"slot-[0-9a-f]{16}-b[0-9]+(?:x[0-9]+|end)-end")
 _CHOICE = re.compile(r"([bc][0-9]+)(?:x([0-9]+)|end)")
 
 
@@ -63,9 +64,9 @@ def names(text: str, nonce: str) -> list[str]:
 
 def later(text: str, first: str, rest: str, width: int, mark: str = "") -> str | None:
     """One line that stands for those which `text` will be broken into once its slots are filled;
-    None for a text without slots."""
+    None for a text without slots, and for the mark of a condition around paragraphs."""
     found = _ANY.search(text)
-    if found is None:
+    if found is None or _MARK.fullmatch(text):
         return None
     kept = json.dumps([text, first, rest, width, mark])
     return f"later-{found[1]}-{kept}-retal-{found[1]}"

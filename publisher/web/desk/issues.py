@@ -8,14 +8,17 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publisher.actions.count_audience import count_audience
+from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.send_issue import send_issue, served_before, undo_window
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError
+from publisher.web.desk.checks import checks_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.permissions import Role, Visit, desk
 from publisher.web.desk.problems import explained
@@ -79,6 +82,15 @@ def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     return redirect("send", started.send.pk)
 
 
+@require_POST
+@desk
+def check(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """Ask the issue's links and the sender's DNS anew, then show what is known."""
+    found = visit.find(_issues(), number, Role.EDITOR)
+    preflight(issue=found, now=datetime.now(UTC), network=True)
+    return redirect(reverse("issue", args=[found.pk]) + "#checks")
+
+
 def current_send(found: Issue) -> Send | None:
     """The send that delivers this issue, or did; whatever was canceled may be sent again."""
     sends = Send.objects.filter(issue=found, kind=Send.Kind.ISSUE)
@@ -133,6 +145,8 @@ def _issue_page(
         "asking": asking,
         "changed": changed,
         "problem": problem,
+        "checks": None if already else checks_of(found, now=datetime.now(UTC)),
+        "may_check": visit.may(Role.EDITOR),
         "may_send": visit.may(Role.SENDER),
         "key": uuid.uuid4().hex,
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from publisher.actions.preflight.require import FAILED
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
@@ -23,6 +24,7 @@ BY_CODE = {
     "no_articles": gettext_lazy("it has no article."),
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
+    "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
     "send_over": gettext_lazy("this send is over already."),
     "article_not_mailable": gettext_lazy(
         "one of its articles is withheld or under embargo: release it, or cancel this send."
@@ -129,6 +131,8 @@ def standstill(send: Send) -> str:
 
 def _by_itself(send: Send) -> str:
     """What the engine decided, without a person or a story."""
+    if send.hold_reason.startswith(FAILED):
+        return _("The checks found errors when it was to begin: see its issue.")
     late, stopped = LATE.fullmatch(send.hold_reason), STOPPED.fullmatch(send.hold_reason)
     if late:
         text = _("It should have begun by %(time)s, and could not: is it still news?")

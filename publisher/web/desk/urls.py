@@ -7,7 +7,7 @@ from publisher.web.desk.articles import articles
 from publisher.web.desk.compare import compare
 from publisher.web.desk.decide import decide
 from publisher.web.desk.feeds import feeds, make_key, revoke_key
-from publisher.web.desk.issues import issue, issues
+from publisher.web.desk.issues import check, issue, issues
 from publisher.web.desk.issues import send as send_issue
 from publisher.web.desk.partners import control_partner, partners
 from publisher.web.desk.preview import preview
@@ -32,6 +32,7 @@ urlpatterns = [
     path("issues/", issues, name="issues"),
     path("issues/<int:number>/", issue, name="issue"),
     path("issues/<int:number>/preview/", preview, name="issue-preview"),
+    path("issues/<int:number>/check/", check, name="issue-check"),
     path("issues/<int:number>/send/", send_issue, name="issue-send"),
     path("sends/<int:number>/", send, name="send"),
     path("sends/<int:number>/progress/", progress, name="send-progress"),

@@ -1,0 +1,100 @@
+"""A preflight's findings in the words of the page, each with the way to its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from publisher.actions.preflight.report import Report
+from publisher.actions.preflight.run_preflight import preflight
+from publisher.editorial.models import Issue
+from publisher.renderers.email.checks.catalogue import FAULTS
+from publisher.renderers.email.checks.french import FRENCH, PHRASES
+from publisher.renderers.email.findings import Finding
+from publisher.web.formats import language, moment, number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One finding for people. place: a story's headline, or what else is meant; link: to it, or
+    nothing."""
+
+    error: bool
+    code: str
+    message: str
+    remedy: str
+    place: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What an issue's page shows of a preflight."""
+
+    errors: list[Said]
+    warnings: list[Said]
+    checked_at: datetime
+
+    @property
+    def findings(self) -> list[Said]:
+        """Errors first."""
+        return [*self.errors, *self.warnings]
+
+
+def checks_of(issue: Issue, *, now: datetime) -> Checks:
+    """Look at the issue without the network, and say what was found."""
+    return in_words(issue, preflight(issue=issue, now=now, network=False))
+
+
+def in_words(issue: Issue, report: Report) -> Checks:
+    """A report in the language of the page."""
+    stories = _stories(issue)
+    zone = issue.publication.time_zone
+    return Checks(
+        errors=[_said(one, stories, zone) for one in report.errors],
+        warnings=[_said(one, stories, zone) for one in report.warnings],
+        checked_at=report.checked_at,
+    )
+
+
+def _said(finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str) -> Said:
+    words = FRENCH[finding.code] if language() == "fr" else FAULTS[finding.code]
+    values = {name: _value(value, zone) for name, value in finding.values.items()}
+    place, link = stories.get(finding.where, (_value(finding.where, zone), ""))
+    if finding.code in ("issue_already_sent", "story_alerted"):
+        link = reverse("send", args=[finding.values["send"]])
+    return Said(
+        error=finding.severity == "error",
+        code=finding.code,
+        message=_sentence(words.message.format(**values)),
+        remedy=_sentence(words.remedy.format(**values)),
+        place=place,
+        link=link,
+    )
+
+
+def _value(value: object, zone: str) -> str:
+    if isinstance(value, datetime):
+        return moment(value, zone)
+    if isinstance(value, int | float):
+        return number(value)
+    text = str(value).removeprefix("user:").removeprefix("cli:")
+    return PHRASES.get(text, text) if language() == "fr" else text
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+def _stories(issue: Issue) -> dict[str, tuple[str, str]]:
+    """Headline and page of each story, by its guid."""
+    items = issue.items.select_related("article_version__article")
+    versions = [item.article_version for item in items]
+    return {
+        version.article.guid: (
+            version.headline,
+            reverse("desk-article", args=[version.article_id]),
+        )
+        for version in versions
+    }

@@ -56,7 +56,8 @@ def receive_mail(*, recipient: str, raw: bytes, now: datetime) -> Received:
 
 
 def _takes_complaints(address: str) -> bool:
-    return Publication.objects.filter(complaint_address__iexact=address).exists()
+    rows = Publication.objects.filter(complaint_address__iexact=address)
+    return address.isprintable() and rows.exists()  # PostgreSQL takes no NUL
 
 
 def _returned(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Received:

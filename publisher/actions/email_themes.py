@@ -39,7 +39,7 @@ def load_theme(name: str) -> Theme:
 @lru_cache(maxsize=16)
 def our_sources(name: str) -> MappingProxyType[str, str]:
     """File names to sources of a theme of ours: what all themes share, and its own over it."""
-    return MappingProxyType(_files(SHARED) | _files(name))
+    return MappingProxyType(our_files(SHARED) | our_files(name))
 
 
 def own_sources(name: str) -> dict[str, str]:
@@ -49,9 +49,10 @@ def own_sources(name: str) -> dict[str, str]:
         raise PublisherError(
             "unknown_theme", f"there is no theme {name!r}; known are: {known}", "theme"
         )
-    return _files(SHARED) | own_files(name)
+    return our_files(SHARED) | own_files(name)
 
 
-def _files(folder: str) -> dict[str, str]:
+def our_files(folder: str) -> dict[str, str]:
+    """File names to sources of one folder of templates/email."""
     paths = sorted((FOLDER / folder).glob("*.mjml"))
     return {path.name: path.read_text("utf-8") for path in paths}

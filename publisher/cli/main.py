@@ -25,6 +25,7 @@ NOUNS = {
     "list": "Mailing lists.",
     "subscriber": "Readers and their consent.",
     "newsletter": "Recurring products.",
+    "theme": "How mails look: ours, and a newsroom's own.",
     "issue": "Dated compositions: create, look at, send.",
     "send": "What was sent, and what became of it.",
     "feed": "RSS, Atom and JSON feeds.",

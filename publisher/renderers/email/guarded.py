@@ -110,7 +110,9 @@ def _imported(trees: Any) -> set[str]:
 
 
 def _undefined(name: str, tree: nodes.Template, known: set[str]) -> Iterator[Fault]:
-    unknown = find_undeclared_variables(tree) - known
+    # Jinja counts a name that only one branch sets as undeclared.
+    set_here = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    unknown = find_undeclared_variables(tree) - known - set_here
     for node in tree.find_all(nodes.Name):
         if node.name in unknown and node.ctx == "load":
             unknown.discard(node.name)

@@ -5,6 +5,7 @@ from publisher.renderers.email.campaign import with_campaign
 from publisher.renderers.email.markup import Theme, html_part
 from publisher.renderers.email.merged import merged
 from publisher.renderers.email.plain import text_part
+from publisher.renderers.email.theme_output import refuse_faults
 from publisher.renderers.email.types import Composition, RenderedMail
 
 
@@ -17,9 +18,12 @@ def render(composition: Composition, theme: Theme) -> RenderedMail:
     """
     nonce = slots.nonce_of(composition)
     composition, fields = merged(with_campaign(composition), nonce)
+    html = html_part(composition, theme, nonce)
+    if callable(theme):
+        refuse_faults(html, nonce)
     return RenderedMail(
         subject=composition.subject,
-        html=html_part(composition, theme, nonce),
+        html=html,
         text=text_part(composition, nonce),
         nonce=nonce,
         fields=fields,

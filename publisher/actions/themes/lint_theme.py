@@ -1,0 +1,76 @@
+"""A theme held against the rules: its files, and what it makes of the sample issue."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+from publisher.actions.email_themes import our_names, our_sources, own_sources
+from publisher.actions.themes.folders import own_files
+from publisher.channels.apart import check_apart, write_apart
+from publisher.errors import PublisherError
+from publisher.renderers.email import theme_lint, theme_output
+from publisher.renderers.email.environment import ENTRY
+from publisher.renderers.email.findings import Finding, blocking
+from publisher.renderers.email.markup import html_of
+from publisher.renderers.email.sample import LANGUAGES, sample, wanted
+from publisher.renderers.email.theme_tags import MARK
+
+NONCE = "0123456789abcdef"
+_REMEDIES = {
+    "theme_syntax": "correct the template's syntax",
+    "undefined_name": "use a name of docs/themes.md, or give it to the macro",
+    "theme_forbidden": "write it without",
+    "theme_too_slow": "take the loop out",
+    "theme_too_large": "take the loop out",
+    "theme_too_deep": "end the recursion",
+    "unknown_template": "name a file of the theme's folder",
+}
+_UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def lint_theme(*, name: str) -> list[Finding]:
+    """What is wrong with a theme, errors first; each names the file and line.
+
+    Its templates run apart, ours too. Raises PublisherError `unknown_theme`, `bad_theme_file`,
+    Refused `theme_not_run`.
+    """
+    own = name not in our_names()
+    sources = own_sources(name) if own else dict(our_sources(name))
+    files = own_files(name) if own else sources
+    found = [one for file in files for one in theme_lint.lint_source(file, files[file])]
+    found += [_of_fault(fault) for fault in check_apart(sources, sample("fr"), name)]
+    if not blocking(found):
+        for language in LANGUAGES:
+            found += _of_sample(sources, name, language)
+    return theme_lint.once(found)
+
+
+def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator[Finding]:
+    placed = theme_lint.with_places(sources)
+    try:
+        mjml = write_apart(placed, name)(sample(language), NONCE)
+        yield from theme_lint.lint_mjml(mjml, ENTRY)
+        html = html_of(mjml)
+    except PublisherError as error:
+        where = error.where.removeprefix(f"{name}/")
+        yield _of_fault({"code": error.code, "message": error.message, "where": where})
+    except ValueError as error:
+        yield _of_fault({"code": "bad_mjml", "message": str(error), "where": ENTRY})
+    else:
+        yield from theme_output.faults_of(html, NONCE, ENTRY)
+        yield from theme_lint.lint_html(html, ENTRY)
+        yield from theme_lint.lint_words(_words(html), wanted(language), f"{ENTRY} ({language})")
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(_UNSEEN.sub(" ", html)).split())
+
+
+def _of_fault(fault: Mapping[str, str]) -> Finding:
+    return Finding(
+        severity="error",
+        code=fault["code"],
+        where=fault["where"],
+        message=fault["message"].replace(f' {MARK}="', " "),
+        remedy=_REMEDIES.get(fault["code"], "correct the template"),
+    )

@@ -1,0 +1,27 @@
+"""The sample issue in a theme, to look at."""
+
+import email
+import email.policy
+from typing import Literal, cast
+
+from publisher.actions.email_themes import load_theme
+from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email.sample import sample, sample_envelope, sample_reader
+
+Format = Literal["html", "text", "eml"]
+
+
+def render_theme(*, name: str, language: str, format: Format) -> bytes:  # noqa: A002
+    """A part of the sample's mail (UTF-8, LF), or the whole message.
+
+    language: one of the sample's (fr, en, ar). Raises PublisherError `unknown_theme`, or with the
+    theme's fault.
+    """
+    mail = render(sample(language), load_theme(name))
+    message = compose(compile_edition(mail, sample_envelope(language)), sample_reader(language))
+    if format == "eml":
+        return message
+    parsed = email.message_from_bytes(message, policy=email.policy.default)
+    body = parsed.get_body(("html" if format == "html" else "plain",))
+    assert body is not None, "every mail has both parts"
+    return cast(str, body.get_content()).replace("\r\n", "\n").encode()

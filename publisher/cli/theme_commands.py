@@ -1,0 +1,108 @@
+"""`publisher theme`: how mails look, and a newsroom's own looks."""
+
+import sys
+from collections import Counter
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+import typer
+
+from publisher.actions.themes.copy_theme import copy_theme
+from publisher.actions.themes.lint_theme import lint_theme
+from publisher.actions.themes.render_theme import render_theme
+from publisher.actions.themes.show_theme import ThemeRow, list_themes, show_theme
+from publisher.cli.output import Json, console, emit, table
+from publisher.errors import ExitCode
+from publisher.renderers.email.findings import Finding
+
+app = typer.Typer(no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="A theme's name.")]
+
+
+@app.command("list", epilog="Example: publisher theme list")
+def list_(as_json: Json = False) -> None:
+    """List our themes and the newsroom's own."""
+    rows = list_themes()
+    if as_json:
+        emit({"themes": [_json(row) for row in rows]})
+        return
+    cells = ((row.name, "own" if row.own else "ours", row.folder, row.problem) for row in rows)
+    table(("theme", "whose", "folder", "problem"), cells)
+
+
+@app.command(epilog="Example: publisher theme show digest")
+def show(name: Name, as_json: Json = False) -> None:
+    """Show a theme's folder and files."""
+    row = show_theme(name=name)
+    if as_json:
+        emit(_json(row))
+        return
+    console.print(f"{row.name} in {row.folder}", markup=False)
+    cells = ((file.name, file.bytes, "shared" if file.shared else "") for file in row.files)
+    table(("file", "bytes", ""), cells)
+    if row.problem:
+        console.print(row.problem, markup=False)
+
+
+@app.command(epilog="Example: publisher theme copy digest maison")
+def copy(
+    name: Name,
+    to: Annotated[str, typer.Argument(help="The new theme's name.")],
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Copy also the files that all themes share.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy a theme into a folder of the newsroom's own, to be changed."""
+    folder = copy_theme(name=name, to=to, shared=shared)
+    if as_json:
+        emit(_json(show_theme(name=to)))
+        return
+    console.print(f"{to} is in {folder}; then: publisher theme lint {to}", markup=False)
+
+
+@app.command(epilog="Example: publisher theme lint maison")
+def lint(name: Name, as_json: Json = False) -> None:
+    """Check a theme with a sample issue in French, English and Arabic; exit 1 on errors."""
+    findings = lint_theme(name=name)
+    count = Counter(one.severity for one in findings)
+    if as_json:
+        counts = {"errors": count["error"], "warnings": count["warning"]}
+        emit({"theme": name, **counts, "findings": [asdict(one) for one in findings]})
+    else:
+        console.print(f"{name}: {count['error']} errors, {count['warning']} warnings", markup=False)
+        for one in findings:
+            _print(one)
+    if count["error"]:
+        raise typer.Exit(int(ExitCode.REFUSED))
+
+
+@app.command(epilog="Example: publisher theme render maison --language ar > mail.html")
+def render(
+    name: Name,
+    language: Annotated[
+        Literal["fr", "en", "ar"], typer.Option(help="Of the sample issue.")
+    ] = "fr",
+    kind: Annotated[
+        Literal["html", "text", "eml"],
+        typer.Option("--format", help="A part of the mail, or the whole message."),
+    ] = "html",
+) -> None:
+    """Write the sample issue in this theme to stdout."""
+    sys.stdout.buffer.write(render_theme(name=name, language=language, format=kind))
+
+
+def _json(row: ThemeRow) -> dict[str, Any]:
+    return {
+        "theme": row.name,
+        "own": row.own,
+        "folder": str(row.folder),
+        "files": [asdict(file) for file in row.files],
+        "problem": row.problem,
+    }
+
+
+def _print(one: Finding) -> None:
+    lines = (f"  {one.severity} {one.code}: {one.where}", f"    {one.message}", f"    {one.remedy}")
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)

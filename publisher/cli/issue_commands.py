@@ -7,12 +7,13 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.render_issue import find_delivery, render_issue
-from publisher.cli import issue_compose, issue_send
+from publisher.cli import issue_compose, issue_preflight, issue_send
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue_output import find_issue
 
 app = typer.Typer(no_args_is_help=True)
 issue_compose.register(app)
+issue_preflight.register(app)
 issue_send.register(app)
 IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
 

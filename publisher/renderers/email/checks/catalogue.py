@@ -74,7 +74,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "dkim_record_wrong": _error(
         "DNS has no record, or another key, at {name}: signatures cannot be verified",
-        "publish the record that `publisher dkim list` shows, or retire the key",
+        "publish the record that `publisher dkim records` shows, or retire the key",
     ),
     "dmarc_fails": _error(
         "{domain} tells receivers to refuse mail that is not its own (DMARC {policy}), "

@@ -82,7 +82,8 @@ FRENCH: dict[str, Words] = {
     "dkim_record_wrong": Words(
         "le DNS n’a rien, ou une autre clé, sous {name}\u00a0: les signatures ne peuvent "
         "pas être vérifiées",
-        "publiez l’enregistrement que montre «\u00a0publisher dkim list\u00a0», ou retirez la clé",
+        "publiez l’enregistrement que montre «\u00a0publisher dkim records\u00a0», ou "
+        "retirez la clé",
     ),
     "dmarc_fails": Words(
         "{domain} demande que l’on refuse le courrier qui n’est pas de lui (DMARC "

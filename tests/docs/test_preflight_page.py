@@ -1,0 +1,43 @@
+"""Every fault is said in both languages, and the page on checks names each as it is."""
+
+import re
+import string
+
+import pytest
+
+from publisher.renderers.email.checks.catalogue import FAULTS
+from publisher.renderers.email.checks.french import FRENCH, PHRASES
+from tests.conftest import ROOT
+
+PAGE = ROOT / "docs" / "preflight.md"
+SPACES = re.compile(r"[^\u00a0\u202f][:;!?»%]|«[^\u00a0]|[a-zé]'[a-zé]")
+
+
+def fields(*texts: str) -> set[str]:
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_both_languages_say_it_with_the_same_values(code: str) -> None:
+    english, french = FAULTS[code], FRENCH[code]
+    assert fields(english.message, english.remedy) == fields(*french)
+    assert english.message
+    assert english.remedy
+    assert not re.search(SPACES, " ".join(french)), french
+
+
+def test_no_language_says_more() -> None:
+    assert set(FRENCH) == set(FAULTS)
+    assert not [text for text in PHRASES.values() if re.search(SPACES, text)]
+
+
+def test_the_page_names_every_fault_under_its_severity() -> None:
+    errors, warnings = PAGE.read_text().split("## Errors")[1].split("## Warnings")
+    for severity, section in (("error", errors), ("warning", warnings)):
+        rows = set(re.findall(r"^\| `.*\|$", section, re.M))
+        assert rows == {row(code) for code, one in FAULTS.items() if one.severity == severity}
+
+
+def row(code: str) -> str:
+    said = [re.sub(r"\{\w+\}", "…", text) for text in (FAULTS[code].message, FAULTS[code].remedy)]
+    return f"| `{code}` | {said[0]} | {said[1]} |"

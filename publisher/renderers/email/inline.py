@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from markupsafe import Markup, escape
 
 from publisher.content.blocks import Inline, Mark
+from publisher.renderers.email import languages
 
 _ALLOWED = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _TAGS = {
@@ -30,7 +31,9 @@ def _tag(mark: Mark) -> tuple[str, Markup] | None:
         href = safe_href(mark.href)
         return ("a", Markup('<a class="link" href="{}">').format(href)) if href else None
     if mark.type == "language":
-        return ("span", Markup('<span lang="{}">').format(mark.language)) if mark.language else None
+        said = Markup('<span lang="{}" dir="{}">')
+        direction = languages.direction(mark.language)
+        return ("span", said.format(mark.language, direction)) if mark.language else None
     name = _TAGS[mark.type]
     return name, Markup("<{}>").format(name)
 

@@ -1,10 +1,10 @@
-"""Dates and writing directions by BCP 47 tag, through Babel's tables."""
+"""Dates, times and writing directions by BCP 47 tag, through Babel's tables."""
 
 from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 
 @lru_cache(maxsize=256)
@@ -28,3 +28,12 @@ def full_date(moment: datetime, tag: str) -> str:
     place = locale(tag)
     text = format_date(moment.date(), format="full", locale=place)
     return text.replace(" 1 ", " 1er ", 1) if place.language == "fr" else text
+
+
+def time_of_day(moment: datetime, tag: str) -> str:
+    """The time: « 18 h 05 » and « 18 h » in French, else as the language's short form has it."""
+    place = locale(tag)
+    if place.language != "fr":
+        return format_time(moment.time(), format="short", locale=place)
+    minutes = f"\u00a0{moment:%M}" if moment.minute else ""
+    return f"{moment.hour}\u00a0h{minutes}"

@@ -9,6 +9,7 @@ from jinja2.exceptions import TemplateError
 
 from publisher.errors import PublisherError
 from publisher.renderers.email.environment import ENTRY, written
+from publisher.renderers.email.mending import lean
 from publisher.renderers.email.types import Mail
 
 Writer = Callable[[Mail, str], str]
@@ -42,7 +43,7 @@ def html_of(source: str) -> str:
     """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
     # MJML refuses control characters and stumbles over carriage returns.
     source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    html = _preheader(_labelled(mjml.mjml2html(source)))
+    html = _preheader(_labelled(lean(mjml.mjml2html(source))))
     return _inliner.inline(html).strip() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What a correction mail says, in French and in English."""
+"""What a correction mail says, in French, English and Arabic."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,22 @@ ENGLISH = NoticeWords(
     " was sent to you.",
 )
 
+ARABIC = NoticeWords(
+    corrected="تصحيح",
+    withdrawn="سحب",
+    subject_corrected="تصحيح: {headline}",
+    subject_withdrawn="سحب مقال من عدد {date}",
+    one_story="سُحب مقال وصلك سابقًا",
+    read_in="وصلك هذا المقال في «{newsletter}» بتاريخ {date}.",
+    disregard="نرجو عدم الاعتداد به.",
+    read_corrected="قراءة المقال المصحَّح",
+    read_notice="قراءة هذا الإشعار على الويب",
+    why_corrected="يصلك هذا التصحيح لأن ذلك العدد من نشرة «{newsletter}» أُرسل إليك.",
+    why_withdrawn="يصلك هذا الإشعار لأن ذلك العدد من نشرة «{newsletter}» أُرسل إليك.",
+)
+_BY_LANGUAGE = {"fr": FRENCH, "en": ENGLISH, "ar": ARABIC}
+
 
 def notice_words(language: str | None) -> NoticeWords:
-    """The words for a BCP 47 tag: French or English, English for every other language."""
-    return FRENCH if (language or "").lower().split("-")[0] == "fr" else ENGLISH
+    """The words for a BCP 47 tag: French, English or Arabic, English for every other language."""
+    return _BY_LANGUAGE.get((language or "").lower().split("-")[0], ENGLISH)

@@ -33,8 +33,10 @@ class Links:
         """The number of an address, the same each time."""
         return self._numbers.setdefault(address, self._first + len(self._numbers))
 
-    def __len__(self) -> int:
-        return len(self._numbers)
+    @property
+    def next(self) -> int:
+        """The number that follows the last one."""
+        return self._first + len(self._numbers)
 
     def lines(self) -> list[str]:
         """One line an address: `[3] https://...`."""

@@ -1,0 +1,152 @@
+"""How an issue is laid out for the eye and the ear: its title, its sections, the level of each
+heading, and what each link is called."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from publisher.content.article import PublishedArticle
+from publisher.content.blocks import Block, Figure, Heading, Paragraph
+from publisher.content.plain import characters
+from publisher.renderers.email import languages, strings
+from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
+
+NAME = 90  # characters of a headline in a link
+TEASER = 280  # of a first paragraph that stands for a story
+LOWEST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An item where it stands.
+
+    level: that of its heading. opens: the section that begins here, or nothing. leads: it is the
+    first story. link: what the link to it is called, unlike any other item's. before: the length
+    of the story just before it in the same section, or nothing.
+    """
+
+    item: Item | Sponsor
+    level: int
+    opens: str
+    leads: bool
+    link: str
+    before: str
+
+    @property
+    def is_story(self) -> bool:
+        return isinstance(self.item, Item)
+
+    @property
+    def length(self) -> str:
+        """Of a story; nothing for a sponsor's box."""
+        return self.item.length if isinstance(self.item, Item) else ""
+
+
+def words_of(article: PublishedArticle, mail: Mail) -> strings.Strings:
+    """The words around a story: in its own language where we have them, else in the mail's."""
+    return strings.known(article.content.language) or strings.strings_for(mail.language)
+
+
+def headline(article: PublishedArticle, words: strings.Strings) -> str:
+    """What heads a story; a killed one's own headline is not shown, nor an absent one's."""
+    if article.pubstatus == "withheld":
+        return words.unavailable
+    return words.withdrawn if article.pubstatus == "canceled" else article.content.headline
+
+
+def time_of(article: PublishedArticle, mail: Mail) -> str:
+    """When a story was published, by the mail's clock: « 18 h 05 », with the date where that is
+    not the mail's own."""
+    words, own = words_of(article, mail), article.content.language or ""
+    tag = next((tag for tag in (own, mail.language) if strings.known(tag)), words.language)
+    local = article.published_at.astimezone(mail.dated_at.tzinfo)
+    time = languages.time_of_day(local, tag)
+    if local.date() == mail.dated_at.date():
+        return time
+    return words.moment.format(date=languages.full_date(local, tag), time=time)
+
+
+def title_story(composition: Composition) -> PublishedArticle | None:
+    """The first story, when the subject is its headline or the beginning of that: such a mail
+    needs no other title."""
+    first = next(iter(composition.articles), None)
+    begun = composition.subject.rstrip("…")
+    quoted = first and first.pubstatus == "usable" and first.content.headline.startswith(begun)
+    return first if quoted and begun else None
+
+
+def places(composition: Composition) -> tuple[Place, ...]:
+    """The items with what a theme needs to know of where they stand."""
+    return tuple(_places(composition))
+
+
+def _places(composition: Composition) -> Iterator[Place]:
+    section, before, taken = "", "", set[str]()
+    for item in composition.items:
+        opens = item.section if item.section != section else ""
+        yield Place(
+            item=item,
+            level=3 if item.section else 2,
+            opens=opens,
+            leads=isinstance(item, Item) and item is composition.stories[0],
+            link=_unlike(_link(item, composition), taken),
+            before=before if item.section == section else "",
+        )
+        section = item.section
+        before = item.length if isinstance(item, Item) else ""
+
+
+def _link(item: Item | Sponsor, mail: Mail) -> str:
+    """The words of an item's link: a line's headline is the link itself."""
+    if isinstance(item, Sponsor):
+        return strings.strings_for(mail.language).visit.format(name=item.advertiser)
+    words = words_of(item.article, mail)
+    head = headline(item.article, words)
+    if item.length == "line":
+        return head
+    read = words.read_more if item.article.excerpt else words.read
+    return read.format(headline=shortened(head, NAME))
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken."""
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name} ({number})"
+    taken.add(candidate)
+    return candidate
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut after a word where there is one, with an ellipsis."""
+    text = " ".join(text.split(" "))
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\u00a0\u202f") + "…"
+
+
+def outlined(blocks: Iterable[Block], above: int) -> Iterator[tuple[Block, int]]:
+    """Each block with the level of heading it gets below a heading of the level `above`: none is
+    skipped, whatever the author chose."""
+    open_levels: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            while open_levels and open_levels[-1] >= block.level:
+                open_levels.pop()
+            open_levels.append(block.level)
+        yield block, min(above + max(len(open_levels), 1), LOWEST)
+
+
+def teaser_of(article: PublishedArticle) -> str:
+    """What a teaser says: the standfirst, else the beginning of the first paragraph."""
+    if article.content.standfirst:
+        return article.content.standfirst
+    paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
+    first = next(paragraphs, None)
+    return shortened(characters(first.content), TEASER) if first else ""
+
+
+def teaser_picture(article: PublishedArticle) -> Figure | None:
+    """The story's first picture, or None."""
+    figures = (block for block in article.content.blocks if isinstance(block, Figure))
+    return next(figures, None)

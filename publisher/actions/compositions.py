@@ -1,5 +1,7 @@
 """An issue's rows as the renderer sees them: its composition, its brand, its fixed headers."""
 
+import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from publisher.actions.archive_path import archive_path
+from publisher.actions.create_issue import shortened
 from publisher.actions.store_picture import picture_url
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Block, Figure
@@ -18,6 +21,7 @@ from publisher.editorial.pictures import for_mail
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
+from publisher.renderers.email.merge import has_fields, literal
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
 
 OURS = "picture:"
@@ -50,6 +54,7 @@ def composition_of(
         items=tuple(_items(issue, rows, articles)),
         intro=issue.intro,
         greeting=newsletter.greeting,
+        campaign=campaign_of(issue),
         brand=brand_of(publication),
         view_url=f"{settings.BASE_URL}/view/{issue.pk}",
         list_names=tuple(lists.values_list("name", flat=True)),
@@ -77,6 +82,18 @@ def envelope_of(issue: Issue) -> Envelope:
         complaint_address=publication.complaint_address,
         feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",
     )
+
+
+def campaign_of(issue: Issue) -> dict[str, str]:
+    """The newsletter's campaign parameters with this issue in the place of {issue}, {date} and
+    {newsletter}."""
+    newsletter = issue.newsletter
+    day = issue.dated_at.astimezone(ZoneInfo(issue.publication.time_zone)).date()
+    known = {"{issue}": str(issue.pk), "{date}": day.isoformat(), "{newsletter}": newsletter.slug}
+    return {
+        name: re.sub(r"\{\w+\}", lambda found: known.get(found.group(), found.group()), value)
+        for name, value in newsletter.campaign.items()
+    }
 
 
 def brand_of(publication: Publication) -> Brand:
@@ -189,8 +206,17 @@ def _subject(
     """A subject made of a headline that is no longer shown gives way to the newsletter's name."""
     for row, article in zip(rows, articles, strict=True):
         if not stands(row, article) and quotes_item(issue.subject, row):
-            return issue.newsletter.name
-    return issue.subject
+            return literal(issue.newsletter.name)
+    return subject_source(issue, rows)
+
+
+def subject_source(issue: Issue, rows: Sequence[IssueItem] | None = None) -> str:
+    """The subject as merge fields are read: one that is a story's headline says itself."""
+    if not has_fields(issue.subject):
+        return issue.subject
+    found = issue.items.select_related("article_version") if rows is None else rows
+    quoted = any(quotes_item(issue.subject, row) for row in found)
+    return literal(issue.subject) if quoted else issue.subject
 
 
 def stands(row: IssueItem, article: PublishedArticle) -> bool:
@@ -212,9 +238,12 @@ def _preheader(
     issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
 ) -> str:
     """A preheader may be the lead's standfirst, so it goes when the lead was taken back."""
-    if not articles or (stands(rows[0], articles[0]) and articles[0].pubstatus == "usable"):
-        return issue.preheader
-    return issue.preheader if articles[0].content.standfirst else ""
+    kept = not articles or (stands(rows[0], articles[0]) and articles[0].pubstatus == "usable")
+    if not kept and not articles[0].content.standfirst:
+        return ""
+    standfirsts = (shortened(one.content.standfirst or "", sys.maxsize) for one in articles)
+    quoted = any(quotes(issue.preheader, one) for one in standfirsts if one)
+    return literal(issue.preheader) if quoted else issue.preheader
 
 
 def _pictures(

@@ -11,7 +11,9 @@ from django.db import transaction
 from publisher.actions.compile_issue import compiled_mail, load_edition
 from publisher.actions.compositions import composition_of
 from publisher.actions.editions import signer_of
+from publisher.actions.merge_values import merge_values
 from publisher.audience.addresses import normalise
+from publisher.audience.models import Subscriber
 from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
@@ -38,7 +40,7 @@ def render_issue(
 
     With a `recipient` who has a row in the ledger: what that delivery holds, byte for byte, and
     the audit log notes who looked. Otherwise the issue as it would leave at `now`, for that
-    address or for nobody; its links for leaving then open nothing.
+    reader with the merge values of now, or for nobody; its links for leaving then open nothing.
     Raises PublisherError for a bad address, Refused for a story that may not be mailed.
     """
     delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
@@ -130,8 +132,14 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
     compiled = compiled_mail(issue, composition_of(issue, now=now))
-    address = normalise(recipient)[0] if recipient else issue.publication.sender_address
-    reader = Recipient(address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now)
+    address, values = issue.publication.sender_address, {}
+    if recipient:
+        address, key = normalise(recipient)
+        known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key)
+        values = merge_values(known.first(), compiled.asks)
+    reader = Recipient(
+        address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
+    )
     return compose(compiled, reader)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from publisher.actions.enqueue import send_task
+from publisher.actions.merge_values import asks_of, merge_values
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.delivery import transitions
@@ -32,9 +33,14 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     )
     kept = map(normalise, issue.newsletter.control_addresses)
     addresses = {key: address for address, key in kept}
-    known = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
+    found = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
+    known, asks = {one.address_key: one for one in found}, asks_of(send)
     copies.recipients = transitions.create_for_addresses(
-        send=copies, addresses=addresses, known={one.address_key: one for one in known}, now=now
+        send=copies,
+        addresses=addresses,
+        known=known,
+        values={key: merge_values(known.get(key), asks) for key in addresses},
+        now=now,
     )
     copies.save(update_fields=["recipients"])
     send_task("workers.deliveries.deliver_mail", queue="mail")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from publisher.actions.check_issue import check_issue
 from publisher.actions.enqueue import send_task
+from publisher.actions.merge_values import asks_of
 from publisher.actions.preflight.require import require_preflight
 from publisher.delivery import transitions
 from publisher.delivery.limits import lasts
@@ -47,7 +48,11 @@ def start(*, send: Send, now: datetime) -> int:
     served = _served(issue)
     list_ids = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
     send.recipients = transitions.freeze(
-        send=send, list_ids=list_ids, now=now, again=served is not None
+        send=send,
+        list_ids=list_ids,
+        now=now,
+        again=served is not None,
+        asks=asks_of(send),
     )
     if not send.recipients:
         raise nobody(issue, served or 0)

@@ -1,18 +1,26 @@
 """An issue on the web: the mail's HTML without anything of a reader in it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F
 
-from publisher.actions.compositions import composition_of, quotes_item, stands
+from publisher.actions.compositions import (
+    composition_of,
+    quotes_item,
+    stands,
+    subject_source,
+)
 from publisher.actions.email_themes import load_theme
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.editorial.visibility import Exit, shown, unavailable
+from publisher.errors import PublisherError
 from publisher.renderers.email import render
+from publisher.renderers.email.merge import has_fields
+from publisher.renderers.email.merged import SUBJECT, neutral
+from publisher.renderers.email.public import public_html
 
 NEEDED = ("article_version__article__publication", "article_version__article__current__article")
 
@@ -24,14 +32,15 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     """
     items = issue.items.select_related(*NEEDED)
     stories = tuple(_story(item.article_version, now) for item in items)
-    public = replace(composition_of(issue, now=now, articles=stories), preheader="")
+    public = replace(composition_of(issue, now=now, articles=stories), preheader="", campaign={})
     mail = render(public, load_theme(issue.newsletter.theme))
-    return without_reader(mail.html, mail.nonce)
+    return public_html(mail, public.language)
 
 
 def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]:
     """For each issue (by id) the subject that a page may show: one that is the headline of a story
-    that may not be shown now, or was changed, is the newsletter's name."""
+    that may not be shown now, or was changed, is the newsletter's name. One with merge fields is
+    as for a reader of whom nothing is known."""
     subjects = {issue.pk: issue.subject for issue in issues}
     names = {issue.pk: issue.newsletter.name for issue in issues}
     items = IssueItem.objects.filter(issue__in=subjects).exclude(
@@ -43,15 +52,21 @@ def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]
         quoted = quotes_item(subjects[item.issue_id], item)
         if quoted and not stands(item, _story(item.article_version, now)):
             subjects[item.issue_id] = names[item.issue_id]
-    return subjects
+    return subjects | {issue.pk: _merged(issue) for issue in issues if _has_fields(issue, subjects)}
+
+
+def _has_fields(issue: Issue, subjects: Mapping[int, str]) -> bool:
+    return subjects[issue.pk] == issue.subject and has_fields(issue.subject)
+
+
+def _merged(issue: Issue) -> str:
+    try:
+        language = issue.newsletter.language or issue.publication.language
+        return neutral(subject_source(issue), SUBJECT, language)
+    except PublisherError:  # sent when braces meant nothing
+        return issue.subject
 
 
 def _story(version: ArticleVersion, now: datetime) -> PublishedArticle:
     current = version.article.current or version
     return shown(current, exit=Exit.PAGE, now=now) or unavailable(version)
-
-
-def without_reader(html: str, nonce: str) -> str:
-    """Personal links become their words, and what would stand in for a name goes."""
-    anchors = re.compile(rf"<a\b[^>]*\bslot-{nonce}-[a-z]+-end[^>]*>(?P<words>.*?)</a>", re.DOTALL)
-    return re.sub(f"slot-{nonce}-[a-z]+-end", "", anchors.sub(r"\g<words>", html))

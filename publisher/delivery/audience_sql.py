@@ -1,9 +1,34 @@
 """Who is in an audience and who may still be mailed, in both databases' dialects."""
 
+from collections.abc import Collection
+
 from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 
+_LISTS_OF_READER = """SELECT {columns} FROM audience_subscription v
+    JOIN audience_mailinglist l ON l.id = v.mailing_list_id
+    WHERE v.subscriber_id = s.id AND v.status = 'confirmed'"""
 
-def freeze(*, again: bool = False) -> str:
+
+def merge_values(asks: Collection[str]) -> str:
+    """The SQL for what merge fields say of subscriber `s`: name and language, and of `asks` their
+    confirmed lists and what the best of them gives access to (actions/merge_values.py)."""
+    pairs = ["'name', s.name", "'language', s.language"]
+    if "lists" in asks:
+        pairs.append(f"'lists', {_gathered()}")
+    if "access" in asks:  # "paid" stands before "registered"
+        best = _LISTS_OF_READER.format(columns="MIN(l.access)")
+        pairs.append(f"'access', COALESCE(({best}), '')")
+    return f"{'jsonb_build_object' if postgresql() else 'json_object'}({', '.join(pairs)})"
+
+
+def _gathered() -> str:
+    slugs = _LISTS_OF_READER.format(columns="l.slug")
+    if postgresql():
+        return f"(SELECT COALESCE(jsonb_agg(g.slug ORDER BY g.slug), '[]') FROM ({slugs}) g)"  # noqa: S608
+    return f"json((SELECT json_group_array(g.slug) FROM ({slugs} ORDER BY l.slug) g))"  # noqa: S608
+
+
+def freeze(*, again: bool = False, asks: Collection[str] = ()) -> str:
     """One row per subscriber: send, issue, now, lists, publication, publication.
 
     A subscriber counts once however many of the lists they are on. Those who are suppressed (in
@@ -11,14 +36,13 @@ def freeze(*, again: bool = False) -> str:
     as `suppressed`, so that the rows are the audience. `again`: who has a row of the issue from
     an earlier send is passed over; otherwise such a row is an error, by constraint.
     """
-    merge = "jsonb_build_object" if postgresql() else "json_object"
     # SQLite reads ON after a join as the join's.
     passed_over = "WHERE TRUE ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
     return f"""
         INSERT INTO delivery_delivery (publication_id, send_id, issue_id, subscriber_id, address,
             merge_values, state, attempts, reply_code, reply, changed_at)
         SELECT s.publication_id, %s, %s, s.id, s.address,
-            {merge}('name', s.name, 'language', s.language),
+            {merge_values(asks)},
             CASE WHEN a.blocked = 1 OR x.id IS NOT NULL THEN 'suppressed' ELSE 'pending' END,
             0, '', '', %s
         FROM (

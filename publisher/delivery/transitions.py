@@ -4,7 +4,7 @@ Every function runs inside the caller's transaction. The order of locks is: the 
 delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProcess that holds them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -73,20 +73,22 @@ def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: 
 
 
 def create_for_addresses(
-    *, send: Send, addresses: Mapping[str, str], known: Mapping[str, Subscriber], now: datetime
+    *,
+    send: Send,
+    addresses: Mapping[str, str],
+    known: Mapping[str, Subscriber],
+    values: Mapping[str, Mapping[str, Any]],
+    now: datetime,
 ) -> int:
-    """One pending delivery of a test send per address (by its key); who is a reader too is
-    `known`. Returns how many rows."""
+    """One pending delivery of a test send per address (by its key), with its merge values; who is
+    a reader too is `known`. Returns how many rows."""
     rows = [
         Delivery(
             publication_id=send.publication_id,
             send=send,
             subscriber=known.get(key),
             address=address,
-            merge_values={
-                "name": known[key].name if key in known else "",
-                "language": known[key].language if key in known else "",
-            },
+            merge_values=values[key],
             state=State.PENDING,
             changed_at=now,
         )
@@ -95,17 +97,24 @@ def create_for_addresses(
     return len(Delivery.objects.bulk_create(rows))
 
 
-def freeze(*, send: Send, list_ids: Sequence[int], now: datetime, again: bool = False) -> int:
+def freeze(
+    *,
+    send: Send,
+    list_ids: Sequence[int],
+    now: datetime,
+    again: bool = False,
+    asks: Collection[str] = (),
+) -> int:
     """The audience of an issue send, in one statement: everyone with a confirmed subscription to
-    one of the lists, once, with the merge values of now. Who is suppressed counts and is
-    `suppressed` from the start. With `again`, whoever has a row of the issue already is left out.
-    Returns how many rows that made.
+    one of the lists, once, with the merge values of now; `asks`: those beyond name and language
+    that its edition needs. Who is suppressed counts and is `suppressed` from the start. With
+    `again`, whoever has a row of the issue already is left out. Returns how many rows that made.
     """
     lists, publication = ledger_sql.id_list(list_ids), send.publication_id
     moment = ledger_sql.moment(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            audience_sql.freeze(again=again),
+            audience_sql.freeze(again=again, asks=asks),
             [send.pk, send.issue_id, moment, lists, publication, publication],
         )
         return int(cursor.rowcount)

@@ -27,7 +27,7 @@ class _Body:
     ) -> None:
         self._kind, self._links = kind, links
         self._texts, self._choices = texts, mail.fields.choices
-        source = _bare(mail.html, mail.nonce) if kind == "html" else _closed(mail.text, mail.nonce)
+        source = bare(mail.html, mail.nonce) if kind == "html" else _closed(mail.text, mail.nonce)
         self._tree, self._nonce = slots.tree(source, mail.nonce), mail.nonce
 
     def parts(self) -> Iterator[Encoded]:
@@ -73,8 +73,8 @@ class _Body:
         yield piece.decode("ascii")
 
 
-def _bare(html: str, nonce: str) -> str:
-    """HTML without the paragraphs that the marks of a condition stand in."""
+def bare(html: str, nonce: str) -> str:
+    """HTML without the paragraphs that the marks of a condition around others stand in."""
     mark = f"slot-{nonce}-b[0-9]+(?:x[0-9]+|end)-end"
     return re.sub(rf"<p\b[^>]*>\s*({mark})\s*</p>\s*", r"\1", html)
 
@@ -112,7 +112,9 @@ def _message(
     mail: RenderedMail, envelope: Envelope, texts: Mapping[str, Text]
 ) -> Iterator[Encoded]:
     # "=_" cannot occur in quoted-printable, so no line of a body looks like the boundary.
-    boundary = "=_" + hashlib.sha256((mail.text + mail.html).encode()).hexdigest()[:24]
+    boundary = (
+        "=_" + hashlib.sha256((mail.text + mail.html).encode("utf-8", "replace")).hexdigest()[:24]
+    )
     links = {
         slots.LEAVE: envelope.unsubscribe_base,
         slots.PREFERENCES: envelope.preferences_base,

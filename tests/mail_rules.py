@@ -14,7 +14,9 @@ from lxml.html import HtmlElement
 from publisher.renderers.email.colours import contrast
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-SPACERS = re.compile("[\u200b-\u200f\u2007\u00ad\u034f\ufeff\u2060-\u206f]|[\u00a0 ]{2}")
+SPACERS = re.compile(
+    "[ \u00a0\u00ad\u034f\u2007\u200b-\u200f\u2060-\u206f\ufeff]{2}"
+)  # a run of them
 VAGUE = {"ici", "cliquez ici", "lire", "lire la suite", "here", "click here", "read", "read more"}
 CONTRAST = 4.5
 _STYLE = re.compile(r"(?:^|;)\s*(color|background-color|background|display)\s*:\s*([^;]+)")

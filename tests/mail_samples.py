@@ -67,6 +67,10 @@ class Dice(Random):
             drawn.insert(self.randrange(len(drawn) + 1), self.choice(ODD))
         return " ".join(drawn)
 
+    def merged(self, language: str) -> str:
+        """Words in which a field may stand."""
+        return self.words(language).replace("{{ name }}", "{{ subscriber.name }}")
+
     def inline(self, language: str, longest: int = 12) -> Inline:
         return tuple(
             Span(self.words(language, longest), self._marks())
@@ -204,8 +208,8 @@ def issue(seed: int, most: int = 5) -> tuple[str, Composition]:
     )
     return theme, replace(
         sample,
-        subject=dice.words(language),
-        preheader=dice.choice(("", dice.words(language))),
+        subject=dice.merged(language),
+        preheader=dice.choice(("", dice.merged(language))),
         dated_at=sample.dated_at + timedelta(days=dice.randrange(1000)),
         items=tuple(dice.items(most)),
         brand=brand,

@@ -135,6 +135,28 @@ def test_a_copied_ledger_sends_nothing_and_lists_what_was_running() -> None:
         assert not made.json("ledger", "show")["held"]
 
 
+def test_a_send_moves_to_another_machine_and_reaches_the_rest_there() -> None:
+    with (
+        Sink(delay=0.02) as sink,
+        letter(READERS, sink) as (made, issue),
+        Installation(smtp_url=sink.url) as moved,
+    ):
+        with made.up():
+            send = start(made, issue)
+            wait_for(lambda: len(sink.mails) > 40, 60, "the first mails")
+        assert len(sink.mails) < READERS  # stopped in the middle, politely
+        copied(made, moved)
+        with moved.up():
+            wait_for(lambda: _held(moved), 30, "the copy to notice")
+            moved.run("ledger", "adopt", "--yes")
+            assert not moved.json("ledger", "show")["held"]
+            assert status(moved, send)["state"] == "held"
+            moved.run("send", "resume", send)
+            end = wait_for(lambda: finished(moved, send), 60, "the end of the send")
+        assert end["counts"]["accepted"] == READERS
+        assert Counter(sink.recipients) == Counter(ledger(moved, send).keys())
+
+
 def _held(made: Installation) -> dict[str, object] | None:
     shown: dict[str, object] = made.json("ledger", "show")
     return shown if shown["held"] else None

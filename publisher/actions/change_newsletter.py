@@ -1,11 +1,16 @@
-"""Another kind or other control addresses for a newsletter."""
+"""Another kind, theme or other control addresses for a newsletter."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.create_newsletter import checked_addresses, checked_kind
+from publisher.actions.create_newsletter import (
+    THEMES,
+    checked_addresses,
+    checked_kind,
+    checked_theme,
+)
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -17,12 +22,16 @@ def change_newsletter(
     publication: Publication,
     slug: str,
     kind: str | None,
+    theme: str | None,
     control_addresses: Sequence[str] | None,
     actor: str,
     now: datetime,
 ) -> Newsletter:
-    """Change what is not None. Raises PublisherError `unknown_newsletter`, `bad_kind` or
-    `bad_address`; then nothing has changed."""
+    """Change what is not None. One with its kind's theme keeps to that when the kind changes.
+
+    Raises PublisherError `unknown_newsletter`, `bad_kind`, `unknown_theme` or `bad_address`; then
+    nothing has changed.
+    """
     with transaction.atomic():
         rows = Newsletter.objects.select_for_update().filter(publication=publication, slug=slug)
         newsletter = rows.first()
@@ -33,10 +42,12 @@ def change_newsletter(
                 "SLUG",
             )
         if kind is not None:
-            newsletter.kind = checked_kind(kind)
+            _change_kind(newsletter, checked_kind(kind))
+        if theme is not None:
+            newsletter.theme = checked_theme(theme)
         if control_addresses is not None:
             newsletter.control_addresses = checked_addresses(control_addresses)
-        newsletter.save(update_fields=["kind", "control_addresses"])
+        newsletter.save(update_fields=["kind", "theme", "control_addresses"])
         audit.record(
             actor=actor,
             verb="change_newsletter",
@@ -44,6 +55,13 @@ def change_newsletter(
             at=now,
             publication=publication,
             kind=newsletter.kind,
+            theme=newsletter.theme,
             control_addresses=len(newsletter.control_addresses),
         )
     return newsletter
+
+
+def _change_kind(newsletter: Newsletter, kind: Newsletter.Kind) -> None:
+    if newsletter.theme == THEMES[Newsletter.Kind(newsletter.kind)]:
+        newsletter.theme = THEMES[kind]
+    newsletter.kind = kind

@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from publisher.actions.create_list import create_list
+from publisher.actions.email_themes import theme_names
 from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
+
+THEMES = {Newsletter.Kind.LETTER: "digest", Newsletter.Kind.ALERT: "alert"}
 
 
 def create_newsletter(
@@ -25,14 +28,15 @@ def create_newsletter(
     description: str = "",
     language: str = "",
     kind: str = Newsletter.Kind.LETTER,
+    theme: str | None = None,
     control_addresses: Sequence[str] = (),
 ) -> Newsletter:
     """Create a newsletter for the named lists; with none named, for a new list of its own slug.
 
-    kind: letter, or alert, which overtakes letters and is stale after two hours. Control addresses
-    get each issue before its readers.
+    kind: letter, or alert, which overtakes letters and is stale after two hours. theme: None for
+    that of its kind. Control addresses get each issue before its readers.
     Raises PublisherError naming the field that is wrong, `bad_address`, `unknown_list`,
-    `list_exists` or `newsletter_exists`.
+    `unknown_theme`, `list_exists` or `newsletter_exists`.
     """
     newsletter = Newsletter(
         publication=publication,
@@ -41,6 +45,7 @@ def create_newsletter(
         description=checks.text(description, "description"),
         language=checks.language(language, "language") if language else "",
         kind=checked_kind(kind),
+        theme=checked_theme(theme or THEMES[checked_kind(kind)]),
         control_addresses=checked_addresses(control_addresses),
         created_at=now,
     )
@@ -76,6 +81,18 @@ def checked_kind(kind: str) -> Newsletter.Kind:
     if kind not in Newsletter.Kind.values:
         raise PublisherError("bad_kind", f"{kind!r} is neither letter nor alert", "--kind")
     return Newsletter.Kind(kind)
+
+
+def checked_theme(name: str) -> str:
+    """The name of a theme that newsletters may have. Raises PublisherError `unknown_theme`."""
+    known = theme_names()
+    if name not in known:
+        raise PublisherError(
+            "unknown_theme",
+            f"there is no theme {name!r}; known are: {', '.join(known)}",
+            "--theme",
+        )
+    return name
 
 
 def checked_addresses(addresses: Sequence[str]) -> list[str]:

@@ -7,15 +7,21 @@ from django.utils import timezone
 
 from publisher.actions.change_newsletter import change_newsletter
 from publisher.actions.create_newsletter import create_newsletter
+from publisher.cli import newsletter_rule
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
 from publisher.editorial.models import Newsletter
 
 app = typer.Typer(no_args_is_help=True)
+newsletter_rule.register(app)
 COLUMNS = ("newsletter", "name", "language", "lists")
 Kind = Annotated[
     Literal["letter", "alert"] | None,
     typer.Option(help="An alert overtakes letters and is stale after two hours."),
+]
+Theme = Annotated[
+    str | None,
+    typer.Option(help="How its mails look: alert, digest, letter, or one of your own."),
 ]
 Control = Annotated[
     list[str] | None,
@@ -34,6 +40,7 @@ def create(
     description: Annotated[str, typer.Option(help="For the pages of readers.")] = "",
     language: Annotated[str, typer.Option(help="BCP 47; else the publication's.")] = "",
     kind: Kind = None,
+    theme: Theme = None,
     control: Control = None,
     publication: PublicationOption = None,
     as_json: Json = False,
@@ -47,6 +54,7 @@ def create(
         description=description,
         language=language,
         kind=kind or "letter",
+        theme=theme,
         control_addresses=control or [],
         actor=cli_actor(),
         now=timezone.now(),
@@ -62,6 +70,7 @@ def create(
 def change(
     slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
     kind: Kind = None,
+    theme: Theme = None,
     control: Control = None,
     no_control: Annotated[
         bool, typer.Option("--no-control", help="Nobody gets issues first any more.")
@@ -69,11 +78,12 @@ def change(
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Change a newsletter's kind or its control addresses; what is not named stays."""
+    """Change a newsletter's kind, theme or control addresses; what is not named stays."""
     newsletter = change_newsletter(
         publication=chosen_publication(publication),
         slug=slug,
         kind=kind,
+        theme=theme,
         control_addresses=[] if no_control else control,
         actor=cli_actor(),
         now=timezone.now(),
@@ -106,6 +116,7 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "description": newsletter.description or None,
         "language": newsletter.language or None,
         "kind": newsletter.kind,
+        "theme": newsletter.theme,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "created_at": timestamp(newsletter.created_at),

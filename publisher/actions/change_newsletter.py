@@ -1,10 +1,11 @@
-"""Another kind, theme or other control addresses for a newsletter."""
+"""A newsletter's kind, theme, greeting, campaign parameters or control addresses, anew."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.checked_letter import checked_campaign, checked_greeting
 from publisher.actions.create_newsletter import (
     THEMES,
     checked_addresses,
@@ -26,11 +27,14 @@ def change_newsletter(
     control_addresses: Sequence[str] | None,
     actor: str,
     now: datetime,
+    greeting: str | None = None,
+    campaign: Sequence[str] | None = None,
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
+    greeting, campaign: as actions/checked_letter.py takes them; empty ones are taken away.
 
-    Raises PublisherError `unknown_newsletter`, `bad_kind`, `unknown_theme` or `bad_address`; then
-    nothing has changed.
+    Raises PublisherError `unknown_newsletter`, `bad_kind`, `unknown_theme`, `bad_address`,
+    `bad_merge_field` or `bad_campaign`; then nothing has changed.
     """
     with transaction.atomic():
         rows = Newsletter.objects.select_for_update().filter(publication=publication, slug=slug)
@@ -47,7 +51,13 @@ def change_newsletter(
             newsletter.theme = checked_theme(theme)
         if control_addresses is not None:
             newsletter.control_addresses = checked_addresses(control_addresses)
-        newsletter.save(update_fields=["kind", "theme", "control_addresses"])
+        if greeting is not None:
+            newsletter.greeting = checked_greeting(greeting)
+        if campaign is not None:
+            newsletter.campaign = checked_campaign(campaign)
+        newsletter.save(
+            update_fields=["kind", "theme", "control_addresses", "greeting", "campaign"]
+        )
         audit.record(
             actor=actor,
             verb="change_newsletter",
@@ -56,6 +66,8 @@ def change_newsletter(
             publication=publication,
             kind=newsletter.kind,
             theme=newsletter.theme,
+            greeting=newsletter.greeting,
+            campaign=newsletter.campaign,
             control_addresses=len(newsletter.control_addresses),
         )
     return newsletter

@@ -29,6 +29,19 @@ Control = Annotated[
 ]
 
 
+Greeting = Annotated[
+    str | None,
+    typer.Option(help="With merge fields (docs/merge-fields.md); '' for the language's own."),
+]
+Campaign = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A parameter for links to stories, such as utm_source=lettre; again for more. Values "
+        "may have {issue}, {date} and {newsletter}."
+    ),
+]
+
+
 @app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
 def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
@@ -75,16 +88,23 @@ def change(
     no_control: Annotated[
         bool, typer.Option("--no-control", help="Nobody gets issues first any more.")
     ] = False,
+    greeting: Greeting = None,
+    campaign: Campaign = None,
+    no_campaign: Annotated[
+        bool, typer.Option("--no-campaign", help="Links have no parameters any more.")
+    ] = False,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Change a newsletter's kind, theme or control addresses; what is not named stays."""
+    """Change a newsletter's kind, theme, greeting, links or control addresses; the rest stays."""
     newsletter = change_newsletter(
         publication=chosen_publication(publication),
         slug=slug,
         kind=kind,
         theme=theme,
         control_addresses=[] if no_control else control,
+        greeting=greeting,
+        campaign=[] if no_campaign else campaign,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -117,6 +137,8 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "language": newsletter.language or None,
         "kind": newsletter.kind,
         "theme": newsletter.theme,
+        "greeting": newsletter.greeting or None,
+        "campaign": newsletter.campaign,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "created_at": timestamp(newsletter.created_at),

@@ -17,6 +17,7 @@ from publisher.actions.render_issue import render_issue
 from publisher.actions.send_issue import send_issue
 from publisher.actions.web_view import public_subjects, web_view
 from publisher.audience.models import MailingList, Subscriber, Subscription
+from publisher.cli.main import run
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
@@ -195,9 +196,10 @@ def test_a_headline_with_braces_is_no_merge_field() -> None:
 
 def test_campaign_parameters_stand_on_links_of_stories_and_intro_alone() -> None:
     room, issue = evening(**ASKING)
-    campaign = {"utm_source": "lettre", "utm_campaign": "{newsletter}-{date}"}
-    room.newsletter.campaign = campaign
-    room.newsletter.save()
+    words = ["--campaign", "utm_source=lettre", "--campaign", "utm_campaign={newsletter}-{date}"]
+    assert run(["newsletter", "change", "matin", *words]) == 0
+    room.newsletter.refresh_from_db()
+    issue.newsletter.refresh_from_db()
     html = render_issue(issue=issue, format="html", recipient=None, actor="cli:test", now=NOW)
     plain = render_issue(issue=issue, format="text", recipient=None, actor="cli:test", now=NOW)
     wanted = "?utm_source=lettre&utm_campaign=matin-2026-05-04"
@@ -209,3 +211,32 @@ def test_campaign_parameters_stand_on_links_of_stories_and_intro_alone() -> None
         for line in page.split(joint):
             assert "utm_source" not in line or "/articles/" in line or "carte." in line
     assert "utm_source" not in web_view(issue=issue, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--campaign", "utm_source"], "is not like utm_source=lettre"),
+        (["--campaign", "a b=c"], "is not like utm_source=lettre"),
+        (["--campaign", "a=b\r\nc"], "is not like utm_source=lettre"),
+        (["--campaign", "a={reader}"], "{reader} in a is not known"),
+        (["--campaign", "a={{issue}}"], "is not known; there are {issue}"),
+        (["--greeting", "Bonjour {{ subscriber.prenom }}"], "there is no subscriber.prenom"),
+        (["--greeting", "Bonjour {% for"], "line 1: "),
+        ([one for n in range(11) for one in ("--campaign", f"a{n}=1")], "at most 10"),
+    ],
+)
+def test_bad_parameters_and_greetings_change_nothing(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = newsroom()
+    kept = ["--campaign", "utm_source=lettre", "--greeting", "Salut {{ subscriber.name }}"]
+    assert run(["newsletter", "change", "matin", *kept]) == 0
+    assert run(["newsletter", "change", "matin", *words]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+    room.newsletter.refresh_from_db()
+    assert room.newsletter.campaign == {"utm_source": "lettre"}
+    assert room.newsletter.greeting == "Salut {{ subscriber.name }}"
+    assert run(["newsletter", "change", "matin", "--no-campaign", "--greeting", ""]) == 0
+    room.newsletter.refresh_from_db()
+    assert (room.newsletter.campaign, room.newsletter.greeting) == ({}, "")

@@ -27,6 +27,7 @@ app.conf.imports = [
     "workers.deliveries",
     "workers.feeds",
     "workers.hub",
+    "workers.newsletters",
     "workers.partners",
     "workers.pictures",
     "workers.sources",

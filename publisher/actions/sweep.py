@@ -7,6 +7,7 @@ from pathlib import Path
 
 from publisher.actions import want_pictures
 from publisher.actions.build_feeds import rebuild_due_feeds
+from publisher.actions.compose.compose_due import compose_due
 from publisher.actions.deliver_to_partners import wake_partners
 from publisher.actions.enqueue import send_task
 from publisher.actions.fetch_pictures import pictures_due
@@ -38,6 +39,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
         "embargoes": lambda: publish_due(now=now),
         "settling edits": lambda: settle_due(now=now),
+        "issues by rule": lambda: compose_due(now=now),
         "feeds": lambda: rebuild_due_feeds(now=now, spare=True),
         "due sends": lambda: start_due_sends(now=now),
         "unwanted sends": lambda: weigh_complaints(now=now),

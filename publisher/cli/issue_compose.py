@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 from django.utils import timezone
 
+from publisher.actions.compose.compose_by_rule import compose_by_rule
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
@@ -19,7 +20,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue_output import describe, find_issue, find_newsletter, print_issue
 from publisher.cli.output import Json, PublicationOption, emit, table
 from publisher.editorial.models import Issue
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
 
 IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
@@ -64,6 +65,24 @@ def create(
         except PublisherError as error:
             raise read.placed(error) from None
     print_issue(issue, as_json)
+
+
+def compose(
+    newsletter: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Compose a draft by the newsletter's rule now; 1 if it finds too few stories."""
+    product = find_newsletter(newsletter, publication)
+    composed = compose_by_rule(newsletter=product, actor=cli_actor(), now=timezone.now())
+    if composed.issue is None:
+        raise Refused(
+            "too_few_articles",
+            f"the rule finds {composed.found} articles and asks for {composed.at_least}; "
+            f"look at it with: publisher newsletter rule {product.slug}",
+            product.slug,
+        )
+    print_issue(composed.issue, as_json)
 
 
 def edit(
@@ -144,6 +163,7 @@ def register(app: typer.Typer) -> None:
     app.command("create", epilog=f"{example}create matinale --article tag:example.org,2026:une")(
         create
     )
+    app.command("compose", epilog=f"{example}compose matinale")(compose)
     app.command("edit", epilog=f"{example}edit 7 --subject 'Ce matin' --file numero.toml")(edit)
     app.command("show", epilog=f"{example}show 7 --format toml")(show)
     app.command("list", epilog=f"{example}list matinale --state draft")(list_)

@@ -96,7 +96,8 @@ def test_an_edit_is_in_the_mail_and_in_the_log(issue: Issue) -> None:
         sponsors=(SponsorDraft(after=1, advertiser="Librairie", text="Des *livres*."),),
     )
     text = text_of(issue).casefold()
-    assert text.rindex("mon titre") < text.index("mon chapeau.") < text.rindex("titre 1")
+    assert text.index("un mot") < text.index("mon chapeau.") < text.index("librairie")
+    assert text.index("mon titre") < text.index("librairie") < text.rindex("titre 1")
     assert "chapeau 2" not in text
     shown = composition_of(Issue.objects.get(), now=NOW)
     assert shown.intro == "Un mot **de nous**."

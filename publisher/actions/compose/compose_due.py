@@ -1,0 +1,117 @@
+"""The newsletters whose hour has come: each composes its issue once, and one that may sends it."""
+
+import logging
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from publisher.actions.compose.compose_by_rule import (
+    Composed,
+    compose_locked,
+    lock_newsletter,
+)
+from publisher.actions.compose.rules import next_time, rule_from
+from publisher.actions.enqueue import send_task
+from publisher.actions.feed_changes import mark_feeds
+from publisher.editorial.models import Newsletter
+from publisher.errors import PublisherError
+from publisher.publications import audit
+
+log = logging.getLogger(__name__)
+ACTOR = "system"
+TASK, QUEUE = "workers.newsletters.send_composed", "sources"
+SENDING = "sending"  # a key of the row's rule: the issue that a worker checks and sends
+LATE = timedelta(hours=2)  # later than that a person decides
+ASK_AGAIN = timedelta(minutes=2)
+
+
+def compose_due(*, now: datetime) -> int:
+    """Compose for every newsletter whose hour has come; returns how many issues there are now.
+
+    One that cannot be composed is in the audit log, and the newsletter waits for its next hour.
+    """
+    due = Newsletter.objects.filter(composes_at__lte=now).order_by("composes_at", "pk")
+    made = sum(_compose(pk, now) for pk in due.values_list("pk", flat=True))
+    _wake(now)
+    return made
+
+
+def _compose(pk: int, now: datetime) -> bool:
+    mark_feeds(publication=Newsletter.objects.select_related("publication").get(pk=pk).publication)
+    with transaction.atomic():
+        newsletter = lock_newsletter(pk)
+        slot = newsletter.composes_at
+        if slot is None or slot > now:
+            return False
+        zone = ZoneInfo(newsletter.publication.time_zone)
+        newsletter.composes_at = next_time(rule_from(newsletter.rule), zone, now)
+        composed = _tried(newsletter, now)
+        if composed is not None and composed.issue is not None:
+            _may_be_sent(newsletter, composed, slot, now)
+        newsletter.save(update_fields=["composes_at", "rule"])
+        return composed is not None and composed.issue is not None
+
+
+def _tried(newsletter: Newsletter, now: datetime) -> Composed | None:
+    try:
+        with transaction.atomic():
+            return compose_locked(newsletter, actor=ACTOR, now=now)
+    except PublisherError as error:
+        log.error("newsletter %s composed nothing: %s", newsletter.slug, error.code)
+        audit.record(
+            actor=ACTOR,
+            verb="compose_failed",
+            target=newsletter,
+            at=now,
+            publication=newsletter.publication,
+            code=error.code,
+            where=error.where,
+        )
+        return None
+
+
+def _may_be_sent(newsletter: Newsletter, composed: Composed, slot: datetime, now: datetime) -> None:
+    """Note that a worker shall send it, where the rule says so and it is not too late for that."""
+    issue, rule = composed.issue, rule_from(newsletter.rule)
+    if issue is None or not rule.approve:
+        return
+    if now - slot > LATE:
+        leave_to_person(newsletter, str(issue.pk), ["too_late"], now)
+        return
+    day = f"{slot.astimezone(ZoneInfo(newsletter.publication.time_zone)):%Y-%m-%d}"
+    newsletter.rule[SENDING] = {
+        "issue": issue.pk,
+        "content_hash": issue.content_hash,
+        "key": f"rule:{newsletter.pk}:{day}",
+        "woken_at": now.isoformat(),
+    }
+    send_task(TASK, newsletter.pk, queue=QUEUE)
+
+
+def leave_to_person(newsletter: Newsletter, issue: str, why: list[str], now: datetime) -> None:
+    """Say in the audit log that the issue stays a draft; `why`: codes."""
+    audit.record(
+        actor=ACTOR,
+        verb="leave_to_person",
+        target=newsletter,
+        at=now,
+        publication=newsletter.publication,
+        issue=issue,
+        why=why,
+    )
+
+
+def _wake(now: datetime) -> None:
+    """Wake a worker again for what it should have sent, in case the first call was lost."""
+    waiting = Newsletter.objects.filter(rule__has_key=SENDING)
+    for newsletter in waiting:
+        noted = newsletter.rule[SENDING]
+        if datetime.fromisoformat(noted["woken_at"]) > now - ASK_AGAIN:
+            continue
+        with transaction.atomic():
+            locked = lock_newsletter(newsletter.pk)
+            if locked.rule.get(SENDING) == noted:
+                locked.rule[SENDING] = {**noted, "woken_at": now.isoformat()}
+                locked.save(update_fields=["rule"])
+                send_task(TASK, locked.pk, queue=QUEUE)

@@ -16,7 +16,8 @@ HOSTILE = {
     "{{ 10 ** 1e8 }}": "theme_forbidden",
     "{{ 10 ** 100000000 }}": "theme_forbidden",
     "{{ ([1] * 9999 + [2]) * 9999 }}": "theme_forbidden",
-    "{% for i in range(999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}": "theme_too_slow",
+    "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}"
+    "{% endfor %}": "theme_too_slow",
     "{% macro a() %}{% for i in range(99999) %}{% set x = i %}{% endfor %}{{ a() }}{% endmacro %}"
     "{{ a() }}": "theme_too_slow",
     "{{ range(10 ** 9) }}": "theme_error",

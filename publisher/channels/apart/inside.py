@@ -51,9 +51,9 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Run the templates of the job, or check them."""
     from publisher.renderers.email import crossing, guarded, languages
 
-    mail, sources = crossing.restored(job["mail"]), job["sources"]
-    environment, context = guarded.prepared(mail, sources, job["nonce"])
-    for tag in crossing.languages_in(job["mail"]):
+    context, sources = crossing.restored(job["context"]), job["sources"]
+    environment = guarded.guarded_environment(sources)
+    for tag in crossing.languages_in(job["context"]):
         languages.direction(tag)  # its table is in a file
 
     def ring(*_: object) -> NoReturn:

@@ -12,6 +12,7 @@ from typing import Any
 import publisher
 from publisher.errors import PublisherError, Refused
 from publisher.renderers.email import crossing
+from publisher.renderers.email.context import context_of
 from publisher.renderers.email.environment import ENTRY
 from publisher.renderers.email.guarded import Fault
 from publisher.renderers.email.markup import Writer
@@ -56,8 +57,7 @@ def _answer(
 ) -> dict[str, Any]:
     job = {
         "folders": [str(ROOT), *filter(None, sys.path)],
-        "mail": crossing.plain(mail),
-        "nonce": nonce,
+        "context": crossing.plain(context_of(mail, nonce)),
         "sources": dict(sources),
         "check": check,
     }

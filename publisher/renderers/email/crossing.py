@@ -1,6 +1,7 @@
-"""A mail as plain data and back, for the process that runs what editors write.
+"""A theme's variables as plain data and back, for the process that runs what editors write.
 
-Everything is JSON; a dataclass is an object that names its class under `@`.
+Everything is JSON; a dataclass is an object that names its class under `@`, and one that was seen
+before is only named again.
 """
 
 from collections.abc import Mapping
@@ -9,27 +10,42 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-CLASS, TIME, MAPPING = "@", "@time", "@mapping"
+from markupsafe import Markup
+
+CLASS, SAME, TIME, MAPPING, MARKUP = "@", "@same", "@time", "@mapping", "@markup"
 OURS = ("publisher.content.", "publisher.renderers.email.")
 
 
 def plain(value: object) -> Any:
-    """Dataclasses, tuples, mappings and aware times as what JSON can hold.
+    """Dataclasses, tuples, mappings, markup and aware times as what JSON can hold.
 
     Raises TypeError for anything else.
     """
+    return _plain(value, {})
+
+
+def _plain(value: object, seen: dict[int, int]) -> Any:
+    if isinstance(value, Markup):
+        return {MARKUP: str(value)}
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [_plain(one, seen) for one in value]
     if isinstance(value, datetime):
         return {TIME: value.isoformat()}
     if isinstance(value, Mapping):
-        return {MAPPING: {str(key): plain(one) for key, one in value.items()}}
+        return {MAPPING: {str(key): _plain(one, seen) for key, one in value.items()}}
     if is_dataclass(value) and not isinstance(value, type):
-        own = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-        return {CLASS: f"{type(value).__module__}:{type(value).__qualname__}", **own}
+        return _object(value, seen)
     raise TypeError(f"{type(value).__name__} does not cross")
+
+
+def _object(value: Any, seen: dict[int, int]) -> dict[str, Any]:
+    if id(value) in seen:
+        return {SAME: seen[id(value)]}
+    own = {field.name: _plain(getattr(value, field.name), seen) for field in fields(value)}
+    seen[id(value)] = len(seen)
+    return {CLASS: f"{type(value).__module__}:{type(value).__qualname__}", **own}
 
 
 def restored(value: Any) -> Any:
@@ -37,16 +53,25 @@ def restored(value: Any) -> Any:
 
     Raises ValueError for a class that is none of ours.
     """
+    return _restored(value, [])
+
+
+def _restored(value: Any, seen: list[Any]) -> Any:
     if isinstance(value, list):
-        return tuple(restored(one) for one in value)
+        return tuple(_restored(one, seen) for one in value)
     if not isinstance(value, dict):
         return value
+    if MARKUP in value:
+        return Markup(value[MARKUP])  # noqa: S704 (it was markup before it crossed)
     if TIME in value:
         return datetime.fromisoformat(value[TIME])
     if MAPPING in value:
-        return {key: restored(one) for key, one in value[MAPPING].items()}
-    own = {key: restored(one) for key, one in value.items() if key != CLASS}
-    return _class(value[CLASS])(**own)
+        return {key: _restored(one, seen) for key, one in value[MAPPING].items()}
+    if SAME in value:
+        return seen[value[SAME]]
+    own = {key: _restored(one, seen) for key, one in value.items() if key != CLASS}
+    seen.append(_class(value[CLASS])(**own))
+    return seen[-1]
 
 
 def _class(path: str) -> Any:

@@ -15,8 +15,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from publisher.renderers.email.environment import ENTRY, context_of, environment_of
-from publisher.renderers.email.types import Mail
+from publisher.renderers.email.environment import ENTRY, environment_of
 
 LONGEST = 200_000  # items of a list or characters of a text that was multiplied
 LARGEST = 1_000_000  # what may be raised to a power
@@ -58,14 +57,12 @@ def _bits(*numbers: int) -> int:
     return sum(number.bit_length() for number in numbers)
 
 
-def prepared(
-    mail: Mail, sources: Mapping[str, str], nonce: str
-) -> tuple[GuardedEnvironment, dict[str, Any]]:
-    """The environment over the sources, and the theme's variables."""
+def guarded_environment(sources: Mapping[str, str]) -> GuardedEnvironment:
+    """The environment over the sources, with all loaded that Python would load in mid-template."""
     environment = environment_of(sources, GuardedEnvironment)
     assert isinstance(environment, GuardedEnvironment)
-    environment.from_string("{{ 'a' | upper }}").render()  # loads what Python loads late
-    return environment, context_of(mail, nonce)
+    environment.from_string("{{ 'a' | upper }}").render()
+    return environment
 
 
 def write(environment: GuardedEnvironment, context: Mapping[str, Any]) -> str:

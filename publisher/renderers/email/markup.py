@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import css_inline
 import mjml
+from jinja2 import Environment
 from jinja2.exceptions import TemplateError
 
 from publisher.errors import PublisherError
-from publisher.renderers.email.environment import ENTRY, written
+from publisher.renderers.email.context import context_of
+from publisher.renderers.email.environment import ENTRY, environment_of
 from publisher.renderers.email.mending import lean
 from publisher.renderers.email.types import Mail
 
@@ -31,12 +34,22 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
     A mapping holds at least `mail.mjml`. Raises PublisherError with the theme's fault.
     """
     try:
-        source = theme(mail, nonce) if callable(theme) else written(mail, theme, nonce)
+        source = theme(mail, nonce) if callable(theme) else _written(mail, theme, nonce)
         return html_of(source)
     except (TemplateError, ValueError, OSError) as error:
         raise PublisherError(
             "bad_theme", f"the theme cannot be rendered: {error}", ENTRY
         ) from error
+
+
+@lru_cache(maxsize=16)
+def _kept(theme: tuple[tuple[str, str], ...]) -> Environment:
+    return environment_of(dict(theme))
+
+
+def _written(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
+    template = _kept(tuple(sorted(theme.items()))).get_template(ENTRY)
+    return template.render(context_of(mail, nonce))
 
 
 def html_of(source: str) -> str:

@@ -1,6 +1,7 @@
 """« بريد الجزر »: an alert, a digest, a letter and a correction in Arabic."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from publisher.content.article import Article, Author
 from publisher.content.blocks import (
@@ -19,6 +20,7 @@ from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Sponsor
 from tests.golden import sample_issue
 from tests.golden.issues.samples import (
+    JUST_NOW,
     PICTURES,
     SHARPER,
     Sample,
@@ -29,6 +31,7 @@ from tests.golden.issues.samples import (
 )
 from tests.golden.sample_issue import EVENING, READER, link, published, text
 
+HERE = EVENING.astimezone(ZoneInfo("Asia/Beirut"))
 BRAND = Brand(
     name="بريد الجزر",
     tagline="صحيفة الذين يعيشون بين ماءين",
@@ -99,9 +102,9 @@ LIGHTHOUSE = Article(
         table(
             "كلفة الورشة باليورو",
             ("البند", "المقدَّر", "المصروف"),
-            ("البناء", "84 000", "91 300"),
-            ("العدسة والفانوس", "38 000", "36 750"),
-            ("النقل بحرًا", "12 500", "19 400"),
+            ("البناء", "84\u00a0000", "91\u00a0300"),
+            ("العدسة والفانوس", "38\u00a0000", "36\u00a0750"),
+            ("النقل بحرًا", "12\u00a0500", "19\u00a0400"),
         ),
         Preformatted(content=text("Fl R 5 s   38 m   21 M"), language="en", direction="ltr"),
         Separator(),
@@ -121,7 +124,7 @@ STORM = Article(
     "السادسة صباحًا.",
     authors=(Author(name="سامر عيسى"),),
     blocks=(
-        paragraph("أُغلق الطريق منذ التاسعة والربع مساءً، ولن تسير الحافلات المدرسية غدًا."),
+        paragraph("أُغلق الطريق منذ السابعة إلا ربعًا مساءً، ولن تسير الحافلات المدرسية غدًا."),
         listed("11 400 منزل بلا كهرباء", "القوارب باقية في الميناء", "رقم الطوارئ 112"),
         paragraph("نحدّث هذه الصفحة طوال الليل."),
     ),
@@ -163,7 +166,7 @@ DIGEST = Composition(
     preheader="وأيضًا: سوق السمك ينتقل إلى الليل، وقطار الساحل يعود.",
     newsletter="رسالة المساء",
     language="ar",
-    dated_at=EVENING,
+    dated_at=HERE,
     items=(
         Item(article=published(31, LIGHTHOUSE)),
         Item(
@@ -190,7 +193,7 @@ ALERT = replace(
     newsletter="عاجل",
     list_names=("عاجل",),
     view_url="https://jazr.example.org/view/28",
-    items=(Item(article=published(35, STORM)),),
+    items=(Item(article=published(35, STORM, published_at=JUST_NOW, updated_at=JUST_NOW)),),
     intro="",
 )
 LETTER = replace(
@@ -224,10 +227,10 @@ SAMPLE = Sample(
         headline_language="ar",
         text="ذكرت نسخة سابقة أن المنارة ظلّت مطفأة اثنتي عشرة سنة. والصحيح أنها تسع سنوات.",
         article_url="https://jazr.example.org/articles/31",
-        issue_date=EVENING,
+        issue_date=HERE,
         newsletter="رسالة المساء",
         language="ar",
-        dated_at=EVENING,
+        dated_at=HERE,
         brand=BRAND,
         list_names=("رسالة المساء",),
     ),

@@ -88,12 +88,17 @@ class Installation:
         self.env["PUBLISHER_ALLOW_PRIVATE"] = ",".join([*known, *addresses])
 
     def run(
-        self, *arguments: str | Path, check: bool = True, timeout: float = 120
+        self,
+        *arguments: str | Path,
+        check: bool = True,
+        timeout: float = 120,
+        stdin: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run `publisher ARGUMENTS`; with `check`, fail with its stderr unless it ends with 0."""
         done = subprocess.run(
             [PUBLISHER, *map(str, arguments)],
             env=self.env,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=timeout,

@@ -4,6 +4,7 @@ import re
 import threading
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,21 +13,24 @@ from django.db import connection
 from publisher.actions import mail_chunk
 from publisher.actions.deliver_mail import deliver_mail
 from publisher.actions.mail_worker import MailWorker
+from publisher.actions.receive_mail import receive_mail
 from publisher.actions.relay import Relay
 from publisher.actions.unsubscribe import unsubscribe
 from publisher.channels.fake import FakeChannel, Step
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
+from publisher.publications.tokens import lowercase, seal_many
 from tests.db import ledger
 from tests.db.ledger import NOW, states
-from tests.harness import wait_for
+from tests.harness import Installation, wait_for
 from tests.promises.sending import finished, in_state, letter, new_issue, start
+from tests.promises.sending import ledger as ledger_of
 from tests.sink import Sink, Taken
 
 READERS = 150
 
 
-LEAVE = re.compile(rb"^List-Unsubscribe: <([^>]+)>", re.M)
+LEAVE = re.compile(rb"^List-Unsubscribe: <([^>]+)>, <mailto:([^?>]+)\?", re.M)
 
 
 class Paced(FakeChannel):
@@ -41,10 +45,20 @@ class Paced(FakeChannel):
         return super()._answer(parcel, step)
 
 
+def _by_page(row: Delivery) -> None:
+    unsubscribe(delivery=row, source="page", now=NOW)
+
+
+def _by_mail(row: Delivery) -> None:
+    token = lowercase(next(seal_many("leave", [row.pk])))
+    receive_mail(recipient=f"leave+{token}@example.org", raw=b"", now=NOW)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.database
+@pytest.mark.parametrize("leave", [_by_page, _by_mail])
 def test_a_race_between_leaving_and_sending(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    leave: Callable[[Delivery], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite runs one writing transaction after the other: there is no race")
@@ -54,7 +68,7 @@ def test_a_race_between_leaving_and_sending(
     thread.start()
     after: dict[int, str] = {}
     for row in Delivery.objects.filter(send=send).order_by("-pk"):
-        unsubscribe(delivery=row, source="page", now=NOW)
+        leave(row)
         after[row.pk] = Delivery.objects.get(pk=row.pk).state
     thread.join(60)
     sent = {parcel.key for parcel in channel.sent}
@@ -78,32 +92,47 @@ def _send_everything(channel: FakeChannel, directory: Path) -> None:
     worker.end()
 
 
-def _click(mail: Taken) -> None:
-    """What a mail program does for its reader (RFC 8058)."""
+def _ways(mail: Taken) -> list[str]:
+    """The page and the mailbox for leaving that a mail names (RFC 2369)."""
     folded = mail.body.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
     found = LEAVE.search(folded)
     assert found, folded[:2000]
+    return [way.decode() for way in found.groups()]
+
+
+def _write(made: Installation, mail: Taken) -> None:
+    """What a mail program does that knows no RFC 8058, and the MTA that its mail comes to."""
+    made.run("mail", "receive", _ways(mail)[1], stdin="Subject: unsubscribe\n\n")
+
+
+def _click(mail: Taken) -> None:
+    """What a mail program does for its reader (RFC 8058)."""
     form = urllib.parse.urlencode({"List-Unsubscribe": "One-Click"}).encode()
-    with urllib.request.urlopen(found[1].decode(), form, timeout=20) as answer:
+    with urllib.request.urlopen(_ways(mail)[0], form, timeout=20) as answer:
         assert answer.status == 200
 
 
 @pytest.mark.slow
-def test_one_click_in_mid_send_by_mail_of_the_letter_before() -> None:
+def test_leaving_in_mid_send_by_mail_of_the_letter_before() -> None:
     with Sink() as sink, letter(READERS, sink) as (made, issue), made.up():
+        made.json("publication", "change", "--leave-address", "leave@c.example.org")
         first = start(made, issue)
         wait_for(lambda: finished(made, first), 60, "the end of the first letter")
         mails = {mail.recipient: mail for mail in sink.mails}
         second_issue = new_issue(made)
         sink.mails.clear()
-        sink.delay = 0.1
+        sink.delay = 1.0  # a command takes its time to start
         second = start(made, second_issue)
         wait_for(lambda: len(sink.mails) > 5, 60, "the first mails of the second letter")
         stopped: set[str] = set()
         # From the last to the first: they meet the workers on the way.
-        for number in range(READERS - 1, 0, -12):
-            address = f"reader{number}@example.org"
-            _click(mails[address])
+        rows = ledger_of(made, second)
+        for address in sorted(rows, key=lambda one: rows[one].key, reverse=True)[::12]:
+            if stopped:
+                _click(mails[address])
+            else:
+                _write(made, mails[address])
+                sink.delay = 0.1
             stopped |= {address} & in_state(made, second, "suppressed")
         assert stopped
         sink.delay = 0.0

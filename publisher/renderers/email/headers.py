@@ -139,12 +139,13 @@ def plain_mailbox(address: str, where: str) -> tuple[str, str]:
 
 
 def mailbox_token(token: str) -> str:
-    """A URL-safe base64 token for an address's local part, which may lose its case: base32.
-
-    Raises ValueError for what is no base64.
-    """
-    padded = token + "=" * (-len(token) % 4)
-    return base64.b32encode(base64.urlsafe_b64decode(padded)).rstrip(b"=").decode().lower()
+    """A URL-safe base64 token for an address's local part, which may lose its case: base32. What
+    is no base64, as a preview's token, stands for its own characters."""
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        sealed = token.encode()
+    return base64.b32encode(sealed).rstrip(b"=").decode().lower()
 
 
 def url_header(name: str, *values: str) -> bytes:

@@ -54,6 +54,13 @@ def test_leaving_by_mail_stands_beside_the_page_with_a_token_that_may_lose_its_c
     assert base64.b32decode(token) == meant
 
 
+def test_a_preview_whose_token_opens_nothing_can_be_composed_too() -> None:
+    edition = compile_edition(MAIL, FULL)
+    for length in range(1, 30):
+        message = parsed(compose(edition, replace(READER, token="p" * length)))
+        assert re.search(r"<mailto:leave\+[a-z2-7]+@", message["List-Unsubscribe"])
+
+
 def test_without_an_address_that_takes_them_no_mail_for_leaving_is_offered() -> None:
     message = parsed(written(unsubscribe_mailto=""))
     assert message["List-Unsubscribe"] == f"<https://news.example.org/u/{READER.token}>"

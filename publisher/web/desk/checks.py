@@ -49,16 +49,17 @@ def checks_of(issue: Issue, *, now: datetime) -> Checks:
 
 def in_words(issue: Issue, report: Report) -> Checks:
     """A report in the language of the page."""
-    stories = _stories(issue)
+    stories = stories_of(issue)
     zone = issue.publication.time_zone
     return Checks(
-        errors=[_said(one, stories, zone) for one in report.errors],
-        warnings=[_said(one, stories, zone) for one in report.warnings],
+        errors=[said(one, stories, zone) for one in report.errors],
+        warnings=[said(one, stories, zone) for one in report.warnings],
         checked_at=report.checked_at,
     )
 
 
-def _said(finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str) -> Said:
+def said(finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str) -> Said:
+    """One finding in the language of the page. stories: headline and page of each, by guid."""
     words = FRENCH[finding.code] if language() == "fr" else FAULTS[finding.code]
     values = {name: _value(value, zone) for name, value in finding.values.items()}
     place, link = stories.get(finding.where, (_value(finding.where, zone), ""))
@@ -87,7 +88,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def _stories(issue: Issue) -> dict[str, tuple[str, str]]:
+def stories_of(issue: Issue) -> dict[str, tuple[str, str]]:
     """Headline and page of each story, by its guid."""
     items = issue.items.select_related("article_version__article")
     versions = [item.article_version for item in items]

@@ -1,0 +1,125 @@
+"""The checks on an issue's page: what they say in both languages, and that errors shut the door."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from publisher.actions.preflight.run_preflight import preflight
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, Issue
+from publisher.publications.models import Membership
+from publisher.renderers.email.checks.catalogue import FAULTS, found
+from publisher.web.desk import checks
+from tests.web.conftest import NOW, Newsroom
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SignedIn = Callable[[str], Client]
+Role = Membership.Role
+
+
+@pytest.fixture
+def page(ours: Newsroom) -> str:
+    return f"/desk/issues/{ours.issue.pk}/"
+
+
+def test_warnings_are_said_and_block_nothing(
+    signed_in: SignedIn, ours: Newsroom, page: str
+) -> None:
+    client = signed_in(Role.SENDER)
+    text = client.get(page).text
+    assert '<h2 id="checks">Vérifications</h2>' in text
+    assert "Rien n’empêche ce numéro de partir" in text
+    assert re.search(r"Remarque</span>\s*<span>Les enregistrements SPF, DKIM et DMARC", text)
+    asked = client.get(f"{page}send/").text
+    assert re.search(r'href="#checks">Les vérifications font \d remarques\.', asked)
+    assert 'name="content_hash"' in asked
+
+
+def test_errors_are_named_with_their_place_and_shut_the_door(
+    signed_in: SignedIn, ours: Newsroom, page: str
+) -> None:
+    Article.objects.filter(pk=ours.article.pk).update(pubstatus="withheld")
+    client = signed_in(Role.SENDER)
+    text = client.get(page).text
+    assert "1 erreur empêche ce numéro de partir" in text
+    assert f'<a href="/desk/articles/{ours.article.pk}/">' in text
+    assert "est suspendu. Publiez-le d’abord" in text
+    assert text.index("Erreur</span>") < text.index("Remarque</span>")
+    assert f"{page}send/" not in text, "there is no button"
+    asked = client.get(f"{page}send/").text
+    assert 'name="content_hash"' not in asked
+    answer = client.post(
+        f"{page}send/", {"content_hash": ours.issue.content_hash, "key": "k", "at": ""}
+    )
+    assert answer.status_code == 409
+    assert not Send.objects.filter(kind="issue").exists()
+
+
+def test_an_error_of_the_mail_itself_keeps_the_form_from_sending(
+    signed_in: SignedIn, ours: Newsroom, page: str
+) -> None:
+    ours.issue.items.update(teaser="Cher {{ subscriber.name }}")
+    hash_ = Issue.objects.get(pk=ours.issue.pk).content_hash
+    answer = signed_in(Role.SENDER).post(f"{page}send/", {"content_hash": hash_, "key": "k"})
+    assert answer.status_code == 409
+    assert "les vérifications ont trouvé des erreurs" in answer.text
+    assert "Un champ de fusion ne peut pas être rempli" in answer.text
+    assert not Send.objects.filter(kind="issue").exists()
+
+
+def test_a_button_asks_the_world_again(
+    signed_in: SignedIn, ours: Newsroom, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def look(**values: object) -> None:
+        asked.append(values["network"])
+
+    monkeypatch.setattr("publisher.web.desk.issues.preflight", look)
+    answer = signed_in(Role.EDITOR).post(f"{page}check/")
+    assert (answer.status_code, answer.url) == (302, f"{page}#checks")
+    assert asked == [True]
+
+
+def test_who_only_reads_asks_nobody(signed_in: SignedIn, page: str) -> None:
+    viewer = signed_in(Role.VIEWER)
+    assert viewer.post(f"{page}check/").status_code == 403
+    assert "check/" not in viewer.get(page).text
+
+
+def test_an_issue_that_has_left_is_checked_no_more(
+    signed_in: SignedIn, ours: Newsroom, page: str
+) -> None:
+    ours.sent(Send.State.FINISHED, accepted=1)
+    assert 'id="checks"' not in signed_in(Role.SENDER).get(page).text
+
+
+def test_a_send_that_was_held_says_so_in_french(signed_in: SignedIn, ours: Newsroom) -> None:
+    send = ours.sent(Send.State.HELD)
+    send.hold_reason = "the issue has errors: sender: mail from b.example is signed by a.example"
+    send.save()
+    text = signed_in(Role.SENDER).get(f"/desk/sends/{send.pk}/").text
+    assert "Les vérifications ont trouvé des erreurs au moment de partir" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_fault_can_be_said(ours: Newsroom, language: str) -> None:
+    report = preflight(issue=ours.issue, now=NOW, network=False)
+    stories = checks.stories_of(ours.issue)
+    values = dict.fromkeys(("size", "most", "count", "level", "above", "send"), 3)
+    with translation.override(language):
+        for one in report.findings:
+            assert checks.said(one, stories, "Europe/Paris").message
+        for code, fault in FAULTS.items():
+            names = set(re.findall(r"\{(\w+)\}", fault.message + fault.remedy))
+            given = {name: values.get(name, "text") for name in names}
+            given |= dict.fromkeys(names & {"when", "until"}, NOW)
+            said = checks.said(found(code, "HTML", **given), stories, "Europe/Paris")
+            assert "{" not in said.message + said.remedy
+            assert said.message.endswith(".")
+            if language == "fr":
+                assert "2026-" not in said.message
+                assert said.place == "la version HTML"

@@ -1,7 +1,8 @@
 """Inline text as HTML and as numbered plain text."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -39,6 +40,8 @@ def _tag(mark: Mark) -> tuple[str, Markup] | None:
 
 
 def _shared(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
+    if not one or not other:
+        return 0
     pairs = zip(one, other, strict=False)
     return next(
         (number for number, (left, right) in enumerate(pairs) if left != right),
@@ -56,21 +59,23 @@ def _steps(content: Inline) -> Iterator[tuple[tuple[Mark, ...], tuple[Mark, ...]
     yield standing[::-1], (), ""
 
 
-def _closing(marks: Iterable[Mark]) -> Markup:
-    tags = (_tag(mark) for mark in marks)
-    return Markup("").join(Markup("</{}>").format(tag[0]) for tag in tags if tag)
+@lru_cache(maxsize=1024)
+def _closing(marks: tuple[Mark, ...]) -> str:
+    return "".join(f"</{tag[0]}>" for tag in map(_tag, marks) if tag)
 
 
-def _opening(marks: Iterable[Mark]) -> Markup:
-    return Markup("").join(tag[1] for tag in map(_tag, marks) if tag)
+@lru_cache(maxsize=1024)
+def _opening(marks: tuple[Mark, ...]) -> str:
+    return "".join(tag[1] for tag in map(_tag, marks) if tag)
 
 
 def to_html(content: Inline) -> Markup:
     """Escaped text in nested elements; a line break in it becomes <br/>."""
-    return Markup("").join(
-        _closing(ended) + _opening(begun) + escape(text).replace("\n", Markup("<br/>"))
+    parts = [
+        _closing(ended) + _opening(begun) + str(escape(text)).replace("\n", "<br/>")
         for ended, begun, text in _steps(content)
-    )
+    ]
+    return Markup("".join(parts))  # noqa: S704
 
 
 def to_text(content: Inline, number: Callable[[str], int]) -> str:

@@ -1,6 +1,7 @@
 """“The Island Courier”: an alert, a digest, a letter and a correction in English."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from publisher.content.article import Article, Author
 from publisher.content.blocks import (
@@ -18,6 +19,7 @@ from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Sponsor
 from tests.golden import sample_issue
 from tests.golden.issues.samples import (
+    JUST_NOW,
     PICTURES,
     SHARPER,
     Sample,
@@ -28,6 +30,7 @@ from tests.golden.issues.samples import (
 )
 from tests.golden.sample_issue import EVENING, READER, link, published, text
 
+HERE = EVENING.astimezone(ZoneInfo("Europe/London"))
 BRAND = Brand(
     name="The Island Courier",
     tagline="For those who live surrounded by water",
@@ -117,7 +120,7 @@ STORM = Article(
     "until six.",
     authors=(Author(name="Magnus Flett"),),
     blocks=(
-        paragraph("The road has been closed in both directions since 9.15 p.m."),
+        paragraph("The road has been closed in both directions since 4.45 p.m."),
         listed("11,400 homes are without power", "no ferry sails before noon", "call 999 or 112"),
         paragraph("We shall keep this page up to date through the night."),
     ),
@@ -156,7 +159,7 @@ DIGEST = Composition(
     preheader="Also: a bakery comes back, and 2,300 seals.",
     newsletter="The Evening Letter",
     language="en",
-    dated_at=EVENING,
+    dated_at=HERE,
     items=(
         Item(article=published(21, FERRY)),
         Item(
@@ -183,7 +186,7 @@ ALERT = replace(
     newsletter="Alerts",
     list_names=("Alerts",),
     view_url="https://courier.example.org/view/18",
-    items=(Item(article=published(25, STORM)),),
+    items=(Item(article=published(25, STORM, published_at=JUST_NOW, updated_at=JUST_NOW)),),
     intro="",
 )
 LETTER = replace(
@@ -216,10 +219,10 @@ SAMPLE = Sample(
         headline_language="en",
         text="An earlier version said that the ferry had missed three sailings. It missed two.",
         article_url="https://courier.example.org/articles/21",
-        issue_date=EVENING,
+        issue_date=HERE,
         newsletter="The Evening Letter",
         language="en",
-        dated_at=EVENING,
+        dated_at=HERE,
         brand=BRAND,
         list_names=("The Evening Letter",),
     ),

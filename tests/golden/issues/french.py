@@ -9,7 +9,7 @@ from publisher.content.article import Article, Author
 from publisher.content.blocks import Span
 from publisher.renderers.email.types import Composition, Item, Sponsor
 from tests.golden import sample_issue
-from tests.golden.issues.samples import PICTURES, SHARPER, Sample, listed, paragraph
+from tests.golden.issues.samples import JUST_NOW, PICTURES, SHARPER, Sample, listed, paragraph
 from tests.golden.sample_issue import EVENING, link, published
 
 BRAND = replace(
@@ -32,7 +32,7 @@ TEMPEST = Article(
     authors=(Author(name="Yann Le Goff"),),
     blocks=(
         paragraph(
-            "Le pont est fermé dans les deux sens depuis 21\u00a0h\u00a015. Les cars scolaires ne "
+            "Le pont est fermé dans les deux sens depuis 17\u00a0h\u00a015. Les cars scolaires ne "
             "circuleront pas demain matin\u202f; les écoles restent ouvertes."
         ),
         listed(
@@ -129,7 +129,7 @@ ALERT = replace(
     newsletter="Alertes",
     list_names=("Alertes",),
     view_url="https://news.example.org/view/8",
-    items=(Item(article=published(11, TEMPEST)),),
+    items=(Item(article=published(11, TEMPEST, published_at=JUST_NOW, updated_at=JUST_NOW)),),
     intro="",
 )
 LETTER = replace(

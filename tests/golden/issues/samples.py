@@ -1,14 +1,17 @@
 """What an issue's sample is, and short words to write one with."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from publisher.content.blocks import Figure, List, ListItem, Paragraph, Span, Table
 from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Composition, Envelope, Recipient
-from tests.golden.sample_issue import PICTURE, cells, text
+from tests.golden.sample_issue import EVENING, PICTURE, cells, text
 
 PICTURES = {PICTURE: "https://news.example.org/pictures/iles/0123456789abcdef.png"}
 SHARPER = {PICTURE: "https://news.example.org/pictures/iles/0123456789abcdef-2.png"}
+
+JUST_NOW = EVENING - timedelta(minutes=25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

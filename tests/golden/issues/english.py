@@ -43,6 +43,7 @@ BRAND = Brand(
     legal_notice="Editor: Isla Rendall. Printed nowhere.",
     privacy_url="https://courier.example.org/privacy",
     logo="https://courier.example.org/pictures/courier/logo.png",
+    logo_size=(536, 120),
     social_links=(("Mastodon", "https://social.example.org/@courier"),),
     footer="Written between two ferries, by nine people and a cat.",
 )

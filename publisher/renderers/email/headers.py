@@ -28,17 +28,16 @@ def clean(text: str) -> str:
     return _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().strip()
 
 
-def _chunks(text: str, room: int) -> Iterator[str]:
+def _chunks(text: str, room: int) -> Iterator[bytes]:
     """`text` in runs of at most `room`, later _WORD_BYTES, bytes of UTF-8; no character cut."""
-    run, size = "", 0
-    for character in text:
-        width = len(character.encode())
-        if size + width > room:
-            yield run
-            run, size, room = "", 0, _WORD_BYTES
-        run, size = run + character, size + width
-    if run:
-        yield run
+    encoded = text.encode()
+    start, size = 0, len(encoded)
+    while start < size:
+        end = min(start + max(room, 0), size)
+        while end < size and end > start and encoded[end] & 0xC0 == 0x80:
+            end -= 1
+        yield encoded[start:end]
+        start, room = end, _WORD_BYTES
 
 
 def encoded_words(text: str, indent: int) -> str:
@@ -47,7 +46,7 @@ def encoded_words(text: str, indent: int) -> str:
     `indent` is the width of what stands before them on the first line.
     """
     first = (76 - indent - len("=?utf-8?b??=")) // 4 * 3
-    words = (base64.b64encode(chunk.encode()).decode() for chunk in _chunks(text, first))
+    words = (base64.b64encode(chunk).decode() for chunk in _chunks(text, first))
     return "\r\n ".join(f"=?utf-8?b?{word}?=" for word in words)
 
 

@@ -67,6 +67,9 @@ def _part(part: Any) -> Callable[[Known], str]:
     _, branches, otherwise = part
     tests = [(tester(test), writer(text)) for test, text in branches]
     last = writer(otherwise)
+    if len(tests) == 1:
+        ((only, then),) = tests
+        return lambda reader: (then if only(reader) else last)(reader)
     return lambda reader: next((text for test, text in tests if test(reader)), last)(reader)
 
 
@@ -106,6 +109,9 @@ def _line(value: object) -> str:
     """One line of display text, without controls, of bounded length."""
     if not isinstance(value, str):
         return ""
+    plain = value.isprintable() and "  " not in value and value == value.strip()
+    if plain and len(value) <= NAME_LIMIT:  # as most names are
+        return value
     return " ".join(headers.clean(value[: 20 * NAME_LIMIT]).split())[:NAME_LIMIT]
 
 

@@ -7,6 +7,7 @@ has one piece more. Pieces are quoted-printable: every program's bytes stand alo
 
 import html
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from publisher.renderers.email import headers, quoted
@@ -25,26 +26,43 @@ def runner(program: Any) -> Runner:
     return _RUNNERS[kind](*operands)
 
 
-def _html(text: Any) -> Runner:
+@lru_cache(maxsize=256)
+def _writer(text: Any) -> Callable[[Known], str]:
+    """`writer`, one for all programs with that text; it writes once for each reader in turn."""
     write = writer(text)
+    last: tuple[Known | None, str] = (None, "")
+
+    def remembered(reader: Known) -> str:
+        nonlocal last
+        known, words = last
+        if known is not reader:
+            words = write(reader)
+            last = reader, words
+        return words
+
+    return remembered
+
+
+def _html(text: Any) -> Runner:
+    write = _writer(text)
     return lambda reader: quoted.encode(html.escape(write(reader)), before_slot=True)
 
 
 def _text(text: Any) -> Runner:
-    write = writer(text)
+    write = _writer(text)
     return lambda reader: quoted.encode(write(reader), before_slot=True)
 
 
 def _subject(text: Any) -> Runner:
     """The value of the header, folded (RFC 5322) and encoded (RFC 2047) where it must be."""
-    write = writer(text)
+    write = _writer(text)
     head = len("Subject: ")
     return lambda reader: headers.text_header("Subject", write(reader)[:SUBJECT_LIMIT])[head:-2]
 
 
 def _wrap(text: Any, first: str, rest: str, width: int, mark: str) -> Runner:
     """Lines of plain text; what surely fits one line is not measured."""
-    write = writer(text)
+    write = _writer(text)
 
     def wrapped(reader: Known) -> bytes:
         words = write(reader)

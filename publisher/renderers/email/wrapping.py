@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wcwidth import wcswidth
 
@@ -12,6 +13,7 @@ RULE = "-" * WIDTH
 _BREAKABLE = re.compile(r"[ \t]+")  # never at U+00A0 or U+202F
 
 
+@lru_cache(maxsize=4096)  # words come again
 def columns(text: str) -> int:
     """How many columns a text takes; unprintable ones count one each."""
     width = wcswidth(text)

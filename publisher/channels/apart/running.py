@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -61,7 +62,17 @@ def _answer(
         "sources": dict(sources),
         "check": check,
     }
-    return _read(*_run(json.dumps(job).encode()), name)
+    return _answered(json.dumps(job).encode(), name)
+
+
+@lru_cache(maxsize=16)  # an issue's page is asked for again and again, and is the same
+def _answered(job: bytes, name: str) -> dict[str, Any]:
+    try:
+        return _read(*_run(job), name)
+    except OSError as error:
+        raise Refused(
+            "theme_not_run", f"themes cannot be run here: {error.strerror}", name
+        ) from None
 
 
 def _run(job: bytes) -> tuple[int, bytes, bytes]:

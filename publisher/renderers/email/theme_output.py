@@ -37,7 +37,7 @@ def faults_of(html: str, nonce: str, theme: str) -> list[Finding]:
     """What keeps this HTML from leaving, as errors; `theme` names the place where nothing better
     is known."""
     found = [
-        _fault("forbidden_element", theme, f"<{name}> has no place in a mail", "take it out")
+        _fault("forbidden_element", theme, f"<{name}> has no place in a mail", _remedy(name))
         for name in dict.fromkeys(match[1].lower() for match in _ANYWHERE.finditer(html))
     ]
     seen = tags(html)
@@ -50,6 +50,15 @@ def faults_of(html: str, nonce: str, theme: str) -> list[Finding]:
 
 def _fault(code: str, where: str, message: str, remedy: str) -> Finding:
     return Finding(severity="error", code=code, where=where, message=message, remedy=remedy)
+
+
+def _remedy(found: str) -> str:
+    if found in {"link", "@import"}:
+        return (
+            "take it out; where MJML wrote it, for a font that it fetches from Google: name your "
+            'own, <mj-all font-family="Georgia, serif" />, and leave out <mj-font>'
+        )
+    return "take it out"
 
 
 def _of_tag(tag: Tag, nonce: str, where: str) -> Iterator[Finding]:
@@ -107,7 +116,7 @@ def _of_style(style: str, where: str) -> Iterator[Finding]:
     for pattern in (_CSS, _CSS_ADDRESS, _PERSONAL):
         for found in pattern.finditer(style):
             message = f"a style has {found[0]!r}"
-            yield _fault("forbidden_style", where, message, "take it out")
+            yield _fault("forbidden_style", where, message, _remedy(found[0]))
 
 
 def _leaving(seen: list[Tag], nonce: str, theme: str) -> Iterator[Finding]:

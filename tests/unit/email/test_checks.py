@@ -124,9 +124,11 @@ def test_a_site_without_encryption_is_one_finding() -> None:
 
 
 def test_a_finding_stands_under_its_story() -> None:
-    body = '<h1>Gazette</h1><h2>La rivière\n revient</h2><p><a href="https://a.example"></a></p>'
-    (finding,) = markup.links(sample(body), site=SITE)
-    assert finding.where == "s1"
+    link = '<p><a href="https://a.example"></a></p>'
+    body = f"<h1>Gazette</h1>{link}<h2>La rivière\n revient</h2>{link}<h3>Un détail</h3>{link}"
+    body += f"<h2>Publicité</h2>{link}"
+    places = [one.where for one in markup.links(sample(body), site=SITE)]
+    assert places == ["Gazette", "s1", "s1", "Publicité"]
 
 
 @pytest.mark.parametrize(

@@ -70,11 +70,13 @@ class Sample:
         return cast(str, body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
     def _walk(self) -> Iterator[Seen]:
-        place = ""
+        place, above = "", len(HEADINGS)
         for element in self.document.iter(etree.Element):
             if element.tag in HEADINGS:
-                name = words_in(element)
-                place = self.places.get(name, name) or place
+                name, level = words_in(element), HEADINGS.index(element.tag)
+                # A story's own subheads are within it.
+                if name in self.places or (name and level <= above):
+                    place, above = self.places.get(name, name), level
             if not _unseen(element):
                 yield Seen(element, place)
 

@@ -29,9 +29,11 @@ def change_newsletter(
     now: datetime,
     greeting: str | None = None,
     campaign: Sequence[str] | None = None,
+    indexed: bool | None = None,
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
     greeting, campaign: as actions/checked_letter.py takes them; empty ones are taken away.
+    indexed: whether search engines may list its issues on the web.
 
     Raises PublisherError `unknown_newsletter`, `bad_kind`, `unknown_theme`, `bad_address`,
     `bad_merge_field` or `bad_campaign`; then nothing has changed.
@@ -55,8 +57,12 @@ def change_newsletter(
             newsletter.greeting = checked_greeting(greeting)
         if campaign is not None:
             newsletter.campaign = checked_campaign(campaign)
+        if indexed is not None:
+            newsletter.indexed = indexed
         newsletter.save(
-            update_fields=["kind", "theme", "control_addresses", "greeting", "campaign"]
+            update_fields=[
+                *("kind", "theme", "control_addresses", "greeting", "campaign", "indexed")
+            ]
         )
         audit.record(
             actor=actor,

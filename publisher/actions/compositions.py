@@ -56,7 +56,7 @@ def composition_of(
         greeting=newsletter.greeting,
         campaign=campaign_of(issue),
         brand=brand_of(publication),
-        view_url=f"{settings.BASE_URL}/view/{issue.pk}",
+        view_url=f"{settings.VIEW_URL}/view/{issue.pk}",
         list_names=tuple(lists.values_list("name", flat=True)),
         pictures=pictures,
         sharper=sharper,

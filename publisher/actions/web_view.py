@@ -31,7 +31,7 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     neutral line is left.
     """
     items = issue.items.select_related(*NEEDED)
-    stories = tuple(_story(item.article_version, now) for item in items)
+    stories = tuple(story_shown(item.article_version, now) for item in items)
     public = replace(composition_of(issue, now=now, articles=stories), preheader="", campaign={})
     mail = render(public, load_theme(issue.newsletter.theme))
     return public_html(mail, public.language)
@@ -50,7 +50,7 @@ def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]
     )
     for item in items.select_related(*NEEDED):
         quoted = quotes_item(subjects[item.issue_id], item)
-        if quoted and not stands(item, _story(item.article_version, now)):
+        if quoted and not stands(item, story_shown(item.article_version, now)):
             subjects[item.issue_id] = names[item.issue_id]
     return subjects | {issue.pk: _merged(issue) for issue in issues if _has_fields(issue, subjects)}
 
@@ -67,6 +67,7 @@ def _merged(issue: Issue) -> str:
         return issue.subject
 
 
-def _story(version: ArticleVersion, now: datetime) -> PublishedArticle:
+def story_shown(version: ArticleVersion, now: datetime) -> PublishedArticle:
+    """A story of an issue as its own page shows it at `now`, or its empty place."""
     current = version.article.current or version
     return shown(current, exit=Exit.PAGE, now=now) or unavailable(version)

@@ -93,6 +93,12 @@ def change(
     no_campaign: Annotated[
         bool, typer.Option("--no-campaign", help="Links have no parameters any more.")
     ] = False,
+    indexed: Annotated[
+        bool | None,
+        typer.Option(
+            "--indexed/--no-indexed", help="Search engines may list its issues on the web."
+        ),
+    ] = None,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -105,6 +111,7 @@ def change(
         control_addresses=[] if no_control else control,
         greeting=greeting,
         campaign=[] if no_campaign else campaign,
+        indexed=indexed,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -139,6 +146,7 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "theme": newsletter.theme,
         "greeting": newsletter.greeting or None,
         "campaign": newsletter.campaign,
+        "indexed": newsletter.indexed,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "created_at": timestamp(newsletter.created_at),

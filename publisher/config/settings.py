@@ -86,8 +86,17 @@ if _base is None or not _base.hostname:
     raise SettingError("PUBLISHER_BASE_URL", "must look like https://news.example.org")
 SECURE_SITE = _base.scheme == "https"
 
+VIEW_URL = env.text("PUBLISHER_VIEW_URL", BASE_URL).rstrip("/")
+_view = env.url("PUBLISHER_VIEW_URL", {"http", "https"}, VIEW_URL)
+assert _view is not None
+if VIEW_URL != BASE_URL and (not _view.hostname or _view.path or _view.netloc == _base.netloc):
+    raise SettingError(
+        "PUBLISHER_VIEW_URL",
+        "must be a host of its own without a path, like https://view.example.org",
+    )
+
 DEBUG = False
-ALLOWED_HOSTS = [_base.hostname, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [_view.hostname, _base.hostname, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -113,6 +122,7 @@ AUTH_USER_MODEL = "publications.User"
 
 MIDDLEWARE = [
     "publisher.web.middleware.SecurityHeaders",
+    "publisher.web.middleware.ViewOrigin",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

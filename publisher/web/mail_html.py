@@ -29,5 +29,6 @@ def mail_response(request: HttpRequest, html: str, *, framed: bool) -> HttpRespo
         f"{sandbox}; default-src 'none'; style-src 'unsafe-inline'; img-src {pictures} data:; "
         f"base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     )
+    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     return response

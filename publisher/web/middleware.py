@@ -1,9 +1,15 @@
 """Security headers on every answer, and the language of the pages."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponsePermanentRedirect,
+)
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -31,6 +37,28 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         return response
+
+
+class ViewOrigin:
+    """Issues are shown at PUBLISHER_VIEW_URL and nowhere else, and nothing else is shown there: a
+    mail's markup shares no origin with the desk. Without that setting there is one origin."""
+
+    ELSEWHERE = ("/healthz", "/readyz")  # what probes ask of any host
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view, base = settings.VIEW_URL, settings.BASE_URL
+        if view == base or request.path in self.ELSEWHERE:
+            return self.get_response(request)
+        there = request.get_host().lower() == urlsplit(view).netloc.lower()
+        wanted = request.path.startswith("/view/")
+        if there == wanted:
+            return self.get_response(request)
+        if there:
+            return HttpResponseNotFound("Not found\n", content_type="text/plain")
+        return HttpResponsePermanentRedirect(view + request.path)
 
 
 class Language:

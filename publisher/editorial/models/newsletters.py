@@ -38,6 +38,9 @@ class Newsletter(models.Model):
     control_addresses = models.JSONField(
         default=list, help_text="who gets a copy of each issue before its readers"
     )
+    indexed = models.BooleanField(
+        default=True, help_text="search engines may list its issues on the web"
+    )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
     created_at = models.DateTimeField()
 

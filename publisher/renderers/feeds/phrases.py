@@ -10,17 +10,20 @@ class Phrases:
     correction: str
     withdrawn: str
     read_on: str
+    read_issue: str
 
 
 FRENCH = Phrases(
     correction="Rectificatif\u00a0:",
     withdrawn="Cet article a été retiré. Merci de ne plus l’utiliser.",
     read_on="Lire l’article complet sur {}",
+    read_issue="Lire tout le numéro\u00a0: {}",
 )
 ENGLISH = Phrases(
     correction="Correction:",
     withdrawn="This article was withdrawn. Please do not use it any more.",
     read_on="Read the full article at {}",
+    read_issue="Read the whole issue: {}",
 )
 
 

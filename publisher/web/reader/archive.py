@@ -1,19 +1,29 @@
 """Issues on the web: the archive of a newsletter, and one issue as it was mailed."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from publisher.actions.archive_feed import MOST_ENTRIES, archive_feed
+from publisher.actions.archive_path import archive_path
 from publisher.actions.web_view import public_subjects, web_view
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue, Newsletter
+from publisher.renderers.feeds import MIME, Format
+from publisher.web.feeds.answers import COMMON
 from publisher.web.mail_html import mail_response
 from publisher.web.reader.pages import reader_page
 
+ON_PAGE = 50
 NOT_OUT = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.HELD, Send.State.CANCELED)
 
 
@@ -30,29 +40,47 @@ def sent_issues(newsletter: Newsletter | None = None) -> QuerySet[Issue]:
 
 @require_safe
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """All issues that were sent. The name may be that of a newsletter in any publication; where
-    several have it, `?publication=` says which.
+    """All issues that were sent, a page of them at a time. The name may be that of a newsletter in
+    any publication; where several have it, `?publication=` says which.
     """
-    rows = Newsletter.objects.filter(slug=slug).select_related("publication").order_by("pk")
-    if wanted := request.GET.get("publication"):
-        rows = rows.filter(publication__slug=wanted)
-    newsletter = rows.first()
-    if newsletter is None:
-        raise Http404
-    issues = list(sent_issues(newsletter)[:200])
+    newsletter = _newsletter(request, slug)
+    page = Paginator(sent_issues(newsletter), ON_PAGE).get_page(request.GET.get("page"))
+    issues = list(page)
+    own = archive_path(newsletter)
     context = {
         "newsletter": newsletter,
         "issues": issues,
+        "page": page,
+        "address": own + ("&" if "?" in own else "?") + "page=",
         "subjects": public_subjects(issues=issues, now=datetime.now(UTC)),
         "zone": newsletter.publication.time_zone,
+        "view_url": settings.VIEW_URL,
+        "archive_feeds": {kind: archive_path(newsletter, f"feed.{kind}") for kind in MIME},
+        "mime": MIME,
     }
-    return reader_page(
+    response = reader_page(
         request,
         "pages/archive.html",
         newsletter.publication,
         context,
         language=newsletter.language,
     )
+    return _robots(response, newsletter)
+
+
+@require_safe
+def feed(request: HttpRequest, slug: str, kind: Format) -> HttpResponse:
+    """The newest of them as RSS, Atom or JSON Feed."""
+    newsletter = _newsletter(request, slug)
+    issues = list(sent_issues(newsletter)[:MOST_ENTRIES])
+    document = archive_feed(newsletter=newsletter, issues=issues, kind=kind, now=datetime.now(UTC))
+    response = HttpResponse(document, content_type=f"{MIME[kind]}; charset=utf-8")
+    for name, value in COMMON:
+        response.headers[name] = value
+    etag = quote_etag(hashlib.sha256(document).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    return _robots(unchanged or response, newsletter)
 
 
 @require_safe
@@ -62,4 +90,20 @@ def view(request: HttpRequest, issue: str) -> HttpResponse:
         raise Http404
     found = get_object_or_404(sent_issues(), pk=int(issue))
     html = web_view(issue=found, now=datetime.now(UTC))
-    return mail_response(request, html, framed=False)
+    return _robots(mail_response(request, html, framed=False), found.newsletter)
+
+
+def _newsletter(request: HttpRequest, slug: str) -> Newsletter:
+    rows = Newsletter.objects.filter(slug=slug).select_related("publication").order_by("pk")
+    if wanted := request.GET.get("publication"):
+        rows = rows.filter(publication__slug=wanted)
+    newsletter = rows.first()
+    if newsletter is None:
+        raise Http404
+    return newsletter
+
+
+def _robots(response: HttpResponse, newsletter: Newsletter) -> HttpResponse:
+    if not newsletter.indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response

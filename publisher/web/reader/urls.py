@@ -1,8 +1,8 @@
 """Addresses that readers see."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from publisher.web.reader.archive import archive, view
+from publisher.web.reader.archive import archive, feed, view
 from publisher.web.reader.articles import article, front, home
 from publisher.web.reader.leaving import leave
 from publisher.web.reader.pictures import picture
@@ -14,6 +14,7 @@ urlpatterns = [
     path("preferences/<str:token>", preferences, name="preferences"),
     path("articles/<int:number>", article, name="article"),
     path("archive/<slug:slug>/", archive, name="archive"),
+    re_path(r"^archive/(?P<slug>[-\w]+)/feed\.(?P<kind>rss|atom|json)$", feed, name="archive-feed"),
     path("view/<str:issue>", view, name="view"),
     path("pictures/<slug:slug>/<str:name>", picture, name="picture"),
     path("publications/<slug:slug>/", front, name="front"),

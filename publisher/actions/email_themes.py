@@ -20,6 +20,16 @@ def theme_names() -> list[str]:
     return sorted({*our_names(), *own_names()} - {NOTICE, SHARED})
 
 
+def known_theme(name: str) -> str:
+    """The name of a theme that a newsletter may have. Raises PublisherError `unknown_theme`."""
+    known = theme_names()
+    if name not in known:
+        raise PublisherError(
+            "unknown_theme", f"there is no theme {name!r}; known are: {', '.join(known)}", "theme"
+        )
+    return name
+
+
 def our_names() -> set[str]:
     """The themes that come with us; no own theme has their names."""
     return {path.parent.name for path in FOLDER.glob("*/mail.mjml")}
@@ -44,12 +54,7 @@ def our_sources(name: str) -> MappingProxyType[str, str]:
 
 def own_sources(name: str) -> dict[str, str]:
     """The same of an own theme. Raises PublisherError `unknown_theme`, `bad_theme_file`."""
-    if name not in own_names():
-        known = ", ".join(theme_names())
-        raise PublisherError(
-            "unknown_theme", f"there is no theme {name!r}; known are: {known}", "theme"
-        )
-    return our_files(SHARED) | own_files(name)
+    return our_files(SHARED) | own_files(known_theme(name))
 
 
 def our_files(folder: str) -> dict[str, str]:

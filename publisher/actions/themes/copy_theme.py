@@ -6,7 +6,7 @@ from tempfile import mkdtemp
 
 from django.conf import settings
 
-from publisher.actions.email_themes import NOTICE, SHARED, our_files, our_names, own_sources
+from publisher.actions.email_themes import NOTICE, SHARED, known_theme, our_files, our_names
 from publisher.actions.themes.folders import own_files, own_folder
 from publisher.errors import PublisherError
 
@@ -26,7 +26,8 @@ def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
         raise PublisherError(
             "theme_exists", f"{folder} is there already; choose another name", "TO"
         )
-    files = {**(our_files(SHARED) if shared else {}), **_files(name)}
+    own = our_files(name) if known_theme(name) in our_names() else own_files(name)
+    files = {**(our_files(SHARED) if shared else {}), **own}
     try:
         settings.THEMES.mkdir(parents=True, exist_ok=True)
         scratch = Path(mkdtemp(prefix=".", dir=settings.THEMES))
@@ -45,10 +46,3 @@ def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
             "PUBLISHER_THEMES",
         ) from None
     return folder
-
-
-def _files(name: str) -> dict[str, str]:
-    if name in our_names():
-        return our_files(name)
-    own_sources(name)  # says which themes there are
-    return own_files(name)

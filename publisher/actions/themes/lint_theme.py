@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from publisher.actions.email_themes import our_names, our_sources, own_sources
+from publisher.actions.email_themes import known_theme, our_names, our_sources, own_sources
 from publisher.actions.themes.folders import own_files
 from publisher.channels.apart import check_apart, write_apart
 from publisher.errors import PublisherError
@@ -34,7 +34,7 @@ def lint_theme(*, name: str) -> list[Finding]:
     Its templates run apart, ours too. Raises PublisherError `unknown_theme`, `bad_theme_file`,
     Refused `theme_not_run`.
     """
-    own = name not in our_names()
+    own = known_theme(name) not in our_names()
     sources = own_sources(name) if own else dict(our_sources(name))
     files = own_files(name) if own else sources
     found = [one for file in files for one in theme_lint.lint_source(file, files[file])]

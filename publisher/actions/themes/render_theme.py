@@ -4,7 +4,7 @@ import email
 import email.policy
 from typing import Literal, cast
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.email_themes import known_theme, load_theme
 from publisher.renderers.email import compile_edition, compose, render
 from publisher.renderers.email.sample import sample, sample_envelope, sample_reader
 
@@ -17,7 +17,7 @@ def render_theme(*, name: str, language: str, format: Format) -> bytes:  # noqa:
     language: one of the sample's (fr, en, ar). Raises PublisherError `unknown_theme`, or with the
     theme's fault.
     """
-    mail = render(sample(language), load_theme(name))
+    mail = render(sample(language), load_theme(known_theme(name)))
     message = compose(compile_edition(mail, sample_envelope(language)), sample_reader(language))
     if format == "eml":
         return message

@@ -76,7 +76,6 @@ def environment_of(
         teaser_of=outline.teaser_of,
         teaser_picture=outline.teaser_picture,
         time_of=outline.time_of,
-        locale_of=languages.locale,
         names=strings.joined,
         why=strings.why,
         direction_of=languages.direction,

@@ -51,11 +51,14 @@ def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
     yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
 
 
-def fields(issue: Issue) -> Iterator[Finding]:
-    """Merge fields that cannot be read, in all that an editor may write them into."""
+def fields(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
+    """Merge fields that cannot be read, in all that an editor may write them into.
+
+    A subject or preheader that is a story's own words has none; its composition knows.
+    """
     written = {
-        "subject": issue.subject,
-        "preheader": issue.preheader,
+        "subject": composition.subject if composition else issue.subject,
+        "preheader": composition.preheader if composition else issue.preheader,
         "greeting": issue.newsletter.greeting,
         "intro": issue.intro,
     }

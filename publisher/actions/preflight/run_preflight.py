@@ -19,6 +19,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import found
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
+from publisher.renderers.email.types import Composition
 
 
 def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
@@ -29,8 +30,9 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
     last heard counts.
     """
     findings = list(_rows(issue, now))
-    unreadable = list(fields(issue))
-    sample = _sample(issue, now, findings) if not unreadable else None
+    composition = _composition(issue, now, findings)
+    unreadable = list(fields(issue, composition))
+    sample = _sample(issue, composition, now, findings) if composition and not unreadable else None
     if network and exits_open(data_dir=settings.DATA_DIR, now=now):
         findings += outside.ask(issue, sample, now=now)
     findings += [*unreadable, *sender(issue.publication, now=now)]
@@ -50,16 +52,31 @@ def _rows(issue: Issue, now: datetime) -> Iterator[Finding]:
     yield from reach(issue)
 
 
-def _sample(issue: Issue, now: datetime, findings: list[Finding]) -> Sample | None:
-    """The mail as one reader would get it; None, and a finding, where it cannot be made."""
+def _composition(issue: Issue, now: datetime, findings: list[Finding]) -> Composition | None:
+    """The issue as a theme sees it; None, and a finding, where it cannot be composed."""
     if any(
         one.code in ("no_articles", "article_embargoed", "article_withheld") for one in findings
     ):
         return None
     try:
         composition = composition_of(issue, now=now)
-        findings += composition_findings(composition)
+    except PublisherError as error:
+        findings.append(_not_rendered(error))
+        return None
+    findings += composition_findings(composition)
+    return composition
+
+
+def _sample(
+    issue: Issue, composition: Composition, now: datetime, findings: list[Finding]
+) -> Sample | None:
+    """The mail as one reader would get it; None, and a finding, where it cannot be made."""
+    try:
         return sample_of(issue, compiled_mail(issue, composition), now=now)
     except PublisherError as error:
-        findings.append(found("not_rendered", error.where or error.code, problem=error.message))
+        findings.append(_not_rendered(error))
         return None
+
+
+def _not_rendered(error: PublisherError) -> Finding:
+    return found("not_rendered", error.where or error.code, problem=error.message)

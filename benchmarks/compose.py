@@ -1,34 +1,87 @@
-"""Composing a message: CPU of one reader's copy of a 77 KB issue, and of compiling ten stories."""
+"""Composing a message: CPU of one reader's copy of a 77 KB issue, of compiling ten stories, and a
+million messages in which subject, greeting and intro differ."""
 
+import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 
 from benchmarks.figures import Figure, report
-from publisher.renderers.email import compile_edition, compose, slots
-from publisher.renderers.email.types import RenderedMail
+from publisher.renderers.email import CompiledEdition, compile_edition, compose, render, slots
+from publisher.renderers.email.types import Recipient, RenderedMail
 from tests.golden.sample_issue import COMPOSITION, ENVELOPE, READER
 
 SIZE = 77_000  # bytes
 TARGET = 15.0  # microseconds a message
+MESSAGES = 1_000_000
+INTRO = """Bonjour{{ " " ~ subscriber.name if subscriber.name }}, voici les nouvelles de la mer.
+
+{% if subscriber.access == "paid" %}
+Merci de votre abonnement, {{ subscriber.name }}.
+{% else %}
+Abonnez-vous.
+{% endif %}
+"""
 
 
 def main() -> None:
-    """Print microseconds a message (best of five runs) and milliseconds an issue."""
+    """Print microseconds a message (best of five runs), milliseconds an issue, and what a million
+    messages take in memory."""
     edition = compile_edition(_mail(), ENVELOPE)
     nameless = replace(READER, values={})
     size = len(compose(edition, READER))
-    for label, reader in (("without a name", nameless), ("with a name", READER)):
-        spent = _best(lambda reader=reader: compose(edition, reader), 5000) * 1e6
+    readers = _readers()
+    for label, work in (
+        ("without a name", lambda: compose(edition, nameless)),
+        ("each with a name of its own", lambda: compose(edition, next(readers))),
+    ):
+        spent = _best(work, 5000) * 1e6
         what = f"mail of {size / 1000:.0f} KB composed {label}, CPU"
         report(Figure(work=what, ours=spent, unit="µs", reach=f"≤ {TARGET:.0f} µs"))
     print(f"  of which joining: {_best(lambda: _copied(edition.pieces), 5000) * 1e6:.1f} µs")
     compiled = _best(_ten_stories, 10) * 1e3
     what = "issue of 10 articles rendered and compiled, CPU"
     report(Figure(work=what, ours=compiled, unit="ms", reach="≤ 20 ms"))
+    _million(_personal())
     if "email.message" in sys.modules:
         print("note: the email package was loaded by something else in this process")
+
+
+def _million(edition: CompiledEdition) -> None:
+    """Compose MESSAGES, each another reader's, and say what the process grew by after the first
+    thousand."""
+    readers = _readers()
+    for reader in islice(readers, 1000):
+        compose(edition, reader)
+    before, started = _resident(), time.process_time()
+    for reader in islice(readers, MESSAGES):
+        compose(edition, reader)
+    spent = (time.process_time() - started) / MESSAGES * 1e6
+    what = "message whose subject, greeting and intro are its reader's, CPU"
+    report(Figure(work=what, ours=spent, unit="µs"))
+    grown = (_resident() - before) / 1e6
+    what = f"memory that {MESSAGES:,} of them add"
+    report(Figure(work=what, ours=grown, unit="MB", reach="nothing that grows"))
+
+
+def _resident() -> int:
+    """The most memory that the process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _readers() -> Iterator[Recipient]:
+    access = ("paid", "registered")
+    for number in count():
+        values = {"name": f"Léa Guéguen {number}", "access": access[number % 2]}
+        yield replace(READER, values=values)
+
+
+def _personal() -> CompiledEdition:
+    subject = "{{ subscriber.name|default('Vous') }}, voici la mer"
+    composition = replace(COMPOSITION, subject=subject, intro=INTRO)
+    return compile_edition(render(composition, _theme()), ENVELOPE)
 
 
 def _copied(pieces: tuple[bytes, ...]) -> bytes:
@@ -62,8 +115,6 @@ def _mail() -> RenderedMail:
 
 
 def _ten_stories() -> object:
-    from publisher.renderers.email import render
-
     theme = _theme()
     return compile_edition(
         render(replace(COMPOSITION, items=COMPOSITION.items * 2), theme), ENVELOPE

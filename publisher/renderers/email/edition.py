@@ -19,7 +19,7 @@ from publisher.renderers.email import headers
 from publisher.renderers.email.dkim import Signer
 from publisher.renderers.email.merge import asked
 from publisher.renderers.email.merged import greeting_of
-from publisher.renderers.email.merging import Known, known
+from publisher.renderers.email.merging import Known, known, line
 from publisher.renderers.email.programs import Program, runner
 from publisher.renderers.email.types import Recipient
 
@@ -62,7 +62,7 @@ class CompiledEdition:
         else."""
         try:
             edition = cls(**_taken_apart(stored), stored=stored)
-            edition.filled(Known())
+            edition.fill({})
             return edition
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise PublisherError(
@@ -96,15 +96,23 @@ class CompiledEdition:
         return frozenset().union(*map(asked, self.programs.values()))
 
     @cached_property
-    def filled(self) -> Callable[[Known], dict[str, bytes]]:
-        """What fills the slots that hold words, for a reader; many are alike."""
+    def fill(self) -> Callable[[Mapping[str, object]], dict[str, bytes]]:
+        """What fills the slots that hold words, from what the ledger froze of a reader."""
         runners = [(name, runner(program)) for name, program in self.programs.items()]
 
-        @lru_cache(maxsize=128)
-        def fill(reader: Known) -> dict[str, bytes]:
+        def run(reader: Known) -> dict[str, bytes]:
             return {name: run(reader) for name, run in runners}
 
-        return fill
+        if not self.asks <= {"name"}:
+            kept = lru_cache(maxsize=128)(run)  # readers without a name are alike
+            return lambda values: kept(known(values, self.language, self.asks))
+        nameless = run(Known())
+
+        def named(values: Mapping[str, object]) -> dict[str, bytes]:
+            name = line(values.get("name"))
+            return run(Known(name)) if name else nameless
+
+        return named
 
 
 def _taken_apart(stored: bytes) -> dict[str, Any]:
@@ -160,7 +168,7 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
         "date": _date(recipient.dated_at, edition.zone),
         "message_id": message_id.encode(),
         "token": token.encode(),
-        **edition.filled(known(recipient.values, edition.language, edition.asks)),
+        **edition.fill(recipient.values),
     }
     if "leave_token" in edition.slots:
         fill["leave_token"] = headers.mailbox_token(token).encode()

@@ -24,10 +24,10 @@ def known(values: Mapping[str, object], language: str, asks: Collection[str]) ->
     who said none; a tag counts by its language alone, in small letters."""
     lists = values.get("lists") if "lists" in asks else None
     return Known(
-        name=_line(values.get("name")) if "name" in asks else "",
+        name=line(values.get("name")) if "name" in asks else "",
         language=_language(values.get("language"), language) if "language" in asks else "",
         lists=tuple(map(str, lists[:MOST_LISTS])) if isinstance(lists, list | tuple) else (),
-        access=_line(values.get("access")) if "access" in asks else "",
+        access=line(values.get("access")) if "access" in asks else "",
     )
 
 
@@ -105,15 +105,15 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _line(value: object) -> str:
-    """One line of display text, without controls, of bounded length."""
-    if not isinstance(value, str):
+def line(value: object) -> str:
+    """A value as one line of display text, without controls, of bounded length."""
+    if not value or not isinstance(value, str):
         return ""
-    plain = value.isprintable() and "  " not in value and value == value.strip()
-    if plain and len(value) <= NAME_LIMIT:  # as most names are
+    plain = len(value) <= NAME_LIMIT and value.isprintable() and "  " not in value
+    if plain and value == value.strip():  # as most names are
         return value
     return " ".join(headers.clean(value[: 20 * NAME_LIMIT]).split())[:NAME_LIMIT]
 
 
 def _language(value: object, otherwise: str) -> str:
-    return (_line(value) or otherwise).replace("_", "-").split("-")[0].lower()
+    return (line(value) or otherwise).replace("_", "-").split("-")[0].lower()

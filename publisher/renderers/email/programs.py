@@ -43,14 +43,19 @@ def _writer(text: Any) -> Callable[[Known], str]:
     return remembered
 
 
+@lru_cache(maxsize=16)  # a name is mostly the same in HTML and in text
+def _encoded(text: str) -> bytes:
+    return quoted.encode(text, before_slot=True)
+
+
 def _html(text: Any) -> Runner:
     write = _writer(text)
-    return lambda reader: quoted.encode(html.escape(write(reader)), before_slot=True)
+    return lambda reader: _encoded(html.escape(write(reader)))
 
 
 def _text(text: Any) -> Runner:
     write = _writer(text)
-    return lambda reader: quoted.encode(write(reader), before_slot=True)
+    return lambda reader: _encoded(write(reader))
 
 
 def _subject(text: Any) -> Runner:
@@ -67,9 +72,9 @@ def _wrap(text: Any, first: str, rest: str, width: int, mark: str) -> Runner:
     def wrapped(reader: Known) -> bytes:
         words = write(reader)
         if not mark and 2 * (len(first) + len(words)) <= width:
-            return quoted.encode(f"{first}{words}".rstrip(" "), before_slot=True)
+            return _encoded(f"{first}{words}".rstrip(" "))
         lines = underlined(words, mark) if mark else wrap(words, first, rest, width)
-        return quoted.encode("\n".join(lines), before_slot=True)
+        return _encoded("\n".join(lines))
 
     return wrapped
 

@@ -25,8 +25,10 @@ def _lines(text: str) -> list[bytes]:
     what it breaks with stands for nothing, as every `=` of the text is escaped."""
     if "\r" in text:
         text = _NEWLINE.sub("\n", text)
-    escaped = b2a_qp(text.encode("utf-8", "replace")).replace(b"=\n", b"")
-    return _SPACES.sub(_escaped, escaped.replace(b"\t", b"=09")).split(b"\n")
+    escaped = b2a_qp(text.encode("utf-8", "replace")).replace(b"=\n", b"").replace(b"\t", b"=09")
+    if b"  " in escaped:
+        escaped = _SPACES.sub(_escaped, escaped)
+    return escaped.split(b"\n")
 
 
 def _output_lines(encoded: bytes, reserve: int) -> Iterator[bytes]:

@@ -1,0 +1,40 @@
+"""Twenty thousand messages, each another reader's, take no more memory than five."""
+
+import tracemalloc
+from dataclasses import replace
+from itertools import count, islice
+
+from publisher.renderers.email import compose
+from publisher.renderers.email.wrapping import columns
+from tests.golden.sample_issue import COMPOSITION, READER
+from tests.unit.email.test_merge import edition_of
+
+INTRO = """Bonjour {{ subscriber.name|default("vous") }}, voici *les nouvelles* de la mer.
+
+{% if subscriber.access == "paid" %}
+Merci de votre abonnement, {{ subscriber.name }}.
+{% else %}
+Abonnez-vous.
+{% endif %}
+"""
+
+
+def test_memory_does_not_grow_with_readers() -> None:
+    subject = "{{ subscriber.name|default('Vous') }}, voici la mer"
+    edition = edition_of(replace(COMPOSITION, subject=subject, intro=INTRO))
+    readers = (
+        replace(READER, values={"name": f"Léa {n:06}", "access": ("paid", "registered")[n % 2]})
+        for n in count()
+    )
+    columns.cache_clear()
+    tracemalloc.start()
+    try:
+        for reader in islice(readers, 5000):  # by then what is kept has filled up
+            compose(edition, reader)
+        before = tracemalloc.get_traced_memory()[0]
+        for reader in islice(readers, 15_000):
+            compose(edition, reader)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 100_000, f"{grown} bytes for 15,000 messages"

@@ -155,7 +155,7 @@ def test_stories_are_added_moved_and_taken_out(issue: Issue) -> None:
         ({"items": items("une", "nulle")}, "unknown_article", "items[2].article"),
         ({"items": items("une", length="long")}, "bad_length", "items[1].length"),
         ({"items": items("une", headline="a" * 401)}, "text_too_long", "items[1].headline"),
-        ({"items": items("une", picture="nulle.png")}, "unknown_picture", "items[1].picture"),
+        ({"items": items("une", picture="nulle.png")}, "picture_of_another", "items[1].picture"),
         ({"sponsors": box(9999, "A", "b")}, "bad_place", "sponsors[1].after"),
         ({"sponsors": box(0, " ", "b")}, "missing_text", "sponsors[1].advertiser"),
         ({"sponsors": box(0, "A", "")}, "missing_text", "sponsors[1].text"),

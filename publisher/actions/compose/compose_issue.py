@@ -23,7 +23,10 @@ def compose_issue(*, newsletter: Newsletter, draft: IssueDraft, actor: str, now:
         raise PublisherError("no_articles", "an issue needs at least one article", "items")
     with transaction.atomic():
         issue = Issue.objects.create(
-            publication=newsletter.publication, newsletter=newsletter, dated_at=now, created_at=now
+            publication=newsletter.publication,
+            newsletter=newsletter,
+            dated_at=now.replace(microsecond=0),
+            created_at=now,
         )
         write(issue, wanted, now)
         audit.record(

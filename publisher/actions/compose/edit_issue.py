@@ -32,8 +32,8 @@ def edit_issue(
     `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
     scheduled then waits for a person.
     Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
-    `article_not_mailable`, `unknown_picture`, `missing_alt` and what `checked` raises; then nothing
-    has changed.
+    `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked` raises; then
+    nothing has changed.
     """
     wanted = checked(draft)
     with transaction.atomic():
@@ -65,16 +65,21 @@ def lock_unsent(issue: Issue) -> Issue:
     before a person looks again."""
     rows = Issue.objects.select_for_update(of=("self",))
     locked = rows.select_related("newsletter", "publication").get(pk=issue.pk)
-    sends = Send.objects.filter(issue=locked, kind=Send.Kind.ISSUE)
-    begun = sends.exclude(state=Send.State.CANCELED).exclude(started_at=None).exists()
-    got = Delivery.objects.filter(issue=locked).exclude(state__in=NEVER_GOT).exists()
-    if locked.state == Issue.State.SENT or begun or got:
+    if has_left(locked):
         raise Refused(
             "issue_sent",
             f"issue {locked.pk} has left and stays as its readers got it; compose a new one",
             f"issue {locked.pk}",
         )
     return locked
+
+
+def has_left(issue: Issue) -> bool:
+    """Whether readers have it, or are getting it."""
+    sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
+    begun = sends.exclude(state=Send.State.CANCELED).exclude(started_at=None)
+    got = Delivery.objects.filter(issue=issue).exclude(state__in=NEVER_GOT)
+    return issue.state == Issue.State.SENT or begun.exists() or got.exists()
 
 
 def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:

@@ -1,10 +1,14 @@
 """A composition written as the TOML that issue_file reads."""
 
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft
 from publisher.actions.compose.issue_file import OF_STORY
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_QUOTES = re.compile(r'"(?="|$)')  # that could end a text of several lines
 
 
 def write_issue_file(draft: IssueDraft, *, zone: ZoneInfo) -> str:
@@ -13,7 +17,7 @@ def write_issue_file(draft: IssueDraft, *, zone: ZoneInfo) -> str:
     for key, value in (("subject", draft.subject), ("preheader", draft.preheader)):
         lines += [f"{key} = {_quoted(value)}"] if value is not None else []
     if draft.dated_at is not None:
-        lines.append(f"date = {draft.dated_at.astimezone(zone).isoformat()}")
+        lines.append(f"date = {draft.dated_at.astimezone(zone).isoformat(timespec='seconds')}")
     if draft.intro is not None:
         lines.append(f"intro = {_quoted(draft.intro)}")
     for table in _in_order(draft):
@@ -41,11 +45,11 @@ def _story_table(item: ItemDraft) -> dict[str, str]:
 
 def _quoted(value: str) -> str:
     """A TOML string; one of several lines stands as it is read."""
-    lines = ["".join(map(_escaped, line)) for line in value.split("\n")]
-    return f'"{lines[0]}"' if len(lines) == 1 else '"""\n' + "\n".join(lines) + '"""'
+    if "\n" not in value:
+        return '"' + _escaped(value).replace('"', '\\"') + '"'
+    lines = [_QUOTES.sub('\\\\"', _escaped(line)) for line in value.split("\n")]
+    return '"""\n' + "\n".join(lines) + '"""'
 
 
-def _escaped(one: str) -> str:
-    if one in '\\"':
-        return "\\" + one
-    return one if one >= " " and one != "\x7f" else f"\\u{ord(one):04X}"
+def _escaped(text: str) -> str:
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04X}", text.replace("\\", "\\\\"))

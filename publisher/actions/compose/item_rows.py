@@ -19,7 +19,7 @@ def rows_of(
     """The rows, not saved yet. A story that stood in the issue before and may not be mailed any
     more keeps its version: the checks before the send name it, and it can be taken out.
 
-    Raises PublisherError `unknown_article`, `article_not_mailable`, `unknown_picture` or
+    Raises PublisherError `unknown_article`, `article_not_mailable`, `picture_of_another` or
     `missing_alt`.
     """
     found = Article.objects.filter(
@@ -82,7 +82,7 @@ def _check_picture(item: ItemDraft, version: ArticleVersion, where: str, now: da
     picture = named.first()
     if picture is None or not picture_shown(picture, now=now):
         raise PublisherError(
-            "unknown_picture",
+            "picture_of_another",
             f"{item.picture!r} is neither a picture of this article nor of one that is out; "
             "choose one of them, or none",
             f"{where}.picture",

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.count_audience import count_audience
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.send_issue import send_issue, served_before, undo_window
@@ -22,6 +23,7 @@ from publisher.web.desk.checks import checks_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.permissions import Role, Visit, desk
 from publisher.web.desk.problems import explained
+from publisher.web.desk.rules import composing
 from publisher.web.desk.sorting import Column, Sorting
 from publisher.web.desk.states import ARTICLE, ISSUE, SEND
 
@@ -42,7 +44,13 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = _issues().filter(publication=visit.publication).order_by(*sorting.fields(), "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     entries = [{"issue": issue, "sign": ISSUE[Issue.State(issue.state)]} for issue in page]
-    context = {"page": page, "entries": entries, "sorting": sorting}
+    context = {
+        "page": page,
+        "entries": entries,
+        "sorting": sorting,
+        "may_edit": visit.may(Role.EDITOR),
+        "composing": composing(visit.publication),
+    }
     return desk_page(request, visit, "pages/issues.html", context)
 
 
@@ -148,6 +156,7 @@ def _issue_page(
         "checks": None if already else checks_of(found, now=datetime.now(UTC)),
         "may_check": visit.may(Role.EDITOR),
         "may_send": visit.may(Role.SENDER),
+        "may_compose": visit.may(Role.EDITOR) and not has_left(found),
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)

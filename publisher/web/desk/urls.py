@@ -5,6 +5,7 @@ from django.urls import path
 from publisher.web.desk.article import article, settle_article, tell_readers
 from publisher.web.desk.articles import articles
 from publisher.web.desk.compare import compare
+from publisher.web.desk.compose import compose, new_issue
 from publisher.web.desk.decide import decide
 from publisher.web.desk.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.issues import check, issue, issues
@@ -30,6 +31,8 @@ urlpatterns = [
     path("articles/<int:number>/tell/", tell_readers, name="desk-tell"),
     path("articles/<int:number>/<slug:name>/", decide, name="desk-decide"),
     path("issues/", issues, name="issues"),
+    path("issues/new/", new_issue, name="issue-new"),
+    path("issues/<int:number>/compose/", compose, name="issue-compose"),
     path("issues/<int:number>/", issue, name="issue"),
     path("issues/<int:number>/preview/", preview, name="issue-preview"),
     path("issues/<int:number>/check/", check, name="issue-check"),

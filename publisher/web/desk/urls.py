@@ -12,6 +12,7 @@ from publisher.web.desk.issues import check, issue, issues
 from publisher.web.desk.issues import send as send_issue
 from publisher.web.desk.partners import control_partner, partners
 from publisher.web.desk.preview import preview
+from publisher.web.desk.publication import publication, sample_mail
 from publisher.web.desk.sends import control, progress, send, stop_everything
 from publisher.web.desk.signing_in import enter, settle, sign_in, sign_out
 from publisher.web.desk.sources import control_source, sources
@@ -47,6 +48,8 @@ urlpatterns = [
     path("feeds/keys/<int:number>/revoke/", revoke_key, name="revoke-feed-key"),
     path("partners/", partners, name="partners"),
     path("partners/<int:number>/control/", control_partner, name="partner-control"),
+    path("publication/", publication, name="publication"),
+    path("publication/sample/", sample_mail, name="publication-sample"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/revoke/", revoke, name="revoke-token"),
     path("stop/", stop_everything, name="stop-everything"),

@@ -1,0 +1,26 @@
+"""What mails would look like under a brand that is not kept yet."""
+
+from copy import copy
+from dataclasses import replace
+from typing import Unpack
+
+from publisher.actions.compositions import brand_of
+from publisher.actions.email_themes import load_theme
+from publisher.actions.publication_fields import Fields, checked
+from publisher.publications.models import Publication
+from publisher.renderers.email import render
+from publisher.renderers.email.public import public_html
+from publisher.renderers.email.sample import sample
+
+THEME = "digest"
+
+
+def brand_sample(*, publication: Publication, **fields: Unpack[Fields]) -> str:
+    """The HTML of a sample issue with the publication's brand, changed as the fields say; nothing
+    is kept. Raises PublisherError naming the field that is wrong."""
+    shown = copy(publication)
+    for name, value in checked(fields).items():
+        setattr(shown, name, value)
+    language = "fr" if shown.language.split("-")[0] == "fr" else "en"
+    mail = render(replace(sample(language), brand=brand_of(shown)), load_theme(THEME))
+    return public_html(mail, language)

@@ -1,11 +1,14 @@
 """Templates that editors write, in the real process with its real limits."""
 
+import json
+import os
 import time
+from pathlib import Path
 
 import pytest
 
 from publisher.actions.email_themes import our_sources
-from publisher.channels.apart import check_apart, write_apart
+from publisher.channels.apart import check_apart, running, write_apart
 from publisher.errors import PublisherError
 from publisher.renderers.email import render, render_notice
 from tests.golden.sample_issue import COMPOSITION, CORRECTION
@@ -64,6 +67,16 @@ def test_what_no_signal_interrupts_is_ended_by_the_kernel() -> None:
     assert time.monotonic() - started < 60
 
 
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+def test_what_would_overflow_the_converter_ends_apart(depth: int) -> None:
+    inside = f"{{{{ ('<div>' * {depth}) | safe }}}}{{{{ ('</div>' * {depth}) | safe }}}}"
+    frame = "<mjml><mj-body><mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
+    sources = {"mail.mjml": frame.format(inside) + "</mj-body></mjml>"}
+    with pytest.raises(PublisherError) as caught:
+        render(COMPOSITION, write_apart(sources, "mine"))
+    assert caught.value.code in {"theme_too_deep", "theme_died", "theme_forbidden"}
+
+
 def test_nests_too_deep_to_be_read() -> None:
     assert fault("{{ " + "(" * 9000 + "1" + ")" * 9000 + " }}").code == "theme_too_deep"
 
@@ -88,3 +101,65 @@ def test_a_check_names_every_fault() -> None:
         ("undefined_name", "a.mjml:2"),  # imported: it sees no variable of the mail
         ("theme_syntax", "b.mjml:2"),
     }
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> str:
+    """What comes of a process that does this in the place of ours."""
+    file = tmp_path / "inside.py"
+    file.write_text(
+        f"import json, os, sys\nsys.path[:0] = [{str(running.INSIDE.parent)!r}]\n{script}"
+    )
+    monkeypatch.setattr(running, "INSIDE", file)
+    running._answered.cache_clear()
+    return write_apart({"mail.mjml": ""}, "mine")(COMPOSITION, NONCE)
+
+
+def test_what_runs_apart_inherits_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET", "s3cret")
+    with (tmp_path / "open").open("w") as handle:
+        os.set_inheritable(handle.fileno(), True)
+        said = run_instead(
+            monkeypatch,
+            tmp_path,
+            "there = [n for n in range(3, 1000) if os.path.exists(f'/proc/self/fd/{n}')]\n"
+            "said = [sorted(os.environ), there, os.getcwd(), sys.flags.isolated]\n"
+            "json.dump({'html': json.dumps(said)}, sys.stdout)",
+        )
+    names, descriptors, folder, isolated = json.loads(said)
+    assert "SECRET" not in names
+    assert (descriptors, folder, isolated) == ([], "/", 1)
+
+
+def test_what_runs_apart_opens_nothing_and_has_its_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = run_instead(
+        monkeypatch,
+        tmp_path,
+        "import inside, socket\n"
+        "inside.limit(); inside.close_the_door(); said = []\n"
+        "for what in (lambda: open('/etc/hostname'), lambda: socket.socket(), "
+        "lambda: bytearray(300 * 2 ** 20), lambda: os.pipe()):\n"
+        "    try: what()\n"
+        "    except (OSError, MemoryError) as error: said.append(type(error).__name__)\n"
+        "json.dump({'html': ' '.join(said)}, sys.stdout)",
+    )
+    assert said == "OSError OSError MemoryError OSError"
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("import time\ntime.sleep(60)", "theme_died"),
+        ("os.kill(os.getpid(), 11)", "theme_died"),
+        ("import inside\ninside.limit()\nwhile True: pass", "theme_died"),
+        ("raise RuntimeError('no')", "theme_not_run"),
+    ],
+)
+def test_a_process_that_does_not_answer_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, code: str
+) -> None:
+    monkeypatch.setattr(running, "PATIENCE", 5)
+    with pytest.raises(PublisherError) as caught:
+        run_instead(monkeypatch, tmp_path, script)
+    assert caught.value.code == code

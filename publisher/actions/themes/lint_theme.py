@@ -6,12 +6,11 @@ from html import unescape
 
 from publisher.actions.email_themes import known_theme, our_names, our_sources, own_sources
 from publisher.actions.themes.folders import own_files
-from publisher.channels.apart import check_apart, write_apart
+from publisher.channels.apart import check_apart, run_apart
 from publisher.errors import PublisherError
 from publisher.renderers.email import theme_lint, theme_output
 from publisher.renderers.email.environment import ENTRY
 from publisher.renderers.email.findings import Finding, blocking
-from publisher.renderers.email.markup import html_of
 from publisher.renderers.email.sample import LANGUAGES, sample, wanted
 from publisher.renderers.email.theme_tags import MARK
 
@@ -48,18 +47,16 @@ def lint_theme(*, name: str) -> list[Finding]:
 def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator[Finding]:
     placed = theme_lint.with_places(sources)
     try:
-        mjml = write_apart(placed, name)(sample(language), NONCE)
-        yield from theme_lint.lint_mjml(mjml, ENTRY)
-        html = html_of(mjml)
+        made = run_apart(placed, sample(language), NONCE, name)
+        yield from theme_lint.lint_mjml(made["mjml"], ENTRY)
+        yield from theme_output.faults_of(made["html"], NONCE, ENTRY)
+        yield from theme_lint.lint_html(made["html"], ENTRY)
     except PublisherError as error:
         where = error.where.removeprefix(f"{name}/")
         yield _of_fault({"code": error.code, "message": error.message, "where": where})
-    except ValueError as error:
-        yield _of_fault({"code": "bad_mjml", "message": str(error), "where": ENTRY})
     else:
-        yield from theme_output.faults_of(html, NONCE, ENTRY)
-        yield from theme_lint.lint_html(html, ENTRY)
-        yield from theme_lint.lint_words(_words(html), wanted(language), f"{ENTRY} ({language})")
+        shown = _words(made["html"])
+        yield from theme_lint.lint_words(shown, wanted(language), f"{ENTRY} ({language})")
 
 
 def _words(html: str) -> str:

@@ -4,6 +4,6 @@ writer = write_apart(sources, name)
 render(composition, writer)
 """
 
-from publisher.channels.apart.running import check_apart, write_apart
+from publisher.channels.apart.running import check_apart, run_apart, write_apart
 
-__all__ = ["check_apart", "write_apart"]
+__all__ = ["check_apart", "run_apart", "write_apart"]

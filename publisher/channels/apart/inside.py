@@ -1,7 +1,7 @@
 """What runs apart: a script that reads one job from stdin and writes one answer to stdout.
 
 It sets its own limits, and once everything that it needs is loaded it can open nothing any more:
-no file, no socket. It answers `{"mjml"}`, `{"faults"}` or `{"error": {"code", "message",
+no file, no socket. It answers `{"mjml", "html"}`, `{"faults"}` or `{"error": {"code", "message",
 "where"}}`. Source: getrlimit(2).
 """
 
@@ -49,7 +49,7 @@ def find(folders: list[str]) -> None:
 
 def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Run the templates of the job, or check them."""
-    from publisher.renderers.email import crossing, guarded, languages
+    from publisher.renderers.email import crossing, finishing, guarded, languages
 
     context, sources = crossing.restored(job["context"]), job["sources"]
     environment = guarded.guarded_environment(sources)
@@ -65,7 +65,9 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
         signal.setitimer(signal.ITIMER_PROF, TEMPLATE_SECONDS, TEMPLATE_SECONDS / 10)
         if job["check"]:
             return {"faults": guarded.check(environment, sources, context)}
-        return {"mjml": guarded.write(environment, context)}
+        mjml = guarded.write(environment, context)
+        # Here, too: what nests without end overflows the converter's stack.
+        return {"mjml": mjml, "html": finishing.html_of(mjml)}
     except BaseException as error:  # noqa: BLE001 (all of it is the theme's, and is said)
         signal.setitimer(signal.ITIMER_PROF, 0)
         return {"error": guarded.fault_of(error)}

@@ -26,22 +26,25 @@ MOST = 16 * 2**20  # bytes of an answer
 
 
 def write_apart(sources: Mapping[str, str], name: str) -> Writer:
-    """What writes a mail as MJML with these templates, in a process of its own for each mail.
+    """What writes a mail with these templates, in a process of its own for each mail.
 
     name: of the theme, for messages. It raises PublisherError with the template and the line:
     `theme_syntax`, `undefined_name`, `theme_forbidden`, `theme_too_slow`, `theme_too_large`,
-    `theme_too_deep`, `unknown_template`, `theme_error` or `theme_died`.
+    `theme_too_deep`, `unknown_template`, `bad_mjml`, `theme_error` or `theme_died`; Refused
+    `theme_not_run` where no process can be had.
     """
 
-    def write(mail: Mail, nonce: str) -> str:
-        answer = _answer(sources, mail, nonce, name, check=False)
-        if "error" in answer:
-            fault = answer["error"]
-            message = f"the theme {name!r} cannot be rendered: {fault['message']}"
-            raise PublisherError(fault["code"], message, f"{name}/{fault['where']}")
-        return str(answer["mjml"])
+    return lambda mail, nonce: run_apart(sources, mail, nonce, name)["html"]
 
-    return write
+
+def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, str]:
+    """The `mjml` that the templates write, and the `html` of it. Raises as `write_apart` says."""
+    answer = _answer(sources, mail, nonce, name, check=False)
+    if "error" in answer:
+        fault = answer["error"]
+        message = f"the theme {name!r} cannot be rendered: {fault['message']}"
+        raise PublisherError(fault["code"], message, f"{name}/{fault['where']}")
+    return answer
 
 
 def check_apart(sources: Mapping[str, str], mail: Mail, name: str) -> list[Fault]:

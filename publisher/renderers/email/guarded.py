@@ -133,9 +133,12 @@ def fault_of(error: BaseException, template: str = ENTRY) -> Fault:
     if isinstance(error, TemplateSyntaxError):
         where = f"{error.name or template}:{error.lineno}"
         return _fault("theme_syntax", error.message or "cannot be read", where)
+    where = _place(error.__traceback__)
+    if isinstance(error, ValueError) and not where:  # no template's: the converter's
+        return _fault("bad_mjml", f"what it writes is no MJML: {error}", template)
     code, words = next((code, words) for kind, code, words in _WORDS if isinstance(error, kind))
     message = (words or "{error}").format(error=error, kind=type(error).__name__)
-    return _fault(code, message, _place(error.__traceback__) or template)
+    return _fault(code, message, where or template)
 
 
 def _fault(code: str, message: str, where: str) -> Fault:

@@ -1,31 +1,21 @@
 """The HTML part: a theme writes MJML, MJML becomes HTML, and the styles go inline."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-import css_inline
-import mjml
 from jinja2 import Environment
 from jinja2.exceptions import TemplateError
 
 from publisher.errors import PublisherError
 from publisher.renderers.email.context import context_of
 from publisher.renderers.email.environment import ENTRY, environment_of
-from publisher.renderers.email.mending import lean
+from publisher.renderers.email.finishing import html_of
 from publisher.renderers.email.types import Mail
 
 Writer = Callable[[Mail, str], str]
-"""Writes a mail as MJML, the slots as placeholders made with the nonce."""
+"""Writes a mail as HTML, the slots as placeholders made with the nonce."""
 Theme = Mapping[str, str] | Writer
 """Names to sources, of a theme that comes with us; of a newsroom's own, what runs it apart."""
-
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_LABEL = re.compile(r'aria-label="(?:[^"\\]|\\.)*" aria-roledescription="email"', re.DOTALL)
-_SPOKEN = re.compile(r"<html((?: (?:lang|dir)=\"[^\"]*\")+)")
-_HIDDEN = '<div style="display:none;font-size:1px;color:#ffffff;'
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
 def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
@@ -34,8 +24,7 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
     A mapping holds at least `mail.mjml`. Raises PublisherError with the theme's fault.
     """
     try:
-        source = theme(mail, nonce) if callable(theme) else _written(mail, theme, nonce)
-        return html_of(source)
+        return theme(mail, nonce) if callable(theme) else html_of(_written(mail, theme, nonce))
     except (TemplateError, ValueError, OSError) as error:
         raise PublisherError(
             "bad_theme", f"the theme cannot be rendered: {error}", ENTRY
@@ -50,26 +39,3 @@ def _kept(theme: tuple[tuple[str, str], ...]) -> Environment:
 def _written(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
     template = _kept(tuple(sorted(theme.items()))).get_template(ENTRY)
     return template.render(context_of(mail, nonce))
-
-
-def html_of(source: str) -> str:
-    """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
-    # MJML refuses control characters and stumbles over carriage returns.
-    source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    html = _preheader(_labelled(lean(mjml.mjml2html(source))))
-    return _inliner.inline(html).strip() + "\n"
-
-
-def _labelled(html: str) -> str:
-    """mrml names the whole mail for the ear by its title, in Rust's escapes; here in HTML's."""
-    title = _TITLE.search(html)
-    label = title[1].replace('"', "&#34;") if title else ""
-    said = f'aria-label="{label}" aria-roledescription="email"' if label else ""
-    return _LABEL.sub(lambda _: said, html, count=1)
-
-
-def _preheader(html: str) -> str:
-    """The hidden line in the mail's language, and not in white: that is how spam hides words."""
-    spoken = _SPOKEN.search(html)
-    said = spoken[1] if spoken else ""
-    return html.replace(_HIDDEN, f'<div{said} style="display:none;', 1)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from publisher.errors import PublisherError
+
+DEEPEST = 250  # what readers of HTML, lxml among them, take
 MARK = "data-at"  # holds FILE:LINE while a theme is linted
 _VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
 _CONDITIONAL = re.compile(r"\[if[^\]]*\]>(?P<inside>.*)<!\[endif\]", re.DOTALL | re.IGNORECASE)
@@ -33,6 +36,10 @@ class _Reader(HTMLParser):
         self.handle_startendtag(tag, attrs)
         if not _VOID.fullmatch(tag):
             self.open_.append(tag)
+        if len(self.open_) > DEEPEST:
+            raise PublisherError(
+                "theme_too_deep", f"more than {DEEPEST} elements nest; simplify it", self.where
+            )
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -64,7 +71,10 @@ def _read(markup: str, where: str = "", parents: tuple[str, ...] = ()) -> _Reade
 
 
 def tags(markup: str) -> list[Tag]:
-    """The start tags in their order, those that only Outlook reads among them."""
+    """The start tags in their order, those that only Outlook reads among them.
+
+    Raises PublisherError `theme_too_deep`.
+    """
     return _read(markup).found
 
 

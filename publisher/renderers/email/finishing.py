@@ -1,0 +1,38 @@
+"""MJML becomes HTML, and its styles go inline."""
+
+import re
+
+import css_inline
+import mjml
+
+from publisher.renderers.email.mending import lean
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_LABEL = re.compile(r'aria-label="(?:[^"\\]|\\.)*" aria-roledescription="email"', re.DOTALL)
+_SPOKEN = re.compile(r"<html((?: (?:lang|dir)=\"[^\"]*\")+)")
+_HIDDEN = '<div style="display:none;font-size:1px;color:#ffffff;'
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+def html_of(source: str) -> str:
+    """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
+    # MJML refuses control characters and stumbles over carriage returns.
+    source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
+    html = _preheader(_labelled(lean(mjml.mjml2html(source))))
+    return _inliner.inline(html).strip() + "\n"
+
+
+def _labelled(html: str) -> str:
+    """mrml names the whole mail for the ear by its title, in Rust's escapes; here in HTML's."""
+    title = _TITLE.search(html)
+    label = title[1].replace('"', "&#34;") if title else ""
+    said = f'aria-label="{label}" aria-roledescription="email"' if label else ""
+    return _LABEL.sub(lambda _: said, html, count=1)
+
+
+def _preheader(html: str) -> str:
+    """The hidden line in the mail's language, and not in white: that is how spam hides words."""
+    spoken = _SPOKEN.search(html)
+    said = spoken[1] if spoken else ""
+    return html.replace(_HIDDEN, f'<div{said} style="display:none;', 1)

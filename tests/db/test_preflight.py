@@ -24,6 +24,7 @@ from publisher.cli.main import run
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Figure, Paragraph, Span
+from publisher.content.parsers import parse
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Issue, Newsletter, Picture
 from publisher.errors import PublisherError, Refused
@@ -314,3 +315,18 @@ def test_ten_stories_are_looked_at_quickly(room: Newsroom) -> None:
         preflight(issue=issue, now=NOW, network=False)
         took.append(time.process_time() - begun)
     assert min(took) < 0.15
+
+
+def test_a_monstrous_issue_is_looked_at_within_two_seconds(room: Newsroom) -> None:
+    wide = "| " + " | ".join(f"colonne {n}" for n in range(8)) + " |\n"
+    table = wide + "|" + "---|" * 8 + "\n" + wide * 4
+    link = f"[{'x' * 300}](https://example.org/{'a' * 2000})"
+    nested = "".join("  " * n + f"- niveau {n}\n" for n in range(20))
+    text = f"# {'W' * 400}\n\n{link} 👨‍👩‍👧 \u0645\u0631\u062d\u0628\u0627 \u2028\n\n{nested}\n\n"
+    parsed = parse((text + f"{table}\n\n" * 40).encode(), filename="monstre.md")
+    store(room, "monster", parsed.article)
+    begun = time.process_time()
+    report = look(room.issue("monster"))
+    assert time.process_time() - begun < 2
+    assert {"html_too_large", "subject_long"} <= set(codes(report))
+    assert len(report.findings) < 100

@@ -21,8 +21,9 @@ def stories(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     items = list(issue.items.select_related("article_version__article__current"))
     if not items:
         yield found("no_articles", f"issue {issue.pk}")
+    changed = _changed([item.article_version for item in items])
     for item in items:
-        yield from _story(item.article_version, now)
+        yield from _story(item.article_version, changed, now)
     yield from alerted(issue, now=now)
 
 
@@ -48,7 +49,7 @@ def is_alert(newsletter: Newsletter) -> bool:
     return newsletter.kind == Newsletter.Kind.ALERT or newsletter.theme == ALERT_THEME
 
 
-def _story(version: ArticleVersion, now: datetime) -> Iterator[Finding]:
+def _story(version: ArticleVersion, changed: set[int], now: datetime) -> Iterator[Finding]:
     article, headline = version.article, version.headline
     where = article.guid
     if article.pubstatus == Article.PubStatus.CANCELED:
@@ -58,12 +59,21 @@ def _story(version: ArticleVersion, now: datetime) -> Iterator[Finding]:
         yield found("article_withheld", where, headline=headline)
     if under_embargo(article, now=now):
         yield found("article_embargoed", where, headline=headline, until=article.embargo_until)
-    newer = article.versions.filter(number__gt=version.number)
-    if newer.filter(change__in=VOIDING).exists():
+    if version.pk in changed:
         yield found("article_changed", where, headline=headline, version=version.number)
     elif article.current and article.current.number > version.number:
         numbers = {"version": version.number, "current": article.current.number}
         yield found("article_outdated", where, headline=headline, **numbers)
+
+
+def _changed(versions: list[ArticleVersion]) -> set[int]:
+    """Ids of those versions after which their story was corrected or withdrawn."""
+    articles = [version.article_id for version in versions]
+    rows = ArticleVersion.objects.filter(article__in=articles, change__in=VOIDING)
+    last: dict[int, int] = {}
+    for article, number in rows.order_by("number").values_list("article_id", "number"):
+        last[article] = number
+    return {one.pk for one in versions if last.get(one.article_id, 0) > one.number}
 
 
 def _alerts(issue: Issue, article: Article, now: datetime) -> QuerySet[Send]:

@@ -63,3 +63,37 @@ def test_no_picture_and_no_link_of_the_content_carries_a_query_or_a_token() -> N
         assert "?" not in address
         assert "pixel" not in address
     assert 'width="1"' not in html
+
+
+def test_merge_fields_and_campaigns_tell_readers_apart_by_their_words_alone() -> None:
+    room = newsroom()
+    room.readers("ana@example.org,Ana", "bela@example.org,Zed")
+    room.newsletter.campaign = {"utm_source": "lettre", "utm_campaign": "{issue}"}
+    room.newsletter.greeting = "Bonjour{{ ' ' ~ subscriber.name if subscriber.name }},"
+    room.newsletter.save()
+    room.story("s1")
+    issue = room.issue("s1")
+    issue.subject = "{{ subscriber.name|default('Vous') }}, le pont"
+    issue.intro = (
+        "À {{ subscriber.name }}, [la carte](https://carte.example.org/).\n\n"
+        "{% if 'matin' in subscriber.lists and subscriber.access == 'registered' %}\n"
+        "Pour {{ subscriber.name|upper }}.\n{% endif %}"
+    )
+    issue.save()
+    send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)
+    Delivery.objects.filter(issue=issue).update(dated_at=NOW)
+    seen = []
+    for row in Delivery.objects.filter(issue=issue).order_by("address"):
+        raw = render_issue(
+            issue=issue, format="eml", recipient=row.address, actor="cli:test", now=NOW
+        )
+        name = str(row.merge_values["name"])
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        assert str(message["Subject"]) == f"{name}, le pont"
+        for part in parts(raw):
+            assert f"Pour {name.upper()}." in part
+            assert "utm_source=lettre" in part
+            neutral = PERSONAL.sub("", part).replace(name, "N").replace(name.upper(), "N")
+            seen.append(neutral)
+    assert seen[0] == seen[2]
+    assert seen[1] == seen[3]

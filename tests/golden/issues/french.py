@@ -146,8 +146,12 @@ LETTER = replace(
     "> «\u00a0Maintenant, on sait où on est.\u00a0»\n\n"
     "On m’a demandé pourquoi un journal de neuf personnes suit [un chantier pendant neuf "
     "ans](https://news.example.org/dossiers/phare). Parce que personne d’autre ne l’aurait fait.\n"
+    '\n{% if "amis" in subscriber.lists %}\n'
+    "Vous êtes des *Amis du Courrier*\u00a0: la lampe, c’est vous aussi.\n"
+    "{% endif %}\n"
     "\nBon dimanche,\n\n"
     "**Anne Tanguy**, directrice de la rédaction",
+    greeting='Bonsoir{{ " " ~ subscriber.name if subscriber.name }},',
     items=(
         Item(article=published(1, sample_issue.LEAD), length="teaser", section="À lire"),
         Item(article=published(8, LIBRARY), section="À lire"),
@@ -166,7 +170,7 @@ SAMPLE = Sample(
         complaint_address="plaintes@news.example.org",
         feedback_id="7:soir:courrier:publisher",
     ),
-    reader=sample_issue.READER,
+    reader=replace(sample_issue.READER, values={"name": "Léa Guéguen", "lists": ["amis"]}),
 )
 WITHDRAWAL = replace(
     SAMPLE.notice,

@@ -1,5 +1,7 @@
 """The samples as mails: rendered in the themes that stand, and composed for one reader."""
 
+from functools import cache
+
 from publisher.actions.email_themes import FOLDER, load_theme
 from publisher.renderers.email import Notice, compile_edition, compose, render, render_notice
 from publisher.renderers.email.types import Composition, RenderedMail
@@ -22,6 +24,7 @@ def content_of(name: str) -> Composition | Notice:
     return content
 
 
+@cache
 def mail_of(name: str) -> RenderedMail:
     """The sample's two parts, slots as placeholders."""
     content, theme = content_of(name), load_theme(name.split("-")[0])

@@ -130,7 +130,7 @@ def test_both_parts_come_back(subject: str, preheader: str) -> None:
 @given(WORDS)
 @example(INTRUDER)
 def test_a_name_changes_no_structure(name: str) -> None:
-    mail = mails.mail_of("digest-fr")
+    mail = mails.mail_of("notice-fr")
     nameless, named = (read(message(mail, french.SAMPLE, **v)) for v in ({}, {"name": name}))
     assert part(named, "plain").count("\n\n") == part(nameless, "plain").count("\n\n")
     outlines = [

@@ -40,13 +40,18 @@ def render_issue(
 
     With a `recipient` who has a row in the ledger: what that delivery holds, byte for byte, and
     the audit log notes who looked. Otherwise the issue as it would leave at `now`, for that
-    reader with the merge values of now, or for nobody; its links for leaving then open nothing.
+    reader with the merge values of now (noted too), or for nobody; its links for leaving then open
+    nothing.
     Raises PublisherError for a bad address, Refused for a story that may not be mailed.
     """
     delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
     if delivery is not None:
         return render_delivery(delivery=delivery, format=format, actor=actor, now=now)
     message = _preview(issue, recipient, now)
+    if recipient:
+        audit.record(
+            actor=actor, verb="read_preview", target=issue, at=now, publication=issue.publication
+        )
     return message if format == "eml" else _part(message, format)
 
 

@@ -12,6 +12,7 @@ from publisher.web.desk.issues import check, issue, issues
 from publisher.web.desk.issues import send as send_issue
 from publisher.web.desk.partners import control_partner, partners
 from publisher.web.desk.preview import preview
+from publisher.web.desk.proof import issue_mail, send_mail
 from publisher.web.desk.publication import publication, sample_mail
 from publisher.web.desk.sends import control, progress, send, stop_everything
 from publisher.web.desk.signing_in import enter, settle, sign_in, sign_out
@@ -38,7 +39,9 @@ urlpatterns = [
     path("issues/<int:number>/preview/", preview, name="issue-preview"),
     path("issues/<int:number>/check/", check, name="issue-check"),
     path("issues/<int:number>/send/", send_issue, name="issue-send"),
+    path("issues/<int:number>/mail/", issue_mail, name="issue-mail"),
     path("sends/<int:number>/", send, name="send"),
+    path("sends/<int:number>/mail/", send_mail, name="send-mail"),
     path("sends/<int:number>/progress/", progress, name="send-progress"),
     path("sends/<int:number>/control/", control, name="send-control"),
     path("sources/", sources, name="sources"),

@@ -48,15 +48,18 @@ def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator
     placed = theme_lint.with_places(sources)
     try:
         made = run_apart(placed, sample(language), NONCE, name)
-        yield from theme_lint.lint_mjml(made["mjml"], ENTRY)
+        if "mjml" in made:
+            yield from theme_lint.lint_mjml(made["mjml"], ENTRY)
+        if "error" in made:
+            yield _of_fault(made["error"])
+            return
         yield from theme_output.faults_of(made["html"], NONCE, ENTRY)
         yield from theme_lint.lint_html(made["html"], ENTRY)
-    except PublisherError as error:
-        where = error.where.removeprefix(f"{name}/")
-        yield _of_fault({"code": error.code, "message": error.message, "where": where})
-    else:
         shown = _words(made["html"])
         yield from theme_lint.lint_words(shown, wanted(language), f"{ENTRY} ({language})")
+    except PublisherError as error:
+        where = error.where.removeprefix(f"{name}/") or ENTRY
+        yield _of_fault({"code": error.code, "message": error.message, "where": where})
 
 
 def _words(html: str) -> str:

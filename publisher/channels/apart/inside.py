@@ -1,8 +1,8 @@
 """What runs apart: a script that reads one job from stdin and writes one answer to stdout.
 
 It sets its own limits, and once everything that it needs is loaded it can open nothing any more:
-no file, no socket. It answers `{"mjml", "html"}`, `{"faults"}` or `{"error": {"code", "message",
-"where"}}`. Source: getrlimit(2).
+no file, no socket. It answers `{"mjml", "html"}`, `{"faults"}` or, with the MJML
+where there is some, `{"error": {"code", "message", "where"}}`. Source: getrlimit(2).
 """
 
 import json
@@ -61,16 +61,17 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
 
     signal.signal(signal.SIGPROF, ring)
     close_the_door()
+    made: dict[str, str] = {}
     try:
         signal.setitimer(signal.ITIMER_PROF, TEMPLATE_SECONDS, TEMPLATE_SECONDS / 10)
         if job["check"]:
             return {"faults": guarded.check(environment, sources, context)}
-        mjml = guarded.write(environment, context)
+        made = {"mjml": guarded.write(environment, context)}
         # Here, too: what nests without end overflows the converter's stack.
-        return {"mjml": mjml, "html": finishing.html_of(mjml)}
+        return {**made, "html": finishing.html_of(made["mjml"])}
     except BaseException as error:  # noqa: BLE001 (all of it is the theme's, and is said)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        return {"error": guarded.fault_of(error)}
+        return {**made, "error": guarded.fault_of(error)}
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -34,17 +34,24 @@ def write_apart(sources: Mapping[str, str], name: str) -> Writer:
     `theme_not_run` where no process can be had.
     """
 
-    return lambda mail, nonce: run_apart(sources, mail, nonce, name)["html"]
+    def write(mail: Mail, nonce: str) -> str:
+        answer = run_apart(sources, mail, nonce, name)
+        if "error" in answer:
+            fault = answer["error"]
+            message = f"the theme {name!r} cannot be rendered: {fault['message']}"
+            raise PublisherError(fault["code"], message, f"{name}/{fault['where']}")
+        return str(answer["html"])
+
+    return write
 
 
-def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, str]:
-    """The `mjml` that the templates write, and the `html` of it. Raises as `write_apart` says."""
-    answer = _answer(sources, mail, nonce, name, check=False)
-    if "error" in answer:
-        fault = answer["error"]
-        message = f"the theme {name!r} cannot be rendered: {fault['message']}"
-        raise PublisherError(fault["code"], message, f"{name}/{fault['where']}")
-    return answer
+def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, Any]:
+    """The `mjml` that the templates write and the `html` of it, or the `error` that kept one of
+    them from being made: `{"code", "message", "where": "FILE:LINE"}`.
+
+    Raises PublisherError `theme_died`, Refused `theme_not_run`.
+    """
+    return _answer(sources, mail, nonce, name, check=False)
 
 
 def check_apart(sources: Mapping[str, str], mail: Mail, name: str) -> list[Fault]:

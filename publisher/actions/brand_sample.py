@@ -7,10 +7,12 @@ from typing import Unpack
 from publisher.actions.compositions import brand_of
 from publisher.actions.email_themes import load_theme
 from publisher.actions.publication_fields import Fields, checked
+from publisher.content.blocks import Figure
 from publisher.publications.models import Publication
 from publisher.renderers.email import render
 from publisher.renderers.email.public import public_html
 from publisher.renderers.email.sample import sample
+from publisher.renderers.email.types import Item, Sponsor
 
 THEME = "digest"
 
@@ -22,5 +24,16 @@ def brand_sample(*, publication: Publication, **fields: Unpack[Fields]) -> str:
     for name, value in checked(fields).items():
         setattr(shown, name, value)
     language = "fr" if shown.language.split("-")[0] == "fr" else "en"
-    mail = render(replace(sample(language), brand=brand_of(shown)), load_theme(THEME))
+    composition = replace(sample(language), brand=brand_of(shown))
+    items = tuple(_without_pictures(item) for item in composition.items)
+    mail = render(replace(composition, items=items), load_theme(THEME))
     return public_html(mail, language)
+
+
+def _without_pictures(item: Item | Sponsor) -> Item | Sponsor:
+    """The sample's pictures are nowhere; a preview would show holes."""
+    if isinstance(item, Sponsor):
+        return item
+    content = item.article.content
+    blocks = tuple(block for block in content.blocks if not isinstance(block, Figure))
+    return replace(item, article=replace(item.article, content=replace(content, blocks=blocks)))

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from publisher.actions.compose.compose_issue import compose_issue
+from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
+from publisher.actions.compose.set_rule import set_rule
 from publisher.actions.correct_article import correct_article
 from publisher.actions.create_feed import create_feed
 from publisher.actions.create_token import create_token
@@ -11,7 +14,7 @@ from publisher.actions.kill_article import kill_article
 from publisher.actions.store_article import store_article
 from publisher.content.parsers import parse
 from publisher.delivery.models import Delivery, Send
-from publisher.editorial.models import Article, Edition, Source
+from publisher.editorial.models import Article, Edition, Issue, Source
 from publisher.publications.models import Membership, User
 from publisher.syndication.models import Destination, FeedFault, OutsideHub, Partner
 from tests.web.conftest import Newsroom, make_newsroom
@@ -33,6 +36,7 @@ class Room:
     killed: Article
     settling: Article
     send: Send
+    draft: Issue
     user: User
 
     def desk(self) -> list[str]:
@@ -42,6 +46,8 @@ class Room:
         decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
+        draft = f"issues/{self.draft.pk}/"
+        pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages += ["sources/", "feeds/", "partners/", "tokens/?revoke=cms"]
         return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
 
@@ -82,6 +88,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         killed=articles.get(pk=killed.pk),
         settling=articles.get(pk=settling.pk),
         send=send,
+        draft=_draft(newsroom, now),
         user=user,
     )
 
@@ -108,6 +115,18 @@ def _story(
         settle=settle,
         note="Chiffre de la région" if cost == "14" else "",
     ).article
+
+
+def _draft(room: Newsroom, now: datetime) -> Issue:
+    """An issue in the making, with all that an editor can set, of a letter that composes more."""
+    set_rule(newsletter=room.newsletter, changes={"at": "07:00"}, actor="t", now=now)
+    items = (
+        ItemDraft(guid="marche", headline="Le marché bouge", section="À la une", picture="none"),
+        ItemDraft(guid="bassin", length="line", section="En bref"),
+    )
+    box = SponsorDraft(after=1, advertiser="Librairie du Quai", text="Des *livres*.")
+    draft = IssueDraft(intro="Un **mot**.", items=items, sponsors=(box,))
+    return compose_issue(newsletter=room.newsletter, draft=draft, actor="t", now=now)
 
 
 def _mailed(room: Newsroom, now: datetime) -> Send:

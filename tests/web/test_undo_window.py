@@ -100,3 +100,22 @@ def test_why_the_engine_stopped_it_is_said_in_french(
     send = ours.sent(Send.State.HELD, pending=2)
     Send.objects.filter(pk=send.pk).update(hold_reason=reason)
     assert words in signed_in(Membership.Role.SENDER).get(f"/desk/sends/{send.pk}/").text
+
+
+def test_control_addresses_and_the_latest_hour_are_set_where_it_is_sent(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
+    wish = form(client.get(address).text) | {"at": "2199-01-01T07:00"}
+    for wrong in ({"control": "nobody"}, {"not_after": "2199-01-01T06:00"}):
+        answer = client.post(address, wish | {"control": "chef@example.org"} | wrong)
+        assert answer.status_code == 409
+        ours.newsletter.refresh_from_db()
+        assert ours.newsletter.control_addresses == []
+    said = {"control": "chef@example.org\r\nlea@example.org\r\n", "not_after": "2199-01-01T08:00"}
+    client.post(address, wish | said)
+    ours.newsletter.refresh_from_db()
+    assert ours.newsletter.control_addresses == ["chef@example.org", "lea@example.org"]
+    send = Send.objects.get(kind=Send.Kind.ISSUE)
+    assert send.not_after == send.not_before + timedelta(hours=1)
+    assert Send.objects.filter(kind=Send.Kind.TEST).exists()

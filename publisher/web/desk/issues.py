@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from publisher.actions.change_newsletter import change_newsletter
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.count_audience import count_audience
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.send_issue import send_issue, served_before, undo_window
+from publisher.actions.send_issue import SendStarted, send_issue, served_before, undo_window
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
@@ -72,16 +74,8 @@ def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         return _question(request, visit, found)
     if request.POST.get("content_hash") != found.content_hash:
         return _question(request, visit, found, changed=True)
-    at, zone = request.POST.get("at", "").strip(), ZoneInfo(visit.publication.time_zone)
     try:
-        started = send_issue(
-            issue=found,
-            idempotency_key=f"desk:{request.POST.get('key', '')[:64]}",
-            actor=visit.actor,
-            now=datetime.now(UTC),
-            undo=undo_window(found.newsletter),
-            at=moment_in(at, zone, "at") if at else None,
-        )
+        started = _send(request, visit, found)
     except PublisherError as error:
         already = current_send(found)
         if error.code == "issue_already_sent" and already:
@@ -97,6 +91,37 @@ def check(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     found = visit.find(_issues(), number, Role.EDITOR)
     preflight(issue=found, now=datetime.now(UTC), network=True)
     return redirect(reverse("issue", args=[found.pk]) + "#checks")
+
+
+@transaction.atomic
+def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
+    """What the form says: its control addresses are the newsletter's from then on."""
+    zone, now = ZoneInfo(visit.publication.time_zone), datetime.now(UTC)
+    if "control" in request.POST:
+        wanted = request.POST["control"].split()
+        if wanted != found.newsletter.control_addresses:
+            change_newsletter(
+                publication=visit.publication,
+                slug=found.newsletter.slug,
+                kind=None,
+                theme=None,
+                control_addresses=wanted,
+                actor=visit.actor,
+                now=now,
+            )
+    at, not_after = (
+        moment_in(text, zone, name) if (text := request.POST.get(name, "").strip()) else None
+        for name in ("at", "not_after")
+    )
+    return send_issue(
+        issue=found,
+        idempotency_key=f"desk:{request.POST.get('key', '')[:64]}",
+        actor=visit.actor,
+        now=now,
+        undo=undo_window(found.newsletter),
+        at=at,
+        not_after=not_after,
+    )
 
 
 def current_send(found: Issue) -> Send | None:

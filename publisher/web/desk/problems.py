@@ -72,6 +72,10 @@ BY_CODE = {
         "the last mails of its canceled send are still on the wire; try again in a minute."
     ),
     "time_passed": gettext_lazy("this time has passed; give a time to come."),
+    "not_after_too_early": gettext_lazy(
+        "it would be too late before it begins; give a later time."
+    ),
+    "bad_address": gettext_lazy("one of the addresses is no e-mail address."),
     "notice_outdated": gettext_lazy(
         "the article was corrected or withdrawn again since: cancel this notice."
     ),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from publisher.content.blocks import Inline, Mark
-from publisher.renderers.email import languages
+from publisher.renderers.email import languages, slots
 
 _ALLOWED = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _TAGS = {
@@ -78,13 +78,15 @@ def to_html(content: Inline) -> Markup:
     return Markup("".join(parts))  # noqa: S704
 
 
-def to_text(content: Inline, number: Callable[[str], int]) -> str:
-    """Plain text; after each link its number in brackets, which `number(address)` gives."""
-    parts = []
+def to_text(content: Inline, number: Callable[[str], int | str]) -> str:
+    """Plain text; after each link its number in brackets, which `number(address)` gives. One that
+    is for some readers only has its address there: no list below tells others of it."""
+    parts, within = [], 0
     for ended, _, text in _steps(content):
         for mark in ended:
             href = safe_href(mark.href) if mark.type == "link" else None
             if href:
-                parts.append(f"\u00a0[{number(href)}]")
+                parts.append(f"\u00a0[{href if within else number(href)}]")
         parts.append(text)
+        within += slots.depth(text)
     return "".join(parts)

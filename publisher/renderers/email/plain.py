@@ -1,11 +1,12 @@
 """The text part, written from the blocks: 72 columns, links numbered, the leaving line last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from publisher.content.blocks import Block, Paragraph
 from publisher.renderers.email import languages, outline, slots, strings
 from publisher.renderers.email.inline import safe_href
 from publisher.renderers.email.intro import intro_blocks
-from publisher.renderers.email.plain_blocks import BlockWriter, Links
+from publisher.renderers.email.plain_blocks import Addresses, BlockWriter, Links
 from publisher.renderers.email.plain_story import place
 from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.wrapping import RULE, underlined, wrap
@@ -46,9 +47,18 @@ def _opening(composition: Composition, nonce: str, links: Links) -> Paragraphs:
         listed = [line for head in heads for line in wrap(head, "• ", "  ")]
         yield [words.contents + words.colon.rstrip(), *listed]
     yield [slots.placeholder(nonce, slots.GREETING)]
-    writer = BlockWriter(words, links)
-    yield from (writer.lines(block) for block in intro_blocks(composition, nonce))
+    yield from _intro(intro_blocks(composition, nonce), words, links)
     yield links.lines()
+
+
+def _intro(blocks: Iterable[Block], words: strings.Strings, links: Links) -> Paragraphs:
+    """Links within a condition are not listed below: its readers alone may know of them."""
+    depth = 0
+    for block in blocks:
+        lines = BlockWriter(words, Addresses(1) if depth else links).lines(block)
+        mark = isinstance(block, Paragraph) and len(lines) == 1
+        depth += slots.depth(lines[0]) if mark else 0
+        yield lines
 
 
 def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:

@@ -29,7 +29,7 @@ class Links:
         self._first = first
         self._numbers: dict[str, int] = {}
 
-    def number(self, address: str) -> int:
+    def number(self, address: str) -> int | str:
         """The number of an address, the same each time."""
         return self._numbers.setdefault(address, self._first + len(self._numbers))
 
@@ -41,6 +41,14 @@ class Links:
     def lines(self) -> list[str]:
         """One line an address: `[3] https://...`."""
         return [f"[{number}] {address}" for address, number in self._numbers.items()]
+
+
+class Addresses(Links):
+    """Refers to addresses by themselves: those that are for some readers only."""
+
+    def number(self, address: str) -> int | str:
+        """The address."""
+        return address
 
 
 class BlockWriter:

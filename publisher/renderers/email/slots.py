@@ -15,6 +15,8 @@ PREFERENCES = "preferences"
 GREETING = "greeting"
 _ANY = re.compile(r"slot-([0-9a-f]{16})-[a-z0-9]+-end")
 _MARK = re.compile(r"slot-[0-9a-f]{16}-b[0-9]+(?:x[0-9]+|end)-end")
+_BEGINS = re.compile(r"slot-[0-9a-f]{16}-[bc][0-9]+x0-end")
+_ENDS = re.compile(r"slot-[0-9a-f]{16}-[bc][0-9]+end-end")
 _CHOICE = re.compile(r"([bc][0-9]+)(?:x([0-9]+)|end)")
 
 
@@ -60,6 +62,13 @@ def placeholder(nonce: str, name: str) -> str:
 def names(text: str, nonce: str) -> list[str]:
     """The names of the slots in a text, in their order."""
     return re.findall(f"slot-{nonce}-([a-z0-9]+)-end", text)
+
+
+def depth(text: str) -> int:
+    """How many more conditions begin in a text than end in it."""
+    if "slot-" not in text:
+        return 0
+    return len(_BEGINS.findall(text)) - len(_ENDS.findall(text))
 
 
 def later(text: str, first: str, rest: str, width: int, mark: str = "") -> str | None:

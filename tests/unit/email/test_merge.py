@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.actions.email_themes import load_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, slots
+from publisher.renderers.email import CompiledEdition, compile_edition, compose, render, slots
 from publisher.renderers.email.dkim import Signer, SigningKey, dns_record, make_private_key
 from publisher.renderers.email.inline import to_html
 from publisher.renderers.email.intro import intro_blocks
@@ -249,6 +250,26 @@ def test_an_editors_own_greeting_stands_instead() -> None:
     edition = edition_of(replace(COMPOSITION, greeting=greeting))
     assert part(compose(edition, reader(LEA)), "plain").startswith("Chère Léa\n")
     assert part(compose(edition, reader(JOHN)), "html").startswith("<i>Dear vous</i>")
+
+
+def test_a_link_for_some_readers_is_told_to_nobody_else() -> None:
+    intro = (
+        "Voir [la carte](https://example.org/carte).\n\n"
+        "{% if subscriber.access == 'paid' %}\n- [La rencontre](https://example.org/jeudi)\n"
+        "{% endif %}\n"
+        "Fin{% if subscriber.access == 'paid' %}, [le code](https://example.org/code){% endif %}."
+        "\n\nEt [le port](https://example.org/port)."
+    )
+    composition = replace(COMPOSITION, intro=intro)
+    edition = compile_edition(render(composition, load_theme("digest")), ENVELOPE)
+    theirs = part(compose(edition, reader(LEA)), "plain")
+    assert "• La rencontre\u00a0[https://example.org/jeudi]" in theirs.replace("\n  ", " ")
+    assert "[https://example.org/code]" in theirs
+    for text in (theirs, part(compose(edition, reader(JOHN)), "plain")):
+        assert "\n[1] https://example.org/carte\n[2] https://example.org/port\n" in text
+        assert "la carte\u00a0[1]." in text
+    assert "jeudi" not in text
+    assert "code" not in text
 
 
 def test_the_edition_says_what_it_asks_of_a_reader() -> None:

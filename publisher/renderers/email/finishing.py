@@ -8,6 +8,8 @@ import mjml
 from publisher.renderers.email.mending import lean
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TAG = re.compile(r'<[a-zA-Z](?:[^<>"]|"(?:[^"\\]|\\.)*")*>', re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))", re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LABEL = re.compile(r'aria-label="(?:[^"\\]|\\.)*" aria-roledescription="email"', re.DOTALL)
 _SPOKEN = re.compile(r"<html((?: (?:lang|dir)=\"[^\"]*\")+)")
@@ -19,8 +21,19 @@ def html_of(source: str) -> str:
     """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
     # MJML refuses control characters and stumbles over carriage returns.
     source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    html = _preheader(_labelled(lean(mjml.mjml2html(source))))
+    html = _preheader(_labelled(lean(_spelt(mjml.mjml2html(source)))))
     return _inliner.inline(html).strip() + "\n"
+
+
+def _spelt(html: str) -> str:
+    """mrml writes attributes as Rust shows strings: a no-break space in an alt as `\\u{a0}`."""
+    return _TAG.sub(lambda tag: _ESCAPE.sub(_character, tag[0]) if "\\" in tag[0] else tag[0], html)
+
+
+def _character(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return chr(int(escape[1], 16))
+    return {"n": "\n", "t": "\t", "r": "\r", "0": "", '"': "&#34;"}.get(escape[2], escape[2])
 
 
 def _labelled(html: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from publisher.renderers.email import theme_lint, theme_output
 from publisher.renderers.email.findings import Finding
+from publisher.renderers.email.finishing import html_of
 from publisher.renderers.email.slots import LEAVE, placeholder
 from publisher.renderers.email.theme_tags import tags
 
@@ -156,3 +157,11 @@ def test_tags_know_what_they_stand_in() -> None:
         ("mj-b", ()),
         ("mj-c", ()),
     ]
+
+
+def test_attributes_keep_their_characters() -> None:
+    words = "Cr\u00e9dit\u00a0: \u0651 c\\\\d e\u0301 it's &#34;q&#34; \U0001f469\u200d\U0001f680"
+    words = words.replace("\\\\", "\\")
+    source = column(f'<mj-text><img alt="{words}" src="https://example.org/a.png" /></mj-text>')
+    (picture,) = [tag for tag in tags(html_of(source)) if tag.name == "img"]
+    assert picture.attributes["alt"] == words.replace("&#34;", '"')

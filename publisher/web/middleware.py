@@ -8,7 +8,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotFound,
-    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
 )
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -58,7 +58,7 @@ class ViewOrigin:
             return self.get_response(request)
         if there:
             return HttpResponseNotFound("Not found\n", content_type="text/plain")
-        return HttpResponsePermanentRedirect(view + request.path)
+        return HttpResponseRedirect(view + request.path)
 
 
 class Language:

@@ -145,7 +145,7 @@ def test_issues_are_at_their_own_origin_alone(
 ) -> None:
     path = f"/view/{sent.issue.pk}"
     moved = browser.get(path)
-    assert (moved.status_code, moved.headers["Location"]) == (301, f"https://{own_origin}{path}")
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"https://{own_origin}{path}")
     there = browser.get(path, headers={"host": own_origin})
     assert there.status_code == 200
     assert "La marée monte" in there.text

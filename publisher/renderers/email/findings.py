@@ -12,8 +12,8 @@ class Finding:
     """One fault: an error blocks, a warning is said.
 
     `code` is a stable snake_case word for scripts, `where` the place (a file and line, a story, a
-    setting), `message` one sentence that says what is wrong, `remedy` one that says what to do; `values` is
-    what fills both, for whoever says it in another language.
+    setting), `message` one sentence that says what is wrong, `remedy` one that says what to do;
+    `values` is what fills both, for whoever says it in another language.
     """
 
     severity: Severity

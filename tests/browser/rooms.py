@@ -48,7 +48,7 @@ class Room:
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
-        pages += ["sources/", "feeds/", "partners/", "tokens/?revoke=cms"]
+        pages += ["sources/", "feeds/", "partners/", "tokens/?revoke=cms", "publication/"]
         return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
 
     def readers(self) -> list[str]:

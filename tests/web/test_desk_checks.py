@@ -46,7 +46,7 @@ def test_errors_are_named_with_their_place_and_shut_the_door(
     text = client.get(page).text
     assert "1 erreur empêche ce numéro de partir" in text
     assert f'<a href="/desk/articles/{ours.article.pk}/">' in text
-    assert "est suspendu. <span class=\"soft\">Publiez-le d’abord" in text
+    assert 'est suspendu. <span class="soft">Publiez-le d’abord' in text
     assert text.index("Erreur</span>") < text.index("Remarque</span>")
     assert f"{page}send/" not in text, "there is no button"
     asked = client.get(f"{page}send/").text

@@ -9,14 +9,16 @@ from publisher.renderers.email.merged import default_greeting
 from publisher.renderers.email.merging import Known, tester, writer
 from publisher.renderers.email.types import RenderedMail
 
+_MINE = re.compile(r'<p\b[^>]*\bclass="(?:[\w-]+ )*mine"[^>]*>.*?</p>', re.DOTALL)
+
 
 def public_html(mail: RenderedMail, language: str) -> str:
-    """The HTML for a reader of that language of whom nothing else is known; personal links become
-    their words."""
+    """The HTML for a reader of that language of whom nothing else is known. Paragraphs of the class
+    `mine` go; personal links elsewhere become their words."""
     anchors = re.compile(
         rf"<a\b[^>]*\bslot-{mail.nonce}-[a-z]+-end[^>]*>(?P<words>.*?)</a>", re.DOTALL
     )
-    source = anchors.sub(r"\g<words>", bare(mail.html, mail.nonce))
+    source = anchors.sub(r"\g<words>", _MINE.sub("", bare(mail.html, mail.nonce)))
     texts = {slots.GREETING: default_greeting(language), **mail.fields.texts}
     nobody = Known(language=language.split("-")[0].lower())
     said = {name: markup.escape(writer(text)(nobody)) for name, text in texts.items()}

@@ -14,6 +14,7 @@ from publisher.content.article import Article
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
 from publisher.errors import PublisherError
 from publisher.renderers.email import colours, languages, render, render_notice
+from publisher.renderers.email.public import public_html
 from publisher.renderers.email.types import Composition, Item, RenderedMail
 from publisher.renderers.email.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, CORRECTION, published
@@ -176,3 +177,12 @@ def test_ten_articles_take_milliseconds() -> None:
     for _ in range(5):
         mailed(composition)
     assert (time.process_time() - started) / 5 < 0.1
+
+
+@pytest.mark.parametrize("theme", ["alert", "digest", "letter"])
+def test_the_page_of_an_issue_has_nothing_of_its_readers(theme: str) -> None:
+    shown = public_html(mailed(theme=theme), "fr")
+    assert "slot-" not in shown
+    for words in ("Se désinscrire", "Vous recevez cette lettre", "Choisir ce que vous recevez"):
+        assert words in mailed(theme=theme).html
+        assert words not in shown

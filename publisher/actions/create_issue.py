@@ -78,7 +78,13 @@ def issue_hash(issue: Issue, versions: Iterable[ArticleVersion]) -> str:
         issue.dated_at.date().isoformat(),
         [[version.article.guid, version.content_hash] for version in versions],
     ]
-    beside = {"intro": issue.intro, "sponsors": issue.sponsors, "items": _set_by_hand(issue)}
+    beside: dict[str, object] = {
+        "intro": issue.intro,
+        "sponsors": issue.sponsors,
+        "items": _set_by_hand(issue),
+    }
+    if issue.dated_at != issue.created_at:
+        beside["dated_at"] = issue.dated_at.isoformat()  # an alert says its hour
     if any(beside.values()):  # the hashes of issues without any of it stand
         parts.append(beside)
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

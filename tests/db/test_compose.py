@@ -216,6 +216,20 @@ def test_an_edit_voids_the_approval_and_the_send_waits(room: Newsroom, issue: Is
     assert (send.state, send.hold_reason) == (Send.State.HELD, "its approval is void")
 
 
+def test_another_hour_is_another_mail(issue: Issue) -> None:
+    before = issue.content_hash
+    assert edited(issue, dated_at=issue.dated_at + timedelta(minutes=1)).content_hash != before
+
+
+def test_a_headlines_braces_do_not_keep_anybody_from_editing(room: Newsroom) -> None:
+    room.story("a", TEXT.format(headline="Les {{ accolades }}", standfirst="Un chapeau."), now=NOW)
+    made = room.issue("a", "une", now=NOW)
+    done = edit_issue(
+        issue=made, draft=replace(draft_of(made), intro="Bonsoir."), actor="user:a", now=NOW
+    )
+    assert (done.subject, done.intro) == ("Les {{ accolades }}", "Bonsoir.")
+
+
 def test_what_has_left_is_not_edited(room: Newsroom, issue: Issue) -> None:
     room.readers("lea@example.org,Léa")
     send_issue(issue=issue, idempotency_key=None, actor="t", now=NOW)

@@ -1,6 +1,7 @@
 """Another composition for an issue that nobody has got yet; any edit voids its approval."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
 from publisher.errors import Refused
 from publisher.publications import audit
+from publisher.renderers.email.merge import has_fields
 
 
 def edit_issue(
@@ -35,7 +37,7 @@ def edit_issue(
     `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked` raises; then
     nothing has changed.
     """
-    wanted = checked(draft)
+    wanted = checked(_without_quoted(draft, issue))
     with transaction.atomic():
         locked = lock_unsent(issue)
         if seen_hash is not None and seen_hash != locked.content_hash:
@@ -58,6 +60,18 @@ def edit_issue(
                 content_hash=locked.content_hash,
             )
     return locked
+
+
+def _without_quoted(draft: IssueDraft, issue: Issue) -> IssueDraft:
+    """The draft without the subject and preheader that stand already: a story's own words may have
+    braces in them, which are no merge fields."""
+    same_subject = draft.subject == issue.subject and has_fields(issue.subject)
+    same_preheader = draft.preheader == issue.preheader and has_fields(issue.preheader)
+    return replace(
+        draft,
+        subject=None if same_subject else draft.subject,
+        preheader=None if same_preheader else draft.preheader,
+    )
 
 
 def lock_unsent(issue: Issue) -> Issue:

@@ -17,6 +17,7 @@ from publisher.publications.models import Publication
 MOST_ARTICLES = 100
 SUBJECT_LENGTH, PREHEADER_LENGTH = 200, 150
 BY_HAND = ("section", "length", "headline", "teaser", "picture", "picture_alt")
+_STOPS = " .,;:!?\u00a0\u202f"  # not right before an ellipsis
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space stays
 
 
@@ -177,4 +178,4 @@ def shortened(text: str, most: int) -> str:
     line = _SPACES.sub(" ", text).strip()
     if len(line) <= most:
         return line
-    return line[: most - 1].rsplit(" ", 1)[0] + "…"
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(_STOPS) + "…"

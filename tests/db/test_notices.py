@@ -54,7 +54,7 @@ def test_who_got_the_wrong_text_is_told_and_nobody_else(room: Newsroom, tmp_path
     mail = message(told.mails[0][1])
     assert mail["Subject"] == "Rectificatif\u00a0: La rivière revient"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "Auto-Submitted" not in mail
+    assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_body(("plain",)).get_content()
     assert WRONG in text
     assert "4 mai 2026" in text

@@ -30,6 +30,8 @@ if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
 django.setup()
 
+from publisher.actions import dkim_keys, editions  # noqa: E402 (it reads the settings)
+
 
 @pytest.fixture(autouse=True)
 def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +41,14 @@ def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     late = datetime(9999, 12, 31, tzinfo=UTC)
     monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: late)
+
+
+@pytest.fixture(autouse=True)
+def kept_by_id() -> None:
+    """What a process keeps by a row's id is forgotten: the next test's database gives ids again."""
+    signing = (dkim_keys.signing_key, editions._keys, editions._signer)
+    for kept in (editions.edition_of, editions._publication_of, *signing):
+        kept.cache_clear()
 
 
 @pytest.fixture(scope="session")

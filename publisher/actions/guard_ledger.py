@@ -37,18 +37,16 @@ def exits_open(*, data_dir: Path, now: datetime) -> bool:
 
     The first look at a copied or restored ledger holds every unfinished send, in one transaction.
     """
-    row = LedgerIdentity.objects.first()
-    if row is None:
-        row = _first_day(data_dir)
+    # Before the row: whoever counts on writes the row first, so read this way it is never behind.
+    seen = identity.remembered(data_dir)
+    row = LedgerIdentity.objects.first() or _first_day(data_dir)
     if row.held_at is not None:
         return False
-    reason = _strange(row, data_dir)
-    if not reason:
-        if identity.remembered(data_dir) < row.beat:
-            identity.remember(data_dir, row.beat)
-        return True
-    hold_everything(reason=reason, now=now)
-    return False
+    if _strange(row, data_dir, seen):
+        return not hold_everything(data_dir=data_dir, now=now)
+    if seen < row.beat:
+        identity.remember(data_dir, row.beat)
+    return True
 
 
 def beat_ledger(*, data_dir: Path, now: datetime) -> None:
@@ -67,15 +65,20 @@ def beat_ledger(*, data_dir: Path, now: datetime) -> None:
     identity.remember(data_dir, row.beat)
 
 
-def hold_everything(*, reason: str, now: datetime) -> int:
-    """Hold all exits and every unfinished send; returns how many sends.
+def hold_everything(*, data_dir: Path, now: datetime) -> bool:
+    """Hold all exits and every unfinished send, if the ledger is strange on a second look too, with
+    its row locked; returns whether exits are held.
 
     No journal of before is believed to be complete any more (actions/recover_deliveries.py).
     """
+    seen = identity.remembered(data_dir)
     with transaction.atomic():
         row = identity.lock_identity()
         if row is None or row.held_at is not None:
-            return 0
+            return row is not None
+        reason = _strange(row, data_dir, seen)
+        if not reason:
+            return False
         row.held_at, row.held_because = now, reason
         row.save(update_fields=["held_at", "held_because"])
         sends = Send.objects.filter(state__in=UNFINISHED).select_for_update().order_by("pk")
@@ -84,7 +87,7 @@ def hold_everything(*, reason: str, now: datetime) -> int:
         # The journals beside it are of another moment: what they lack may have left all the same.
         WorkerProcess.objects.filter(recovered_at=None).update(boot="")
     log.error("%s; every exit is held, %d sends wait%s", reason, len(ids), AFTER)
-    return len(ids)
+    return True
 
 
 def ledger_state() -> LedgerState:
@@ -142,7 +145,9 @@ def _first_day(data_dir: Path) -> LedgerIdentity:
     return row
 
 
-def _strange(row: LedgerIdentity, data_dir: Path) -> str:
+def _strange(row: LedgerIdentity, data_dir: Path, seen: int) -> str:
+    """What is wrong with the ledger, or "". seen: the beat that this machine remembered before the
+    row was read."""
     if row.fingerprint != identity.fingerprint(data_dir):
         return COPIED
-    return RESTORED if row.beat < identity.remembered(data_dir) else ""
+    return RESTORED if row.beat < seen else ""

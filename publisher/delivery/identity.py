@@ -7,6 +7,7 @@ data remembers it, so a database that was put back is behind its file.
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 from django.db import connection
@@ -65,7 +66,7 @@ def remembered(data_dir: Path) -> int:
 
 def remember(data_dir: Path, beat: int) -> None:
     """Keep the beat in the file, whole or not at all. Raises OSError."""
-    fresh = data_dir / f"{FILE}.{os.getpid()}"
+    fresh = data_dir / f"{FILE}.{os.getpid()}.{threading.get_ident()}"
     fresh.write_text(str(beat), encoding="ascii")
     fresh.replace(data_dir / FILE)
 

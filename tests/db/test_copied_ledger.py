@@ -69,6 +69,23 @@ def test_a_backup_that_was_put_back_holds_what_was_running(tmp_path):
     assert states(send) == {"pending": 3}
 
 
+def test_a_beat_between_two_looks_is_no_backup_that_was_put_back(tmp_path, monkeypatch):
+    beat_ledger(data_dir=tmp_path, now=NOW)
+    first, looks = LedgerIdentity.objects.first, []
+
+    def read_and_then_another_counts_on():
+        row = first()
+        if not looks:
+            looks.append(row)
+            beat_ledger(data_dir=tmp_path, now=NOW + timedelta(minutes=2))
+        return row
+
+    monkeypatch.setattr(LedgerIdentity.objects, "first", read_and_then_another_counts_on)
+    assert exits_open(data_dir=tmp_path, now=NOW)
+    assert looks
+    assert not ledger_state().held_because
+
+
 def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
     send, channel = ledger.send_to(3), FakeChannel()
     exits_open(data_dir=tmp_path, now=NOW)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from publisher.actions.lint_feed import chosen_profiles, known_profiles
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Author, PublishedArticle
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds import MIME, FeedMeta, Format, make_entry, render_feed
 from publisher.renderers.feeds.lint import Finding, Served, lint, profile_of
-from tests.feed_samples import META, SOURCE, STARTED, entries
+from tests.feed_samples import FRENCH, META, SOURCE, STARTED, entries, published
 from tests.unit.test_feed_rules import ARCHIVED, FIRST
 from tests.unit.test_feeds_of_any_article import stories
 
@@ -42,6 +42,7 @@ def test_our_own_are_clean(kind: Format, meta: FeedMeta) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(stories())
+@example(published(replace(FRENCH, authors=(Author(name="\u2028"),)), 1))  # a name of spaces
 def test_any_article_of_ours_is_clean(article: PublishedArticle) -> None:
     entry = make_entry(replace(article, published_at=STARTED, updated_at=STARTED), SOURCE)
     for kind in ("rss", "atom", "json"):

@@ -186,7 +186,7 @@ def _second(moment: datetime) -> datetime:
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(one_line, values))))
+    return tuple(dict.fromkeys(filter(str.strip, map(one_line, values))))
 
 
 def plain(content: Inline) -> str:

@@ -12,12 +12,14 @@ from publisher.delivery import identity
 from publisher.delivery.models import LedgerIdentity, Send, WorkerProcess
 from publisher.errors import Refused
 from publisher.publications import audit
+from publisher.publications.models import AuditEntry
 
 log = logging.getLogger(__name__)
 
 COPIED = "this ledger is a copy: it lives in another place than before"
 RESTORED = "this ledger is older than what this machine has seen: a backup was put back"
 UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
+ADOPT = "adopt_ledger"  # in the audit log
 AFTER = "; see: publisher ledger show"
 
 
@@ -123,7 +125,7 @@ def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity
         row.save()
         audit.record(
             actor=actor,
-            verb="adopt_ledger",
+            verb=ADOPT,
             target=row,
             at=now,
             publication=None,
@@ -131,6 +133,12 @@ def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity
         )
     identity.remember(data_dir, row.beat)
     return row
+
+
+def adopted_since(moment: datetime) -> bool:
+    """Whether a person adopted the ledger after this moment (aware): what was due then, its
+    original may have done."""
+    return AuditEntry.objects.filter(verb=ADOPT, at__gte=moment).exists()
 
 
 def _first_day(data_dir: Path) -> LedgerIdentity:

@@ -5,6 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from publisher.actions.compose.compose_by_rule import compose_by_rule
@@ -13,11 +14,13 @@ from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.send_composed import send_composed
 from publisher.actions.compose.set_rule import set_rule
+from publisher.actions.guard_ledger import adopt_ledger, exits_open
 from publisher.actions.store_article import store_article
 from publisher.cli.main import run
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span
+from publisher.delivery import identity
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue, Newsletter
 from publisher.errors import Refused
@@ -221,6 +224,20 @@ def test_what_comes_far_too_late_waits_for_a_person(approved: Newsroom) -> None:
     compose_due(now=SEVEN + LATE + HOUR)
     assert sent(approved, SEVEN + LATE + HOUR) == []
     assert AuditEntry.objects.get(verb="leave_to_person").detail["why"] == ["too_late"]
+
+
+def test_what_was_due_in_a_copied_ledger_waits_for_a_person(
+    approved: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exits_open(data_dir=settings.DATA_DIR, now=SEVEN)
+    compose_due(now=SEVEN)
+    monkeypatch.setattr(identity, "fingerprint", lambda data_dir: "elsewhere")
+    assert sent(approved) == []  # held; the original may be sending it
+    assert not AuditEntry.objects.filter(verb="leave_to_person").exists()
+    adopt_ledger(data_dir=settings.DATA_DIR, actor="t", now=SEVEN + HOUR)
+    assert sent(approved, SEVEN + HOUR) == []
+    assert Issue.objects.get().state == Issue.State.DRAFT
+    assert AuditEntry.objects.get(verb="leave_to_person").detail["why"] == ["ledger_adopted"]
 
 
 def test_a_lost_call_is_made_again(approved: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

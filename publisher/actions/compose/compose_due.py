@@ -83,6 +83,7 @@ def _may_be_sent(newsletter: Newsletter, composed: Composed, slot: datetime, now
     newsletter.rule[SENDING] = {
         "issue": issue.pk,
         "content_hash": issue.content_hash,
+        "slot": slot.isoformat(),
         "key": f"rule:{newsletter.pk}:{day}",
         "woken_at": now.isoformat(),
     }

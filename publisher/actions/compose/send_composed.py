@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from publisher.actions.compose.compose_by_rule import lock_newsletter
 from publisher.actions.compose.compose_due import ACTOR, SENDING, leave_to_person
+from publisher.actions.guard_ledger import adopted_since, exits_open
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.send_issue import SendStarted, send_issue, undo_window
 from publisher.delivery.models import Send
@@ -18,17 +20,20 @@ def send_composed(*, newsletter: Newsletter, clock: Callable[[], datetime]) -> S
     """Send the issue that waits, after its undo window, unless the checks find an error or somebody
     has edited or sent it meanwhile: then it stays what it is, and a person decides.
 
-    However often it is called, there is one send: its key is the newsletter and the day. None where
-    nothing was sent; the audit log says why.
+    However often it is called, there is one send: its key is the newsletter and the day. What was
+    due before a copied or restored ledger was adopted, its original may have sent: a person decides
+    too. None where nothing was sent; the audit log says why.
     """
     noted = newsletter.rule.get(SENDING)
-    if noted is None:
+    if noted is None or not exits_open(data_dir=settings.DATA_DIR, now=clock()):
         return None
     rows = Issue.objects.select_related("newsletter", "publication")
     issue = rows.filter(pk=noted["issue"]).first()
     started, why = None, ["changed"]
     if issue is not None and _sent(issue, noted["key"]):
         why = []
+    elif adopted_since(datetime.fromisoformat(noted["slot"])):
+        why = ["ledger_adopted"]
     elif issue is not None and issue.content_hash == noted["content_hash"]:
         started, why = _checked_and_sent(issue, noted["key"], clock)
     _settle(newsletter.pk, noted, why, clock())

@@ -76,4 +76,6 @@ def _why(codes: list[str]) -> str:
         return _("Somebody edited the issue first: it waits for a person.")
     if codes == ["too_late"]:
         return _("The hour was long past: the issue waits for a person.")
+    if codes == ["ledger_adopted"]:
+        return _("This ledger was a copy at that hour: the issue waits for a person.")
     return _("The checks found errors: the issue waits for a person.")

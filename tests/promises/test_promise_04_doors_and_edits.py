@@ -79,7 +79,8 @@ def test_a_busy_hour_makes_no_storm(title: Publication, tmp_path: Path) -> None:
             settle_due(now=saved_at)
             deliver_to_partners(now=saved_at)
     settle_due(now=later(hours=2))
-    deliver_to_partners(now=later(hours=2))
+    while deliver_to_partners(now=later(hours=2)):  # as the sweep does
+        pass
     got: dict[str, list[str]] = {}
     for document in files(folder):
         got.setdefault(document["uri"], []).append(document["version"])

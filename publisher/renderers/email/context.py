@@ -25,6 +25,7 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "start": "right" if rtl else "left",
         "end": "left" if rtl else "right",
         "spoken": _attributes_where_not(mail, words.language),
+        "dated": _attributes_where_not(mail, languages.locale(mail.language).language),
         "branded": _attributes_where_not(mail, brand.language),
         "accent": colours.readable(brand.colour, colours.LIGHT_PAPER),
         "accent_dark": colours.readable(brand.colour, colours.DARK_PAPER),
@@ -35,6 +36,7 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "leave": slots.placeholder(nonce, slots.LEAVE),
         "preferences": slots.placeholder(nonce, slots.PREFERENCES),
         "greeting": slots.placeholder(nonce, slots.GREETING),
+        "greeted": _attributes_where_not(mail, _language_of_greeting(mail, words.language)),
         **(_composed(mail, nonce) if isinstance(mail, Composition) else {}),
     }
 
@@ -45,6 +47,11 @@ def _composed(mail: Composition, nonce: str) -> dict[str, Any]:
         "places": outline.places(mail),
         "title_story": outline.title_story(mail),
     }
+
+
+def _language_of_greeting(mail: Mail, otherwise: str) -> str:
+    """The newsletter's own is in the mail's language."""
+    return mail.language if isinstance(mail, Composition) and mail.greeting else otherwise
 
 
 def _attributes_where_not(mail: Mail, language: str) -> Markup:

@@ -7,8 +7,9 @@ from datetime import datetime
 from publisher.renderers.email import languages, slots
 from publisher.renderers.email.markup import Theme, html_part
 from publisher.renderers.email.notice_words import NoticeWords, notice_words
+from publisher.renderers.email.outline import NAME, shortened
 from publisher.renderers.email.plain import footer
-from publisher.renderers.email.strings import strings_for
+from publisher.renderers.email.strings import known, strings_for
 from publisher.renderers.email.types import Brand, RenderedMail
 from publisher.renderers.email.wrapping import RULE, underlined, wrap
 
@@ -54,8 +55,9 @@ class Notice:
 
     @property
     def issue_day(self) -> str:
-        """The date of the issue in full."""
-        return languages.full_date(self.issue_date, self.language)
+        """The date of the issue in full, in the language of the sentences around it."""
+        tag = self.language if known(self.language) else strings_for(self.language).language
+        return languages.full_date(self.issue_date, tag)
 
     @property
     def read_in(self) -> str:
@@ -71,8 +73,13 @@ class Notice:
 
     @property
     def more(self) -> str:
-        """What the link to the story's page says."""
+        """What the link to the story's page says; `linked_headline` follows."""
         return self.words.read_notice if self.withdrawn else self.words.read_corrected
+
+    @property
+    def linked_headline(self) -> str:
+        """The headline as the link names it; empty for a story that was withdrawn."""
+        return shortened(self.headline, NAME) if self.headline else ""
 
 
 def render_notice(notice: Notice, theme: Theme) -> RenderedMail:
@@ -106,4 +113,5 @@ def _body(notice: Notice, nonce: str) -> Iterator[list[str]]:
     yield [line for part in notice.text.splitlines() for line in wrap(part)]
     disregard = f" {notice.words.disregard}" if notice.withdrawn else ""
     yield wrap(notice.read_in + disregard)
-    yield [notice.more + colon.rstrip(), notice.article_url]
+    about = colon + notice.linked_headline if notice.headline else colon.rstrip()
+    yield [*wrap(notice.more + about), notice.article_url]

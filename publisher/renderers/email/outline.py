@@ -1,8 +1,9 @@
 """How an issue is laid out for the eye and the ear: its title, its sections, the level of each
 heading, and what each link is called."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
 
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
@@ -21,7 +22,8 @@ class Place:
 
     level: that of its heading. opens: the section that begins here, or nothing. leads: it is the
     first story. link: what the link to it is called, unlike any other item's. before: the length
-    of the story just before it in the same section, or nothing.
+    of the story just before it in the same section, or nothing. anchor: a story's id within the
+    mail; entry: what the link to that is called, unlike every other link. A box has neither.
     """
 
     item: Item | Sponsor
@@ -30,6 +32,8 @@ class Place:
     leads: bool
     link: str
     before: str
+    anchor: str = ""
+    entry: str = ""
 
     @property
     def is_story(self) -> bool:
@@ -76,11 +80,19 @@ def title_story(composition: Composition) -> PublishedArticle | None:
 
 def places(composition: Composition) -> tuple[Place, ...]:
     """The items with what a theme needs to know of where they stand."""
-    return tuple(_places(composition))
+    found = tuple(_places(composition))
+    links = frozenset(place.link for place in found)
+    taken = set(links)
+    return tuple(
+        replace(place, entry=_unlike(_entry(place.item, composition, links), taken))
+        if isinstance(place.item, Item)
+        else place
+        for place in found
+    )
 
 
 def _places(composition: Composition) -> Iterator[Place]:
-    section, before, taken = "", "", set[str]()
+    section, before, taken, stories = "", "", set[str](), count(1)
     for item in composition.items:
         opens = item.section if item.section != section else ""
         yield Place(
@@ -90,6 +102,7 @@ def _places(composition: Composition) -> Iterator[Place]:
             leads=isinstance(item, Item) and item is composition.stories[0],
             link=_unlike(_link(item, composition), taken),
             before=before if item.section == section else "",
+            anchor=f"story-{next(stories)}" if isinstance(item, Item) else "",
         )
         section = item.section
         before = item.length if isinstance(item, Item) else ""
@@ -105,6 +118,14 @@ def _link(item: Item | Sponsor, mail: Mail) -> str:
         return head
     read = words.read_more if item.article.excerpt else words.read
     return read.format(headline=shortened(head, NAME))
+
+
+def _entry(item: Item, mail: Mail, links: Collection[str]) -> str:
+    """The words of the link from the contents to a story: its headline. A line's own link is
+    called so already."""
+    words = words_of(item.article, mail)
+    head = headline(item.article, words)
+    return f"{words.contents}{words.colon}{head}" if head in links else head
 
 
 def _unlike(name: str, taken: set[str]) -> str:

@@ -14,11 +14,11 @@ from publisher.renderers.email.wrapping import RULE, underlined, wrap
 Paragraphs = Iterator[list[str]]
 
 
-def text_part(composition: Composition, nonce: str) -> str:
-    """The whole text part with LF lines, slots as placeholders."""
+def text_part(composition: Composition, nonce: str, *, greets: bool) -> str:
+    """The whole text part with LF lines, slots as placeholders. `greets`: as the HTML does."""
     paragraphs = [*_masthead(composition)]
     links = Links(1)
-    paragraphs += [*_opening(composition, nonce, links)]
+    paragraphs += [*_opening(composition, nonce, links, greets)]
     for one in outline.places(composition):
         links = Links(links.next)
         if one.opens:
@@ -38,7 +38,7 @@ def _masthead(composition: Composition) -> Paragraphs:
     yield [words.view_on_web + words.colon.rstrip(), composition.view_url]
 
 
-def _opening(composition: Composition, nonce: str, links: Links) -> Paragraphs:
+def _opening(composition: Composition, nonce: str, links: Links, greets: bool) -> Paragraphs:
     words = strings.strings_for(composition.language)
     if len(composition.articles) > 1:
         heads = [
@@ -46,7 +46,8 @@ def _opening(composition: Composition, nonce: str, links: Links) -> Paragraphs:
         ]
         listed = [line for head in heads for line in wrap(head, "• ", "  ")]
         yield [words.contents + words.colon.rstrip(), *listed]
-    yield [slots.placeholder(nonce, slots.GREETING)]
+    if greets:
+        yield [slots.placeholder(nonce, slots.GREETING)]
     yield from _intro(intro_blocks(composition, nonce), words, links)
     yield links.lines()
 

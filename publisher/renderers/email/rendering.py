@@ -21,10 +21,11 @@ def render(composition: Composition, theme: Theme) -> RenderedMail:
     html = html_part(composition, theme, nonce)
     if callable(theme):
         refuse_faults(html, nonce)
+    greets = slots.placeholder(nonce, slots.GREETING) in html
     return RenderedMail(
         subject=composition.subject,
         html=html,
-        text=text_part(composition, nonce),
+        text=text_part(composition, nonce, greets=greets),
         nonce=nonce,
         fields=fields,
     )

@@ -149,6 +149,26 @@ def test_a_notice_speaks_every_language(language: str) -> None:
     assert document(mail).get("dir") == ("rtl" if language == "ar" else "ltr")
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("fr", "Lire l’article corrigé : {}"),
+        ("en", "Read the corrected story: {}"),
+        ("ar", "قراءة المقال المصحَّح: {}"),
+    ],
+)
+def test_a_correction_names_the_story_that_it_leads_to(language: str, name: str) -> None:
+    notice = replace(CORRECTION, language=language)
+    mail = render_notice(notice, load_theme("notice"))
+    (link,) = document(mail).xpath(f"//a[@href='{notice.article_url}']")
+    assert link.text_content() == name.format(notice.headline)
+    assert name.format(notice.headline) in re.sub(r"[ \n]+", " ", mail.text)
+    long = render_notice(replace(notice, headline="mot " * 100), load_theme("notice"))
+    (link,) = document(long).xpath(f"//a[@href='{notice.article_url}']")
+    assert link.text_content().endswith("mot…")
+    assert len(link.text_content()) < 130
+
+
 def test_a_faulty_theme_says_so() -> None:
     with pytest.raises(PublisherError, match="the theme cannot be rendered"):
         render(COMPOSITION, {"mail.mjml": "{{ nobody }}"})

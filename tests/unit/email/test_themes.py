@@ -13,9 +13,11 @@ from publisher.content.blocks import Cell, Heading, Mark, Paragraph, Span, Table
 from publisher.renderers.email import outline, render
 from publisher.renderers.email.environment import is_wide
 from publisher.renderers.email.fonts import families
+from publisher.renderers.email.public import public_html
 from publisher.renderers.email.types import Composition, Item, RenderedMail, Sponsor
 from tests.golden.issues import mails
 from tests.golden.sample_issue import BRAND, COMPOSITION, LEAD, SHORT, published, text
+from tests.mail_rules import faults
 from tests.mail_samples import issue
 
 THEMES = sorted(our_names() - {"notice"})
@@ -81,6 +83,46 @@ def test_two_stories_of_one_headline_have_links_of_two_names() -> None:
     assert names == ["Lire\u00a0: Encore", "Lire\u00a0: Encore (2)", "Encore", "Encore (2)"]
 
 
+def test_the_contents_lead_to_each_story_by_its_headline() -> None:
+    lengths = ("full", "line", "full")
+    items = [named("Encore", number, length=kind) for number, kind in enumerate(lengths)]
+    gone = Item(article=published(9, SHORT, pubstatus="canceled"))
+    composition = replace(
+        COMPOSITION,
+        subject="Ce soir",
+        items=(*items, named("Mer", 8, section="Mer"), gone),
+        campaign={"utm_source": "lettre"},
+    )
+    mail = render(composition, load_theme("digest"))
+    tree, shown = page(mail), lxml.html.document_fromstring(public_html(mail, "fr"))
+    links = tree.xpath("//ul[@class='contents']//a")
+    assert [(one.get("href"), one.text, one.get("aria-label")) for one in links] == [
+        ("#story-1", "Encore", "Au sommaire : Encore"),
+        ("#story-2", "Encore", "Au sommaire : Encore (2)"),
+        ("#story-3", "Encore", "Au sommaire : Encore (3)"),
+        ("#story-4", "Mer", None),
+        ("#story-5", "Article retiré", None),
+    ]
+    for link in links:
+        for at in (tree, shown):
+            (story,) = at.xpath(f"//*[@id='{link.get('href')[1:]}']")
+            assert story.xpath("string(.//h2 | .//h3)").strip() == link.text
+    assert shown.xpath("//ul[@class='contents']//a/@href") == [one.get("href") for one in links]
+    assert "#story" not in mail.text
+    assert faults(mail.html) == []
+
+
+@pytest.mark.parametrize(("theme", "greets"), [("alert", False), ("digest", True)])
+def test_both_parts_greet_or_neither(theme: str, greets: bool) -> None:
+    mail = mailed(theme, intro="")
+    mark = f"slot-{mail.nonce}-greeting-end"
+    assert (mark in mail.html, mark in mail.text) == (greets, greets)
+    told = mailed(theme, intro="Un mot.")
+    mark = f"slot-{told.nonce}-greeting-end"
+    assert mark in told.html
+    assert mark in told.text
+
+
 def test_a_cut_story_says_that_there_is_more() -> None:
     item = replace(named("Payant"), article=published(1, SHORT, excerpt=True))
     mail = mailed(items=(item,))
@@ -141,7 +183,7 @@ def test_a_box_cannot_pass_its_mark_to_text() -> None:
 
 
 def addresses(mail: RenderedMail) -> set[str]:
-    hrefs = page(mail).xpath("//a/@href")
+    hrefs = page(mail).xpath("//a/@href[not(starts-with(., '#'))]")
     return {href.removeprefix("mailto:") for href in hrefs}
 
 

@@ -132,7 +132,9 @@ def _import_file(
     if way.typography == "french":
         parsed = with_french_spacing(parsed)
     guid = _guid(way.publication, parsed, path, guid)
-    if guid in taken:
+    if parsed.pubstatus != "usable":
+        taken.setdefault(guid, str(name))  # a text of it must not come after, whatever the order
+    elif guid in taken:
         raise PublisherError(
             "duplicate_guid", f"{name} and {taken[guid]} are both {guid}; rename one", str(name)
         )
@@ -155,6 +157,7 @@ def _import_file(
         guid=stored.article.guid,
         version=stored.version.number,
         result=stored.result,
+        pubstatus=stored.article.pubstatus,
         warnings=parsed.warnings,
     )
 

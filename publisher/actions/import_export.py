@@ -22,6 +22,7 @@ from publisher.editorial.models import SourceItem
 from publisher.errors import PublisherError
 
 TOGETHER = 20  # stories of one transaction: the most that a kill undoes, and that others wait for
+SHOWN = ("guid", "current__number", "pubstatus")
 READER = "1"  # part of every digest; another number reads all exports again
 
 
@@ -92,9 +93,9 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
     told = f"{READER}{way.typography}{story.digest}"
     digest = hashlib.sha256(told.encode()).hexdigest()
     known = _items(run, story).filter(digest=digest)
-    row = known.values_list("article__guid", "article__current__number").first()
+    row = known.values_list(*(f"article__{name}" for name in SHOWN)).first()
     if row is not None:
-        return _imported(run, row[0], row[1], "unchanged")
+        return _imported(run, "unchanged", *row)
     try:
         parsed = checked(story.read(run.found.pictures, way.zone))
     except PublisherError as error:
@@ -128,12 +129,20 @@ def _stored(run: _Run, read: _Read) -> ImportedFile | BadInput:
     except PublisherError as error:
         return _named(read.story, error)
     _items(run, read.story).update(digest=read.digest)
-    done = _imported(run, stored.article.guid, stored.version.number, stored.result)
+    article = stored.article
+    done = _imported(run, stored.result, article.guid, stored.version.number, article.pubstatus)
     return replace(done, warnings=read.parsed.warnings)
 
 
-def _imported(run: _Run, guid: str, version: int, result: Result) -> ImportedFile:
-    return ImportedFile(file=str(run.path), guid=guid, version=version, result=result, warnings=())
+def _imported(run: _Run, result: Result, guid: str, version: int, pubstatus: str) -> ImportedFile:
+    return ImportedFile(
+        file=str(run.path),
+        guid=guid,
+        version=version,
+        result=result,
+        pubstatus=pubstatus,
+        warnings=(),
+    )
 
 
 def _named(story: Story, error: PublisherError) -> BadInput:

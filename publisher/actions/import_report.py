@@ -42,12 +42,14 @@ class ImportWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """A story that went in. `version` counts from 1."""
+    """A story that went in, or was taken back. `version` counts from 1; `pubstatus`: what it is
+    now."""
 
     file: str
     guid: str
     version: int
     result: Result
+    pubstatus: str
     warnings: tuple[Warning, ...]
 
 
@@ -80,6 +82,10 @@ class ImportReport:
                 line=line,
                 code=error.code,
                 message=error.message,
-                where=error.where or place,
+                where=error.where if str(path) in error.where else _at(place, error.where),
             )
         )
+
+
+def _at(place: str, where: str) -> str:
+    return f"{place}: {where}" if where else place

@@ -11,13 +11,21 @@ from publisher.actions.record_change import checked_note, locked, record_change,
 from publisher.editorial.models import Article
 
 
-def kill_article(*, article: Article, notice: str, actor: str, now: datetime) -> Reached:
+def kill_article(
+    *,
+    article: Article,
+    notice: str,
+    actor: str,
+    now: datetime,
+    door: str = "",
+    quiet: bool = False,
+) -> Reached:
     """Record the kill in one transaction; from its commit on no channel begins an older version.
 
     `notice` (1 to 2,000 characters) says why, and is all that anybody still sees. Every
     destination that got a version, or may have, gets the kill, even if its filter was edited or
     its partner is paused; one that never began gets nothing at all. An edit that was settling
-    goes nowhere.
+    goes nowhere. `door` is the way in of a source that says so; `quiet`: as article_changed.
     Raises PublisherError without a notice, Refused for a story that was killed or taken down.
     """
     notice = checked_note(notice, "notice", required=True)
@@ -36,4 +44,6 @@ def kill_article(*, article: Article, notice: str, actor: str, now: datetime) ->
             actor=actor,
             now=now,
             note=notice,
+            door=door,
+            quiet=quiet,
         )

@@ -1,6 +1,7 @@
 """Which story a text belongs to: the doors of one story meet here."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
@@ -15,6 +16,16 @@ from publisher.publications.models import Publication
 LONGEST = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What a text says of which story it is. `names`: what its source calls it."""
+
+    source: str
+    guid: str | None
+    names: list[str]
+    address: str | None
+
+
 def match_article(
     *, publication: Publication, parsed: Parsed, guid: str | None, source: str, now: datetime
 ) -> tuple[Article, bool]:
@@ -26,24 +37,36 @@ def match_article(
     Raises PublisherError `guid_of_another_source`, `no_guid`; IntegrityError when another door
     brings the same story at this moment: then ask again.
     """
-    guid = _checked(guid, "guid") or _checked(parsed.article.guid, "guid")
-    source_id = _checked(parsed.source_id, "source_id")
-    names = [name for name in dict.fromkeys((source_id, guid)) if name]
-    address = address_key(parsed.article.canonical_url)
-    holder = _holder(publication, guid)
-    own = holder.pk if holder and holder.source == source else None
-    pk = _named(publication, source, names) or own or _at(publication, address)
+    told = _told(parsed, guid, source)
+    holder = _holder(publication, told.guid)
+    pk = _known(publication, told, holder)
     if pk is None:
+        guid = told.guid
         if guid is None:
             guid = _made(publication, parsed, source)
             holder = _holder(publication, guid)
-        _refuse_others(holder, guid, source)
+        _refuse_others(holder, guid, source, "use another guid")
         article = _new(publication, parsed, guid, source, now)
     else:
         article = lock_article(pk)
-    _remember(article, source, names)
-    _remember_address(article, address)
+    _remember(article, source, told.names)
+    _remember_address(article, told.address)
     return article, pk is None
+
+
+def known_article(
+    *, publication: Publication, parsed: Parsed, guid: str | None, source: str
+) -> Article | None:
+    """The article that match_article would find, locked; None where it would make one. Nothing is
+    remembered. Raises PublisherError `guid_of_another_source`.
+    """
+    told = _told(parsed, guid, source)
+    holder = _holder(publication, told.guid)
+    pk = _known(publication, told, holder)
+    if pk is None and told.guid is not None:
+        remedy = "only that source may take it back, or an editor: publisher article kill"
+        _refuse_others(holder, told.guid, source, remedy)
+    return lock_article(pk) if pk is not None else None
 
 
 def address_key(address: str | None) -> str | None:
@@ -60,6 +83,23 @@ def find_article(*, publication: Publication, guid: str, source: str | None = No
 
 def _checked(name: str | None, field: str) -> str | None:
     return None if name is None else Field(name, field).filled(LONGEST)
+
+
+def _told(parsed: Parsed, guid: str | None, source: str) -> _Told:
+    guid = _checked(guid, "guid") or _checked(parsed.article.guid, "guid")
+    source_id = _checked(parsed.source_id, "source_id")
+    return _Told(
+        source=source,
+        guid=guid,
+        names=[name for name in dict.fromkeys((source_id, guid)) if name],
+        address=address_key(parsed.article.canonical_url),
+    )
+
+
+def _known(publication: Publication, told: _Told, holder: Article | None) -> int | None:
+    own = holder.pk if holder and holder.source == told.source else None
+    named = _named(publication, told.source, told.names)
+    return named or own or _at(publication, told.address)
 
 
 def _named(publication: Publication, source: str, names: list[str]) -> int | None:
@@ -99,13 +139,12 @@ def _made(publication: Publication, parsed: Parsed, source: str) -> str:
     )
 
 
-def _refuse_others(holder: Article | None, guid: str, source: str) -> None:
+def _refuse_others(holder: Article | None, guid: str, source: str, remedy: str) -> None:
     if holder is not None and holder.source != source:
         raise PublisherError(
             "guid_of_another_source",
             f"the guid {guid} belongs to an article of the source {holder.source!r}, and "
-            f"{source!r} gives no canonical address that says it is the same story; use another "
-            "guid",
+            f"{source!r} gives no canonical address that says it is the same story; {remedy}",
             "guid",
         )
 

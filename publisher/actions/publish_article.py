@@ -40,7 +40,8 @@ def article_changed(*, version: ArticleVersion, now: datetime, quiet: bool = Fal
     Ledger rows for partners' destinations, feeds to rebuild, holds on sends that include an
     older text that must not go on. Under embargo only feeds and holds; `publish_due` does the rest.
     What takes a story back goes to those who hold it, whatever their filter says by now. `quiet`:
-    no news; only who has not got the last version yet gets this one instead.
+    no news, that a story is taken back neither; only who has not got the last version yet gets
+    this one instead.
     Calling it twice for one version does nothing more. Must run inside a transaction.
     """
     article = lock_article(version.article_id)
@@ -84,7 +85,7 @@ def _take_over(
     behind = set(waiting(article))
     stopped = supersede_older(version=version, now=now)
     if taken_back:
-        return stopped, holders(article)
+        return stopped, holders(article) & behind if quiet else holders(article)
     if article.pubstatus != Article.PubStatus.USABLE:
         return stopped, holders(article) & behind  # they have not heard yet that it is taken back
     if (quiet or version.minor) and was_announced(article):

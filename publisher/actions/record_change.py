@@ -66,12 +66,14 @@ def record_change(
     now: datetime,
     note: str = "",
     door: str = "",
+    quiet: bool = False,
     **detail: Any,
 ) -> Reached:
     """Make the text the current version and tell everyone, in the caller's transaction.
 
     The caller has locked the article and set its pubstatus and notice. What was settling is part
-    of the text, or must not leave. The audit log gets `verb`, the reach and `detail`.
+    of the text, or must not leave. `quiet`: as article_changed. The audit log gets `verb`, the
+    reach and `detail`.
     """
     version = add_version(
         article=article,
@@ -83,7 +85,7 @@ def record_change(
         door=door,
     )
     make_current(article=article, version=version, now=now, at=now)
-    done = reached(version=version, told=article_changed(version=version, now=now))
+    done = reached(version=version, told=article_changed(version=version, now=now, quiet=quiet))
     audit.record(
         actor=actor,
         verb=verb,

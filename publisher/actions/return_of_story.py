@@ -15,13 +15,15 @@ ECHOING = ("feed", "hub")
 def comes_back(
     *, article: Article, content: Content, source: str, door: str, now: datetime
 ) -> bool:
-    """Whether the text brings back a story that was unpublished.
+    """Whether the text brings back a story that was unpublished, or that its source withheld.
 
     Its own source may publish it again; a feed only by a text that is newer than the withdrawal.
-    False for a story that is not canceled, and for the echo of a feed.
+    False for a story that is out or that an editor withheld, and for the echo of a feed.
     Raises PublisherError `article_killed` for one that was killed or taken down, Refused
     `article_unpublished` for a source that is not its own.
     """
+    if article.pubstatus == Article.PubStatus.WITHHELD:
+        return article.source == source and _lifted(article, content)
     if article.pubstatus != Article.PubStatus.CANCELED:
         return False
     current = article.current
@@ -44,6 +46,14 @@ def comes_back(
     if content.updated_at is not None:
         return current.created_at < content.updated_at <= now
     return current.content_hash != codec.content_hash(content)
+
+
+def _lifted(article: Article, content: Content) -> bool:
+    """Whether the text is newer than the document that withheld its story."""
+    held = article.versions.filter(change=Change.WITHHELD).order_by("-number").first()
+    if held is None or not held.door or content.updated_at is None:
+        return False
+    return content.updated_at > (codec.from_json(held.content).updated_at or held.created_at)
 
 
 def _gone(current: ArticleVersion | None) -> str:

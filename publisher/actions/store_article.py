@@ -12,6 +12,7 @@ from publisher.actions.new_version import Change, add_version, completed, is_out
 from publisher.actions.new_version import newest as newest_of
 from publisher.actions.publish_article import article_changed, first_version
 from publisher.actions.return_of_story import comes_back
+from publisher.actions.take_back_article import take_back_article
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -65,7 +66,8 @@ def store_article(
     backfill: bool = False,
     note: str = "",
 ) -> StoredArticle:
-    """Store a parsed text, in one transaction with all that follows from it.
+    """Store a parsed text, in one transaction with all that follows from it. A document that is
+    not `usable` takes its story back instead: see take_back_article.
 
     Which story it is, match_article says; `guid` None leaves it to the text. The first version
     fixes `published_at` (the text's own, else `now`). A later one may move the embargo, but not
@@ -75,7 +77,7 @@ def store_article(
     settle: an edit of a story that is out waits PUBLISHER_SETTLE_SECONDS for the next one.
     minor: moves neither `updated` nor partners. backfill: an archive, nothing is announced.
     Raises PublisherError `article_killed`, `article_unpublished`, `guid_of_another_source`,
-    `no_guid`, `older_version`, `embargo_in_past`, `unknown_picture`.
+    `no_guid`, `older_version`, `embargo_in_past`, `unknown_picture`, `unknown_article`.
     """
     arrival = Arrival(
         publication=publication,
@@ -90,6 +92,8 @@ def store_article(
         backfill=backfill,
         note=note,
     )
+    if parsed.pubstatus != "usable":
+        return _taken_back(arrival)
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
@@ -98,6 +102,22 @@ def store_article(
             if not left:
                 raise
     raise AssertionError("unreachable")
+
+
+def _taken_back(come: Arrival) -> StoredArticle:
+    version, changed = take_back_article(
+        publication=come.publication,
+        parsed=come.parsed,
+        guid=come.guid,
+        source=come.source,
+        actor=come.actor,
+        now=come.now,
+        door=come.door,
+        quiet=come.backfill,
+        note=come.note,
+    )
+    result: Result = "updated" if changed else "unchanged"
+    return StoredArticle(article=version.article, version=version, result=result)
 
 
 def _store(come: Arrival) -> StoredArticle:

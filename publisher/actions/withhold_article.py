@@ -1,5 +1,6 @@
 """A story is held back: not to be used until somebody releases it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +12,19 @@ from publisher.editorial.models import Article
 from publisher.errors import Refused
 
 
-def withhold_article(*, article: Article, actor: str, now: datetime, note: str = "") -> Reached:
+def withhold_article(
+    *,
+    article: Article,
+    actor: str,
+    now: datetime,
+    note: str = "",
+    door: str = "",
+    told_at: datetime | None = None,
+    quiet: bool = False,
+) -> Reached:
     """Show the story nowhere; partners that hold it are told that it is withheld. Edits of its
-    source are kept and wait with it. `note` is for the house.
+    source are kept and wait with it. `note` is for the house. `door` is the way in of a source that
+    says so, and `told_at` its time; `quiet`: as article_changed.
 
     Raises Refused `already_withheld`, or for a story that was killed, taken down or unpublished.
     """
@@ -26,10 +37,12 @@ def withhold_article(*, article: Article, actor: str, now: datetime, note: str =
         article.pubstatus = Article.PubStatus.WITHHELD
         return record_change(
             article=article,
-            content=content,
+            content=replace(content, updated_at=told_at or content.updated_at),
             change=Change.WITHHELD,
             verb="withhold_article",
             actor=actor,
             now=now,
             note=note,
+            door=door,
+            quiet=quiet,
         )

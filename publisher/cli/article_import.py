@@ -13,7 +13,7 @@ from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from publisher.actions.import_article import ImportReport, RefusedFile, import_files
-from publisher.actions.import_report import Typography
+from publisher.actions.import_report import ImportedFile, Typography
 from publisher.actions.watch_folder import still_files
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
@@ -157,7 +157,7 @@ def _say(report: ImportReport) -> None:
     """A line for each story that changed something, and for each that was refused."""
     for done in report.articles:
         if done.result != "unchanged":
-            line = f"{done.result}: {done.guid} version {done.version} ({done.file})"
+            line = f"{_became(done)}: {done.guid} version {done.version} ({done.file})"
             console.print(line, markup=False)
     for bad in report.errors:
         click.echo(f"publisher: {_line(bad)}", err=True)
@@ -171,6 +171,7 @@ def _document(report: ImportReport) -> dict[str, Any]:
                 "guid": done.guid,
                 "version": done.version,
                 "result": done.result,
+                "pubstatus": done.pubstatus,
                 "warnings": [
                     {"code": w.code, "line": w.line, "message": w.message} for w in done.warnings
                 ],
@@ -190,7 +191,7 @@ def _print(report: ImportReport) -> None:
         counts = Counter[str](done.result for done in report.articles)
         console.print(f"{len(report.articles)} stories: {_counted(counts)}.", markup=False)
     elif report.articles:
-        rows = ((done.result, done.version, done.guid, done.file) for done in report.articles)
+        rows = ((_became(done), done.version, done.guid, done.file) for done in report.articles)
         table(("result", "version", "guid", "file"), rows)
     if report.left_out:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.left_out.most_common())
@@ -202,6 +203,11 @@ def _print(report: ImportReport) -> None:
     # When nothing went in, the last line is the error itself.
     for bad in report.errors if report.articles or len(report.errors) > 1 else []:
         click.echo(f"publisher: {_line(bad)}", err=True)
+
+
+def _became(done: ImportedFile) -> str:
+    """What became of a story, and that it may not be used where that is so."""
+    return done.result if done.pubstatus == "usable" else f"{done.result}, {done.pubstatus}"
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -56,11 +56,17 @@ class Warning:  # noqa: A001 (the contract's word)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a parser returns."""
+    """What a parser returns.
+
+    A document whose pubstatus is not `usable` takes its story back: its article has no text, and
+    `notes` is what the source says of that, the fittest first.
+    """
 
     article: Article
     warnings: tuple[Warning, ...] = ()
     source_id: str | None = None  # what the source calls the story, where that is not its guid
+    pubstatus: PubStatus = "usable"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

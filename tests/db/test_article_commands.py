@@ -49,11 +49,14 @@ def test_import_prints_the_contracts_document(good, capsys):
     assert run(["article", "import", good, "--guid", "urn:x", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "articles": [
-            {"file": good, "guid": "urn:x", "version": 1, "result": "created", "warnings": []}
+            {
+                "file": good, "guid": "urn:x", "version": 1, "result": "created",
+                "pubstatus": "usable", "warnings": [],
+            }
         ],
         "errors": [],
         "left_out": {},
-    }
+    }  # fmt: skip
 
 
 def test_exit_codes_tell_some_from_all(good, bad, capsys):

@@ -131,6 +131,7 @@ def test_a_bad_command_ends_with_2_and_changes_nothing(
 
 REQUESTS: dict[str, tuple[str, str, object, int, str]] = {
     "no JSON": ("PUT", "a", b'{"headline": "T",\n', 422, "bad_json"),
+    "twice": ("PUT", "a", b'{"headline": "T", "headline": "U"}', 422, "duplicate_key"),
     "too deep": ("PUT", "a", b"[" * 100_000, 422, "too_deep"),
     "missing picture": ("PUT", "a", story(blocks=MISSING), 422, "unknown_picture"),
     "past embargo": ("PUT", "a", story(embargo_until=LONG_AGO), 422, "embargo_in_past"),

@@ -44,7 +44,12 @@ def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
 
 
 def checked(parsed: Parsed) -> Parsed:
-    """The same, if it is a story: with a headline that can be one, and a text. Raises BadInput."""
+    """The same, if it is a story: with a headline that can be one, and a text; or the end of one.
+
+    Raises BadInput.
+    """
+    if parsed.pubstatus != "usable":
+        return parsed
     article: Article = parsed.article
     if len(article.headline) > LONGEST_HEADLINE:
         raise BadInput(

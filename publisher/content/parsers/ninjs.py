@@ -7,7 +7,7 @@ text: names are read without case and underscores, and one text as a list of one
 import json
 from datetime import tzinfo
 
-from publisher.content.article import Article, Author, Parsed
+from publisher.content.article import Article, Author, Parsed, PubStatus
 from publisher.content.blocks import Block, Direction, Paragraph
 from publisher.content.parsers.html_body import Body
 from publisher.content.parsers.native import read_json
@@ -33,13 +33,15 @@ def is_ninjs(text: str) -> bool:
 
 
 def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
-    """The article in a ninjs document. `zone` is for times without one.
+    """The article in a ninjs document, or that it is taken back. `zone` is for times without one.
 
-    Raises BadInput `bad_json`, `missing_field`, `wrong_type`, `bad_time`, `bad_language` with the
-    field, and `not_usable` for a document whose pubstatus is withheld or canceled.
+    Raises BadInput `bad_json`, `duplicate_key`, `missing_field`, `wrong_type`, `wrong_value`,
+    `bad_time`, `bad_language` with the field.
     """
     found = Document(lowered(read_json(text)))
-    found.refuse_unusable()
+    status = found.pubstatus()
+    if status != "usable":
+        return _taken_back(found, status, zone)
     headline = found.headline()
     language = found.language()
     body = found.body(language)
@@ -66,6 +68,23 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
             canonical_url=found.page(),
         ),
         warnings=body.warnings,
+    )
+
+
+def _taken_back(found: Document, status: PubStatus, zone: tzinfo) -> Parsed:
+    """Which story must not be used, or not now, and why: no word of a text goes in with that."""
+    headline = found.title()
+    notes = (found.text("ednote"), headline)
+    return Parsed(
+        article=Article(
+            headline=headline,
+            blocks=(),
+            guid=(found.text("uri") or "")[:500] or None,
+            updated_at=found.moment("versioncreated", zone),
+            canonical_url=found.page(),
+        ),
+        pubstatus=status,
+        notes=tuple(note for note in notes if note),
     )
 
 

@@ -2,11 +2,11 @@
 
 import re
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
-from publisher.content.article import Author
+from publisher.content.article import Author, PubStatus
 from publisher.content.blocks import Block, Figure, Paragraph, Span
-from publisher.content.fields import LANGUAGE
+from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.bylines import names_in
 from publisher.content.parsers.html_body import Body, read_body
@@ -24,13 +24,25 @@ def key(name: object) -> str:
 
 
 def lowered(value: Any) -> Any:
-    """A document with all its names so; of two that meet, the first counts."""
+    """A document with all its names so. Raises BadInput `duplicate_key` for two that meet and
+    differ, `too_deep`.
+    """
+    try:
+        return _lowered(value)
+    except RecursionError:
+        raise BadInput("too_deep", "the document is nested too deeply") from None
+
+
+def _lowered(value: Any) -> Any:
     if isinstance(value, dict):
         members: Json = {}
         for name, member in value.items():
-            members.setdefault(key(name), lowered(member))
+            found = _lowered(member)
+            if members.setdefault(key(name), found) != found:
+                message = f"{name} stands there in two spellings that differ; keep one"
+                raise BadInput("duplicate_key", message, name)
         return members
-    return [lowered(each) for each in value] if isinstance(value, list) else value
+    return [_lowered(each) for each in value] if isinstance(value, list) else value
 
 
 class Document:
@@ -70,21 +82,22 @@ class Document:
         lines = [" ".join(value.split(" ")).strip() for value in values if isinstance(value, str)]
         return [line for line in lines if line]
 
-    def refuse_unusable(self) -> None:
-        status = self.text("pubstatus") or "usable"
-        if status != "usable":
-            remedy = (
-                "publisher article kill GUID" if status == "canceled" else "send it when usable"
-            )
-            message = f"the document's pubstatus is {status}: no text goes in; {remedy}"
-            raise BadInput("not_usable", message, "pubstatus")
+    def pubstatus(self) -> PubStatus:
+        """Whether the story may be used. Raises BadInput for a word that IPTC has not."""
+        said = Field(self.text("pubstatus") or "usable", "pubstatus")
+        return cast(PubStatus, said.one_of(PubStatus))
 
     def headline(self) -> str:
+        title = self.title()
+        if not title:
+            raise BadInput("missing_headline", "headlines holds no headline", "headlines")
+        return title
+
+    def title(self) -> str:
+        """The headline, "" without one."""
         first = [each.get("value") for each in self.many("headlines") if "value" in each][:1]
         title = self.said("headlines", "main") or self.text("headline") or self.text("title")
         title = title or next((each for each in first if isinstance(each, str)), "").strip()
-        if not title:
-            raise BadInput("missing_headline", "headlines holds no headline", "headlines")
         return " ".join(title.split("\n"))
 
     def standfirst(self) -> str | None:

@@ -21,15 +21,21 @@ from publisher.web.api.reading import known, readable, tag_of, tag_seen, tags_in
 from publisher.web.api.routes import Answer, Call
 from publisher.web.api.texts import read_text
 
+TAKES_BACK = {"canceled": "kill", "withheld": "withhold"}
+
 
 def put(call: Call) -> Answer:
-    """Store a text under its guid: 201 for a first version, 200 for a next one or the same."""
+    """Store a text under its guid: 201 for a first version, 200 for a next one or the same, and for
+    a document that takes its story back, which asks for that verb's scope."""
     parsed = _named(read_text(call), call.guid)
+    if (verb := TAKES_BACK.get(parsed.pubstatus)) is not None:
+        call.caller.require(f"articles:{verb}")
     stored = _stored_if_wanted(call, parsed)
     document = {
         "guid": stored.article.guid,
         "version": stored.version.number,
         "result": stored.result,
+        "pubstatus": stored.article.pubstatus,
         "content_hash": stored.version.content_hash,
         "settles_at": timestamp(stored.article.settles_at),
         "warnings": [

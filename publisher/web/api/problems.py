@@ -22,6 +22,7 @@ CONFLICTS = frozenset(
         "older_version",
     }
 )
+MISSING = frozenset({"unknown_article"})
 
 
 class Problem(Exception):
@@ -43,10 +44,12 @@ class Problem(Exception):
 
 
 def problem_of(error: PublisherError) -> Problem:
-    """The same error as a problem: 409 for a conflict, 503 out of reach, else 422."""
+    """The same error as a problem: 404 not there, 409 a conflict, 503 out of reach, else 422."""
     line = error.line if isinstance(error, BadInput) else None
     if isinstance(error, OutOfReach):
         return Problem(503, error.code, error.message, where=error.where, headers=RETRY)
+    if error.code in MISSING:
+        return Problem(404, error.code, error.message, where=error.where)
     conflict = error.code in CONFLICTS or isinstance(error, Refused)
     status = 409 if conflict else 422
     return Problem(status, error.code, error.message, where=error.where, line=line)

@@ -60,7 +60,8 @@ SCHEMAS: dict[str, Json] = {
     "OpenApi": {"type": "object"},
     "Ninjs": {
         "type": "object",
-        "description": "IPTC ninjs 2.1 or 3.0: https://iptc.org/standards/ninjs/",
+        "description": "IPTC ninjs 2.1 or 3.0: https://iptc.org/standards/ninjs/. Of pubStatus "
+        "canceled or withheld it kills or withholds the article, and needs that scope too",
     },
     "Bytes": {"type": "string", "contentMediaType": "application/octet-stream"},
     "Mark": _object(
@@ -106,6 +107,7 @@ SCHEMAS: dict[str, Json] = {
             "guid": TEXT,
             "version": NUMBER,
             "result": RESULT,
+            "pubstatus": PUBSTATUS,
             "content_hash": TEXT,
             "settles_at": MAYBE_TIME,
             "warnings": WARNINGS,

@@ -81,7 +81,7 @@ TABLE = Table(
             summary="Store a text: a first version, a next one, or nothing where nothing changed",
             scope="articles:write",
             answers={200: "Stored", 201: "Stored"},
-            problems=(409, 412),
+            problems=(404, 409, 412),
             takes={NATIVE: "Article", NINJS: "Ninjs"},
             query=(
                 Parameter("minor", WORD_TRUE, "moves neither `updated_at` nor partners"),

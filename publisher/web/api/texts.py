@@ -4,11 +4,9 @@ from zoneinfo import ZoneInfo
 
 from publisher.content.article import Parsed
 from publisher.content.parsers import checked
-from publisher.content.parsers.native import read_json
+from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import parse_ninjs
 from publisher.content.parsers.source import MOST_BYTES, read_source
-from publisher.content.problems import BadInput
-from publisher.content.reader import from_json
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.routes import Call
 
@@ -30,19 +28,4 @@ def read_text(call: Call) -> Parsed:
     text = read_source(read_body(call.request, MOST_BYTES))
     if kind.name == NINJS:
         return checked(parse_ninjs(text, ZoneInfo(call.publication.time_zone)))
-    return checked(native(read_json(text)))
-
-
-def native(document: object) -> Parsed:
-    """The article in the shape of `article show`; the state that it shows must be `usable`.
-
-    A story that says that it must not be used is not published because it came by PUT.
-    """
-    status = document.get("pubstatus") if isinstance(document, dict) else None
-    if status not in {None, "usable"}:
-        raise BadInput(
-            "not_usable",
-            "only a usable text can be put; withhold, unpublish or kill by the article's address",
-            "pubstatus",
-        )
-    return Parsed(article=from_json(document))
+    return checked(parse_native(text))

@@ -16,7 +16,7 @@ from publisher.actions.withhold_article import withhold_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field, Members
 from publisher.content.parsers import checked
-from publisher.content.parsers.native import read_json
+from publisher.content.parsers.native import native, read_json
 from publisher.content.parsers.source import MOST_BYTES, read_source
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Article
@@ -24,7 +24,7 @@ from publisher.errors import Refused
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.reading import found
 from publisher.web.api.routes import Answer, Call
-from publisher.web.api.texts import NATIVE, native
+from publisher.web.api.texts import NATIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,8 +142,8 @@ def test_every_version_of_ninjs_says_the_same(version):
 @pytest.mark.parametrize(
     ("change", "code", "where"),
     [
-        ({"pubstatus": "canceled"}, "not_usable", "pubstatus"),
-        ({"pubstatus": "withheld"}, "not_usable", "pubstatus"),
+        ({"pubstatus": "killed"}, "wrong_value", "pubstatus"),
+        ({"pubStatus": "canceled"}, "duplicate_key", "pubStatus"),
         ({"headlines": []}, "missing_headline", "headlines"),
         ({"headlines": "La crue"}, "wrong_type", "headlines"),
         ({"firstcreated": "hier"}, "bad_time", "firstcreated"),
@@ -156,6 +156,38 @@ def test_a_refusal_names_the_field_of_a_ninjs_document(change, code, where):
         ninjs({**NINJS, **change})
     assert refused.value.code == code
     assert where in refused.value.where
+
+
+@pytest.mark.parametrize("status", ["canceled", "withheld"])
+def test_what_is_taken_back_brings_no_text(status):
+    parsed = ninjs({**NINJS, "pubstatus": status, "edNote": "Source démentie."})
+    assert (parsed.pubstatus, parsed.article.guid) == (status, "urn:ninjs:1")
+    assert (parsed.article.blocks, parsed.article.standfirst) == ((), None)
+    assert parsed.notes == ("Source démentie.", "La crue")
+    assert ninjs({"uri": "urn:ninjs:1", "pubStatus": status}).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        ('{"headline": "T", "headline": "U", "blocks": []}', "headline"),
+        ('{"headline": "T", "blocks": [{"type": "x"}, {"type": "a", "type": "a"}]}',
+         "blocks[1].type"),
+        ('{"uri": "u", "pubStatus": "usable", "pubStatus": "canceled"}', "pubStatus"),
+        ('{"headline": "T", "blocks": {"a": 1, "a": 2}, "blocks": []}', "blocks"),
+    ],
+)  # fmt: skip
+def test_a_name_that_stands_twice_is_refused_by_its_place(document, where):
+    with pytest.raises(BadInput) as refused:
+        parse(document.encode(), filename="a.json", time_zone=UTC)
+    assert (refused.value.code, refused.value.where) == ("duplicate_key", f"a.json: {where}")
+
+
+def test_what_is_nested_too_deeply_for_us_is_refused():
+    for depth in (300, 600, 900):
+        document = '{"uri": "u", "headlines": ' + "[" * depth + "]" * depth + "}"
+        with pytest.raises(BadInput):
+            parse(document.encode(), filename="a.json", time_zone=UTC)
 
 
 @pytest.mark.parametrize(

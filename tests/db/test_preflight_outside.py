@@ -84,6 +84,17 @@ def test_a_dead_link_is_said_where_it_stands_and_not_asked_again(web: WebServer)
     assert Lookup.objects.filter(checked_at__lt=NOW + timedelta(days=2)).count() == 0
 
 
+def test_a_dead_link_of_a_sponsor_is_said_at_the_sponsors_box(web: WebServer) -> None:
+    web.behave = lambda handler: Answer(status=404)
+    issue, base = issue_with(), f"http://{web.address}"
+    text, url = f"[Nos ponts]({base}/bridges).", f"{base}/shop"
+    issue.sponsors = [{"after": 1, "advertiser": "Les Cordages", "text": text, "url": url}]
+    issue.save()
+    report = preflight(issue=issue, now=NOW, network=True)
+    dead = [one.where for one in report.findings if one.code == "link_dead"]
+    assert dead == ["Publicité · Les Cordages"] * 2
+
+
 def test_a_site_that_asks_who_we_are_is_alive(web: WebServer) -> None:
     web.behave = lambda handler: Answer(status=403)
     assert "link_dead" not in dict(found(issue_with(f"http://{web.address}/wall")))

@@ -131,6 +131,21 @@ def test_a_finding_stands_under_its_story() -> None:
     assert places == ["Gazette", "s1", "s1", "Publicité"]
 
 
+def test_a_finding_in_a_sponsors_box_names_the_advertiser() -> None:
+    link = '<p><a href="https://a.example"></a></p>'
+    label = '<p class="sponsor-label"><span>Publicité</span> · <b>Les Vedettes</b></p>'
+    body = f"<h2>La rivière revient</h2>{link}"
+    body += f'<div class="ink sponsor sponsor-apart">{label}<h3>À quai</h3>{link}</div>{link}'
+    places = [one.where for one in markup.links(sample(body), site=SITE)]
+    assert places == ["s1", "Publicité · Les Vedettes", "s1"]
+
+
+def test_a_link_within_the_mail_is_no_finding_and_is_not_asked() -> None:
+    mail = sample('<a href="#story-1">La rivière revient</a><h2 id="story-1">La rivière</h2>')
+    assert list(markup.links(mail, site=SITE)) == []
+    assert markup.outward(mail, site=SITE) == ({}, {})
+
+
 @pytest.mark.parametrize(
     ("body", "found"),
     [

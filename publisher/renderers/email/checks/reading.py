@@ -12,13 +12,15 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BOX, LABEL = "sponsor-apart", "sponsor-label"  # classes of a sponsor's box and of what heads it
 UNSEEN = frozenset({"head", "script", "style", "title", "template"})
 _parser = HTMLParser(encoding="utf-8", huge_tree=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An element, and the heading under which it stands (or the empty string)."""
+    """An element, and where it stands: the heading above it (or the empty string), or what heads
+    the sponsor's box around it."""
 
     element: HtmlElement
     place: str
@@ -70,8 +72,11 @@ class Sample:
         return cast(str, body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
     def _walk(self) -> Iterator[Seen]:
-        place, above = "", len(HEADINGS)
+        place, above, boxes = "", len(HEADINGS), dict(self._in_boxes())
         for element in self.document.iter(etree.Element):
+            if element in boxes:
+                yield Seen(element, boxes[element])
+                continue
             if element.tag in HEADINGS:
                 name, level = words_in(element), HEADINGS.index(element.tag)
                 # A story's own subheads are within it.
@@ -79,6 +84,13 @@ class Sample:
                     place, above = self.places.get(name, name), level
             if not _unseen(element):
                 yield Seen(element, place)
+
+    def _in_boxes(self) -> Iterator[tuple[HtmlElement, str]]:
+        """What stands in a sponsor's box, with the words that name the advertiser."""
+        for box in self.document.find_class(BOX):
+            label = next(iter(box.find_class(LABEL)), None)
+            if label is not None:
+                yield from ((one, words_in(label)) for one in box.iter(etree.Element))
 
 
 def words_in(element: HtmlElement) -> str:

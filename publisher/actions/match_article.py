@@ -49,9 +49,10 @@ def match_article(
         article = _new(publication, parsed, guid, source, now)
     else:
         article = lock_article(pk)
-    _remember(article, source, told.names)
-    _remember_address(article, told.address)
-    return article, pk is None
+    made = pk is None
+    _remember(article, source, told.names, made=made)
+    _remember_address(article, told.address, made=made)
+    return article, made
 
 
 def known_article(
@@ -163,12 +164,17 @@ def _new(
     )
 
 
-def _remember(article: Article, source: str, names: list[str]) -> None:
-    """Keep what the source calls it. Its own guid needs no row."""
+def _remember(article: Article, source: str, names: list[str], *, made: bool) -> None:
+    """Keep what the source calls it. Its own guid needs no row.
+
+    Of an article that was `made` because nobody had these names, nothing is looked up again: who
+    has one by now brought the same story, and the constraint says so.
+    """
     own = article.guid if article.source == source else None
     names = sorted(name for name in names if name != own)
     mine = SourceItem.objects.filter(publication=article.publication, source=source)
-    known = set(mine.filter(source_id__in=names).values_list("source_id", flat=True))
+    named = mine.filter(source_id__in=names).values_list("source_id", flat=True)
+    known = set() if made else set(named)
     for name in names:
         if name not in known:
             SourceItem.objects.create(
@@ -176,7 +182,8 @@ def _remember(article: Article, source: str, names: list[str]) -> None:
             )
 
 
-def _remember_address(article: Article, address: str | None) -> None:
-    """Keep an address that no other story has: one that moved still leads here."""
-    if address is not None and _at(article.publication, address) is None:
+def _remember_address(article: Article, address: str | None, *, made: bool) -> None:
+    """Keep an address that no other story has: one that moved still leads here. Of an article that
+    was `made`, as with its names."""
+    if address is not None and (made or _at(article.publication, address) is None):
         ArticleAddress.objects.create(publication=article.publication, key=address, article=article)

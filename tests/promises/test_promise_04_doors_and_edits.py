@@ -94,7 +94,7 @@ def test_one_story_through_three_doors_at_once() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: processes prove it below")
     title = publication()
-    for round_number in range(8):
+    for round_number in range(24):
         address, known = f"{ADDRESS}-{round_number}", f"id-{round_number}"
         doors: list[dict[str, Any]] = [
             {"source_id": known, "address": address, "door": "webhook:cms"},

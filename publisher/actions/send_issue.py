@@ -10,7 +10,8 @@ from publisher.actions.check_issue import check_issue
 from publisher.actions.compile_issue import compile_issue
 from publisher.actions.count_audience import count_audience
 from publisher.actions.current_text import lock_articles
-from publisher.actions.preflight.require import require_preflight
+from publisher.actions.preflight.require import refuse, require_preflight
+from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.send_control_copies import send_control_copies
 from publisher.actions.start_send import check_ended, nobody, start
 from publisher.delivery.limits import starts_within
@@ -60,8 +61,9 @@ def send_issue(
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
     `article_changed`, `no_articles`, `no_list`, `empty_audience`, `send_still_ending`,
     `time_passed` or `not_after_too_early`, Refused `preflight_failed` with the errors of the mail
-    itself; then nothing has changed.
+    itself or of its theme; then nothing has changed.
     """
+    of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
     with transaction.atomic():
         lock_articles(issue)
         locked = Issue.objects.select_for_update().get(pk=issue.pk)
@@ -71,6 +73,7 @@ def send_issue(
         check_issue(issue=locked, now=now)
         _check_lists(locked)
         begins = _begins(now, undo, at)
+        refuse(locked, of_theme)
         edition = compile_issue(issue=locked, now=now)
         require_preflight(issue=locked, edition=edition, now=now)
         send = _create(locked, edition, idempotency_key, actor, now, begins)

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from publisher.actions.email_themes import load_theme, our_names, theme_names
+from publisher.actions.preflight import theme as of_themes
+from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.render_issue import render_issue
 from publisher.actions.send_issue import send_issue
 from publisher.actions.themes.copy_theme import copy_theme
@@ -15,7 +17,7 @@ from publisher.actions.themes.render_theme import render_theme
 from publisher.actions.themes.show_theme import list_themes
 from publisher.cli.main import run
 from publisher.delivery.models import Send
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 from publisher.renderers.email import render
 from publisher.renderers.email.sample import sample
 from tests.newsroom import NOW, newsroom
@@ -176,15 +178,60 @@ def test_from_a_copy_to_a_message(capsys, folder):
     assert send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)
 
 
-@pytest.mark.django_db
-@pytest.mark.database
-def test_a_broken_theme_sends_nothing(maison):
+def issue_in(theme):
     room = newsroom()
     room.story("un")
     room.readers("lea@example.org,Léa")
-    room.newsletter.theme = "maison"
+    room.newsletter.theme = theme
     room.newsletter.save()
-    issue = room.issue("un")
+    return room.issue("un")
+
+
+def of_theme(issue):
+    report = preflight(issue=issue, now=NOW, network=False)
+    found = [one for one in report.findings if one.code.startswith("theme_")]
+    return [(one.severity, one.where, one.values["kind"]) for one in found]
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_what_the_linter_finds_is_said_of_an_issue_and_an_error_keeps_it_here(maison):
+    issue = issue_in("maison")
+    assert of_theme(issue) == []
+    image = '<mj-section><mj-column>\n<mj-image src="https://example.org/a.png" sense="0" />\n'
+    changed(maison, "</mj-body>", f"{image}</mj-column></mj-section></mj-body>")
+    line = maison.read_text("utf-8").split("<mj-image")[0].count("\n") + 1
+    doubtful = ("warning", f"maison/mail.mjml:{line}", "unknown_attribute")
+    assert of_theme(issue) == [("error", f"maison/mail.mjml:{line}", "missing_alt"), doubtful]
+    with pytest.raises(Refused, match=rf"maison/mail.mjml:{line}: .*missing_alt") as caught:
+        send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)
+    assert caught.value.code == "preflight_failed"
+    assert not Send.objects.filter(issue=issue).exists()
+    changed(maison, "<mj-image", '<mj-image alt=""')
+    assert of_theme(issue) == [doubtful]
+    assert send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_a_theme_is_run_for_its_faults_once_while_its_files_stay_the_same(maison, monkeypatch):
+    issue, runs = issue_in("maison"), []
+    monkeypatch.setattr(of_themes, "_kept", {})
+    monkeypatch.setattr(of_themes, "lint_theme", lambda *, name: runs.append(name) or [])
+    for _ in range(3):
+        of_theme(issue)
+    assert runs == ["maison"]
+    changed(maison, "</mj-body>", "{# ours #}</mj-body>")
+    of_theme(issue)
+    issue.newsletter.theme = "digest"
+    of_theme(issue)
+    assert runs == ["maison"] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_a_broken_theme_sends_nothing(maison):
+    issue = issue_in("maison")
     maison.write_text("<mjml>\n{% for i in range(99999) %}{{ 'a' * 300000000 }}{% endfor %}")
     with pytest.raises(PublisherError) as caught:
         send_issue(issue=issue, idempotency_key=None, actor="cli:test", now=NOW)

@@ -31,6 +31,14 @@ def test_no_language_says_more() -> None:
     assert not [text for text in PHRASES.values() if re.search(SPACES, text)]
 
 
+def test_each_fault_of_a_theme_has_a_name_in_french() -> None:
+    page = (ROOT / "docs" / "themes.md").read_text().split("## What the linter finds")[1]
+    page = page.split("## What a theme may use")[0]
+    named = set(re.findall(r"`([a-z]+_[a-z_]+)`", page))
+    assert named >= {"missing_alt", "not_shown", "theme_died"}
+    assert named <= set(PHRASES)
+
+
 def test_the_page_names_every_fault_under_its_severity() -> None:
     errors, warnings = PAGE.read_text().split("## Errors")[1].split("## Warnings")
     for severity, section in (("error", errors), ("warning", warnings)):

@@ -28,13 +28,13 @@ def require_preflight(*, issue: Issue, edition: Edition, now: datetime) -> None:
         *composition_findings(composition_of(issue, now=now)),
         *_bytes(issue, edition, now),
     ]
-    _refuse(issue, findings)
+    refuse(issue, findings)
 
 
 def require_sound_mail(*, issue: Issue, edition: Edition, now: datetime) -> None:
     """The same for the bytes and the sender alone: for a send that has begun, and whose stories
     were corrected or taken back. Raises Refused `preflight_failed`."""
-    _refuse(issue, _bytes(issue, edition, now))
+    refuse(issue, _bytes(issue, edition, now))
 
 
 def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
@@ -42,7 +42,8 @@ def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
     return [*mail(issue, sample), *sender(issue.publication, now=now)]
 
 
-def _refuse(issue: Issue, findings: list[Finding]) -> None:
+def refuse(issue: Issue, findings: list[Finding]) -> None:
+    """Nothing, where no error is among them. Raises Refused `preflight_failed`."""
     errors = blocking(sorted_out(findings))
     if not errors:
         return

@@ -14,6 +14,7 @@ from publisher.actions.preflight.reach import already_sent, reach
 from publisher.actions.preflight.report import Report, sorted_out
 from publisher.actions.preflight.sender import sender
 from publisher.actions.preflight.stories import stories
+from publisher.actions.preflight.theme import theme
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import found
@@ -38,6 +39,8 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
     findings += [*unreadable, *sender(issue.publication, now=now)]
     if sample is not None:
         findings += [*mail(issue, sample), *outside.links(issue, sample, now=now)]
+    if "not_rendered" not in {one.code for one in findings}:  # else the theme's fault is said there
+        findings += _theme(issue)
     return Report(
         issue=issue.pk,
         content_hash=issue.content_hash,
@@ -76,6 +79,13 @@ def _sample(
     except PublisherError as error:
         findings.append(_not_rendered(error))
         return None
+
+
+def _theme(issue: Issue) -> list[Finding]:
+    try:
+        return list(theme(issue.newsletter.theme))
+    except PublisherError as error:
+        return [_not_rendered(error)]
 
 
 def _not_rendered(error: PublisherError) -> Finding:

@@ -24,6 +24,7 @@ _REMEDIES = {
     "theme_too_deep": "end the recursion",
     "unknown_template": "name a file of the theme's folder",
 }
+_ENDLESS = {"theme_too_slow", "theme_too_large", "theme_died"}
 _UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -41,6 +42,8 @@ def lint_theme(*, name: str) -> list[Finding]:
     if not blocking(found):
         for language in LANGUAGES:
             found += _of_sample(sources, name, language)
+            if not _ENDLESS.isdisjoint(one.code for one in found):  # so it would be in the next
+                break
     return theme_lint.once(found)
 
 

@@ -81,9 +81,17 @@ FAULTS: dict[str, Fault] = {
         "and ours is not signed for it",
         "create and activate a DKIM key: publisher dkim create",
     ),
+    "theme_wrong": _error(
+        "the newsletter’s own theme: {problem} ({kind})",
+        "{remedy}; then: publisher theme lint",
+    ),
     "html_too_large": _error(
         "the HTML has {size} KB; mail programs cut off what is longer than {most} KB",
         "shorten stories to teasers, or leave some out",
+    ),
+    "theme_doubtful": _warning(
+        "the newsletter’s own theme: {problem} ({kind})",
+        "{remedy}; then: publisher theme lint",
     ),
     "html_large": _warning(
         "the HTML has {size} KB; from about 100 KB on mail programs cut it off",

@@ -5,6 +5,8 @@ No-break spaces are written as escapes: U+00A0 before : % and inside guillemets,
 
 from typing import NamedTuple
 
+from publisher.renderers.email.checks.french_theme import THEME_KINDS
+
 
 class Words(NamedTuple):
     """What is wrong and what to do, filled by the finding's values."""
@@ -90,10 +92,18 @@ FRENCH: dict[str, Words] = {
         "{policy}), et le nôtre n’est pas signé pour lui",
         "créez et activez une clé DKIM\u00a0: publisher dkim create",
     ),
+    "theme_wrong": Words(
+        "le thème de la lettre\u00a0: {kind} («\u00a0{problem}\u00a0»)",
+        "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
+    ),
     "html_too_large": Words(
         "le HTML pèse {size}\u00a0ko\u202f; au-delà de {most}\u00a0ko, les messageries "
         "coupent le message",
         "réduisez des articles à leur accroche, ou retirez-en",
+    ),
+    "theme_doubtful": Words(
+        "le thème de la lettre\u00a0: {kind} («\u00a0{problem}\u00a0»)",
+        "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
     ),
     "html_large": Words(
         "le HTML pèse {size}\u00a0ko\u202f; vers 100\u00a0ko, les messageries coupent le message",
@@ -211,6 +221,7 @@ FRENCH: dict[str, Words] = {
 }
 # Values that are words.
 PHRASES: dict[str, str] = {
+    **THEME_KINDS,
     "text": "la version texte",
     "header": "l’en-tête",
     "HTML": "la version HTML",

@@ -1,0 +1,50 @@
+"""What the linter says of a newsroom's own theme, in a preflight's words."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from publisher.actions.email_themes import our_names, own_sources
+from publisher.actions.themes.lint_theme import lint_theme
+from publisher.errors import PublisherError
+from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.findings import Finding, blocking
+
+MOST_KEPT = 16
+OF_THE_MACHINE = frozenset({"theme_died", "theme_not_run"})  # another try may end otherwise
+_kept: dict[str, list[Finding]] = {}
+
+
+def theme(name: str) -> Iterator[Finding]:
+    """Each fault of an own theme at its file and line, as grave as the linter has it; none for a
+    theme of ours.
+
+    The first look at a theme runs it for a second or so; files that are the same are not run again
+    in this process. Raises as lint_theme.
+    """
+    for one in _linted(name) if name not in our_names() else ():
+        code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
+        values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
+        yield found(code, f"{name}/{one.where}", **values)
+
+
+def errors_of_theme(name: str) -> list[Finding]:
+    """The errors among them; none of a theme that cannot be read or run, which compiling refuses by
+    that error's own code."""
+    try:
+        return blocking(theme(name))
+    except PublisherError:
+        return []
+
+
+def _linted(name: str) -> list[Finding]:
+    files = json.dumps([name, own_sources(name)])
+    known = hashlib.sha256(files.encode("utf-8", "surrogatepass")).hexdigest()
+    if known in _kept:
+        return _kept[known]
+    findings = lint_theme(name=name)
+    if OF_THE_MACHINE.isdisjoint(one.code for one in findings):
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[known] = findings
+    return findings

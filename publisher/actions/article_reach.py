@@ -10,7 +10,6 @@ from publisher.actions.publish_article import UNFINISHED, Told
 from publisher.delivery.destinations import holders
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue
-from publisher.editorial.snapshots import article_url
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Partner
 from publisher.syndication.showing import feeds_showing
@@ -56,7 +55,7 @@ def reach_of(*, article: Article, now: datetime) -> Reach:
     page = shown(current, exit=Exit.PAGE, now=now) if current else None
     sends = Send.objects.filter(issue__in=_issues(article), state__in=UNFINISHED)
     return Reach(
-        page=article_url(article) if page else None,
+        page=page.url if page else None,
         feeds=tuple(feeds_showing(publication_id=article.publication_id, guid=article.guid)),
         partners=partner_names(holders(article)),
         readers=count_readers(article=article),

@@ -11,7 +11,6 @@ from publisher.delivery.destinations import rows_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN, State
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
-from publisher.editorial.snapshots import article_url
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
@@ -40,7 +39,7 @@ def article_timeline(*, article: Article, now: datetime) -> Document:
         "published_at": timestamp(article.published_at),
         "updated_at": timestamp(article.updated_at),
         "embargo_until": timestamp(article.embargo_until),
-        "page": article_url(article) if page else None,
+        "page": page.url if page else None,
         "current": current.number if current else None,
         "settling": _settling(article),
         "versions": [version_document(one) for one in article.versions.order_by("number")],

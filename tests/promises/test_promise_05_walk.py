@@ -1,19 +1,24 @@
 """Promise 5 and access: every exit walked, every part of every kind of story looked for."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from publisher.actions.add_partner import add_partner
+from publisher.actions.embargo_article import embargo_article
 from publisher.actions.kill_article import kill_article
 from publisher.actions.takedown_article import takedown_article
 from publisher.actions.withhold_article import withhold_article
 from publisher.editorial import clock
-from tests.promises.walk import BODY, NOW, PARTS, House, house, mark, marks, walk
+from tests.promises.outside import NOW
+from tests.promises.walk import BODY, PARTS, House, house, mark, marks, walk
+from tests.subscriber import subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HIDDEN = ("embargoed", "withheld", "killed", "takendown")
@@ -24,6 +29,7 @@ REST = {"after", "caption", "alt", "credit"}
 #                          free   registered  paid
 WHOLE = {
     "partner":                (True, True,  True),
+    "partner by webhook":     (True, True,  True),
     "page":                   (True, False, False),
     "front":                  (True, False, False),
     "archive":                (True, False, False),
@@ -31,40 +37,77 @@ WHOLE = {
     "feed":                   (True, False, False),
     "feed of the registered": (True, True,  False),
     "feed of the paying":     (True, True,  True),
+    "feed by hub":            (True, False, False),
+    "archive pages":          (True, False, False),
+    "archive pages of the paying": (True, True, True),
+    "site maps":              (True, False, False),
+    "api":                    (True, False, False),
+    "api of the paying":      (True, True,  True),
     "mail to gratuite":       (True, True,  False),
     "mail to payante":        (True, True,  True),
 }  # fmt: skip
-BRIEF = {"front", "archive"}  # they show headlines and standfirsts only
+BRIEF = {"front", "archive", "site maps"}  # they show headlines and standfirsts only
+NOBODY = {"api of another title", "api without a token"}
 KINDS = ("free", "registered", "paid")
 
 
 @pytest.fixture
-def place(settings: Settings, tmp_path: Path) -> House:
+def place(settings: Settings, tmp_path: Path) -> Iterator[House]:
     settings.ALLOWED_HOSTS, settings.MEDIA_ROOT = ["*"], tmp_path / "media"
-    made = house(tmp_path / "agence")
-    for kind in KINDS:
-        made.tell(kind, access=kind)
-    return made
+    with subscriber() as server:
+        settings.ALLOW_PRIVATE = [server.address]
+        made = house(tmp_path / "agence", server)
+        for kind in KINDS:
+            made.tell(kind, access=kind)
+        yield made
+    cache.clear()
 
 
 def hide(place: House) -> None:
     """Four more stories, composed into the issues while they could be, then taken back."""
-    ends = datetime.now(UTC) + timedelta(days=300)
-    place.tell("embargoed", embargo=ends)
+    place.tell("embargoed", embargo=datetime.now(UTC) + timedelta(days=300))
     for name in HIDDEN[1:]:
         place.tell(name)
+    compose(place)
+    close(place, NOW)
+
+
+def compose(place: House) -> None:
+    """An issue for each kind of reader, and one that each story leads."""
     place.compose("gratuite", "registered")
     place.compose("payante", "paid")
-    withhold_article(article=place.stories["withheld"], actor="test", now=NOW)
-    kill_article(article=place.stories["killed"], notice="Erreur.", actor="test", now=NOW)
-    takedown_article(article=place.stories["takendown"], reason="Juge.", actor="test", now=NOW)
+    for name in HIDDEN:
+        place.compose(f"lettre-{name}", "registered", lead=name)
+
+
+def close(place: House, now: datetime) -> None:
+    """Take back each of the hidden stories in its way; one under embargo already stays so."""
+    stories = place.stories
+    if stories["embargoed"].embargo_until is None:
+        ends = now + timedelta(days=300)
+        embargo_article(article=stories["embargoed"], until=ends, actor="test", now=now)
+    withhold_article(article=stories["withheld"], actor="test", now=now)
+    kill_article(article=stories["killed"], notice="Erreur.", actor="test", now=now)
+    takedown_article(article=stories["takendown"], reason="Juge.", actor="test", now=now)
+
+
+def leaks(place: House, now: datetime) -> dict[tuple[str, str], set[str]]:
+    """What leaves of the hidden stories at `now`, by exit and story."""
+    found = marks(place, walk(place, now))
+    return {
+        (exit_, story): parts
+        for exit_, stories in found.items()
+        for story, parts in stories.items()
+        if story in HIDDEN and parts
+    }
 
 
 def test_who_reads_what_whole(place: House) -> None:
     place.compose("gratuite", "registered")
     place.compose("payante", "paid")
     found = marks(place, walk(place, datetime.now(UTC)))
-    assert set(found) == set(WHOLE)
+    assert set(found) == {*WHOLE, *NOBODY}
+    assert not [exit_ for exit_ in NOBODY if any(found[exit_].values())]
     for exit_, row in WHOLE.items():
         for kind, whole in zip(KINDS, row, strict=True):
             seen = found[exit_][kind]
@@ -77,14 +120,24 @@ def test_who_reads_what_whole(place: House) -> None:
 
 def test_nothing_of_what_is_closed_stands_anywhere(place: House) -> None:
     hide(place)
-    found = marks(place, walk(place, datetime.now(UTC)))
-    leaks = {
-        (exit_, story): parts
-        for exit_, stories in found.items()
-        for story, parts in stories.items()
-        if story in HIDDEN and parts
-    }
-    assert not leaks
+    assert not leaks(place, datetime.now(UTC))
+
+
+def test_what_was_out_is_closed_at_every_exit(place: House) -> None:
+    """Partners, subscribers and programs have it; not a word of it leaves any more."""
+    for name in HIDDEN:
+        place.tell(name)
+    compose(place)
+    now = datetime.now(UTC)
+    before = marks(place, walk(place, now))
+    assert {e for e in before if all("headline" in before[e][s] for s in HIDDEN)} >= {
+        "partner", "partner by webhook", "feed", "feed by hub", "archive pages", "site maps", "api",
+    }  # fmt: skip
+    for file in place.folder.iterdir():
+        file.unlink()
+    close(place, now)
+    later = now + timedelta(minutes=2)
+    assert not leaks(place, later)
 
 
 def test_a_clock_two_hours_ahead_opens_nothing(

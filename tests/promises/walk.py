@@ -4,7 +4,7 @@ import email
 import email.policy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -33,12 +33,12 @@ from publisher.publications.models import Publication
 from publisher.syndication.models import Feed, FeedDocument
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import feed_server
+from tests.promises.outside import FORMATS, NOW, Outside
+from tests.subscriber import Subscriber
 from tests.wsgi import call
 
-NOW = datetime.now(UTC) - timedelta(days=1)
 PARTS = ("slug", "kicker", "headline", "standfirst", "author", "tag", "sponsor")
 BODY = ("before", "after", "caption", "alt", "credit", "picture")
-FORMATS = ("rss", "atom", "json")
 
 
 def mark(story: str, part: str) -> str:
@@ -52,6 +52,7 @@ class House:
 
     publication: Publication
     folder: Path
+    outside: Outside
     stories: dict[str, Article] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
@@ -90,14 +91,15 @@ class House:
         ).article
         return self.stories[name]
 
-    def compose(self, letter: str, access: str) -> None:
-        """An issue with all stories, on its way to readers who are entitled to `access`."""
+    def compose(self, letter: str, access: str, *, lead: str = "") -> None:
+        """An issue with all stories, `lead` first, on its way to readers entitled to `access`."""
         create_list(publication=self.publication, slug=letter, access=access, actor="test", now=NOW)
         newsletter = create_newsletter(
             publication=self.publication, slug=letter, list_slugs=[letter], actor="test", now=NOW
         )
         late = NOW + timedelta(days=900)  # composed by a clock that is far ahead
-        guids = [story.guid for story in self.stories.values()]
+        names = sorted(self.stories, key=lambda name: name != lead)
+        guids = [self.stories[name].guid for name in names]
         issue = create_issue(newsletter=newsletter, guids=guids, actor="test", now=late)
         Send.objects.create(
             publication=self.publication,
@@ -120,8 +122,9 @@ def drawn(name: str) -> bytes:
     return data.getvalue()
 
 
-def house(folder: Path) -> House:
-    """A title with a partner's directory and a feed for each kind of reader."""
+def house(folder: Path, server: Subscriber) -> House:
+    """A title with a partner's directory and a feed for each kind of reader, and who stands outside
+    at `server`."""
     publication = create_publication(
         slug="marche", name="La Marche", domain="marche.example.org", actor="test", now=NOW
     )
@@ -131,7 +134,7 @@ def house(folder: Path) -> House:
     folder.mkdir()
     partner = {"slug": "agence", "name": "Agence", "channel": "directory", "path": str(folder)}
     add_partner(publication=publication, **partner, actor="test", now=NOW)  # type: ignore[arg-type]
-    return House(publication, folder)
+    return House(publication, folder, Outside(publication, server))
 
 
 Walk = Mapping[str, bytes]
@@ -142,18 +145,21 @@ def walk(place: House, now: datetime) -> Walk:
     publish_due(now=now)
     deliver_to_partners(now=now)
     build_feeds(publication_id=place.publication.pk, now=now)
+    place.outside.work(now)
     public = Client()
     left = {
         "partner": b"".join(
             path.name.encode() + path.read_bytes() for path in place.folder.iterdir()
         ),
         "page": _pages(public, [f"/articles/{s.pk}" for s in place.stories.values()]),
-        "front": _pages(public, ["/"]),
+        "front": _pages(public, ["/", "/publications/marche/"]),
         "archive": _pages(public, [f"/archive/{letter}/" for letter in place.issues]),
         "view": _pages(public, [f"/view/{issue.pk}" for issue in place.issues.values()]),
         "feed": _feeds("all"),
         "feed of the registered": _stored("inscrits"),
         "feed of the paying": _stored("abonnes"),
+        **place.outside.taken(),
+        **place.outside.read([story.guid for story in place.stories.values()]),
         **_mails(place, now),
     }
     for name, picture in place.pictures.items():

@@ -15,12 +15,14 @@ from pytest_django.fixtures import Settings
 
 from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
 from publisher.actions.create_publication import create_publication
+from publisher.actions.embargo_article import embargo_article
 from publisher.actions.hub import pushes
 from publisher.actions.hub.request_subscription import PENDING_PER_HOST
 from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.hub.work_hub import HubWorker
 from publisher.actions.kill_article import kill_article
 from publisher.actions.store_article import store_article
+from publisher.actions.withhold_article import withhold_article
 from publisher.channels.websub import with_query
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -628,6 +630,32 @@ def test_a_story_under_embargo_is_not_pushed_before_its_time(hub: Hub, reader: S
     hub.work()
     (push,) = reader.pushed
     assert "Le secret du lundi" in push.body.decode()
+
+
+@pytest.mark.parametrize("way", ["withhold", "embargo"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_was_closed_before_it_was_pushed_is_not_pushed(
+    hub: Hub, reader: Subscriber, way: str, edited: bool
+) -> None:
+    hub.subscribe(reader.callback())
+    run, hub.work = hub.work, lambda seconds=20: None  # type: ignore[method-assign]
+    build, article = hub.build, hub.write("Un nom de trop.")
+    hub.now += timedelta(seconds=1)
+    who: dict[str, Any] = {"article": article, "actor": "test", "now": hub.now}
+    if way == "withhold":
+        withhold_article(**who)
+    else:
+        embargo_article(until=hub.now + timedelta(days=1), **who)
+    if edited:  # by its source, before any feed was built: it waits with its story
+        hub.build = lambda: None  # type: ignore[method-assign]
+        hub.write("Un autre nom de trop.")
+    hub.now += timedelta(seconds=1)
+    run()
+    assert reader.pushed == [], "the stored feed is older than that"
+    build()
+    hub.now += timedelta(seconds=1)
+    run()
+    assert "nom de trop" not in "".join(push.body.decode() for push in reader.pushed)
 
 
 def test_a_kill_is_pushed_and_no_older_text_after_it(hub: Hub, reader: Subscriber) -> None:

@@ -20,12 +20,19 @@ MANY = 2_000
 MOMENT = timedelta(seconds=0.2)
 WAITS = tuple(timedelta(minutes=m) for m in (0.5, 5, 30, 120, 360, 720))
 _Change = ArticleVersion.Change
-URGENT = (_Change.CORRECTED, _Change.KILLED, _Change.TAKEN_DOWN, _Change.UNPUBLISHED)
+URGENT = (
+    _Change.CORRECTED,
+    _Change.KILLED,
+    _Change.TAKEN_DOWN,
+    _Change.UNPUBLISHED,
+    _Change.WITHHELD,
+    _Change.EMBARGOED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """A document as it is pushed. `overtaken`: a kill or a correction is on its way into it."""
+    """A document as it is pushed. `overtaken`: what closes or corrects a story is on its way in."""
 
     etag: str
     body: bytes
@@ -148,17 +155,21 @@ def _news(document_id: int) -> News:
 
 
 def _overtaken(document: FeedDocument) -> bool:
-    """Whether a kill or a correction was recorded that the stored feeds may not show yet.
+    """Whether something that closes or corrects a story was recorded that the stored feeds may not
+    show yet, edits of that story since or not.
 
     No channel begins an older text then; the build that is on its way brings the newer one.
     """
     owner, feed = document.publication_id, document.feed
-    noted = FeedChange.objects.filter(publication_id=owner, article__current__change__in=URGENT)
-    if noted.exists():
+    noted = FeedChange.objects.filter(publication_id=owner)
+    late, noting = feed.built < feed.wanted, noted.exists()
+    if noting and noted.filter(article__current__change__in=URGENT).exists():
         return True
     urgent = ArticleVersion.objects.filter(publication_id=owner, change__in=URGENT)
-    late = feed.built < feed.wanted
-    return late and urgent.filter(created_at__gte=document.built_at).exists()
+    since = urgent.filter(created_at__gte=document.built_at)
+    if late:
+        return since.exists()
+    return noting and since.filter(article__in=noted.values("article")).exists()
 
 
 def _pushed(row: HubSubscription, etag: str, answer: Answer, now: datetime) -> None:

@@ -60,12 +60,15 @@ def get(call: Call) -> Answer:
 
 
 def timeline(call: Call) -> Answer:
-    """One story over all channels; its headline is text, and a killed story's is shown nowhere."""
+    """One story over all channels; headlines are text, and a killed story's is shown nowhere: not
+    where another story led to it, either, by the subject of an issue that both stand in."""
     article = known(call.guid, call.caller, call.now)
     document = article_timeline(article=article, now=call.now)
     del document["headline"]
     for version in document["versions"]:
         del version["headline"]
+    for issue in document["issues"]:
+        del issue["subject"]
     return Answer(status=200, document=document)
 
 

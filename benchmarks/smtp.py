@@ -48,10 +48,9 @@ def _ours(port: int, count: int) -> float:
         Parcel(
             key=number,
             attempt=1,
-            body=BODY,
+            pieces=(BODY,),
             recipient=f"reader{number}@example.org",
             sender="bounce@news.example.org",
-            canonical=True,
         )
         for number in range(count)
     )

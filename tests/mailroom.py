@@ -37,7 +37,7 @@ class Keeper:
                 return
             outcome = self.answers.get(parcel.recipient[0], Outcome.ACCEPTED)
             if outcome is not Outcome.DEFERRED:
-                self.mails.append((parcel.recipient, parcel.body))
+                self.mails.append((parcel.recipient, parcel.whole))
                 self.after(len(self.mails))
             yield Reply(key=parcel.key, outcome=outcome, code="250")
 

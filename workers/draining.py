@@ -1,16 +1,17 @@
 """One word from the worker to its children: finish what has begun, begin nothing more."""
 
-import multiprocessing
+import mmap
 
 # Shared memory, made before the children are forked: they get no signal of a polite shutdown.
-_flag = multiprocessing.get_context("fork").Value("b", 0, lock=False)
+# It is read before each mail, so it is a plain byte.
+_flag = mmap.mmap(-1, 1)
 
 
 def drain() -> None:
     """Say it, in the parent."""
-    _flag.value = 1
+    _flag[0] = 1
 
 
 def draining() -> bool:
     """Whether it was said, in a child."""
-    return bool(_flag.value)
+    return _flag[0] != 0

@@ -23,8 +23,12 @@ def signer_of(edition_id: int, dated_at: datetime) -> Signer | None:
 
     Raises PublisherError when a key cannot be read.
     """
-    known = _keys(_publication_of(edition_id), int(time.monotonic() // FRESH))
-    active = active_among(known, dated_at)
+    return _signer_at(edition_id, dated_at, int(time.monotonic() // FRESH))
+
+
+@lru_cache(maxsize=16)  # a chunk's mails have one date
+def _signer_at(edition_id: int, dated_at: datetime, period: int) -> Signer | None:
+    active = active_among(_keys(_publication_of(edition_id), period), dated_at)
     return _signer(edition_id, tuple(key.pk for key in active)) if active else None
 
 

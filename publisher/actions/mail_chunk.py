@@ -23,7 +23,7 @@ from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase, seal_many
-from publisher.renderers.email import compose
+from publisher.renderers.email import pieces
 from publisher.renderers.email.types import Recipient
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,9 @@ class Chunk:
         self.closed: set[int] = set()
         self.route: Reply | None = None
         self.halted = False
-        self._lease_ends = self._looked = time.monotonic()
-        self._lease_ends += lease
+        self._journal = worker.hand.journal
+        now = time.monotonic()
+        self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
 
     def deliver(self) -> Outcomes:
         """Send the bodies, keep the answers in the journal, and say what became of each row."""
@@ -78,6 +79,7 @@ class Chunk:
             self.hear(reply)
         for key in self.begun - self.results.keys():
             self.hear(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
+        self._keep()
         if self.begun:
             self.relay.learn_pace(len(self.begun), time.monotonic() - started)
         return self.outcomes()
@@ -89,18 +91,21 @@ class Chunk:
             paths = seal_many("return", [row.pk for row in some])
             readers = recipients_of(some)
             made = [self._parcel(*one) for one in zip(some, readers, paths, strict=True)]
-            yield from (parcel for parcel in made if parcel is not None)
+            for parcel in made:
+                if parcel is not None:
+                    yield parcel
 
     def begin(self, parcel: Parcel) -> bool:
         """The last moment to stop: the stop flag, the lease, and a place to write it down."""
-        if self.halted or self.worker.stopping() or time.monotonic() >= self._lease_ends:
+        now = time.monotonic()
+        if self.halted or self.worker.stopping() or now >= self._lease_ends:
             return self._halt()
-        if time.monotonic() - self._looked >= LOOK_EVERY:
-            self._looked = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY
             if not goes_on(self.rows[0].send_id, self.rows[0].edition_id):
                 return self._halt()
         try:
-            self.worker.hand.journal.attempt(parcel.key, parcel.attempt)
+            self._journal.attempt(parcel.key, parcel.attempt)
         except OSError as error:
             log.error("nothing more is begun: the journal cannot be written: %s", error.strerror)
             return self._halt()
@@ -115,15 +120,15 @@ class Chunk:
         if reply.key not in self.begun:
             self.closed.add(reply.key)
             return
-        result = judge(
-            reply,
-            attempt=self.attempts[reply.key],
-            now=self.worker.clock(),
-            until=self.until,
-        )
+        attempt, clock = self.attempts[reply.key], self.worker.clock
+        result = judge(reply, attempt=attempt, clock=clock, until=self.until)
         self.results[reply.key] = result
+        self._journal.result(result)
+
+    def _keep(self) -> None:
+        """The last answers, which no attempt will take with it."""
         try:
-            self.worker.hand.journal.result(result)
+            self._journal.flush()
         except OSError as error:
             log.error("an answer is not in the journal: %s", error.strerror)
             self._halt()
@@ -149,17 +154,16 @@ class Chunk:
 
     def _parcel(self, row: Begun, reader: Recipient, path: bytes) -> Parcel | None:
         try:
-            body = compose_row(row, reader)
+            mail = compose_row(row, reader)
         except (PublisherError, ObjectDoesNotExist, ValueError) as error:
             self._fail(row.pk, error)
             return None
         return Parcel(
             key=row.pk,
             attempt=row.attempts,
-            body=body,
+            pieces=mail,
             recipient=row.address,
             sender=f"b-{lowercase(path)}@{self.domain}",
-            canonical=True,  # compiled editions are (renderers/email)
         )
 
     def _halt(self) -> bool:
@@ -173,9 +177,9 @@ class Chunk:
         )
 
 
-def compose_row(row: Begun, reader: Recipient) -> bytes:
-    """The mail of a row from its frozen edition. Raises what composing raises."""
+def compose_row(row: Begun, reader: Recipient) -> list[bytes]:
+    """The mail of a row from its frozen edition, in pieces. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
     signer = signer_of(row.edition_id, row.dated_at)
-    return compose(edition_of(row.edition_id), reader, signer)
+    return pieces(edition_of(row.edition_id), reader, signer)

@@ -80,5 +80,5 @@ def file_name(guid: str, number: int, extension: str) -> str:
 def _name(delivery: Delivery, destination: Destination, version: ArticleVersion) -> str:
     """The same on every retry."""
     if destination.channel == Destination.Channel.WEBHOOK:
-        return "msg_" + tokens.lowercase(next(tokens.seal_many("webhook-id", [delivery.pk])))
+        return "msg_" + tokens.lowercase(tokens.seal_many("webhook-id", [delivery.pk])[0])
     return file_name(version.article.guid, version.number, EXTENSION)

@@ -171,6 +171,7 @@ class Visit:
             must_go=must_go,
         )
         self._hand.journal.result(result)
+        self._hand.journal.flush()
         self._write(delivery, result)
 
     def _write(self, delivery: Delivery, result: Result) -> None:

@@ -1,6 +1,6 @@
 """The one interface of all channels (docs/adding-a-channel.md)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -17,29 +17,36 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"  # begun, and no answer came: never re-sent by itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(
+    slots=True, kw_only=True
+)  # not frozen: that would make making one cost four times as much
 class Parcel:
-    """One thing to deliver.
+    """One thing to deliver; nobody changes it.
 
     key: the delivery's id.  attempt: 1 for the first try.
     recipient: a mailbox, or "" for a destination.  sender: the envelope sender.
     name: a file name or event id that is the same on every retry.
     body: the bytes on the wire.
-    canonical: for mail, the body is known to be ASCII in CRLF lines, none with a leading dot, so
-    the channel need not look (which costs more than sending it).
+    pieces: in its place, a mail that is known to be ASCII in CRLF lines, none with a leading dot:
+    the channel need neither look nor join them, either of which costs as much as sending it.
     """
 
     key: int
     attempt: int
-    body: bytes
+    body: bytes = b""
+    pieces: Sequence[bytes] = ()
     recipient: str = ""
     sender: str = ""
     name: str = ""
     content_type: str = "message/rfc822"
-    canonical: bool = False
+
+    @property
+    def whole(self) -> bytes:
+        """The bytes on the wire, in one."""
+        return b"".join(self.pieces) if self.pieces else self.body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # as above
 class Reply:
     """What became of one parcel. `code` as the other side wrote it ("250 2.0.0", "HTTP 202").
 

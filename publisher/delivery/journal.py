@@ -1,8 +1,8 @@
 """What a worker process did since its last commit, readable after its death.
 
-One line per fact in one write to an O_APPEND file, without fsync: a dying process loses nothing
-that it wrote, only a dying machine does. The process holds a lock on the file, and that lock is
-what "alive" means on this host.
+One line per fact, an answer in one write with the next attempt, to an O_APPEND file, without fsync:
+a dying process loses nothing that it wrote, only a dying machine does. The process holds a lock on
+the file, and that lock is what "alive" means on this host.
 
     A 41 1\\n                              the first attempt of delivery 41 is about to leave
     R [41, 1, "accepted", "250 2.0.0", "ok", null]\\n   its answer
@@ -11,6 +11,7 @@ what "alive" means on this host.
 import fcntl
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring_ascii as _quoted
@@ -37,6 +38,7 @@ class Journal:
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor = descriptor
         self.path = path
+        self._waiting = b""
 
     @classmethod
     def create(cls, directory: Path, worker_id: int) -> "Journal":
@@ -54,18 +56,29 @@ class Journal:
         return cls(descriptor, path)
 
     def attempt(self, key: int, number: int) -> None:
-        """Say that an attempt's body is about to leave. Raises OSError when that cannot be kept."""
-        self._write(f"A {key} {number}\n".encode())
+        """Say that an attempt's body is about to leave, and keep the answers of before, in one
+        write. Raises OSError when that cannot be kept."""
+        line = b"%bA %d %d\n" % (self._waiting, key, number)
+        self._waiting = b""
+        self._write(line)
 
     def result(self, result: Result) -> None:
-        """Keep an answer. Raises OSError when the disk is full."""
+        """Keep an answer, from the next attempt or `flush` on: a process that dies before either
+        leaves this one attempt uncertain, and has begun no other since."""
         due = _quoted(result.next_attempt_at.isoformat()) if result.next_attempt_at else "null"
         words = ", ".join(map(_quoted, (result.state, result.code, result.reply)))
         # JSON: its encoder would be made anew for each line.
-        self._write(f"R [{result.key}, {result.attempt}, {words}, {due}]\n".encode())
+        self._waiting += f"R [{result.key}, {result.attempt}, {words}, {due}]\n".encode()
+
+    def flush(self) -> None:
+        """Write the answers that wait. Raises OSError when the disk is full."""
+        if self._waiting:
+            line, self._waiting = self._waiting, b""
+            self._write(line)
 
     def empty(self) -> None:
         """Forget everything: all of it stands in the ledger."""
+        self._waiting = b""
         os.ftruncate(self._descriptor, 0)
 
     def close(self) -> None:
@@ -75,6 +88,8 @@ class Journal:
 
     def forsake(self) -> None:
         """Let go of the lock and leave the file, for recovery to settle."""
+        with suppress(OSError):  # no room: then nobody knows what these came to
+            self.flush()
         os.close(self._descriptor)
 
     def _write(self, line: bytes) -> None:

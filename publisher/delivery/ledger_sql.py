@@ -39,13 +39,14 @@ def moment(value: datetime | None) -> Any:
 
 
 def id_list(numbers: Sequence[int]) -> Any:
-    """Ids as one parameter."""
-    return list(numbers) if postgresql() else json.dumps(list(numbers))
+    """Ids as one parameter; text, which drivers need not look through."""
+    listed = ",".join(map(str, numbers))
+    return f"{{{listed}}}" if postgresql() else f"[{listed}]"
 
 
 def ids() -> str:
     """A condition's end that takes an `id_list`."""
-    return "= ANY(%s)" if postgresql() else "IN (SELECT value FROM json_each(%s))"
+    return "= ANY(%s::bigint[])" if postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
 def claim(column: str) -> str:
@@ -67,8 +68,14 @@ def begin(condition: str = "TRUE") -> str:
         " next_attempt_at = NULL, lease_expires_at = %s, dated_at = COALESCE(dated_at, %s),"
         " edition_id = COALESCE(%s, edition_id), changed_at = %s"
         f" WHERE id {ids()} AND state = 'leased' AND worker_id = %s AND {condition}"
-        " RETURNING id, send_id, attempts, edition_id, address, merge_values, dated_at"
+        f" RETURNING id, send_id, attempts, edition_id, address, merge_values, {_dated()}"
     )
+
+
+def _dated() -> str:
+    """The date as text in UTC: a text is read once for all rows, an object made for each."""
+    text = "to_char(dated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    return text if postgresql() else "dated_at || ''"
 
 
 def holders() -> str:
@@ -86,19 +93,11 @@ def look_at_send() -> str:
 
 
 def apply() -> str:
-    """Write results: now, the result columns, worker."""
-    columns = "id, attempt, state, code, reply, next_attempt_at"
-    if postgresql():
-        values = (
-            "unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[],"
-            f" %s::timestamptz[]) AS v({columns})"
-        )
-    else:
-        parts = ", ".join(
-            f"json_extract(value, '$[{number}]') AS {name}"
-            for number, name in enumerate(columns.split(", "))
-        )
-        values = f"(SELECT {parts} FROM json_each(%s)) AS v"  # noqa: S608
+    """Write results: now, the results, worker."""
+    columns = ("id bigint", "attempt int", "state", "code", "reply", "next_attempt_at timestamptz")
+    parts = ", ".join(_part(number, *name.split()) for number, name in enumerate(columns))
+    rows = "json_array_elements(%s::json) AS e" if postgresql() else "json_each(%s)"
+    values = f"(SELECT {parts} FROM {rows}) AS v"  # noqa: S608
     return (
         "UPDATE delivery_delivery AS d SET state = v.state, reply_code = v.code,"  # noqa: S608
         " reply = v.reply, next_attempt_at = v.next_attempt_at, lease_expires_at = NULL,"
@@ -107,12 +106,22 @@ def apply() -> str:
     )
 
 
-def result_columns(results: Sequence[ResultColumns]) -> list[Any]:
-    """The parameters of `apply` between the time and the worker."""
-    rows = [
-        (r.key, r.attempt, str(r.state), r.code[:16], r.reply, moment(r.next_attempt_at))
-        for r in results
-    ]
+def _part(number: int, name: str, kind: str = "text") -> str:
+    """One column of a row that came as a JSON list."""
     if postgresql():
-        return [list(column) for column in zip(*rows, strict=True)]
-    return [json.dumps(rows)]
+        return f"(e ->> {number})::{kind} AS {name}"
+    return f"json_extract(value, '$[{number}]') AS {name}"
+
+
+def result_columns(results: Sequence[ResultColumns]) -> str:
+    """The parameter of `apply` between the time and the worker."""
+    return json.dumps(
+        [
+            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _written(r.next_attempt_at))
+            for r in results
+        ]
+    )
+
+
+def _written(value: datetime | None) -> str | None:
+    return str(moment(value)) if value else None

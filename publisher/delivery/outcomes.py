@@ -1,6 +1,7 @@
 """What a reply means for the ledger, and when to try again. No clock, no I/O."""
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from publisher.channels.replies import said
@@ -30,12 +31,14 @@ def route_delay(failures: int) -> float:
     return ROUTE_DELAYS[min(failures, len(ROUTE_DELAYS)) - 1]
 
 
-def judge(reply: Reply, *, attempt: int, now: datetime, until: datetime) -> Result:
-    """The ledger's row for the answer to an attempt that began. `until`: when the send is stale
-    (delivery/limits.py)."""
+def judge(reply: Reply, *, attempt: int, clock: Callable[[], datetime], until: datetime) -> Result:
+    """The ledger's row for the answer to an attempt that began. clock: aware UTC time; `until`:
+    when the send is stale (delivery/limits.py)."""
     code, words, due = reply.code[:16], said(reply.text), None
-    if reply.outcome in (Outcome.DEFERRED, Outcome.ROUTE):
-        state, due = State.RETRYING, _due(reply, attempt, now, until)
+    if reply.outcome is Outcome.ACCEPTED:
+        state = State.ACCEPTED
+    elif reply.outcome in (Outcome.DEFERRED, Outcome.ROUTE):
+        state, due = State.RETRYING, _due(reply, attempt, clock(), until)
         if due is None:
             state, words = State.FAILED, f"given up after {attempt} attempts: {words}"
     else:
@@ -62,8 +65,6 @@ def _due(reply: Reply, attempt: int, now: datetime, until: datetime) -> datetime
 
 
 def _final(reply: Reply) -> State:
-    if reply.outcome is Outcome.ACCEPTED:
-        return State.ACCEPTED
     if reply.outcome is Outcome.DELIVERED:
         return State.DELIVERED
     if reply.outcome is Outcome.REFUSED:

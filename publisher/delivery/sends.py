@@ -42,9 +42,11 @@ def look_at(send_id: int) -> Look:
 def goes_on(send_id: int, edition_id: int | None) -> bool:
     """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed, or
     a correction has given the send another edition than this one."""
-    running = Send.objects.filter(pk=send_id, state=Send.State.RUNNING)
+    with connection.cursor() as cursor:  # a QuerySet takes ten times as long, twice a second
+        cursor.execute("SELECT state, edition_id FROM delivery_send WHERE id = %s", [send_id])
+        state, own = cursor.fetchone() or ("", None)
     # A notice has no edition of its own: its rows have.
-    return running.filter(Q(edition=None) | Q(edition=edition_id)).exists()
+    return state == Send.State.RUNNING and own in (None, edition_id)
 
 
 def due_sends(now: datetime) -> QuerySet[Send]:
@@ -70,6 +72,11 @@ def due_sends(now: datetime) -> QuerySet[Send]:
 
 def overtaken(send: Send, now: datetime) -> bool:
     """Whether a more urgent send than this one has become due meanwhile."""
+    with connection.cursor() as cursor:  # mostly there is no other, and this soon found out
+        others = "SELECT 1 FROM delivery_send WHERE state = 'running' AND id <> %s LIMIT 1"
+        cursor.execute(others, [send.pk])
+        if cursor.fetchone() is None:
+            return False
     first = due_sends(now).first()
     return first is not None and _turn(first) < _turn(send)
 

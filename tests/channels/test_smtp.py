@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.channels.smtp import SmtpChannel, SmtpRoute
+from publisher.channels.smtp.connection import Timeouts
 from publisher.channels.types import Outcome, Parcel, Reply
 from tests.channels import certificates
 from tests.channels.chaos import Chaos
@@ -127,6 +128,39 @@ def test_a_connection_takes_only_so_many_messages() -> None:
         assert len(deliver(channel, [parcel(n) for n in range(5)])) == 5
         assert server.clients == 3
         assert server.lines.count("QUIT") == 3
+
+
+def test_an_answer_may_come_after_many_looks_at_the_clock() -> None:
+    timeouts = Timeouts(connect=0.05, greeting=20, command=20, data=20, block=20, final=20)
+    with Sink(delay=0.3) as server:
+        replies = deliver(channel_to(server.url, server.address, timeouts), [parcel(1), parcel(2)])
+    assert [reply.outcome.value for reply in replies] == ["accepted"] * 2
+
+
+def test_pieces_arrive_as_one_body_however_many_and_however_large() -> None:
+    """More than the kernel takes in one call; more than the socket takes before somebody reads."""
+    timeouts = Timeouts(connect=0.05, greeting=20, command=20, data=20, block=20, final=20)
+    line = b"%06d" + b"x" * 60 + b"\r\n"
+    many = [line % number for number in range(1_500)]
+    large = [b"".join(line % number for number in range(100_000)), b"end\r\n"]
+    with Sink() as server:
+        parcels = [parcel(1, pieces=many), parcel(2, pieces=large), parcel(3, pieces=[b"x\r\n"])]
+        deliver(channel_to(server.url, server.address, timeouts), parcels)
+        assert [mail.body for mail in server.mails] == [p.whole for p in parcels]
+
+
+def test_a_recipient_is_refused_in_the_midst_of_replies_that_were_all_the_same() -> None:
+    class Full(Sink):
+        def answer(self, stage: str, talk: Talk, reply: str) -> str:
+            refused = stage == "RCPT" and talk.recipients[-1] == "reader4@example.org"
+            return "552 5.2.2 mailbox full" if refused else reply
+
+    with Full() as server:
+        channel = channel_to(server.url, server.address)
+        replies = deliver(channel, [parcel(number) for number in range(8)])
+    assert [reply.outcome.value for reply in replies].count("refused") == 1
+    assert [reply.key for reply in replies] == list(range(8))
+    assert len(server.mails) == 7
 
 
 def test_a_caller_that_stops_listening_leaves_nothing_half_done() -> None:

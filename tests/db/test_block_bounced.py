@@ -38,7 +38,7 @@ class Server(FakeChannel):
 @pytest.fixture
 def letters(tmp_path, monkeypatch):
     """Sends one letter after the other: what the first reader's server says, and when."""
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: b"x")
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
     title = ledger.publication()
     readers = ledger.mailing_list(title, readers=3)
 

@@ -39,7 +39,7 @@ HERE = Host("machine", "boot")
 
 @pytest.fixture(autouse=True)
 def bodies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: f"to {row.address}".encode())
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [f"to {row.address}".encode()])
 
 
 def worker(tmp_path: Path, channel, clock=lambda: NOW, host=HERE, **more) -> MailWorker:
@@ -63,11 +63,11 @@ def test_a_send_goes_to_everyone_once_and_finishes(tmp_path):
 def test_a_slice_whose_time_is_over_asks_for_the_next_one_at_once(tmp_path, monkeypatch):
     deadlines: list[float] = []
 
-    def slow(row, reader) -> bytes:
+    def slow(row, reader) -> list[bytes]:
         deadlines.append(time.monotonic() + 0.2)
         while time.monotonic() < deadlines[0]:  # the first mail outlasts the slice
             time.sleep(0.01)
-        return b"text"
+        return [b"text"]
 
     monkeypatch.setattr(mail_chunk, "compose_row", slow)
     send, sender = ledger.send_to(120), worker(tmp_path, FakeChannel())
@@ -114,7 +114,7 @@ class Providers(Sink):
 def test_whoever_is_gone_bounces_in_whatever_words_and_bad_content_is_no_bounce(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: b"Subject: x\r\n\r\ntext\r\n")
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"Subject: x\r\n\r\ntext\r\n"])
     says = {
         "reader0@example.org": "554 delivery error: This user doesn't have a yahoo.com account",
         "reader1@example.org": "550 5.2.0 Mail rejete. Mail rejected. ofr_506 [506]",
@@ -172,7 +172,7 @@ def test_one_mail_that_cannot_be_made_fails_alone(tmp_path, monkeypatch):
     def compose(row, reader):
         if row.address == "reader3@example.org":
             raise PublisherError("bad_address", "no header can hold reader3@example.org", "to")
-        return b"x"
+        return [b"x"]
 
     monkeypatch.setattr(mail_chunk, "compose_row", compose)
     send = ledger.send_to(6)

@@ -60,7 +60,7 @@ def delivered(gazette: Newsroom, tmp_path: Path, now: datetime) -> tuple[Issue, 
     )
     deliver_mail(worker=worker)
     worker.end()
-    return issue, channel.sent[0].body
+    return issue, channel.sent[0].whole
 
 
 def signatures(mail: bytes) -> int:

@@ -69,7 +69,7 @@ def test_nothing_personal_stays_but_the_blocked_key(room, worker) -> None:
     mail_worker, channel = worker
     send = start(room.issue("s1"))
     deliver_mail(worker=mail_worker)
-    got = {parcel.recipient: parcel.body for parcel in channel.sent}
+    got = {parcel.recipient: parcel.whole for parcel in channel.sent}
     subscriber = ana()
     forget_subscriber(subscriber=subscriber, actor="cli:test", now=NOW)
     text = everything()

@@ -36,7 +36,7 @@ def delivery():
 
 
 def token(purpose, delivery):
-    return lowercase(next(seal_many(purpose, [delivery.pk])))
+    return lowercase(seal_many(purpose, [delivery.pk])[0])
 
 
 def bounce(status="5.1.1", diagnostic="smtp; 550 5.1.1 <reader0@example.org>: no such user"):
@@ -235,7 +235,7 @@ def test_the_return_path_is_at_the_domain_that_takes_bounces(delivery, tmp_path,
     Delivery.objects.update(state="pending", attempts=0, dated_at=None)
     delivery.publication.return_domain = "bounces.example.org"
     delivery.publication.save()
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: b"x")
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
     channel = FakeChannel()
     worker = MailWorker(
         relays=[Relay(lambda: channel)], host=Host("m", "b"), data_dir=tmp_path, clock=lambda: NOW

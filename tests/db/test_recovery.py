@@ -52,6 +52,19 @@ def test_a_dead_process_of_this_boot_is_settled_at_once(left):
     assert WorkerProcess.objects.get().recovered_at == NOW
 
 
+def test_an_answer_is_kept_by_the_next_attempt_and_by_the_end_of_the_process(left):
+    send, journal, directory = left
+    rows = list(Delivery.objects.filter(state="attempting").order_by("pk"))
+    journal.result(Result(key=rows[1].pk, attempt=1, state=State.ACCEPTED, code="250"))
+    assert not any(key == rows[1].pk for key, _ in read(journal.path).results)
+    journal.attempt(rows[2].pk, 1)
+    assert (rows[1].pk, 1) in read(journal.path).results
+    journal.result(Result(key=rows[2].pk, attempt=1, state=State.BOUNCED, code="550"))
+    journal.forsake()
+    recover(directory)
+    assert states(send) == {"accepted": 2, "bounced": 1, "pending": 2}
+
+
 def test_a_line_that_was_cut_off_is_an_attempt_that_did_not_happen(left):
     send, journal, directory = left
     third = Delivery.objects.filter(state="attempting").order_by("pk")[2]
@@ -69,8 +82,9 @@ def test_a_line_that_a_full_disk_cut_off_does_not_swallow_the_next(left):
     size = journal.path.stat().st_size
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4, large))
+        journal.result(Result(key=third, attempt=1, state=State.ACCEPTED, code="250"))
         with pytest.raises(OSError, match="a part of a journal line"):
-            journal.result(Result(key=third, attempt=1, state=State.ACCEPTED, code="250"))
+            journal.flush()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (small, large))
     journal.attempt(third, 1)

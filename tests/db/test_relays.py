@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 @pytest.fixture(autouse=True)
 def bodies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: f"to {row.address}".encode())
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [f"to {row.address}".encode()])
 
 
 def worker(tmp_path: Path, *relays: Relay) -> MailWorker:

@@ -27,7 +27,7 @@ GONE = Step(outcome=Outcome.REFUSED, code="550 5.1.1", text="no such user")
 
 @pytest.fixture(autouse=True)
 def bodies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: f"to {row.address}".encode())
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [f"to {row.address}".encode()])
 
 
 def fresh(send: Send) -> Send:

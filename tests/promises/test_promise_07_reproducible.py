@@ -28,7 +28,7 @@ class Keeper:
     def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterable[Reply]:
         for parcel in parcels:
             if begin(parcel):
-                self.kept[parcel.recipient] = parcel.body
+                self.kept[parcel.recipient] = parcel.whole
                 yield Reply(key=parcel.key, outcome=Outcome.ACCEPTED, code="250")
 
     def close(self) -> None:

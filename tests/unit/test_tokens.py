@@ -1,5 +1,6 @@
 """Tokens name a row, for one purpose, and cannot be made or changed from outside."""
 
+import base64
 from typing import Any
 
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_anything_else_opens_nothing(text: str) -> None:
 
 @given(ids, st.integers(min_value=0, max_value=127))
 def test_one_changed_bit_opens_nothing(number: int, bit: int) -> None:
-    sealed = bytearray(next(tokens.seal_many("leave", [number])))
+    sealed = bytearray(tokens.seal_many("leave", [number])[0])
     sealed[bit // 8] ^= 1 << bit % 8
     assert tokens.unseal("leave", tokens.urlsafe(bytes(sealed))) is None
 
@@ -40,8 +41,20 @@ def test_a_retired_key_still_opens_old_tokens(settings: Any) -> None:
     assert tokens.unseal("leave", token) is None
 
 
+@given(st.binary(max_size=40) | st.binary(min_size=16, max_size=16))
+def test_lower_case_is_base32_without_its_padding(sealed: bytes) -> None:
+    assert tokens.lowercase(sealed).upper() == base64.b32encode(sealed).decode().rstrip("=")
+
+
+def test_many_are_sealed_as_each_alone() -> None:
+    alone = [tokens.seal("leave", number) for number in range(20)]
+    assert list(map(tokens.urlsafe, tokens.seal_many("leave", range(20)))) == alone
+    assert tokens.seal_many("leave", []) == ()
+    assert tokens.seal("leave", 0) == alone[0]
+
+
 def test_lower_case_survives_a_mail_system() -> None:
-    name = tokens.lowercase(next(tokens.seal_many("message-id", [1])))
+    name = tokens.lowercase(tokens.seal_many("message-id", [1])[0])
     assert name == name.lower()
     assert name.isalnum()
 

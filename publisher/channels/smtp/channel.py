@@ -110,7 +110,7 @@ class SmtpChannel:
         connection = self._connection
         assert connection is not None
         connection.messages += 1
-        pieces = [envelope.body(parcel), DOT]
+        pieces = [*envelope.body(parcel), DOT]
         ahead = following is not None and self._may_go_ahead(connection)
         if ahead and following is not None:
             try:
@@ -139,12 +139,15 @@ class SmtpChannel:
 
 
 def _reply(parcel: Parcel, answer: Answer, stage: Stage) -> Reply:
+    code, text = answer.told()
+    if answer.positive:
+        return Reply(key=parcel.key, outcome=Outcome.ACCEPTED, code=code, text=text)
     became = outcome(answer, stage)
     return Reply(
         key=parcel.key,
         outcome=became,
-        code=answer.codes,
-        text=answer.said(),
+        code=code,
+        text=text,
         invalid=became is Outcome.REFUSED and verdict(answer, stage) in ABOUT_RECIPIENT,
     )
 

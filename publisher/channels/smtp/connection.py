@@ -4,12 +4,15 @@ import base64
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from publisher.channels.addresses import NoSuchHost, PrivateAddress, resolve
 from publisher.channels.smtp.replies import Answer, BadReply, ReplyReader
 from publisher.channels.smtp.route import SmtpRoute
+
+MOST_PIECES = 1000  # the kernel takes 1024 in one call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,12 @@ class Connection:
         self.messages = 0  # bodies that left
         self.needs_reset = False  # a transaction is open that must not go on
         self.odd = False  # it answered so that envelopes ahead would be unwise
+        self._opening = b""
         self._socket = self._connect()
+        # Seconds between looks at the clock: setting each wait's own end would cost two calls of
+        # the system a mail. None with TLS, which cannot take up what a wait's end cut off.
+        self._tick: float | None = min(1.0, *astuple(timeouts))
+        self._socket.settimeout(self._tick)
         try:
             self._begin()
         except BaseException:
@@ -65,19 +73,36 @@ class Connection:
         """The server has said nothing that it was not asked."""
         return self._reader.empty
 
+    @property
+    def waiting(self) -> bytes:
+        """What the server has said and nobody has read, if it begins with a reply's first line."""
+        return self._reader.waiting
+
+    def usual(self) -> bool:
+        """Take the three answers that open DATA if they are, byte for byte, the ones of before and
+        all that is there; nearly always they are. False, and nothing is taken, for any others."""
+        return self._reader.skip(self._opening)
+
+    def learn(self, waiting: bytes, answers: Sequence[Answer]) -> None:
+        """`answers` have opened DATA; if `waiting` held all of them, it need not be read again."""
+        if waiting.count(b"\n") == sum(len(answer.lines) for answer in answers):
+            self._opening = waiting
+
     def send(self, *pieces: bytes, timeout: float | None = None) -> None:
         """Write all pieces within `timeout` seconds, in one go where the socket can."""
         within = timeout or self.timeouts.command
         ends = time.monotonic() + within
-        self._socket.settimeout(within)
         try:
-            if isinstance(self._socket, ssl.SSLSocket):
-                self._socket.sendall(b"".join(pieces))
+            if self._tick is None or len(pieces) > MOST_PIECES:
+                self._send_all(b"".join(pieces), within)
                 return
-            written = self._socket.sendmsg(pieces)
+            try:
+                written = self._socket.sendmsg(pieces)
+            except TimeoutError:  # before anything was written
+                written = 0
             if written < sum(map(len, pieces)):
-                self._socket.settimeout(max(0.001, ends - time.monotonic()))
-                self._socket.sendall(memoryview(b"".join(pieces))[written:])
+                rest = memoryview(b"".join(pieces))[written:]
+                self._send_all(rest, max(0.001, ends - time.monotonic()))
         except OSError as error:
             raise _lost(error) from None
 
@@ -85,12 +110,9 @@ class Connection:
         """The next reply, whole within `timeout` seconds."""
         try:
             answer = self._reader.take()
-            if answer is not None:
-                return answer
             ends = time.monotonic() + timeout
             while answer is None:
-                self._socket.settimeout(max(0.001, ends - time.monotonic()))
-                data = self._socket.recv(16_384)
+                data = self._receive(ends)
                 if not data:
                     raise Lost("the relay closed the connection")
                 self._reader.feed(data)
@@ -118,6 +140,24 @@ class Connection:
     def drop(self) -> None:
         """Close without a word: what is under way is void."""
         self._socket.close()
+
+    def _send_all(self, data: bytes | memoryview, within: float) -> None:
+        self._socket.settimeout(within)
+        self._socket.sendall(data)
+        if self._tick is not None:
+            self._socket.settimeout(self._tick)
+
+    def _receive(self, ends: float) -> bytes:
+        """Some bytes, or none at the end of the stream. Raises TimeoutError at `ends`."""
+        if self._tick is None:
+            self._socket.settimeout(max(0.001, ends - time.monotonic()))
+            return self._socket.recv(16_384)
+        while True:
+            try:
+                return self._socket.recv(16_384)
+            except TimeoutError:
+                if time.monotonic() >= ends:
+                    raise
 
     def _connect(self) -> socket.socket:
         route = self._route
@@ -171,6 +211,7 @@ class Connection:
 
     def _secure(self) -> None:
         self._reader = ReplyReader()  # what came in plain may be an attacker's
+        self._tick = None
         self._socket.settimeout(self.timeouts.command)
         try:
             self._socket = self._route.context().wrap_socket(

@@ -1,6 +1,7 @@
 """What stands around a mail on the wire: MAIL, RCPT, DATA, and the body made fit for DATA."""
 
 import re
+from collections.abc import Sequence
 
 import idna
 
@@ -24,11 +25,12 @@ def commands(parcel: Parcel, connection: Connection) -> tuple[bytes, bytes]:
     """The MAIL and RCPT lines for this relay. Raises Unfit."""
     recipient, sender = _mailbox(parcel.recipient), _mailbox(parcel.sender)
     extensions, options = connection.extensions, b""
-    if connection.size and len(parcel.body) > connection.size:
-        raise Unfit(552, "5.3.4", f"the relay takes at most {connection.size} bytes a message")
     if "SIZE" in extensions:
-        options += b" SIZE=%d" % len(parcel.body)
-    if not (parcel.canonical or parcel.body.isascii()):
+        size = sum(map(len, parcel.pieces)) or len(parcel.body)
+        if 0 < connection.size < size:
+            raise Unfit(552, "5.3.4", f"the relay takes at most {connection.size} bytes a message")
+        options += b" SIZE=%d" % size
+    if not (parcel.pieces or parcel.body.isascii()):
         if "8BITMIME" not in extensions:
             raise Unfit(554, "5.6.3", "the relay does not take 8-bit text (8BITMIME)")
         options += b" BODY=8BITMIME"
@@ -39,14 +41,13 @@ def commands(parcel: Parcel, connection: Connection) -> tuple[bytes, bytes]:
     return b"MAIL FROM:<%b>%b\r\n" % (sender, options), b"RCPT TO:<%b>\r\n" % recipient
 
 
-def body(parcel: Parcel) -> bytes:
-    """The body as DATA wants it (RFC 5321 4.5.2): CRLF line ends only, leading dots doubled.
+def body(parcel: Parcel) -> Sequence[bytes]:
+    """The body as DATA wants it (RFC 5321 4.5.2): CRLF line ends only, leading dots doubled."""
+    return parcel.pieces or (_fit(parcel.body),)
 
-    A canonical one is so already, and looking would cost more than all the rest.
-    """
-    if parcel.canonical:
-        return parcel.body
-    text = _LINE_END.sub(b"\r\n", parcel.body)
+
+def _fit(body: bytes) -> bytes:
+    text = _LINE_END.sub(b"\r\n", body)
     if not text.endswith(b"\r\n"):
         text += b"\r\n"
     text = text.replace(b"\r\n.", b"\r\n..")

@@ -34,13 +34,12 @@ class Answer:
     @property
     def enhanced(self) -> str:
         """The status code of RFC 3463, or "". One of another class than the reply is none."""
-        found = _ENHANCED.match(self.lines[0])
-        return found[0] if found and found[1] == str(self.code)[0] else ""
+        return _enhanced(self.code // 100, self.lines[0].partition(" ")[0])
 
     @property
     def codes(self) -> str:
         """`250 2.0.0`, or `250` where there is no enhanced code."""
-        return f"{self.code} {self.enhanced}".rstrip()
+        return self.told()[0]
 
     @property
     def positive(self) -> bool:
@@ -48,8 +47,21 @@ class Answer:
 
     def said(self) -> str:
         """The words after the codes, in one line without addresses."""
+        return self.told()[1]
+
+    def told(self) -> tuple[str, str]:
+        """`codes` and what is `said`."""
         enhanced = self.enhanced
-        return said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
+        codes = f"{self.code} {enhanced}" if enhanced else str(self.code)
+        if len(self.lines) == 1:
+            return codes, said(self.lines[0].removeprefix(enhanced).strip())
+        return codes, said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
+
+
+@lru_cache(maxsize=256)
+def _enhanced(kind: int, word: str) -> str:
+    found = _ENHANCED.match(word)
+    return found[0] if found and int(found[1]) == kind else ""
 
 
 @lru_cache(maxsize=64)
@@ -75,12 +87,24 @@ class ReplyReader:
         """Nothing was received that has not been taken."""
         return not self._buffer and not self._lines
 
+    @property
+    def waiting(self) -> bytes:
+        """What has come and was not taken, unless it begins in the midst of a reply."""
+        return b"" if self._lines else self._buffer
+
+    def skip(self, replies: bytes) -> bool:
+        """Take all that waits if it is exactly these whole replies (not none); say whether."""
+        same = bool(replies) and not self._lines and self._buffer == replies
+        if same:
+            self._buffer = b""
+        return same
+
     def feed(self, data: bytes) -> None:
         self._buffer = self._buffer + data if self._buffer else data
 
     def take(self) -> Answer | None:
         """The next whole reply, or None until more has come."""
-        while True:
+        while self._buffer:
             line, found, rest = self._buffer.partition(b"\n")
             if len(line) > LONGEST_LINE or self._size + len(line) > LONGEST_REPLY:
                 raise BadReply("its reply is too long")
@@ -92,6 +116,7 @@ class ReplyReader:
             self._size += len(line) + 1
             if self._is_last(line.rstrip(b"\r")):
                 return self._whole()
+        return None
 
     def _is_last(self, line: bytes) -> bool:
         found = _LINE.fullmatch(line)
@@ -170,9 +195,9 @@ def _by_stage(code: int, stage: Stage) -> Verdict:
 
 def outcome(answer: Answer, stage: Stage) -> Outcome:
     """What a reply means for the parcel. MAIL names no recipient: there it is the route's."""
-    meaning = verdict(answer, stage)
-    if meaning is Verdict.ACCEPTED:
+    if answer.positive:
         return Outcome.ACCEPTED
+    meaning = verdict(answer, stage)
     if meaning is Verdict.POLICY or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
         return Outcome.ROUTE
     deferred = answer.code < 500 or meaning is Verdict.DEFERRAL

@@ -26,12 +26,17 @@ def open_data(connection: Connection, parcel: Parcel) -> Refusal | None:
 
 def read_envelope(connection: Connection) -> Refusal | None:
     """The three answers to an envelope that was written at once, as `open_data` gives them."""
+    if connection.usual():
+        return None
+    waiting = connection.waiting
     mail = _heard(connection, Stage.MAIL)
     rcpt = _heard(connection, Stage.RCPT)
     data = _heard(connection, Stage.DATA)
     if data.code == 354:
         if mail.positive and rcpt.positive:
-            return _opened(connection)
+            _opened(connection)
+            connection.learn(waiting, (mail, rcpt, data))
+            return None
         _end_empty(connection, mail)
     connection.needs_reset = True
     if not mail.positive:
@@ -47,13 +52,14 @@ def _one_by_one(connection: Connection, mail: bytes, rcpt: bytes) -> Refusal | N
         if not (answer.positive or answer.code == 354):
             connection.needs_reset = True
             return answer, stage
-    return _opened(connection)
+    _opened(connection)
+    return None
 
 
-def _opened(connection: Connection) -> Refusal | None:
+def _opened(connection: Connection) -> None:
     """An answer that is there already could pass for the one to the body."""
     if connection.quiet:
-        return None
+        return
     connection.odd = True
     raise Lost("the relay answered what it had not been asked", again=False)
 

@@ -6,7 +6,7 @@ message = compose(edition, recipient)
 """
 
 from publisher.renderers.email.compiling import compile_edition
-from publisher.renderers.email.edition import CompiledEdition, compose
+from publisher.renderers.email.edition import CompiledEdition, compose, pieces
 from publisher.renderers.email.notice import Notice, render_notice
 from publisher.renderers.email.rendering import render
 
@@ -15,6 +15,7 @@ __all__ = [
     "Notice",
     "compile_edition",
     "compose",
+    "pieces",
     "render",
     "render_notice",
 ]

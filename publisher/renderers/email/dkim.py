@@ -8,7 +8,7 @@ signed block is made canonical once an edition and joined for each reader.
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -93,13 +93,17 @@ class Signer:
         self._tails = [_tail(key, names) for key in keys]
         self._sign = [_signature_of(key.private) for key in keys]
 
-    def headers(self, *, fill: Mapping[str, bytes], body: bytes, time: int) -> bytes:
+    def headers(self, *, fill: Mapping[str, bytes], body: Iterable[bytes], time: int) -> bytes:
         """The DKIM-Signature headers to put before the message, each ending in CRLF.
 
-        fill: the slots' values; body: all after the header section; time: seconds since 1970.
+        fill: the slots' values; body: the pieces of all after the header section; time: seconds
+        since 1970.
         """
         block = b"".join(fill[part] if isinstance(part, str) else part for part in self._block)
-        body_hash = base64.b64encode(hashlib.sha256(body).digest())
+        hashed = hashlib.sha256()
+        for piece in body:
+            hashed.update(piece)
+        body_hash = base64.b64encode(hashed.digest())
         written = []
         for (before, after), sign in zip(self._tails, self._sign, strict=True):
             open_tags = b"%b%d; bh=%b; b=" % (before, time, body_hash)

@@ -86,6 +86,18 @@ class CompiledEdition:
         raise PublisherError("bad_edition", "a compiled edition has no end of headers", "edition")
 
     @cached_property
+    def opening(self) -> bytes:
+        """What of the body stands in the piece in which the header section ends."""
+        return self.pieces[len(self.head) // 2][len(self.head[-1]) :]
+
+    @cached_property
+    def parts(self) -> tuple[bytes, ...]:
+        """The pieces in turn with nothing, where the slots' values go."""
+        parts = [b""] * (len(self.pieces) + len(self.slots))
+        parts[::2] = self.pieces
+        return tuple(parts)
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The publication's time zone when this was compiled."""
         return ZoneInfo(self.time_zone)
@@ -160,6 +172,13 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
 
     Raises PublisherError for an address, token or id that no header can hold.
     """
+    return b"".join(pieces(edition, recipient, signer))
+
+
+def pieces(
+    edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None
+) -> list[bytes]:
+    """The same, not joined yet: what all readers share is not copied for each. Raises alike."""
     token, message_id = recipient.token, recipient.message_id
     if not _TOKEN.fullmatch(token) or not _ID.fullmatch(message_id):
         raise PublisherError("bad_token", "a token or id is not URL-safe", "recipient")
@@ -172,17 +191,12 @@ def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | Non
     }
     if "leave_token" in edition.slots:
         fill["leave_token"] = headers.mailbox_token(token).encode()
-    parts = [b""] * (len(edition.pieces) + len(edition.slots))
-    parts[::2] = edition.pieces
+    parts = list(edition.parts)
     parts[1::2] = map(fill.__getitem__, edition.slots)
     if signer is None:
-        return b"".join(parts)
-    inside = len(edition.head) // 2  # slots and pieces that are headers alone
-    cut = len(edition.head[-1])
-    last = edition.pieces[inside]
-    body = b"".join([last[cut:], *parts[2 * inside + 1 :]])
-    head = b"".join([*parts[: 2 * inside], last[:cut]])
+        return parts
+    body = [edition.opening, *parts[len(edition.head) :]]
     time = int(recipient.dated_at.timestamp())
     if "subject" in fill:  # signed as one line
         fill["subject"] = fill["subject"].replace(b"\r\n", b"")
-    return b"".join([signer.headers(fill=fill, body=body, time=time), head, body])
+    return [signer.headers(fill=fill, body=body, time=time), *parts]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from publisher.base32 import base32
 from publisher.errors import PublisherError
 
 FOLD = 78
@@ -144,7 +145,7 @@ def mailbox_token(token: str) -> str:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         sealed = token.encode()
-    return base64.b32encode(sealed).rstrip(b"=").decode().lower()
+    return base32(sealed)
 
 
 def url_header(name: str, *values: str) -> bytes:

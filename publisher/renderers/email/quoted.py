@@ -12,6 +12,8 @@ LINE = 75
 SOFT_BREAK = b"=\r\n"
 _ENCODED = [b"=%02X" % byte for byte in range(256)]
 _NEWLINE = re.compile(r"\r\n|\r")
+# A line of ASCII without "=", as most greetings are: words with one space between.
+_AS_IT_IS = re.compile(r"(?!\.|From )[!-<>-~]+(?: [!-<>-~]+)*", re.ASCII)
 _SPACES = re.compile(rb"  +")
 
 
@@ -58,6 +60,8 @@ def encode(text: str, *, before_slot: bool = False) -> bytes:
     With `before_slot` the last line has room for the soft break that the caller adds.
     Lone surrogates become question marks.
     """
+    if len(text) < LINE and _AS_IT_IS.fullmatch(text):
+        return text.encode()
     *lines, last = _lines(text)
     encoded = _broken(last, int(before_slot))
     if not lines:  # a greeting, on the hot path

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from publisher.actions.sources.add_source import add_source
 from publisher.actions.sources.poll_source import poll_source
 from publisher.actions.sources.subscribe_to_hub import links_in
+from publisher.delivery.models import LedgerIdentity
 from publisher.editorial.models import Article, Source
 from publisher.publications.secrets import decrypt
 from tests.channels.web_server import Answer
@@ -125,6 +126,15 @@ def test_4_a_feed_without_a_topic_of_its_own_or_with_an_insecure_hub_is_polled(
 ) -> None:
     room.feed.headers = {"Link": '<http://hub.example.org/>; rel="hub"'}
     assert room.poll().hub_url == ""
+    assert room.hub.requests() == []
+
+
+def test_a_copy_that_is_polled_by_hand_asks_no_hub(room: Newsroom) -> None:
+    LedgerIdentity.objects.update_or_create(
+        defaults={"held_at": NOW, "held_because": "a copy", "fingerprint": "another's"}
+    )
+    source = room.poll()
+    assert (source.polled_at, source.hub_url) == (NOW, room.hub.address)
     assert room.hub.requests() == []
 
 

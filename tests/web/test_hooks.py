@@ -219,6 +219,21 @@ def test_a_bad_post_names_its_field_and_stores_nothing() -> None:
     assert Article.objects.count() == 0
 
 
+def test_a_name_that_stands_twice_is_refused_by_its_place() -> None:
+    body = json.dumps(ghost()).encode().replace(b'"title":', b'"title": "Autre", "title":', 1)
+    for answer in (
+        post("ghost", body, x_ghost_signature=ghost_signature(body)),
+        post(
+            "wordpress",
+            b'{"title": 1, "title": 2}',
+            x_hub_signature_256=hub_signature(b'{"title": 1, "title": 2}'),
+        ),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "duplicate_key")
+        assert answer.json()["where"] in {"post.current.title", "title"}
+    assert Article.objects.count() == 0
+
+
 def test_other_methods_and_sizes() -> None:
     client = Client(headers={"host": "localhost"})
     answer = client.get("/hooks/gazette/ghost")

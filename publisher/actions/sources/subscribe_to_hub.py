@@ -9,6 +9,9 @@ import secrets
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urljoin
 
+from django.conf import settings
+
+from publisher.actions.guard_ledger import exits_open
 from publisher.actions.sources.addresses import callback_address, checked_address
 from publisher.channels.http import GuardedClient, HttpError, Response
 from publisher.content.parsers.feeds import ReadFeed
@@ -33,12 +36,15 @@ def follow_hub(
 ) -> None:
     """Subscribe where a document (`feed`, with its `Link` header) names a hub; renew what ends.
 
-    Without a document what is known stays. Nothing is raised for what the hub does.
+    Without a document what is known stays. While exits are held nothing is asked: a copy of this
+    installation may be polled by hand, and the original has the subscription. Nothing is raised for
+    what the hub does.
     """
     source.refresh_from_db()
     if feed is not None:
         _remember(source, *discovered(feed, link, source.feed_url))
-    if source.hub_url and _is_time(source, now):
+    wanted = source.hub_url and _is_time(source, now)
+    if wanted and exits_open(data_dir=settings.DATA_DIR, now=now):
         ask(source=source, client=client, now=now)
 
 

@@ -16,6 +16,7 @@ INSIDE = {
     "publisher/actions/store_article.py",
     "publisher/actions/create_issue.py",  # the headline and standfirst, when it may be mailed
     "publisher/actions/receive_post.py",
+    "publisher/actions/take_back_article.py",  # the time of its newest text
     "publisher/cli/article_commands.py",
     "publisher/cli/demo/report.py",
     "publisher/web/desk/articles.py",

@@ -38,8 +38,9 @@ def take_back_article(
     anything changed: the second such document changes nothing.
 
     Which story it is, and whether the source may, is as for a text (match_article). A kill's notice
-    is what the document says, unless that repeats a headline of the story. A kill is final, in
-    whichever order documents come; withholding is undone by a newer text of the source.
+    is the document's headline, unless that repeats one of the story: what it notes for editors
+    (ninjs' `edNote`) is no reader's affair. A kill is final, in whichever order documents come;
+    withholding is undone by a newer text of the source.
     `quiet`: an archive, nobody is told. `note`: for the house.
     Raises PublisherError `unknown_article` for a story that is not here, `guid_of_another_source`,
     Refused `older_version`, and what withhold_article raises for a story that is gone.
@@ -52,7 +53,7 @@ def take_back_article(
         if parsed.pubstatus == "canceled":
             if _is_gone(article):
                 return version, False
-            notice = _said(article, parsed) or _default(article)
+            notice = _said(article, parsed.article.headline) or _default(article)
             done = kill_article(
                 article=article, notice=notice, actor=actor, now=now, door=door, quiet=quiet
             )
@@ -65,7 +66,7 @@ def take_back_article(
             article=article,
             actor=actor,
             now=now,
-            note=note or _said(article, parsed),
+            note=note or _said(article, *parsed.notes),
             door=door,
             told_at=told_at,
             quiet=quiet,
@@ -99,11 +100,11 @@ def _refuse_older(article: Article, version: ArticleVersion, told_at: datetime |
         )
 
 
-def _said(article: Article, parsed: Parsed) -> str:
-    """What the document says of it. Agencies repeat the headline, which nobody may see now."""
+def _said(article: Article, *notes: str) -> str:
+    """The first of the notes that repeats no headline, which nobody may see now; or nothing."""
     headlines = article.versions.values_list("headline", flat=True)
     hidden = [_folded(headline) for headline in headlines if headline.strip()]
-    for note in parsed.notes:
+    for note in notes:
         if not any(headline in _folded(note) for headline in hidden):
             return note.strip()[:LONGEST_NOTE]
     return ""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from publisher.delivery import ledger_sql, limits
 from publisher.delivery.models import Delivery, Send
@@ -26,6 +25,12 @@ COMPLAINTS = "stopped itself: {complaints} of {gone} readers complained (over 0.
 REASONS = {"invalid": "recipients do not exist", "complaints": "readers complained"}
 
 
+COUNT = (
+    "UPDATE delivery_send SET judged = judged + %s, invalid = invalid + %s"
+    " WHERE id = %s AND judged < %s"
+)
+
+
 class Tally:
     """Counts the first answers of one issue send, and stops it when too many name nobody.
 
@@ -42,10 +47,9 @@ class Tally:
         if not self.counts or not judged:
             return
         invalid = sum(map(_names_nobody, judged))
-        sends = Send.objects.filter(pk=self.pk, judged__lt=limits.FIRST)
-        self.counts = bool(
-            sends.update(judged=F("judged") + len(judged), invalid=F("invalid") + invalid)
-        )
+        with connection.cursor() as cursor:  # a QuerySet takes five times as long
+            cursor.execute(COUNT, [len(judged), invalid, self.pk, limits.FIRST])
+            self.counts = bool(cursor.rowcount)
         if invalid and self.counts:
             stop_if_invalid(send_id=self.pk, now=now)
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 
+MANY = 2_000  # readers; looking up each of so many by itself takes no second
+
 _LISTS_OF_READER = """SELECT {columns} FROM audience_subscription v
     JOIN audience_mailinglist l ON l.id = v.mailing_list_id
     WHERE v.subscriber_id = s.id AND v.status = 'confirmed'"""
@@ -59,6 +61,12 @@ def freeze(*, again: bool = False, asks: Collection[str] = ()) -> str:
             AND x.mailing_list_id IS NULL AND x.address_key = s.address_key
         {passed_over}
     """  # noqa: S608
+
+
+def many() -> str:
+    """How many are on the lists: lists, the number at which counting ends."""
+    return f"""SELECT COUNT(*) FROM (SELECT 1 FROM audience_subscription
+        WHERE mailing_list_id {ids()} AND status = 'confirmed' LIMIT %s) AS found"""  # noqa: S608
 
 
 def may_be_mailed(lists: str | None = None) -> str:

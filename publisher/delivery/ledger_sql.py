@@ -1,11 +1,13 @@
 """The ledger's statements in the two databases' dialects."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 # As in the index delivery_open: SQLite uses a partial index only for the very same term.
 OPEN = "state IN ('pending', 'retrying', 'leased', 'attempting')"
@@ -36,6 +38,19 @@ def postgresql() -> bool:
 def moment(value: datetime | None) -> Any:
     """An aware time as the database stores it."""
     return connection.ops.adapt_datetimefield_value(value) if value else None
+
+
+@contextmanager
+def whole_tables(cursor: CursorWrapper, *, wanted: bool) -> Iterator[None]:
+    """Inside a transaction, have PostgreSQL join large tables whole. Of a list that was imported a
+    moment ago it knows nothing, takes it for one reader, and compares each of a million with each.
+    """
+    wanted = wanted and postgresql()
+    if wanted:
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+    yield
+    if wanted:  # after a failure, the transaction's end does it
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
 def id_list(numbers: Sequence[int]) -> Any:

@@ -211,8 +211,10 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issue", "subscriber"], name="one_delivery_per_issue"),
             models.UniqueConstraint(fields=["send", "subscriber"], name="one_delivery_per_send"),
-            models.UniqueConstraint(
-                fields=["send", "destination"], name="one_delivery_per_destination"
+            models.UniqueConstraint(  # without an entry for each mail
+                fields=["send", "destination"],
+                condition=models.Q(destination__isnull=False),
+                name="one_delivery_to_a_destination",
             ),
         ]
         indexes = [

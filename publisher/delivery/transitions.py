@@ -113,11 +113,13 @@ def freeze(
     lists, publication = ledger_sql.id_list(list_ids), send.publication_id
     moment = ledger_sql.moment(now)
     with connection.cursor() as cursor:
-        cursor.execute(
-            audience_sql.freeze(again=again, asks=asks),
-            [send.pk, send.issue_id, moment, lists, publication, publication],
-        )
-        return int(cursor.rowcount)
+        cursor.execute(audience_sql.many(), [lists, audience_sql.MANY])
+        with ledger_sql.whole_tables(cursor, wanted=cursor.fetchone()[0] == audience_sql.MANY):
+            cursor.execute(
+                audience_sql.freeze(again=again, asks=asks),
+                [send.pk, send.issue_id, moment, lists, publication, publication],
+            )
+            return int(cursor.rowcount)
 
 
 def let_go(*, issue_id: int) -> int:

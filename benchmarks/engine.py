@@ -169,9 +169,9 @@ def _memory(place: Place, size: int, *, whole: bool) -> None:
     wanted = min(size, MANY if whole else SOME)
     peak, ends = 0.0, time.monotonic() + 3_600
     while place.ask("accepted", number) < wanted and time.monotonic() < ends:
-        peak = max(peak, *map(_pss, place.mail_processes()[1:]))
+        peak = max([peak, *map(_pss, place.mail_processes()[1:])])
         time.sleep(0.1)
-    peak = max(peak, *map(_pss, place.mail_processes()[1:]))
+    peak = max([peak, *map(_pss, place.mail_processes()[1:])])
     place.ask("cancel", number)
     work = f"memory (PSS) of the largest worker, {size:,} recipients, {place.name}"
     if wanted < size:

@@ -22,7 +22,7 @@ from publisher.delivery.sends import goes_on
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
-from publisher.publications.tokens import lowercase, seal_many
+from publisher.publications.tokens import lowercase_many
 from publisher.renderers.email import pieces
 from publisher.renderers.email.types import Recipient
 
@@ -88,7 +88,7 @@ class Chunk:
         """The mails, a few composed at a time; one that cannot be made fails alone."""
         rows = iter(self.rows)
         while some := list(islice(rows, TOGETHER)):
-            paths = seal_many("return", [row.pk for row in some])
+            paths = lowercase_many("return", [row.pk for row in some])
             readers = recipients_of(some)
             made = [self._parcel(*one) for one in zip(some, readers, paths, strict=True)]
             for parcel in made:
@@ -152,7 +152,7 @@ class Chunk:
             tell_of_yes(relay=self.relay)
         return done
 
-    def _parcel(self, row: Begun, reader: Recipient, path: bytes) -> Parcel | None:
+    def _parcel(self, row: Begun, reader: Recipient, path: str) -> Parcel | None:
         try:
             mail = compose_row(row, reader)
         except (PublisherError, ObjectDoesNotExist, ValueError) as error:
@@ -163,7 +163,7 @@ class Chunk:
             attempt=row.attempts,
             pieces=mail,
             recipient=row.address,
-            sender=f"b-{lowercase(path)}@{self.domain}",
+            sender=f"b-{path}@{self.domain}",
         )
 
     def _halt(self) -> bool:

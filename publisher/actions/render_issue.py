@@ -19,7 +19,7 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
-from publisher.publications.tokens import lowercase, seal_many, urlsafe
+from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
 from publisher.renderers.email import CompiledEdition, compose
 from publisher.renderers.email.dkim import Signer
 from publisher.renderers.email.types import Recipient
@@ -101,7 +101,8 @@ def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]
     Raises PublisherError for a row without the date that its first attempt freezes.
     """
     ids = [delivery.pk for delivery in deliveries]
-    sealed = zip(deliveries, seal_many("leave", ids), seal_many("message-id", ids), strict=True)
+    names = lowercase_many("message-id", ids)
+    sealed = zip(deliveries, seal_many("leave", ids), names, strict=True)
     for delivery, token, message_id in sealed:
         if delivery.dated_at is None:
             raise PublisherError(
@@ -110,7 +111,7 @@ def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]
         yield Recipient(
             address=delivery.address,
             token=urlsafe(token),
-            message_id=lowercase(message_id),
+            message_id=message_id,
             dated_at=delivery.dated_at,
             values=delivery.merge_values,
         )

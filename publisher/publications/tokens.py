@@ -15,7 +15,7 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 from django.conf import settings
 
-from publisher.base32 import base32
+from publisher.base32 import base32, base32_many
 
 
 @lru_cache(maxsize=8)
@@ -80,6 +80,11 @@ def urlsafe(sealed: bytes) -> str:
 def lowercase(sealed: bytes) -> str:
     """26 lower-case characters, for mailboxes and Message-IDs, which may lose their case."""
     return base32(sealed)
+
+
+def lowercase_many(purpose: str, ids: Sequence[int]) -> list[str]:
+    """The same of many row ids, sealed for the purpose."""
+    return base32_many(seal_many(purpose, ids))
 
 
 def unseal_lowercase(purpose: str, token: str) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.base32 import base32, base32_many
 from publisher.publications import tokens
 from publisher.publications.secrets import decrypt, encrypt
 
@@ -44,6 +45,11 @@ def test_a_retired_key_still_opens_old_tokens(settings: Any) -> None:
 @given(st.binary(max_size=40) | st.binary(min_size=16, max_size=16))
 def test_lower_case_is_base32_without_its_padding(sealed: bytes) -> None:
     assert tokens.lowercase(sealed).upper() == base64.b32encode(sealed).decode().rstrip("=")
+
+
+@given(st.lists(st.binary(min_size=16, max_size=16), max_size=40))
+def test_many_have_the_letters_that_each_has_alone(sealed: list[bytes]) -> None:
+    assert base32_many(sealed) == [base32(one) for one in sealed]
 
 
 def test_many_are_sealed_as_each_alone() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -16,7 +17,7 @@ from pytest_django.fixtures import Settings
 from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
 from publisher.actions.create_publication import create_publication
 from publisher.actions.embargo_article import embargo_article
-from publisher.actions.hub import pushes
+from publisher.actions.hub import pushes, request_subscription
 from publisher.actions.hub.request_subscription import PENDING_PER_HOST
 from publisher.actions.hub.sweep_hub import sweep_hub
 from publisher.actions.hub.work_hub import HubWorker
@@ -128,6 +129,18 @@ def reader(settings: Settings) -> Iterator[Subscriber]:
         settings.ALLOW_PRIVATE = [one.address]
         yield one
         one.server.release.set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_5_1_a_worker_may_be_done_before_the_answer_is_written(
+    hub: Hub, reader: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = lambda: HubRequest.objects.all().delete()  # noqa: E731
+    monkeypatch.setattr(request_subscription, "wake_hub", lambda: transaction.on_commit(done))
+    for mode in ("subscribe", "unsubscribe"):
+        asked = hub.post(mode=mode, topic=RSS, callback=reader.callback())
+        assert asked.status_code == 202
+    assert not HubRequest.objects.exists()
 
 
 def document(kind: str = "rss") -> FeedDocument:

@@ -49,11 +49,13 @@ def request_subscription(*, form: Sequence[tuple[str, str]], now: datetime) -> H
     }
     with transaction.atomic():
         same = HubRequest.objects.filter(topic=topic, callback=callback)
-        if not same.update(**values):
+        if same.update(**values):
+            request = same.get()  # once committed, a worker may have done and dropped it
+        else:
             _refuse_floods(callback, feed if mode == "subscribe" else None)
-            HubRequest.objects.create(topic=topic, callback=callback, **values)
+            request = HubRequest.objects.create(topic=topic, callback=callback, **values)
         wake_hub()
-    return same[0]
+    return request
 
 
 def _read(form: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def kept_by_id() -> None:
     """What a process keeps by a row's id is forgotten: the next test's database gives ids again."""
-    signing = (dkim_keys.signing_key, editions._keys, editions._signer)
+    signing = (dkim_keys.signing_key, editions._keys, editions._signer_at, editions._signer)
     for kept in (editions.edition_of, editions._publication_of, *signing):
         kept.cache_clear()
 

@@ -15,7 +15,7 @@ from publisher.content.same_address import comparable
 from publisher.content.typography import base_direction
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.visibility import under_embargo
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
 
 Change = ArticleVersion.Change
@@ -24,6 +24,19 @@ Change = ArticleVersion.Change
 def newest(article: Article) -> ArticleVersion | None:
     """The newest text: the one that settles, else the current one."""
     return article.settling or article.current
+
+
+def refuse_older(version: ArticleVersion, *, told_at: datetime | None, article: Article) -> None:
+    """Raises Refused `older_version` for a document whose own time (aware) is before that of the
+    version's text; one of them without a time is no reason."""
+    stored = codec.from_json(version.content).updated_at
+    if stored is not None and told_at is not None and told_at < stored:
+        raise Refused(
+            "older_version",
+            f"{article.guid} has a text of {codec.timestamp(stored)}; this one is of "
+            f"{codec.timestamp(told_at)}, which is older",
+            "updated_at",
+        )
 
 
 def is_out(article: Article, *, now: datetime) -> bool:

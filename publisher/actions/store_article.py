@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from publisher.actions.match_article import match_article
-from publisher.actions.new_version import Change, add_version, completed, is_out, make_current
+from publisher.actions.new_version import (
+    Change,
+    add_version,
+    completed,
+    is_out,
+    make_current,
+    refuse_older,
+)
 from publisher.actions.new_version import newest as newest_of
 from publisher.actions.publish_article import article_changed, first_version
 from publisher.actions.return_of_story import comes_back
@@ -17,7 +24,7 @@ from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article, ArticleVersion
-from publisher.errors import PublisherError, Refused
+from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.models import Publication
 
@@ -137,7 +144,7 @@ def _store(come: Arrival) -> StoredArticle:
         same = newest.content_hash == codec.content_hash(content)
         if same or article.pubstatus == Article.PubStatus.CANCELED:
             return StoredArticle(article=article, version=newest, result="unchanged")
-        _refuse_older(newest, content, article)
+        refuse_older(newest, told_at=content.updated_at, article=article)
     if created:
         article.backfill = come.backfill
     if returns:
@@ -209,17 +216,6 @@ def _with_embargo(come: Arrival, article: Article) -> Content:
             "embargo_until",
         )
     return content
-
-
-def _refuse_older(newest: ArticleVersion, content: Content, article: Article) -> None:
-    stored = codec.from_json(newest.content).updated_at
-    if stored is not None and content.updated_at is not None and content.updated_at < stored:
-        raise Refused(
-            "older_version",
-            f"{article.guid} has a text of {codec.timestamp(stored)}; this one is of "
-            f"{codec.timestamp(content.updated_at)}, which is older",
-            "updated_at",
-        )
 
 
 def _audit(come: Arrival, article: Article, version: ArticleVersion, result: Result) -> None:

@@ -6,13 +6,13 @@ from django.db import transaction
 
 from publisher.actions.kill_article import kill_article
 from publisher.actions.match_article import known_article
-from publisher.actions.new_version import Change, newest
+from publisher.actions.new_version import Change, newest, refuse_older
 from publisher.actions.record_change import LONGEST_NOTE
 from publisher.actions.withhold_article import withhold_article
 from publisher.content import codec
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article, ArticleVersion
-from publisher.errors import PublisherError, Refused
+from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
 NOTICE = {
@@ -61,7 +61,7 @@ def take_back_article(
         told_at = parsed.article.updated_at
         if _is_withheld(article, told_at):
             return version, False
-        _refuse_older(article, version, told_at)
+        refuse_older(version, told_at=told_at, article=article)
         done = withhold_article(
             article=article,
             actor=actor,
@@ -87,17 +87,6 @@ def _is_withheld(article: Article, told_at: datetime | None) -> bool:
         return False
     held = article.versions.filter(change=Change.WITHHELD).exclude(door="")
     return any(codec.from_json(version.content).updated_at == told_at for version in held)
-
-
-def _refuse_older(article: Article, version: ArticleVersion, told_at: datetime | None) -> None:
-    stored = codec.from_json(version.content).updated_at
-    if stored is not None and told_at is not None and told_at < stored:
-        raise Refused(
-            "older_version",
-            f"{article.guid} has a text of {codec.timestamp(stored)}; this is of "
-            f"{codec.timestamp(told_at)}, which is older",
-            "updated_at",
-        )
 
 
 def _said(article: Article, *notes: str) -> str:

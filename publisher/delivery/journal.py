@@ -58,9 +58,8 @@ class Journal:
     def attempt(self, key: int, number: int) -> None:
         """Say that an attempt's body is about to leave, and keep the answers of before, in one
         write. Raises OSError when that cannot be kept."""
-        line = b"%bA %d %d\n" % (self._waiting, key, number)
-        self._waiting = b""
-        self._write(line)
+        self._write(b"%bA %d %d\n" % (self._waiting, key, number))
+        self._waiting = b""  # and not before: what had no room may have some at `flush`
 
     def result(self, result: Result) -> None:
         """Keep an answer, from the next attempt or `flush` on: a process that dies before either

@@ -13,7 +13,6 @@ INSIDE = {
     "publisher/actions/new_version.py",
     "publisher/actions/publish_due.py",
     "publisher/actions/record_change.py",
-    "publisher/actions/store_article.py",
     "publisher/actions/create_issue.py",  # the headline and standfirst, when it may be mailed
     "publisher/actions/receive_post.py",
     "publisher/actions/take_back_article.py",  # the time of its newest text

@@ -59,7 +59,7 @@ def _stored(file: Path) -> int:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from publisher.actions.import_article import import_files
+    from publisher.actions.intake.import_article import import_files
     from publisher.publications.models import Publication
 
     call_command("migrate", verbosity=0)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import count, islice
 
 from benchmarks.figures import Figure, report
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, render, slots
+from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import Recipient, RenderedMail
 from tests.golden.sample_issue import COMPOSITION, ENVELOPE, READER
 

@@ -55,7 +55,7 @@ class Place:
     def mail_processes(self) -> list[int]:
         """The mail pool's first process, then its children, which send."""
         whole = self.made.pids("-m workers worker")[0]
-        pool = _children(whole)[0]  # workers/halves.py forks mail first
+        pool = _children(whole)[0]  # workers/pools.py forks mail first
         return [pool, *_children(pool)]
 
     def spent(self) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from benchmarks.clients import ask, cpu_of, rate, request
 from benchmarks.figures import Figure, report
 from publisher.content.article import PublishedArticle
 from publisher.renderers.feeds import Entry, Format, make_entry, render_feed
-from publisher.renderers.feeds.kept import entries_written
+from publisher.renderers.feeds.entry_cache import entries_written
 from tests.feed_samples import FRENCH, META, SOURCE, STARTED, paragraph
 from tests.harness import Installation, free_port, wait_for
 

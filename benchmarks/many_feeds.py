@@ -31,8 +31,8 @@ def _measure() -> None:
     import django
 
     django.setup()
-    from publisher.actions.build_feeds import rebuild_feeds
-    from publisher.actions.correct_article import correct_article
+    from publisher.actions.feeds.build_feeds import rebuild_feeds
+    from publisher.actions.stories.correct_article import correct_article
     from publisher.editorial.models import Article
 
     publication = _publication()

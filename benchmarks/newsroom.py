@@ -69,10 +69,10 @@ def found(name: str, readers: int) -> int:
     named `name`. Returns the bytes of a message."""
     from django.utils import timezone
 
-    from publisher.actions.create_newsletter import create_newsletter
-    from publisher.actions.create_publication import create_publication
-    from publisher.actions.dkim_keys import create_dkim_keys
-    from publisher.actions.store_article import store_article
+    from publisher.actions.intake.store_article import store_article
+    from publisher.actions.issues.create_newsletter import create_newsletter
+    from publisher.actions.publications.create_publication import create_publication
+    from publisher.actions.publications.dkim_keys import create_dkim_keys
     from publisher.content.parsers import parse
     from publisher.publications.models import DkimKey
 
@@ -99,7 +99,7 @@ def found(name: str, readers: int) -> int:
 def _subscribe(name: str, readers: int) -> None:
     from django.utils import timezone
 
-    from publisher.actions.import_subscribers import import_subscribers
+    from publisher.actions.readers.import_subscribers import import_subscribers
     from publisher.audience.models import MailingList
 
     lines = (f"reader.{n}@example.org;Lectrice {n};fr\n" for n in range(readers))
@@ -117,7 +117,7 @@ def _subscribe(name: str, readers: int) -> None:
 def _issue(name: str) -> Any:
     from django.utils import timezone
 
-    from publisher.actions.create_issue import create_issue
+    from publisher.actions.issues.create_issue import create_issue
     from publisher.editorial.models import Newsletter
 
     newsletter = Newsletter.objects.get(publication__slug=name)
@@ -127,7 +127,7 @@ def _issue(name: str) -> Any:
 def _size(name: str) -> int:
     from django.utils import timezone
 
-    from publisher.actions.render_issue import render_issue
+    from publisher.actions.issues.render_issue import render_issue
 
     issue = _issue(name)
     shown = render_issue(
@@ -140,7 +140,7 @@ def send(name: str) -> int:
     """A new issue of that newsletter, sent. Returns the send's id."""
     from django.utils import timezone
 
-    from publisher.actions.send_issue import send_issue
+    from publisher.actions.sends.send_issue import send_issue
 
     issue = _issue(name)
     return send_issue(issue=issue, idempotency_key=None, actor="bench", now=timezone.now()).send.pk

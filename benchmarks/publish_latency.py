@@ -135,7 +135,7 @@ def publish() -> None:
 def _store(number: int) -> None:
     from django.utils import timezone
 
-    from publisher.actions.store_article import store_article
+    from publisher.actions.intake.store_article import store_article
     from publisher.content.parsers import parse
     from publisher.publications.models import Publication
 

@@ -63,8 +63,8 @@ def _measure(name: str, file: Path) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from publisher.actions.create_list import create_list
-    from publisher.actions.import_subscribers import import_subscribers
+    from publisher.actions.readers.create_list import create_list
+    from publisher.actions.readers.import_subscribers import import_subscribers
     from publisher.publications.models import Publication
 
     call_command("migrate", verbosity=0)

@@ -30,7 +30,8 @@ if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
 django.setup()
 
-from publisher.actions import dkim_keys, editions  # noqa: E402 (it reads the settings)
+from publisher.actions.issues import editions  # noqa: E402 (it reads the settings)
+from publisher.actions.publications import dkim_keys  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

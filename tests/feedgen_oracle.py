@@ -1,4 +1,4 @@
-"""Entries as feedgen and lxml write them: what publisher/renderers/feeds/written.py must equal."""
+"""Entries as feedgen and lxml write them: what renderers/feeds/entry_bytes.py must equal."""
 
 from html import escape
 from typing import Any
@@ -8,8 +8,8 @@ from feedgen.ext.base import BaseEntryExtension
 from lxml import etree
 
 from publisher.renderers.feeds import Entry, Media
+from publisher.renderers.feeds.entry_bytes import enclosed
 from publisher.renderers.feeds.extensions import DC, DCTERMS, LANG, MEDIA, NAMES
-from publisher.renderers.feeds.written import enclosed
 from publisher.renderers.feeds.xml import XmlFormat
 
 Element = etree._Element

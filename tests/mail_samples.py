@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from publisher.actions.email_themes import theme_names
+from publisher.actions.themes.email_themes import theme_names
 from publisher.content.article import Article, Author, PublishedArticle
 from publisher.content.blocks import (
     Block,

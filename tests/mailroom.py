@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from publisher.actions.correct_article import correct_article
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.send_issue import send_issue
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.stories.correct_article import correct_article
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from publisher.content.parsers import parse
 from publisher.delivery.host import Host

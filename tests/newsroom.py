@@ -4,11 +4,11 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from publisher.actions.create_issue import create_issue
-from publisher.actions.create_newsletter import create_newsletter
-from publisher.actions.create_publication import create_publication
-from publisher.actions.import_subscribers import import_subscribers
-from publisher.actions.store_article import StoredArticle, store_article
+from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.issues.create_issue import create_issue
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.readers.import_subscribers import import_subscribers
 from publisher.content.parsers import parse
 from publisher.editorial.models import Issue, Newsletter
 from publisher.publications.models import Publication

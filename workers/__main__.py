@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import workers.app  # noqa: F401 (sets the application up)
-from publisher.actions.enqueue import app
-from workers.halves import Half, halves, run_halves
+from publisher.actions.processes.enqueue import app
+from workers.pools import Half, halves, run_halves
 
 
 def main(arguments: list[str]) -> int:

@@ -17,7 +17,7 @@ from celery.signals import (  # noqa: E402
 from django.db import connections  # noqa: E402
 from kombu import Queue  # noqa: E402
 
-from publisher.actions.enqueue import QUEUES, app  # noqa: E402
+from publisher.actions.processes.enqueue import QUEUES, app  # noqa: E402
 from publisher.parent_death import die_with_parent  # noqa: E402
 from workers.draining import drain  # noqa: E402
 from workers.sweeps import BEAT  # noqa: E402

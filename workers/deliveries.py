@@ -6,10 +6,10 @@ from functools import lru_cache
 from celery import shared_task
 from django.conf import settings
 
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.enqueue import send_task
-from publisher.actions.mail_route import mail_relays
-from publisher.actions.mail_worker import MailWorker
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_route import mail_relays
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.processes.enqueue import send_task
 from publisher.delivery.host import this_host
 from workers.draining import draining
 

@@ -4,8 +4,8 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from publisher.actions import build_feeds as action
-from publisher.actions import copies
+from publisher.actions.feeds import build_feeds as action
+from publisher.actions.feeds import copies
 
 
 @shared_task(name=action.TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]

@@ -6,8 +6,8 @@ from functools import lru_cache
 from celery import shared_task
 from django.db import OperationalError
 
-from publisher.actions.hub.hub_changed import TASK, wake_hub
-from publisher.actions.hub.work_hub import HubWorker
+from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.feeds.wake_hub import TASK, wake_hub
 from workers.draining import draining
 
 SLICE = 20.0  # seconds

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from publisher.actions.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from workers.draining import draining
 from workers.turns import Turns
 

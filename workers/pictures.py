@@ -4,8 +4,8 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from publisher.actions import fetch_pictures as action
-from publisher.actions.want_pictures import TASK
+from publisher.actions.intake import fetch_pictures as action
+from publisher.actions.pictures.want_pictures import TASK
 
 
 @shared_task(name=TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)  # type: ignore[untyped-decorator]

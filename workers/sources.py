@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from celery import shared_task
 from django.db import OperationalError
 
-from publisher.actions.enqueue import send_task
-from publisher.actions.sources.poll_due import TASK, poll_due
+from publisher.actions.intake.sources.poll_due import TASK, poll_due
+from publisher.actions.processes.enqueue import send_task
 from workers.draining import draining
 
 SLICE = 60.0  # seconds, and at most one poll more

@@ -5,20 +5,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from publisher.actions import want_pictures
-from publisher.actions.build_feeds import rebuild_due_feeds
 from publisher.actions.compose.compose_due import compose_due
-from publisher.actions.deliver_to_partners import wake_partners
-from publisher.actions.enqueue import send_task
-from publisher.actions.fetch_pictures import pictures_due
-from publisher.actions.guard_ledger import beat_ledger, exits_open
-from publisher.actions.hub.sweep_hub import sweep_hub
-from publisher.actions.publish_due import publish_due
-from publisher.actions.recover_deliveries import recover_deliveries
-from publisher.actions.self_pause import weigh_complaints
-from publisher.actions.settle_articles import settle_due
-from publisher.actions.sources.poll_due import wake_sources
-from publisher.actions.start_send import start_due_sends
+from publisher.actions.feeds.build_feeds import rebuild_due_feeds
+from publisher.actions.feeds.hub.sweep_hub import sweep_hub
+from publisher.actions.intake.fetch_pictures import pictures_due
+from publisher.actions.intake.sources.poll_due import wake_sources
+from publisher.actions.mail.recover_deliveries import recover_deliveries
+from publisher.actions.partners.deliver_to_partners import wake_partners
+from publisher.actions.pictures import want_pictures
+from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
+from publisher.actions.sends.self_pause import weigh_complaints
+from publisher.actions.sends.start_send import start_due_sends
+from publisher.actions.stories.publish_due import publish_due
+from publisher.actions.stories.settle_articles import settle_due
 from publisher.channels.replies import said
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery

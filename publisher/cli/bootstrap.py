@@ -30,7 +30,7 @@ def require_current_schema() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from publisher.actions.readiness import pending_migrations
+    from publisher.actions.processes.readiness import pending_migrations
     from publisher.errors import OutOfReach
 
     if settings.EMBEDDED_DATABASE and not connection.introspection.table_names():

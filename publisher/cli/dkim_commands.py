@@ -6,7 +6,7 @@ import click
 import typer
 from django.utils import timezone
 
-from publisher.actions.dkim_keys import (
+from publisher.actions.publications.dkim_keys import (
     ALGORITHMS,
     activate_dkim_key,
     as_signing_key,
@@ -18,7 +18,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
 from publisher.errors import PublisherError
 from publisher.publications.models import DkimKey
-from publisher.renderers.email.dkim import dns_record
+from publisher.renderers.email.edition.dkim import dns_record
 
 app = typer.Typer(no_args_is_help=True)
 Selector = Annotated[str, typer.Argument(help="As `publisher dkim list` shows it.")]

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 from django.utils import timezone
 
-from publisher.actions.hub.outside_hubs import add_outside_hub, remove_outside_hub
-from publisher.actions.hub.topics import host_of, hub_url
+from publisher.actions.feeds.hub.outside_hubs import add_outside_hub, remove_outside_hub
+from publisher.actions.feeds.topics import host_of, hub_url
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.errors import PublisherError

@@ -8,7 +8,7 @@ import typer
 from django.conf import settings
 from django.utils import timezone
 
-from publisher.actions.guard_ledger import adopt_ledger, exits_open, ledger_state
+from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open, ledger_state
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
 from publisher.delivery.models import Send

@@ -6,7 +6,7 @@ import typer
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from publisher.actions.create_list import create_list
+from publisher.actions.readers.create_list import create_list
 from publisher.audience.models import MailingList, Subscription
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp

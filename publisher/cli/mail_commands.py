@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 import typer
 from django.utils import timezone
 
-from publisher.actions.receive_mail import receive_mail
+from publisher.actions.readers.receive_mail import receive_mail
 from publisher.channels.incoming.message import LARGEST, headers_of, value_of
 from publisher.cli.output import Json, emit
 from publisher.errors import PublisherError

@@ -35,6 +35,8 @@ NOUNS = {
     "hub": "WebSub: our subscribers, and outside hubs that are told.",
     "partner": "Organisations that get every version of a story.",
 }
+FOLDERS = ("article", "feed", "issue", "newsletter", "publication", "source")
+MODULES = {n: f"{n}.commands" if n in FOLDERS else f"{n}_commands" for n in NOUNS}
 COMMANDS = {
     "up": "Start everything on this machine.",
     "demo": "Show the main job with sample articles; nothing leaves the machine.",
@@ -59,7 +61,7 @@ class Root(click.Group):
             bootstrap()
             # A command's stderr is its own error and nothing else: scripts read it as JSON.
             logging.getLogger("publisher").setLevel(logging.ERROR)
-            app = import_module(f"publisher.cli.{cmd_name}_commands").app
+            app = import_module(f"publisher.cli.{MODULES[cmd_name]}").app
             group: click.Command = typer.main.get_group(app)
             group.name, group.help = cmd_name, NOUNS[cmd_name]
             return group

@@ -7,8 +7,8 @@ import typer
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from publisher.actions.add_partner import add_partner, secret_of
-from publisher.actions.pause_partner import pause_partner, resume_partner
+from publisher.actions.partners.add_partner import add_partner, secret_of
+from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.delivery.models import Delivery

@@ -7,11 +7,11 @@ import click
 import typer
 from django.utils import timezone
 
-from publisher.actions import control_send
-from publisher.actions.render_send import render_send
-from publisher.actions.send_status import send_status
+from publisher.actions.sends import control_send
+from publisher.actions.sends.render_send import render_send
+from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.issue_send import report
+from publisher.cli.issue.send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN, State

@@ -9,9 +9,13 @@ import click
 import typer
 from django.utils import timezone
 
-from publisher.actions.create_newsletter import named_list
-from publisher.actions.forget_subscriber import Forgotten, forget_subscriber
-from publisher.actions.import_subscribers import BadRows, SubscriberReport, import_subscribers
+from publisher.actions.erasure.forget_subscriber import Forgotten, forget_subscriber
+from publisher.actions.issues.create_newsletter import named_list
+from publisher.actions.readers.import_subscribers import (
+    BadRows,
+    SubscriberReport,
+    import_subscribers,
+)
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber, Suppression
 from publisher.cli.chosen import chosen_publication, cli_actor

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 from django.utils import timezone
 
-from publisher.actions.create_token import create_token
-from publisher.actions.revoke_token import revoke_token
+from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.revoke_token import revoke_token
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.errors import PublisherError

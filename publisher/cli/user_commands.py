@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 
-from publisher.actions.create_user import CreatedUser, create_user
+from publisher.actions.publications.create_user import CreatedUser, create_user
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.errors import PublisherError

@@ -26,7 +26,7 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
-from publisher.content.plain import characters as plain_text
+from publisher.content.plain_text import characters as plain_text
 from publisher.content.reader import from_json
 
 __all__ = ["content_hash", "from_json", "plain_text", "timestamp", "to_json"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from publisher.content.article import Access, Article
 from publisher.content.blocks import Block, Figure, Inline, Paragraph, Span
-from publisher.content.plain import parts_of
+from publisher.content.plain_text import parts_of
 
 RANK: dict[Access, int] = {"free": 0, "registered": 1, "paid": 2}
 SHARE = 3  # without a cut mark, at most one third of the text is given away

@@ -13,7 +13,7 @@ _LISTS_OF_READER = """SELECT {columns} FROM audience_subscription v
 
 def merge_values(asks: Collection[str]) -> str:
     """The SQL for what merge fields say of subscriber `s`: name and language, and of `asks` their
-    confirmed lists and what the best of them gives access to (actions/merge_values.py)."""
+    confirmed lists and what the best of them gives access to (actions/issues/merge_values.py)."""
     pairs = ["'name', s.name", "'language', s.language"]
     if "lists" in asks:
         pairs.append(f"'lists', {_gathered()}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.content import codec
 from publisher.content.article import Article as Content
-from publisher.content.plain import parts_of
+from publisher.content.plain_text import parts_of
 from publisher.editorial.models import ArticleVersion
 
 NOT_COMPARED = frozenset({"guid", "blocks", "published_at", "updated_at"})

@@ -13,8 +13,8 @@ from django.db.models.functions import Cast
 from publisher.content.article import Access, PublishedArticle, PubStatus
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Block, Figure
+from publisher.content.cache import Kept
 from publisher.content.codec import from_json
-from publisher.content.kept import Kept
 from publisher.editorial.models import Article, ArticleVersion, Picture, RemotePicture
 
 # Texts by the hash of their JSON, with its length: nothing else decides what is read from it.

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publisher.actions.readiness import broker_answers, pending_migrations
+from publisher.actions.processes.readiness import broker_answers, pending_migrations
 
 _schema_is_current = False  # once true it stays true for this process
 

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from publisher.web.reader.pictures import signature
+from publisher.web.signed_pictures import signature
 
 
 def with_signed_pictures(html: str, slug: str) -> str:

@@ -12,7 +12,7 @@ from publisher.editorial.models import Picture
 from publisher.editorial.pictures import renditions
 from publisher.publications.models import Publication
 from publisher.renderers import body
-from publisher.web.reader.pictures import signature
+from publisher.web.signed_pictures import signature
 
 OURS = "picture:"
 

@@ -15,10 +15,13 @@ BAD_IMPORTS = {
     "publisher/content/blocks.py": "import publisher.channels.types",
     "publisher/renderers/email/types.py": "import django.db",
     "publisher/channels/types.py": "import publisher.publications.models",
-    "publisher/delivery/models.py": "import publisher.actions.enqueue",
+    "publisher/delivery/models.py": "import publisher.actions.processes.enqueue",
     "publisher/audience/models.py": "import publisher.editorial.models",
     "workers/deliveries.py": "import publisher.web.apps",
     "publisher/cli/output.py": "import workers.app",
+    "publisher/base32.py": "import publisher.env",
+    "publisher/actions/issues/compile_issue.py": "import publisher.actions.sends.send_issue",
+    "publisher/renderers/feeds/lint/rule.py": "import publisher.renderers.feeds.lint.rules",
 }
 
 

@@ -9,17 +9,17 @@ ROOT = Path(__file__).resolve().parents[2]
 INSIDE = {
     "publisher/editorial/snapshots.py",
     "publisher/editorial/visibility.py",
-    "publisher/actions/erase_article.py",
-    "publisher/actions/new_version.py",
-    "publisher/actions/publish_due.py",
-    "publisher/actions/record_change.py",
-    "publisher/actions/create_issue.py",  # the headline and standfirst, when it may be mailed
-    "publisher/actions/receive_post.py",
-    "publisher/actions/take_back_article.py",  # the time of its newest text
-    "publisher/cli/article_commands.py",
+    "publisher/actions/erasure/erase_article.py",
+    "publisher/actions/stories/new_version.py",
+    "publisher/actions/stories/publish_due.py",
+    "publisher/actions/stories/record_change.py",
+    "publisher/actions/issues/create_issue.py",  # headline and standfirst, when mailed
+    "publisher/actions/intake/receive_post.py",
+    "publisher/actions/intake/take_back_article.py",  # the time of its newest text
+    "publisher/cli/article/commands.py",
     "publisher/cli/demo/report.py",
-    "publisher/web/desk/articles.py",
-    "publisher/web/desk/house.py",
+    "publisher/web/desk/stories/articles.py",
+    "publisher/web/desk/stories/newest_text.py",
 }
 # An address, and rows fetched together: the text in them still comes out through `shown`.
 NO_TEXT = {"article_url", "read_ahead"}

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
 from publisher.actions.compose.set_rule import set_rule
-from publisher.actions.correct_article import correct_article
-from publisher.actions.create_feed import create_feed
-from publisher.actions.create_token import create_token
-from publisher.actions.feed_keys import create_feed_key
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import store_article
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.publications.create_token import create_token
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.parsers import parse
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, Edition, Issue, Source

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import render
 from tests.browser.mail_screens import CHROMIUM, LIGHTS, browser, page_of
 from tests.mail_samples import issue

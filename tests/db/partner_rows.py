@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.partners.add_partner import add_partner
 from publisher.content.article import Article as Content
 from publisher.content.article import Author, Parsed
 from publisher.content.blocks import Paragraph, Span

@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from publisher.actions.article_timeline import article_timeline
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.correct_article import correct_article
-from publisher.actions.create_feed import create_feed
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.kill_article import kill_article
-from publisher.actions.pause_partner import pause_partner
-from publisher.actions.publish_due import publish_due
-from publisher.actions.release_article import release_article
-from publisher.actions.settle_articles import settle_due
-from publisher.actions.store_article import store_article
-from publisher.actions.store_picture import picture_path, store_picture
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.unpublish_article import unpublish_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.pause_partner import pause_partner
+from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.stories.article_timeline import article_timeline
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.publish_due import publish_due
+from publisher.actions.stories.release_article import release_article
+from publisher.actions.stories.settle_articles import settle_due
+from publisher.actions.stories.unpublish_article import unpublish_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Figure, Paragraph, Span

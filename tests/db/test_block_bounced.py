@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions import mail_chunk
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
+from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
 from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel
 from publisher.channels.types import Outcome, Reply

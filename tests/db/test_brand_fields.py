@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from publisher.actions.compositions import brand_of
+from publisher.actions.issues.issue_snapshot import brand_of
 from publisher.cli.main import run
 from publisher.editorial.models import Picture
 from publisher.publications.models import AuditEntry, Publication

@@ -12,14 +12,14 @@ from publisher.actions.compose.change_items import add_item, move_item, remove_i
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
-from publisher.actions.compositions import composition_of
-from publisher.actions.kill_article import kill_article
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
-from publisher.actions.start_send import start_due_sends
-from publisher.actions.store_picture import store_picture
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.unpublish_article import unpublish_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.pictures.store_picture import store_picture
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.sends.start_send import start_due_sends
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError, Refused

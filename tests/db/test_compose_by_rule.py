@@ -14,8 +14,8 @@ from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.send_composed import send_composed
 from publisher.actions.compose.set_rule import set_rule
-from publisher.actions.guard_ledger import adopt_ledger, exits_open
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open
 from publisher.cli.main import run
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed

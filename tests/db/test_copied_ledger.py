@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions import fetch_pictures as pictures
-from publisher.actions.control_send import resume_send
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.guard_ledger import adopt_ledger, beat_ledger, exits_open, ledger_state
-from publisher.actions.hub.work_hub import HubWorker
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.send_issue import send_issue
-from publisher.actions.sources import poll_due as polls
+from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.intake import fetch_pictures as pictures
+from publisher.actions.intake.sources import poll_due as polls
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.processes.guard_ledger import (
+    adopt_ledger,
+    beat_ledger,
+    exits_open,
+    ledger_state,
+)
+from publisher.actions.sends.control_send import resume_send
+from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sweep import sweep
 from publisher.channels.fake import FakeChannel
 from publisher.delivery import identity, transitions

@@ -12,15 +12,21 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection
 
-from publisher.actions import mail_chunk
-from publisher.actions.control_send import cancel_send, pause_send, resend, resume_send, stop_all
-from publisher.actions.deliver_mail import LEASE, MARGIN, deliver_mail
-from publisher.actions.mail_route import TIMEOUTS
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.recover_deliveries import recover_deliveries
-from publisher.actions.relay import Relay
-from publisher.actions.send_status import send_status
-from publisher.actions.unsubscribe import unsubscribe
+from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.deliver_mail import LEASE, MARGIN, deliver_mail
+from publisher.actions.mail.mail_route import TIMEOUTS
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.recover_deliveries import recover_deliveries
+from publisher.actions.mail.relay import Relay
+from publisher.actions.readers.unsubscribe import unsubscribe
+from publisher.actions.sends.control_send import (
+    cancel_send,
+    pause_send,
+    resend,
+    resume_send,
+    stop_all,
+)
+from publisher.actions.sends.send_status import send_status
 from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
@@ -322,7 +328,7 @@ def test_a_database_that_goes_away_leaves_the_rest_to_recovery(tmp_path, monkeyp
     send, channel = ledger.send_to(5), FakeChannel()
     sender = worker(tmp_path, channel)
     calls = itertools.count()
-    from publisher.actions import deliver_mail as module
+    from publisher.actions.mail import deliver_mail as module
 
     real = module._write
 

@@ -6,26 +6,26 @@ from pathlib import Path
 import dkim
 import pytest
 
-from publisher.actions import editions
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.dkim_keys import (
+from publisher.actions.issues import editions
+from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.publications.dkim_keys import (
     AHEAD,
     activate_dkim_key,
     as_signing_key,
     create_dkim_keys,
     retire_dkim_key,
 )
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
+from publisher.actions.sends.send_issue import send_issue
 from publisher.channels.fake import FakeChannel
 from publisher.cli.main import run
 from publisher.delivery.host import Host
 from publisher.editorial.models import Issue
 from publisher.errors import Refused
 from publisher.publications.models import DkimKey
-from publisher.renderers.email.dkim import dns_record
+from publisher.renderers.email.edition.dkim import dns_record
 from tests.newsroom import NOW, Newsroom, newsroom
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from publisher.actions.control_send import cancel_send, pause_send, resume_send
-from publisher.actions.send_issue import send_issue
-from publisher.actions.send_status import send_status
-from publisher.actions.start_send import start_due_sends
-from publisher.actions.unsubscribe import unsubscribe
+from publisher.actions.readers.unsubscribe import unsubscribe
+from publisher.actions.sends.control_send import cancel_send, pause_send, resume_send
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.sends.send_status import send_status
+from publisher.actions.sends.start_send import start_due_sends
 from publisher.audience.models import Subscription, Suppression
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from publisher.actions.build_feeds import rebuild_feeds
-from publisher.actions.copies import copies_due, copy_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.feed_pages import cut_pages
-from publisher.actions.kill_article import kill_article
-from publisher.actions.move_feed import move_feed
-from publisher.actions.retire_feed import retire_feed
+from publisher.actions.feeds.build_feeds import rebuild_feeds
+from publisher.actions.feeds.copies import copies_due, copy_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.feed_pages import cut_pages
+from publisher.actions.feeds.move_feed import move_feed
+from publisher.actions.feeds.retire_feed import retire_feed
+from publisher.actions.stories.kill_article import kill_article
 from publisher.editorial.models import Article
 from publisher.publications.models import Publication
 from publisher.syndication.models import CopyState, Feed, FeedDocument, FeedPage

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions.build_feeds import rebuild_feeds
+from publisher.actions.feeds.build_feeds import rebuild_feeds
 from publisher.cli.main import run
 from tests.channels.web_server import Answer, WebServer
 from tests.newsroom import newsroom

@@ -9,12 +9,12 @@ import feedparser
 import pytest
 from lxml import etree
 
-from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.create_publication import create_publication
-from publisher.actions.import_article import import_files
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import StoredArticle, store_article
+from publisher.actions.feeds.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.import_article import import_files
+from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Author, Parsed
 from publisher.content.blocks import Paragraph, Span

@@ -4,20 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.actions.build_feeds import build_feeds, rebuild_feeds
-from publisher.actions.correct_article import correct_article
-from publisher.actions.create_publication import create_publication
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.kill_article import kill_article
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.feeds.build_feeds import build_feeds, rebuild_feeds
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span
 from publisher.editorial import snapshots
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import kept
+from publisher.renderers.feeds import entry_cache
 from publisher.syndication.models import FeedDocument
 from tests.db.test_feeds import story
 
@@ -50,7 +50,7 @@ def rebuilt(publication: Publication, now: datetime) -> list[bytes]:
     build_feeds(publication_id=publication.pk, now=now)
     own = bodies()
     snapshots.forget()
-    kept.forget()
+    entry_cache.forget()
     rebuild_feeds(publication=publication, now=now, force=True)
     assert bodies() == own
     return own

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from publisher.actions.compositions import composition_of
-from publisher.actions.fetch_pictures import DELAYS, fetch_pictures
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.fetch_pictures import DELAYS, fetch_pictures
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.stories.kill_article import kill_article
 from publisher.channels import http
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -201,7 +201,7 @@ def test_a_crash_between_loses_nothing(house: Newsroom, cms: str) -> None:
     """A worker that took the row and died: its time comes again."""
     story(house, "port", f"{cms}/a.jpg")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("publisher.actions.fetch_pictures._fetch", _die)
+        patch.setattr("publisher.actions.intake.fetch_pictures._fetch", _die)
         with pytest.raises(SystemExit):
             fetch_pictures(now=NOW)
     assert fetch_pictures(now=NOW) == 0

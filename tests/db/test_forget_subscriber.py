@@ -11,11 +11,11 @@ from django.core import serializers
 from django.db import connection, connections, transaction
 from typer.testing import CliRunner
 
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.forget_subscriber import Forgotten, forget_subscriber
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.send_issue import send_issue
+from publisher.actions.erasure.forget_subscriber import Forgotten, forget_subscriber
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.sends.send_issue import send_issue
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.channels.fake import FakeChannel
 from publisher.cli import subscriber_commands

@@ -5,8 +5,8 @@ import email.policy
 
 import pytest
 
+from publisher.actions.issues.render_issue import render_issue
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.render_issue import render_issue
 from tests.newsroom import NOW, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

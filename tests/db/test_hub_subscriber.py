@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from publisher.actions.sources.add_source import add_source
-from publisher.actions.sources.poll_source import poll_source
-from publisher.actions.sources.subscribe_to_hub import links_in
+from publisher.actions.intake.sources.add_source import add_source
+from publisher.actions.intake.sources.poll_source import poll_source
+from publisher.actions.intake.sources.subscribe_to_hub import links_in
 from publisher.delivery.models import LedgerIdentity
 from publisher.editorial.models import Article, Source
 from publisher.publications.secrets import decrypt

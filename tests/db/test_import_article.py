@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from publisher.actions.import_article import import_files
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_picture import picture_path, store_picture
+from publisher.actions.intake.import_article import import_files
+from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.codec import from_json, to_json
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.snapshots import snapshot

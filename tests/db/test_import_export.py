@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from publisher.actions import import_zip
-from publisher.actions.import_article import import_files
+from publisher.actions.intake import import_zip
+from publisher.actions.intake.import_article import import_files
 from publisher.cli.main import run as command
 from publisher.content.codec import from_json
 from publisher.content.parsers.wordpress.post import read_post
-from publisher.content.plain import text_of
+from publisher.content.plain_text import text_of
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication

@@ -8,9 +8,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher.actions.create_list import create_list
-from publisher.actions.create_newsletter import create_newsletter
-from publisher.actions.import_subscribers import (
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.readers.create_list import create_list
+from publisher.actions.readers.import_subscribers import (
     BadRows,
     SubscriberReport,
     import_subscribers,
@@ -127,7 +127,7 @@ def test_who_left_or_is_blocked_stays_away(readers: MailingList) -> None:
 def test_the_numbers_add_up_over_many_batches(
     readers: MailingList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publisher.actions.import_subscribers.BATCH", 7)
+    monkeypatch.setattr("publisher.actions.readers.import_subscribers.BATCH", 7)
     chance = random.Random(1)
     rows = [f"r{chance.randrange(60)}@example.org" for _ in range(200)]
     put(readers, "address\n" + "\n".join(rows[:20]))

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from publisher.actions.compile_issue import compile_issue, load_edition
-from publisher.actions.create_issue import create_issue
-from publisher.actions.create_newsletter import create_newsletter
-from publisher.actions.create_publication import create_publication
-from publisher.actions.import_article import store_article
-from publisher.actions.render_issue import compose_delivery, render_issue
+from publisher.actions.intake.import_article import store_article
+from publisher.actions.issues.compile_issue import compile_issue, load_edition
+from publisher.actions.issues.create_issue import create_issue
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.issues.render_issue import compose_delivery, render_issue
+from publisher.actions.publications.create_publication import create_publication
 from publisher.audience.models import Subscriber
 from publisher.cli.main import run
 from publisher.content.article import Article as Content

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from publisher.actions.import_subscribers import import_subscribers
+from publisher.actions.readers.import_subscribers import import_subscribers
 from publisher.audience.models import MailingList
 from publisher.delivery import audience_sql, ledger_sql, transitions
 from publisher.delivery.models import Delivery

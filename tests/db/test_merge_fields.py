@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions.create_list import create_list
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
-from publisher.actions.web_view import public_subjects, web_view
+from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.issues.web_view import public_subjects, web_view
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.readers.create_list import create_list
+from publisher.actions.sends.send_issue import send_issue
 from publisher.audience.models import MailingList, Subscriber, Subscription
 from publisher.cli.main import run
 from publisher.delivery.host import Host

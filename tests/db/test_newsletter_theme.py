@@ -2,8 +2,8 @@
 
 import pytest
 
-from publisher.actions.change_newsletter import change_newsletter
-from publisher.actions.create_newsletter import create_newsletter
+from publisher.actions.issues.change_newsletter import change_newsletter
+from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication

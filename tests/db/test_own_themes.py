@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from publisher.actions.email_themes import load_theme, our_names, theme_names
+from publisher.actions.issues.render_issue import render_issue
 from publisher.actions.preflight import theme as of_themes
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
+from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.themes.copy_theme import copy_theme
+from publisher.actions.themes.email_themes import load_theme, our_names, theme_names
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.actions.themes.render_theme import render_theme
 from publisher.actions.themes.show_theme import list_themes
@@ -19,7 +19,7 @@ from publisher.cli.main import run
 from publisher.delivery.models import Send
 from publisher.errors import PublisherError, Refused
 from publisher.renderers.email import render
-from publisher.renderers.email.sample import sample
+from publisher.renderers.email.themes.sample import sample
 from tests.newsroom import NOW, newsroom
 
 

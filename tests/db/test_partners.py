@@ -10,13 +10,13 @@ import pytest
 from django.db import transaction
 from standardwebhooks import Webhook
 
-from publisher.actions import partner_visit
-from publisher.actions.add_partner import add_partner, secret_of
-from publisher.actions.control_send import resume_send, stop_all
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.pause_partner import pause_partner, resume_partner
-from publisher.actions.publish_article import article_changed
-from publisher.actions.publish_due import publish_due
+from publisher.actions.partners import partner_visit
+from publisher.actions.partners.add_partner import add_partner, secret_of
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.pause_partner import pause_partner, resume_partner
+from publisher.actions.sends.control_send import resume_send, stop_all
+from publisher.actions.stories.publish_article import article_changed
+from publisher.actions.stories.publish_due import publish_due
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Attempt, Delivery, Send

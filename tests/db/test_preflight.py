@@ -8,18 +8,18 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-import publisher.actions.compile_issue as compiling
-from publisher.actions.control_send import resume_send
-from publisher.actions.dkim_keys import activate_dkim_key, create_dkim_keys
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.kill_article import kill_article
+import publisher.actions.issues.compile_issue as compiling
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.pictures.store_picture import picture_path, store_picture
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.send_issue import send_issue
-from publisher.actions.start_send import start_due_sends
-from publisher.actions.store_article import store_article
-from publisher.actions.store_picture import picture_path, store_picture
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.publications.dkim_keys import activate_dkim_key, create_dkim_keys
+from publisher.actions.sends.control_send import resume_send
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.sends.start_send import start_due_sends
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.cli.main import run
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed

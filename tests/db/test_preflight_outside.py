@@ -13,15 +13,19 @@ import dns.rrset
 import pytest
 
 import publisher.channels.dns as channel
-from publisher.actions.dkim_keys import activate_dkim_key, create_dkim_keys, signing_key
+from publisher.actions.intake.store_article import store_article
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.send_issue import send_issue
-from publisher.actions.store_article import store_article
+from publisher.actions.publications.dkim_keys import (
+    activate_dkim_key,
+    create_dkim_keys,
+    signing_key,
+)
+from publisher.actions.sends.send_issue import send_issue
 from publisher.content.parsers import parse
 from publisher.editorial.models import Issue, Lookup
 from publisher.errors import Refused
 from publisher.publications.models import Publication
-from publisher.renderers.email.dkim import dns_record
+from publisher.renderers.email.edition.dkim import dns_record
 from tests.channels.web_server import Answer, WebServer
 from tests.newsroom import NOW, newsroom
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.kill_article import kill_article
-from publisher.actions.send_issue import send_issue
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.stories.kill_article import kill_article
 from publisher.audience.models import Subscriber
 from publisher.delivery.models import Delivery, Send
 from publisher.errors import PublisherError

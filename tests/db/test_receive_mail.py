@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
-from publisher.actions import mail_chunk
-from publisher.actions.receive_mail import receive_mail
+from publisher.actions.mail import mail_chunk
+from publisher.actions.readers.receive_mail import receive_mail
 from publisher.audience.models import Subscription, Suppression
 from publisher.channels.incoming import read_bounce, read_complaint
 from publisher.channels.incoming.message import LARGEST
@@ -226,9 +226,9 @@ def test_whatever_ails_us_the_mta_tries_again(delivery, mta, monkeypatch):
 
 
 def test_the_return_path_is_at_the_domain_that_takes_bounces(delivery, tmp_path, monkeypatch):
-    from publisher.actions.deliver_mail import deliver_mail
-    from publisher.actions.mail_worker import MailWorker
-    from publisher.actions.relay import Relay
+    from publisher.actions.mail.deliver_mail import deliver_mail
+    from publisher.actions.mail.mail_worker import MailWorker
+    from publisher.actions.mail.relay import Relay
     from publisher.channels.fake import FakeChannel
     from publisher.delivery.host import Host
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions.recover_deliveries import recover_deliveries
+from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.delivery import transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Journal, read

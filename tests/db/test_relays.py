@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions import mail_chunk
-from publisher.actions.control_send import resume_send
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import BLOCKS, Relay, next_relay
-from publisher.actions.send_status import send_status
+from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import BLOCKS, Relay, next_relay
+from publisher.actions.sends.control_send import resume_send
+from publisher.actions.sends.send_status import send_status
 from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Channel, Outcome, Reply

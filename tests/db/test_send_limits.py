@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions import mail_chunk
-from publisher.actions.control_send import resume_send
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.recover_deliveries import recover_deliveries
-from publisher.actions.self_pause import weigh_complaints
+from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.recover_deliveries import recover_deliveries
+from publisher.actions.sends.control_send import resume_send
+from publisher.actions.sends.self_pause import weigh_complaints
 from publisher.actions.sweep import wake_mail
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from publisher.actions.kill_article import kill_article
-from publisher.actions.sources.add_source import AddedSource, add_source
-from publisher.actions.sources.pause_source import pause_source, resume_source
-from publisher.actions.sources.poll_due import due_sources, poll_due
-from publisher.actions.sources.poll_source import Poll, claim, poll_source
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.sources.add_source import AddedSource, add_source
+from publisher.actions.intake.sources.pause_source import pause_source, resume_source
+from publisher.actions.intake.sources.poll_due import due_sources, poll_due
+from publisher.actions.intake.sources.poll_source import Poll, claim, poll_source
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.feed_fetch import MOST_BYTES
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -93,7 +93,7 @@ def test_what_has_not_changed_is_neither_sent_nor_parsed_again(
     assert poll(source, 10).outcome == "not_modified"
     feed.more = "<!-- made just now -->"
     monkeypatch.setattr(
-        "publisher.actions.sources.intake.story_of",
+        "publisher.actions.intake.sources.intake.story_of",
         lambda entry: pytest.fail("an unchanged text was parsed"),
     )
     with django_assert_max_num_queries(8):
@@ -345,7 +345,7 @@ def test_due_sources_are_polled_and_one_that_breaks_stops_no_other(
         publication=publication, slug="paused", feed=feed.address, actor="cli:test", now=NOW
     ).row
     pause_source(source=paused, actor="cli:test", now=NOW)
-    from publisher.actions.sources import poll_source as module
+    from publisher.actions.intake.sources import poll_source as module
 
     real = module.fetch_feed
 

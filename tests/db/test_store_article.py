@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.kill_article import kill_article
-from publisher.actions.settle_articles import settle_due
-from publisher.actions.store_article import StoredArticle, store_article
-from publisher.actions.unpublish_article import unpublish_article
+from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.settle_articles import settle_due
+from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span

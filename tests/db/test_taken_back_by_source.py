@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.import_article import ImportReport, import_files
-from publisher.actions.kill_article import kill_article
-from publisher.actions.release_article import release_article
-from publisher.actions.take_back_article import NOTICE
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.intake.import_article import ImportReport, import_files
+from publisher.actions.intake.take_back_article import NOTICE
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.release_article import release_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.cli.main import run
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion

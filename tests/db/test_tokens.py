@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.actions.recognise_token import recognise_token
+from publisher.actions.publications.recognise_token import recognise_token
 from publisher.cli.main import run
 from publisher.publications.models import ApiToken, AuditEntry
 from tests.newsroom import newsroom

@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from publisher.actions.build_feeds import rebuild_feeds
-from publisher.actions.guard_ledger import exits_open
+from publisher.actions.feeds.build_feeds import rebuild_feeds
+from publisher.actions.processes.guard_ledger import exits_open
 from publisher.cli.main import run
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Edition

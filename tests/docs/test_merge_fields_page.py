@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from publisher.renderers.email.fields.grammar import ATTRIBUTES, FILTERS, parse
 from publisher.renderers.email.intro import read_intro
-from publisher.renderers.email.merge import ATTRIBUTES, FILTERS, parse
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "merge-fields.md").read_text()

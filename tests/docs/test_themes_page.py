@@ -5,11 +5,11 @@ from dataclasses import fields
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from publisher.actions.email_themes import our_files
-from publisher.renderers.email.context import context_of
-from publisher.renderers.email.environment import environment_of
+from publisher.actions.themes.email_themes import our_files
 from publisher.renderers.email.outline import Place
-from publisher.renderers.email.sample import sample
+from publisher.renderers.email.themes.context import context_of
+from publisher.renderers.email.themes.environment import environment_of
+from publisher.renderers.email.themes.sample import sample
 from publisher.renderers.email.types import Brand, Composition
 from tests.conftest import ROOT
 
@@ -55,9 +55,9 @@ def test_errors_of_the_linter() -> None:
     source = "\n".join(
         (ROOT / "publisher" / path).read_text("utf-8")
         for path in (
-            "renderers/email/theme_lint.py",
-            "renderers/email/theme_output.py",
-            "renderers/email/guarded.py",
+            "renderers/email/themes/lint.py",
+            "renderers/email/themes/output.py",
+            "renderers/email/themes/guarded.py",
             "actions/themes/lint_theme.py",
         )
     )

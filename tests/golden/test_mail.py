@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import compile_edition, compose, render, render_notice
 from tests.golden import sample_issue
 from tests.golden.issues import french, mails

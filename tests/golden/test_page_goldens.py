@@ -12,7 +12,7 @@ import pytest
 from publisher.content.blocks import Figure
 from publisher.content.codec import timestamp
 from publisher.content.parsers import parse
-from publisher.content.plain import parts_of
+from publisher.content.plain_text import parts_of
 
 PAGES = Path(__file__).parents[1] / "pages"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import compile_edition, compose, render
 from tests.golden import sample_issue
 from tests.golden.issues import mails
@@ -29,7 +29,7 @@ pytestmark = [
 def judged(messages: dict[str, bytes], folder: Path) -> dict[str, tuple[float, list[str]]]:
     """Points and rules of each message, from one process; it keeps no order, so each is named."""
     box = folder / "goldens.mbox"
-    # No line of ours begins with "From ": renderers/email/quoted.py sees to it.
+    # No line of ours begins with "From ": renderers/email/encoding/quoted.py sees to it.
     letters = (
         b"From x Sun Nov 22 18:30:05 2026\nX-Golden: " + name.encode() + b"\n" + lf(message)
         for name, message in messages.items()

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.test import Client
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.create_publication import create_publication
-from publisher.actions.feed_keys import create_feed_key
-from publisher.actions.hub.work_hub import HubWorker
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.publications.create_publication import create_publication
 from publisher.publications.models import Publication
 from publisher.syndication.models import Feed, FeedPage, HubRequest, HubSubscription
 from publisher.web.feeds.artefacts import Artefacts

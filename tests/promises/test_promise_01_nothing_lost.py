@@ -15,7 +15,7 @@ import pytest
 from cryptography.fernet import Fernet
 from redis import Redis
 
-from publisher.actions.broker import socket_path
+from publisher.actions.processes.broker import socket_path
 from tests.harness import wait_for
 from tests.promises.sending import finished, letter, start
 from tests.promises.soak import judge, soak

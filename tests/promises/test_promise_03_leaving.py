@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from publisher.actions import mail_chunk
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.receive_mail import receive_mail
-from publisher.actions.relay import Relay
-from publisher.actions.unsubscribe import unsubscribe
+from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.readers.receive_mail import receive_mail
+from publisher.actions.readers.unsubscribe import unsubscribe
 from publisher.channels.fake import FakeChannel, Step
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery

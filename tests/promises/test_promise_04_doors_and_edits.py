@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from publisher.actions import partner_visit
-from publisher.actions.correct_article import correct_article
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.kill_article import kill_article
-from publisher.actions.settle_articles import settle_due
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.partners import partner_visit
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.settle_articles import settle_due
 from publisher.channels.fake import FakeChannel
 from publisher.channels.types import Outcome
 from publisher.content.article import Article as Content

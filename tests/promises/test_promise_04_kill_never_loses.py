@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from publisher.actions import partner_visit
-from publisher.actions.article_reach import Reached
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.kill_article import kill_article
-from publisher.actions.pause_partner import pause_partner, resume_partner
+from publisher.actions.partners import partner_visit
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.pause_partner import pause_partner, resume_partner
+from publisher.actions.stories.article_reach import Reached
+from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send

@@ -16,17 +16,17 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds
-from publisher.actions.create_issue import create_issue
-from publisher.actions.create_newsletter import create_newsletter
-from publisher.actions.create_publication import create_publication
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.kill_article import kill_article
-from publisher.actions.publish_due import publish_due
-from publisher.actions.render_issue import Format, render_issue
-from publisher.actions.store_article import store_article
-from publisher.actions.store_picture import store_picture
+from publisher.actions.feeds.build_feeds import build_feeds, rebuild_due_feeds
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.issues.create_issue import create_issue
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.issues.render_issue import Format, render_issue
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.pictures.store_picture import store_picture
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.publish_due import publish_due
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Figure, Paragraph, Span

@@ -10,11 +10,11 @@ import pytest
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.kill_article import kill_article
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.editorial import clock
 from tests.promises.outside import NOW
 from tests.promises.walk import BODY, PARTS, House, house, mark, marks, walk

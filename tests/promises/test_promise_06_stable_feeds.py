@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.actions.build_feeds import build_feeds, rebuild_feeds
-from publisher.actions.create_publication import create_publication
-from publisher.actions.store_article import store_article
+from publisher.actions.feeds.build_feeds import build_feeds, rebuild_feeds
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.publications.create_publication import create_publication
 from publisher.content.article import Article, Parsed
 from publisher.content.blocks import Paragraph, Span
 from publisher.editorial.models import ArticleVersion

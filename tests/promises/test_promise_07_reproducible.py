@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions.deliver_mail import deliver_mail
-from publisher.actions.mail_worker import MailWorker
-from publisher.actions.relay import Relay
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
+from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.sends.send_issue import send_issue
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from publisher.delivery.host import Host
 from publisher.publications.models import AuditEntry

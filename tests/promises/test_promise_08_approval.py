@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions.compile_issue import compile_issue, load_edition
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
-from publisher.actions.control_send import resume_send
-from publisher.actions.kill_article import kill_article
-from publisher.actions.render_issue import compose_delivery
-from publisher.actions.send_issue import send_issue
-from publisher.actions.start_send import start_due_sends
+from publisher.actions.issues.compile_issue import compile_issue, load_edition
+from publisher.actions.issues.render_issue import compose_delivery
+from publisher.actions.sends.control_send import resume_send
+from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.sends.start_send import start_due_sends
+from publisher.actions.stories.kill_article import kill_article
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Edition, Issue, Newsletter
 from publisher.errors import PublisherError

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from publisher.actions.render_issue import render_issue
-from publisher.actions.send_issue import send_issue
+from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.sends.send_issue import send_issue
 from publisher.delivery.models import Delivery
 from publisher.publications.tokens import seal
 from tests.newsroom import NOW, newsroom

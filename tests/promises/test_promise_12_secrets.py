@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.create_user import create_user
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.publications.create_user import create_user
 from publisher.channels.smtp import SmtpRoute
 from tests.conftest import ROOT
 from tests.newsroom import NOW, newsroom
@@ -69,7 +69,7 @@ def test_a_log_call_that_names_an_address_is_not_in_the_code() -> None:
 
 
 def test_a_whole_import_and_send_logs_no_address(caplog: pytest.LogCaptureFixture) -> None:
-    from publisher.actions.send_issue import send_issue
+    from publisher.actions.sends.send_issue import send_issue
 
     caplog.set_level(logging.DEBUG)
     room = newsroom()

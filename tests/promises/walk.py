@@ -11,18 +11,18 @@ from pathlib import Path
 from django.test import Client
 from PIL import Image
 
-from publisher.actions.add_partner import add_partner
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.create_issue import create_issue
-from publisher.actions.create_list import create_list
-from publisher.actions.create_newsletter import create_newsletter
-from publisher.actions.create_publication import create_publication
-from publisher.actions.deliver_to_partners import deliver_to_partners
-from publisher.actions.publish_due import publish_due
-from publisher.actions.render_issue import Format, render_issue
-from publisher.actions.store_article import store_article
-from publisher.actions.store_picture import store_picture
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.issues.create_issue import create_issue
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.issues.render_issue import Format, render_issue
+from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.pictures.store_picture import store_picture
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.readers.create_list import create_list
+from publisher.actions.stories.publish_due import publish_due
 from publisher.content.article import Access, Author, Parsed
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure, Paragraph, Span

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from publisher.renderers.feeds import Entry, Format, render_feed
-from publisher.renderers.feeds.kept import forget
+from publisher.renderers.feeds.entry_cache import forget
 from tests.feed_samples import META, entries
 
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")

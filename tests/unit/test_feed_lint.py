@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import example, given, settings
 
-from publisher.actions.lint_feed import chosen_profiles, known_profiles
+from publisher.actions.feeds.lint_feed import chosen_profiles, known_profiles
 from publisher.content.article import Author, PublishedArticle
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds import MIME, FeedMeta, Format, make_entry, render_feed

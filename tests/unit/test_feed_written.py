@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from publisher.content.article import PublishedArticle
 from publisher.renderers.feeds import Entry, Media, make_entry
+from publisher.renderers.feeds.entry_bytes import atom_entry, rss_item
 from publisher.renderers.feeds.titles import without_markup
-from publisher.renderers.feeds.written import atom_entry, rss_item
 from publisher.renderers.feeds.xml import XmlFormat
 from tests.feed_samples import SOURCE, entries
 from tests.feedgen_oracle import by_feedgen

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from publisher.actions.create_token import create_token
+from publisher.actions.publications.create_token import create_token
 from publisher.publications.api_tokens import SCOPES
 from publisher.publications.models import Publication
 from tests.newsroom import NOW

@@ -163,6 +163,6 @@ def test_issues_are_at_their_own_origin_alone(
 
 
 def test_mails_lead_to_the_origin_of_their_own(sent: Newsroom, own_origin: str) -> None:
-    from publisher.actions.compositions import composition_of
+    from publisher.actions.issues.issue_snapshot import composition_of
 
     assert composition_of(sent.issue, now=NOW).view_url.startswith(f"https://{own_origin}/view/")

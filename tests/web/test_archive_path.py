@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from publisher.actions.archive_path import archive_path
-from publisher.actions.compositions import envelope_of
+from publisher.actions.issues.archive_path import archive_path
+from publisher.actions.issues.issue_snapshot import envelope_of
 from tests.web.conftest import Newsroom, make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from publisher.actions.store_article import store_article
+from publisher.actions.intake.store_article import store_article
 from publisher.content.parsers import parse
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Edition

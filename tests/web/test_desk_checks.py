@@ -12,7 +12,7 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.publications.models import Membership
 from publisher.renderers.email.checks.catalogue import FAULTS, found
-from publisher.web.desk import checks
+from publisher.web.desk.issues import checks
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -78,7 +78,7 @@ def test_a_button_asks_the_world_again(
     def look(**values: object) -> None:
         asked.append(values["network"])
 
-    monkeypatch.setattr("publisher.web.desk.issues.preflight", look)
+    monkeypatch.setattr("publisher.web.desk.issues.issues.preflight", look)
     answer = signed_in(Role.EDITOR).post(f"{page}check/")
     assert (answer.status_code, answer.url) == (302, f"{page}#checks")
     assert asked == [True]

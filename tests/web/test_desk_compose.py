@@ -10,7 +10,7 @@ from django.test import Client
 from publisher.actions.compose.compose_due import compose_due
 from publisher.actions.compose.drafts import draft_of
 from publisher.actions.compose.set_rule import set_rule
-from publisher.actions.feed_changes import feeds_changed, mark_feeds
+from publisher.actions.feeds.feed_changes import feeds_changed, mark_feeds
 from publisher.editorial.models import Article, Issue
 from publisher.publications.models import AuditEntry, Membership
 from tests.web.conftest import NOW, Newsroom

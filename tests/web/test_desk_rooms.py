@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from publisher.actions.guard_ledger import COPIED
+from publisher.actions.processes.guard_ledger import COPIED
 from publisher.delivery.models import LedgerIdentity, Send
 from publisher.editorial.models import Source
 from publisher.publications.api_tokens import SCOPES as KNOWN
 from publisher.publications.api_tokens import hash_of
 from publisher.publications.models import ApiToken, Membership
 from publisher.syndication.models import FeedKey, Partner
-from publisher.web.desk.tokens import SCOPES
+from publisher.web.desk.setup.tokens import SCOPES
 from tests.browser.rooms import Room, got_by_partners, make_room
 from tests.web.conftest import Newsroom
 

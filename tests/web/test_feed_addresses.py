@@ -9,14 +9,14 @@ from typing import Any
 import feedparser
 import pytest
 
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.create_publication import create_publication
-from publisher.actions.feed_keys import create_feed_key, revoke_feed_key
-from publisher.actions.kill_article import kill_article
-from publisher.actions.move_feed import move_feed
-from publisher.actions.retire_feed import retire_feed
-from publisher.actions.store_article import store_article
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.feed_keys import create_feed_key, revoke_feed_key
+from publisher.actions.feeds.move_feed import move_feed
+from publisher.actions.feeds.retire_feed import retire_feed
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span

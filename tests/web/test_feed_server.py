@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.create_publication import create_publication
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import store_article
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from publisher.actions.running_sends import hold_issue_sends
+from publisher.actions.stories.running_sends import hold_issue_sends
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import Membership

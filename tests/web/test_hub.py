@@ -14,16 +14,16 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from publisher.actions.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
-from publisher.actions.create_publication import create_publication
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.hub import pushes, request_subscription
-from publisher.actions.hub.request_subscription import PENDING_PER_HOST
-from publisher.actions.hub.sweep_hub import sweep_hub
-from publisher.actions.hub.work_hub import HubWorker
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import store_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.feeds.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
+from publisher.actions.feeds.hub import pushes, request_subscription
+from publisher.actions.feeds.hub.request_subscription import PENDING_PER_HOST
+from publisher.actions.feeds.hub.sweep_hub import sweep_hub
+from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.publications.create_publication import create_publication
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.channels.websub import with_query
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed

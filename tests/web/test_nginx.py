@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from publisher.actions.build_feeds import rebuild_feeds
-from publisher.actions.copies import copy_feeds
-from publisher.actions.create_feed import create_feed
-from publisher.actions.move_feed import move_feed
-from publisher.actions.retire_feed import retire_feed
+from publisher.actions.feeds.build_feeds import rebuild_feeds
+from publisher.actions.feeds.copies import copy_feeds
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.move_feed import move_feed
+from publisher.actions.feeds.retire_feed import retire_feed
 from publisher.syndication.models import FeedDocument
 from tests.channels.web_server import Answer, WebServer
 from tests.conftest import ROOT

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 import pytest
 from pytest_django.fixtures import Settings
 
-from publisher.actions.build_feeds import build_feeds
-from publisher.actions.create_publication import create_publication
-from publisher.actions.hub.outside_hubs import add_outside_hub, remove_outside_hub
-from publisher.actions.hub.work_hub import HubWorker
+from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.feeds.hub.outside_hubs import add_outside_hub, remove_outside_hub
+from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.publications.create_publication import create_publication
 from publisher.cli.main import run
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication

@@ -8,9 +8,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from publisher.actions.kill_article import kill_article
-from publisher.actions.store_article import store_article
-from publisher.actions.store_picture import store_picture
+from publisher.actions.intake.store_article import store_article
+from publisher.actions.pictures.store_picture import store_picture
+from publisher.actions.stories.kill_article import kill_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Figure

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from publisher.actions.compile_issue import compile_issue
-from publisher.actions.render_send import render_send
+from publisher.actions.issues.compile_issue import compile_issue
+from publisher.actions.sends.render_send import render_send
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import AuditEntry, Membership
 from tests.web.conftest import NOW, Newsroom

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from publisher.actions.sign_in_link import DOORS, sign_in_link
+from publisher.actions.publications.sign_in_link import DOORS, sign_in_link
 from publisher.errors import PublisherError
 from publisher.publications.models import Membership, User
 from tests.web.conftest import PASSWORD, Newsroom

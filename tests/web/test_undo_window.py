@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from publisher.actions.start_send import start_due_sends
+from publisher.actions.sends.start_send import start_due_sends
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import Membership
 from tests.web.conftest import Newsroom

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.unpublish_article import unpublish_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.stories.unpublish_article import unpublish_article
+from publisher.actions.stories.withhold_article import withhold_article
 from tests.newsroom import NOW, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

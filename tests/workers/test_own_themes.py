@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.actions.email_themes import our_sources
-from publisher.channels.apart import check_apart, running, write_apart
+from publisher.actions.themes.email_themes import our_sources
+from publisher.channels.sandbox import check_apart, running, write_apart
 from publisher.errors import PublisherError
 from publisher.renderers.email import render, render_notice
 from tests.golden.sample_issue import COMPOSITION, CORRECTION

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft
 from publisher.actions.compose.rules import Rule, rule_from
-from publisher.actions.feed_changes import mark_feeds
+from publisher.actions.feeds.feed_changes import mark_feeds
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Newsletter
 from publisher.editorial.visibility import Exit, labels, shown, visible_articles
 from publisher.publications import audit

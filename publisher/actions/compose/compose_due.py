@@ -12,8 +12,8 @@ from publisher.actions.compose.compose_by_rule import (
     lock_newsletter,
 )
 from publisher.actions.compose.rules import next_time, rule_from
-from publisher.actions.enqueue import send_task
-from publisher.actions.feed_changes import mark_feeds
+from publisher.actions.feeds.feed_changes import mark_feeds
+from publisher.actions.processes.enqueue import send_task
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.compose.checked import checked
 from publisher.actions.compose.drafts import IssueDraft
 from publisher.actions.compose.edit_issue import write
+from publisher.actions.compose.field_checks import checked
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit

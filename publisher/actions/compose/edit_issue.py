@@ -6,17 +6,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.compose.checked import checked
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
+from publisher.actions.compose.field_checks import checked
 from publisher.actions.compose.item_rows import rows_of
-from publisher.actions.create_issue import derived_preheader, derived_subject, issue_hash
-from publisher.actions.current_text import NO_APPROVAL
+from publisher.actions.issues.create_issue import derived_preheader, derived_subject, issue_hash
+from publisher.actions.issues.current_text import NO_APPROVAL
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
 from publisher.errors import Refused
 from publisher.publications import audit
-from publisher.renderers.email.merge import has_fields
+from publisher.renderers.email.fields.grammar import has_fields
 
 
 def edit_issue(

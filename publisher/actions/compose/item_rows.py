@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from publisher.actions.compose.drafts import ItemDraft
-from publisher.actions.compositions import NO_PICTURE
-from publisher.actions.create_issue import mailable
+from publisher.actions.issues.create_issue import mailable
+from publisher.actions.issues.issue_snapshot import NO_PICTURE
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Picture
 from publisher.editorial.visibility import Exit, picture_shown, shown
 from publisher.errors import PublisherError

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.actions.compositions import MOST_ITEMS
-from publisher.actions.create_feed import checked_query
+from publisher.actions.feeds.create_feed import checked_query
+from publisher.actions.issues.issue_snapshot import MOST_ITEMS
 from publisher.editorial.models import IssueItem
 from publisher.errors import PublisherError
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from publisher.actions.compose.compose_by_rule import lock_newsletter
 from publisher.actions.compose.compose_due import ACTOR, SENDING, leave_to_person
-from publisher.actions.guard_ledger import adopted_since, exits_open
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.send_issue import SendStarted, send_issue, undo_window
+from publisher.actions.processes.guard_ledger import adopted_since, exits_open
+from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from publisher.actions.store_picture import picture_path
+from publisher.actions.pictures.store_picture import picture_path
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Issue
 from publisher.renderers.email import CompiledEdition, compose

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from publisher.actions.count_audience import count_audience
+from publisher.actions.readers.count_audience import count_audience
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.renderers.email.checks.catalogue import found

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from publisher.actions.compile_issue import load_edition
-from publisher.actions.compositions import composition_of
+from publisher.actions.issues.compile_issue import load_edition
+from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.preflight.mail import composition_findings, mail, sample_of
 from publisher.actions.preflight.report import sorted_out
 from publisher.actions.preflight.sender import sender

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from publisher.actions.compile_issue import compiled_mail
-from publisher.actions.compositions import composition_of
-from publisher.actions.guard_ledger import exits_open
+from publisher.actions.issues.compile_issue import compiled_mail
+from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.preflight import outside
 from publisher.actions.preflight.mail import composition_findings, fields, mail, sample_of
 from publisher.actions.preflight.reach import already_sent, reach
@@ -15,6 +14,7 @@ from publisher.actions.preflight.report import Report, sorted_out
 from publisher.actions.preflight.sender import sender
 from publisher.actions.preflight.stories import stories
 from publisher.actions.preflight.theme import theme
+from publisher.actions.processes.guard_ledger import exits_open
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import found

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from publisher.actions.dkim_keys import AHEAD, active_among, signing_key
+from publisher.actions.publications.dkim_keys import AHEAD, active_among, signing_key
 from publisher.audience.addresses import normalise
 from publisher.editorial.models import Lookup
 from publisher.errors import PublisherError
@@ -18,7 +18,7 @@ from publisher.renderers.email.checks.sender import (
     in_dns,
     signed_for,
 )
-from publisher.renderers.email.dkim import dns_record
+from publisher.renderers.email.edition.dkim import dns_record
 from publisher.renderers.email.findings import Finding
 
 FRESH = timedelta(hours=1)  # an answer of DNS

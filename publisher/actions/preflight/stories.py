@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from publisher.actions.check_issue import VOIDING
+from publisher.actions.issues.check_issue import VOIDING
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo

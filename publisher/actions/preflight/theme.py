@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from publisher.actions.email_themes import our_names, own_sources
+from publisher.actions.themes.email_themes import our_names, own_sources
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import found

@@ -6,7 +6,7 @@ from tempfile import mkdtemp
 
 from django.conf import settings
 
-from publisher.actions.email_themes import NOTICE, SHARED, known_theme, our_files, our_names
+from publisher.actions.themes.email_themes import NOTICE, SHARED, known_theme, our_files, our_names
 from publisher.actions.themes.folders import own_files, own_folder
 from publisher.errors import PublisherError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from publisher.errors import PublisherError
-from publisher.renderers.email.environment import ENTRY
+from publisher.renderers.email.themes.environment import ENTRY
 
 MOST_FILES = 40
 MOST_BYTES = 200_000  # of one file

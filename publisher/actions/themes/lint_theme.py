@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from publisher.actions.email_themes import known_theme, our_names, our_sources, own_sources
+from publisher.actions.themes.email_themes import known_theme, our_names, our_sources, own_sources
 from publisher.actions.themes.folders import own_files
-from publisher.channels.apart import check_apart, run_apart
+from publisher.channels.sandbox import check_apart, run_apart
 from publisher.errors import PublisherError
-from publisher.renderers.email import theme_lint, theme_output
-from publisher.renderers.email.environment import ENTRY
 from publisher.renderers.email.findings import Finding, blocking
-from publisher.renderers.email.sample import LANGUAGES, sample, wanted
-from publisher.renderers.email.theme_tags import MARK
+from publisher.renderers.email.themes import lint, output
+from publisher.renderers.email.themes.environment import ENTRY
+from publisher.renderers.email.themes.sample import LANGUAGES, sample, wanted
+from publisher.renderers.email.themes.tags import MARK
 
 NONCE = "0123456789abcdef"
 _REMEDIES = {
@@ -37,29 +37,29 @@ def lint_theme(*, name: str) -> list[Finding]:
     own = known_theme(name) not in our_names()
     sources = own_sources(name) if own else dict(our_sources(name))
     files = own_files(name) if own else sources
-    found = [one for file in files for one in theme_lint.lint_source(file, files[file])]
+    found = [one for file in files for one in lint.lint_source(file, files[file])]
     found += [_of_fault(fault) for fault in check_apart(sources, sample("fr"), name)]
     if not blocking(found):
         for language in LANGUAGES:
             found += _of_sample(sources, name, language)
             if not _ENDLESS.isdisjoint(one.code for one in found):  # so it would be in the next
                 break
-    return theme_lint.once(found)
+    return lint.once(found)
 
 
 def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator[Finding]:
-    placed = theme_lint.with_places(sources)
+    placed = lint.with_places(sources)
     try:
         made = run_apart(placed, sample(language), NONCE, name)
         if "mjml" in made:
-            yield from theme_lint.lint_mjml(made["mjml"], ENTRY)
+            yield from lint.lint_mjml(made["mjml"], ENTRY)
         if "error" in made:
             yield _of_fault(made["error"])
             return
-        yield from theme_output.faults_of(made["html"], NONCE, ENTRY)
-        yield from theme_lint.lint_html(made["html"], ENTRY)
+        yield from output.faults_of(made["html"], NONCE, ENTRY)
+        yield from lint.lint_html(made["html"], ENTRY)
         shown = _words(made["html"])
-        yield from theme_lint.lint_words(shown, wanted(language), f"{ENTRY} ({language})")
+        yield from lint.lint_words(shown, wanted(language), f"{ENTRY} ({language})")
     except PublisherError as error:
         where = error.where.removeprefix(f"{name}/") or ENTRY
         yield _of_fault({"code": error.code, "message": error.message, "where": where})

@@ -4,9 +4,9 @@ import email
 import email.policy
 from typing import Literal, cast
 
-from publisher.actions.email_themes import known_theme, load_theme
+from publisher.actions.themes.email_themes import known_theme, load_theme
 from publisher.renderers.email import compile_edition, compose, render
-from publisher.renderers.email.sample import sample, sample_envelope, sample_reader
+from publisher.renderers.email.themes.sample import sample, sample_envelope, sample_reader
 
 Format = Literal["html", "text", "eml"]
 

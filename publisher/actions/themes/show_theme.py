@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.actions.email_themes import (
+from publisher.actions.themes.email_themes import (
     FOLDER,
     NOTICE,
     SHARED,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from publisher.actions.sign_in_link import sign_in_link
+from publisher.actions.publications.sign_in_link import sign_in_link
 from publisher.channels.mailbox import list_mails, read_mail
 from publisher.cli.demo import checks, report
 from publisher.cli.demo import story as steps

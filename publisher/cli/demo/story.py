@@ -68,10 +68,10 @@ def make_sample(directory: Path) -> Sample:
 
 def found(sample: Sample) -> Story:
     """A publication with an editor, a list of readers and a newsletter."""
-    from publisher.actions.create_newsletter import create_newsletter
-    from publisher.actions.create_publication import create_publication
-    from publisher.actions.create_user import create_user
-    from publisher.actions.import_subscribers import import_subscribers
+    from publisher.actions.issues.create_newsletter import create_newsletter
+    from publisher.actions.publications.create_publication import create_publication
+    from publisher.actions.publications.create_user import create_user
+    from publisher.actions.readers.import_subscribers import import_subscribers
 
     publication = create_publication(
         slug="courrier",
@@ -113,8 +113,8 @@ def found(sample: Sample) -> Story:
 
 def add_partners(story: Story, directory: Path, receiver: Receiver) -> None:
     """A directory, a webhook, and a second directory whose partner is paused at once."""
-    from publisher.actions.add_partner import add_partner, secret_of
-    from publisher.actions.pause_partner import pause_partner
+    from publisher.actions.partners.add_partner import add_partner, secret_of
+    from publisher.actions.partners.pause_partner import pause_partner
 
     for slug, name in (("agence", "Agence de l’Ouest"), ("gazette", "La Gazette des îles")):
         story.folders[slug] = directory / "partners" / slug
@@ -133,7 +133,7 @@ def add_partners(story: Story, directory: Path, receiver: Receiver) -> None:
 
 def import_articles(story: Story, sample: Sample) -> None:
     """The eight articles, in the order of their file names."""
-    from publisher.actions.import_article import import_files
+    from publisher.actions.intake.import_article import import_files
 
     paths = sorted(p for p in sample.folder.iterdir() if p.suffix in {".json", ".html", ".txt"})
     report = import_files(
@@ -147,8 +147,8 @@ def import_articles(story: Story, sample: Sample) -> None:
 
 def send_issue(story: Story) -> None:
     """An issue of all articles but the one that is about to be killed."""
-    from publisher.actions.create_issue import create_issue
-    from publisher.actions.send_issue import send_issue as begin
+    from publisher.actions.issues.create_issue import create_issue
+    from publisher.actions.sends.send_issue import send_issue as begin
 
     issue = create_issue(
         newsletter=story.newsletter,
@@ -161,8 +161,8 @@ def send_issue(story: Story) -> None:
 
 def kill_one(story: Story) -> None:
     """Kill the story; its paused partner, resumed afterwards, must never get it."""
-    from publisher.actions.kill_article import kill_article
-    from publisher.actions.pause_partner import resume_partner
+    from publisher.actions.partners.pause_partner import resume_partner
+    from publisher.actions.stories.kill_article import kill_article
     from publisher.editorial.models import Article
     from publisher.syndication.models import Partner
 
@@ -176,7 +176,7 @@ def kill_one(story: Story) -> None:
 
 def progress(story: Story) -> Iterator[dict[str, Any]]:
     """The send's status, again and again until it is finished."""
-    from publisher.actions.send_status import send_status
+    from publisher.actions.sends.send_status import send_status
 
     assert story.send is not None
     begun = time.monotonic()

@@ -7,7 +7,7 @@ import stat
 from contextlib import closing
 from pathlib import Path
 
-from publisher.actions.broker import socket_path
+from publisher.actions.processes.broker import socket_path
 from publisher.errors import PublisherError
 
 SERVERS = ("valkey-server", "redis-server")

@@ -4,12 +4,12 @@ from datetime import UTC, tzinfo
 from pathlib import PurePath
 
 from publisher.content.article import Article, Parsed
-from publisher.content.parsers.html import parse_html
+from publisher.content.parsers.html.document import parse_html
 from publisher.content.parsers.markdown import parse_markdown
 from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import is_ninjs, parse_ninjs
 from publisher.content.parsers.source import read_source
-from publisher.content.parsers.text import parse_text
+from publisher.content.parsers.text.document import parse_text
 from publisher.content.problems import BadInput
 
 HTML = frozenset({".html", ".htm", ".xhtml"})

@@ -2,7 +2,7 @@
 
 from publisher.content.article import Access, Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.fields import Field, Members
-from publisher.content.parsers.html_body import Body
+from publisher.content.parsers.html.body import Body
 from publisher.content.parsers.native import load_json
 from publisher.content.parsers.post import (
     Lead,

@@ -11,8 +11,8 @@ from publisher.content.article import Article, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Heading
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
-from publisher.content.parsers.html_body import Body, read_body
-from publisher.content.plain import characters
+from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 

@@ -9,10 +9,10 @@ from datetime import tzinfo
 
 from publisher.content.article import Article, Author, Parsed, PubStatus
 from publisher.content.blocks import Block, Direction, Paragraph
-from publisher.content.parsers.html_body import Body
+from publisher.content.parsers.html.body import Body
 from publisher.content.parsers.native import read_json
 from publisher.content.parsers.ninjs_document import Document, key, lowered
-from publisher.content.plain import characters
+from publisher.content.plain_text import characters
 from publisher.content.typography import base_direction, word_set
 
 OURS = frozenset({"blocks", "headline"})

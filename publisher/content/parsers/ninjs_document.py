@@ -8,9 +8,9 @@ from publisher.content.article import Author, PubStatus
 from publisher.content.blocks import Block, Figure, Paragraph, Span
 from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
-from publisher.content.parsers.bylines import names_in
-from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
+from publisher.content.parsers.text.bylines import names_in
 from publisher.content.problems import BadInput
 from publisher.content.typography import guess_language
 

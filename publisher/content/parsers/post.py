@@ -9,9 +9,9 @@ from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph
 from publisher.content.fields import Field, Members
 from publisher.content.links import is_address
-from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
-from publisher.content.plain import characters
+from publisher.content.plain_text import characters
 from publisher.content.typography import strip_forbidden
 
 LONGEST_ADDRESS = 1000

@@ -5,8 +5,8 @@ edition = compile_edition(mail, envelope)
 message = compose(edition, recipient)
 """
 
-from publisher.renderers.email.compiling import compile_edition
-from publisher.renderers.email.edition import CompiledEdition, compose, pieces
+from publisher.renderers.email.edition.compiling import compile_edition
+from publisher.renderers.email.edition.edition import CompiledEdition, compose, pieces
 from publisher.renderers.email.notice import Notice, render_notice
 from publisher.renderers.email.rendering import render
 

@@ -5,7 +5,7 @@ import re
 import css_inline
 import mjml
 
-from publisher.renderers.email.mending import lean
+from publisher.renderers.email.mrml_repairs import lean
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(r'<[a-zA-Z](?:[^<>"]|"(?:[^"\\]|\\.)*")*>', re.DOTALL)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from publisher.content.blocks import Inline, Mark
-from publisher.renderers.email import languages, slots
+from publisher.renderers.email.encoding import slots
+from publisher.renderers.email.words import languages
 
 _ALLOWED = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _TAGS = {

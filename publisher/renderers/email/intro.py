@@ -16,9 +16,9 @@ from publisher.content.blocks import Block, Inline, Mark, Paragraph, Preformatte
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
-from publisher.renderers.email import slots
 from publisher.renderers.email.campaign import tagged
-from publisher.renderers.email.merge import Expression, Fields, Text, has_fields, parse
+from publisher.renderers.email.encoding import slots
+from publisher.renderers.email.fields.grammar import Expression, Fields, Text, has_fields, parse
 from publisher.renderers.email.types import Composition
 
 WHERE = "intro"

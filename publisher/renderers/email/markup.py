@@ -7,9 +7,9 @@ from jinja2 import Environment
 from jinja2.exceptions import TemplateError
 
 from publisher.errors import PublisherError
-from publisher.renderers.email.context import context_of
-from publisher.renderers.email.environment import ENTRY, environment_of
 from publisher.renderers.email.finishing import html_of
+from publisher.renderers.email.themes.context import context_of
+from publisher.renderers.email.themes.environment import ENTRY, environment_of
 from publisher.renderers.email.types import Mail
 
 Writer = Callable[[Mail, str], str]

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.renderers.email import languages, slots
+from publisher.renderers.email.encoding import slots
+from publisher.renderers.email.encoding.wrapping import RULE, underlined, wrap
 from publisher.renderers.email.markup import Theme, html_part
-from publisher.renderers.email.notice_words import NoticeWords, notice_words
 from publisher.renderers.email.outline import NAME, shortened
-from publisher.renderers.email.plain import footer
-from publisher.renderers.email.strings import known, strings_for
+from publisher.renderers.email.text.part import footer
 from publisher.renderers.email.types import Brand, RenderedMail
-from publisher.renderers.email.wrapping import RULE, underlined, wrap
+from publisher.renderers.email.words import languages
+from publisher.renderers.email.words.notice import NoticeWords, notice_words
+from publisher.renderers.email.words.strings import known, strings_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

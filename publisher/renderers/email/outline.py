@@ -7,9 +7,9 @@ from itertools import count
 
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
-from publisher.content.plain import characters
-from publisher.renderers.email import languages, strings
+from publisher.content.plain_text import characters
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
+from publisher.renderers.email.words import languages, strings
 
 NAME = 90  # characters of a headline in a link
 TEASER = 280  # of a first paragraph that stands for a story

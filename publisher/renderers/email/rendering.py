@@ -1,11 +1,11 @@
 """A composition to its two parts."""
 
-from publisher.renderers.email import slots
 from publisher.renderers.email.campaign import with_campaign
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.markup import Theme, html_part
-from publisher.renderers.email.merged import merged
-from publisher.renderers.email.plain import text_part
-from publisher.renderers.email.theme_output import refuse_faults
+from publisher.renderers.email.placing_fields import merged
+from publisher.renderers.email.text.part import text_part
+from publisher.renderers.email.themes.output import refuse_faults
 from publisher.renderers.email.types import Composition, RenderedMail
 
 

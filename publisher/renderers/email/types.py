@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block
-from publisher.renderers.email.merge import Fields
+from publisher.renderers.email.fields.grammar import Fields
 
 Length = Literal["full", "teaser", "line"]
 

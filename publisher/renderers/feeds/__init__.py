@@ -13,7 +13,7 @@ from publisher.renderers.feeds.entries import (
     make_entry,
     summary_alone,
 )
-from publisher.renderers.feeds.kept import entry_of
+from publisher.renderers.feeds.entry_cache import entry_of
 
 __all__ = [
     "MIME",

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from publisher.renderers.feeds.entries import Entry, FeedMeta, Media
-from publisher.renderers.feeds.kept import entries_written
+from publisher.renderers.feeds.entry_cache import entries_written
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from feedgen.feed import FeedGenerator
 
 from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format, updated
+from publisher.renderers.feeds.entry_bytes import atom_entry, rss_item
+from publisher.renderers.feeds.entry_cache import entries_written
 from publisher.renderers.feeds.extensions import FeedExtension
-from publisher.renderers.feeds.kept import entries_written
-from publisher.renderers.feeds.written import atom_entry, rss_item
 
 XmlFormat = Literal["rss", "atom"]
 GENERATOR = "Publisher"

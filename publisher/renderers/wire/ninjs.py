@@ -9,8 +9,8 @@ from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Figure
 from publisher.renderers.body import blocks, colophon
 from publisher.renderers.characters import clean
-from publisher.renderers.wire.plain import line, plain
 from publisher.renderers.wire.source import WireSource
+from publisher.renderers.wire.text import line, plain
 
 CONTENT_TYPE = "application/json"
 EXTENSION = "json"

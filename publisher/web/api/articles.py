@@ -6,14 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 
-from publisher.actions.article_timeline import article_timeline, version_document
-from publisher.actions.match_article import find_article
-from publisher.actions.new_version import newest as newest_of
-from publisher.actions.publish_article import lock_article
-from publisher.actions.store_article import StoredArticle, store_article
+from publisher.actions.intake.match_article import find_article
+from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.stories.article_timeline import article_timeline, version_document
+from publisher.actions.stories.new_version import newest as newest_of
+from publisher.actions.stories.publish_article import lock_article
 from publisher.content.article import Parsed
 from publisher.content.codec import timestamp
-from publisher.content.shown import shown_document
+from publisher.content.public_json import shown_document
 from publisher.editorial.models import ArticleVersion
 from publisher.publications import checks
 from publisher.web.api.problems import Problem

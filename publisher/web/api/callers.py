@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from publisher.actions.recognise_token import recognise_token
+from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import Publication
 from publisher.web.api.problems import Problem
 from publisher.web.limits import over

@@ -1,6 +1,6 @@
 """Pictures that articles in JSON refer to as `picture:NAME`."""
 
-from publisher.actions.store_picture import LARGEST, picture_url, store_picture
+from publisher.actions.pictures.store_picture import LARGEST, picture_url, store_picture
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.routes import Answer, Call
 

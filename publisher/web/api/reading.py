@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from publisher.actions.match_article import find_article
+from publisher.actions.intake.match_article import find_article
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import Exit, shown

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.actions.article_reach import Reach, Reached, reach_of
-from publisher.actions.correct_article import correct_article
-from publisher.actions.embargo_article import embargo_article
-from publisher.actions.kill_article import kill_article
-from publisher.actions.notify_readers import notify_readers
-from publisher.actions.release_article import release_article
-from publisher.actions.takedown_article import takedown_article
-from publisher.actions.unpublish_article import unpublish_article
-from publisher.actions.withhold_article import withhold_article
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.stories.article_reach import Reach, Reached, reach_of
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.release_article import release_article
+from publisher.actions.stories.unpublish_article import unpublish_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field, Members
 from publisher.content.parsers import checked

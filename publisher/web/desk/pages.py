@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from publisher.web.desk.held import held_exits
-from publisher.web.desk.permissions import Role, Visit
+from publisher.web.desk.door.permissions import Role, Visit
+from publisher.web.desk.held_banner import held_exits
 
 
 def desk_page(

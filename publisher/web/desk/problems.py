@@ -10,7 +10,7 @@ from publisher.actions.preflight.require import FAILED
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
-from publisher.web.desk.held import REASONS
+from publisher.web.desk.held_banner import REASONS
 from publisher.web.formats import moment, number
 
 BY_CODE = {

@@ -6,14 +6,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publisher.actions.count_audience import count_audience
+from publisher.actions.readers.count_audience import count_audience
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Issue
 from publisher.publications.models import Publication
 from publisher.syndication.models import Partner
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.permissions import Visit, desk
-from publisher.web.desk.progress import progress_of
+from publisher.web.desk.sends.progress import progress_of
 from publisher.web.desk.states import DELIVERY, ISSUE, SEND
 
 READERS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)

@@ -2,23 +2,23 @@
 
 from django.urls import path
 
-from publisher.web.desk.article import article, settle_article, tell_readers
-from publisher.web.desk.articles import articles
-from publisher.web.desk.compare import compare
-from publisher.web.desk.compose import compose, new_issue
-from publisher.web.desk.decide import decide
-from publisher.web.desk.feeds import feeds, make_key, revoke_key
-from publisher.web.desk.issues import check, issue, issues
-from publisher.web.desk.issues import send as send_issue
-from publisher.web.desk.partners import control_partner, partners
-from publisher.web.desk.preview import preview
-from publisher.web.desk.proof import issue_mail, send_mail
-from publisher.web.desk.publication import publication, sample_mail
-from publisher.web.desk.sends import control, progress, send, stop_everything
-from publisher.web.desk.signing_in import enter, settle, sign_in, sign_out
-from publisher.web.desk.sources import control_source, sources
+from publisher.web.desk.door.signing_in import enter, settle, sign_in, sign_out
+from publisher.web.desk.issues.compose import compose, new_issue
+from publisher.web.desk.issues.issues import check, issue, issues
+from publisher.web.desk.issues.issues import send as send_issue
+from publisher.web.desk.issues.preview import preview
+from publisher.web.desk.issues.proof import issue_mail, send_mail
+from publisher.web.desk.sends.sends import control, progress, send, stop_everything
+from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
+from publisher.web.desk.setup.partners import control_partner, partners
+from publisher.web.desk.setup.publication import publication, sample_mail
+from publisher.web.desk.setup.sources import control_source, sources
+from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.stories.article import article, settle_article, tell_readers
+from publisher.web.desk.stories.articles import articles
+from publisher.web.desk.stories.compare import compare
+from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.today import today
-from publisher.web.desk.tokens import revoke, tokens
 
 urlpatterns = [
     path("", today, name="today"),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.hub.request_subscription import request_subscription
+from publisher.actions.feeds.hub.request_subscription import request_subscription
 from publisher.channels.websub import FORM
 from publisher.errors import PublisherError
 

@@ -4,9 +4,9 @@ import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from publisher.actions.feed_keys import hash_of
-from publisher.actions.feed_meta import KEY
-from publisher.actions.move_feed import moved_address
+from publisher.actions.feeds.feed_keys import hash_of
+from publisher.actions.feeds.feed_meta import KEY
+from publisher.actions.feeds.move_feed import moved_address
 from publisher.web.feeds.addresses import Address, read
 from publisher.web.feeds.answers import COMMON, Artefact, Headers, personal
 from publisher.web.feeds.artefacts import Artefacts, OutOfReach

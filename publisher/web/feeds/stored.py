@@ -9,10 +9,10 @@ from typing import Literal
 
 from django.db import close_old_connections, connection
 
-from publisher.actions.feed_meta import is_public
-from publisher.actions.feed_pages import archive_page
-from publisher.actions.hub.topics import hubs_of, topic_of
-from publisher.actions.list_addresses import list_feeds, list_news, list_pages
+from publisher.actions.feeds.feed_meta import is_public
+from publisher.actions.feeds.feed_pages import archive_page
+from publisher.actions.feeds.list_addresses import list_feeds, list_news, list_pages
+from publisher.actions.feeds.topics import hubs_of, topic_of
 from publisher.publications.models import Publication
 from publisher.renderers.feeds import MIME, Format
 from publisher.renderers.feeds.lists import OPML_MIME, SITEMAP_MIME

@@ -9,11 +9,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from publisher.actions.receive_post import Received, receive_post
+from publisher.actions.intake.receive_post import Received, receive_post
 from publisher.content.parsers.ghost import read_ghost
 from publisher.content.parsers.post import Post
 from publisher.content.parsers.source import MOST_BYTES
-from publisher.content.parsers.wordpress_post import read_wordpress_post
+from publisher.content.parsers.wordpress.webhook import read_wordpress_post
 from publisher.editorial.models import Source
 from publisher.errors import PublisherError
 from publisher.publications.secrets import decrypt

@@ -7,8 +7,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from publisher.actions.sources.confirm_hub import confirm_hub, source_of_callback
-from publisher.actions.sources.take_push import take_push
+from publisher.actions.intake.sources.confirm_hub import confirm_hub, source_of_callback
+from publisher.actions.intake.sources.take_push import take_push
 from publisher.channels.feed_fetch import MOST_BYTES
 from publisher.editorial.models import Source
 from publisher.web.api.bodies import read_body

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.channels.mailbox import Mail, count_mails, find_mail, list_mails, read_mail
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.permissions import Visit, desk
 from publisher.web.mail_html import mail_response
 from publisher.web.mailbox.reading import read
 

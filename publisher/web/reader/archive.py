@@ -13,9 +13,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from publisher.actions.archive_feed import MOST_ENTRIES, archive_feed
-from publisher.actions.archive_path import archive_path
-from publisher.actions.web_view import public_subjects, web_view
+from publisher.actions.issues.archive_feed import MOST_ENTRIES, archive_feed
+from publisher.actions.issues.archive_path import archive_path
+from publisher.actions.issues.web_view import public_subjects, web_view
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue, Newsletter
 from publisher.renderers.feeds import MIME, Format

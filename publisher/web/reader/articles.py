@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from publisher.actions.archive_path import archive_path
+from publisher.actions.issues.archive_path import archive_path
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import Exit, shown, unpublished, visible_articles
 from publisher.publications.models import Publication

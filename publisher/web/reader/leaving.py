@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.unsubscribe import delivery_of_token, unsubscribe
+from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
 from publisher.delivery.letters import letter_of
 from publisher.web.reader.pages import private_page
 

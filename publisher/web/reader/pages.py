@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from publisher.actions.list_addresses import public_feeds
+from publisher.actions.feeds.list_addresses import public_feeds
 from publisher.publications.models import Publication
 
 ANNOUNCED = 20  # feeds that a page names in its head

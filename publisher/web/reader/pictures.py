@@ -2,19 +2,17 @@
 
 from datetime import UTC, datetime
 
-from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 from django.views.decorators.http import require_safe
 
-from publisher.actions.store_picture import picture_path
+from publisher.actions.pictures.store_picture import picture_path
 from publisher.editorial.models import Picture
 from publisher.editorial.pictures import renditions
 from publisher.editorial.visibility import picture_shown
+from publisher.web.signed_pictures import is_signed
 
 KINDS = {"image/png", "image/jpeg", "image/webp", "image/gif"}
-SALT = "publisher.preview.picture"
-PREVIEW_SECONDS = 900
 KEPT_SECONDS = 300
 
 
@@ -56,17 +54,3 @@ def _find(slug: str, name: str) -> tuple[Picture, str]:
             if one.name == name:
                 return found, one.content_type
     raise Http404
-
-
-def signature(slug: str, name: str) -> str:
-    """What lets a sandboxed preview, which has no cookies, load one picture for 15 minutes."""
-    return signing.TimestampSigner(salt=SALT).sign(f"{slug}/{name}").split(":", 1)[1]
-
-
-def is_signed(slug: str, name: str, given: str) -> bool:
-    """Whether `given` is a fresh signature for this picture."""
-    try:
-        signing.TimestampSigner(salt=SALT).unsign(f"{slug}/{name}:{given}", max_age=PREVIEW_SECONDS)
-    except signing.BadSignature:
-        return False
-    return True

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.choose_lists import choices_of, choose_lists
-from publisher.actions.unsubscribe import delivery_of_token
+from publisher.actions.readers.choose_lists import choices_of, choose_lists
+from publisher.actions.readers.unsubscribe import delivery_of_token
 from publisher.web.reader.pages import private_page
 
 SOURCE = "preferences page"

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from publisher.actions.email_themes import FOLDER, load_theme
+from publisher.actions.themes.email_themes import FOLDER, load_theme
 from publisher.renderers.email import Notice, compile_edition, compose, render, render_notice
 from publisher.renderers.email.types import Composition, RenderedMail
 from tests.golden.issues import arabic, english, french

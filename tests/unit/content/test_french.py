@@ -5,7 +5,7 @@ import pytest
 from publisher.content.article import Article, Parsed
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
 from publisher.content.french import repaired, with_french_spacing
-from publisher.content.plain import characters
+from publisher.content.plain_text import characters
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from publisher.content.blocks import (
 )
 from publisher.content.codec import from_json, plain_text, to_json
 from publisher.content.parsers import parse
-from publisher.content.plain import text_of
+from publisher.content.plain_text import text_of
 from publisher.content.problems import BadInput
 
 PAGE = """<!DOCTYPE html>

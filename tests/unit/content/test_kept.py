@@ -1,6 +1,6 @@
 """What is kept within a bound."""
 
-from publisher.content.kept import Kept
+from publisher.content.cache import Kept
 
 
 def test_the_oldest_goes_when_there_is_no_room() -> None:

@@ -8,8 +8,8 @@ import pytest
 from publisher.content.article import Author
 from publisher.content.blocks import Figure, Preformatted, Table
 from publisher.content.parsers import parse
-from publisher.content.parsers.html_body import read_body
-from publisher.content.plain import text_of
+from publisher.content.parsers.html.body import read_body
+from publisher.content.plain_text import text_of
 from publisher.content.problems import BadInput
 
 MARKDOWN = """---

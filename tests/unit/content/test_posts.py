@@ -10,8 +10,8 @@ from publisher.content.article import Article, Author
 from publisher.content.blocks import Figure, Paragraph, Span
 from publisher.content.parsers.ghost import read_ghost
 from publisher.content.parsers.post import Post
-from publisher.content.parsers.wordpress_post import read_wordpress_post
-from publisher.content.plain import characters
+from publisher.content.parsers.wordpress.webhook import read_wordpress_post
+from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from tests.unit.content.posts import ghost, wordpress
 

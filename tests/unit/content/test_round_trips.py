@@ -12,9 +12,9 @@ from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Heading, Mark, Paragraph, Quote, Span
 from publisher.content.codec import content_hash
 from publisher.content.parsers import parse
-from publisher.content.parsers.html_body import read_body
+from publisher.content.parsers.html.body import read_body
 from publisher.content.parsers.wordpress import overview, stories
-from publisher.content.plain import characters, parts_of
+from publisher.content.plain_text import characters, parts_of
 from publisher.content.problems import BadInput
 from publisher.renderers.body import blocks as render_body
 from publisher.renderers.wire.ninjs import render_ninjs

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401  (Django's settings, for the themes' folder)
-from publisher.actions.email_themes import load_theme, theme_names
+from publisher.actions.themes.email_themes import load_theme, theme_names
 from publisher.content.article import Article
 from publisher.content.blocks import Figure, Mark, Paragraph, Preformatted, Span, Table
 from publisher.errors import PublisherError

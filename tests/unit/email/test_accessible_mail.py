@@ -5,7 +5,7 @@ import re
 import lxml.html
 import pytest
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import compile_edition, compose, render
 from publisher.renderers.email.outline import headline, words_of
 from tests.golden.issues import mails

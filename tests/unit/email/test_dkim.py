@@ -8,8 +8,9 @@ from dkim.util import parse_tag_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.renderers.email import compile_edition, compose, slots
-from publisher.renderers.email.dkim import Signer, SigningKey, dns_record, make_private_key
+from publisher.renderers.email import compile_edition, compose
+from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, slots
+from publisher.renderers.email import CompiledEdition, compile_edition, compose
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
 

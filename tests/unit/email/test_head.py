@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
 from publisher.renderers.email import CompiledEdition, compile_edition, compose
-from publisher.renderers.email.dkim import Signer, SigningKey, dns_record, make_private_key
+from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
 

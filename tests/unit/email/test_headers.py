@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import headers
+from publisher.renderers.email.encoding import headers
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 NAMES = WORDS.filter(lambda text: bool(headers.clean(text)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from publisher.actions.email_themes import theme_names
+from publisher.actions.themes.email_themes import theme_names
 from tests.conftest import ROOT
 from tests.mail_rules import faults
 from tests.unit.email.hostile import CASES

@@ -8,11 +8,11 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from publisher.actions.email_themes import load_theme, our_names
+from publisher.actions.themes.email_themes import load_theme, our_names
 from publisher.renderers.email import render, render_notice
-from publisher.renderers.email.sample import sample
-from publisher.renderers.email.strings import strings_for
+from publisher.renderers.email.themes.sample import sample
 from publisher.renderers.email.types import Composition, Item
+from publisher.renderers.email.words.strings import strings_for
 from tests.golden.issues import arabic
 
 WITHOUT = ("he", "fa", "ur")

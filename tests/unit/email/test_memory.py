@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count, islice
 
 from publisher.renderers.email import compose
-from publisher.renderers.email.wrapping import columns
+from publisher.renderers.email.encoding.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, READER
 from tests.unit.email.test_merge import edition_of
 

@@ -14,18 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, render, slots
-from publisher.renderers.email.dkim import Signer, SigningKey, dns_record, make_private_key
+from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
+from publisher.renderers.email.encoding import slots
+from publisher.renderers.email.encoding.wrapping import columns, wrap
+from publisher.renderers.email.fields.grammar import literal, parse
 from publisher.renderers.email.inline import to_html
 from publisher.renderers.email.intro import intro_blocks
-from publisher.renderers.email.merge import literal, parse
-from publisher.renderers.email.merged import merged, neutral
-from publisher.renderers.email.plain_blocks import BlockWriter, Links
-from publisher.renderers.email.strings import strings_for
+from publisher.renderers.email.placing_fields import merged, neutral
+from publisher.renderers.email.text.blocks import BlockWriter, Links
 from publisher.renderers.email.types import RenderedMail
-from publisher.renderers.email.wrapping import columns, wrap
+from publisher.renderers.email.words.strings import strings_for
 from tests.golden.sample_issue import COMPOSITION, ENVELOPE, READER
 
 KEY = SigningKey(

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.actions.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email import compile_edition, compose, headers, render
-from publisher.renderers.email.merge import literal
+from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email.encoding import headers
+from publisher.renderers.email.fields.grammar import literal
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.issues import english, french, mails
 from tests.golden.issues.samples import Sample

@@ -6,7 +6,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.renderers.email import quoted
+from publisher.renderers.email.encoding import quoted
 
 TEXT = st.text(
     st.one_of(st.sampled_from(" .\n=\u00a0éF"), st.characters(exclude_categories=["Cs"])),

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.actions.email_themes import load_theme, theme_names
+from publisher.actions.themes.email_themes import load_theme, theme_names
 from publisher.content.article import Article
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
 from publisher.errors import PublisherError
-from publisher.renderers.email import colours, languages, render, render_notice
-from publisher.renderers.email.public import public_html
+from publisher.renderers.email import colours, render, render_notice
+from publisher.renderers.email.anonymous import public_html
+from publisher.renderers.email.encoding.wrapping import columns
 from publisher.renderers.email.types import Composition, Item, RenderedMail
-from publisher.renderers.email.wrapping import columns
+from publisher.renderers.email.words import languages
 from tests.golden.sample_issue import COMPOSITION, CORRECTION, published
 
 HOSTILE = st.text(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from publisher.renderers.email import theme_lint, theme_output
+from publisher.renderers.email.encoding.slots import LEAVE, placeholder
 from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.finishing import html_of
-from publisher.renderers.email.slots import LEAVE, placeholder
-from publisher.renderers.email.theme_tags import tags
+from publisher.renderers.email.themes import lint, output
+from publisher.renderers.email.themes.tags import tags
 
 NONCE = "0123456789abcdef"
 GOODBYE = placeholder(NONCE, LEAVE)
@@ -27,8 +27,8 @@ def codes(findings: object) -> list[str]:
 
 def linted(source: str) -> list[Finding]:
     """The findings of a template without Jinja in it, as places give them."""
-    placed = theme_lint.with_places({"mail.mjml": source})["mail.mjml"]
-    return theme_lint.once(theme_lint.lint_mjml(placed, "mail.mjml"))
+    placed = lint.with_places({"mail.mjml": source})["mail.mjml"]
+    return lint.once(lint.lint_mjml(placed, "mail.mjml"))
 
 
 def test_a_sound_theme_has_no_finding() -> None:
@@ -72,7 +72,7 @@ def test_what_the_converter_lets_through(source: str, code: str, where: str) -> 
 
 
 def test_carriage_returns_are_said() -> None:
-    (found,) = theme_lint.lint_source("mail.mjml", "<mjml>\n<mj-body>\r\n</mj-body></mjml>")
+    (found,) = lint.lint_source("mail.mjml", "<mjml>\n<mj-body>\r\n</mj-body></mjml>")
     assert (found.code, found.where) == ("carriage_return", "mail.mjml:2")
 
 
@@ -80,7 +80,7 @@ def test_places_stand_in_tags_and_nowhere_else() -> None:
     source = (
         "{# <p> #}{{ '<p>' | safe }}\n{% raw %}<b>{% endraw %}<{{ tag }} class='<i>'>\n<mj-text>"
     )
-    assert theme_lint.with_places({"a.mjml": source})["a.mjml"] == (
+    assert lint.with_places({"a.mjml": source})["a.mjml"] == (
         "{# <p> #}{{ '<p>' | safe }}\n"
         '{% raw %}<b data-at="a.mjml:2">{% endraw %}<{{ tag }} class=\'<i data-at="a.mjml:2">\'>\n'
         '<mj-text data-at="a.mjml:3">'
@@ -98,7 +98,7 @@ def test_places_stand_in_tags_and_nowhere_else() -> None:
 )
 def test_a_table_says_what_it_is_for(table: str, found: list[str] | None) -> None:
     expected = ["table_without_role"] if found is None else found
-    assert codes(theme_lint.lint_html(f"<html><body>{table}</body></html>", "m")) == expected
+    assert codes(lint.lint_html(f"<html><body>{table}</body></html>", "m")) == expected
 
 
 LEAVING = f'<a href="{GOODBYE}">leave</a>'
@@ -138,13 +138,13 @@ LEAVING = f'<a href="{GOODBYE}">leave</a>'
     ],
 )
 def test_what_no_mail_may_hold(html: str, code: str) -> None:
-    assert code in codes(theme_output.faults_of(html + LEAVING, NONCE, "mail.mjml"))
+    assert code in codes(output.faults_of(html + LEAVING, NONCE, "mail.mjml"))
 
 
 def test_a_mail_that_nobody_can_leave_is_refused() -> None:
-    assert codes(theme_output.faults_of("<p>a</p>", NONCE, "mail.mjml")) == ["missing_leave"]
-    assert codes(theme_output.faults_of(f"<p>{GOODBYE}</p>", NONCE, "m")) == ["missing_leave"]
-    assert theme_output.faults_of(LEAVING, NONCE, "mail.mjml") == []
+    assert codes(output.faults_of("<p>a</p>", NONCE, "mail.mjml")) == ["missing_leave"]
+    assert codes(output.faults_of(f"<p>{GOODBYE}</p>", NONCE, "m")) == ["missing_leave"]
+    assert output.faults_of(LEAVING, NONCE, "mail.mjml") == []
 
 
 def test_tags_know_what_they_stand_in() -> None:

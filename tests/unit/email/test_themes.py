@@ -7,13 +7,13 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from publisher.actions.email_themes import load_theme, our_names
+from publisher.actions.themes.email_themes import load_theme, our_names
 from publisher.content.article import Article
 from publisher.content.blocks import Cell, Heading, Mark, Paragraph, Span, Table
 from publisher.renderers.email import outline, render
-from publisher.renderers.email.environment import is_wide
-from publisher.renderers.email.fonts import families
-from publisher.renderers.email.public import public_html
+from publisher.renderers.email.anonymous import public_html
+from publisher.renderers.email.themes.environment import is_wide
+from publisher.renderers.email.themes.fonts import families
 from publisher.renderers.email.types import Composition, Item, RenderedMail, Sponsor
 from tests.golden.issues import mails
 from tests.golden.sample_issue import BRAND, COMPOSITION, LEAD, SHORT, published, text

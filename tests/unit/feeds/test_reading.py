@@ -7,7 +7,7 @@ import pytest
 from publisher.content.article import Article
 from publisher.content.blocks import Figure
 from publisher.content.parsers.feeds import read_feed, story_of
-from publisher.content.plain import characters, parts_of
+from publisher.content.plain_text import characters, parts_of
 from publisher.renderers.feeds import Format, render_feed
 from tests.feed_samples import ARABIC, ENGLISH, FRENCH, META, entries
 from tests.unit.feeds.documents import ATOM, ITEM, JSON, RDF, item, rss

@@ -9,8 +9,8 @@ from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.fields import LANGUAGE
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.feeds.entry import FeedEntry
-from publisher.content.parsers.html_body import Body, read_body
-from publisher.content.plain import characters
+from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction, strip_forbidden
 

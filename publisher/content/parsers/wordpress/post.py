@@ -8,11 +8,11 @@ from publisher.content.article import Article, Author, Parsed
 from publisher.content.blocks import Block, Figure
 from publisher.content.fields import LANGUAGE
 from publisher.content.links import is_address, is_picture
-from publisher.content.parsers.html_body import Body, read_body
+from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
 from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
-from publisher.content.plain import characters
+from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 

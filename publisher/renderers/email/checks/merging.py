@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import merge
 from publisher.renderers.email.checks.catalogue import found
 from publisher.renderers.email.checks.reading import Sample
+from publisher.renderers.email.fields import grammar
 from publisher.renderers.email.findings import Finding
 
 # A field of ours where none is read, such as a teaser; and those of two widespread services.
@@ -16,7 +16,7 @@ _LEFT = re.compile(r"\{[{%][^{}]{0,200}\bsubscriber\b[^{}]{0,200}[%}]\}|\*\|[A-Z
 def unparsable(text: str, where: str) -> Iterator[Finding]:
     """A text with merge fields that cannot be read; the place has the line."""
     try:
-        merge.parse(text, where)
+        grammar.parse(text, where)
     except PublisherError as error:
         yield found("merge_field_unresolved", error.where, problem=error.message)
 

@@ -5,6 +5,7 @@ docs/feeds.md says how to write a profile.
 """
 
 from publisher.renderers.feeds.lint.findings import Finding, Served, lint
-from publisher.renderers.feeds.lint.rules import Profile, Rule, profile_of
+from publisher.renderers.feeds.lint.rule import Rule
+from publisher.renderers.feeds.lint.rules import Profile, profile_of
 
 __all__ = ["Finding", "Profile", "Rule", "Served", "lint", "profile_of"]

@@ -14,7 +14,8 @@ from publisher.renderers.feeds.entries import MIME
 from publisher.renderers.feeds.lint.checks import CHECKS, Context
 from publisher.renderers.feeds.lint.json_parts import json_parts
 from publisher.renderers.feeds.lint.parts import Part
-from publisher.renderers.feeds.lint.rules import Profile, Rule
+from publisher.renderers.feeds.lint.rule import Rule
+from publisher.renderers.feeds.lint.rules import Profile
 from publisher.renderers.feeds.lint.xml_parts import xml_parts
 
 TYPES = {

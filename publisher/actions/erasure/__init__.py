@@ -1,0 +1,1 @@
+"""What ends a story or a reader for good: erasure, takedown, forgetting."""

@@ -1,0 +1,1 @@
+"""Feeds: made, built from articles, kept in pages, held against rules, moved, retired."""

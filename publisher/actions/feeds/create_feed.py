@@ -1,0 +1,129 @@
+"""A new feed of a publication."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from publisher.actions.feeds.feed_changes import TASK
+from publisher.actions.processes.enqueue import send_task
+from publisher.content.article import Access
+from publisher.errors import PublisherError
+from publisher.publications import audit, checks
+from publisher.publications.models import Publication
+from publisher.syndication import documents
+from publisher.syndication.matching import CRITERIA
+from publisher.syndication.models import Feed
+
+SHORTEST, LONGEST = 50, 500
+MOST_VALUES = 100  # of one criterion
+ACCESS: tuple[Access, ...] = ("free", "registered", "paid")
+
+
+def create_feed(
+    *,
+    publication: Publication,
+    slug: str,
+    title: str = "",
+    description: str = "",
+    language: str = "",
+    query: Mapping[str, Sequence[str]] | None = None,
+    length: int = SHORTEST,
+    full_text: bool = True,
+    private: bool = False,
+    access: str = "free",
+    actor: str,
+    now: datetime,
+) -> Feed:
+    """Create a feed of the articles that meet every criterion of the query (any of its values).
+
+    `query` has `rubric`, `author`, `tag` and `language` (of articles); `language` is the feed's
+    own, else the publication's. `access`: what its readers are entitled to; above free, and when
+    `private`, it asks for a key. Its documents are built by a worker after the commit.
+    Raises PublisherError.
+    """
+    slug, asked = checks.slug(slug, "slug"), checked_query(query or {})
+    feed = Feed(
+        publication=publication,
+        slug=slug,
+        title=checks.line(title, "title") or _title(publication, slug, asked),
+        description=checks.line(description, "description", most=1000),
+        language=checks.language(language, "language") if language else "",
+        query=asked,
+        length=_length(length),
+        full_text=full_text,
+        access=_access(access),
+        private=private or access != "free",
+        created_at=now,
+    )
+    with transaction.atomic():
+        _insert(feed)
+        audit.record(
+            actor=actor,
+            verb="create_feed",
+            target=feed,
+            at=now,
+            publication=publication,
+            slug=slug,
+            query=feed.query,
+            access=feed.access,
+        )
+        documents.mark(publication.pk, [feed.pk])
+        send_task(TASK, publication.pk, queue="feeds")
+    return feed
+
+
+def _title(publication: Publication, slug: str, query: Mapping[str, Sequence[str]]) -> str:
+    """A reader who has several feeds of one title must tell them apart."""
+    if slug == "all":
+        return publication.name
+    asked = ", ".join(value for values in query.values() for value in values)
+    return f"{publication.name} – {asked or slug}"[:200]
+
+
+def checked_query(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The query as it is kept. Raises PublisherError `unknown_criterion` and what checks raise."""
+    unknown = sorted(set(query) - set(CRITERIA))
+    if unknown:
+        raise PublisherError(
+            "unknown_criterion", f"{unknown[0]!r} is none of {', '.join(CRITERIA)}", "query"
+        )
+    return {name: _values(name, values) for name, values in query.items() if values}
+
+
+def _values(name: str, values: Sequence[str]) -> list[str]:
+    if len(values) > MOST_VALUES:
+        raise PublisherError(
+            "too_many_values", f"{name} has {len(values)} values; {MOST_VALUES} at most", name
+        )
+    if name == "language":
+        return [checks.language(value, "article-language") for value in values]
+    return [checks.line(value, name, required=True) for value in values]
+
+
+def _length(length: int) -> int:
+    if not SHORTEST <= length <= LONGEST:
+        raise PublisherError(
+            "bad_length", f"a feed has {SHORTEST} to {LONGEST} entries, not {length}", "length"
+        )
+    return length
+
+
+def _access(access: str) -> str:
+    if access not in ACCESS:
+        raise PublisherError(
+            "unknown_access", f"{access!r} is none of {', '.join(ACCESS)}", "access"
+        )
+    return access
+
+
+def _insert(feed: Feed) -> None:
+    try:
+        with transaction.atomic():
+            feed.save(force_insert=True)
+    except IntegrityError:
+        raise PublisherError(
+            "feed_exists",
+            f"{feed.publication.slug} has a feed {feed.slug!r} already; choose another slug",
+            "slug",
+        ) from None

@@ -1,0 +1,1 @@
+"""Every way in for articles: files, exports, zips, webhooks, watched folders, sources."""

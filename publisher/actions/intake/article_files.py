@@ -1,0 +1,113 @@
+"""Files of articles and the pictures beside them, as they lie on the disk."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+from publisher.actions.intake.import_zip import is_zip
+from publisher.actions.pictures.store_picture import LARGEST, store_picture
+from publisher.content.article import Parsed, Warning  # noqa: A004
+from publisher.content.blocks import Block, Figure, Paragraph
+from publisher.content.links import is_beside, is_picture, resolve
+from publisher.content.parsers import EXTENSIONS
+from publisher.content.parsers.source import MOST_BYTES
+from publisher.content.parsers.wordpress import is_wxr
+from publisher.content.problems import BadInput
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+
+EXPORTS = frozenset({".xml", ".wxr"})
+HEAD = 4096
+
+
+def expand(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files meant: a directory stands for all files of known kinds below it, by name.
+
+    Hidden ones and links to elsewhere are left out. Raises PublisherError `no_files` for a
+    directory without any.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(file for file in path.rglob("*") if meant(file, path))
+        if not found:
+            kinds = ", ".join(sorted(EXTENSIONS))
+            raise PublisherError("no_files", f"{path} holds no article ({kinds})", str(path))
+        yield from found
+
+
+def meant(file: Path, root: Path) -> bool:
+    """Whether a file below `root` holds articles: of a known kind, not hidden, no link."""
+    hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
+    kind = file.suffix.lower()
+    known = kind in EXTENSIONS or is_zip(file) or (kind in EXPORTS and is_export(file))
+    return known and not hidden and not file.is_symlink() and file.is_file()
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is a WordPress export, by its name and how it begins."""
+    if path.suffix.lower() not in EXPORTS:
+        return False
+    try:
+        with path.open("rb") as file:
+            return is_wxr(file.read(HEAD))
+    except OSError:
+        return False
+
+
+def read(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file, one more than `most` at the utmost. Raises BadInput."""
+    name = str(path)
+    try:
+        if not path.exists():
+            raise BadInput("missing_file", f"there is no file {name}", name)
+        if not path.is_file():
+            raise BadInput("not_a_file", f"{name} is not a regular file", name)
+        with path.open("rb") as handle:
+            return handle.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput("unreadable_file", f"{name} cannot be read: {reason}", name) from None
+
+
+def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: datetime) -> Parsed:
+    """The article with the pictures beside its file stored and named `picture:NAME`.
+
+    One that is not there stays where the page itself has it, if it says its own address.
+    A picture that is not there, or is none, leaves its caption as a paragraph, with a warning.
+    """
+    blocks: list[Block] = []
+    warnings = list(parsed.warnings)
+    for block in parsed.article.blocks:
+        if not isinstance(block, Figure) or not is_beside(block.src):
+            blocks.append(block)
+            continue
+        try:
+            blocks.append(_kept(block, path, publication, now, parsed.article.canonical_url))
+        except PublisherError as error:
+            message = f"{block.src}: {error.message}; the figure was left out"
+            warnings.append(Warning(code=error.code, line=None, message=message))
+            if block.caption:
+                blocks.append(Paragraph(content=block.caption))
+    return replace(
+        parsed, article=replace(parsed.article, blocks=tuple(blocks)), warnings=tuple(warnings)
+    )
+
+
+def _kept(
+    figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
+) -> Figure:
+    folder = path.parent.resolve()
+    file = (folder / unquote(figure.src)).resolve()
+    if not file.is_relative_to(folder):
+        raise PublisherError("picture_elsewhere", "leads out of the article's folder")
+    elsewhere = resolve(figure.src, address)
+    if not file.exists() and not is_beside(elsewhere) and is_picture(elsewhere):
+        return replace(figure, src=elsewhere)
+    picture = store_picture(publication=publication, data=read(file, LARGEST), now=now)
+    return replace(
+        figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height
+    )

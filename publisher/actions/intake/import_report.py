@@ -1,0 +1,91 @@
+"""How files go in, and what became of each."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from publisher.actions.intake.store_article import Result
+from publisher.content.article import Warning  # noqa: A004
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+
+Typography = Literal["french"]
+Progress = Callable[[int, int], None]  # how many of how many stories are done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportWay:
+    """How files go in. `backfill` None: an export of an archive is one, a file of a story is not.
+
+    `source` is a Source's slug, or "file". `settle`: an edit waits for the next one.
+    """
+
+    publication: Publication
+    actor: str
+    now: datetime
+    source: str = "file"
+    minor: bool = False
+    backfill: bool | None = None
+    settle: bool = False
+    typography: Typography | None = None
+    progress: Progress | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The publication's time zone, for times that say none."""
+        return ZoneInfo(self.publication.time_zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """A story that went in, or was taken back. `version` counts from 1; `pubstatus`: what it is
+    now."""
+
+    file: str
+    guid: str
+    version: int
+    result: Result
+    pubstatus: str
+    warnings: tuple[Warning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A story of which nothing went in, and why. `line` counts from 1, None where there is none."""
+
+    file: str
+    line: int | None
+    code: str
+    message: str
+    where: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportReport:
+    """What became of each story, in their order; `left_out` counts what is none, by its kind."""
+
+    articles: list[ImportedFile] = field(default_factory=list)
+    errors: list[RefusedFile] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, path: Path, error: PublisherError) -> None:
+        """Keep a refusal with its place."""
+        line = getattr(error, "line", None)
+        place = f"{path}:{line}" if line else str(path)
+        self.errors.append(
+            RefusedFile(
+                file=str(path),
+                line=line,
+                code=error.code,
+                message=error.message,
+                where=error.where if str(path) in error.where else _at(place, error.where),
+            )
+        )
+
+
+def _at(place: str, where: str) -> str:
+    return f"{place}: {where}" if where else place

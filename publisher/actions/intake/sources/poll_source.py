@@ -1,0 +1,164 @@
+"""One look at a source's feed: ask, read what is new, decide when to look again."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from publisher.actions.intake.sources.addresses import checked_address
+from publisher.actions.intake.sources.schedule import adapted, back_off, interval
+from publisher.actions.intake.sources.subscribe_to_hub import follow_hub
+from publisher.actions.intake.sources.take_entries import Taken, take_entries
+from publisher.channels.feed_fetch import LIMITS, Fetched, fetch_feed
+from publisher.channels.http import GuardedClient, HttpError
+from publisher.content.parsers.feeds import read_feed
+from publisher.content.problems import BadInput
+from publisher.editorial.models import Source
+from publisher.errors import PublisherError, Refused
+
+CLAIM = timedelta(minutes=4)  # longer than the slowest poll
+OUTCOMES = ("polled", "not_modified", "failed", "gone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What a poll brought. `outcome` is one of OUTCOMES; `problem` is for people, "" without."""
+
+    outcome: str
+    taken: Taken = field(default_factory=Taken)
+    problem: str = ""
+
+
+def claim(source: Source, *, now: datetime) -> bool:
+    """Whether the source is ours to poll: nobody else polls it until we are done or given up.
+
+    A poll that breaks off is not repeated at once.
+    """
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    mine = Source.objects.filter(free, pk=source.pk, paused_at=None)
+    return bool(mine.update(claimed_until=now + CLAIM, next_poll_at=now + CLAIM))
+
+
+def poll_source(*, source: Source, clock: Callable[[], datetime]) -> Poll:
+    """Poll one source now, whether it is due or not. `clock` gives aware times.
+
+    What the other side does wrong is in the answer and in the row, never raised.
+    Raises PublisherError `no_feed`, Refused `source_paused` or `poll_running`.
+    """
+    if not source.feed_url:
+        raise PublisherError("no_feed", f"{source.slug} has no feed to poll", source.slug)
+    if source.paused_at is not None:
+        raise Refused("source_paused", f"{source.slug} is paused; resume it first", source.slug)
+    if not claim(source, now=clock()):
+        raise Refused("poll_running", f"{source.slug} is being polled right now", source.slug)
+    try:
+        source.refresh_from_db()
+        with closing(GuardedClient(settings.ALLOW_PRIVATE, limits=LIMITS)) as client:
+            return _poll(source, client, clock)
+    finally:
+        Source.objects.filter(pk=source.pk).update(claimed_until=None)
+
+
+def _poll(source: Source, client: GuardedClient, clock: Callable[[], datetime]) -> Poll:
+    try:
+        address = checked_address(source.feed_url, "feed")
+        answer = fetch_feed(client, address, etag=source.etag, last_modified=source.last_modified)
+    except (HttpError, PublisherError) as error:
+        return _failed(source, str(error), {}, clock())
+    if answer.status == 410:
+        return _gone(source, clock())
+    if answer.status == 304:
+        _done(source, answer, changed=False, pause=None, problem=source.problem, now=clock())
+        follow_hub(source=source, client=client, now=clock())
+        return Poll(outcome="not_modified")
+    if answer.status != 200:
+        return _failed(source, f"the server answered {answer.status}", answer.headers, clock())
+    return _read(source, client, answer, clock)
+
+
+def _read(
+    source: Source, client: GuardedClient, answer: Fetched, clock: Callable[[], datetime]
+) -> Poll:
+    try:
+        content_type = answer.headers.get("content-type", "")
+        feed = read_feed(answer.body, content_type=content_type, address=answer.address)
+    except BadInput as error:
+        return _failed(source, f"{error.message} ({error.code})", answer.headers, clock())
+    taken = take_entries(source=source, feed=feed, door=f"feed:{source.slug}", now=clock())
+    problem = problem_of(taken)
+    _done(source, answer, changed=taken.changed, pause=feed.pause, problem=problem, now=clock())
+    follow_hub(
+        source=source, client=client, now=clock(), feed=feed, link=answer.headers.get("link", "")
+    )
+    return Poll(outcome="polled", taken=taken, problem=problem)
+
+
+def problem_of(taken: Taken) -> str:
+    """The refused entries in one sentence, with the first few by guid."""
+    if not taken.refused:
+        return ""
+    named = "; ".join(f"{each.guid or 'no guid'}: {each.message}" for each in taken.refused[:5])
+    return f"{len(taken.refused)} refused: {named}"[:2000]
+
+
+def _done(
+    source: Source,
+    answer: Fetched,
+    *,
+    changed: bool,
+    pause: int | None,
+    problem: str,
+    now: datetime,
+) -> None:
+    seconds = adapted(source.poll_seconds, changed=changed)
+    expires = source.hub_lease_expires_at
+    wait = interval(
+        seconds,
+        pause=pause,
+        headers=answer.headers,
+        hub_pushes=expires is not None and expires > now,
+    )
+    kept = {"feed_url": answer.moved_to} if _may_move(answer) else {}
+    if answer.status == 200:
+        kept["etag"] = _short(answer.headers.get("etag", ""), 500)
+        kept["last_modified"] = _short(answer.headers.get("last-modified", ""), 100)
+    Source.objects.filter(pk=source.pk).update(
+        polled_at=now,
+        next_poll_at=now + wait,
+        poll_seconds=seconds,
+        failures=0,
+        problem=problem,
+        **kept,
+    )
+
+
+def _short(value: str, most: int) -> str:
+    """A validator cut short would be another one."""
+    return value if len(value) <= most and value.isascii() else ""
+
+
+def _may_move(answer: Fetched) -> bool:
+    try:
+        return bool(answer.moved_to and checked_address(answer.moved_to, "feed"))
+    except PublisherError:
+        return False
+
+
+def _failed(source: Source, problem: str, headers: dict[str, str], now: datetime) -> Poll:
+    failures = min(source.failures + 1, 1000)
+    Source.objects.filter(pk=source.pk).update(
+        failures=failures, problem=problem, next_poll_at=now + back_off(failures, headers, now)
+    )
+    return Poll(outcome="failed", problem=problem)
+
+
+def _gone(source: Source, now: datetime) -> Poll:
+    """410 says that the feed will not come back (RFC 9110 15.5.11)."""
+    problem = "the server says that the feed is gone for good (410); the source was paused"
+    Source.objects.filter(pk=source.pk).update(
+        paused_at=now, next_poll_at=None, problem=problem, failures=source.failures + 1
+    )
+    return Poll(outcome="gone", problem=problem)

@@ -1,0 +1,136 @@
+"""Our side of WebSub as a subscriber: find the hub, ask, renew before the lease ends.
+
+https://www.w3.org/TR/websub/, 4 and 5.1. A subscription is a favour: whatever fails here, the
+feed is polled.
+"""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urljoin
+
+from django.conf import settings
+
+from publisher.actions.intake.sources.addresses import callback_address, checked_address
+from publisher.actions.processes.guard_ledger import exits_open
+from publisher.channels.http import GuardedClient, HttpError, Response
+from publisher.content.parsers.feeds import ReadFeed
+from publisher.editorial.models import Source
+from publisher.errors import PublisherError
+from publisher.publications.secrets import decrypt, encrypt
+
+LEASE = timedelta(days=10)
+RENEW = timedelta(days=2)  # before it ends, or a quarter of a shorter lease
+PATIENCE = timedelta(minutes=10)
+ASK_AGAIN = timedelta(hours=6)  # a hub that does not answer, or that denied
+LINK = re.compile(r'<([^<>]{1,2000})>((?:\s*;\s*[^\s,;="]+(?:\s*=\s*(?:"[^"]*"|[^\s,;"]*))?)*)')
+
+
+def follow_hub(
+    *,
+    source: Source,
+    client: GuardedClient,
+    now: datetime,
+    feed: ReadFeed | None = None,
+    link: str = "",
+) -> None:
+    """Subscribe where a document (`feed`, with its `Link` header) names a hub; renew what ends.
+
+    Without a document what is known stays. While exits are held nothing is asked: a copy of this
+    installation may be polled by hand, and the original has the subscription. Nothing is raised for
+    what the hub does.
+    """
+    source.refresh_from_db()
+    if feed is not None:
+        _remember(source, *discovered(feed, link, source.feed_url))
+    wanted = source.hub_url and _is_time(source, now)
+    if wanted and exits_open(data_dir=settings.DATA_DIR, now=now):
+        ask(source=source, client=client, now=now)
+
+
+def discovered(feed: ReadFeed, link: str, address: str) -> tuple[str, str]:
+    """Hub and topic, "" where there is none: of the header first, then of the document (4)."""
+    headers = list(links_in(link, address))
+    hubs = [href for href, rel in headers if "hub" in rel] or list(feed.hubs)
+    topics = [href for href, rel in headers if "self" in rel]
+    topic = topics[0] if topics else feed.topic or ""
+    usable = [hub for hub in hubs if _usable(hub)]
+    return (usable[0], topic) if usable and topic and len(topic) <= 1000 else ("", "")
+
+
+def links_in(header: str, address: str) -> list[tuple[str, set[str]]]:
+    """(absolute address, relations) of a Link header (RFC 8288 3)."""
+    found = []
+    for match in LINK.finditer(header[:8000]):
+        rel = re.search(r'(?i)(?:^|;)\s*rel\s*=\s*"?([^";,]+)', match[2])
+        if rel:
+            found.append((urljoin(address, match[1].strip()), set(rel[1].lower().split())))
+    return found
+
+
+def ask(*, source: Source, client: GuardedClient, now: datetime) -> bool:
+    """Ask the hub for a subscription, or for a longer one. Returns whether it took the request;
+    it verifies later, at our callback."""
+    form = urlencode(
+        {
+            "hub.mode": "subscribe",
+            "hub.topic": source.topic_url,
+            "hub.callback": callback_address(source),
+            "hub.lease_seconds": int(LEASE.total_seconds()),
+            "hub.secret": decrypt(source.hub_secret),
+        }
+    ).encode()
+    # Written before it is asked: a hub may verify before it answers.
+    Source.objects.filter(pk=source.pk).update(hub_asked_at=now)
+    try:
+        answer = _post(client, source.hub_url, form)
+    except (HttpError, PublisherError):
+        return False
+    return 200 <= answer.status < 300
+
+
+def _post(client: GuardedClient, address: str, form: bytes) -> Response:
+    """One POST; a temporary or permanent redirect of the hub is followed once (5.1)."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.request("POST", address, headers=headers, content=form, truncate=True)
+    location = answer.headers.get("location")
+    if answer.status not in {307, 308} or not location:
+        return answer
+    target = checked_address(urljoin(address, location), "hub")
+    return client.request("POST", target, headers=headers, content=form, truncate=True)
+
+
+def _usable(hub: str) -> bool:
+    try:
+        checked_address(hub, "hub")  # the secret goes there
+    except PublisherError:
+        return False
+    return True
+
+
+def _remember(source: Source, hub: str, topic: str) -> None:
+    """A new hub or topic is a new subscription with a new secret; without one it is over."""
+    if (hub, topic) == (source.hub_url, source.topic_url):
+        return
+    source.hub_url, source.topic_url = hub, topic
+    source.hub_secret = encrypt(secrets.token_urlsafe(32)) if hub else b""
+    source.hub_lease_expires_at = source.hub_asked_at = None
+    source.save(
+        update_fields=[
+            "hub_url",
+            "topic_url",
+            "hub_secret",
+            "hub_lease_expires_at",
+            "hub_asked_at",
+        ]
+    )
+
+
+def _is_time(source: Source, now: datetime) -> bool:
+    """Before a lease ends, and now and then where there is none."""
+    asked, expires = source.hub_asked_at, source.hub_lease_expires_at
+    if asked is None:
+        return True
+    if expires is None or asked >= expires:
+        return now - asked >= ASK_AGAIN
+    return now - asked >= PATIENCE and expires - now < min(RENEW, (expires - asked) / 4)

@@ -1,0 +1,48 @@
+"""The files of folders as they come and change, each once it has been still for a moment."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from publisher.actions.intake.article_files import meant
+
+STILL = 2.0  # seconds without a change: whoever writes it has done so
+TICK = 0.5
+
+Look = tuple[int, int]  # size and time of the last change
+
+
+def still_files(
+    folders: Iterable[Path], *, clock: Callable[[], float], wait: Callable[[float], None]
+) -> Iterator[Path | None]:
+    """Each file when it has been still for STILL seconds, again after each change; for ever.
+
+    None comes where a look found nothing more to take. `clock` and `wait` are in seconds.
+    """
+    folders = list(folders)
+    seen: dict[Path, tuple[Look, float]] = {}
+    taken: dict[Path, Look] = {}
+    while True:
+        looks = dict(_looks(folders))
+        seen = {path: _since(seen.get(path), look, clock()) for path, look in looks.items()}
+        taken = {path: look for path, look in taken.items() if path in looks}
+        for path, (look, since) in sorted(seen.items()):
+            if taken.get(path) != look and clock() - since >= STILL:
+                taken[path] = look
+                yield path
+        yield None
+        wait(TICK)
+
+
+def _since(before: tuple[Look, float] | None, look: Look, now: float) -> tuple[Look, float]:
+    return before if before is not None and before[0] == look else (look, now)
+
+
+def _looks(folders: list[Path]) -> Iterator[tuple[Path, Look]]:
+    for folder in folders:
+        for path in folder.rglob("*"):
+            try:
+                if meant(path, folder):
+                    found = path.stat()
+                    yield path, (found.st_size, found.st_mtime_ns)
+            except OSError:  # gone between two looks; a file that stays unreadable is met when read
+                continue

@@ -1,0 +1,39 @@
+"""What mails would look like under a brand that is not kept yet."""
+
+from copy import copy
+from dataclasses import replace
+from typing import Unpack
+
+from publisher.actions.issues.issue_snapshot import brand_of
+from publisher.actions.publications.publication_fields import Fields, checked
+from publisher.actions.themes.email_themes import load_theme
+from publisher.content.blocks import Figure
+from publisher.publications.models import Publication
+from publisher.renderers.email import render
+from publisher.renderers.email.anonymous import public_html
+from publisher.renderers.email.themes.sample import sample
+from publisher.renderers.email.types import Item, Sponsor
+
+THEME = "digest"
+
+
+def brand_sample(*, publication: Publication, **fields: Unpack[Fields]) -> str:
+    """The HTML of a sample issue with the publication's brand, changed as the fields say; nothing
+    is kept. Raises PublisherError naming the field that is wrong."""
+    shown = copy(publication)
+    for name, value in checked(fields).items():
+        setattr(shown, name, value)
+    language = "fr" if shown.language.split("-")[0] == "fr" else "en"
+    composition = replace(sample(language), brand=brand_of(shown))
+    items = tuple(_without_pictures(item) for item in composition.items)
+    mail = render(replace(composition, items=items), load_theme(THEME))
+    return public_html(mail, language)
+
+
+def _without_pictures(item: Item | Sponsor) -> Item | Sponsor:
+    """The sample's pictures are nowhere; a preview would show holes."""
+    if isinstance(item, Sponsor):
+        return item
+    content = item.article.content
+    blocks = tuple(block for block in content.blocks if not isinstance(block, Figure))
+    return replace(item, article=replace(item.article, content=replace(content, blocks=blocks)))

@@ -1,0 +1,82 @@
+"""An issue's rows to a compiled edition, stored once for the same bytes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from publisher.actions.issues.issue_snapshot import composition_of, envelope_of
+from publisher.actions.themes.email_themes import load_theme
+from publisher.editorial.models import ArticleVersion, Edition, Issue
+from publisher.errors import Refused
+from publisher.renderers.email import CompiledEdition, compile_edition, render
+from publisher.renderers.email.types import Composition
+
+
+def compile_issue(*, issue: Issue, now: datetime) -> Edition:
+    """Render and compile the issue as it may be shown at `now`; the same bytes are the same row.
+
+    A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
+    one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
+    """
+    compiled = compiled_mail(issue, composition_of(issue, now=now))
+    versions = set(issue.items.values_list("article_version_id", flat=True))
+    same = Edition.objects.filter(
+        issue=issue,
+        article_version=None,
+        sha256=compiled.sha256,
+        content_hash=issue.content_hash,
+    )
+    for edition in same:
+        if edition.compiled and versions == set(edition.versions.values_list("pk", flat=True)):
+            return edition
+    return keep_edition(compiled, issue=issue, versions=versions, now=now)
+
+
+def compiled_mail(issue: Issue, composition: Composition) -> CompiledEdition:
+    """The issue's mail from its composition; nothing is stored.
+
+    Raises PublisherError for a theme or sender that is wrong.
+    """
+    mail = render(composition, load_theme(issue.newsletter.theme))
+    return compile_edition(mail, envelope_of(issue))
+
+
+def keep_edition(
+    compiled: CompiledEdition,
+    *,
+    issue: Issue,
+    versions: Iterable[int],
+    now: datetime,
+    notice_of: ArticleVersion | None = None,
+) -> Edition:
+    """Store compiled bytes with the ids of the article versions that their readers get."""
+    edition = Edition.objects.create(
+        publication_id=issue.publication_id,
+        issue=issue,
+        article_version=notice_of,
+        content_hash=issue.content_hash,
+        sha256=compiled.sha256,
+        compiled=compiled.to_bytes(),
+        created_at=now,
+    )
+    edition.versions.set(versions)
+    return edition
+
+
+def load_edition(edition: Edition) -> CompiledEdition:
+    """The stored edition as a value. Raises PublisherError when its bytes are not what was
+    approved."""
+    if not edition.compiled:
+        raise Refused(
+            "edition_erased",
+            "a story in it was taken down, so the mail cannot be shown any more; its hash is "
+            f"{edition.sha256}",
+            f"edition {edition.pk}",
+        )
+    compiled = CompiledEdition.from_bytes(bytes(edition.compiled))
+    if compiled.sha256 != edition.sha256:
+        raise Refused(
+            "edition_changed",
+            f"edition {edition.pk} is not what was compiled; compile the issue anew",
+            f"edition {edition.pk}",
+        )
+    return compiled

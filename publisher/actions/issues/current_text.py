@@ -1,0 +1,100 @@
+"""An issue brought up to date: the stories in it that were corrected or taken back since."""
+
+from datetime import datetime
+
+from publisher.actions.issues.compile_issue import compile_issue
+from publisher.actions.issues.create_issue import (
+    PREHEADER_LENGTH,
+    SUBJECT_LENGTH,
+    issue_hash,
+    shortened,
+)
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem
+from publisher.errors import Refused
+
+Change = ArticleVersion.Change
+# After one of these the text that was approved must not begin any more.
+VOIDING = (
+    Change.CORRECTED,
+    Change.KILLED,
+    Change.TAKEN_DOWN,
+    Change.UNPUBLISHED,
+    Change.WITHHELD,
+    Change.EMBARGOED,
+)
+NO_APPROVAL = {"approved_hash": "", "approved_by": "", "approved_at": None}
+
+
+def stale(issue: Issue) -> list[IssueItem]:
+    """The places in the issue whose story was corrected or taken back after their version."""
+    items = issue.items.select_related("article_version__article__current")
+    return [item for item in items if _stale(item)]
+
+
+def lock_articles(issue: Issue) -> None:
+    """Keep the issue's stories from changing: they are locked before any send, as corrections
+    lock them."""
+    within = Article.objects.filter(versions__issue_items__issue=issue).values("pk")
+    list(Article.objects.select_for_update().filter(pk__in=within).order_by("pk"))
+
+
+def current_text(*, send: Send, actor: str, now: datetime) -> Edition:
+    """Give the send the text of now, approved by `actor`; the caller has locked stories and send.
+
+    A corrected story goes in its current version, a killed one as its notice, an unpublished one
+    not at all. Raises Refused `article_not_mailable` for one that is withheld or under embargo,
+    `no_articles` when nothing is left, `nothing_to_send` for a send without an issue; then nothing
+    may be kept of what this did.
+    """
+    issue = send.issue
+    if issue is None:
+        raise Refused("nothing_to_send", "the send has no issue", f"send {send.pk}")
+    bring_up_to_date(issue)
+    if not issue.items.exists():
+        raise Refused(
+            "no_articles",
+            f"nothing is left in issue {issue.pk}; cancel the send",
+            f"send {send.pk}",
+        )
+    edition = compile_issue(issue=issue, now=now)
+    if send.kind == Send.Kind.ISSUE:
+        issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
+        issue.save(update_fields=["approved_hash", "approved_by", "approved_at"])
+    send.edition = edition
+    send.save(update_fields=["edition"])
+    return edition
+
+
+def bring_up_to_date(issue: Issue) -> None:
+    """Move stories that were corrected or taken back to their current versions; an unpublished one
+    leaves the issue. Subject, preheader and hash follow; the approval is the caller's matter."""
+    for item in stale(issue):
+        _move(issue, item)
+    items = issue.items.select_related("article_version__article")
+    issue.content_hash = issue_hash(issue, [item.article_version for item in items])
+    issue.save(update_fields=["subject", "preheader", "content_hash"])
+
+
+def _stale(item: IssueItem) -> bool:
+    version = item.article_version
+    newer = ArticleVersion.objects.filter(
+        article=version.article_id, number__gt=version.number, change__in=VOIDING
+    )
+    return newer.exists()
+
+
+def _move(issue: Issue, item: IssueItem) -> None:
+    """The place at the story's current version; subject and preheader follow their lead."""
+    old, new = item.article_version, item.article_version.article.current
+    if new is None or new.change == Change.UNPUBLISHED:
+        item.delete()
+        new = None
+    else:
+        item.article_version = new
+        item.save(update_fields=["article_version"])
+    if issue.subject == shortened(old.headline, SUBJECT_LENGTH):
+        issue.subject = shortened(new.headline, SUBJECT_LENGTH) if new else issue.newsletter.name
+    if issue.preheader == shortened(old.content.get("standfirst") or "", PREHEADER_LENGTH):
+        standfirst = new.content.get("standfirst") if new else ""
+        issue.preheader = shortened(standfirst or "", PREHEADER_LENGTH)

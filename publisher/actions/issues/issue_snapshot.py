@@ -1,0 +1,262 @@
+"""An issue's rows as the renderer sees them: its composition, its brand, its fixed headers."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from publisher.actions.issues.archive_path import archive_path
+from publisher.actions.issues.create_issue import shortened
+from publisher.actions.pictures.store_picture import picture_url
+from publisher.content.article import Access, PublishedArticle
+from publisher.content.blocks import Block, Figure
+from publisher.content.parsers.markdown import parse_fragment
+from publisher.editorial.models import Issue, IssueItem, Newsletter, Picture
+from publisher.editorial.pictures import for_mail
+from publisher.editorial.visibility import Exit, shown
+from publisher.errors import Refused
+from publisher.publications.models import Publication
+from publisher.renderers.email.fields.grammar import has_fields, literal
+from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
+
+OURS = "picture:"
+NO_PICTURE = "none"  # of an item
+MOST_ITEMS = 100
+
+
+def composition_of(
+    issue: Issue, *, now: datetime, articles: tuple[PublishedArticle, ...] | None = None
+) -> Composition:
+    """The issue as a theme sees it: with its stories as its readers may have them at `now`, or
+    with those given, one for each item.
+
+    Raises Refused for a story that may not be mailed at `now`.
+    """
+    if articles is None:
+        articles = tuple(_articles(issue, now))
+    versions = issue.items.select_related("article_version")
+    rows = list(versions.defer("article_version__content"))
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, articles, strict=True))
+    newsletter, publication = issue.newsletter, issue.publication
+    lists = newsletter.mailing_lists.order_by("name", "pk")
+    pictures, sharper = _pictures(publication, articles)
+    return Composition(
+        subject=_subject(issue, rows, articles),
+        preheader=_preheader(issue, rows, articles),
+        newsletter=newsletter.name,
+        language=newsletter.language or publication.language,
+        dated_at=issue.dated_at.astimezone(ZoneInfo(publication.time_zone)),
+        items=tuple(_items(issue, rows, articles)),
+        intro=issue.intro,
+        greeting=newsletter.greeting,
+        campaign=campaign_of(issue),
+        brand=brand_of(publication),
+        view_url=f"{settings.VIEW_URL}/view/{issue.pk}",
+        list_names=tuple(lists.values_list("name", flat=True)),
+        pictures=pictures,
+        sharper=sharper,
+    )
+
+
+def envelope_of(issue: Issue) -> Envelope:
+    """The fixed headers of the issue's mails."""
+    newsletter, publication = issue.newsletter, issue.publication
+    return Envelope(
+        from_name=publication.sender_name or publication.name,
+        from_address=publication.sender_address,
+        reply_to=publication.reply_to,
+        list_id=f"{newsletter.slug}.{publication.domain}",
+        list_name=newsletter.name,
+        language=newsletter.language or publication.language,
+        unsubscribe_base=f"{settings.BASE_URL}/u/",
+        preferences_base=f"{settings.BASE_URL}/preferences/",
+        archive_url=settings.BASE_URL + archive_path(newsletter),
+        domain=publication.domain,
+        time_zone=publication.time_zone,
+        unsubscribe_mailto=publication.leave_address,
+        complaint_address=publication.complaint_address,
+        feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",
+    )
+
+
+def campaign_of(issue: Issue) -> dict[str, str]:
+    """The newsletter's campaign parameters with this issue in the place of {issue}, {date} and
+    {newsletter}."""
+    newsletter = issue.newsletter
+    day = issue.dated_at.astimezone(ZoneInfo(issue.publication.time_zone)).date()
+    known = {"{issue}": str(issue.pk), "{date}": day.isoformat(), "{newsletter}": newsletter.slug}
+    return {
+        name: re.sub(r"\{\w+\}", lambda found: known.get(found.group(), found.group()), value)
+        for name, value in newsletter.campaign.items()
+    }
+
+
+def brand_of(publication: Publication) -> Brand:
+    """A publication as a theme sees it."""
+    return Brand(
+        name=publication.name,
+        tagline=publication.tagline,
+        language=publication.language,
+        colour=publication.colour,
+        home_url=settings.BASE_URL,
+        publisher_name=publication.publisher_name,
+        postal_address=publication.postal_address,
+        contact=publication.contact or publication.reply_to or publication.sender_address,
+        legal_notice=publication.legal_notice,
+        privacy_url=publication.privacy_url,
+        logo=picture_url(publication, publication.logo) if publication.logo else "",
+        logo_size=_logo_size(publication),
+        heading_font=publication.heading_font,
+        body_font=publication.body_font,
+        social_links=tuple((one["name"], one["url"]) for one in publication.social_links),
+        footer=publication.footer,
+    )
+
+
+def _logo_size(publication: Publication) -> tuple[int, int] | None:
+    if not publication.logo:
+        return None
+    rows = Picture.objects.filter(publication=publication, name=publication.logo)
+    return rows.values_list("width", "height").first()
+
+
+def entitled_by(newsletter: Newsletter) -> Access:
+    """What each of the newsletter's readers is entitled to: what the least of its lists gives."""
+    given = set(newsletter.mailing_lists.values_list("access", flat=True))
+    return "paid" if given == {"paid"} else "registered"
+
+
+def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
+    entitled = entitled_by(issue.newsletter)
+    for item in issue.items.select_related("article_version__article"):
+        article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
+        if article is None:
+            guid = item.article_version.article.guid
+            raise Refused(
+                "article_not_mailable",
+                f"article {guid!r} may not be mailed now (withheld or under embargo); "
+                "create the issue without it",
+                guid,
+            )
+        yield article
+
+
+def _overridden(row: IssueItem, article: PublishedArticle) -> PublishedArticle:
+    """The article with what the editor wrote in the place of its own; one that was taken back, or
+    whose headline is no longer the item's, stands as it is."""
+    content = article.content
+    if article.pubstatus != "usable" or content.headline != row.article_version.headline:
+        return article
+    return replace(
+        article,
+        content=replace(
+            content,
+            headline=row.headline or content.headline,
+            standfirst=row.teaser or content.standfirst,
+            blocks=_illustrated(row, content.blocks),
+        ),
+    )
+
+
+def _illustrated(row: IssueItem, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks led by the picture that the editor chose, or without any."""
+    if not row.picture:
+        return blocks
+    if row.picture == NO_PICTURE:
+        return tuple(block for block in blocks if not isinstance(block, Figure))
+    src = f"{OURS}{row.picture}"
+    same = [block for block in blocks if isinstance(block, Figure) and block.src == src]
+    chosen = same[0] if same else Figure(src=src)
+    chosen = replace(chosen, alt=row.picture_alt or chosen.alt)
+    return (chosen, *(block for block in blocks if block is not chosen))
+
+
+def _items(
+    issue: Issue, rows: list[IssueItem], articles: Iterable[PublishedArticle]
+) -> Iterator[Item | Sponsor]:
+    """Stories and sponsors' boxes in their order; a box stands after the item of its position, or
+    where that was before it left the issue."""
+    yield from _sponsors(issue, range(rows[0].position if rows else 1), rows[:1])
+    ends = [*(row.position for row in rows[1:]), MOST_ITEMS + 1][: len(rows)]
+    for row, end, article in zip(rows, ends, articles, strict=True):
+        length = cast(Length, row.length)
+        yield Item(article=article, length=length, section=row.section)
+        yield from _sponsors(issue, range(row.position, end), [row])
+
+
+def _sponsors(issue: Issue, places: range, beside: Sequence[IssueItem]) -> Iterator[Sponsor]:
+    for box in issue.sponsors:
+        if box["after"] in places:
+            yield Sponsor(
+                advertiser=box["advertiser"],
+                blocks=parse_fragment(box["text"]),
+                url=box.get("url", ""),
+                section=beside[0].section if beside else "",
+            )
+
+
+def _subject(
+    issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
+) -> str:
+    """A subject made of a headline that is no longer shown gives way to the newsletter's name."""
+    for row, article in zip(rows, articles, strict=True):
+        if not stands(row, article) and quotes_item(issue.subject, row):
+            return literal(issue.newsletter.name)
+    return subject_source(issue, rows)
+
+
+def subject_source(issue: Issue, rows: Sequence[IssueItem] | None = None) -> str:
+    """The subject as merge fields are read: one that is a story's headline says itself."""
+    if not has_fields(issue.subject):
+        return issue.subject
+    found = issue.items.select_related("article_version") if rows is None else rows
+    quoted = any(quotes_item(issue.subject, row) for row in found)
+    return literal(issue.subject) if quoted else issue.subject
+
+
+def stands(row: IssueItem, article: PublishedArticle) -> bool:
+    """Whether the story is shown under the headline of its version, or under the editor's."""
+    return article.content.headline in (row.article_version.headline, row.headline)
+
+
+def quotes_item(subject: str, row: IssueItem) -> bool:
+    """Whether a subject is made of the story's headline, or of the editor's for it."""
+    return any(quotes(subject, one) for one in (row.article_version.headline, row.headline) if one)
+
+
+def quotes(text: str, whole: str) -> bool:
+    """Whether a text is this one, or its beginning."""
+    return whole.startswith(text.rstrip("…"))
+
+
+def _preheader(
+    issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
+) -> str:
+    """A preheader may be the lead's standfirst, so it goes when the lead was taken back."""
+    kept = not articles or (stands(rows[0], articles[0]) and articles[0].pubstatus == "usable")
+    if not kept and not articles[0].content.standfirst:
+        return ""
+    standfirsts = (shortened(one.content.standfirst or "", sys.maxsize) for one in articles)
+    quoted = any(quotes(issue.preheader, one) for one in standfirsts if one)
+    return literal(issue.preheader) if quoted else issue.preheader
+
+
+def _pictures(
+    publication: Publication, articles: Iterable[PublishedArticle]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Addresses of the figures' pictures at a mail's width, and at twice that where there is."""
+    blocks = (block for article in articles for block in article.content.blocks)
+    sources = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
+    names = [src.removeprefix(OURS) for src in sources if src.startswith(OURS)]
+    rows = Picture.objects.filter(publication=publication, name__in=names)
+    ours = {f"{OURS}{row.name}": for_mail(row) for row in rows}
+    files = {src: once for src, (once, _) in ours.items()}
+    sharp = {src: twice for src, (once, twice) in ours.items() if twice.width > once.width}
+    addresses = {src: src for src in sources if not src.startswith(OURS)}
+    addresses |= {src: picture_url(publication, file.name) for src, file in files.items()}
+    return addresses, {src: picture_url(publication, file.name) for src, file in sharp.items()}

@@ -1,0 +1,35 @@
+"""What merge fields may say of a reader, as a send freezes it (delivery/audience_sql.py does it
+for a whole audience in one statement)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from publisher.actions.issues.compile_issue import load_edition
+from publisher.audience.models import Subscriber, Subscription
+from publisher.delivery.models import Send
+
+
+def asks_of(send: Send) -> frozenset[str]:
+    """The attributes of its readers that the send's edition asks for. Raises as `load_edition`."""
+    return load_edition(send.edition).asks if send.edition else frozenset()
+
+
+def merge_values(reader: Subscriber | None, asks: Collection[str]) -> dict[str, Any]:
+    """Name and language, and of `asks` the confirmed lists (slugs) and what the best of them gives
+    access to; of nobody, empty ones."""
+    values: dict[str, Any] = {
+        "name": reader.name if reader else "",
+        "language": reader.language if reader else "",
+    }
+    if not {"lists", "access"} & set(asks):
+        return values
+    confirmed = Subscription.objects.filter(
+        subscriber=reader, status=Subscription.Status.CONFIRMED
+    ).order_by("mailing_list__slug")
+    lists = list(confirmed.values_list("mailing_list__slug", "mailing_list__access"))
+    if "lists" in asks:
+        values["lists"] = [slug for slug, _ in lists]
+    if "access" in asks:
+        given = {access for _, access in lists}
+        values["access"] = "paid" if "paid" in given else "registered" if given else ""
+    return values

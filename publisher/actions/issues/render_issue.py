@@ -1,0 +1,157 @@
+"""One issue, or one reader's copy of it, as bytes to look at."""
+
+import email
+import email.policy
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Literal, cast
+
+from django.db import transaction
+
+from publisher.actions.issues.compile_issue import compiled_mail, load_edition
+from publisher.actions.issues.editions import signer_of
+from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.merge_values import merge_values
+from publisher.audience.addresses import normalise
+from publisher.audience.models import Subscriber
+from publisher.delivery.begun import Begun
+from publisher.delivery.models import Delivery
+from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
+from publisher.publications import audit
+from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
+from publisher.renderers.email import CompiledEdition, compose
+from publisher.renderers.email.edition.dkim import Signer
+from publisher.renderers.email.types import Recipient
+
+Format = Literal["html", "text", "eml"]
+PREVIEW = "preview"  # a token that opens nothing
+
+
+def render_issue(
+    *,
+    issue: Issue,
+    format: Format,  # noqa: A002
+    recipient: str | None,
+    actor: str,
+    now: datetime,
+) -> bytes:
+    """The issue as HTML, text (UTF-8, LF) or a whole message.
+
+    With a `recipient` who has a row in the ledger: what that delivery holds, byte for byte, and
+    the audit log notes who looked. Otherwise the issue as it would leave at `now`, for that
+    reader with the merge values of now (noted too), or for nobody; its links for leaving then open
+    nothing.
+    Raises PublisherError for a bad address, Refused for a story that may not be mailed.
+    """
+    delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
+    if delivery is not None:
+        return render_delivery(delivery=delivery, format=format, actor=actor, now=now)
+    message = _preview(issue, recipient, now)
+    if recipient:
+        audit.record(
+            actor=actor, verb="read_preview", target=issue, at=now, publication=issue.publication
+        )
+    return message if format == "eml" else _part(message, format)
+
+
+def render_delivery(
+    *,
+    delivery: Delivery,
+    format: Format,  # noqa: A002
+    actor: str,
+    now: datetime,
+) -> bytes:
+    """What one reader's delivery holds, byte for byte; the audit log notes who looked.
+
+    Raises PublisherError `nothing_to_show` when its content was erased.
+    """
+    message = _delivered(delivery, actor, now)
+    return message if format == "eml" else _part(message, format)
+
+
+def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
+    """The row of that address in the issue's send, or None. Raises PublisherError `bad_address`."""
+    _, key = normalise(recipient)
+    rows = Delivery.objects.filter(
+        issue=issue, subscriber__publication=issue.publication_id, subscriber__address_key=key
+    )
+    return rows.select_related("send__edition", "edition").first()
+
+
+def compose_delivery(
+    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
+) -> bytes:
+    """The exact message of a row from its frozen edition: the same bytes on every call.
+
+    signer: that of the row's date (editions.py). Raises PublisherError for an address
+    that no header can hold.
+    """
+    return compose(edition, recipient_of(delivery), signer)
+
+
+def recipient_of(delivery: Delivery | Begun) -> Recipient:
+    """What the ledger froze of one reader."""
+    return next(recipients_of([delivery]))
+
+
+def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
+    """The same for many rows, their tokens sealed together.
+
+    Raises PublisherError for a row without the date that its first attempt freezes.
+    """
+    ids = [delivery.pk for delivery in deliveries]
+    names = lowercase_many("message-id", ids)
+    sealed = zip(deliveries, seal_many("leave", ids), names, strict=True)
+    for delivery, token, message_id in sealed:
+        if delivery.dated_at is None:
+            raise PublisherError(
+                "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
+            )
+        yield Recipient(
+            address=delivery.address,
+            token=urlsafe(token),
+            message_id=message_id,
+            dated_at=delivery.dated_at,
+            values=delivery.merge_values,
+        )
+
+
+def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
+    row = delivery.edition or delivery.send.edition
+    if row is None or not delivery.address:
+        raise PublisherError(
+            "nothing_to_show", "the delivery's content was erased", f"delivery {delivery.pk}"
+        )
+    if delivery.dated_at is None:
+        delivery.dated_at = now  # shown, never saved: the first attempt freezes its own
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            verb="read_delivery",
+            target=delivery,
+            at=now,
+            publication=delivery.publication,
+        )
+    return compose_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
+
+
+def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
+    compiled = compiled_mail(issue, composition_of(issue, now=now))
+    address, values = issue.publication.sender_address, {}
+    if recipient:
+        address, key = normalise(recipient)
+        known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key)
+        values = merge_values(known.first(), compiled.asks)
+    reader = Recipient(
+        address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
+    )
+    return compose(compiled, reader)
+
+
+def _part(message: bytes, kind: Literal["html", "text"]) -> bytes:
+    parsed = email.message_from_bytes(message, policy=email.policy.default)
+    body = parsed.get_body((("html" if kind == "html" else "plain"),))
+    if body is None:
+        raise PublisherError("no_such_part", f"the message has no {kind} part", kind)
+    return cast(str, body.get_content()).replace("\r\n", "\n").encode()

@@ -1,0 +1,185 @@
+"""One chunk on the wire: rows that have begun in the ledger, their bodies, their answers."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from publisher.actions.issues.editions import edition_of, signer_of
+from publisher.actions.issues.render_issue import recipients_of
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay
+from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes
+from publisher.channels.replies import said
+from publisher.channels.types import Outcome, Parcel, Reply
+from publisher.delivery.begun import Begun
+from publisher.delivery.outcomes import LONGEST_REST, judge
+from publisher.delivery.sends import goes_on
+from publisher.delivery.states import State
+from publisher.delivery.transitions import Result
+from publisher.errors import PublisherError
+from publisher.publications.tokens import lowercase_many
+from publisher.renderers.email import pieces
+from publisher.renderers.email.types import Recipient
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds between looks at the stop flag
+# Mails composed in a row: between two sendings each would find the processor's caches cold, and
+# take twice as long.
+TOGETHER = 16
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
+    because the route is closed, in the words of `route` until `again_at`."""
+
+    results: list[Result] = field(default_factory=list)
+    unbegun: list[int] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+    route: Reply | None = None
+    again_at: datetime | None = None
+    halted: bool = False
+
+
+class Chunk:
+    """Rows of one send on their way. `lease`: seconds during which they are ours."""
+
+    def __init__(
+        self,
+        worker: MailWorker,
+        relay: Relay,
+        rows: Sequence[Begun],
+        *,
+        until: datetime,
+        domain: str,
+        lease: float,
+    ) -> None:
+        self.worker, self.relay, self.rows = worker, relay, rows
+        self.until, self.domain = until, domain
+        self.attempts = {row.pk: row.attempts for row in rows}
+        self.begun: set[int] = set()
+        self.results: dict[int, Result] = {}
+        self.closed: set[int] = set()
+        self.route: Reply | None = None
+        self.halted = False
+        self._journal = worker.hand.journal
+        now = time.monotonic()
+        self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
+
+    def deliver(self) -> Outcomes:
+        """Send the bodies, keep the answers in the journal, and say what became of each row."""
+        started = time.monotonic()
+        for reply in self.relay.channel.deliver(self.parcels(), self.begin):
+            self.hear(reply)
+        for key in self.begun - self.results.keys():
+            self.hear(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
+        self._keep()
+        if self.begun:
+            self.relay.learn_pace(len(self.begun), time.monotonic() - started)
+        return self.outcomes()
+
+    def parcels(self) -> Iterator[Parcel]:
+        """The mails, a few composed at a time; one that cannot be made fails alone."""
+        rows = iter(self.rows)
+        while some := list(islice(rows, TOGETHER)):
+            paths = lowercase_many("return", [row.pk for row in some])
+            readers = recipients_of(some)
+            made = [self._parcel(*one) for one in zip(some, readers, paths, strict=True)]
+            for parcel in made:
+                if parcel is not None:
+                    yield parcel
+
+    def begin(self, parcel: Parcel) -> bool:
+        """The last moment to stop: the stop flag, the lease, and a place to write it down."""
+        now = time.monotonic()
+        if self.halted or self.worker.stopping() or now >= self._lease_ends:
+            return self._halt()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY
+            if not goes_on(self.rows[0].send_id, self.rows[0].edition_id):
+                return self._halt()
+        try:
+            self._journal.attempt(parcel.key, parcel.attempt)
+        except OSError as error:
+            log.error("nothing more is begun: the journal cannot be written: %s", error.strerror)
+            return self._halt()
+        self.begun.add(parcel.key)
+        return True
+
+    def hear(self, reply: Reply) -> None:
+        """Keep one answer, in the journal too."""
+        if reply.outcome is Outcome.ROUTE:
+            self.route = self.route or reply
+            self._halt()
+        if reply.key not in self.begun:
+            self.closed.add(reply.key)
+            return
+        attempt, clock = self.attempts[reply.key], self.worker.clock
+        result = judge(reply, attempt=attempt, clock=clock, until=self.until)
+        self.results[reply.key] = result
+        self._journal.result(result)
+
+    def _keep(self) -> None:
+        """The last answers, which no attempt will take with it."""
+        try:
+            self._journal.flush()
+        except OSError as error:
+            log.error("an answer is not in the journal: %s", error.strerror)
+            self._halt()
+
+    def outcomes(self) -> Outcomes:
+        """Sorted by what the ledger has to do; also tells the relay how it is."""
+        done = Outcomes(results=list(self.results.values()), halted=self.halted)
+        done.closed = [key for key in self.attempts if key in self.closed]
+        handled = self.results.keys() | self.closed
+        done.unbegun = [key for key in self.attempts if key not in handled]
+        if self.route is not None:
+            done.route = self.route
+            seconds = self.relay.failed(refused=refuses_us(self.route))
+            # Rows come back soon: a relay that a person mends meanwhile takes them at once.
+            rest, now = timedelta(seconds=min(seconds, LONGEST_REST)), self.worker.clock()
+            tell_of_no(relay=self.relay, reply=self.route, rests=seconds, now=now)
+            # Another relay takes what this one could not.
+            done.again_at = now + rest if self.worker.all_rest() else None
+        elif self.begun:
+            self.relay.works()
+            tell_of_yes(relay=self.relay)
+        return done
+
+    def _parcel(self, row: Begun, reader: Recipient, path: str) -> Parcel | None:
+        try:
+            mail = compose_row(row, reader)
+        except (PublisherError, ObjectDoesNotExist, ValueError) as error:
+            self._fail(row.pk, error)
+            return None
+        return Parcel(
+            key=row.pk,
+            attempt=row.attempts,
+            pieces=mail,
+            recipient=row.address,
+            sender=f"b-{path}@{self.domain}",
+        )
+
+    def _halt(self) -> bool:
+        self.halted = True
+        return False
+
+    def _fail(self, key: int, error: Exception) -> None:
+        log.error("delivery %s cannot be composed: %s", key, type(error).__name__)
+        self.results[key] = Result(
+            key=key, attempt=self.attempts[key], state=State.FAILED, reply=said(str(error))
+        )
+
+
+def compose_row(row: Begun, reader: Recipient) -> list[bytes]:
+    """The mail of a row from its frozen edition, in pieces. Raises what composing raises."""
+    if row.edition_id is None:
+        raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
+    signer = signer_of(row.edition_id, row.dated_at)
+    return pieces(edition_of(row.edition_id), reader, signer)

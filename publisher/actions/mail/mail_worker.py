@@ -1,0 +1,70 @@
+"""What one process keeps between slices: its identity in the ledger and its relays."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+
+from publisher.actions.mail.relay import Relay, next_relay
+from publisher.delivery.host import Host
+from publisher.delivery.process import Hand
+
+
+class MailWorker:
+    """One sender of mail: a process, or in tests a thread.
+
+    relays: the ways out; each is connected when it is first needed. clock: aware UTC time.
+    stopping: True when the process shall end; nothing more is begun then.
+    """
+
+    def __init__(
+        self,
+        *,
+        relays: Sequence[Relay],
+        host: Host,
+        data_dir: Path,
+        clock: Callable[[], datetime],
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.relays, self.data_dir = tuple(relays), data_dir
+        self.clock, self.stopping = clock, stopping
+        self._host = host
+        self._hand: Hand | None = None
+
+    @property
+    def hand(self) -> Hand:
+        """This process in the ledger; enlisted on first use, and again after a fork."""
+        if self._hand is None or not self._hand.is_mine():
+            self._hand = Hand.enlist(host=self._host, data_dir=self.data_dir, now=self.clock())
+        return self._hand
+
+    def relay(self) -> Relay | None:
+        """The relay whose turn it is, or None while all of them rest."""
+        return next_relay(self.relays)
+
+    def all_rest(self) -> bool:
+        """Whether no relay takes mail now."""
+        return all(relay.rests() for relay in self.relays)
+
+    def all_refuse(self) -> bool:
+        """Whether every relay refuses our mail for good: no time mends that."""
+        return all(relay.blocked for relay in self.relays)
+
+    def forsake(self) -> None:
+        """After a failure: end the connections, so that nothing is under way any more, and leave
+        the journal unlocked, so that recovery settles what was left open."""
+        hand, self._hand = self._hand, None
+        for relay in self.relays:
+            relay.close()
+        if hand is not None and hand.is_mine():
+            hand.journal.forsake()
+
+    def end(self) -> None:
+        """At the end of the process, between slices: nothing is left open."""
+        hand, self._hand = self._hand, None
+        for relay in self.relays:
+            relay.close()
+        if hand is not None and hand.is_mine():
+            hand.journal.close()
+        connection.close()

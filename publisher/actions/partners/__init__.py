@@ -1,0 +1,1 @@
+"""Partners' copies: who gets them, in which bytes, one round at a destination."""

@@ -1,0 +1,1 @@
+"""Pictures of ours: wanted, stored, made into a logo."""

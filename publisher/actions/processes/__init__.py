@@ -1,0 +1,1 @@
+"""What processes need of each other: the broker, the producer, readiness, one ledger."""

@@ -1,0 +1,1 @@
+"""Publications and who works on them: fields, people, tokens, links, signing keys."""

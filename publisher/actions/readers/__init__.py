@@ -1,0 +1,1 @@
+"""Readers: imported, choosing, leaving, bouncing, counted."""

@@ -1,0 +1,127 @@
+"""Mail that comes back: somebody leaves, a server could not deliver, a reader complained."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from publisher.actions.readers.block_bounced import block_bounced
+from publisher.actions.readers.stop_blocked import stop_blocked
+from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
+from publisher.audience.models import Suppression
+from publisher.channels.incoming import Bounce, Complaint, read_bounce, read_complaint
+from publisher.delivery import transitions
+from publisher.delivery.models import Delivery, DeliveryEvent
+from publisher.errors import OutOfReach, PublisherError
+from publisher.publications.models import Publication
+from publisher.publications.tokens import unseal_lowercase
+
+RETURN = "b-"  # before the token of a return path
+BY_MAIL = "mail (RFC 2369)"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of it. `delivery`: the mail of ours that it is about."""
+
+    result: Literal["left", "bounced", "delayed", "complained", "ignored"]
+    delivery: Delivery
+
+
+def receive_mail(*, recipient: str, raw: bytes, now: datetime) -> Received:
+    """Do what a mail to one of our own addresses asks for; twice is the same as once.
+
+    recipient: of its envelope. raw: the message, whose end may be missing. What authorises it is
+    the token that only our mail had: in `leave+TOKEN@`, in the return path `b-TOKEN@`, or in what a
+    complaint encloses. Raises PublisherError `unknown_mailbox` for any other address, `bad_report`
+    for a complaint that names no mail of ours, OutOfReach `too_early` for a report about a mail
+    that is still on its way.
+    """
+    local, _, domain = recipient.strip().strip("<>").rpartition("@")
+    if local[:2].lower() == RETURN:
+        delivery = delivery_of(unseal_lowercase("return", local[2:]))
+        if delivery:
+            return _returned(delivery, read_bounce(raw), now)
+    if "+" in local:
+        delivery = delivery_of(unseal_lowercase("leave", local.rpartition("+")[2]))
+        if delivery:
+            unsubscribe(delivery=delivery, source=BY_MAIL, now=now)
+            return Received("left", delivery)
+    if _takes_complaints(f"{local}@{domain}"):
+        return _complained(read_complaint(raw), now)
+    raise PublisherError("unknown_mailbox", "no mail is taken at this address", "RECIPIENT")
+
+
+def _takes_complaints(address: str) -> bool:
+    rows = Publication.objects.filter(complaint_address__iexact=address)
+    return address.isprintable() and rows.exists()  # PostgreSQL takes no NUL
+
+
+def _returned(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Received:
+    """A report to the return path; answering machines write there too, and mean nothing."""
+    if bounce is None:
+        return Received("ignored", delivery)
+    if bounce.action == "delayed":
+        _remember(delivery, DeliveryEvent.Type.DEFERRAL, now, code=bounce.code, said=bounce.words)
+        return Received("delayed", delivery)
+    if delivery.state == Delivery.State.ATTEMPTING:
+        raise OutOfReach("too_early", "the mail is still on its way; bring this again later")
+    with transaction.atomic():
+        result = transitions.bounce(key=delivery.pk, code=bounce.code, reply=bounce.words, now=now)
+        _remember(delivery, DeliveryEvent.Type.BOUNCE, now, code=bounce.code, said=bounce.words)
+        if result:
+            block_bounced(results=[result], now=now)
+    return Received("bounced", delivery)
+
+
+def _complained(complaint: Complaint | None, now: datetime) -> Received:
+    """Who complains is not written to any more, by no list of the publication."""
+    if complaint is None:
+        raise PublisherError("bad_report", "this address takes feedback reports alone (RFC 5965)")
+    delivery = _named(complaint.ids)
+    if delivery is None:
+        raise PublisherError("bad_report", "the report encloses no mail of ours (RFC 9477)")
+    with transaction.atomic():
+        _block(delivery, complaint.kind, now)
+        _remember(delivery, DeliveryEvent.Type.COMPLAINT, now, kind=complaint.kind)
+    return Received("complained", delivery)
+
+
+def _named(ids: Iterable[str]) -> Delivery | None:
+    found = (delivery_of(unseal_lowercase("message-id", one)) for one in ids)
+    return next(filter(None, found), None)
+
+
+def _block(delivery: Delivery, kind: str, now: datetime) -> None:
+    reader = delivery.subscriber
+    if reader is None:
+        return
+    Suppression.objects.get_or_create(
+        publication_id=reader.publication_id,
+        mailing_list=None,
+        address_key=reader.address_key,
+        defaults={
+            "reason": Suppression.Reason.COMPLAINED,
+            "source": f"send {delivery.send_id}: feedback report ({kind})",
+            "created_at": now,
+        },
+    )
+    stop_blocked(subscriber=reader, now=now, why="complained")
+
+
+def _remember(delivery: Delivery, event: DeliveryEvent.Type, now: datetime, **detail: str) -> None:
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{event}:{delivery.pk}").hex
+    DeliveryEvent.objects.get_or_create(
+        provider_event_id=f"own:{event}:{name}",
+        defaults={
+            "publication_id": delivery.publication_id,
+            "delivery": delivery,
+            "type": event,
+            "occurred_at": now,
+            "recorded_at": now,
+            "detail": detail,
+        },
+    )

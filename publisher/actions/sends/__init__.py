@@ -1,0 +1,1 @@
+"""Sends: decided, started, controlled, pausing by themselves, shown."""

@@ -1,0 +1,47 @@
+"""The newsroom's own copies of an issue, before its readers get it."""
+
+from datetime import datetime
+
+from publisher.actions.issues.merge_values import asks_of, merge_values
+from publisher.actions.processes.enqueue import send_task
+from publisher.audience.addresses import normalise
+from publisher.audience.models import Subscriber
+from publisher.delivery import transitions
+from publisher.delivery.models import Send
+
+
+def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None:
+    """Send the newsletter's control addresses the edition of `send`, as a test send of its own,
+    which overtakes all issues. None when the newsletter has none.
+
+    Call it in the transaction that decides the send. A suppressed address gets nothing.
+    """
+    issue = send.issue
+    if issue is None or not issue.newsletter.control_addresses:
+        return None
+    copies = Send.objects.create(
+        publication_id=send.publication_id,
+        kind=Send.Kind.TEST,
+        state=Send.State.RUNNING,
+        issue=issue,
+        edition=send.edition,
+        idempotency_key=f"control:{send.pk}",
+        created_by=actor,
+        created_at=now,
+        not_before=now,
+        started_at=now,
+    )
+    kept = map(normalise, issue.newsletter.control_addresses)
+    addresses = {key: address for address, key in kept}
+    found = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
+    known, asks = {one.address_key: one for one in found}, asks_of(send)
+    copies.recipients = transitions.create_for_addresses(
+        send=copies,
+        addresses=addresses,
+        known=known,
+        values={key: merge_values(known.get(key), asks) for key in addresses},
+        now=now,
+    )
+    copies.save(update_fields=["recipients"])
+    send_task("workers.deliveries.deliver_mail", queue="mail")
+    return copies

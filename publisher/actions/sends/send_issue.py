@@ -1,0 +1,185 @@
+"""Decide to send an issue, now, after the undo window or at an hour: approve its bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from publisher.actions.issues.check_issue import check_issue
+from publisher.actions.issues.compile_issue import compile_issue
+from publisher.actions.issues.current_text import lock_articles
+from publisher.actions.preflight.require import refuse, require_preflight
+from publisher.actions.preflight.theme import errors_of_theme
+from publisher.actions.readers.count_audience import count_audience
+from publisher.actions.sends.send_control_copies import send_control_copies
+from publisher.actions.sends.start_send import check_ended, nobody, start
+from publisher.delivery.limits import starts_within
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import NEVER_GOT
+from publisher.editorial.models import Edition, Issue, Newsletter
+from publisher.errors import PublisherError
+from publisher.publications.audit import record
+
+ALERT_UNDO = timedelta(seconds=10)  # news does not wait longer
+
+
+@dataclass(frozen=True, slots=True)
+class SendStarted:
+    """The send, and whether this call made it. left_out: readers who have the issue already, from
+    a send that was canceled."""
+
+    send: Send
+    created: bool
+    left_out: int = 0
+
+
+def undo_window(newsletter: Newsletter) -> timedelta:
+    """How long a send that a person decides waits for second thoughts."""
+    window = timedelta(seconds=settings.UNDO_SECONDS)
+    return min(window, ALERT_UNDO) if newsletter.kind == Newsletter.Kind.ALERT else window
+
+
+def send_issue(
+    *,
+    issue: Issue,
+    idempotency_key: str | None,
+    actor: str,
+    now: datetime,
+    undo: timedelta = timedelta(0),
+    at: datetime | None = None,
+    not_after: datetime | None = None,
+) -> SendStarted:
+    """Send the issue to everyone who is confirmed on its newsletter's lists, each once.
+
+    It begins at `at` (aware; None: now), but not before `undo` is over; until then it is
+    scheduled, can be canceled, and its audience is not frozen. When it could not begin before
+    `not_after` (None: six hours later, an alert one), a person decides. Control addresses get
+    their copy at once. Who got the issue from a send that was canceled is left out.
+
+    The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
+    `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
+    `article_changed`, `no_articles`, `no_list`, `empty_audience`, `send_still_ending`,
+    `time_passed` or `not_after_too_early`, Refused `preflight_failed` with the errors of the mail
+    itself or of its theme; then nothing has changed.
+    """
+    of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
+    with transaction.atomic():
+        lock_articles(issue)
+        locked = Issue.objects.select_for_update().get(pk=issue.pk)
+        earlier = _earlier(locked, idempotency_key)
+        if earlier is not None:
+            return SendStarted(earlier, False)
+        check_issue(issue=locked, now=now)
+        _check_lists(locked)
+        begins = _begins(now, undo, at)
+        refuse(locked, of_theme)
+        edition = compile_issue(issue=locked, now=now)
+        require_preflight(issue=locked, edition=edition, now=now)
+        send = _create(locked, edition, idempotency_key, actor, now, begins)
+        send.not_after = _latest(send, begins, not_after)
+        _approve(locked, edition, actor, now)
+        left_out = _expect(send, locked) if begins > now else start(send=send, now=now)
+        send.save()
+        send_control_copies(send=send, actor=actor, now=now)
+        record(
+            actor=actor,
+            verb="send_issue",
+            target=send,
+            at=now,
+            publication=locked.publication,
+            issue=str(locked.pk),
+            recipients=send.recipients,
+            left_out=left_out,
+            not_before=begins.isoformat(),
+            content_hash=edition.content_hash,
+        )
+    issue.refresh_from_db()
+    return SendStarted(send, True, left_out)
+
+
+def served_before(issue: Issue) -> int:
+    """How many readers have the issue, or may have it, from sends that were canceled."""
+    return Delivery.objects.filter(issue=issue).exclude(state__in=NEVER_GOT).count()
+
+
+def _earlier(issue: Issue, key: str | None) -> Send | None:
+    """The send that this key already made. Raises PublisherError for any other one."""
+    if key is not None:
+        same = Send.objects.filter(publication_id=issue.publication_id, idempotency_key=key).first()
+        if same is not None and same.issue_id == issue.pk:
+            return same
+        if same is not None:
+            raise PublisherError(
+                "idempotency_key_taken",
+                f"the idempotency key belongs to send {same.pk} of another issue; use a new one",
+                "--idempotency-key",
+            )
+    sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
+    sent = sends.exclude(state=Send.State.CANCELED).first()
+    if sent is not None:
+        raise PublisherError(
+            "issue_already_sent",
+            f"issue {issue.pk} was already sent: send {sent.pk} ({sent.state}); "
+            f"look at it with: publisher send status {sent.pk}",
+            f"issue {issue.pk}",
+        )
+    return None
+
+
+def _check_lists(issue: Issue) -> None:
+    if not issue.newsletter.mailing_lists.exists():
+        slug = issue.newsletter.slug
+        raise PublisherError(
+            "no_list", f"newsletter {slug} has no list; add one to it first", f"{slug}"
+        )
+
+
+def _begins(now: datetime, undo: timedelta, at: datetime | None) -> datetime:
+    if at is not None and at <= now:
+        raise PublisherError(
+            "time_passed", f"{at:%Y-%m-%d %H:%M} UTC has passed; give a time to come", "--at"
+        )
+    return max(now + undo, at or now)
+
+
+def _latest(send: Send, begins: datetime, not_after: datetime | None) -> datetime:
+    if not_after is not None and not_after <= begins:
+        raise PublisherError(
+            "not_after_too_early",
+            f"the send begins at {begins:%Y-%m-%d %H:%M:%S} UTC; it is too late only after that",
+            "--not-after",
+        )
+    return not_after or begins + starts_within(send)
+
+
+def _create(
+    issue: Issue, edition: Edition, key: str | None, actor: str, now: datetime, begins: datetime
+) -> Send:
+    return Send.objects.create(
+        publication_id=issue.publication_id,
+        kind=Send.Kind.ISSUE,
+        state=Send.State.SCHEDULED,
+        issue=issue,
+        edition=edition,
+        idempotency_key=key,
+        created_by=actor,
+        created_at=now,
+        not_before=begins,
+    )
+
+
+def _expect(send: Send, issue: Issue) -> int:
+    """How many readers there would be now; they are frozen when the send starts."""
+    served = served_before(issue) if check_ended(issue) else 0
+    send.recipients = max(count_audience(newsletter=issue.newsletter) - served, 0)
+    if not send.recipients:
+        raise nobody(issue, served)
+    return served
+
+
+def _approve(issue: Issue, edition: Edition, actor: str, now: datetime) -> None:
+    """Sending approves: the approval is bound to the hash of what was compiled."""
+    issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
+    issue.state = Issue.State.APPROVED
+    issue.save(update_fields=["approved_hash", "approved_by", "approved_at", "state"])

@@ -1,0 +1,160 @@
+"""Start sends whose hour has come: freeze the audience as it is then, or ask a person."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.issues.check_issue import check_issue
+from publisher.actions.issues.merge_values import asks_of
+from publisher.actions.preflight.require import require_preflight
+from publisher.actions.processes.enqueue import send_task
+from publisher.delivery import transitions
+from publisher.delivery.limits import lasts
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import OPEN
+from publisher.editorial.models import Issue
+from publisher.errors import PublisherError, Refused
+from publisher.publications import audit
+
+ACTOR = "engine"
+WAKES = 4  # workers that begin at once; each comes back as long as there is work
+DUE = (Send.State.SCHEDULED, Send.State.PREPARING)
+# web/desk/problems.py reads the reasons.
+LATE = "too late: it was to begin by {time:%Y-%m-%d %H:%M} UTC"
+NOBODY = "nobody is left to send it to"
+NOT_APPROVED = "its approval is void"
+
+
+def start_due_sends(*, now: datetime) -> int:
+    """Start the issue sends whose hour has come. Returns how many.
+
+    One that should have begun before its `not_after`, whose issue may not leave any more or has an
+    error by now, whose approval is void or that would reach nobody is held, and a person decides.
+    """
+    due = Send.objects.filter(kind=Send.Kind.ISSUE, state__in=DUE, not_before__lte=now)
+    return sum(
+        _start(pk, now) for pk in due.order_by("not_before", "pk").values_list("pk", flat=True)
+    )
+
+
+def start(*, send: Send, now: datetime) -> int:
+    """Freeze the audience and let it run; the caller has locked articles, issue and send.
+
+    Returns how many readers are left out because they have the issue from a canceled send. Raises
+    Refused `send_still_ending`, `no_list` or `empty_audience`; then nothing may be kept.
+    """
+    issue = send.issue
+    assert issue is not None
+    served = _served(issue)
+    list_ids = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
+    send.recipients = transitions.freeze(
+        send=send,
+        list_ids=list_ids,
+        now=now,
+        again=served is not None,
+        asks=asks_of(send),
+    )
+    if not send.recipients:
+        raise nobody(issue, served or 0)
+    send.state, send.started_at, send.expires_at = Send.State.RUNNING, now, now + lasts(send)
+    send.save(update_fields=["state", "recipients", "started_at", "expires_at"])
+    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
+    for _ in range(min(WAKES, send.recipients)):
+        send_task("workers.deliveries.deliver_mail", queue="mail")
+    return served or 0
+
+
+def check_ended(issue: Issue) -> bool:
+    """Whether a canceled send of the issue stands in the ledger. Raises Refused
+    `send_still_ending` while one of its mails is on the wire: nobody knows yet who has it."""
+    earlier = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE, state=Send.State.CANCELED)
+    sends = list(earlier.exclude(started_at=None).values_list("pk", flat=True))
+    if sends and Delivery.objects.filter(send_id__in=sends, state__in=OPEN).exists():
+        raise Refused(
+            "send_still_ending",
+            f"the last mails of canceled send {sends[-1]} are on the wire; try again in a minute",
+            f"issue {issue.pk}",
+        )
+    return bool(sends)
+
+
+def nobody(issue: Issue, served: int) -> PublisherError:
+    """The error for an audience that is empty; `served`: who has it already."""
+    remedy = "import readers with: publisher subscriber import"
+    if served:
+        remedy = f"{served} readers have it already, from a canceled send"
+    return PublisherError(
+        "empty_audience",
+        f"nobody is confirmed on the newsletter's lists; {remedy}",
+        f"issue {issue.pk}",
+    )
+
+
+def _served(issue: Issue) -> int | None:
+    """How many readers have the issue, or may have it, from canceled sends; None without any."""
+    return transitions.let_go(issue_id=issue.pk) if check_ended(issue) else None
+
+
+def _start(pk: int, now: datetime) -> bool:
+    if not _prepare(pk, now):
+        return False
+    try:
+        return _freeze(pk, now)
+    except PublisherError as error:
+        reason = NOBODY if error.code == "empty_audience" else error.message
+        _hold(pk, reason, now)
+        return False
+
+
+@transaction.atomic
+def _prepare(pk: int, now: datetime) -> bool:
+    """Whether this process shall freeze it; passed over while another does."""
+    send = Send.objects.select_for_update(skip_locked=True).filter(pk=pk, state__in=DUE).first()
+    if send is None:
+        return False
+    if send.not_after is not None and now > send.not_after and send.state == Send.State.SCHEDULED:
+        _hold(pk, LATE.format(time=send.not_after), now)
+        return False
+    send.state = Send.State.PREPARING
+    send.save(update_fields=["state"])
+    return True
+
+
+@transaction.atomic
+def _freeze(pk: int, now: datetime) -> bool:
+    issue = Issue.objects.select_related("newsletter").get(sends=pk)
+    check_issue(issue=issue, now=now)
+    issue = Issue.objects.select_for_update(of=("self",)).select_related("newsletter").get(sends=pk)
+    found = Send.objects.select_for_update().filter(pk=pk, state=Send.State.PREPARING).first()
+    if found is None:
+        return False
+    found.issue = issue
+    if found.edition is None or issue.approved_hash != found.edition.content_hash:
+        raise Refused("not_approved", NOT_APPROVED, f"issue {issue.pk}")
+    require_preflight(issue=issue, edition=found.edition, now=now)
+    left_out = start(send=found, now=now)
+    audit.record(
+        actor=ACTOR,
+        verb="start_send",
+        target=found,
+        at=now,
+        publication=found.publication,
+        recipients=found.recipients,
+        left_out=left_out,
+    )
+    return True
+
+
+@transaction.atomic
+def _hold(pk: int, reason: str, now: datetime) -> None:
+    send = Send.objects.select_for_update().filter(pk=pk, state__in=DUE).first()
+    if send is None:
+        return
+    send.state, send.hold_reason = Send.State.HELD, reason
+    send.save(update_fields=["state", "hold_reason"])
+    if reason == NOT_APPROVED:
+        Issue.objects.filter(sends=send).update(approved_hash="")
+    publication = send.publication
+    audit.record(
+        actor=ACTOR, verb="hold_send", target=send, at=now, publication=publication, reason=reason
+    )

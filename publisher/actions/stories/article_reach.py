@@ -1,0 +1,86 @@
+"""Whom a story has reached, and whom a change of it reaches: what is said before and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from publisher.actions.stories.notify_readers import count_readers
+from publisher.actions.stories.publish_article import UNFINISHED, Told
+from publisher.delivery.destinations import holders
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.editorial.visibility import Exit, shown
+from publisher.syndication.models import Partner
+from publisher.syndication.showing import feeds_showing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where a story is now.
+
+    page: its address where people can read it, else None; feeds: slugs of those that show it;
+    partners: names of those that hold it, or may; readers: who got it by mail and may be told;
+    issues: that include it; sends: unfinished ones among theirs.
+    """
+
+    page: str | None
+    feeds: tuple[str, ...]
+    partners: tuple[str, ...]
+    readers: int
+    issues: int
+    sends: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a change of a story did.
+
+    partners: names of those that get it now; destinations_reached: their endpoints.
+    stopped: deliveries of older versions that will never begin.
+    readers: who got another version by mail and may be told; sends_held: issue sends that wait.
+    """
+
+    version: ArticleVersion
+    partners: tuple[str, ...]
+    destinations_reached: int
+    stopped: int
+    readers: int
+    sends_held: int
+
+
+def reach_of(*, article: Article, now: datetime) -> Reach:
+    """Whom the story has reached at `now`."""
+    current = article.current
+    page = shown(current, exit=Exit.PAGE, now=now) if current else None
+    sends = Send.objects.filter(issue__in=_issues(article), state__in=UNFINISHED)
+    return Reach(
+        page=page.url if page else None,
+        feeds=tuple(feeds_showing(publication_id=article.publication_id, guid=article.guid)),
+        partners=partner_names(holders(article)),
+        readers=count_readers(article=article),
+        issues=_issues(article).count(),
+        sends=sends.exclude(kind=Send.Kind.NOTICE).count(),
+    )
+
+
+def reached(*, version: ArticleVersion, told: Told) -> Reached:
+    """What the change did, for people to read; in the transaction of the change."""
+    return Reached(
+        version=version,
+        partners=partner_names(told.destinations),
+        destinations_reached=len(told.destinations),
+        stopped=told.stopped,
+        readers=count_readers(article=version.article, version=version),
+        sends_held=told.sends_held,
+    )
+
+
+def partner_names(destination_ids: set[int] | frozenset[int]) -> tuple[str, ...]:
+    """The names of the partners whose destinations these are, in the order of the alphabet."""
+    found = Partner.objects.filter(destinations__in=destination_ids).annotate(Count("pk"))
+    return tuple(sorted(name or slug for slug, name in found.values_list("slug", "name")))
+
+
+def _issues(article: Article) -> QuerySet[Issue]:
+    return Issue.objects.filter(items__article_version__article=article).distinct()

@@ -1,0 +1,50 @@
+"""The correction (« rectificatif »): a story that was wrong, and says so."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.stories.article_reach import Reached
+from publisher.actions.stories.new_version import Change, completed
+from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.content.article import Parsed
+from publisher.editorial.models import Article
+
+
+def correct_article(
+    *,
+    article: Article,
+    notice: str,
+    actor: str,
+    now: datetime,
+    parsed: Parsed | None = None,
+    door: str = "",
+) -> Reached:
+    """Record a correction in one transaction; from its commit on no channel begins an older text.
+
+    `notice` (1 to 2,000 characters) says what was wrong and stands with the story. `parsed` is the
+    right text, None where the notice is enough; the newest text counts, settled or not. A story
+    under embargo stays under it. It never waits and always moves `updated`.
+    Raises PublisherError without a notice, `unknown_picture`; Refused for a story that was
+    killed, taken down or unpublished.
+    """
+    notice = checked_note(notice, "notice", required=True)
+    with transaction.atomic():
+        article, content = locked(article)
+        refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
+        if parsed is not None:
+            content = completed(parsed.article, article)
+        article.notice = notice
+        return record_change(
+            article=article,
+            # The source's older texts must not undo it.
+            content=replace(content, updated_at=now),
+            change=Change.CORRECTED,
+            verb="correct_article",
+            actor=actor,
+            now=now,
+            note=notice,
+            door=door,
+            new_text=parsed is not None,
+        )

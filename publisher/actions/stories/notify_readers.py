@@ -1,0 +1,88 @@
+"""Tell exactly those readers who got an older text of a story that it was wrong."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.processes.enqueue import send_task
+from publisher.actions.sends.send_issue import SendStarted
+from publisher.actions.sends.start_send import WAKES
+from publisher.actions.stories.compile_notice import compile_notice
+from publisher.delivery import transitions
+from publisher.delivery.models import Send
+from publisher.delivery.notices import Audience
+from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.errors import Refused
+from publisher.publications import audit
+
+Change = ArticleVersion.Change
+TOLD = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN)
+NEXT = 2**31 - 1  # a version that does not exist yet is newer than all
+
+
+def count_readers(*, article: Article, version: ArticleVersion | None = None) -> int:
+    """How many readers a notice would reach: those who got, or may have got, a version before
+    `version` (None: any version at all), and may still be mailed."""
+    return Audience(article_id=article.pk, number=version.number if version else NEXT).count()
+
+
+def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> SendStarted | None:
+    """Send the notice of a correction, a kill or a takedown to every reader of whom the ledger
+    says that they got an older version, or may have, each once. None when there is nobody.
+
+    For one version there is one send, however often this is called. Whoever got this version or a
+    later one, has left since or is suppressed is left out. Raises Refused `no_notice` for any
+    other change, `article_not_mailable` for a story that may not even be named now.
+    """
+    if version.change not in TOLD:
+        raise Refused(
+            "no_notice",
+            f"version {version.number} is no correction, kill or takedown, so there is nothing "
+            "to tell its readers",
+            version.article.guid,
+        )
+    with transaction.atomic():
+        # As in article_changed: the article first, so that two editors make one send.
+        Article.objects.select_for_update().get(pk=version.article_id)
+        earlier = Send.objects.filter(idempotency_key=_key(version)).first()
+        if earlier is not None:
+            return SendStarted(earlier, False)
+        audience = Audience(article_id=version.article_id, number=version.number)
+        send = _freeze(version, audience, actor, now) if audience.count() else None
+    return SendStarted(send, True) if send else None
+
+
+def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: datetime) -> Send:
+    issues = Issue.objects.select_related("newsletter", "publication")
+    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
+        compile_notice(version=version, issue=issue, now=now)
+    send = Send.objects.create(
+        publication_id=version.publication_id,
+        kind=Send.Kind.NOTICE,
+        state=Send.State.RUNNING,
+        article_version=version,
+        idempotency_key=_key(version),
+        created_by=actor,
+        created_at=now,
+        not_before=now,
+        started_at=now,
+    )
+    send.recipients = transitions.freeze_notice(send=send, audience=audience, now=now)
+    send.save(update_fields=["recipients"])
+    audit.record(
+        actor=actor,
+        verb="notify_readers",
+        target=send,
+        at=now,
+        publication=version.publication,
+        article=version.article.guid,
+        version=version.number,
+        recipients=send.recipients,
+    )
+    for _ in range(min(WAKES, send.recipients)):
+        send_task("workers.deliveries.deliver_mail", queue="mail")
+    return send
+
+
+def _key(version: ArticleVersion) -> str:
+    return f"notice:{version.pk}"

@@ -1,0 +1,57 @@
+"""What goes out because its embargo has ended."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from publisher.actions.stories.new_version import Change, add_version, make_current
+from publisher.actions.stories.publish_article import ADVANCE, article_changed, lock_article
+from publisher.content import codec
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article
+from publisher.editorial.visibility import CLOCK_SKEW, under_embargo
+
+SYSTEM = "system"
+
+
+def publish_due(*, now: datetime, limit: int = 500) -> int:
+    """Publish the articles whose embargo has ended. Returns how many there were."""
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version=OuterRef("current_id"))
+    announced = sends.exclude(idempotency_key__startswith=ADVANCE)
+    ended = (
+        Article.objects.filter(
+            Q(current__change=Change.EMBARGOED) | ~Exists(announced),
+            embargo_until__lte=now - CLOCK_SKEW,
+            backfill=False,
+            pubstatus=Article.PubStatus.USABLE,
+        )
+        .exclude(current=None)
+        .order_by("embargo_until", "pk")
+    )
+    count = 0
+    for pk in ended.values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            count += _publish(lock_article(pk), now)
+    return count
+
+
+def _publish(article: Article, now: datetime) -> bool:
+    """Its current version; one that was put under embargo comes back as a version of its own, for
+    whoever holds the story was told that it is withheld."""
+    current = article.current
+    if current is None or under_embargo(article, now=now):
+        return False
+    if article.pubstatus != Article.PubStatus.USABLE:
+        return False
+    if current.change == Change.EMBARGOED:
+        current = add_version(
+            article=article,
+            content=codec.from_json(current.content),
+            change=Change.RELEASED,
+            actor=SYSTEM,
+            now=now,
+        )
+        make_current(article=article, version=current, now=now)
+    article_changed(version=current, now=now)
+    return True

@@ -1,0 +1,102 @@
+"""What every editorial decision about a story has in common: a version, an entry, and its reach."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from publisher.actions.stories.article_reach import Reached, reached
+from publisher.actions.stories.new_version import Change, add_version, make_current, newest
+from publisher.actions.stories.publish_article import article_changed, lock_article
+from publisher.content import codec
+from publisher.content.article import Article as Content
+from publisher.editorial.models import Article
+from publisher.errors import PublisherError, Refused
+from publisher.publications import audit
+
+LONGEST_NOTE = 2000
+GONE = {
+    Change.KILLED: ("already_killed", "was killed before"),
+    Change.TAKEN_DOWN: ("already_taken_down", "was taken down before"),
+    Change.UNPUBLISHED: ("already_unpublished", "was unpublished before"),
+}
+
+
+def locked(article: Article) -> tuple[Article, Content]:
+    """The article, locked, and its newest text: what a decision is about.
+
+    Raises Refused `no_version` for an article without a text.
+    """
+    row = lock_article(article.pk)
+    version = newest(row)
+    if version is None:
+        raise Refused("no_version", f"{row.guid} has no text yet", "guid")
+    return row, codec.from_json(version.content)
+
+
+def refuse_gone(article: Article, *changes: Change) -> None:
+    """Raise Refused for a story that one of the changes has taken back."""
+    current = article.current
+    if article.pubstatus != Article.PubStatus.CANCELED or current is None:
+        return
+    if current.change in changes:
+        code, what = GONE[Change(current.change)]
+        why = f": {current.note}" if current.note else ""
+        raise Refused(code, f"{article.guid} {what}{why}", "guid")
+
+
+def checked_note(text: str, name: str, *, required: bool) -> str:
+    """The text without spaces around it. Raises PublisherError `NAME_missing`, `NAME_too_long`."""
+    text = text.strip()
+    if required and not text:
+        raise PublisherError(f"{name}_missing", f"say why: the {name} is missing", name)
+    if len(text) > LONGEST_NOTE:
+        raise PublisherError(
+            f"{name}_too_long", f"the {name} has {len(text)} characters of {LONGEST_NOTE}", name
+        )
+    return text
+
+
+def record_change(
+    *,
+    article: Article,
+    content: Content,
+    change: Change,
+    verb: str,
+    actor: str,
+    now: datetime,
+    note: str = "",
+    door: str = "",
+    quiet: bool = False,
+    **detail: Any,
+) -> Reached:
+    """Make the text the current version and tell everyone, in the caller's transaction.
+
+    The caller has locked the article and set its pubstatus and notice. What was settling is part
+    of the text, or must not leave. `quiet`: as article_changed. The audit log gets `verb`, the
+    reach and `detail`.
+    """
+    version = add_version(
+        article=article,
+        content=replace(content, embargo_until=article.embargo_until),
+        change=change,
+        actor=actor,
+        now=now,
+        note=note,
+        door=door,
+    )
+    make_current(article=article, version=version, now=now, at=now)
+    done = reached(version=version, told=article_changed(version=version, now=now, quiet=quiet))
+    audit.record(
+        actor=actor,
+        verb=verb,
+        target=article,
+        at=now,
+        publication=article.publication,
+        version=version.number,
+        destinations_reached=done.destinations_reached,
+        stopped=done.stopped,
+        readers=done.readers,
+        sends_held=done.sends_held,
+        **detail,
+    )
+    return done

@@ -1,0 +1,37 @@
+"""What was withheld, unpublished or under embargo may be used again, from now on."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.stories.article_reach import Reached
+from publisher.actions.stories.new_version import Change, is_out
+from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.editorial.models import Article
+from publisher.errors import Refused
+
+
+def release_article(*, article: Article, actor: str, now: datetime, note: str = "") -> Reached:
+    """Lift whatever keeps the story back, its embargo too: it is out at once, with the newest
+    text. Partners whose filter means it get it, and so do those that hold an older version.
+
+    Raises Refused `nothing_to_release` for a story that is out, and for one that was killed or
+    taken down: those never come back.
+    """
+    note = checked_note(note, "note", required=False)
+    with transaction.atomic():
+        article, content = locked(article)
+        refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
+        if is_out(article, now=now):
+            raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")
+        article.pubstatus = Article.PubStatus.USABLE
+        article.embargo_until = None
+        return record_change(
+            article=article,
+            content=content,
+            change=Change.RELEASED,
+            verb="release_article",
+            actor=actor,
+            now=now,
+            note=note,
+        )

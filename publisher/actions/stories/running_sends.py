@@ -1,0 +1,120 @@
+"""Sends that are not over when one of their stories is corrected or taken back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from publisher.actions.issues.current_text import (
+    NO_APPROVAL,
+    VOIDING,
+    bring_up_to_date,
+    current_text,
+)
+from publisher.actions.stories.notify_readers import TOLD, notify_readers
+from publisher.delivery import transitions
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sends import NOT_OVER
+from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
+from publisher.editorial.visibility import under_embargo
+from publisher.errors import PublisherError
+from publisher.publications import audit
+
+Change = ArticleVersion.Change
+UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
+
+
+def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime) -> int:
+    """No older text of the story begins in any send from the caller's commit on.
+
+    A correction goes into the sends that are under way: what has not begun gets the corrected
+    text. Those that have not begun at all, and all sends after anything else than a correction,
+    are held, their approval void, until a person decides. A notice under way gives way to the
+    newer one. The caller has locked article and sends. Returns how many sends now wait.
+    """
+    closed = article.pubstatus != Article.PubStatus.USABLE or under_embargo(article, now=now)
+    if version.change not in VOIDING and not closed:
+        return 0
+    version.article = article
+    issues = issues_with(article)
+    issues.filter(state=Issue.State.APPROVED).update(state=Issue.State.DRAFT, **NO_APPROVAL)
+    kinds = (Send.Kind.ISSUE, Send.Kind.TEST)
+    sends = Send.objects.filter(issue__in=issues.values("pk"), kind__in=kinds, state__in=NOT_OVER)
+    held = 0
+    for send in sends.select_related("issue__newsletter", "publication").order_by("pk"):
+        if not _goes_on(send, version, now):
+            held += _hold(send, version)
+    return held + _replace_notices(article, version, now)
+
+
+def issues_with(article: Article) -> QuerySet[Issue]:
+    """The issues that include the story in some version."""
+    items = IssueItem.objects.filter(article_version__article=article)
+    return Issue.objects.filter(pk__in=items.values("issue_id"))
+
+
+def _goes_on(send: Send, version: ArticleVersion, now: datetime) -> bool:
+    """Put the corrected text into a send under way. False where it cannot go on with it."""
+    if version.change != Change.CORRECTED or send.state not in UNDER_WAY:
+        return False
+    try:
+        with transaction.atomic():
+            edition = current_text(send=send, actor=version.author, now=now)
+    except PublisherError:  # another story of the issue must not leave now: a person decides
+        return False
+    audit.record(
+        actor=version.author,
+        verb="correct_running_send",
+        target=send,
+        at=now,
+        publication=send.publication,
+        article=version.article.guid,
+        version=version.number,
+        content_hash=edition.content_hash,
+    )
+    return True
+
+
+def _hold(send: Send, version: ArticleVersion) -> int:
+    """Hold one send, and void its issue's approval. Returns 1 unless it was held before."""
+    Issue.objects.filter(sends=send).update(**NO_APPROVAL)
+    if send.issue and version.change in TOLD:
+        bring_up_to_date(send.issue)  # who decides reads the text that would go
+    waited = send.state == Send.State.HELD
+    if waited and version.change == Change.CORRECTED:
+        return 0  # what held it before matters more
+    send.state, send.hold_reason = Send.State.HELD, _reason(version)
+    send.save(update_fields=["state", "hold_reason"])
+    return 0 if waited else 1
+
+
+def _replace_notices(article: Article, version: ArticleVersion, now: datetime) -> int:
+    """A notice of an older version tells the wrong thing: its readers get the newer one, or wait
+    for a person where nothing may be said. Returns how many now wait."""
+    older = Send.objects.filter(
+        kind=Send.Kind.NOTICE,
+        article_version__article=article,
+        article_version__number__lt=version.number,
+        state__in=NOT_OVER,
+    )
+    outdated = list(older.order_by("pk"))
+    if outdated and version.change in TOLD:
+        for send in outdated:
+            rows = Delivery.objects.filter(send=send)
+            transitions.supersede(rows, now=now, why=f"version {version.number} goes instead")
+        # Who waited in vain is told of this version instead: they hold an older text still.
+        notify_readers(version=version, actor=version.author, now=now)
+        return 0
+    waiting = [send for send in outdated if send.state != Send.State.HELD]
+    for send in waiting:
+        send.state, send.hold_reason = Send.State.HELD, _reason(version)
+        send.save(update_fields=["state", "hold_reason"])
+    return len(waiting)
+
+
+def _reason(version: ArticleVersion) -> str:
+    """web/desk/problems.py reads it."""
+    return (
+        f"article {version.article.guid} was {version.get_change_display().lower()} "
+        f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
+    )

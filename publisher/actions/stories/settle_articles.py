@@ -1,0 +1,68 @@
+"""Edits that have settled go out."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.stories.new_version import make_current
+from publisher.actions.stories.publish_article import article_changed, lock_article
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.errors import Refused
+from publisher.publications import audit
+
+log = logging.getLogger(__name__)
+
+
+def settle_due(*, now: datetime, limit: int = 500) -> int:
+    """Make current what has settled by `now`, one transaction each. Returns how many there were.
+
+    An edit that was taken back before it settled goes nowhere. One story's fault is logged and
+    leaves the others alone.
+    """
+    due = Article.objects.filter(settles_at__lte=now).order_by("settles_at", "pk")
+    count = 0
+    for pk in due.values_list("pk", flat=True)[:limit]:
+        try:
+            with transaction.atomic():
+                count += _settle(lock_article(pk), now)
+        except Exception:
+            log.exception("the edit of article %s cannot settle", pk)
+    return count
+
+
+def settle_now(*, article: Article, actor: str, now: datetime) -> ArticleVersion:
+    """An editor lets an edit out that still settles. Returns the version that is out now.
+
+    Raises Refused `nothing_settles`.
+    """
+    with transaction.atomic():
+        article = lock_article(article.pk)
+        settled = article.settling
+        if settled is None:
+            raise Refused("nothing_settles", f"no edit of {article.guid} settles", "guid")
+        article.settles_at = now
+        _settle(article, now)
+        audit.record(
+            actor=actor,
+            verb="settle_article",
+            target=article,
+            at=now,
+            publication=article.publication,
+            version=settled.number,
+        )
+    return settled
+
+
+def _settle(article: Article, now: datetime) -> bool:
+    """Look again under the lock: a kill or another worker may have been quicker."""
+    settled, current = article.settling, article.current
+    if settled is None or article.settles_at is None or article.settles_at > now:
+        return False
+    if current is not None and current.content_hash == settled.content_hash:
+        article.settling = article.settling_since = article.settles_at = None
+        article.save()
+        return True
+    make_current(article=article, version=settled, now=now)
+    article_changed(version=settled, now=now)
+    return True

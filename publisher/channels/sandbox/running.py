@@ -1,0 +1,125 @@
+"""Starts the process that runs an editor's templates, waits for it, and reads its answer."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import publisher
+from publisher.errors import PublisherError, Refused
+from publisher.renderers.email.markup import Writer
+from publisher.renderers.email.themes import transfer
+from publisher.renderers.email.themes.context import context_of
+from publisher.renderers.email.themes.environment import ENTRY
+from publisher.renderers.email.themes.guarded import Fault
+from publisher.renderers.email.types import Mail
+
+INSIDE = Path(__file__).with_name("inside.py")
+ROOT = Path(publisher.__file__).parent.parent
+PATIENCE = 10  # seconds, for a machine that stands still; the process limits itself to two
+MOST = 16 * 2**20  # bytes of an answer
+
+
+def write_apart(sources: Mapping[str, str], name: str) -> Writer:
+    """What writes a mail with these templates, in a process of its own for each mail.
+
+    name: of the theme, for messages. It raises PublisherError with the template and the line:
+    `theme_syntax`, `undefined_name`, `theme_forbidden`, `theme_too_slow`, `theme_too_large`,
+    `theme_too_deep`, `unknown_template`, `bad_mjml`, `theme_error` or `theme_died`; Refused
+    `theme_not_run` where no process can be had.
+    """
+
+    def write(mail: Mail, nonce: str) -> str:
+        answer = run_apart(sources, mail, nonce, name)
+        if "error" in answer:
+            fault = answer["error"]
+            message = f"the theme {name!r} cannot be rendered: {fault['message']}"
+            raise PublisherError(fault["code"], message, f"{name}/{fault['where']}")
+        return str(answer["html"])
+
+    return write
+
+
+def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, Any]:
+    """The `mjml` that the templates write and the `html` of it, or the `error` that kept one of
+    them from being made: `{"code", "message", "where": "FILE:LINE"}`.
+
+    Raises PublisherError `theme_died`, Refused `theme_not_run`.
+    """
+    return _answer(sources, mail, nonce, name, check=False)
+
+
+def check_apart(sources: Mapping[str, str], mail: Mail, name: str) -> list[Fault]:
+    """Syntax errors and undefined names, each `{"code", "message", "where": "FILE:LINE"}`.
+
+    Raises PublisherError `theme_died`.
+    """
+    answer = _answer(sources, mail, "0" * 16, name, check=True)
+    return [answer["error"]] if "error" in answer else list(answer["faults"])
+
+
+def _answer(
+    sources: Mapping[str, str], mail: Mail, nonce: str, name: str, *, check: bool
+) -> dict[str, Any]:
+    job = {
+        "folders": [str(ROOT), *filter(None, sys.path)],
+        "context": transfer.plain(context_of(mail, nonce)),
+        "sources": dict(sources),
+        "check": check,
+    }
+    return _answered(json.dumps(job).encode(), name)
+
+
+@lru_cache(maxsize=16)  # an issue's page is asked for again and again, and is the same
+def _answered(job: bytes, name: str) -> dict[str, Any]:
+    try:
+        return _read(*_run(job), name)
+    except OSError as error:
+        raise Refused(
+            "theme_not_run", f"themes cannot be run here: {error.strerror}", name
+        ) from None
+
+
+def _run(job: bytes) -> tuple[int, bytes, bytes]:
+    """The exit code (negative for a signal), what the process answered, what it complained of."""
+    # Files, not pipes: nobody has to read and write at once, and the kernel bounds their length.
+    with TemporaryFile() as asked, TemporaryFile() as answered, TemporaryFile() as complaint:
+        asked.write(job)
+        asked.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", str(INSIDE)],
+            stdin=asked,
+            stdout=answered,
+            stderr=complaint,
+            env={},
+            cwd="/",
+        )
+        try:
+            code = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGKILL
+        finally:
+            process.kill()
+            process.wait()
+        answered.seek(0)
+        complaint.seek(0)
+        return code, answered.read(MOST), complaint.read(MOST)
+
+
+def _read(code: int, answered: bytes, complaint: bytes, name: str) -> dict[str, Any]:
+    if code == 0:
+        found: dict[str, Any] = json.loads(answered)
+        return found
+    if code > 0:
+        last = complaint.decode(errors="replace").strip().splitlines()[-1:]
+        raise Refused("theme_not_run", f"themes cannot be run here: {''.join(last)}", name)
+    raise PublisherError(
+        "theme_died",
+        f"the theme {name!r} takes more time or memory than a theme has (2 s, 256 MB); simplify it",
+        f"{name}/{ENTRY}",
+    )

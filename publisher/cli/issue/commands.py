@@ -1,0 +1,38 @@
+"""`publisher issue`: dated compositions of a newsletter."""
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+from django.utils import timezone
+
+from publisher.actions.issues.render_issue import find_delivery, render_issue
+from publisher.cli.chosen import cli_actor
+from publisher.cli.issue import compose, preflight, send
+from publisher.cli.issue.output import find_issue
+
+app = typer.Typer(no_args_is_help=True)
+compose.register(app)
+preflight.register(app)
+send.register(app)
+IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
+
+
+@app.command(epilog="Example: publisher issue render 7 --format eml --recipient lea@example.org")
+def render(
+    issue: IssueNumber,
+    kind: Annotated[
+        Literal["html", "text", "eml"], typer.Option("--format", help="html, text or eml.")
+    ] = "html",
+    recipient: Annotated[
+        str | None, typer.Option(help="A reader's address: the exact bytes of that delivery.")
+    ] = None,
+) -> None:
+    """Print an issue's mail as HTML, text or a whole message."""
+    found = find_issue(issue)
+    rendered = render_issue(
+        issue=found, format=kind, recipient=recipient, actor=cli_actor(), now=timezone.now()
+    )
+    if recipient and find_delivery(issue=found, recipient=recipient) is None:
+        typer.echo("no delivery to that address: this is how it would be", err=True)
+    sys.stdout.buffer.write(rendered)

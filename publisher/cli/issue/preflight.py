@@ -1,0 +1,67 @@
+"""`publisher issue preflight`: what is wrong with an issue before it is sent."""
+
+from typing import Annotated, Any
+
+import typer
+from django.utils import timezone
+
+from publisher.actions.preflight.report import Report
+from publisher.actions.preflight.run_preflight import preflight
+from publisher.cli.issue.output import find_issue
+from publisher.cli.output import Json, console, emit, timestamp
+from publisher.errors import ExitCode
+from publisher.renderers.email.findings import Finding
+
+
+def check(
+    issue: Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")],
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no link and no DNS; what was last heard counts.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what is wrong with an issue. Errors block its sending, and end this with 1."""
+    report = preflight(issue=find_issue(issue), now=timezone.now(), network=not offline)
+    if as_json:
+        emit(described(report))
+    else:
+        _print(report)
+    if not report.ok:
+        raise typer.Exit(int(ExitCode.REFUSED))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to `publisher issue`."""
+    example = "Example: publisher issue preflight 7 --json"
+    app.command("preflight", epilog=example)(check)
+
+
+def described(report: Report) -> dict[str, Any]:
+    """A report as JSON."""
+    return {
+        "issue": str(report.issue),
+        "content_hash": report.content_hash,
+        "ok": report.ok,
+        "findings": [_finding(one) for one in report.findings],
+        "checked_at": timestamp(report.checked_at),
+    }
+
+
+def _finding(one: Finding) -> dict[str, str | None]:
+    return {
+        "severity": one.severity,
+        "code": one.code,
+        "where": one.where or None,
+        "message": one.message,
+        "remedy": one.remedy,
+    }
+
+
+def _print(report: Report) -> None:
+    errors, warnings = len(report.errors), len(report.warnings)
+    said = "may be sent" if report.ok else "may not be sent"
+    console.print(f"issue {report.issue} {said}: {errors} errors, {warnings} warnings")
+    for one in report.findings:
+        place = f" {one.where}:" if one.where else ""
+        console.print(f"{one.severity}:{place} {one.message} [{one.code}]", markup=False)
+        console.print(f"    {one.remedy}", markup=False)

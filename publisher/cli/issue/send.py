@@ -1,0 +1,186 @@
+"""`publisher issue send`: decide, and under --wait look on until the end."""
+
+import sys
+import time
+from datetime import timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from django.utils import timezone
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from publisher.actions.processes.workers_alive import workers_alive
+from publisher.actions.sends.send_issue import send_issue, undo_window
+from publisher.actions.sends.send_status import send_status
+from publisher.cli.chosen import cli_actor
+from publisher.cli.output import Json, console, emit, table, timestamp
+from publisher.content.local_time import moment_in
+from publisher.delivery.models import Send
+from publisher.delivery.states import OPEN, State
+from publisher.editorial.models import Issue
+from publisher.errors import ExitCode, OutOfReach, PublisherError, Refused
+
+LOOK_EVERY = 0.25  # seconds
+ENDED = (Send.State.FINISHED, Send.State.CANCELED)
+STANDING = (Send.State.PAUSED, Send.State.HELD)
+TROUBLE = (State.BOUNCED, State.FAILED, State.UNCERTAIN)
+
+
+def send(
+    issue: Annotated[str, typer.Argument(help="The issue's id, as `issue create` printed it.")],
+    wait: Annotated[bool, typer.Option("--wait", help="Until everybody has it; 0 if so.")] = False,
+    timeout: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to wait at most; then 3.")
+    ] = None,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="The same key again gives the same send again.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it begins: RFC 3339, or the publication's local time.")
+    ] = None,
+    not_after: Annotated[
+        str | None, typer.Option(help="Later than that it does not begin by itself.")
+    ] = None,
+    undo: Annotated[
+        float | None,
+        typer.Option(min=0, help="Seconds in which it can be canceled; 0 without a terminal."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Send an issue to everyone who is confirmed on its newsletter's lists."""
+    found_issue = _issue(issue)
+    zone = ZoneInfo(found_issue.publication.time_zone)
+    started = send_issue(
+        issue=found_issue,
+        idempotency_key=idempotency_key,
+        actor=cli_actor(),
+        now=timezone.now(),
+        undo=_window(found_issue, undo),
+        at=moment_in(at, zone, "--at") if at else None,
+        not_after=moment_in(not_after, zone, "--not-after") if not_after else None,
+    )
+    if started.left_out:
+        typer.echo(f"publisher: {started.left_out} readers have it already; left out", err=True)
+    if wait:
+        finish(started.send, timeout=timeout, as_json=as_json)
+        return
+    found = started.send
+    document = {
+        "send": str(found.pk),
+        "issue": str(found.issue_id),
+        "state": found.state,
+        "recipients": found.recipients,
+        "created": started.created,
+        "left_out": started.left_out,
+        "not_before": timestamp(found.not_before),
+        "not_after": timestamp(found.not_after),
+    }
+    if as_json:
+        emit(document)
+    else:
+        said = "recorded" if started.created else "was recorded before"
+        console.print(f"send {found.pk} {said}: {found.recipients} recipients, {found.state}")
+        if found.state == Send.State.SCHEDULED:
+            at_time = f"{found.not_before.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+            console.print(f"begins {at_time}; until then: publisher send cancel {found.pk}")
+    if not workers_alive():
+        typer.echo("publisher: no worker is running; start one with: publisher up", err=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to `publisher issue`."""
+    example = "Example: publisher issue send 3 --wait --timeout 600"
+    app.command("send", epilog=example)(send)
+
+
+def finish(found: Send, *, timeout: float | None, as_json: bool) -> None:
+    """Look on until the send ends, then print how; raises typer.Exit with 1 for trouble.
+
+    Raises OutOfReach `send_unfinished` when the time is up, Refused `send_stands` when a person
+    has paused it or an article holds it.
+    """
+    status = watch(found, timeout)
+    if status["state"] not in ENDED:
+        raise _unfinished(status)
+    report(status, as_json=as_json)
+    if status["state"] == Send.State.CANCELED or any(status["counts"][s] for s in TROUBLE):
+        raise typer.Exit(int(ExitCode.REFUSED))
+
+
+def watch(found: Send, timeout: float | None) -> dict[str, Any]:
+    """The status at the end of the send, at its stop or when the time is up; a bar meanwhile."""
+    limit = time.monotonic() + timeout if timeout is not None else None
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("sent", total=found.recipients, rate="")
+        while True:
+            found.refresh_from_db()
+            status = send_status(found)
+            done = status["recipients"] - sum(status["counts"][state] for state in OPEN)
+            progress.update(
+                bar, completed=done, total=status["recipients"], rate=_rate(progress.tasks[0].speed)
+            )
+            over = limit is not None and time.monotonic() >= limit
+            if status["state"] in (*ENDED, *STANDING) or over:
+                return status
+            time.sleep(LOOK_EVERY)
+
+
+def report(status: dict[str, Any], *, as_json: bool) -> None:
+    """Print a status document, for people as a table of what is not zero."""
+    if as_json:
+        emit(status)
+        return
+    console.print(
+        f"send {status['send']}: {status['state']}, {status['recipients']} recipients"
+        + (f" ({status['hold_reason']})" if status["hold_reason"] else "")
+    )
+    table(("state", "deliveries"), [(s, n) for s, n in status["counts"].items() if n])
+    for said in status["replies"]:
+        words = f"{said['reply_code']} {said['reply']}".strip() or "no reply"
+        console.print(f"{said['state']} {said['deliveries']}: {words}", markup=False)
+    for relay in status["relays"]:
+        words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
+        console.print(words, markup=False)
+    for row in status["uncertain"][:20]:
+        console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
+
+
+def _window(issue: Issue, undo: float | None) -> timedelta:
+    """A person at a terminal has second thoughts, a script has none."""
+    if undo is not None:
+        return timedelta(seconds=undo)
+    return undo_window(issue.newsletter) if sys.stdin.isatty() else timedelta(0)
+
+
+def _rate(speed: float | None) -> str:
+    return f"{speed:.0f}/s" if speed else ""
+
+
+def _unfinished(status: dict[str, Any]) -> PublisherError:
+    where = f"send {status['send']}"
+    if status["state"] in STANDING:
+        reason = status["hold_reason"] or "by a person"
+        return Refused("send_stands", f"it is {status['state']}: {reason}", where)
+    rest = sum(status["counts"][state] for state in OPEN)
+    if not workers_alive():
+        why = "no worker is running; start one with: publisher up"
+    else:
+        why = f"look at it with: publisher send status {status['send']}"
+    return OutOfReach("send_unfinished", f"{rest} deliveries are still open; {why}", where)
+
+
+def _issue(text: str) -> Issue:
+    known = text.isascii() and text.isdigit() and len(text) < 19
+    found = Issue.objects.filter(pk=int(text)).first() if known else None
+    if found is None:
+        raise PublisherError("unknown_issue", f"there is no issue {text!r}", "ISSUE")
+    return found

@@ -1,0 +1,1 @@
+"""HTML to article: pages, fragments, bodies from a CMS."""

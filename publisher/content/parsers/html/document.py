@@ -1,0 +1,149 @@
+"""HTML to article: a whole page or a fragment. Nothing that acts survives: blocks hold no markup.
+
+What an element may become is listed (html_blocks, html_inline); everything else loses its tag and
+keeps its text, or is left out with a warning where its text is no text.
+"""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from lxml.etree import _Element as Element
+
+from publisher.content.article import Article, Parsed
+from publisher.content.blocks import Block, Direction, Figure, Paragraph
+from publisher.content.links import is_address
+from publisher.content.parsers.html.blocks import Where, blocks_in, blocks_of
+from publisher.content.parsers.html.body import divide
+from publisher.content.parsers.html.inline import Page, tag_of
+from publisher.content.parsers.html.jsonld import Linked, read_linked
+from publisher.content.parsers.html.junk import leave_out_furniture
+from publisher.content.parsers.html.names import take_authors, take_lines, take_times
+from publisher.content.parsers.html.page import (
+    KICKER,
+    RUBRIC,
+    SPONSOR,
+    STANDFIRST,
+    Meta,
+    canonical,
+    content_root,
+    direction_of,
+    language_of,
+    read_meta,
+    take_text,
+)
+from publisher.content.parsers.html.root import between, body_of, together
+from publisher.content.parsers.html.title import find_title
+from publisher.content.parsers.html.tree import mark_containers, read_tree, refuse_active
+from publisher.content.plain_text import characters
+from publisher.content.problems import BadInput
+from publisher.content.typography import base_direction, guess_language
+
+
+def parse_html(text: str, zone: tzinfo) -> Parsed:
+    """The article in a page or fragment. `zone` is for times without one.
+
+    Raises BadInput `too_deep`, `missing_headline`, or `active_content` for a script in a file that
+    is the story alone. In a page saved from a site scripts are furniture: they are left out.
+    """
+    document = read_tree(text)
+    meta, linked = read_meta(document), read_linked(document)
+    page = Page(base=_address(meta, linked))
+    saved = _is_saved_page(document, meta, linked)
+    refuse_active(page, document, saved=saved)
+    if saved:
+        leave_out_furniture(page, document)
+    root = content_root(document)
+    page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
+    mark_containers(page, document)
+    article = _article(page, document, root, (meta, linked, zone), saved=saved)
+    return Parsed(article=article, warnings=tuple(page.warnings))
+
+
+def _address(meta: Meta, linked: Linked) -> str | None:
+    said = linked.text("url", "mainEntityOfPage")
+    return canonical(meta) or (said if said and is_address(said) and len(said) <= 1000 else None)
+
+
+def _is_saved_page(document: Element, meta: Meta, linked: Linked) -> bool:
+    """Whether a site stands around the story: its own element, or a head made for other sites."""
+    made = any(name.startswith(("og:", "article:")) for name in meta.values)
+    held = next(document.iter("article", "main"), None) is not None
+    sheets = any((e.get("rel") or "").lower() == "stylesheet" for e in document.iter("link"))
+    titled = next(document.iter("title"), None) is not None
+    furnished = titled and (sheets or next(document.iter("nav"), None) is not None)
+    return held or made or furnished or bool(linked.values) or canonical(meta) is not None
+
+
+def _article(
+    page: Page,
+    document: Element,
+    root: Element,
+    head: tuple[Meta, Linked, tzinfo],
+    *,
+    saved: bool,
+) -> Article:
+    meta, linked, zone = head
+    title, headline = find_title(page, document, root, meta, linked)
+    if headline is None:
+        raise BadInput(
+            "missing_headline",
+            "the page has no <h1>, and its head names no story",
+            line=root.sourceline,
+        )
+    body, scope = _places(document, root, title) if saved else (root, root)
+    rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
+    kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
+    lines = take_lines(page, title, scope) if saved else []
+    authors = take_authors(page, scope, meta, linked, lines)
+    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
+    published_at, updated_at = take_times(page, scope, meta, linked, zone, lines)
+    blocks, cut = divide([*_lead(page, title, body), *blocks_in(page, body, Where())])
+    return Article(
+        headline=headline,
+        blocks=blocks,
+        guid=(meta.first("guid", "dc.identifier") or "")[:500] or None,
+        language=page.language,
+        direction=direction_of(scope) or _direction(scope) or base_direction(headline),
+        rubrics=tuple(rubric for rubric in rubrics if rubric) or tuple(linked.sections()),
+        tags=tuple(dict.fromkeys(tag for tag in meta.values.get("article:tag", []) if tag)),
+        kicker=" ".join(kickers) or None,
+        standfirst=" ".join(standfirsts[:1]) or _description(meta, linked, blocks),
+        published_at=published_at,
+        updated_at=updated_at,
+        authors=authors,
+        sponsor=sponsor,
+        canonical_url=page.base,
+        cut=cut,
+    )
+
+
+def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:
+    """The element around the body, and the one around all that is said of the story."""
+    article = root if tag_of(root) == "article" else None
+    body = body_of(document, article)
+    if body is None:
+        return root, root
+    return body, article if article is not None else together(
+        title if title is not None else body, body
+    )
+
+
+def _lead(page: Page, title: Element | None, body: Element) -> Iterator[Block]:
+    """The pictures between the headline and the body."""
+    if title is None or title in set(body.iter()):
+        return
+    for element in between(title, body, ("figure", "picture", "img")):
+        found = blocks_of(page, element, Where())
+        yield from (block for block in found if isinstance(block, Figure))
+
+
+def _direction(root: Element) -> Direction | None:
+    return next((found for e in root.iterancestors() if (found := direction_of(e))), None)
+
+
+def _description(meta: Meta, linked: Linked, blocks: tuple[Block, ...]) -> str | None:
+    """The page's description, unless it only repeats how the text begins."""
+    found = meta.first("description", "og:description") or linked.text("description")
+    first = next((characters(b.content) for b in blocks if isinstance(b, Paragraph)), "")
+    repeated = found is not None and first.startswith(found.rstrip(". …")[:60])
+    return None if repeated else found

@@ -1,0 +1,1 @@
+"""The compiled edition: cut at the slots, headed, signed."""

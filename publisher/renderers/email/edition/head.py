@@ -1,0 +1,70 @@
+"""The header section of an edition: fixed bytes, and names of slots where readers differ."""
+
+from collections.abc import Iterator
+
+from publisher.renderers.email.encoding import headers
+from publisher.renderers.email.types import Envelope
+
+Part = bytes | str
+"""Bytes are fixed; a string names a slot."""
+
+
+def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
+    """All headers of a message but those of MIME, each ending in CRLF. subject: None where it
+    differs between readers, and is a slot.
+
+    Raises PublisherError for an address, URL or id that no header can hold.
+    """
+    yield from _identity(envelope, subject)
+    yield headers.list_id_header(envelope.list_name, envelope.list_id)
+    yield from _leaving(envelope)
+    if envelope.archive_url:
+        yield headers.url_header("List-Archive", envelope.archive_url)
+    yield from _feedback(envelope)
+    yield f"Content-Language: {headers.plain(envelope.language, 'language')}\r\n".encode()
+    if envelope.automatic:  # RFC 3834, 5: what a system sends by itself asks for no answer
+        yield b"Auto-Submitted: auto-generated\r\n"
+
+
+def _identity(envelope: Envelope, subject: str | None) -> Iterator[Part]:
+    yield headers.mailbox_header("From", envelope.from_name, envelope.from_address) + b"To: "
+    yield "to"
+    yield b"\r\n"
+    if envelope.reply_to:
+        yield headers.mailbox_header("Reply-To", "", envelope.reply_to)
+    if subject is None:
+        yield b"Subject: "
+        yield "subject"
+        yield b"\r\nDate: "
+    else:
+        yield headers.text_header("Subject", subject) + b"Date: "
+    yield "date"
+    yield b"\r\nMessage-ID: <"
+    yield "message_id"
+    yield f"@{headers.plain(envelope.domain, 'domain')}>\r\n".encode()
+
+
+def _leaving(envelope: Envelope) -> Iterator[Part]:
+    """List-Unsubscribe (RFC 2369) by https, and by mail where an address takes it; https alone can
+    be posted to (RFC 8058)."""
+    base = headers.plain(envelope.unsubscribe_base, "List-Unsubscribe")
+    yield f"List-Unsubscribe: <{base}".encode()
+    yield "token"
+    if envelope.unsubscribe_mailto:
+        local, domain = headers.plain_mailbox(envelope.unsubscribe_mailto, "List-Unsubscribe")
+        yield f">,\r\n <mailto:{local}+".encode()
+        yield "leave_token"
+        yield f"@{domain}?subject=unsubscribe".encode()
+    yield b">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+
+def _feedback(envelope: Envelope) -> Iterator[Part]:
+    """Whom a complaint is about: Feedback-ID for counts by issue, the same for all readers; the
+    address of RFC 9477 with this mail's own id."""
+    if envelope.feedback_id:
+        yield f"Feedback-ID: {headers.plain(envelope.feedback_id, 'Feedback-ID')}\r\n".encode()
+    if envelope.complaint_address:
+        box = headers.mailbox(envelope.complaint_address)
+        yield f"CFBL-Address: {box}; report=arf\r\nCFBL-Feedback-ID: ".encode()
+        yield "message_id"
+        yield b"\r\n"

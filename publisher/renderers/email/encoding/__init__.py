@@ -1,0 +1,1 @@
+"""Bytes of a mail: headers, quoted-printable, wrapped lines, slots."""

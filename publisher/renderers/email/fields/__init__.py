@@ -1,0 +1,1 @@
+"""Merge fields: their grammar, their values, the programs of an edition."""

@@ -1,0 +1,1 @@
+"""Themes: where they run, what they may hold, what is wrong with them."""

@@ -1,0 +1,72 @@
+"""The variables of a theme."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from publisher.renderers.email import colours, outline
+from publisher.renderers.email.encoding import slots
+from publisher.renderers.email.intro import intro_blocks
+from publisher.renderers.email.themes import fonts
+from publisher.renderers.email.themes.environment import language_attributes
+from publisher.renderers.email.types import Brand, Composition, Mail
+from publisher.renderers.email.words import languages, strings
+
+LOGO = (268, 96)  # pixels at most
+
+
+def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
+    """The variables of a theme: the mail, and the slots as placeholders made with `nonce`."""
+    brand, words = mail.brand, strings.strings_for(mail.language)
+    rtl = languages.direction(mail.language) == "rtl"
+    return {
+        "mail": mail,
+        "brand": brand,
+        "words": words,
+        "date": languages.full_date(mail.dated_at, mail.language),
+        "rtl": rtl,
+        "start": "right" if rtl else "left",
+        "end": "left" if rtl else "right",
+        "spoken": _attributes_where_not(mail, words.language),
+        "dated": _attributes_where_not(mail, languages.locale(mail.language).language),
+        "branded": _attributes_where_not(mail, brand.language),
+        "accent": colours.readable(brand.colour, colours.LIGHT_PAPER),
+        "accent_dark": colours.readable(brand.colour, colours.DARK_PAPER),
+        "dark_paper": colours.DARK_PAPER,
+        "body_font": fonts.families(brand.body_font),
+        "heading_font": fonts.families(brand.heading_font or brand.body_font),
+        "logo_size": logo_size(brand),
+        "leave": slots.placeholder(nonce, slots.LEAVE),
+        "preferences": slots.placeholder(nonce, slots.PREFERENCES),
+        "greeting": slots.placeholder(nonce, slots.GREETING),
+        "greeted": _attributes_where_not(mail, _language_of_greeting(mail, words.language)),
+        **(_composed(mail, nonce) if isinstance(mail, Composition) else {}),
+    }
+
+
+def _composed(mail: Composition, nonce: str) -> dict[str, Any]:
+    return {
+        "intro": intro_blocks(mail, nonce),
+        "places": outline.places(mail),
+        "title_story": outline.title_story(mail),
+    }
+
+
+def _language_of_greeting(mail: Mail, otherwise: str) -> str:
+    """The newsletter's own is in the mail's language."""
+    return mail.language if isinstance(mail, Composition) and mail.greeting else otherwise
+
+
+def _attributes_where_not(mail: Mail, language: str) -> Markup:
+    """For an element in this language; none where the mail is written in it."""
+    same = language.split("-")[0] == mail.language.split("-")[0]
+    return Markup("") if same else language_attributes(language, None)
+
+
+def logo_size(brand: Brand) -> tuple[int, int] | None:
+    """Width and height in pixels at which a brand's logo stands over a mail; None if unknown."""
+    if not brand.logo_size or min(brand.logo_size) < 1:
+        return None
+    width, height = brand.logo_size
+    scale = min(1, LOGO[0] / width, LOGO[1] / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,0 +1,84 @@
+"""Where a theme's templates run: the filters and functions that they may use."""
+
+from collections.abc import Mapping
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from publisher.content.blocks import Figure, Table
+from publisher.content.plain_text import characters
+from publisher.renderers.email import inline, outline
+from publisher.renderers.email.encoding.wrapping import columns
+from publisher.renderers.email.words import languages, strings
+
+ENTRY = "mail.mjml"
+WIDTH = 536  # of the column's text in pixels: 600 less the margins
+TELEPHONE = 272  # pixels of text on the narrowest screen
+CHARACTER, GAP = 8, 10  # pixels of a character and of the space beside a cell, on a telephone
+
+
+def picture_size(figure: Figure) -> tuple[int, int | None]:
+    """Width and height in pixels at which a figure fits the column; height None if unknown."""
+    if not figure.width or not figure.height:
+        return WIDTH, None
+    width = min(WIDTH, figure.width)
+    return width, round(figure.height * width / figure.width)
+
+
+def is_wide(table: Table) -> bool:
+    """Whether a table's longest words need more than a telephone's width, so that it scrolls."""
+    longest: dict[int, int] = {}
+    for row in table.rows:
+        place = 0
+        for cell in row:
+            words = characters(cell.content).split()
+            size = max(map(columns, words), default=0) // cell.colspan
+            for column in range(place, place + cell.colspan):
+                longest[column] = max(longest.get(column, 0), size)
+            place += cell.colspan
+    return sum(longest.values()) * CHARACTER + len(longest) * GAP > TELEPHONE
+
+
+def sponsored(markup: Markup) -> Markup:
+    """A box that somebody paid for, its links marked so (`<` of its texts is escaped already)."""
+    marked = Markup('<a class="link" rel="sponsored"')
+    return markup.replace(Markup('<a class="link"'), marked)
+
+
+def language_attributes(language: str | None, direction: str | None) -> Markup:
+    """` lang=".." dir=".."` for an element; only what is said or follows from it."""
+    if language and not direction:
+        direction = languages.direction(language)
+    said = [("lang", language), ("dir", direction)]
+    return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in said if value)
+
+
+def environment_of(
+    sources: Mapping[str, str], kind: type[Environment] = Environment
+) -> Environment:
+    """An environment over these templates with every filter and function that themes may use."""
+    environment = kind(
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        inline=inline.to_html, href=inline.safe_href, plain=characters, sponsored=sponsored
+    )
+    environment.globals.update(
+        attributes=language_attributes,
+        picture_size=picture_size,
+        is_wide=is_wide,
+        words_of=outline.words_of,
+        headline=outline.headline,
+        outlined=outline.outlined,
+        teaser_of=outline.teaser_of,
+        teaser_picture=outline.teaser_picture,
+        time_of=outline.time_of,
+        names=strings.joined,
+        why=strings.why,
+        direction_of=languages.direction,
+    )
+    return environment

@@ -1,0 +1,166 @@
+"""What is wrong with a theme, beyond what keeps it from being rendered.
+
+mrml takes unknown elements, wrong nesting and pictures without words as they come; here each is a
+finding with the file and line that wrote it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from jinja2 import Environment
+from jinja2.exceptions import TemplateSyntaxError
+
+from publisher.renderers.email.findings import Finding, Severity
+from publisher.renderers.email.themes.mjml_elements import ELEMENTS, HTML_INSIDE, PICTURES, REFUSED
+from publisher.renderers.email.themes.tags import Tag, marked, tags
+
+RAW_IN_HEAD = ("meta", "style")
+_lexer = Environment(autoescape=True).lexer
+
+
+def with_places(sources: Mapping[str, str]) -> dict[str, str]:
+    """The templates with every start tag saying where it stands (theme_tags.MARK)."""
+    return {name: _with_places(name, source) for name, source in sources.items()}
+
+
+def _with_places(name: str, source: str) -> str:
+    try:
+        tokens = list(_lexer.tokeniter(source, name))
+    except TemplateSyntaxError:
+        return source
+    return "".join(
+        marked(value, name, line) if kind == "data" else value for line, kind, value in tokens
+    )
+
+
+def lint_source(name: str, source: str) -> Iterator[Finding]:
+    """What can be seen in one file as it is."""
+    if "\r" in source:
+        line = source[: source.index("\r")].count("\n") + 1
+        yield _finding(
+            "warning",
+            "carriage_return",
+            f"{name}:{line}",
+            "lines end with CR LF",
+            "save the file with LF alone",
+        )
+
+
+def lint_mjml(mjml: str, theme: str) -> Iterator[Finding]:
+    """Elements, nesting and attributes of what a theme wrote (see `with_places`)."""
+    seen = tags(mjml)
+    for tag in seen:
+        where = tag.where or theme
+        if tag.name in REFUSED:
+            yield _error("refused_element", where, f"<{tag.name}> is refused", REFUSED[tag.name])
+        elif tag.name.startswith("mj"):
+            yield from _of_element(tag, where)
+        else:
+            yield from _of_html(tag, where)
+        if tag.name in PICTURES and "alt" not in tag.attributes:
+            remedy = 'say what it shows: alt="…", or alt="" where it only decorates'
+            yield _error("missing_alt", where, f"<{tag.name}> has no alt", remedy)
+        if tag.name in PICTURES and tag.attributes.get("src", "").startswith("http:"):
+            message = "a picture is fetched without encryption"
+            yield _finding("warning", "http_picture", where, message, "use its https:// address")
+    yield from _of_head(seen, theme)
+
+
+def _of_element(tag: Tag, where: str) -> Iterator[Finding]:
+    known = ELEMENTS.get(tag.name)
+    if known is None:
+        yield _error("unknown_element", where, f"MJML has no <{tag.name}>", "correct its name")
+        return
+    parent = tag.parents[-1] if tag.parents else ""
+    if parent == "mj-attributes":
+        free = tag.name in {"mj-all", "mj-class"}
+    else:
+        free = False
+        if (parent or known.parents) and parent not in known.parents:
+            yield _wrong_place(tag, parent, sorted(known.parents), where)
+    for name in tag.attributes if not free else ():
+        if name == "inline" and tag.name == "mj-style":
+            yield _ignored(tag, name, where, "every style goes inline; leave the attribute out")
+        elif name not in known.attributes:
+            yield _ignored(tag, name, where, "correct its name, or style an element inside")
+
+
+def _wrong_place(tag: Tag, parent: str, parents: list[str], where: str) -> Finding:
+    inside = f"in <{parent}>" if parent else "outside everything"
+    places = " or ".join(f"<{name}>" for name in parents) or "nothing"
+    message = f"<{tag.name}> stands {inside}, where it is lost"
+    return _error("wrong_place", where, message, f"put it into {places}")
+
+
+def _ignored(tag: Tag, name: str, where: str, remedy: str) -> Finding:
+    message = f"<{tag.name}> has no attribute {name}, so it does nothing"
+    return _finding("warning", "unknown_attribute", where, message, remedy)
+
+
+def _of_html(tag: Tag, where: str) -> Iterator[Finding]:
+    around = [name for name in tag.parents if name.startswith("mj")]
+    nearest = around[-1] if around else ""
+    if nearest not in HTML_INSIDE:
+        message = f"<{tag.name}> stands in <{nearest or 'nothing'}>, where HTML is lost"
+        yield _error("html_outside", where, message, "put it into <mj-text>")
+    elif nearest == "mj-raw" and "mj-head" in around and tag.name not in RAW_IN_HEAD:
+        message = f"<{tag.name}> stands in the head's <mj-raw>"
+        yield _error("raw_element", where, message, "only <meta> and <style> may stand there")
+
+
+def _of_head(seen: list[Tag], theme: str) -> Iterator[Finding]:
+    names = {tag.name for tag in seen}
+    for tag in seen:
+        if tag.name == "mjml" and not (tag.attributes.get("lang") and tag.attributes.get("dir")):
+            remedy = '<mjml lang="{{ mail.language }}" dir="{{ direction_of(mail.language) }}">'
+            message = "<mjml> does not say the mail's language and direction"
+            yield _error("missing_language", tag.where or theme, message, remedy)
+    if "mj-title" not in names:
+        remedy = "put <mj-title>{{ mail.subject }}</mj-title> into <mj-head>"
+        yield _error("missing_title", theme, "the mail has no title", remedy)
+    if "mj-preview" not in names:
+        remedy = "put <mj-preview>{{ mail.preheader }}</mj-preview> into <mj-head>"
+        message = "the preheader is not shown in lists of mails"
+        yield _finding("warning", "missing_preview", theme, message, remedy)
+
+
+def lint_html(html: str, theme: str) -> Iterator[Finding]:
+    """Tables that say neither that they are for layout nor what their cells mean."""
+    seen = tags(html)
+    for number, tag in enumerate(seen):
+        if tag.name != "table" or tag.attributes.get("role") in {"presentation", "none"}:
+            continue
+        if not any(one.name == "th" for one in _inside(seen, number)):
+            remedy = 'a table for layout says role="presentation"; one of data has <th scope="…">'
+            message = "a table says neither layout nor data"
+            yield _error("table_without_role", tag.where or theme, message, remedy)
+
+
+def _inside(seen: list[Tag], number: int) -> Iterator[Tag]:
+    depth = len(seen[number].parents)
+    for tag in seen[number + 1 :]:
+        if len(tag.parents) <= depth:
+            return
+        yield tag
+
+
+def lint_words(text: str, wanted: Mapping[str, str], theme: str) -> Iterator[Finding]:
+    """What the sample issue says and this theme does not show. `text`: of the mail, spaces as one;
+    `wanted`: what it is → its words."""
+    for what, words in wanted.items():
+        if " ".join(words.split()) not in text:
+            message = f"{what} is not shown: “{words[:60]}”"
+            yield _finding("warning", "not_shown", theme, message, "write it where readers look")
+
+
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """Each once, errors first, then by place."""
+    different = {(one.severity, one.where, one.code, one.message): one for one in findings}
+    return [different[key] for key in sorted(different)]
+
+
+def _error(code: str, where: str, message: str, remedy: str) -> Finding:
+    return _finding("error", code, where, message, remedy)
+
+
+def _finding(severity: Severity, code: str, where: str, message: str, remedy: str) -> Finding:
+    return Finding(severity=severity, code=code, where=where, message=message, remedy=remedy)

@@ -1,0 +1,1 @@
+"""What a mail says beside its articles, by language."""

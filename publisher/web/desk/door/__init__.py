@@ -1,0 +1,1 @@
+"""The way into the desk: signing in, the brake on guessing, who may do what."""

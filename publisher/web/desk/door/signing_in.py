@@ -1,0 +1,85 @@
+"""Signing in and out, the pages' language, and the publication one looks at."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from publisher.actions.publications.sign_in_link import use_sign_in_link
+from publisher.web.desk.door.attempts import failed, too_many
+from publisher.web.desk.door.permissions import CHOSEN, Visit, desk
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password. The answer never says which of the two was wrong."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(_next(request))
+    problem = ""
+    name, address = request.POST.get("username", "")[:150], request.META.get("REMOTE_ADDR", "")
+    if request.method == "POST":
+        if too_many(name, address):
+            problem = "too_many"
+        elif (form := AuthenticationForm(request, request.POST)).is_valid():
+            login(request, form.get_user())
+            return HttpResponseRedirect(_next(request))
+        else:
+            failed(name, address)
+            problem = "wrong"
+    context = {"publication": None, "problem": problem, "name": name, "next": _next(request)}
+    status = {"": 200, "wrong": 200, "too_many": 429}[problem]
+    return render(request, "pages/sign_in.html", context, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign-in")
+
+
+@never_cache
+@require_GET  # a HEAD of a link preview must not use the link up
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a link from the local command line; it works once."""
+    used = use_sign_in_link(token=token, now=datetime.now(UTC))
+    if used is None:
+        return render(request, "pages/link_used.html", {"publication": None}, status=403)
+    user, path = used
+    login(request, user, backend=BACKEND)
+    return HttpResponseRedirect(_safe(path))
+
+
+@require_POST
+@desk
+def settle(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keep the language of the pages, or the publication to look at."""
+    language, slug = request.POST.get("language", ""), request.POST.get("publication", "")
+    if language in dict(settings.LANGUAGES):
+        visit.user.language = language
+        visit.user.save(update_fields=["language"])
+    if slug in {member.publication.slug for member in visit.memberships}:
+        request.session[CHOSEN] = slug
+        return redirect("today")
+    return HttpResponseRedirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    return _safe(request.POST.get("next") or request.GET.get("next") or "")
+
+
+def _safe(path: str) -> str:
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return path
+    return reverse("today")

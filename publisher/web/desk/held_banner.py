@@ -1,0 +1,31 @@
+"""The banner of every page of the desk while a copied or restored ledger holds all exits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from publisher.actions.processes.guard_ledger import COPIED, RESTORED, ledger_state
+
+REASONS = {
+    COPIED: _("This installation is a copy: its ledger lives in another place than before."),
+    RESTORED: _("A backup was put back: this ledger is older than what this machine has seen."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Why and since when nothing leaves, and how many sends wait for a person."""
+
+    reason: object
+    since: datetime | None
+    sends: int
+
+
+def held_exits() -> Held | None:
+    """None while exits are open."""
+    state = ledger_state()
+    if not state.held_because:
+        return None
+    reason = REASONS.get(state.held_because, state.held_because)
+    return Held(reason=reason, since=state.held_at, sends=len(state.sends))

@@ -1,0 +1,1 @@
+"""Issues at the desk: composed, checked, looked at."""

@@ -1,0 +1,140 @@
+"""Composing at the desk: a new issue from stories, and the page where everything of it is set."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
+from publisher.actions.compose.edit_issue import edit_issue, has_left
+from publisher.actions.compose.field_checks import (
+    ALT_LENGTH,
+    HEADLINE_LENGTH,
+    SECTION_LENGTH,
+    TEASER_LENGTH,
+)
+from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
+from publisher.editorial.models import Article, Issue, Newsletter
+from publisher.errors import PublisherError, Refused
+from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.issues.compose_entries import (
+    asked_in,
+    entries_of,
+    offered,
+    rubrics_of,
+    stories_of,
+)
+from publisher.web.desk.issues.compose_form import acted, in_words, read_form
+from publisher.web.desk.pages import desk_page
+
+OFFERED = 12  # stories under the search
+OFFERED_NEW = 30
+LENGTHS = {
+    "subject": SUBJECT_LENGTH,
+    "preheader": PREHEADER_LENGTH,
+    "headline": HEADLINE_LENGTH,
+    "teaser": TEASER_LENGTH,
+    "section": SECTION_LENGTH,
+    "alt": ALT_LENGTH,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET offers newsletters and stories, POST makes a draft of those that were chosen."""
+    visit.require(Role.EDITOR)
+    if request.method != "POST":
+        return _choose(request, visit)
+    rows = Newsletter.objects.filter(publication=visit.publication)
+    newsletter = rows.filter(slug=request.POST.get("newsletter", "")).first()
+    if newsletter is None:
+        return _choose(request, visit, status=400)
+    wanted = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
+    chosen = Article.objects.filter(publication=visit.publication, pk__in=wanted)
+    guids = list(chosen.order_by("-published_at", "-id").values_list("guid", flat=True))
+    try:
+        made = create_issue(
+            newsletter=newsletter, guids=guids, actor=visit.actor, now=datetime.now(UTC)
+        )
+    except PublisherError as error:
+        return _choose(request, visit, in_words(error), 400)
+    return redirect("issue-compose", made.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def compose(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """The issue's composition; each button saves all of it, and then does what it says."""
+    rows = Issue.objects.select_related("newsletter", "publication")
+    found = visit.find(rows, number, Role.EDITOR)
+    if request.method != "POST":
+        return _page(request, visit, found, draft_of(found))
+    draft = draft_of(found)
+    try:
+        draft = read_form(request.POST, found)
+        wanted, part = acted(draft, request.POST.get("act", ""), found)
+        edit_issue(
+            issue=found,
+            draft=wanted,
+            actor=visit.actor,
+            now=datetime.now(UTC),
+            seen_hash=request.POST.get("content_hash", ""),
+        )
+    except PublisherError as error:
+        status = 409 if isinstance(error, Refused) else 400
+        return _page(request, visit, rows.get(pk=number), draft, in_words(error), status)
+    asked = urlencode(asked_in(request.POST))
+    page = reverse("issue-compose", args=[number]) + (f"?{asked}" if asked else "")
+    where = part or ("add" if request.POST.get("act") == "search" else "")
+    return redirect(f"{page}#{where}" if where else page)
+
+
+def _choose(
+    request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
+) -> HttpResponse:
+    asked = asked_in(request.GET)
+    newsletters = Newsletter.objects.filter(publication=visit.publication).order_by("name")
+    context = {
+        "newsletters": list(newsletters),
+        "wanted": request.POST.get("newsletter") or request.GET.get("newsletter", ""),
+        "ticked": set(request.POST.getlist("article")),
+        "offered": offered(stories_of(visit.publication, asked)[:OFFERED_NEW]),
+        "asked": asked,
+        "rubrics": rubrics_of(visit.publication),
+        "problem": problem,
+    }
+    return desk_page(request, visit, "pages/issue_new.html", context, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    found: Issue,
+    draft: IssueDraft,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    asked = asked_in(request.POST if request.method == "POST" else request.GET)
+    items = draft.items or ()
+    zone = ZoneInfo(found.publication.time_zone)
+    dated_at = draft.dated_at or found.dated_at
+    others = stories_of(found.publication, asked).exclude(guid__in=[item.guid for item in items])
+    context = {
+        "issue": found,
+        "draft": draft,
+        "date": f"{dated_at.astimezone(zone):%Y-%m-%d}",
+        "items": entries_of(found, items),
+        "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
+        "offered": offered(others[:OFFERED]),
+        "asked": asked,
+        "rubrics": rubrics_of(found.publication),
+        "most": LENGTHS,
+        "closed": has_left(found),
+        "problem": problem,
+    }
+    return desk_page(request, visit, "pages/compose.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Sends at the desk."""

@@ -1,0 +1,94 @@
+"""How far a send is, in the four words that readers of the desk see."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from publisher.actions.sends.send_status import send_status
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import OPEN
+from publisher.web.desk.states import DELIVERY, SEND, Sign
+
+State = Delivery.State
+GONE = (State.ACCEPTED, State.DELIVERED)
+UNDER_WAY = OPEN
+TO_CHECK = (State.UNCERTAIN,)
+MOVING = (Send.State.PREPARING, Send.State.RUNNING)
+SOON = timedelta(minutes=15)  # a send that begins later is not watched second by second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Figures of one send. The four words always add up to `recipients`."""
+
+    send: Send
+    sign: Sign
+    recipients: int
+    gone: int
+    under_way: int
+    refused: int
+    to_check: int
+    rate: float | None  # per second
+    seconds_left: float | None
+    begins_in: int | None  # seconds, of one that begins soon
+    table: tuple[tuple[Sign, int], ...]
+    uncertain: tuple[dict[str, object], ...]
+
+    @property
+    def moving(self) -> bool:
+        """Whether the figures may still change by themselves."""
+        return self.send.state in MOVING or self.begins_in is not None
+
+    @property
+    def done(self) -> int:
+        return self.recipients - self.under_way
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        if not self.recipients:
+            return 1.0 if self.send.state == Send.State.FINISHED else 0.0
+        return self.done / self.recipients
+
+
+def progress_of(send: Send, now: datetime) -> Progress:
+    """The send's figures at `now`."""
+    status = send_status(send)
+    counts = {State(name): number for name, number in status["counts"].items()}
+    gone = sum(counts.get(state, 0) for state in GONE)
+    under_way = sum(counts.get(state, 0) for state in UNDER_WAY)
+    to_check = sum(counts.get(state, 0) for state in TO_CHECK)
+    recipients = sum(counts.values())
+    rate = _rate(send, recipients - under_way, now)
+    return Progress(
+        send=send,
+        sign=SEND[Send.State(send.state)],
+        recipients=recipients,
+        gone=gone,
+        under_way=under_way,
+        refused=recipients - gone - under_way - to_check,
+        to_check=to_check,
+        rate=rate,
+        seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
+        begins_in=_begins_in(send, now),
+        table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
+        uncertain=tuple(_read(row) for row in status["uncertain"]),
+    )
+
+
+def _read(row: dict[str, Any]) -> dict[str, object]:
+    at = row["attempted_at"]
+    return {**row, "attempted_at": datetime.fromisoformat(at) if at else None}
+
+
+def _begins_in(send: Send, now: datetime) -> int | None:
+    if send.state != Send.State.SCHEDULED or send.not_before - now > SOON:
+        return None
+    return max(0, math.ceil((send.not_before - now).total_seconds()))
+
+
+def _rate(send: Send, done: int, now: datetime) -> float | None:
+    begun = send.started_at or send.created_at
+    seconds = ((send.finished_at or now) - begun).total_seconds()
+    return done / seconds if done and seconds >= 0.5 else None

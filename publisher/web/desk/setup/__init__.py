@@ -1,0 +1,1 @@
+"""What a publication is set up with: brand, tokens, feeds, partners, sources."""

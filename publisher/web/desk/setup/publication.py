@@ -1,0 +1,160 @@
+"""The title itself: its brand, legal fields and addresses, with a sample mail beside them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from publisher.actions.issues.brand_sample import brand_sample
+from publisher.actions.pictures.store_picture import LARGEST
+from publisher.actions.publications.change_publication import change_publication
+from publisher.actions.publications.publication_fields import CHECKS, Fields
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.pages import desk_page
+from publisher.web.desk.problems import explained
+from publisher.web.mail_html import mail_response
+
+LABELS: Mapping[str, Any] = {
+    "name": _("Name"),
+    "tagline": _("Line under the name"),
+    "language": _("Language (fr, en-GB …)"),
+    "time_zone": _("Time zone"),
+    "colour": _("Accent colour"),
+    "heading_font": _("Fonts of headings, first wanted"),
+    "body_font": _("Fonts of texts, first wanted"),
+    "social_links": _("Links to follow, one a line: a name, then its address"),
+    "footer": _("Words at the end of every mail"),
+    "publisher_name": _("Legal publisher"),
+    "postal_address": _("Postal address"),
+    "contact": _("Contact (address or page)"),
+    "legal_notice": _("Legal notice"),
+    "privacy_url": _("Page on data protection"),
+    "sender_name": _("Name of the sender"),
+    "sender_address": _("Address of the sender"),
+    "reply_to": _("Address for answers"),
+    "leave_address": _("Address that takes leaving by mail"),
+    "complaint_address": _("Address that takes complaints"),
+    "return_domain": _("Domain of return paths"),
+}
+LONG = frozenset({"social_links", "footer", "postal_address", "legal_notice"})
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Masthead"),
+        ("name", "tagline", "colour", "heading_font", "body_font", "language", "time_zone"),
+    ),
+    (
+        _("At the end of every mail"),
+        (
+            *("footer", "social_links", "publisher_name", "postal_address", "contact"),
+            *("legal_notice", "privacy_url"),
+        ),
+    ),
+    (
+        _("Addresses"),
+        (
+            *("sender_name", "sender_address", "reply_to"),
+            *("leave_address", "complaint_address", "return_domain"),
+        ),
+    ),
+)
+PROBLEMS: Mapping[str, Any] = {
+    "bad_fonts": _("write up to six names with commas between."),
+    "bad_social_links": _("write up to twelve lines, each with a name of its own and an address."),
+    "bad_address": _("this is no address that can be used here."),
+    "unaligned_address": _("it must be of the sender’s domain, or of one above it."),
+    "bad_domain": _("this is no domain."),
+    "bad_colour": _("write it like #8a1c1c."),
+    "bad_web_address": _("write an address like https://example.org/page."),
+    "unknown_language": _("this is no language; write one like fr or en-GB."),
+    "unknown_time_zone": _("this is no time zone; write one like Europe/Paris."),
+    "missing_text": _("it must not be empty."),
+    "text_too_long": _("this is too long."),
+    "bad_text": _("it must not hold control characters."),
+    "bad_picture": _("this is no PNG, JPEG, WebP or GIF picture."),
+    "picture_too_large": _("this picture is too large."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The form; POST keeps all of it, or nothing."""
+    visit.require(Role.ADMIN)
+    if request.method != "POST":
+        return _page(request, visit, said=_values(visit.publication))
+    file = request.FILES.get("logo")
+    try:
+        change_publication(
+            publication=visit.publication,
+            logo=file.read(LARGEST + 1) if file else None,
+            no_logo=bool(request.POST.get("no_logo")),
+            actor=visit.actor,
+            now=datetime.now(UTC),
+            **_fields(request.POST),
+        )
+    except PublisherError as error:
+        said = {name: request.POST.get(name, "") for name in LABELS}
+        return _page(request, visit, said=said, problem=_problem(error), status=400)
+    return redirect("publication")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def sample_mail(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A sample mail in a frame: with what is kept, or with what stands in the form."""
+    visit.require(Role.ADMIN)
+    given = _fields(request.POST) if request.method == "POST" else Fields()
+    try:
+        html = brand_sample(publication=visit.publication, **given)
+    except PublisherError as error:
+        page = render(request, "pages/no_preview.html", {"problem": _problem(error)}, status=400)
+        answer = mail_response(request, page.content.decode(), framed=True)
+        answer.status_code = 400
+        return answer
+    return mail_response(request, html, framed=True)
+
+
+def _fields(form: QueryDict) -> Fields:
+    """What the form has; a field that it lacks stays as it is."""
+    given: dict[str, Any] = {
+        name: str(form[name]).replace("\r\n", "\n") for name in LABELS if name in form
+    }
+    if "social_links" in given:
+        lines = filter(None, map(str.strip, given["social_links"].splitlines()))
+        given["social_links"] = [_link(line) for line in lines]
+    return cast(Fields, given)
+
+
+def _link(line: str) -> dict[str, str]:
+    name, _, url = line.rpartition(" ")
+    return {"name": name.strip(" :="), "url": url}
+
+
+def _values(row: Publication) -> dict[str, str]:
+    links = "\n".join(f"{link['name']} {link['url']}" for link in row.social_links)
+    return {name: links if name == "social_links" else getattr(row, name) for name in LABELS}
+
+
+def _problem(error: PublisherError) -> str:
+    """The field as the form names it, and what is wrong with it."""
+    field = next((name for name, (where, _check) in CHECKS.items() if where == error.where), "")
+    said = str(PROBLEMS.get(error.code) or explained(error))
+    return f"{LABELS[field]} – {said}" if field in LABELS else said
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    said: Mapping[str, str],
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"said": said, "labels": LABELS, "groups": GROUPS, "long": LONG, "problem": problem}
+    return desk_page(request, visit, "pages/publication.html", context, status=status)

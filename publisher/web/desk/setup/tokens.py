@@ -1,0 +1,110 @@
+"""Programs' keys to the HTTP API: an admin makes and revokes them; each is shown once."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.revoke_token import revoke_token
+from publisher.content.local_time import moment_in
+from publisher.errors import PublisherError
+from publisher.publications.models import ApiToken
+from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.pages import desk_page
+from publisher.web.desk.problems import explained
+
+SCOPES = {
+    "articles:read": _("read what is published, cut where it is not free"),
+    "articles:paid": _("read the whole of what registered and paying readers get"),
+    "articles:embargoed": _("read what is under embargo or withheld"),
+    "articles:history": _("read who changed a story when, and who got which version"),
+    "articles:write": _("put articles and their pictures"),
+    "articles:correct": _("publish a correction"),
+    "articles:kill": _("kill a story"),
+    "articles:takedown": _("remove a story for legal reasons"),
+    "articles:unpublish": _("withdraw a story quietly"),
+    "articles:withhold": _("withhold a story, and release it"),
+    "articles:embargo": _("set or lift an embargo"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+@sensitive_variables("made")
+def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The list; POST makes one more, and this answer alone shows it."""
+    visit.require(Role.ADMIN)
+    if request.method != "POST":
+        return _page(request, visit, asking=request.GET.get("revoke", ""))
+    try:
+        made = create_token(
+            publication=visit.publication,
+            name=request.POST.get("name", "").strip(),
+            scopes=request.POST.getlist("scope"),
+            source=request.POST.get("source", "").strip(),
+            expires_at=_end(request.POST.get("expires", ""), visit.publication.time_zone),
+            actor=visit.actor,
+            now=datetime.now(UTC),
+        )
+    except PublisherError as error:
+        return _page(request, visit, problem=explained(error), status=400)
+    return _page(request, visit, token=made.token, name=made.row.name)
+
+
+@require_POST
+@desk
+def revoke(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """End one token."""
+    visit.require(Role.ADMIN)
+    name = request.POST.get("name", "")
+    try:
+        revoke_token(
+            publication=visit.publication, name=name, actor=visit.actor, now=datetime.now(UTC)
+        )
+    except PublisherError as error:
+        return _page(request, visit, problem=explained(error), status=409)
+    return redirect("tokens")
+
+
+def _end(day: str, zone: str) -> datetime | None:
+    """The end of a day where the publication is. Raises BadInput `bad_time`."""
+    if not day.strip():
+        return None
+    return moment_in(f"{day.strip()}T00:00", ZoneInfo(zone), "expires") + timedelta(days=1)
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    asking: str = "",
+    token: str = "",
+    name: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = datetime.now(UTC)
+    rows = list(ApiToken.objects.filter(publication=visit.publication).order_by("name"))
+    context = {
+        "tokens": rows,
+        "live": sum(_lives(row, now) for row in rows),
+        "now": now,
+        "asking": next((row for row in rows if row.name == asking and not row.revoked_at), None),
+        "scopes": SCOPES,
+        "sources": list(visit.publication.sources.order_by("slug")),
+        "token": token,
+        "made": name,
+        "said": request.POST if problem else {},
+        "chosen": request.POST.getlist("scope") if problem else [],
+        "problem": problem,
+    }
+    return desk_page(request, visit, "pages/tokens.html", context, status=status)
+
+
+def _lives(row: ApiToken, now: datetime) -> bool:
+    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)

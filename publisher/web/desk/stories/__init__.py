@@ -1,0 +1,1 @@
+"""Stories at the desk: the list, one of them, what may be decided."""

@@ -1,0 +1,110 @@
+"""The list of articles: searched, filtered and sorted by its address, without JavaScript."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from publisher.editorial.models import Article
+from publisher.editorial.visibility import under_embargo
+from publisher.publications.models import Publication
+from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.pages import desk_page
+from publisher.web.desk.sorting import Column, Sorting
+from publisher.web.desk.states import SETTLING, sign_of
+
+PAGE = 50
+LONGEST_SEARCH = 200
+COLUMNS = (
+    Column("rubric", "current__content__rubrics"),
+    Column("headline", "current__headline"),
+    Column("status", "pubstatus"),
+    Column("published", "published_at"),
+    Column("version", "current__number"),
+)
+STATES = {
+    "usable": _("published"),
+    "settling": _("an edit settles"),
+    "embargoed": _("under embargo"),
+    "withheld": _("withheld"),
+    "canceled": _("killed, taken down or unpublished"),
+}
+
+
+@require_safe
+@desk
+def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All stories of the publication, the newest first unless asked otherwise."""
+    now = datetime.now(UTC)
+    chosen = _chosen(request.GET)
+    sorting = Sorting(COLUMNS, request.GET, default="-published", keep=urlencode(chosen))
+    rows = _found(visit.publication, chosen, now).order_by(*sorting.fields(), "-id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    entries = [
+        {
+            "article": article,
+            "rubric": _rubric(article),
+            "sign": sign_of(article, early=under_embargo(article, now=now)),
+            "settling": SETTLING if article.settling_id else None,
+        }
+        for article in page
+    ]
+    context = {
+        "page": page,
+        "entries": entries,
+        "sorting": sorting,
+        "chosen": chosen,
+        "states": STATES,
+        "sources": _sources(visit.publication),
+    }
+    return desk_page(request, visit, "pages/articles.html", context)
+
+
+def _chosen(asked: QueryDict) -> dict[str, str]:
+    """What the address asks for, without what it leaves open."""
+    state = asked.get("state", "")
+    wanted = {
+        "q": asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        "state": state if state in STATES else "",
+        "source": asked.get("source", "").replace("\0", "")[:LONGEST_SEARCH],
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _found(publication: Publication, chosen: dict[str, str], now: datetime) -> QuerySet[Article]:
+    rows = Article.objects.filter(publication=publication, current__isnull=False)
+    if "q" in chosen:
+        text = chosen["q"]
+        rows = rows.filter(Q(current__headline__icontains=text) | Q(guid__icontains=text))
+    if "source" in chosen:
+        rows = rows.filter(source=chosen["source"])
+    rows = rows.filter(_in_state(chosen.get("state", ""), now))
+    return rows.select_related("current")
+
+
+def _in_state(state: str, now: datetime) -> Q:
+    early = Q(pubstatus=Article.PubStatus.USABLE, embargo_until__gt=now)
+    match state:
+        case "settling":
+            return Q(settling__isnull=False)
+        case "embargoed":
+            return early
+        case "usable":
+            return Q(pubstatus=Article.PubStatus.USABLE) & ~early
+        case "withheld" | "canceled":
+            return Q(pubstatus=state)
+    return Q()
+
+
+def _sources(publication: Publication) -> list[str]:
+    own = Article.objects.filter(publication=publication).order_by("source")
+    return list(own.values_list("source", flat=True).distinct()[:100])
+
+
+def _rubric(article: Article) -> str:
+    content = article.current.content if article.current else {}
+    return " › ".join(content.get("rubrics") or [])

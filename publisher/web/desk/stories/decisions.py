@@ -1,0 +1,140 @@
+"""What editors decide about a story: who may, when it is offered, and the action behind it.
+
+Editors write, hold back and let out again; what nobody can call back (a kill, a takedown, a mail
+to readers) is for those who may send.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.stories.article_reach import Reached
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.embargo_article import embargo_article
+from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.new_version import is_out
+from publisher.actions.stories.release_article import release_article
+from publisher.actions.stories.unpublish_article import unpublish_article
+from publisher.actions.stories.withhold_article import withhold_article
+from publisher.content.article import Parsed
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.web.desk.door.permissions import Role
+
+Change = ArticleVersion.Change
+Status = Article.PubStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the form said."""
+
+    text: str = ""
+    until: datetime | None = None
+    parsed: Parsed | None = None
+    actor: str = ""
+    now: datetime = field(default_factory=datetime.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One verb. `text`: what its text field is, notice, reason or note; `needed`: whether it must
+    be filled in; `tells`: readers may be told by mail; `apart`: it stands apart from the others.
+    """
+
+    name: str
+    act: Callable[[Article, Wish], Reached]
+    role: str = Role.EDITOR
+    text: str = "note"
+    needed: bool = False
+    tells: bool = False
+    apart: bool = False
+
+
+def _correct(article: Article, wish: Wish) -> Reached:
+    return correct_article(
+        article=article,
+        notice=wish.text,
+        parsed=wish.parsed,
+        actor=wish.actor,
+        now=wish.now,
+        door="desk",
+    )
+
+
+def _kill(article: Article, wish: Wish) -> Reached:
+    return kill_article(article=article, notice=wish.text, actor=wish.actor, now=wish.now)
+
+
+def _takedown(article: Article, wish: Wish) -> Reached:
+    return takedown_article(article=article, reason=wish.text, actor=wish.actor, now=wish.now)
+
+
+def _unpublish(article: Article, wish: Wish) -> Reached:
+    return unpublish_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+
+
+def _withhold(article: Article, wish: Wish) -> Reached:
+    return withhold_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+
+
+def _release(article: Article, wish: Wish) -> Reached:
+    return release_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+
+
+def _embargo(article: Article, wish: Wish) -> Reached:
+    assert wish.until is not None, "the form was read before"
+    return embargo_article(
+        article=article, until=wish.until, note=wish.text, actor=wish.actor, now=wish.now
+    )
+
+
+DECISIONS = {
+    one.name: one
+    for one in (
+        Decision(name="correct", act=_correct, text="notice", needed=True, tells=True),
+        Decision(name="release", act=_release),
+        Decision(name="embargo", act=_embargo),
+        Decision(name="withhold", act=_withhold),
+        Decision(name="unpublish", act=_unpublish),
+        Decision(
+            name="kill",
+            act=_kill,
+            role=Role.SENDER,
+            text="notice",
+            needed=True,
+            tells=True,
+            apart=True,
+        ),
+        Decision(
+            name="takedown",
+            act=_takedown,
+            role=Role.SENDER,
+            text="reason",
+            needed=True,
+            tells=True,
+            apart=True,
+        ),
+    )
+}
+
+
+def offered(article: Article, *, now: datetime) -> list[Decision]:
+    """The decisions that make sense for the story as it stands, in the order of DECISIONS.
+
+    Under its lock the action looks again.
+    """
+    names = set(DECISIONS)
+    change = article.current.change if article.current else None
+    if change is None:
+        return []
+    if article.pubstatus == Status.CANCELED:
+        names = {
+            Change.KILLED.value: {"takedown"},
+            Change.TAKEN_DOWN.value: set(),
+        }.get(change, {"release", "kill", "takedown"})
+    elif article.pubstatus == Status.WITHHELD:
+        names -= {"withhold"}
+    elif is_out(article, now=now):
+        names -= {"release"}
+    return [one for name, one in DECISIONS.items() if name in names]

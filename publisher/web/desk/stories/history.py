@@ -1,0 +1,114 @@
+"""The timeline of a story as the rows of the desk's tables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import OPEN
+from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What article_timeline says, for a page. late: names of partners that still owe us their
+    acknowledgement of the newest version."""
+
+    versions: tuple[Document, ...]
+    partners: tuple[Document, ...]
+    late: tuple[str, ...]
+    feeds: tuple[Document, ...]
+    mails: tuple[Document, ...]
+
+
+def history(timeline: Document) -> History:
+    """The rows of a timeline document (actions/stories/article_timeline.py)."""
+    late = {one["name"] or one["partner"] for one in timeline["partners"] if one["owed"]}
+    return History(
+        versions=tuple(_version(one) for one in reversed(timeline["versions"])),
+        partners=tuple(_deliveries(timeline["partners"])),
+        late=tuple(sorted(late)),
+        feeds=tuple(timeline["feeds"]),
+        mails=(*_issues(timeline["issues"]), *_notices(timeline["notices"])),
+    )
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A time as the timeline writes it."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _version(one: Document) -> Document:
+    return {
+        **one,
+        "sign": CHANGE[Change(one["change"])],
+        "at": moment_of(one["created_at"]),
+        "by": one["author"].split(":", 1)[-1],
+        "door": door_in_words(one["door"] or ""),
+    }
+
+
+def door_in_words(door: str) -> str:
+    """A way in as people say it: `feed:vigie` is the feed of vigie."""
+    kind, __, name = door.partition(":")
+    words = {"file": _("file"), "desk": _("desk"), "feed": _("feed"), "api": "API"}
+    return " ".join(filter(None, (words.get(kind, kind), name)))
+
+
+def _partner_sign(state: str, *, paused: bool) -> Sign:
+    known = Delivery.State(state)
+    return WAITS if paused and known in OPEN else PARTNER[known]
+
+
+def _deliveries(partners: list[Document]) -> Iterator[Document]:
+    """One row for each version that was to go to each destination, the newest first."""
+    for partner in partners:
+        for one in reversed(partner["deliveries"]):
+            yield {
+                "partner": partner["name"] or partner["partner"],
+                "channel": partner["channel"],
+                "paused": partner["paused"],
+                "version": one["version"],
+                "sign": _partner_sign(one["state"], paused=partner["paused"]),
+                "at": moment_of(one["changed_at"]),
+                "reply": " ".join(filter(None, (one["reply_code"], one["reply"]))),
+                "next": moment_of(one["next_attempt_at"]),
+                "newest": one is partner["deliveries"][-1],
+            }
+
+
+def _issues(issues: list[Document]) -> Iterator[Document]:
+    for issue in issues:
+        for send in issue["sends"]:
+            for version, counts in sorted(send["readers"].items()):
+                yield {
+                    "subject": issue["subject"],
+                    "issue": int(issue["issue"]),
+                    "send": int(send["send"]),
+                    "sign": SEND[Send.State(send["state"])],
+                    "version": version,
+                    "readers": _counted(counts),
+                    "at": moment_of(send["created_at"]),
+                }
+
+
+def _notices(notices: list[Document]) -> Iterator[Document]:
+    for send in notices:
+        yield {
+            "subject": "",
+            "issue": None,
+            "send": int(send["send"]),
+            "sign": SEND[Send.State(send["state"])],
+            "version": send["version"],
+            "readers": _counted(send["counts"]),
+            "at": moment_of(send["created_at"]),
+        }
+
+
+def _counted(counts: dict[str, int]) -> list[tuple[Sign, int]]:
+    return [(DELIVERY[state], counts[state]) for state in Delivery.State if counts.get(state)]

@@ -124,7 +124,7 @@ def test_a_connection_that_went_stale_between_two_calls_is_opened_again() -> Non
 def test_a_connection_takes_only_so_many_messages() -> None:
     with Sink() as server:
         route = SmtpRoute.from_url(server.url, allow_private=[server.address])
-        channel = SmtpChannel(route, timeouts=PATIENT, messages_per_connection=2)
+        channel = SmtpChannel(replace(route, messages=2), timeouts=PATIENT)
         assert len(deliver(channel, [parcel(n) for n in range(5)])) == 5
         assert server.clients == 3
         assert server.lines.count("QUIT") == 3

@@ -47,7 +47,7 @@ SAID: list[tuple[str, Verdict]] = [
     ("554 Message not allowed - [PH01] Email not accepted for policy reasons.", ROUTE),
     ("553 5.7.1 [BL21] Connections will not be accepted from 192.0.2.1", ROUTE),
     ("421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred", Verdict.DEFERRAL),
-    ("554 Too many messages in this session, unsolicited bulk", ROUTE),
+    ("554 Too many messages in this session, unsolicited bulk", Verdict.SESSION),
     # Orange, Wanadoo
     ("550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416 [416]",
      GONE),
@@ -113,6 +113,7 @@ def test_a_provider_s_words_are_understood(said: str, means: Verdict) -> None:
     expected = {
         Verdict.DEFERRAL: Outcome.DEFERRED,
         ROUTE: Outcome.ROUTE,
+        Verdict.SESSION: Outcome.ROUTE,
         FULL: Outcome.DEFERRED if said.startswith("4") else Outcome.REFUSED,
     }
     assert outcome(answer(said), Stage.RCPT) is expected.get(means, Outcome.REFUSED)

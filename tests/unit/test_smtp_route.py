@@ -40,3 +40,14 @@ def test_a_wrong_address_names_the_setting_and_not_the_password(url: str) -> Non
         SmtpRoute.from_url(url)
     assert caught.value.where == "SMTP_URL"
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "x", "", "1000000", "٣"])
+def test_a_session_s_number_of_mails_is_a_whole_number(given: str) -> None:
+    with pytest.raises(SettingError, match="messages must be"):
+        SmtpRoute.from_url(f"smtp://relay.example.org?messages={given}&weight=2")
+
+
+def test_a_session_s_number_of_mails_is_learned_unless_it_is_set() -> None:
+    assert SmtpRoute.from_url("smtp://relay.example.org?messages=50").messages == 50
+    assert SmtpRoute.from_url("smtp://relay.example.org").messages is None

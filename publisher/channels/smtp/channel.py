@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from publisher.channels.smtp import envelope, transaction
 from publisher.channels.smtp.connection import Connection, Lost, Timeouts, lost_by
-from publisher.channels.smtp.phrases import ABOUT_RECIPIENT
+from publisher.channels.smtp.phrases import ABOUT_RECIPIENT, Verdict
 from publisher.channels.smtp.replies import Answer, Stage, outcome, verdict
 from publisher.channels.smtp.route import SmtpRoute
+from publisher.channels.smtp.session_limit import SessionLimit
 from publisher.channels.smtp.transaction import DATA, DOT, Refusal
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 
@@ -19,17 +20,14 @@ class SmtpChannel:
     a recipient is reported, so that each refusal is of a parcel that began.
     A connection that is lost between a final dot and its answer leaves that parcel UNKNOWN and
     all later ones ROUTE; one lost earlier is opened once more.
+    A mail that is refused by a session which has carried others is tried once on a fresh one
+    before anybody is judged by it: relays limit sessions in many words (session_limit.py).
     """
 
-    def __init__(
-        self,
-        route: SmtpRoute,
-        *,
-        timeouts: Timeouts | None = None,
-        messages_per_connection: int = 1000,
-    ) -> None:
+    def __init__(self, route: SmtpRoute, *, timeouts: Timeouts | None = None) -> None:
         self._route, self._timeouts = route, timeouts or Timeouts()
-        self._most = messages_per_connection
+        self._limit = SessionLimit(route.messages)
+        self._refused = 0  # in a row
         self._connection: Connection | None = None
         self._strict = False  # this relay cannot be trusted with envelopes ahead
 
@@ -53,7 +51,7 @@ class SmtpChannel:
         parcel, ahead = next(parcels, None), False
         while parcel is not None:
             try:
-                refusal = self._open(parcel, ahead)
+                refusal = self._open_somewhere(parcel, ahead)
             except Lost as lost:
                 yield from _out_of_reach(lost, parcel, parcels)
                 return
@@ -66,6 +64,7 @@ class SmtpChannel:
                 yield _reply(parcel, *refusal)
                 parcel, ahead = following, False
                 if refusal[1] is Stage.MAIL and outcome(*refusal) is Outcome.ROUTE:
+                    self.close()
                     yield from _out_of_reach(lost_by(refusal[0], "MAIL"), parcel, parcels)
                     return
                 continue
@@ -78,7 +77,26 @@ class SmtpChannel:
                 yield from _out_of_reach(lost, following, parcels)
                 return
             yield _reply(parcel, final, Stage.FINAL)
+            if verdict(final, Stage.FINAL) is Verdict.SESSION:
+                self._leave_full_session()
+                ahead = False
             parcel = following
+
+    def _open_somewhere(self, parcel: Parcel, ahead: bool) -> Refusal | None:
+        """As `_open`, on a fresh session where it may be that one that is refused. Raises Lost."""
+        refusal = self._open(parcel, ahead)
+        self._refused = self._refused + 1 if refusal else 0
+        connection = self._connection
+        carried = connection.messages if connection is not None else 0
+        if not (refusal and carried and self._limit.may_be(*refusal, in_a_row=self._refused)):
+            return refusal
+        self.close()
+        again = self._open(parcel, ahead=False)
+        if again is None:
+            self._limit.learn(carried)
+        else:
+            self._limit.learn_nothing(*again)
+        return again
 
     def _open(self, parcel: Parcel, ahead: bool) -> Refusal | None:
         """None when DATA is open for the parcel, else who refused it. Raises Lost.
@@ -90,8 +108,9 @@ class SmtpChannel:
             try:
                 if ahead:
                     return transaction.read_envelope(connection)
-                if connection.messages < self._most:
+                if connection.messages < self._limit.most:
                     return transaction.open_data(connection, parcel)
+                self._limit.ended_clean()
                 self.close()
             except Lost as lost:
                 self._drop()
@@ -121,7 +140,7 @@ class SmtpChannel:
         return ahead
 
     def _may_go_ahead(self, connection: Connection) -> bool:
-        return connection.pipelining and connection.messages < self._most
+        return connection.pipelining and connection.messages < self._limit.most
 
     def _final(self) -> Answer:
         """The answer to the final dot; one that is neither yes nor no is none."""
@@ -130,6 +149,12 @@ class SmtpChannel:
         if 300 <= answer.code < 400:
             raise Lost("the relay gave no answer to the message", code=answer.codes)
         return answer
+
+    def _leave_full_session(self) -> None:
+        """It refused a whole body for being full; an envelope ahead is abandoned with it."""
+        if self._connection is not None and self._connection.messages > 1:
+            self._limit.learn(self._connection.messages - 1)
+        self._drop()
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

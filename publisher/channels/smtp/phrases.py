@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     MAILBOX_FULL = "mailbox full"
     POLICY = "policy block of the route"  # never about the recipient
     CONTENT = "content"
+    SESSION = "session limit of the relay"
 
 
 ABOUT_RECIPIENT = (Verdict.RECIPIENT, Verdict.MAILBOX_FULL)
@@ -43,6 +44,10 @@ _FULL, _GONE, _ROUTE, _CONTENT = (
     Verdict.CONTENT,
 )
 PHRASES: tuple[Phrase, ...] = (
+    _phrase("any relay",
+            r"(messages?|mails?|e-?mails?) (limit )?(of|in|on|per|for) (this |the |a )?"
+            r"(smtp )?(session|connection)|(session|connection) (message|mail) limit",
+            Verdict.SESSION, True),
     # The envelope sender is ours: refusing it at RCPT says nothing about the reader.
     _phrase("Postfix", r"sender address rejected", _ROUTE, over_code=True),
     _phrase("Exim", r"sender verif(y|ication) failed|verification failed for", _ROUTE, True),

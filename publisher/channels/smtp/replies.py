@@ -165,10 +165,12 @@ def verdict(answer: Answer, stage: Stage) -> Verdict:
     if answer.code < 500:
         full = answer.enhanced == "4.2.2"
         return Verdict.MAILBOX_FULL if full else Verdict.DEFERRAL
+    phrase = next((p for p in PHRASES if p.pattern.search(answer.text)), None)
+    if phrase and phrase.means is Verdict.SESSION:
+        return Verdict.SESSION
     subject, _, detail = answer.enhanced.partition(".")[2].partition(".")
     if subject == "7":
         return Verdict.POLICY
-    phrase = next((p for p in PHRASES if p.pattern.search(answer.text)), None)
     if phrase and phrase.over_code:
         return phrase.means
     known = _DETAILS.get(f"{subject}.{detail}") or _SUBJECTS.get(subject)
@@ -198,6 +200,8 @@ def outcome(answer: Answer, stage: Stage) -> Outcome:
     if answer.positive:
         return Outcome.ACCEPTED
     meaning = verdict(answer, stage)
+    if meaning is Verdict.SESSION:
+        return Outcome.DEFERRED if stage is Stage.FINAL else Outcome.ROUTE
     if meaning is Verdict.POLICY or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
         return Outcome.ROUTE
     deferred = answer.code < 500 or meaning is Verdict.DEFERRAL

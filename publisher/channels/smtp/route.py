@@ -13,7 +13,7 @@ from publisher.errors import SettingError
 
 StartTls = Literal["required", "opportunistic", "never"]
 _PORTS = {("smtps", True): 465, ("smtps", False): 465, ("smtp", True): 587, ("smtp", False): 25}
-_OPTIONS = ("starttls", "weight", "rate")
+_OPTIONS = ("starttls", "weight", "rate", "messages")
 _SHAPE = "must look like smtp[s]://user:password@host:port?starttls=required"
 
 
@@ -35,12 +35,14 @@ class SmtpRoute:
     helo: str = field(default_factory=lambda: _own_name())
     weight: int = 1  # its share beside other relays
     rate: float | None = None  # messages per second of all workers together
+    messages: int | None = None  # of one session; None: as many as the relay is seen to take
     ca_file: str = ""  # certificate authorities; "" is the system's (or SSL_CERT_FILE)
 
     @classmethod
     def from_url(cls, url: str, *, allow_private: Sequence[str] = ()) -> "SmtpRoute":
         """The relay of `smtp[s]://user:pass@host:port?starttls=required|opportunistic|never`,
-        with `weight=2` and `rate=20/s` (or `/m`, `/h`) where several relays share the mail.
+        with `weight=2` and `rate=20/s` (or `/m`, `/h`) where several relays share the mail, and
+        `messages=N` where the relay takes no more in one session.
 
         User and password are percent-decoded. `allow_private` as PUBLISHER_ALLOW_PRIVATE.
         Raises SettingError, whose message never holds the password.
@@ -48,7 +50,7 @@ class SmtpRoute:
         try:
             parts = urlsplit(url)
             port, host = parts.port, parts.hostname
-            query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+            query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
         except ValueError:
             raise SettingError("SMTP_URL", _SHAPE) from None
         if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"}:
@@ -61,8 +63,9 @@ class SmtpRoute:
             port=port or _PORTS[parts.scheme, bool(user)],
             tls=parts.scheme == "smtps",
             starttls=_starttls(query, parts.scheme, bool(user)),
-            weight=_weight(query),
+            weight=_whole(query, "weight", 100) or 1,
             rate=_rate(query),
+            messages=_whole(query, "messages", 100_000),
             user=user,
             password=password,
             allowed=Allowed.of(allow_private),
@@ -93,17 +96,19 @@ def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) 
     return "required" if with_password else "opportunistic"
 
 
-def _weight(query: Mapping[str, list[str]]) -> int:
-    given = query.get("weight", ["1"])[-1]
-    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 100):
-        raise SettingError("SMTP_URL", "weight must be a whole number from 1 to 100")
+def _whole(query: Mapping[str, list[str]], name: str, most: int) -> int | None:
+    if name not in query:
+        return None
+    given = query[name][-1]
+    if not (given.isascii() and given.isdigit() and len(given) <= 6 and 1 <= int(given) <= most):
+        raise SettingError("SMTP_URL", f"{name} must be a whole number from 1 to {most:,}")
     return int(given)
 
 
 def _rate(query: Mapping[str, list[str]]) -> float | None:
-    given = query.get("rate", [""])[-1]
-    if not given:
+    if "rate" not in query:
         return None
+    given = query["rate"][-1]
     shape = re.fullmatch(r"([1-9][0-9]{0,6})/([smh])", given)
     if shape is None:
         raise SettingError("SMTP_URL", "rate must look like 20/s, 600/m or 5000/h")

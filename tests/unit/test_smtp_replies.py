@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.channels.smtp.phrases import Verdict
+from publisher.channels.reply_table import Stage, Verdict
 from publisher.channels.smtp.replies import (
     LONGEST_REPLY,
     Answer,
     BadReply,
     ReplyReader,
-    Stage,
     outcome,
     verdict,
 )
@@ -74,16 +73,16 @@ def test_a_reply_without_end_is_refused_before_it_fills_the_memory(data: bytes) 
     [
         ("250 2.0.0 queued", Stage.FINAL, Verdict.ACCEPTED, Outcome.ACCEPTED),
         ("450 4.2.0 greylisted", Stage.RCPT, Verdict.DEFERRAL, Outcome.DEFERRED),
-        ("452 4.2.2 over quota", Stage.RCPT, Verdict.MAILBOX_FULL, Outcome.DEFERRED),
-        ("552 5.2.2 over quota", Stage.RCPT, Verdict.MAILBOX_FULL, Outcome.REFUSED),
-        ("550 5.1.1 unknown", Stage.RCPT, Verdict.RECIPIENT, Outcome.REFUSED),
-        ("550 No such user here", Stage.RCPT, Verdict.RECIPIENT, Outcome.REFUSED),
-        ("550 5.4.1 Recipient address rejected: Access denied", Stage.RCPT, Verdict.RECIPIENT,
+        ("452 4.2.2 over quota", Stage.RCPT, Verdict.FULL, Outcome.DEFERRED),
+        ("552 5.2.2 over quota", Stage.RCPT, Verdict.FULL, Outcome.REFUSED),
+        ("550 5.1.1 unknown", Stage.RCPT, Verdict.UNKNOWN, Outcome.REFUSED),
+        ("550 No such user here", Stage.RCPT, Verdict.UNKNOWN, Outcome.REFUSED),
+        ("550 5.4.1 Recipient address rejected: Access denied", Stage.RCPT, Verdict.UNKNOWN,
          Outcome.REFUSED),
-        ("550 5.7.1 Service unavailable; client blocked", Stage.RCPT, Verdict.POLICY,
+        ("550 5.7.1 Service unavailable; client blocked", Stage.RCPT, Verdict.REPUTATION,
          Outcome.ROUTE),
         ("554 5.7.1 <x>: Relay access denied", Stage.RCPT, Verdict.POLICY, Outcome.ROUTE),
-        ("550 Message rejected: your IP is on the Spamhaus list", Stage.FINAL, Verdict.POLICY,
+        ("550 Message rejected: your IP is on the Spamhaus list", Stage.FINAL, Verdict.REPUTATION,
          Outcome.ROUTE),
         ("530 Authentication required", Stage.MAIL, Verdict.POLICY, Outcome.ROUTE),
         ("451 4.3.0 try later", Stage.MAIL, Verdict.DEFERRAL, Outcome.ROUTE),

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from publisher.audience.models import Suppression
-from publisher.channels.smtp.phrases import Verdict
-from publisher.channels.smtp.replies import verdict_kept
+from publisher.channels.reply_table import NOT_THERE, judge_kept
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
@@ -53,13 +52,13 @@ def block_bounced(*, results: Sequence[Result], now: datetime) -> int:
 
 def _is_gone(result: Result) -> bool:
     bounced = result.state == State.BOUNCED
-    return bounced and verdict_kept(result.code, result.reply) is Verdict.RECIPIENT
+    return bounced and judge_kept(result.code, result.reply) in NOT_THERE
 
 
 def _was_gone(row: Delivery | None, now: datetime) -> bool:
     if row is None or row.state != State.BOUNCED or row.changed_at > now - APART:
         return False
-    return verdict_kept(row.reply_code, row.reply) is Verdict.RECIPIENT
+    return judge_kept(row.reply_code, row.reply) in NOT_THERE
 
 
 def _last_words(rows: Iterable[Delivery], now: datetime) -> dict[int | None, Delivery]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from publisher.channels.reply_table import ABOUT_RECIPIENT, Stage, Verdict
 from publisher.channels.smtp import envelope, transaction
 from publisher.channels.smtp.connection import Connection, Lost, Timeouts, lost_by
-from publisher.channels.smtp.phrases import ABOUT_RECIPIENT, Verdict
-from publisher.channels.smtp.replies import Answer, Stage, outcome, verdict
+from publisher.channels.smtp.replies import Answer, outcome, verdict
 from publisher.channels.smtp.route import SmtpRoute
 from publisher.channels.smtp.session_limit import SessionLimit
 from publisher.channels.smtp.transaction import DATA, DOT, Refusal

@@ -62,8 +62,8 @@ def _mailbox(address: str) -> bytes:
     if not address:
         return b""  # the null sender of notifications
     if not at or any(c in "<>\x7f" or c <= " " for c in address):
-        raise Unfit(501, "5.1.3", "the address is no mailbox")
+        raise Unfit(553, "5.1.3", "the address is no mailbox")
     try:
         return b"%b@%b" % (local.encode(), idna.encode(domain, uts46=True))
     except (idna.IDNAError, UnicodeError):
-        raise Unfit(501, "5.1.2", "the address has no valid domain") from None
+        raise Unfit(553, "5.1.2", "the address has no valid domain") from None

@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from publisher.channels.replies import said
-from publisher.channels.smtp.phrases import PHRASES, Verdict
+from publisher.channels.reply_table import ABOUT_US, Stage, Verdict, judge
 from publisher.channels.types import Outcome
 
 LONGEST_LINE = 4096  # bytes; RFC 5321 4.5.3.1.5 says 512
@@ -136,63 +135,9 @@ class ReplyReader:
         return answer
 
 
-class Stage(StrEnum):
-    """Which command was answered."""
-
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
-    FINAL = "the final dot"
-
-
-_SUBJECTS = {"1": Verdict.RECIPIENT, "2": Verdict.RECIPIENT, "6": Verdict.CONTENT}
-_DETAILS = {
-    "1.7": Verdict.POLICY,  # the sender's address
-    "1.8": Verdict.POLICY,
-    "2.2": Verdict.MAILBOX_FULL,
-    "2.3": Verdict.CONTENT,  # too big for this mailbox
-    "3.4": Verdict.CONTENT,  # too big for this system
-    "4.1": Verdict.RECIPIENT,  # Exchange, for an address that it does not know
-    "4.4": Verdict.RECIPIENT,  # the domain takes no mail
-}
-_ROUTE_CODES = {500, 501, 502, 503, 504, 530, 534, 535, 538}
-
-
 def verdict(answer: Answer, stage: Stage) -> Verdict:
-    """What a reply is about. A permanent 5.7.x is always the route's affair."""
-    if answer.positive:
-        return Verdict.ACCEPTED
-    if answer.code < 500:
-        full = answer.enhanced == "4.2.2"
-        return Verdict.MAILBOX_FULL if full else Verdict.DEFERRAL
-    phrase = next((p for p in PHRASES if p.pattern.search(answer.text)), None)
-    if phrase and phrase.means is Verdict.SESSION:
-        return Verdict.SESSION
-    subject, _, detail = answer.enhanced.partition(".")[2].partition(".")
-    if subject == "7":
-        return Verdict.POLICY
-    if phrase and phrase.over_code:
-        return phrase.means
-    known = _DETAILS.get(f"{subject}.{detail}") or _SUBJECTS.get(subject)
-    if known:
-        return known
-    return phrase.means if phrase else _by_stage(answer.code, stage)
-
-
-def verdict_kept(code: str, words: str) -> Verdict:
-    """The same for an answer about a recipient as the ledger keeps it: `550 5.1.1` and words."""
-    number, _, enhanced = code.partition(" ")
-    if not (number.isascii() and number.isdigit()):
-        return Verdict.DEFERRAL
-    return verdict(Answer(int(number), (f"{enhanced} {words}".strip(),)), Stage.RCPT)
-
-
-def _by_stage(code: int, stage: Stage) -> Verdict:
-    if stage is Stage.MAIL or code in _ROUTE_CODES:
-        return Verdict.POLICY
-    if stage is Stage.RCPT:
-        return {552: Verdict.MAILBOX_FULL, 554: Verdict.POLICY}.get(code, Verdict.RECIPIENT)
-    return Verdict.CONTENT
+    """What a reply is about (channels/reply_table.py)."""
+    return judge(answer.code, answer.text, stage)
 
 
 def outcome(answer: Answer, stage: Stage) -> Outcome:
@@ -202,7 +147,7 @@ def outcome(answer: Answer, stage: Stage) -> Outcome:
     meaning = verdict(answer, stage)
     if meaning is Verdict.SESSION:
         return Outcome.DEFERRED if stage is Stage.FINAL else Outcome.ROUTE
-    if meaning is Verdict.POLICY or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
+    if meaning in ABOUT_US or (stage is Stage.MAIL and meaning is not Verdict.CONTENT):
         return Outcome.ROUTE
-    deferred = answer.code < 500 or meaning is Verdict.DEFERRAL
+    deferred = answer.code < 500 or meaning in (Verdict.DEFERRAL, Verdict.EXPIRED)
     return Outcome.DEFERRED if deferred else Outcome.REFUSED

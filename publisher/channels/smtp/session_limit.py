@@ -1,14 +1,14 @@
 """How many mails a relay takes in one session: set by the operator, or learned from refusals."""
 
-from publisher.channels.smtp.phrases import Verdict
-from publisher.channels.smtp.replies import Answer, Stage, verdict
+from publisher.channels.reply_table import ABOUT_RECIPIENT, Stage, Verdict
+from publisher.channels.smtp.replies import Answer, verdict
 
 UNLIMITED = 1000  # mails of a session where nothing else is known
 PROBE_AFTER = 20  # sessions that ended at the learned number without a refusal
 VAIN = 3  # fresh sessions that heard the same again
 REFUSED_IN_A_ROW = 3
 REMEMBERED = 64  # kinds of refusals
-_OWN_AFFAIR = (Verdict.RECIPIENT, Verdict.MAILBOX_FULL, Verdict.CONTENT)
+_OWN_AFFAIR = (*ABOUT_RECIPIENT, Verdict.CONTENT)
 
 
 class SessionLimit:

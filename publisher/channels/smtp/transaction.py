@@ -1,8 +1,9 @@
 """Opening a mail transaction: MAIL, RCPT and DATA answered, whatever the answers."""
 
+from publisher.channels.reply_table import Stage
 from publisher.channels.smtp import envelope
 from publisher.channels.smtp.connection import Connection, Lost, lost_by
-from publisher.channels.smtp.replies import Answer, Stage
+from publisher.channels.smtp.replies import Answer
 from publisher.channels.types import Parcel
 
 DATA = b"DATA\r\n"

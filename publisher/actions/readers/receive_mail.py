@@ -12,12 +12,13 @@ from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
 from publisher.audience.models import Suppression
-from publisher.channels.incoming import Bounce, Complaint, read_bounce, read_complaint
+from publisher.channels.incoming import Bounce, Complaint, Mark, read_bounce, read_complaint
+from publisher.channels.incoming.complaint import LEAVE_LINK
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.errors import OutOfReach, PublisherError
 from publisher.publications.models import Publication
-from publisher.publications.tokens import unseal_lowercase
+from publisher.publications.tokens import unseal, unseal_lowercase
 
 RETURN = "b-"  # before the token of a return path
 BY_MAIL = "mail (RFC 2369)"
@@ -81,7 +82,7 @@ def _complained(complaint: Complaint | None, now: datetime) -> Received:
     """Who complains is not written to any more, by no list of the publication."""
     if complaint is None:
         raise PublisherError("bad_report", "this address takes feedback reports alone (RFC 5965)")
-    delivery = _named(complaint.ids)
+    delivery = _named(complaint.marks)
     if delivery is None:
         raise PublisherError("bad_report", "the report encloses no mail of ours (RFC 9477)")
     with transaction.atomic():
@@ -90,9 +91,16 @@ def _complained(complaint: Complaint | None, now: datetime) -> Received:
     return Received("complained", delivery)
 
 
-def _named(ids: Iterable[str]) -> Delivery | None:
-    found = (delivery_of(unseal_lowercase("message-id", one)) for one in ids)
+def _named(marks: Iterable[Mark]) -> Delivery | None:
+    found = (delivery_of(_opened(mark)) for mark in marks)
     return next(filter(None, found), None)
+
+
+def _opened(mark: Mark) -> int | None:
+    """The row id behind a token; in a link it keeps its case."""
+    if mark.purpose == LEAVE_LINK:
+        return unseal("leave", mark.token)
+    return unseal_lowercase(mark.purpose, mark.token)
 
 
 def _block(delivery: Delivery, kind: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Mail that comes back to us, read as what it is: bytes of a stranger."""
 
-from publisher.channels.incoming.reports import Bounce, Complaint, read_bounce, read_complaint
+from publisher.channels.incoming.bounce import Bounce
+from publisher.channels.incoming.complaint import Complaint, Mark, read_complaint
+from publisher.channels.incoming.reports import read_bounce
 
-__all__ = ["Bounce", "Complaint", "read_bounce", "read_complaint"]
+__all__ = ["Bounce", "Complaint", "Mark", "read_bounce", "read_complaint"]

@@ -1,17 +1,22 @@
-"""A message taken apart no deeper than its outermost parts, in time that grows with its size.
+"""A message taken apart a few levels deep, in time that grows with its size.
 
 The standard library's parser follows nested parts down, line by line for each level: a message
-made for it takes minutes. A report's parts are all on the first level.
+made for it takes minutes. Reports lie on the first levels.
 """
 
+import base64
+import binascii
+import quopri
 from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesHeaderParser
 
 LARGEST = 1_000_000  # bytes of a message that are looked at; a report's parts come first
 MOST_HEADERS = 65_536  # bytes
-MOST_PARTS = 20
+MOST_PARTS = 20  # of one multipart
+DEEPEST = 4  # multiparts in each other: a gateway's around a report, a list's around that
 LONGEST_VALUE = 1000  # characters of a header that is taken apart
+_MESSAGES = ("message/rfc822", "message/global")
 
 
 def headers_of(data: bytes) -> tuple[Message, bytes]:
@@ -26,28 +31,51 @@ def value_of(headers: Message, name: str) -> str:
     return value if len(value) <= LONGEST_VALUE else ""
 
 
+def words_of(headers: Message, name: str) -> str:
+    """The same of words for people: what is too long is cut."""
+    return " ".join(str(headers.get(name, ""))[: 8 * LONGEST_VALUE].split())[:LONGEST_VALUE]
+
+
 def parts_of(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    """Content type (lower case, without parameters) and body of each part of a multipart message;
-    nothing of any other message. A message that was cut off ends where it ends."""
-    whole, body = headers_of(raw[:LARGEST].replace(b"\r\n", b"\n"))
-    boundary = _boundary(whole)
-    if not boundary:
+    """Content type (lower case, without parameters) and decoded body of each part of a message
+    that is no multipart itself. A message that was cut off ends where it ends."""
+    headers, body = headers_of(raw[:LARGEST].replace(b"\r\n", b"\n"))
+    yield from _parts(headers, body, DEEPEST)
+
+
+def _parts(headers: Message, body: bytes, deepest: int) -> Iterator[tuple[str, bytes]]:
+    boundary = _boundary(headers)
+    if not boundary or not deepest:
+        yield type_of(headers), _decoded(headers, body)
         return
     # The newline before a boundary belongs to it (RFC 2046, 5.1.1).
     _, *parts = (b"\n" + body).split(b"\n--" + boundary, MOST_PARTS)
     for part in parts:
         if part.startswith(b"--"):
             return
-        headers, content = headers_of(part.partition(b"\n")[2])
-        yield _type(headers), content
+        yield from _parts(*headers_of(part.partition(b"\n")[2]), deepest - 1)
 
 
-def _type(headers: Message) -> str:
-    return value_of(headers, "Content-Type").partition(";")[0].strip().lower()
+def type_of(headers: Message) -> str:
+    """The content type in lower case, without parameters; `text/plain` where none is given."""
+    return value_of(headers, "Content-Type").partition(";")[0].strip().lower() or "text/plain"
 
 
 def _boundary(headers: Message) -> bytes:
-    if not _type(headers).startswith("multipart/") or not value_of(headers, "Content-Type"):
+    if not type_of(headers).startswith("multipart/") or not value_of(headers, "Content-Type"):
         return b""
     boundary = headers.get_param("boundary", "")
     return boundary.encode("ascii", "replace") if isinstance(boundary, str) else b""
+
+
+def _decoded(headers: Message, body: bytes) -> bytes:
+    """The body without its transfer encoding (RFC 2045 §6); a damaged one as it came."""
+    encoding = value_of(headers, "Content-Transfer-Encoding").lower()
+    if encoding == "quoted-printable":
+        return quopri.decodestring(body)
+    if encoding != "base64" or type_of(headers) in _MESSAGES:
+        return body
+    try:
+        return base64.b64decode(body).replace(b"\r\n", b"\n")
+    except binascii.Error:
+        return body

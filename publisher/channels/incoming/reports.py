@@ -1,66 +1,31 @@
-"""Reports about our mails: one did not arrive (RFC 3464), or somebody complained (RFC 5965)."""
+"""Delivery status notifications: a mail of ours did not arrive (RFC 3464, RFC 6533)."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import Message
-from typing import Literal
 
-from publisher.channels.incoming.message import headers_of, parts_of, value_of
-from publisher.channels.replies import said
+from publisher.channels.incoming.bounce import Bounce, bounce_of, worst
+from publisher.channels.incoming.message import headers_of, parts_of, value_of, words_of
+from publisher.channels.incoming.plain_reports import read_plain
 
 MOST_GROUPS = 20  # of fields, in one report
-_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
-_REPLY = re.compile(r"([245][0-9][0-9])[ -](?:([245]\.[0-9]{1,3}\.[0-9]{1,3})[ -]?)?(.*)")
-_NO_COMPLAINT = {"not-spam", "auth-failure"}
-_ABOUT = {"message/rfc822", "message/rfc822-headers", "text/rfc822-headers"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounce:
-    """A server gave up (`failed`), or still tries (`delayed`). `code` as the ledger keeps it
-    ("550 5.1.1"), `words` without addresses."""
-
-    action: Literal["failed", "delayed"]
-    code: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """`kind`: abuse, fraud ... `ids`: what may name the mail, the surest first."""
-
-    kind: str
-    ids: tuple[str, ...]
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])")
+_STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
+_ACTIONS = {"failed": "failed", "expired": "failed", "delayed": "delayed"}
 
 
 def read_bounce(raw: bytes) -> Bounce | None:
-    """What a delivery status notification says; None for any other mail, an answering machine's
-    say. Of several recipients the worst counts: our return paths are for one."""
+    """What a delivery status notification or a server's plain words say; None for any other mail,
+    an answering machine's say. Of several recipients the worst counts: our return paths are for
+    one."""
     found = [
         bounce
         for kind, body in parts_of(raw)
-        if kind == "message/delivery-status"
+        if kind in _STATUS_PARTS
         for group in _groups(body)
         if (bounce := _bounce(group))
     ]
-    return max(found, key=lambda one: one.action == "failed", default=None)
-
-
-def read_complaint(raw: bytes) -> Complaint | None:
-    """What a feedback report says; None for any other mail, and for one that praises."""
-    parts = list(parts_of(raw))
-    reports = [body for kind, body in parts if kind == "message/feedback-report"]
-    if not reports:
-        return None
-    report = headers_of(reports[0])[0]
-    kind = value_of(report, "Feedback-Type").lower()
-    if not kind or kind in _NO_COMPLAINT:
-        return None
-    about = [headers_of(body)[0] for each, body in parts if each in _ABOUT]
-    ids = [value_of(one, "CFBL-Feedback-ID") for one in (*about, report)]
-    ids += [value_of(one, "Message-ID").strip("<>").partition("@")[0] for one in about]
-    return Complaint(kind=said(kind)[:20], ids=tuple(filter(None, ids)))
+    return worst(found) or read_plain(raw)
 
 
 def _groups(body: bytes) -> Iterator[Message]:
@@ -72,16 +37,13 @@ def _groups(body: bytes) -> Iterator[Message]:
 
 
 def _bounce(fields: Message) -> Bounce | None:
-    """One recipient's fields (RFC 3464, 2.3); None for those of the message, and for good news."""
-    action = value_of(fields, "Action").lower().partition(" ")[0]
-    status = _STATUS.match(value_of(fields, "Status"))
-    if action not in ("failed", "delayed") or status is None:
+    """One recipient's fields (RFC 3464 §2.3); None for those of the message, and for good news."""
+    word = value_of(fields, "Action").lower().partition(" ")[0]
+    if word not in _ACTIONS:
         return None
-    _, _, diagnostic = value_of(fields, "Diagnostic-Code").partition(";")
-    reply = _REPLY.match(diagnostic.strip())
-    # The status may be the reporting server's own view; what the last server said is nearer.
-    code = f"{status[0][0]}50 {status[0]}"
-    if reply:
-        code = f"{reply[1]} {reply[2] or status[0]}"
-    words = said(reply[3] if reply else diagnostic)
-    return Bounce(action="failed" if action == "failed" else "delayed", code=code, words=words)
+    found = _STATUS.match(value_of(fields, "Status"))
+    _, _, diagnostic = words_of(fields, "Diagnostic-Code").partition(";")
+    status = found[0] if found else ""
+    if word == "expired" and not status:
+        status = "4.4.7"
+    return bounce_of(delayed=_ACTIONS[word] == "delayed", status=status, words=diagnostic.strip())

@@ -13,10 +13,10 @@ from publisher.actions.intake.import_article import import_files
 from publisher.cli.main import run as command
 from publisher.content.codec import from_json
 from publisher.content.parsers.wordpress.post import read_post
-from publisher.content.plain_text import text_of
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from tests.article_text import text_of
 from tests.wordpress import HEAD, export, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,14 +21,14 @@ from publisher.editorial.models import Source
 from publisher.errors import PublisherError, Refused
 
 CLAIM = timedelta(minutes=4)  # longer than the slowest poll
-OUTCOMES = ("polled", "not_modified", "failed", "gone")
+Outcome = Literal["polled", "not_modified", "failed", "gone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What a poll brought. `outcome` is one of OUTCOMES; `problem` is for people, "" without."""
+    """What a poll brought. `problem` is for people, "" without."""
 
-    outcome: str
+    outcome: Outcome
     taken: Taken = field(default_factory=Taken)
     problem: str = ""
 

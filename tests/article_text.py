@@ -1,7 +1,7 @@
 """All that a reader reads of an article, for tests that look for words in it."""
 
 from publisher.content.article import Article
-from publisher.content.plain_text import byline, parts_of
+from publisher.content.plain_text import byline, paragraphs_of
 
 
 def text_of(article: Article) -> str:
@@ -13,6 +13,6 @@ def text_of(article: Article) -> str:
         article.standfirst,
         byline(article.authors, article.language),
     ]
-    body = [part for block in article.blocks for part in parts_of(block)]
+    body = [part for block in article.blocks for part in paragraphs_of(block)]
     notes = [author.note for author in article.authors]
     return "\n\n".join(part for part in [*front, *body, *notes, article.sponsor] if part)

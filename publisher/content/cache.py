@@ -9,7 +9,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Key, Value]):
+class BoundedCache(Generic[Key, Value]):
     """Values by what they were made from, the latest used first to stay; threads may share it.
 
     A key holds all that its value depends on, so what is found is what would be made anew.

@@ -36,7 +36,7 @@ def byline(authors: tuple[Author, ...], language: str | None) -> str:
     return label + last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def parts_of(block: Block) -> list[str]:
+def paragraphs_of(block: Block) -> list[str]:
     """The block's text as paragraphs."""
     return WRITERS[type(block)](block)
 

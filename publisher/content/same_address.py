@@ -12,7 +12,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-def comparable(address: str) -> str | None:
+def comparable_address(address: str) -> str | None:
     """The address in the form that is compared (RFC 3986, 6.2); None where it names no page.
 
     http and https, the host's case, a default port, a fragment, a slash at the end and the

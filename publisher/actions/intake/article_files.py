@@ -10,7 +10,7 @@ from publisher.actions.intake.import_zip import is_zip
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
-from publisher.content.links import is_beside, is_picture, resolve
+from publisher.content.links import is_picture, is_sibling_file, resolve
 from publisher.content.parsers import EXTENSIONS
 from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.parsers.wordpress import is_wxr
@@ -82,7 +82,7 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
     blocks: list[Block] = []
     warnings = list(parsed.warnings)
     for block in parsed.article.blocks:
-        if not isinstance(block, Figure) or not is_beside(block.src):
+        if not isinstance(block, Figure) or not is_sibling_file(block.src):
             blocks.append(block)
             continue
         try:
@@ -105,7 +105,7 @@ def _kept(
     if not file.is_relative_to(folder):
         raise PublisherError("picture_elsewhere", "leads out of the article's folder")
     elsewhere = resolve(figure.src, address)
-    if not file.exists() and not is_beside(elsewhere) and is_picture(elsewhere):
+    if not file.exists() and not is_sibling_file(elsewhere) and is_picture(elsewhere):
         return replace(figure, src=elsewhere)
     picture = store_picture(publication=publication, data=read(file, LARGEST), now=now)
     return replace(

@@ -15,7 +15,7 @@ from publisher.actions.intake.import_report import ImportedFile, ImportReport, I
 from publisher.actions.intake.store_article import Result, store_article
 from publisher.content.article import Parsed
 from publisher.content.french import with_french_spacing
-from publisher.content.parsers import checked
+from publisher.content.parsers import checked_story
 from publisher.content.parsers.wordpress import Overview, Story, overview, stories
 from publisher.content.problems import BadInput
 from publisher.editorial.models import SourceItem
@@ -97,7 +97,7 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
     if row is not None:
         return _imported(run, "unchanged", *row)
     try:
-        parsed = checked(story.read(run.found.pictures, way.zone))
+        parsed = checked_story(story.read(run.found.pictures, way.zone))
     except PublisherError as error:
         return _named(story, error)
     if way.typography == "french":

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from publisher.actions.stories.publish_article import lock_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field
-from publisher.content.same_address import comparable
+from publisher.content.same_address import comparable_address
 from publisher.editorial.models import Article, ArticleAddress, SourceItem
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -72,7 +72,7 @@ def known_article(
 
 def address_key(address: str | None) -> str | None:
     """What is kept of an address to find its story again: a hash, which a takedown may leave."""
-    form = comparable(address) if address else None
+    form = comparable_address(address) if address else None
     return hashlib.sha256(form.encode()).hexdigest() if form else None
 
 
@@ -131,7 +131,7 @@ def _made(publication: Publication, parsed: Parsed, source: str) -> str:
         guid = f"tag:{publication.domain},{publication.created_at.year}:{name}"
         return Field(guid, "source_id").text(LONGEST)
     address = parsed.article.canonical_url
-    if address and comparable(address):
+    if address and comparable_address(address):
         return Field(address, "canonical_url").text(LONGEST)
     raise PublisherError(
         "no_guid",

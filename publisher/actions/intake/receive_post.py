@@ -10,7 +10,7 @@ from publisher.actions.stories.new_version import newest as newest_of
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.content import codec
 from publisher.content.article import Parsed, Warning  # noqa: A004
-from publisher.content.parsers import checked
+from publisher.content.parsers import checked_story
 from publisher.content.parsers.post import Post
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import Refused
@@ -49,7 +49,7 @@ def receive_post(*, source: Source, post: Post, now: datetime) -> Received:
 def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
     stored = store_article(
         publication=source.publication,
-        parsed=checked(parsed),
+        parsed=checked_story(parsed),
         guid=None,
         source=source.slug,
         actor=_door(source),

@@ -11,7 +11,7 @@ from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure
 from publisher.content.links import is_address
-from publisher.content.same_address import comparable
+from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.visibility import under_embargo
@@ -64,7 +64,7 @@ def _address(content: Content, article: Article) -> str | None:
     told, own = content.canonical_url, article.canonical_url or None
     if told is None or own is None:
         return told or own
-    return own if comparable(told) == comparable(own) else told
+    return own if comparable_address(told) == comparable_address(own) else told
 
 
 def add_version(

@@ -80,17 +80,17 @@ def parse_fragment(text: str, language: str | None = None) -> tuple[Block, ...]:
 
 def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
     """The headline, and the body without the heading that repeats or is it."""
-    said = front.text("headline", 1000)
+    named = front.text("headline", 1000)
     first = body.blocks[0] if body.blocks else None
     top = characters(first.content).replace("\n", " ") if isinstance(first, Heading) else None
-    if top is None or first is None or (said is not None and said != top):
-        if said is None:
+    if top is None or first is None or (named is not None and named != top):
+        if named is None:
             message = "a headline was expected here: `# A headline`, or `title:` above the text"
             raise BadInput("missing_headline", message, line=line)
-        return said, body
+        return named, body
     cut = max(body.cut - 1, 0) if body.cut is not None else None
     rest = Body(blocks=body.blocks[1:], cut=cut, language=body.language, warnings=body.warnings)
-    return said or top, rest
+    return named or top, rest
 
 
 def _direction(front: FrontMatter) -> Direction | None:

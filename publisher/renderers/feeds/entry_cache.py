@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from publisher.content.article import PublishedArticle
-from publisher.content.cache import Kept
+from publisher.content.cache import BoundedCache
 from publisher.renderers.feeds.entries import Entry, Format, Source, make_entry
 
 
@@ -39,5 +39,5 @@ def _written(key: tuple[Format, Entry], written: bytes) -> int:
     return len(written) + 4 * len(key[1].html) + 4096
 
 
-_entries_made: Kept[_MadeFrom, Entry] = Kept(32_000_000, _made)
-entries_written: Kept[tuple[Format, Entry], bytes] = Kept(32_000_000, _written)
+_entries_made: BoundedCache[_MadeFrom, Entry] = BoundedCache(32_000_000, _made)
+entries_written: BoundedCache[tuple[Format, Entry], bytes] = BoundedCache(32_000_000, _written)

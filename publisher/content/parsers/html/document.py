@@ -12,11 +12,11 @@ from lxml.etree import _Element as Element
 from publisher.content.article import Article, Parsed
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.links import is_address
-from publisher.content.parsers.html.blocks import Where, blocks_in, blocks_of
-from publisher.content.parsers.html.body import divide
+from publisher.content.parsers.html.blocks import TextContext, blocks_in, blocks_of
+from publisher.content.parsers.html.body import split_at_cut
+from publisher.content.parsers.html.boilerplate import remove_boilerplate
 from publisher.content.parsers.html.inline import Page, tag_of
-from publisher.content.parsers.html.jsonld import Linked, read_linked
-from publisher.content.parsers.html.junk import leave_out_furniture
+from publisher.content.parsers.html.jsonld import LinkedStory, read_json_ld
 from publisher.content.parsers.html.names import take_authors, take_lines, take_times
 from publisher.content.parsers.html.page import (
     KICKER,
@@ -24,14 +24,14 @@ from publisher.content.parsers.html.page import (
     SPONSOR,
     STANDFIRST,
     Meta,
-    canonical,
+    canonical_address,
     content_root,
     direction_of,
     language_of,
     read_meta,
     take_text,
 )
-from publisher.content.parsers.html.root import between, body_of, together
+from publisher.content.parsers.html.root import body_of, common_ancestor, elements_between
 from publisher.content.parsers.html.title import find_title
 from publisher.content.parsers.html.tree import mark_containers, read_tree, refuse_active
 from publisher.content.plain_text import characters
@@ -46,12 +46,12 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     is the story alone. In a page saved from a site scripts are furniture: they are left out.
     """
     document = read_tree(text)
-    meta, linked = read_meta(document), read_linked(document)
+    meta, linked = read_meta(document), read_json_ld(document)
     page = Page(base=_address(meta, linked))
     saved = _is_saved_page(document, meta, linked)
     refuse_active(page, document, saved=saved)
     if saved:
-        leave_out_furniture(page, document)
+        remove_boilerplate(page, document)
     root = content_root(document)
     page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
@@ -59,26 +59,28 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     return Parsed(article=article, warnings=tuple(page.warnings))
 
 
-def _address(meta: Meta, linked: Linked) -> str | None:
-    said = linked.text("url", "mainEntityOfPage")
-    return canonical(meta) or (said if said and is_address(said) and len(said) <= 1000 else None)
+def _address(meta: Meta, linked: LinkedStory) -> str | None:
+    address = linked.text("url", "mainEntityOfPage")
+    return canonical_address(meta) or (
+        address if address and is_address(address) and len(address) <= 1000 else None
+    )
 
 
-def _is_saved_page(document: Element, meta: Meta, linked: Linked) -> bool:
+def _is_saved_page(document: Element, meta: Meta, linked: LinkedStory) -> bool:
     """Whether a site stands around the story: its own element, or a head made for other sites."""
     made = any(name.startswith(("og:", "article:")) for name in meta.values)
     held = next(document.iter("article", "main"), None) is not None
     sheets = any((e.get("rel") or "").lower() == "stylesheet" for e in document.iter("link"))
     titled = next(document.iter("title"), None) is not None
     furnished = titled and (sheets or next(document.iter("nav"), None) is not None)
-    return held or made or furnished or bool(linked.values) or canonical(meta) is not None
+    return held or made or furnished or bool(linked.values) or canonical_address(meta) is not None
 
 
 def _article(
     page: Page,
     document: Element,
     root: Element,
-    head: tuple[Meta, Linked, tzinfo],
+    head: tuple[Meta, LinkedStory, tzinfo],
     *,
     saved: bool,
 ) -> Article:
@@ -97,7 +99,7 @@ def _article(
     authors = take_authors(page, scope, meta, linked, lines)
     sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
     published_at, updated_at = take_times(page, scope, meta, linked, zone, lines)
-    blocks, cut = divide([*_lead(page, title, body), *blocks_in(page, body, Where())])
+    blocks, cut = split_at_cut([*_lead(page, title, body), *blocks_in(page, body, TextContext())])
     return Article(
         headline=headline,
         blocks=blocks,
@@ -118,12 +120,12 @@ def _article(
 
 
 def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:
-    """The element around the body, and the one around all that is said of the story."""
+    """The element around the body, and the one around all that is address of the story."""
     article = root if tag_of(root) == "article" else None
     body = body_of(document, article)
     if body is None:
         return root, root
-    return body, article if article is not None else together(
+    return body, article if article is not None else common_ancestor(
         title if title is not None else body, body
     )
 
@@ -132,8 +134,8 @@ def _lead(page: Page, title: Element | None, body: Element) -> Iterator[Block]:
     """The pictures between the headline and the body."""
     if title is None or title in set(body.iter()):
         return
-    for element in between(title, body, ("figure", "picture", "img")):
-        found = blocks_of(page, element, Where())
+    for element in elements_between(title, body, ("figure", "picture", "img")):
+        found = blocks_of(page, element, TextContext())
         yield from (block for block in found if isinstance(block, Figure))
 
 
@@ -141,7 +143,7 @@ def _direction(root: Element) -> Direction | None:
     return next((found for e in root.iterancestors() if (found := direction_of(e))), None)
 
 
-def _description(meta: Meta, linked: Linked, blocks: tuple[Block, ...]) -> str | None:
+def _description(meta: Meta, linked: LinkedStory, blocks: tuple[Block, ...]) -> str | None:
     """The page's description, unless it only repeats how the text begins."""
     found = meta.first("description", "og:description") or linked.text("description")
     first = next((characters(b.content) for b in blocks if isinstance(b, Paragraph)), "")

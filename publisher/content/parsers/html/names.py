@@ -7,14 +7,14 @@ from lxml.etree import _Element as Element
 
 from publisher.content.article import Author
 from publisher.content.parsers.html.inline import Page, read_inline, tag_of
-from publisher.content.parsers.html.jsonld import Linked
+from publisher.content.parsers.html.jsonld import LinkedStory
 from publisher.content.parsers.html.page import (
     BYLINE,
     DATE,
     NOTE,
     Meta,
     has_class,
-    is_used,
+    is_read_already,
     take_text,
 )
 from publisher.content.parsers.moments import read_moment
@@ -40,7 +40,7 @@ UPDATED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms
 
 
 def take_authors(
-    page: Page, root: Element, meta: Meta, linked: Linked, lines: list[str]
+    page: Page, root: Element, meta: Meta, linked: LinkedStory, lines: list[str]
 ) -> tuple[Author, ...]:
     """Its authors as JSON-LD names them, else the byline, else the head; a note from its class.
 
@@ -99,14 +99,14 @@ def take_lines(page: Page, title: Element | None, root: Element) -> list[str]:
     seen = title is None
     for element in root.iter("h1", "h2", "p", "div", "span", "font", "small", "em", "i", "li"):
         seen = seen or element is title
-        if not seen or element is title or is_used(page, element):
+        if not seen or element is title or is_read_already(page, element):
             continue
         text = " ".join("".join(str(t) for t in element.itertext()).split())
         if len(text) > LONGEST_LINE and element not in page.containers:
             break
         if (
             0 < len(text) <= LONGEST_SAID
-            and _says(text)
+            and _is_byline_or_date(text)
             and next(element.iter("img"), None) is None
         ):
             page.used.add(element)
@@ -114,7 +114,7 @@ def take_lines(page: Page, title: Element | None, root: Element) -> list[str]:
     return taken
 
 
-def _says(text: str) -> bool:
+def _is_byline_or_date(text: str) -> bool:
     """Whether a line is a byline or a date and little else."""
     dated = any(read_dates(text, UTC))
     named = LABEL.match(text) is not None and bool(names_inside(text))
@@ -123,7 +123,7 @@ def _says(text: str) -> bool:
 
 
 def take_times(
-    page: Page, root: Element, meta: Meta, linked: Linked, zone: tzinfo, lines: list[str]
+    page: Page, root: Element, meta: Meta, linked: LinkedStory, zone: tzinfo, lines: list[str]
 ) -> tuple[datetime | None, datetime | None]:
     """When it was published and changed: from the head, JSON-LD, <time>, or a line in words.
 
@@ -140,8 +140,8 @@ def take_times(
         published = published or read_moment(first.get("datetime"), zone)
         page.used.update(_alone_with(first, root))
     for line in [*lines, *_lines(page, root)]:
-        said, changed = read_dates(line, zone)
-        published, updated = published or said, updated or changed
+        stated, changed = read_dates(line, zone)
+        published, updated = published or stated, updated or changed
     return published, updated
 
 

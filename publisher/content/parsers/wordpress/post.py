@@ -35,13 +35,13 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
         base=link if is_address(link) else None,
         language=_language(site),
     )
-    headline = _plain(text(item, "title"))
+    headline = _text_of_html(text(item, "title"))
     if not headline:
         raise BadInput("missing_headline", "the post has no title")
-    standfirst = _plain(text(item, EXCERPT)) or None
+    standfirst = _text_of_html(text(item, EXCERPT)) or None
     if not body.blocks and standfirst is None:
         raise BadInput("missing_body", "there is a headline, but no text under it")
-    blocks, cut = _led(item, body, pictures)
+    blocks, cut = _with_featured_image(item, body, pictures)
     return Parsed(
         article=Article(
             headline=headline,
@@ -69,14 +69,14 @@ def _language(site: Site) -> str | None:
     return tag if len(tag) <= 35 and LANGUAGE.fullmatch(tag) else None
 
 
-def _plain(html: str) -> str:
+def _text_of_html(html: str) -> str:
     """A title or excerpt without its markup, on one line."""
     blocks = read_body(html).blocks
     found = (characters(b.content) for b in blocks if hasattr(b, "content"))
     return " ".join(" ".join(found).split("\n")).strip()
 
 
-def _led(
+def _with_featured_image(
     item: Element, body: Body, pictures: dict[str, str]
 ) -> tuple[tuple[Block, ...], int | None]:
     """The body under the post's featured image, if the body does not begin with it."""

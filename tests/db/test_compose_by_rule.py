@@ -25,7 +25,7 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue, Newsletter
 from publisher.errors import Refused
 from publisher.publications.models import AuditEntry
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from tests.newsroom import Newsroom, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -201,7 +201,7 @@ def test_one_that_may_is_sent_once_after_second_thoughts(
 def test_with_an_error_it_stays_a_draft(
     approved: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finding = found("not_rendered", "theme", problem="broken")
+    finding = finding_of("not_rendered", "theme", problem="broken")
     monkeypatch.setattr(
         "publisher.actions.preflight.run_preflight.already_sent", lambda issue: [finding]
     )

@@ -20,7 +20,7 @@ from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
-from publisher.renderers.email import CompiledEdition, compose
+from publisher.renderers.email import CompiledEdition, join_message
 from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
@@ -87,7 +87,7 @@ def compose_delivery(
     signer: that of the row's date (editions.py). Raises PublisherError for an address
     that no header can hold.
     """
-    return compose(edition, recipient_of(delivery), signer)
+    return join_message(edition, recipient_of(delivery), signer)
 
 
 def recipient_of(delivery: Delivery | Begun) -> Recipient:
@@ -146,7 +146,7 @@ def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
     reader = Recipient(
         address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
     )
-    return compose(compiled, reader)
+    return join_message(compiled, reader)
 
 
 def _part(message: bytes, kind: Literal["html", "text"]) -> bytes:

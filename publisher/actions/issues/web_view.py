@@ -20,7 +20,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.fields.grammar import has_fields
-from publisher.renderers.email.placing_fields import SUBJECT, neutral
+from publisher.renderers.email.placing_fields import SUBJECT, text_for_anybody
 
 NEEDED = ("article_version__article__publication", "article_version__article__current__article")
 
@@ -62,7 +62,7 @@ def _has_fields(issue: Issue, subjects: Mapping[int, str]) -> bool:
 def _merged(issue: Issue) -> str:
     try:
         language = issue.newsletter.language or issue.publication.language
-        return neutral(subject_source(issue), SUBJECT, language)
+        return text_for_anybody(subject_source(issue), SUBJECT, language)
     except PublisherError:  # sent when braces meant nothing
         return issue.subject
 

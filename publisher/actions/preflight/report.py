@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
 
 MOST = 20  # findings of one code
@@ -51,4 +51,4 @@ def _capped(findings: list[Finding]) -> Iterator[Finding]:
             yield one
     for code, count in seen.items():
         if count > MOST:
-            yield found("more_of_these", code, count=count - MOST, kind=code)
+            yield finding_of("more_of_these", code, count=count - MOST, kind=code)

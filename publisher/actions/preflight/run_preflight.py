@@ -17,7 +17,7 @@ from publisher.actions.preflight.theme import theme
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.types import Composition
@@ -89,4 +89,4 @@ def _theme(issue: Issue) -> list[Finding]:
 
 
 def _not_rendered(error: PublisherError) -> Finding:
-    return found("not_rendered", error.where or error.code, problem=error.message)
+    return finding_of("not_rendered", error.where or error.code, problem=error.message)

@@ -10,7 +10,7 @@ from publisher.audience.addresses import normalise
 from publisher.editorial.models import Lookup
 from publisher.errors import PublisherError
 from publisher.publications.models import DkimKey, Publication
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.sender import (
     WHERE,
     InDns,
@@ -31,7 +31,7 @@ def sender(publication: Publication, *, now: datetime) -> Iterator[Finding]:
     try:
         domain = sender_domain(publication)
     except PublisherError as error:
-        yield found("sender_wrong", WHERE, problem=error.message)
+        yield finding_of("sender_wrong", WHERE, problem=error.message)
         return
     keys = signing_keys(publication, now=now)
     yield from signed_for(domain, [_without_record(key) for key in keys])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from publisher.actions.themes.email_themes import our_names, own_sources
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
 
 MOST_KEPT = 16
@@ -25,7 +25,7 @@ def theme(name: str) -> Iterator[Finding]:
     for one in _linted(name) if name not in our_names() else ():
         code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
         values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
-        yield found(code, f"{name}/{one.where}", **values)
+        yield finding_of(code, f"{name}/{one.where}", **values)
 
 
 def errors_of_theme(name: str) -> list[Finding]:

@@ -5,7 +5,7 @@ _TABLES = "table { border-collapse: collapse; mso-table-lspace: 0pt; mso-table-r
 _PARAGRAPHS = "p { display: block; margin: 13px 0; }"
 
 
-def lean(html: str) -> str:
+def without_repeated_rules(html: str) -> str:
     """mrml's HTML, its styles not yet inline. The themes set all margins of paragraphs; a cell
     needs none of what its table has."""
     return html.replace(_CELLS, _TABLES, 1).replace(_PARAGRAPHS, "", 1)

@@ -21,7 +21,7 @@ class Stripped:
     frames: int = 1
 
 
-def stripped(data: bytes, kind: str) -> Stripped:
+def strip_metadata(data: bytes, kind: str) -> Stripped:
     """`data` of a kind (PNG, JPEG, WEBP, GIF) without metadata. Raises BadPicture."""
     try:
         return KINDS[kind](data)

@@ -26,6 +26,6 @@ class Part:
             yield from part.every(kind)
 
 
-def filled(fields: Mapping[str, Sequence[str | None]]) -> dict[str, list[str]]:
+def without_none(fields: Mapping[str, Sequence[str | None]]) -> dict[str, list[str]]:
     """The fields without what is not there; "" is there, and empty."""
     return {name: [one for one in values if one is not None] for name, values in fields.items()}

@@ -13,7 +13,7 @@ from publisher.content.parsers.feeds.elements import (
 )
 from publisher.content.parsers.feeds.media import is_deleted
 from publisher.content.problems import BadInput
-from publisher.renderers.feeds.lint.parts import Part, filled
+from publisher.renderers.feeds.lint.parts import Part, without_none
 
 Texts = list[str]
 
@@ -35,7 +35,7 @@ def _rss(channel: ChildElements) -> Part:
     logo = ChildElements(image) if image is not None else None
     return Part(
         kind="feed",
-        fields=filled(
+        fields=without_none(
             {
                 "title": _texts(channel, "title"),
                 "home": _texts(channel, "link"),
@@ -64,7 +64,7 @@ def _item(item: ChildElements) -> Part:
         kind="entry",
         entry=own,
         notice=is_deleted(item),
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(item, "guid"),
                 "permalink": [own] if permanent else [],
@@ -91,7 +91,7 @@ def _atom(feed: ChildElements) -> Part:
     entries = [_entry(ChildElements(entry), feed) for entry in feed.all("atom:entry")]
     return Part(
         kind="feed",
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(feed, "atom:id"),
                 "title": _texts(feed, "atom:title"),
@@ -119,7 +119,7 @@ def _entry(entry: ChildElements, feed: ChildElements) -> Part:
         kind="entry",
         entry=own,
         notice=is_deleted(entry),
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(entry, "atom:id"),
                 "title": _texts(entry, "atom:title"),
@@ -143,7 +143,7 @@ def _entry(entry: ChildElements, feed: ChildElements) -> Part:
 
 def _enclosure(element: Element, entry: str, address: str) -> Part:
     names = {"url": address, "length": "length", "type": "type"}
-    fields = filled({name: [element.get(own)] for name, own in names.items()})
+    fields = without_none({name: [element.get(own)] for name, own in names.items()})
     return Part(kind="enclosure", entry=entry, fields=fields)
 
 
@@ -166,7 +166,7 @@ def _image(element: Element, entry: str) -> Part:
         "alt": _texts(about, "media:text"),
         "caption": _texts(about, "media:description", "media:title"),
     }
-    return Part(kind="image", entry=entry, fields=filled({**fields, **said}))
+    return Part(kind="image", entry=entry, fields=without_none({**fields, **said}))
 
 
 def _texts(parts: ChildElements, *names: str) -> Texts:

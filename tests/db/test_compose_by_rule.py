@@ -14,6 +14,7 @@ from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.send_composed import send_composed
 from publisher.actions.compose.set_rule import set_rule
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open
 from publisher.cli.main import run
@@ -49,12 +50,9 @@ def story(room: Newsroom, guid: str, *rubrics: str, now: datetime = NOW, **field
         blocks=(Paragraph(content=(Span(f"Corps de {guid}."),)),),
     )
     store_article(
-        publication=room.publication,
+        arrival=Arrival(publication=room.publication, actor="t", now=now),
         parsed=Parsed(article=content),
         guid=guid,
-        source="file",
-        actor="t",
-        now=now,
     )
     if fields:
         Article.objects.filter(guid=guid).update(**fields)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from publisher.actions.intake import import_zip
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.cli.main import run as command
 from publisher.content.codec import from_json
@@ -31,10 +32,9 @@ def fanal(settings, tmp_path):
     )
 
 
-def take(publication, path, **more):
-    return import_files(
-        publication=publication, paths=[path], guid=None, actor="cli:test", now=NOW, **more
-    )
+def take(publication, path, typography=None, progress=None, **more):
+    arrival = Arrival(publication=publication, actor="cli:test", now=NOW, **more)
+    return import_files(arrival=arrival, paths=[path], typography=typography, progress=progress)
 
 
 def written(tmp_path, text, name="export.xml"):

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from publisher.actions.intake.import_article import store_article
+from publisher.actions.intake.arrival import Arrival
+from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.compile_issue import compile_issue, load_edition
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
@@ -47,12 +48,9 @@ def store(publication, guid, headline):
         blocks=(Paragraph(content=(Span(f"Corps\u00a0: {guid}."),)),),
     )
     store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=NOW),
         parsed=Parsed(article=content),
         guid=guid,
-        source="test",
-        actor="test",
-        now=NOW,
     )
 
 

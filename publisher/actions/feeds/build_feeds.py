@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from publisher.actions.feeds.copies import copies_due, wake_copies
-from publisher.actions.feeds.feed_changes import TASK, feeds_changed, mark_feeds
+from publisher.actions.feeds.feed_changes import TASK, mark_feeds
 from publisher.actions.feeds.feed_faults import report_faults
-from publisher.actions.feeds.feed_meta import FORMATS, feed_address, feed_meta
+from publisher.actions.feeds.feed_meta import FORMATS, feed_meta
 from publisher.actions.feeds.feed_pages import cut_pages
 from publisher.actions.feeds.gather_entries import Gathered, Quarantine, Reading
 from publisher.actions.feeds.wake_hub import hub_changed
@@ -19,18 +19,6 @@ from publisher.renderers.feeds import RENDERER_VERSION, FeedMeta, render_feed
 from publisher.syndication import documents
 from publisher.syndication.models import Feed, FeedState
 
-__all__ = [
-    "FORMATS",
-    "TASK",
-    "FeedsBuilt",
-    "build_feeds",
-    "build_in_turn",
-    "feed_address",
-    "feed_meta",
-    "feeds_changed",
-    "rebuild_due_feeds",
-    "rebuild_feeds",
-]
 PAUSE = 0.5  # seconds
 _asked: dict[int, float] = {}  # by publication, until when a build is under way, monotonic
 log = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import QuerySet
 
-from publisher.actions.intake.import_report import ImportedFile, ImportReport, ImportWay
+from publisher.actions.intake.arrival import Arrival
+from publisher.actions.intake.import_report import ImportedFile, ImportJob
 from publisher.actions.intake.store_article import Result, store_article
 from publisher.content.article import Parsed
 from publisher.content.french import with_french_spacing
@@ -30,10 +31,10 @@ READER = "1"  # part of every digest; another number reads all exports again
 class _Run:
     """One export on its way in."""
 
-    way: ImportWay
+    job: ImportJob
+    arrival: Arrival
     path: Path
     found: Overview
-    report: ImportReport
     done: int = 0
 
 
@@ -46,23 +47,23 @@ class _Read:
     digest: str
 
 
-def import_export(*, way: ImportWay, path: Path, report: ImportReport) -> None:
+def import_export(*, job: ImportJob, path: Path) -> None:
     """Import a WordPress export. A story that is in already costs a look at its digest.
 
-    It is backfill unless the way says otherwise: nothing is announced. Refused stories are in the
+    It is backfill unless said otherwise: nothing is announced. Refused stories are in the
     report with their lines, and the others go in.
     Raises BadInput `bad_xml`, `entity_tricks`, `unreadable_file`: then nothing went in.
     """
     with _opened(path) as stream:
         found = overview(stream)
-    report.left_out.update(found.left_out)
-    way = replace(way, backfill=way.backfill is not False)
-    run = _Run(way=way, path=path, found=found, report=report)
+    job.report.left_out.update(found.left_out)
+    arrival = replace(job.arrival, backfill=job.arrival.backfill is not False)
+    run = _Run(job=job, arrival=arrival, path=path, found=found)
     with _opened(path) as stream:
         waiting = stories(stream)
         while _some(run, waiting):
-            if way.progress:
-                way.progress(run.done, found.stories)
+            if job.progress:
+                job.progress(run.done, found.stories)
 
 
 def _some(run: _Run, waiting: Iterator[Story]) -> bool:
@@ -78,9 +79,9 @@ def _some(run: _Run, waiting: Iterator[Story]) -> bool:
             outcomes.append(story if not isinstance(story, _Read) else _stored(run, story))
     for outcome in outcomes:
         if isinstance(outcome, BadInput):
-            run.report.refuse(run.path, outcome)
+            run.job.report.refuse(run.path, outcome)
         else:
-            run.report.articles.append(outcome)
+            run.job.report.articles.append(outcome)
     return bool(read)
 
 
@@ -89,43 +90,33 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
 
     Its element lives until the next one is asked for.
     """
-    way = run.way
-    told = f"{READER}{way.typography}{story.digest}"
-    digest = hashlib.sha256(told.encode()).hexdigest()
+    job = run.job
+    read_as = f"{READER}{job.typography}{story.digest}"
+    digest = hashlib.sha256(read_as.encode()).hexdigest()
     known = _items(run, story).filter(digest=digest)
     row = known.values_list(*(f"article__{name}" for name in SHOWN)).first()
     if row is not None:
         return _imported(run, "unchanged", *row)
     try:
-        parsed = checked_story(story.read(run.found.pictures, way.zone))
+        parsed = checked_story(story.read(run.found.pictures, job.zone))
     except PublisherError as error:
         return _named(story, error)
-    if way.typography == "french":
+    if job.typography == "french":
         parsed = with_french_spacing(parsed)
     return _Read(story=story, parsed=parsed, digest=digest)
 
 
 def _items(run: _Run, story: Story) -> QuerySet[SourceItem]:
     """What the source calls the story: one row at most."""
-    items = SourceItem.objects.filter(publication=run.way.publication, source=run.way.source)
+    items = SourceItem.objects.filter(
+        publication=run.arrival.publication, source=run.arrival.source
+    )
     return items.filter(source_id=story.source_id or story.guid)
 
 
 def _stored(run: _Run, read: _Read) -> ImportedFile | BadInput:
-    way = run.way
     try:
-        stored = store_article(
-            publication=way.publication,
-            parsed=read.parsed,
-            guid=None,
-            source=way.source,
-            actor=way.actor,
-            now=way.now,
-            door="file",
-            settle=way.settle,
-            minor=way.minor,
-            backfill=bool(way.backfill),
-        )
+        stored = store_article(arrival=run.arrival, parsed=read.parsed)
     except PublisherError as error:
         return _named(read.story, error)
     _items(run, read.story).update(digest=read.digest)

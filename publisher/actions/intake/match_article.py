@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from publisher.actions.stories.publish_article import lock_article
+from publisher.actions.issues.locks import lock_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field
 from publisher.content.same_address import comparable_address

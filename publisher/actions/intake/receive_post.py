@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import Result, store_article
 from publisher.actions.stories.new_version import newest as newest_of
@@ -47,16 +48,15 @@ def receive_post(*, source: Source, post: Post, now: datetime) -> Received:
 
 
 def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
-    stored = store_article(
+    arrival = Arrival(
         publication=source.publication,
-        parsed=checked_story(parsed),
-        guid=None,
         source=source.slug,
         actor=_door(source),
-        now=now,
         door=_door(source),
+        now=now,
         settle=True,
     )
+    stored = store_article(arrival=arrival, parsed=checked_story(parsed))
     return Received(
         result=stored.result,
         article=stored.article,

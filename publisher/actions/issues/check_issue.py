@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from publisher.actions.issues.locks import lock_articles
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
@@ -20,10 +21,7 @@ def check_issue(*, issue: Issue, now: datetime) -> None:
     Raises PublisherError `no_articles`, `article_killed`, `article_withheld`, `article_embargoed`
     or `article_changed`.
     """
-    articles = Article.objects.filter(versions__issue_items__issue=issue).values("pk")
-    locked = {
-        a.pk: a for a in Article.objects.select_for_update().filter(pk__in=articles).order_by("pk")
-    }
+    locked = lock_articles(issue)
     items = list(issue.items.select_related("article_version"))
     if not items:
         raise PublisherError("no_articles", f"issue {issue.pk} has no article", f"issue {issue.pk}")

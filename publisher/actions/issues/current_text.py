@@ -10,7 +10,7 @@ from publisher.actions.issues.create_issue import (
     shortened,
 )
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem
+from publisher.editorial.models import ArticleVersion, Edition, Issue, IssueItem
 from publisher.errors import Refused
 
 Change = ArticleVersion.Change
@@ -30,13 +30,6 @@ def stale(issue: Issue) -> list[IssueItem]:
     """The places in the issue whose story was corrected or taken back after their version."""
     items = issue.items.select_related("article_version__article__current")
     return [item for item in items if _stale(item)]
-
-
-def lock_articles(issue: Issue) -> None:
-    """Keep the issue's stories from changing: they are locked before any send, as corrections
-    lock them."""
-    within = Article.objects.filter(versions__issue_items__issue=issue).values("pk")
-    list(Article.objects.select_for_update().filter(pk__in=within).order_by("pk"))
 
 
 def current_text(*, send: Send, actor: str, now: datetime) -> Edition:

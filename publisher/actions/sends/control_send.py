@@ -5,13 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.issues.current_text import (
-    NO_APPROVAL,
-    VOIDING,
-    current_text,
-    lock_articles,
-    stale,
-)
+from publisher.actions.issues.current_text import NO_APPROVAL, VOIDING, current_text, stale
+from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import require_sound_mail
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.sends.self_pause import overrule

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.compile_issue import compile_issue
-from publisher.actions.issues.current_text import lock_articles
+from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import refuse, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.readers.count_audience import count_audience

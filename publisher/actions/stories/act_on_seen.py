@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Max
 
-from publisher.actions.stories.publish_article import lock_article
+from publisher.actions.issues.locks import lock_article
 from publisher.editorial.models import Article
 from publisher.errors import Refused
 

@@ -25,7 +25,7 @@ def kill_article(
     `notice` (1 to 2,000 characters) says why, and is all that anybody still sees. Every
     destination that got a version, or may have, gets the kill, even if its filter was edited or
     its partner is paused; one that never began gets nothing at all. An edit that was settling
-    goes nowhere. `door` is the way in of a source that says so; `quiet`: as article_changed.
+    goes nowhere. `door` is the way in of a source that says so; `quiet`: as announce_version.
     Raises PublisherError without a notice, Refused for a story that was killed or taken down.
     """
     notice = checked_note(notice, "notice", required=True)

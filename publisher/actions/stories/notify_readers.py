@@ -42,7 +42,7 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
             version.article.guid,
         )
     with transaction.atomic():
-        # As in article_changed: the article first, so that two editors make one send.
+        # As in announce_version: the article first, so that two editors make one send.
         Article.objects.select_for_update().get(pk=version.article_id)
         earlier = Send.objects.filter(idempotency_key=_key(version)).first()
         if earlier is not None:

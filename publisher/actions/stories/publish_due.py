@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from publisher.actions.issues.locks import lock_article
+from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.new_version import Change, add_version, make_current
-from publisher.actions.stories.publish_article import ADVANCE, article_changed, lock_article
+from publisher.actions.stories.partner_sends import ADVANCE
 from publisher.content import codec
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -53,5 +55,5 @@ def _publish(article: Article, now: datetime) -> bool:
             now=now,
         )
         make_current(article=article, version=current, now=now)
-    article_changed(version=current, now=now)
+    announce_version(version=current, now=now)
     return True

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from publisher.actions.issues.locks import lock_article
+from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.article_reach import Reached, reached
 from publisher.actions.stories.new_version import Change, add_version, make_current, newest
-from publisher.actions.stories.publish_article import article_changed, lock_article
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article
@@ -72,7 +73,7 @@ def record_change(
     """Make the text the current version and tell everyone, in the caller's transaction.
 
     The caller has locked the article and set its pubstatus and notice. What was settling is part
-    of the text, or must not leave. `quiet`: as article_changed. The audit log gets `verb`, the
+    of the text, or must not leave. `quiet`: as announce_version. The audit log gets `verb`, the
     reach and `detail`.
     """
     version = add_version(
@@ -85,7 +86,9 @@ def record_change(
         door=door,
     )
     make_current(article=article, version=version, now=now, at=now)
-    done = reached(version=version, told=article_changed(version=version, now=now, quiet=quiet))
+    done = reached(
+        version=version, announcement=announce_version(version=version, now=now, quiet=quiet)
+    )
     audit.record(
         actor=actor,
         verb=verb,

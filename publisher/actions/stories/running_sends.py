@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from publisher.actions.issues.current_text import (
     NO_APPROVAL,
@@ -11,11 +10,12 @@ from publisher.actions.issues.current_text import (
     bring_up_to_date,
     current_text,
 )
+from publisher.actions.issues.locks import issues_with
 from publisher.actions.stories.notify_readers import TOLD, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.sends import NOT_OVER
-from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
+from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -45,12 +45,6 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime
         if not _goes_on(send, version, now):
             held += _hold(send, version)
     return held + _replace_notices(article, version, now)
-
-
-def issues_with(article: Article) -> QuerySet[Issue]:
-    """The issues that include the story in some version."""
-    items = IssueItem.objects.filter(article_version__article=article)
-    return Issue.objects.filter(pk__in=items.values("issue_id"))
 
 
 def _goes_on(send: Send, version: ArticleVersion, now: datetime) -> bool:

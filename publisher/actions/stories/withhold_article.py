@@ -24,7 +24,7 @@ def withhold_article(
 ) -> Reached:
     """Show the story nowhere; partners that hold it are told that it is withheld. Edits of its
     source are kept and wait with it. `note` is for the house. `door` is the way in of a source that
-    says so, and `told_at` its time; `quiet`: as article_changed.
+    says so, and `told_at` its time; `quiet`: as announce_version.
 
     Raises Refused `already_withheld`, or for a story that was killed, taken down or unpublished.
     """

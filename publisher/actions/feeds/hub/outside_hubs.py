@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from publisher.actions.feeds.build_feeds import feeds_changed
+from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.feeds.topics import hub_url
 from publisher.actions.feeds.wake_hub import wake_hub
 from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress, resolve

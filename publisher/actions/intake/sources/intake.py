@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import address_key, find_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -23,6 +24,18 @@ class Intake:
     def actor(self) -> str:
         """Who the versions are by: nobody of ours."""
         return f"source:{self.source.slug}"
+
+    def arrival(self, *, backfill: bool) -> Arrival:
+        """How its texts go in: edits settle; `backfill`: nothing is announced."""
+        return Arrival(
+            publication=self.source.publication,
+            source=self.source.slug,
+            door=self.door,
+            actor=self.actor,
+            now=self.now,
+            settle=True,
+            backfill=backfill,
+        )
 
     def is_archive(self, entry: FeedEntry) -> bool:
         """Whether it came out before its source was added; without a date, as part of a first

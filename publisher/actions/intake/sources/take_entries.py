@@ -91,17 +91,8 @@ def _take(intake: Intake, entry: FeedEntry, digest: str, taken: Taken, *, new: b
     try:
         parsed = intake.story(entry)
         with transaction.atomic():
-            stored = store_article(
-                publication=source.publication,
-                parsed=parsed,
-                guid=None,
-                source=source.slug,
-                door=intake.door,
-                actor=intake.actor,
-                settle=True,
-                backfill=new and intake.is_archive(entry),
-                now=intake.now,
-            )
+            arrival = intake.arrival(backfill=new and intake.is_archive(entry))
+            stored = store_article(arrival=arrival, parsed=parsed)
             _keep_digest(source, stored.article, entry.guid, digest)
     except PublisherError as error:
         if error.code == "older_version":  # another door was quicker than a cached feed

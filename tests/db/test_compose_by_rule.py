@@ -168,7 +168,7 @@ def test_one_that_cannot_keeps_nobody_else(room: Newsroom, monkeypatch: pytest.M
 
 @pytest.fixture
 def approved(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    monkeypatch.setattr("publisher.actions.preflight.outside.ask", lambda *_, **__: [])
+    monkeypatch.setattr("publisher.actions.preflight.outside.ask_outside", lambda *_, **__: [])
     room.readers("lea@example.org,Léa")
     story(room, "a")
     ruled(room, at="07:00", approve=True)

@@ -94,7 +94,7 @@ def test_what_has_not_changed_is_neither_sent_nor_parsed_again(
     assert poll(source, 10).outcome == "not_modified"
     feed.more = "<!-- made just now -->"
     monkeypatch.setattr(
-        "publisher.actions.intake.sources.intake.story_of",
+        "publisher.actions.intake.sources.feed_reading.story_of",
         lambda entry: pytest.fail("an unchanged text was parsed"),
     )
     with django_assert_max_num_queries(8):

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
-from publisher.actions.compose.field_checks import checked
-from publisher.actions.compose.item_rows import rows_of
+from publisher.actions.compose.field_checks import checked_draft
+from publisher.actions.compose.item_rows import issue_items
 from publisher.actions.issues.create_issue import derived_preheader, derived_subject, issue_hash
-from publisher.actions.issues.current_text import NO_APPROVAL
+from publisher.actions.issues.update_issue import NO_APPROVAL
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
@@ -34,10 +34,10 @@ def edit_issue(
     `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
     scheduled then waits for a person.
     Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
-    `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked` raises; then
-    nothing has changed.
+    `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked_draft` raises;
+    then nothing has changed.
     """
-    wanted = checked(_without_quoted(draft, issue))
+    wanted = checked_draft(_without_quoted(draft, issue))
     with transaction.atomic():
         locked = lock_unsent(issue)
         if seen_hash is not None and seen_hash != locked.content_hash:
@@ -47,7 +47,7 @@ def edit_issue(
                 f"issue {issue.pk}",
             )
         before = locked.content_hash
-        write(locked, wanted, now)
+        write_draft(locked, wanted, now)
         if locked.content_hash != before:
             _void_approval(locked)
             audit.record(
@@ -96,7 +96,7 @@ def has_left(issue: Issue) -> bool:
     return issue.state == Issue.State.SENT or begun.exists() or got.exists()
 
 
-def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:
+def write_draft(issue: Issue, draft: IssueDraft, now: datetime) -> None:
     """A checked draft into the issue's rows, and the hash of what they say then."""
     old = list(issue.items.select_related("article_version__article"))
     as_subject = issue.subject == derived_subject(old)
@@ -104,7 +104,7 @@ def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:
     stands = draft_of(issue)
     rows = old
     if draft.items is not None:
-        rows = rows_of(issue, old, draft.items, now)
+        rows = issue_items(issue, old, draft.items, now)
         issue.items.all().delete()
         IssueItem.objects.bulk_create(rows)
     boxes = draft.sponsors if draft.sponsors is not None else stands.sponsors

@@ -7,7 +7,12 @@ from django.db import transaction
 from publisher.actions.erasure.erase_article import erase_article, erased_content
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 
 NOTICE = {
@@ -26,7 +31,7 @@ def takedown_article(*, article: Article, reason: str, actor: str, now: datetime
     """
     reason = checked_note(reason, "reason", required=True)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.TAKEN_DOWN)
         language = (content.language or article.publication.language).split("-")[0].lower()
         article.pubstatus = Article.PubStatus.CANCELED

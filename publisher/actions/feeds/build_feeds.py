@@ -11,7 +11,7 @@ from publisher.actions.feeds.feed_changes import TASK, mark_feeds
 from publisher.actions.feeds.feed_faults import report_faults
 from publisher.actions.feeds.feed_meta import FORMATS, feed_meta
 from publisher.actions.feeds.feed_pages import cut_pages
-from publisher.actions.feeds.gather_entries import Gathered, Quarantine, Reading
+from publisher.actions.feeds.gather_entries import EntryGatherer, Gathered, Quarantine
 from publisher.actions.feeds.wake_hub import hub_changed
 from publisher.actions.processes.enqueue import send_task
 from publisher.publications.models import Publication
@@ -116,7 +116,7 @@ def rebuild_feeds(
     chosen = feeds.filter(slug=slug) if slug else feeds
     if not slug and not force:
         chosen = documents.waiting(publication.pk, now)
-    reading = Reading(publication=publication, quarantine=build.quarantine, now=now)
+    reading = EntryGatherer(publication=publication, quarantine=build.quarantine, now=now)
     changed = 0
     for feed in chosen.filter(retired_at=None).order_by("pk"):
         feed.publication = publication
@@ -131,7 +131,7 @@ def rebuild_feeds(
     return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
 
 
-def _rebuild(feed: Feed, reading: Reading, build: Build) -> int:
+def _rebuild(feed: Feed, reading: EntryGatherer, build: Build) -> int:
     gathered = reading.gather(feed)
     meta = feed_meta(feed, pages=cut_pages(feed=feed, now=build.now))
     shown = documents.Shown(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from publisher.actions.feeds.feed_meta import feed_meta
-from publisher.actions.feeds.gather_entries import Quarantine, Reading
+from publisher.actions.feeds.gather_entries import EntryGatherer, Quarantine
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import visible_articles
 from publisher.renderers.feeds import Format, render_feed
@@ -63,7 +63,7 @@ def archive_page(*, feed: Feed, number: int, kind: Format, now: datetime) -> Arc
         _cut_anew(feed, page, now)
         page = FeedPage.objects.get(feed=feed, number=number)
         ids = _on_page(feed, page)
-    reading = Reading(publication=feed.publication, quarantine=Quarantine(), now=now)
+    reading = EntryGatherer(publication=feed.publication, quarantine=Quarantine(), now=now)
     entries = tuple(reading.entries(feed, ids))
     pages = FeedPage.objects.filter(feed=feed).aggregate(last=Max("number"))["last"]
     body = render_feed(feed_meta(feed, pages=pages, number=number), entries, kind).body

@@ -54,7 +54,7 @@ class Gathered:
     due_at: datetime | None
 
 
-class Reading:
+class EntryGatherer:
     """A publication's stories at `now`, for as many of its feeds as are asked for.
 
     A story that cannot become an entry goes into `quarantine` and takes nothing with it.

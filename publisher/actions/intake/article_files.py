@@ -22,7 +22,7 @@ EXPORTS = frozenset({".xml", ".wxr"})
 HEAD = 4096
 
 
-def expand(paths: Iterable[Path]) -> Iterator[Path]:
+def expand_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The files meant: a directory stands for all files of known kinds below it, by name.
 
     Hidden ones and links to elsewhere are left out. Raises PublisherError `no_files` for a
@@ -32,14 +32,14 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(file for file in path.rglob("*") if meant(file, path))
+        found = sorted(file for file in path.rglob("*") if holds_articles(file, path))
         if not found:
             kinds = ", ".join(sorted(EXTENSIONS))
             raise PublisherError("no_files", f"{path} holds no article ({kinds})", str(path))
         yield from found
 
 
-def meant(file: Path, root: Path) -> bool:
+def holds_articles(file: Path, root: Path) -> bool:
     """Whether a file below `root` holds articles: of a known kind, not hidden, no link."""
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
     kind = file.suffix.lower()
@@ -58,7 +58,7 @@ def is_export(path: Path) -> bool:
         return False
 
 
-def read(path: Path, most: int = MOST_BYTES) -> bytes:
+def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file, one more than `most` at the utmost. Raises BadInput."""
     name = str(path)
     try:
@@ -73,7 +73,9 @@ def read(path: Path, most: int = MOST_BYTES) -> bytes:
         raise BadInput("unreadable_file", f"{name} cannot be read: {reason}", name) from None
 
 
-def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: datetime) -> Parsed:
+def store_pictures_beside(
+    parsed: Parsed, path: Path, *, publication: Publication, now: datetime
+) -> Parsed:
     """The article with the pictures beside its file stored and named `picture:NAME`.
 
     One that is not there stays where the page itself has it, if it says its own address.
@@ -86,7 +88,9 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
             blocks.append(block)
             continue
         try:
-            blocks.append(_kept(block, path, publication, now, parsed.article.canonical_url))
+            blocks.append(
+                _with_stored_picture(block, path, publication, now, parsed.article.canonical_url)
+            )
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))
@@ -97,7 +101,7 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
     )
 
 
-def _kept(
+def _with_stored_picture(
     figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
 ) -> Figure:
     folder = path.parent.resolve()
@@ -107,7 +111,7 @@ def _kept(
     elsewhere = resolve(figure.src, address)
     if not file.exists() and not is_sibling_file(elsewhere) and is_picture(elsewhere):
         return replace(figure, src=elsewhere)
-    picture = store_picture(publication=publication, data=read(file, LARGEST), now=now)
+    picture = store_picture(publication=publication, data=read_file(file, LARGEST), now=now)
     return replace(
         figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height
     )

@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from publisher.actions.intake.arrival import FILE, Arrival
-from publisher.actions.intake.article_files import expand, is_export, keep_pictures, read
+from publisher.actions.intake.article_files import (
+    expand_paths,
+    is_export,
+    read_file,
+    store_pictures_beside,
+)
 from publisher.actions.intake.import_export import import_export
 from publisher.actions.intake.import_report import (
     ImportedFile,
@@ -45,7 +50,7 @@ def import_files(
     and BadInput for a zip file that is none or too much.
     """
     _check_source(arrival.publication, arrival.source)
-    files = list(expand(paths))
+    files = list(expand_paths(paths))
     if guid is not None and (len(files) > 1 or is_export(files[0]) or is_zip(files[0])):
         many = f"{len(files)} files are" if len(files) > 1 else f"{files[0]} holds many and is"
         raise PublisherError(
@@ -75,7 +80,7 @@ def _take(job: ImportJob, path: Path, guid: str | None) -> None:
             import_export(job=job, path=path)
         elif is_zip(path):
             with unpacked(path) as folder:
-                for file in expand([folder]):
+                for file in expand_paths([folder]):
                     _take_file(job, file, path / file.relative_to(folder), None)
         else:
             _take_file(job, path, path, guid)
@@ -96,7 +101,7 @@ def _take_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> None
 
 def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> ImportedFile:
     arrival = job.arrival
-    parsed = parse(read(path), filename=str(name), time_zone=job.zone)
+    parsed = parse(read_file(path), filename=str(name), time_zone=job.zone)
     if job.typography == "french":
         parsed = with_french_spacing(parsed)
     guid = _guid(arrival.publication, parsed, path, guid)
@@ -108,7 +113,9 @@ def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> Im
             "duplicate_guid", f"{name} and {job.files[guid]} are both {guid}; rename one", str(name)
         )
     with transaction.atomic():
-        parsed = keep_pictures(parsed, path, publication=arrival.publication, now=arrival.now)
+        parsed = store_pictures_beside(
+            parsed, path, publication=arrival.publication, now=arrival.now
+        )
         stored = store_article(arrival=arrival, parsed=parsed, guid=guid)
     return ImportedFile(
         file=str(name),

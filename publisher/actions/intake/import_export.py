@@ -39,7 +39,7 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _ReadStory:
     """A story that was read, and is not stored yet."""
 
     story: Story
@@ -61,22 +61,22 @@ def import_export(*, job: ImportJob, path: Path) -> None:
     run = _Run(job=job, arrival=arrival, path=path, found=found)
     with _opened(path) as stream:
         waiting = stories(stream)
-        while _some(run, waiting):
+        while _store_next(run, waiting):
             if job.progress:
                 job.progress(run.done, found.stories)
 
 
-def _some(run: _Run, waiting: Iterator[Story]) -> bool:
+def _store_next(run: _Run, waiting: Iterator[Story]) -> bool:
     """Store the next stories in one transaction; False when there are none left.
 
     They are read before it begins: whoever waits to write has his turn meanwhile.
     """
-    read = [_read(run, story) for story in islice(waiting, TOGETHER)]
+    read = [_read_story(run, story) for story in islice(waiting, TOGETHER)]
     run.done += len(read)
     outcomes = list[ImportedFile | BadInput]()
     with transaction.atomic():
         for story in read:
-            outcomes.append(story if not isinstance(story, _Read) else _stored(run, story))
+            outcomes.append(story if not isinstance(story, _ReadStory) else _stored(run, story))
     for outcome in outcomes:
         if isinstance(outcome, BadInput):
             run.job.report.refuse(run.path, outcome)
@@ -85,7 +85,7 @@ def _some(run: _Run, waiting: Iterator[Story]) -> bool:
     return bool(read)
 
 
-def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
+def _read_story(run: _Run, story: Story) -> _ReadStory | ImportedFile | BadInput:
     """The story's text; or what became of it, where it is in already or is none.
 
     Its element lives until the next one is asked for.
@@ -100,10 +100,10 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
     try:
         parsed = checked_story(story.read(run.found.pictures, job.zone))
     except PublisherError as error:
-        return _named(story, error)
+        return _with_place(story, error)
     if job.typography == "french":
         parsed = with_french_spacing(parsed)
-    return _Read(story=story, parsed=parsed, digest=digest)
+    return _ReadStory(story=story, parsed=parsed, digest=digest)
 
 
 def _items(run: _Run, story: Story) -> QuerySet[SourceItem]:
@@ -114,11 +114,11 @@ def _items(run: _Run, story: Story) -> QuerySet[SourceItem]:
     return items.filter(source_id=story.source_id or story.guid)
 
 
-def _stored(run: _Run, read: _Read) -> ImportedFile | BadInput:
+def _stored(run: _Run, read: _ReadStory) -> ImportedFile | BadInput:
     try:
         stored = store_article(arrival=run.arrival, parsed=read.parsed)
     except PublisherError as error:
-        return _named(read.story, error)
+        return _with_place(read.story, error)
     _items(run, read.story).update(digest=read.digest)
     article = stored.article
     done = _imported(run, stored.result, article.guid, stored.version.number, article.pubstatus)
@@ -136,7 +136,7 @@ def _imported(run: _Run, result: Result, guid: str, version: int, pubstatus: str
     )
 
 
-def _named(story: Story, error: PublisherError) -> BadInput:
+def _with_place(story: Story, error: PublisherError) -> BadInput:
     """The refusal with the story's guid and line, for an editor to find it."""
     said = error.message if story.guid in error.message else f"{story.guid}: {error.message}"
     return BadInput(error.code, said, line=story.line)

@@ -7,7 +7,7 @@ from typing import Literal
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import Result, store_article
-from publisher.actions.stories.new_version import newest as newest_of
+from publisher.actions.stories.new_version import newest_version
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.content import codec
 from publisher.content.article import Parsed, Warning  # noqa: A004
@@ -66,7 +66,7 @@ def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
 
 
 def _withdraw(source: Source, article: Article, post: Post, now: datetime) -> Received:
-    newest = newest_of(article)
+    newest = newest_version(article)
     if article.pubstatus == Article.PubStatus.CANCELED or newest is None:
         return Received(result="unchanged", article=article, version=newest)
     stored = _changed_at(newest)

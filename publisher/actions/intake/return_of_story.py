@@ -11,7 +11,7 @@ Change = ArticleVersion.Change
 ECHOING = ("feed", "hub")
 
 
-def comes_back(*, article: Article, content: Content, arrival: Arrival) -> bool:
+def brings_back(*, article: Article, content: Content, arrival: Arrival) -> bool:
     """Whether the text brings back a story that was unpublished, or that its source withheld.
 
     Its own source may publish it again; a feed only by a text that is newer than the withdrawal.

@@ -9,18 +9,18 @@ from django.db import IntegrityError, transaction
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import match_article
-from publisher.actions.intake.return_of_story import comes_back
+from publisher.actions.intake.return_of_story import brings_back
 from publisher.actions.intake.take_back_article import take_back_article
 from publisher.actions.stories.announce_version import announce_new_article, announce_version
 from publisher.actions.stories.new_version import (
     Change,
     add_version,
-    completed,
     is_out,
     make_current,
+    newest_version,
     refuse_older,
+    with_defaults,
 )
-from publisher.actions.stories.new_version import newest as newest_of
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -74,9 +74,9 @@ def _store(arrival: Arrival, parsed: Parsed, guid: str | None) -> StoredArticle:
         source=arrival.source,
         now=arrival.now,
     )
-    content = completed(_with_embargo(arrival, parsed.article, article), article)
-    newest = newest_of(article)
-    returns = comes_back(article=article, content=content, arrival=arrival)
+    content = with_defaults(_with_embargo(arrival, parsed.article, article), article)
+    newest = newest_version(article)
+    returns = brings_back(article=article, content=content, arrival=arrival)
     if newest is not None and not returns:
         same = newest.content_hash == codec.content_hash(content)
         if same or article.pubstatus == Article.PubStatus.CANCELED:

@@ -8,7 +8,7 @@ from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import known_article
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.kill_article import kill_article
-from publisher.actions.stories.new_version import Change, newest, refuse_older
+from publisher.actions.stories.new_version import Change, newest_version, refuse_older
 from publisher.actions.stories.record_change import LONGEST_NOTE
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content import codec
@@ -41,7 +41,7 @@ def take_back_article(
         article = known_article(
             publication=arrival.publication, parsed=parsed, guid=guid, source=arrival.source
         )
-        version = newest(article) if article else None
+        version = newest_version(article) if article else None
         if article is None or version is None:
             raise _unknown(parsed, guid)
         if parsed.pubstatus == "canceled":
@@ -56,7 +56,7 @@ def _kill(article: Article, arrival: Arrival, parsed: Parsed) -> Reached | None:
         return None
     return kill_article(
         article=article,
-        notice=_said(article, parsed.article.headline) or _default(article),
+        notice=_first_public_note(article, parsed.article.headline) or _default_notice(article),
         actor=arrival.actor,
         now=arrival.now,
         door=arrival.way_in,
@@ -75,7 +75,7 @@ def _withhold(
         article=article,
         actor=arrival.actor,
         now=arrival.now,
-        note=arrival.note or _said(article, *parsed.notes),
+        note=arrival.note or _first_public_note(article, *parsed.notes),
         door=arrival.way_in,
         told_at=told_at,
         quiet=bool(arrival.backfill),
@@ -97,7 +97,7 @@ def _is_withheld(article: Article, told_at: datetime | None) -> bool:
     return any(codec.from_json(version.content).updated_at == told_at for version in held)
 
 
-def _said(article: Article, *notes: str) -> str:
+def _first_public_note(article: Article, *notes: str) -> str:
     """The first of the notes that repeats no headline, which nobody may see now; or nothing."""
     headlines = article.versions.values_list("headline", flat=True)
     hidden = [_folded(headline) for headline in headlines if headline.strip()]
@@ -107,7 +107,7 @@ def _said(article: Article, *notes: str) -> str:
     return ""
 
 
-def _default(article: Article) -> str:
+def _default_notice(article: Article) -> str:
     language = article.publication.language.split("-")[0].lower()
     return NOTICE.get(language, NOTICE["en"])
 

@@ -113,10 +113,10 @@ def _versions(
         raise PublisherError("article_twice", f"article {twice!r} is named twice", "--article")
     found = Article.objects.filter(publication=publication, guid__in=guids)
     by_guid = {article.guid: article for article in found.select_related("current")}
-    return [mailable(guid, by_guid.get(guid), publication, now) for guid in guids]
+    return [mailable_version(guid, by_guid.get(guid), publication, now) for guid in guids]
 
 
-def mailable(
+def mailable_version(
     guid: str,
     article: Article | None,
     publication: Publication,
@@ -136,16 +136,16 @@ def mailable(
     version = article.current
     version.article = article
     if article.pubstatus == Article.PubStatus.CANCELED:
-        refuse(guid, "is retired and must not be used", where)
+        refuse_article(guid, "is retired and must not be used", where)
     if shown(version, exit=Exit.MAIL, now=now) is None:
         until = article.embargo_until
         held = until is not None and article.pubstatus == Article.PubStatus.USABLE
         state = f"is under embargo until {until}" if held else f"is {article.pubstatus}"
-        refuse(guid, state, where)
+        refuse_article(guid, state, where)
     return version
 
 
-def refuse(guid: str, reason: str, where: str = "--article") -> None:
+def refuse_article(guid: str, reason: str, where: str = "--article") -> None:
     """Raise the error that names an article which may not be mailed, and why."""
     raise PublisherError("article_not_mailable", f"article {guid!r} {reason}; leave it out", where)
 

@@ -79,7 +79,7 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
     return rows.select_related("send__edition", "edition").first()
 
 
-def compose_delivery(
+def message_of_delivery(
     delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
 ) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
@@ -133,7 +133,7 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
             at=now,
             publication=delivery.publication,
         )
-    return compose_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
+    return message_of_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
 
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:

@@ -9,7 +9,7 @@ from django.db.models import F
 from publisher.actions.issues.issue_snapshot import (
     composition_of,
     quotes_item,
-    stands,
+    shows_own_headline,
     subject_source,
 )
 from publisher.actions.themes.email_themes import load_theme
@@ -50,16 +50,18 @@ def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]
     )
     for item in items.select_related(*NEEDED):
         quoted = quotes_item(subjects[item.issue_id], item)
-        if quoted and not stands(item, story_shown(item.article_version, now)):
+        if quoted and not shows_own_headline(item, story_shown(item.article_version, now)):
             subjects[item.issue_id] = names[item.issue_id]
-    return subjects | {issue.pk: _merged(issue) for issue in issues if _has_fields(issue, subjects)}
+    return subjects | {
+        issue.pk: _subject_for_anybody(issue) for issue in issues if _has_fields(issue, subjects)
+    }
 
 
 def _has_fields(issue: Issue, subjects: Mapping[int, str]) -> bool:
     return subjects[issue.pk] == issue.subject and has_fields(issue.subject)
 
 
-def _merged(issue: Issue) -> str:
+def _subject_for_anybody(issue: Issue) -> str:
     try:
         language = issue.newsletter.language or issue.publication.language
         return text_for_anybody(subject_source(issue), SUBJECT, language)

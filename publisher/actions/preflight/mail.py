@@ -35,7 +35,7 @@ def sample_of(issue: Issue, compiled: CompiledEdition, *, now: datetime) -> Samp
     )
 
 
-def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
+def mail_findings(issue: Issue, sample: Sample) -> Iterator[Finding]:
     """What is wrong with the message itself."""
     publication, site = issue.publication, settings.BASE_URL
     yield from leaving.leaving(sample)
@@ -51,7 +51,7 @@ def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
     yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
 
 
-def fields(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
+def field_findings(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
     """Merge fields that cannot be read, in all that an editor may write them into.
 
     A subject or preheader that is a story's own words has none; its composition knows.

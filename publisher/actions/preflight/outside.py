@@ -12,7 +12,7 @@ from publisher.actions.preflight.ask_dns import ask_dns
 from publisher.actions.preflight.ask_links import Answer, ask_links
 from publisher.actions.preflight.mail import MOST_PICTURE
 from publisher.actions.preflight.sender import (
-    heard,
+    last_known_dns,
     sender_domain,
     signing_keys,
     why_not_asked,
@@ -31,7 +31,7 @@ LIVES, DEAD = timedelta(hours=24), timedelta(hours=1)  # how long an answer coun
 KEPT = timedelta(days=7)
 
 
-def ask(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Finding]:
+def ask_outside(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Finding]:
     """Ask what is not known, and keep the answers; yields what could not be asked."""
     Lookup.objects.filter(checked_at__lt=now - KEPT).delete()
     _ask_dns(issue.publication, now)
@@ -54,7 +54,7 @@ def ask(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Findi
         yield finding_of("links_not_checked", f"issue {issue.pk}", count=missed, problem=why)
 
 
-def links(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Finding]:
+def link_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Finding]:
     """Links that were heard to lead nowhere, and pictures from elsewhere that weigh too much."""
     leads, shown = outside_addresses(sample, site=settings.BASE_URL)
     known = _known(issue.publication, {*leads, *shown}, now)
@@ -75,7 +75,7 @@ def _ask_dns(publication: Publication, now: datetime) -> None:
         domain = sender_domain(publication)
     except PublisherError:
         return
-    if why_not_asked(domain) or not heard(publication, domain, now=now).problem:
+    if why_not_asked(domain) or not last_known_dns(publication, domain, now=now).problem:
         return
     names = [str(key) for key in signing_keys(publication, now=now)]
     answer = ask_dns(domain, names)

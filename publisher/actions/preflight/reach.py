@@ -11,7 +11,7 @@ from publisher.renderers.email.findings import Finding
 OFF = 20  # percent
 
 
-def already_sent(issue: Issue) -> Iterator[Finding]:
+def already_sent_findings(issue: Issue) -> Iterator[Finding]:
     """The send that has the issue, whatever was canceled aside."""
     sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
     if send := sends.exclude(state=Send.State.CANCELED).first():
@@ -24,7 +24,7 @@ def already_sent(issue: Issue) -> Iterator[Finding]:
         )
 
 
-def reach(issue: Issue) -> Iterator[Finding]:
+def reach_findings(issue: Issue) -> Iterator[Finding]:
     """No list, nobody on it, or OFF percent more or fewer readers than last time."""
     newsletter = issue.newsletter
     if not newsletter.mailing_lists.exists():

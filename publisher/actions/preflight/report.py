@@ -36,7 +36,7 @@ class Report:
         return not self.errors
 
 
-def sorted_out(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, each finding once; of one code the first MOST, and how many more there are."""
     once = list({(one.code, one.where, one.message): one for one in findings}.values())
     kept = list(_capped(once))

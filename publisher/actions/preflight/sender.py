@@ -26,7 +26,7 @@ FRESH = timedelta(hours=1)  # an answer of DNS
 RESERVED = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
 
 
-def sender(publication: Publication, *, now: datetime) -> Iterator[Finding]:
+def sender_findings(publication: Publication, *, now: datetime) -> Iterator[Finding]:
     """A sender that is no address, that its keys do not sign for, or that DNS speaks against."""
     try:
         domain = sender_domain(publication)
@@ -35,7 +35,7 @@ def sender(publication: Publication, *, now: datetime) -> Iterator[Finding]:
         return
     keys = signing_keys(publication, now=now)
     yield from signed_for(domain, [_without_record(key) for key in keys])
-    known = heard(publication, domain, now=now)
+    known = last_known_dns(publication, domain, now=now)
     # The records cost a private key's reading, so only where DNS can be compared with them.
     asked = [] if known.problem else [signature_of(key) for key in keys]
     yield from in_dns(domain, asked, known)
@@ -67,7 +67,7 @@ def why_not_asked(domain: str) -> str:
     return ""
 
 
-def heard(publication: Publication, domain: str, *, now: datetime) -> InDns:
+def last_known_dns(publication: Publication, domain: str, *, now: datetime) -> InDns:
     """What was heard of the domain within FRESH, or why nothing was."""
     if problem := why_not_asked(domain):
         return InDns(problem=problem)

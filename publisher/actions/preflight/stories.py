@@ -16,7 +16,7 @@ ALERT_THEME = "alert"
 AGAIN_AFTER = timedelta(hours=24)
 
 
-def stories(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+def story_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories that were killed, withheld, put under embargo, changed, or alerted before."""
     items = list(issue.items.select_related("article_version__article__current"))
     if not items:
@@ -24,10 +24,10 @@ def stories(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     changed = _changed([item.article_version for item in items])
     for item in items:
         yield from _story(item.article_version, changed, now)
-    yield from alerted(issue, now=now)
+    yield from alert_findings(issue, now=now)
 
 
-def alerted(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+def alert_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories of an alert that one of its lists was alerted to within AGAIN_AFTER."""
     if not is_alert(issue.newsletter):
         return

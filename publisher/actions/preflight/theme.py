@@ -15,7 +15,7 @@ OF_THE_MACHINE = frozenset({"theme_died", "theme_not_run"})  # another try may e
 _kept: dict[str, list[Finding]] = {}
 
 
-def theme(name: str) -> Iterator[Finding]:
+def theme_findings(name: str) -> Iterator[Finding]:
     """Each fault of an own theme at its file and line, as grave as the linter has it; none for a
     theme of ours.
 
@@ -32,7 +32,7 @@ def errors_of_theme(name: str) -> list[Finding]:
     """The errors among them; none of a theme that cannot be read or run, which compiling refuses by
     that error's own code."""
     try:
-        return blocking(theme(name))
+        return blocking(theme_findings(name))
     except PublisherError:
         return []
 

@@ -66,7 +66,7 @@ def reach_of(*, article: Article, now: datetime) -> Reach:
     )
 
 
-def reached(*, version: ArticleVersion, announcement: Announcement) -> Reached:
+def reach_of_change(*, version: ArticleVersion, announcement: Announcement) -> Reached:
     """What the change did, for people to read; in the transaction of the change."""
     return Reached(
         version=version,

@@ -6,8 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change, completed
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, with_defaults
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article
 
@@ -31,10 +36,10 @@ def correct_article(
     """
     notice = checked_note(notice, "notice", required=True)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         if parsed is not None:
-            content = completed(parsed.article, article)
+            content = with_defaults(parsed.article, article)
         article.notice = notice
         return record_change(
             article=article,

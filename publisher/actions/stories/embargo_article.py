@@ -6,7 +6,12 @@ from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.content.codec import timestamp
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
@@ -29,7 +34,7 @@ def embargo_article(
             "embargo_in_past", f"{timestamp(until)} has passed; give a time to come", "until"
         )
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         usable = article.pubstatus == Article.PubStatus.USABLE
         if usable and article.embargo_until == until:

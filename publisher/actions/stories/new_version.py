@@ -21,7 +21,7 @@ from publisher.publications.models import Publication
 Change = ArticleVersion.Change
 
 
-def newest(article: Article) -> ArticleVersion | None:
+def newest_version(article: Article) -> ArticleVersion | None:
     """The newest text: the one that settles, else the current one."""
     return article.settling or article.current
 
@@ -45,7 +45,7 @@ def is_out(article: Article, *, now: datetime) -> bool:
     return usable and not under_embargo(article, now=now)
 
 
-def completed(content: Content, article: Article) -> Content:
+def with_defaults(content: Content, article: Article) -> Content:
     """The text with what its source left open filled in from the row and the publication."""
     return replace(
         content,
@@ -83,7 +83,7 @@ def add_version(
     No exit shows it before `make_current`. Raises PublisherError `unknown_picture`.
     """
     last = 0
-    if newest(article) is not None:
+    if newest_version(article) is not None:
         last = article.versions.aggregate(last=Max("number"))["last"] or 0
     pictures = _pictures(article.publication, content)
     version = ArticleVersion.objects.create(

@@ -6,8 +6,8 @@ from typing import Any
 
 from publisher.actions.issues.locks import lock_article
 from publisher.actions.stories.announce_version import announce_version
-from publisher.actions.stories.article_reach import Reached, reached
-from publisher.actions.stories.new_version import Change, add_version, make_current, newest
+from publisher.actions.stories.article_reach import Reached, reach_of_change
+from publisher.actions.stories.new_version import Change, add_version, make_current, newest_version
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article
@@ -22,13 +22,13 @@ GONE = {
 }
 
 
-def locked(article: Article) -> tuple[Article, Content]:
+def lock_for_change(article: Article) -> tuple[Article, Content]:
     """The article, locked, and its newest text: what a decision is about.
 
     Raises Refused `no_version` for an article without a text.
     """
     row = lock_article(article.pk)
-    version = newest(row)
+    version = newest_version(row)
     if version is None:
         raise Refused("no_version", f"{row.guid} has no text yet", "guid")
     return row, codec.from_json(version.content)
@@ -86,7 +86,7 @@ def record_change(
         door=door,
     )
     make_current(article=article, version=version, now=now, at=now)
-    done = reached(
+    done = reach_of_change(
         version=version, announcement=announce_version(version=version, now=now, quiet=quiet)
     )
     audit.record(

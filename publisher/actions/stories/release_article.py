@@ -6,7 +6,12 @@ from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change, is_out
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 from publisher.errors import Refused
 
@@ -20,7 +25,7 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
     """
     note = checked_note(note, "note", required=False)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
         if is_out(article, now=now):
             raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")

@@ -7,7 +7,12 @@ from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 from publisher.errors import Refused
 
@@ -30,7 +35,7 @@ def withhold_article(
     """
     note = checked_note(note, "note", required=False)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         if article.pubstatus == Article.PubStatus.WITHHELD:
             raise Refused("already_withheld", f"{article.guid} is withheld already", "guid")

@@ -11,7 +11,7 @@ from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import StoredArticle, store_article
 from publisher.actions.issues.locks import lock_article
 from publisher.actions.stories.article_timeline import article_timeline, version_document
-from publisher.actions.stories.new_version import newest as newest_of
+from publisher.actions.stories.new_version import newest_version as newest_of
 from publisher.content.article import Parsed
 from publisher.content.codec import timestamp
 from publisher.content.public_json import shown_document

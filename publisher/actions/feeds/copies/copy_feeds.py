@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
+from publisher.actions.feeds.copies.expected_files import ExpectedFile, expected_files
 from publisher.actions.feeds.copies.places import TROUBLE, Place, Writer, chosen_places
-from publisher.actions.feeds.copies.wanted import Wanted, wanted
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.replies import said
@@ -103,8 +103,8 @@ def _work(publication: Publication, place: Place, now: datetime) -> int:
     return count + len(left)
 
 
-def _all(publication: Publication, place: Place, now: datetime) -> Iterator[Wanted]:
-    yield from wanted(publication, maps=place.folder, now=now)
+def _all(publication: Publication, place: Place, now: datetime) -> Iterator[ExpectedFile]:
+    yield from expected_files(publication, maps=place.folder, now=now)
 
 
 def _write(
@@ -112,7 +112,7 @@ def _write(
     publication: Publication,
     place: Place,
     writer: Writer,
-    one: Wanted,
+    one: ExpectedFile,
     now: datetime,
 ) -> int:
     seen = rows.filter(path=one.path).values_list("etag", flat=True).first()

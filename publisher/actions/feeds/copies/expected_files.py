@@ -27,7 +27,7 @@ QUICK = 1  # gzip's level for what is compressed anew each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExpectedFile:
     """A file: its path, what tells one state of it from another, and how it is made. A file that
     cannot be made any more is None.
     """
@@ -37,7 +37,9 @@ class Wanted:
     make: Callable[[], File | None]
 
 
-def wanted(publication: Publication, *, maps: bool, now: datetime) -> Iterator[Wanted]:
+def expected_files(
+    publication: Publication, *, maps: bool, now: datetime
+) -> Iterator[ExpectedFile]:
     """All files of a publication: the feeds first, whose readers wait. `maps`: nginx's too."""
     yield from _documents(publication)
     if maps:
@@ -48,10 +50,10 @@ def wanted(publication: Publication, *, maps: bool, now: datetime) -> Iterator[W
     yield _made(STYLESHEET.lstrip("/"), sheet.read_bytes(), "text/css")
 
 
-def _documents(publication: Publication) -> Iterator[Wanted]:
+def _documents(publication: Publication) -> Iterator[ExpectedFile]:
     rows = FeedDocument.objects.filter(feed__in=public_feeds(publication), page=0)
     for pk, slug, kind, etag in rows.values_list("pk", "feed__slug", "format", "etag"):
-        yield Wanted(
+        yield ExpectedFile(
             path=f"feeds/{publication.slug}/{slug}.{kind}",
             etag=etag,
             make=partial(_stored, pk, etag),
@@ -65,7 +67,7 @@ def _stored(pk: int, etag: str) -> File | None:
     return File(body=bytes(row.body), packed=bytes(row.gzip), content_type=_type(MIME[row.format]))  # type: ignore[index]
 
 
-def _lists(publication: Publication, now: datetime) -> Iterator[Wanted]:
+def _lists(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
     stem = f"feeds/{publication.slug}"
     yield _made(f"{stem}.opml", list_feeds(publication=publication), OPML_MIME)
     news = list_news(publication=publication, now=now)
@@ -77,7 +79,7 @@ def _lists(publication: Publication, now: datetime) -> Iterator[Wanted]:
         number += 1
 
 
-def _archives(publication: Publication, now: datetime) -> Iterator[Wanted]:
+def _archives(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
     """What a page's frame and ends are is in its tag; a story that changes makes it stale
     (actions/feeds/stale_pages.py)."""
     for feed in public_feeds(publication).filter(pages__isnull=False).distinct():
@@ -90,7 +92,7 @@ def _archives(publication: Publication, now: datetime) -> Iterator[Wanted]:
             shown = repr((RENDERER_VERSION, meta, cut, feed.full_text, feed.query))
             tag = hashlib.sha256(shown.encode()).hexdigest()
             for kind in FORMATS:
-                yield Wanted(
+                yield ExpectedFile(
                     path=page_path(publication.slug, feed.slug, page.number, kind),
                     etag=tag,
                     make=partial(_page, feed, page.number, kind, now),
@@ -122,9 +124,9 @@ def _quoted(url: str) -> str:
     return "".join(f"%{ord(one):02X}" if one in '$"\\;{}' else one for one in url)
 
 
-def _made(path: str, body: bytes, content_type: str, *, pack: bool = True) -> Wanted:
+def _made(path: str, body: bytes, content_type: str, *, pack: bool = True) -> ExpectedFile:
     plain = File(body=body, content_type=_type(content_type))
-    return Wanted(
+    return ExpectedFile(
         path=path,
         etag=etag_of(body),
         make=lambda: _packed(body, content_type) if pack else plain,

@@ -12,7 +12,7 @@ from publisher.editorial.models import ArticleAddress, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+class FeedReading:
     """A document of `source` that came through `door` at `now`; the source made it at `built`."""
 
     source: Source

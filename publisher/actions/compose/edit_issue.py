@@ -40,26 +40,34 @@ def edit_issue(
     wanted = checked_draft(_without_quoted(draft, issue))
     with transaction.atomic():
         locked = lock_unsent(issue)
-        if seen_hash is not None and seen_hash != locked.content_hash:
-            raise Refused(
-                "issue_changed",
-                "the issue was changed by somebody else meanwhile; look at it again",
-                f"issue {issue.pk}",
-            )
+        _refuse_stale(locked, seen_hash)
         before = locked.content_hash
         write_draft(locked, wanted, now)
         if locked.content_hash != before:
             _void_approval(locked)
-            audit.record(
-                actor=actor,
-                verb="edit_issue",
-                target=locked,
-                at=now,
-                publication=locked.publication,
-                changed=_names(draft),
-                content_hash=locked.content_hash,
-            )
+            _audit(locked, draft, actor, now)
     return locked
+
+
+def _refuse_stale(issue: Issue, seen_hash: str | None) -> None:
+    if seen_hash is not None and seen_hash != issue.content_hash:
+        raise Refused(
+            "issue_changed",
+            "the issue was changed by somebody else meanwhile; look at it again",
+            f"issue {issue.pk}",
+        )
+
+
+def _audit(issue: Issue, draft: IssueDraft, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="edit_issue",
+        target=issue,
+        at=now,
+        publication=issue.publication,
+        changed=_names(draft),
+        content_hash=issue.content_hash,
+    )
 
 
 def _without_quoted(draft: IssueDraft, issue: Issue) -> IssueDraft:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from publisher.actions.erasure.erase_article import erase_article, erased_content
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
+from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -37,14 +37,7 @@ def takedown_article(*, article: Article, reason: str, actor: str, now: datetime
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = NOTICE.get(language, NOTICE["en"])
         article.canonical_url = ""
-        done = record_change(
-            article=article,
-            content=erased_content(content),
-            change=Change.TAKEN_DOWN,
-            verb="takedown_article",
-            actor=actor,
-            now=now,
-            note=reason,
-        )
+        origin = VersionOrigin(Change.TAKEN_DOWN, actor, now, note=reason)
+        done = record_change(article=article, content=erased_content(content), origin=origin)
         erase_article(article=article)  # last: files do not come back when a transaction fails
     return done

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from publisher.actions.feeds.copies import copies_due, wake_copies
 from publisher.actions.feeds.feed_changes import TASK, mark_feeds
 from publisher.actions.feeds.feed_faults import report_faults
@@ -112,13 +114,9 @@ def rebuild_feeds(
         now=now,
         force=force,
     )
-    feeds = Feed.objects.filter(publication=publication)
-    chosen = feeds.filter(slug=slug) if slug else feeds
-    if not slug and not force:
-        chosen = documents.waiting(publication.pk, now)
     reading = EntryGatherer(publication=publication, quarantine=build.quarantine, now=now)
     changed = 0
-    for feed in chosen.filter(retired_at=None).order_by("pk"):
+    for feed in _chosen_feeds(publication, slug, build).filter(retired_at=None).order_by("pk"):
         feed.publication = publication
         changed += _rebuild(feed, reading, build)
     if changed:
@@ -129,6 +127,13 @@ def rebuild_feeds(
         spent = timedelta(seconds=time.monotonic() - started)
         documents.finish(publication.pk, build.ticket, now=now + spent)
     return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
+
+
+def _chosen_feeds(publication: Publication, slug: str | None, build: Build) -> QuerySet[Feed]:
+    if not slug and not build.force:
+        return documents.waiting(publication.pk, build.now)
+    feeds = Feed.objects.filter(publication=publication)
+    return feeds.filter(slug=slug) if slug else feeds
 
 
 def _rebuild(feed: Feed, reading: EntryGatherer, build: Build) -> int:

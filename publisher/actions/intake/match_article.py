@@ -2,9 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.issues.locks import lock_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field
@@ -26,9 +26,7 @@ class _Identity:
     address: str | None
 
 
-def match_article(
-    *, publication: Publication, parsed: Parsed, guid: str | None, source: str, now: datetime
-) -> tuple[Article, bool]:
+def match_article(*, arrival: Arrival, parsed: Parsed, guid: str | None) -> tuple[Article, bool]:
     """The article that a text is a version of, locked, and whether it was made for it.
 
     In this order: what this source calls the story (its id, or a guid); the canonical address;
@@ -37,36 +35,35 @@ def match_article(
     Raises PublisherError `guid_of_another_source`, `no_guid`; IntegrityError when another door
     brings the same story at this moment: then ask again.
     """
-    told = _identity_of(parsed, guid, source)
-    holder = _by_guid(publication, told.guid)
-    pk = _find(publication, told, holder)
+    publication, source = arrival.publication, arrival.source
+    identity = _identity_of(parsed, guid, source)
+    holder = _by_guid(publication, identity.guid)
+    pk = _find(publication, identity, holder)
     if pk is None:
-        guid = told.guid
+        guid = identity.guid
         if guid is None:
             guid = _new_guid(publication, parsed, source)
             holder = _by_guid(publication, guid)
         _refuse_others(holder, guid, source, "use another guid")
-        article = _create_article(publication, parsed, guid, source, now)
+        article = _create_article(arrival, parsed, guid)
     else:
         article = lock_article(pk)
     made = pk is None
-    _keep_names(article, source, told.names, made=made)
-    _keep_address(article, told.address, made=made)
+    _keep_names(article, source, identity.names, made=made)
+    _keep_address(article, identity.address, made=made)
     return article, made
 
 
-def known_article(
-    *, publication: Publication, parsed: Parsed, guid: str | None, source: str
-) -> Article | None:
+def known_article(*, arrival: Arrival, parsed: Parsed, guid: str | None) -> Article | None:
     """The article that match_article would find, locked; None where it would make one. Nothing is
     remembered. Raises PublisherError `guid_of_another_source`.
     """
-    told = _identity_of(parsed, guid, source)
-    holder = _by_guid(publication, told.guid)
-    pk = _find(publication, told, holder)
-    if pk is None and told.guid is not None:
+    identity = _identity_of(parsed, guid, arrival.source)
+    holder = _by_guid(arrival.publication, identity.guid)
+    pk = _find(arrival.publication, identity, holder)
+    if pk is None and identity.guid is not None:
         remedy = "only that source may take it back, or an editor: publisher article kill"
-        _refuse_others(holder, told.guid, source, remedy)
+        _refuse_others(holder, identity.guid, arrival.source, remedy)
     return lock_article(pk) if pk is not None else None
 
 
@@ -97,10 +94,10 @@ def _identity_of(parsed: Parsed, guid: str | None, source: str) -> _Identity:
     )
 
 
-def _find(publication: Publication, told: _Identity, holder: Article | None) -> int | None:
-    own = holder.pk if holder and holder.source == told.source else None
-    named = _by_names(publication, told.source, told.names)
-    return named or own or _by_address(publication, told.address)
+def _find(publication: Publication, identity: _Identity, holder: Article | None) -> int | None:
+    own = holder.pk if holder and holder.source == identity.source else None
+    named = _by_names(publication, identity.source, identity.names)
+    return named or own or _by_address(publication, identity.address)
 
 
 def _by_names(publication: Publication, source: str, names: list[str]) -> int | None:
@@ -150,17 +147,15 @@ def _refuse_others(holder: Article | None, guid: str, source: str, remedy: str) 
         )
 
 
-def _create_article(
-    publication: Publication, parsed: Parsed, guid: str, source: str, now: datetime
-) -> Article:
-    published_at = parsed.article.published_at or now
+def _create_article(arrival: Arrival, parsed: Parsed, guid: str) -> Article:
+    published_at = parsed.article.published_at or arrival.now
     return Article.objects.create(
-        publication=publication,
+        publication=arrival.publication,
         guid=guid,
-        source=source,
+        source=arrival.source,
         published_at=published_at,
         updated_at=max(parsed.article.updated_at or published_at, published_at),
-        created_at=now,
+        created_at=arrival.now,
     )
 
 

@@ -23,14 +23,7 @@ def brings_back(*, article: Article, content: Content, arrival: Arrival) -> bool
         return article.source == arrival.source and _lifted(article, content)
     if article.pubstatus != Article.PubStatus.CANCELED:
         return False
-    current = article.current
-    if current is None or current.change != Change.UNPUBLISHED:
-        raise PublisherError(
-            "article_killed",
-            f"{article.guid} was {_gone(current)} and takes no new text; "
-            "import the story under another guid",
-            article.guid,
-        )
+    current = _unpublished(article)
     if article.source != arrival.source:
         raise Refused(
             "article_unpublished",
@@ -43,6 +36,19 @@ def brings_back(*, article: Article, content: Content, arrival: Arrival) -> bool
     if content.updated_at is not None:
         return current.created_at < content.updated_at <= arrival.now
     return current.content_hash != codec.content_hash(content)
+
+
+def _unpublished(article: Article) -> ArticleVersion:
+    """The version that unpublished it. Raises for a story that was killed or taken down."""
+    current = article.current
+    if current is None or current.change != Change.UNPUBLISHED:
+        raise PublisherError(
+            "article_killed",
+            f"{article.guid} was {_gone(current)} and takes no new text; "
+            "import the story under another guid",
+            article.guid,
+        )
+    return current
 
 
 def _lifted(article: Article, content: Content) -> bool:

@@ -14,6 +14,7 @@ from publisher.actions.intake.take_back_article import take_back_article
 from publisher.actions.stories.announce_version import announce_new_article, announce_version
 from publisher.actions.stories.new_version import (
     Change,
+    VersionOrigin,
     add_version,
     is_out,
     make_current,
@@ -67,13 +68,7 @@ def store_article(*, arrival: Arrival, parsed: Parsed, guid: str | None = None) 
 
 
 def _store(arrival: Arrival, parsed: Parsed, guid: str | None) -> StoredArticle:
-    article, created = match_article(
-        publication=arrival.publication,
-        parsed=parsed,
-        guid=guid,
-        source=arrival.source,
-        now=arrival.now,
-    )
+    article, created = match_article(arrival=arrival, parsed=parsed, guid=guid)
     content = with_defaults(_with_embargo(arrival, parsed.article, article), article)
     newest = newest_version(article)
     returns = brings_back(article=article, content=content, arrival=arrival)
@@ -84,9 +79,6 @@ def _store(arrival: Arrival, parsed: Parsed, guid: str | None) -> StoredArticle:
         refuse_older(newest, told_at=content.updated_at, article=article)
     if created:
         article.backfill = bool(arrival.backfill)
-    if returns:
-        article.pubstatus = Article.PubStatus.USABLE
-        article.notice = ""
     version = _add_version(arrival, article, content, newest, returns=returns)
     result: Result = "updated" if newest else "created"
     _audit(arrival, article, version, result)
@@ -102,16 +94,18 @@ def _add_version(
     *,
     returns: bool,
 ) -> ArticleVersion:
-    return add_version(
-        article=article,
-        content=content,
-        change=_change(newest, returns, moved=content.embargo_until != article.embargo_until),
-        actor=arrival.actor,
-        now=arrival.now,
+    if returns:
+        article.pubstatus = Article.PubStatus.USABLE
+        article.notice = ""
+    origin = VersionOrigin(
+        _change(newest, returns, moved=content.embargo_until != article.embargo_until),
+        arrival.actor,
+        arrival.now,
         note=arrival.note,
         door=arrival.way_in,
         minor=newest is not None and not returns and _minor(arrival, article),
     )
+    return add_version(article=article, content=content, origin=origin)
 
 
 def _change(newest: ArticleVersion | None, returns: bool, *, moved: bool) -> Change:

@@ -38,9 +38,7 @@ def take_back_article(
     Refused `older_version`, and what withhold_article raises for a story that is gone.
     """
     with transaction.atomic():
-        article = known_article(
-            publication=arrival.publication, parsed=parsed, guid=guid, source=arrival.source
-        )
+        article = known_article(arrival=arrival, parsed=parsed, guid=guid)
         version = newest_version(article) if article else None
         if article is None or version is None:
             raise _unknown(parsed, guid)

@@ -37,27 +37,7 @@ def create_issue(
     """
     with transaction.atomic():
         versions = _versions(newsletter.publication, guids, now)
-        lead = versions[0]
-        issue = Issue.objects.create(
-            publication=newsletter.publication,
-            newsletter=newsletter,
-            subject=_subject(subject, lead),
-            preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
-            dated_at=now,
-            created_at=now,
-        )
-        items = [
-            IssueItem(
-                publication=newsletter.publication,
-                issue=issue,
-                position=position,
-                article_version=version,
-            )
-            for position, version in enumerate(versions, 1)
-        ]
-        IssueItem.objects.bulk_create(items)
-        issue.content_hash = issue_hash(issue, versions)
-        issue.save(update_fields=["content_hash"])
+        issue = _insert(newsletter, versions, _subject(subject, versions[0]), now)
         audit.record(
             actor=actor,
             verb="create_issue",
@@ -67,6 +47,28 @@ def create_issue(
             newsletter=newsletter.slug,
             articles=[version.article.guid for version in versions],
         )
+    return issue
+
+
+def _insert(
+    newsletter: Newsletter, versions: Sequence[ArticleVersion], subject: str, now: datetime
+) -> Issue:
+    publication, lead = newsletter.publication, versions[0]
+    issue = Issue.objects.create(
+        publication=publication,
+        newsletter=newsletter,
+        subject=subject,
+        preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
+        dated_at=now,
+        created_at=now,
+    )
+    items = [
+        IssueItem(publication=publication, issue=issue, position=position, article_version=version)
+        for position, version in enumerate(versions, 1)
+    ]
+    IssueItem.objects.bulk_create(items)
+    issue.content_hash = issue_hash(issue, versions)
+    issue.save(update_fields=["content_hash"])
     return issue
 
 

@@ -37,11 +37,9 @@ def composition_of(
 
     Raises Refused for a story that may not be mailed at `now`.
     """
-    if articles is None:
-        articles = tuple(_articles(issue, now))
-    versions = issue.items.select_related("article_version")
-    rows = list(versions.defer("article_version__content"))
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, articles, strict=True))
+    rows = list(issue.items.select_related("article_version").defer("article_version__content"))
+    given = tuple(_articles(issue, now)) if articles is None else articles
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
     lists = newsletter.mailing_lists.order_by("name", "pk")
     pictures, sharper = _pictures(publication, articles)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change, with_defaults
+from publisher.actions.stories.new_version import Change, VersionOrigin, with_defaults
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -40,16 +40,10 @@ def correct_article(
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         if parsed is not None:
             content = with_defaults(parsed.article, article)
+        # The source's older texts must not undo it.
+        content = replace(content, updated_at=now)
         article.notice = notice
+        origin = VersionOrigin(Change.CORRECTED, actor, now, note=notice, door=door)
         return record_change(
-            article=article,
-            # The source's older texts must not undo it.
-            content=replace(content, updated_at=now),
-            change=Change.CORRECTED,
-            verb="correct_article",
-            actor=actor,
-            now=now,
-            note=notice,
-            door=door,
-            new_text=parsed is not None,
+            article=article, content=content, origin=origin, new_text=parsed is not None
         )

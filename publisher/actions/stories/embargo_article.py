@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
+from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -43,13 +43,7 @@ def embargo_article(
             )
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = until
+        origin = VersionOrigin(Change.EMBARGOED, actor, now, note=note)
         return record_change(
-            article=article,
-            content=content,
-            change=Change.EMBARGOED,
-            verb="embargo_article",
-            actor=actor,
-            now=now,
-            note=note,
-            until=timestamp(until),
+            article=article, content=content, origin=origin, until=timestamp(until)
         )

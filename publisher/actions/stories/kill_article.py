@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
+from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -41,14 +41,5 @@ def kill_article(
         article.notice = notice
         # The headline names it inside the house, and no text is left in it.
         emptied = replace(content, blocks=(), cut=None, kicker=None, standfirst=None, sponsor=None)
-        return record_change(
-            article=article,
-            content=emptied,
-            change=Change.KILLED,
-            verb="kill_article",
-            actor=actor,
-            now=now,
-            note=notice,
-            door=door,
-            quiet=quiet,
-        )
+        origin = VersionOrigin(Change.KILLED, actor, now, note=notice, door=door)
+        return record_change(article=article, content=emptied, origin=origin, quiet=quiet)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change, is_out
+from publisher.actions.stories.new_version import Change, VersionOrigin, is_out
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -31,12 +31,5 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
             raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = None
-        return record_change(
-            article=article,
-            content=content,
-            change=Change.RELEASED,
-            verb="release_article",
-            actor=actor,
-            now=now,
-            note=note,
-        )
+        origin = VersionOrigin(Change.RELEASED, actor, now, note=note)
+        return record_change(article=article, content=content, origin=origin)

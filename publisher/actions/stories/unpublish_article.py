@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
+from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -30,13 +30,5 @@ def unpublish_article(
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = ""
-        return record_change(
-            article=article,
-            content=content,
-            change=Change.UNPUBLISHED,
-            verb="unpublish_article",
-            actor=actor,
-            now=now,
-            note=note,
-            door=door,
-        )
+        origin = VersionOrigin(Change.UNPUBLISHED, actor, now, note=note, door=door)
+        return record_change(article=article, content=content, origin=origin)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
+from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
     checked_note,
     lock_for_change,
@@ -40,14 +40,6 @@ def withhold_article(
         if article.pubstatus == Article.PubStatus.WITHHELD:
             raise Refused("already_withheld", f"{article.guid} is withheld already", "guid")
         article.pubstatus = Article.PubStatus.WITHHELD
-        return record_change(
-            article=article,
-            content=replace(content, updated_at=told_at or content.updated_at),
-            change=Change.WITHHELD,
-            verb="withhold_article",
-            actor=actor,
-            now=now,
-            note=note,
-            door=door,
-            quiet=quiet,
-        )
+        content = replace(content, updated_at=told_at or content.updated_at)
+        origin = VersionOrigin(Change.WITHHELD, actor, now, note=note, door=door)
+        return record_change(article=article, content=content, origin=origin, quiet=quiet)

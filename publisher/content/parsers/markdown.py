@@ -30,25 +30,13 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
     `missing_headline`, `bad_front_matter`, `draft_article`, and what `read_body` raises.
     """
     front, below, lines = split_front_matter(text)
-    language = front.language()
-    if len(below) > MOST_CHARACTERS:
-        message = f"the text has more than {MOST_CHARACTERS} characters; split the story"
-        raise BadInput("too_large", message)
-    try:
-        html = READER.render(below)
-        # A line of the markup is none of the file's.
-        body = read_body(html, base=front.address(), language=language, strict=True)
-    except RecursionError:
-        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
-    except BadInput as problem:
-        raise BadInput(problem.code, problem.message) from None
-    headline, body = _headline(front, body, lines + 1)
+    headline, body = _headline(front, _body(front, below), lines + 1)
     article = Article(
         headline=headline,
         blocks=body.blocks,
         cut=body.cut,
         guid=front.text("guid", 500),
-        language=language or body.language,
+        language=front.language() or body.language,
         direction=_direction(front) or base_direction(headline),
         access=front.access(),
         rubrics=front.texts("rubrics"),
@@ -63,6 +51,20 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
         canonical_url=front.address(),
     )
     return Parsed(article=article, warnings=_warnings(front, body))
+
+
+def _body(front: FrontMatter, text: str) -> Body:
+    if len(text) > MOST_CHARACTERS:
+        message = f"the text has more than {MOST_CHARACTERS} characters; split the story"
+        raise BadInput("too_large", message)
+    language = front.language()
+    try:
+        html = READER.render(text)
+        return read_body(html, base=front.address(), language=language, strict=True)
+    except RecursionError:
+        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
+    except BadInput as problem:  # a line of the markup is none of the file's
+        raise BadInput(problem.code, problem.message) from None
 
 
 def parse_fragment(text: str, language: str | None = None) -> tuple[Block, ...]:

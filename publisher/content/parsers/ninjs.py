@@ -43,31 +43,32 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
     if status != "usable":
         return _taken_back(found, status, zone)
     headline = found.headline()
-    language = found.language()
-    body = found.body(language)
-    authors, sponsor = found.authors(), found.text_with_role("descriptions", "sponsor")
+    body = found.body(found.language())
+    return Parsed(article=_article(found, headline, body, zone), warnings=body.warnings)
+
+
+def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Article:
+    authors = found.authors()
+    sponsor = found.text_with_role("descriptions", "sponsor")
     blocks = _without_notes(body.blocks, authors, sponsor)
     pictures = tuple(found.pictures(blocks))
-    return Parsed(
-        article=Article(
-            headline=headline,
-            blocks=(*pictures, *blocks),
-            cut=body.cut + len(pictures) if body.cut is not None else None,
-            guid=(found.text("uri") or "")[:500] or None,
-            language=language or body.language,
-            direction=_direction(found, body) or base_direction(headline),
-            rubrics=found.subjects(sections=True),
-            tags=(*found.subjects(sections=False), *found.texts("keywords")),
-            kicker=found.text_with_role("headlines", "kicker"),
-            standfirst=found.standfirst(),
-            published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
-            updated_at=found.moment("versioncreated", zone),
-            embargo_until=found.moment("embargoed", zone),
-            authors=authors,
-            sponsor=sponsor,
-            canonical_url=found.page(),
-        ),
-        warnings=body.warnings,
+    return Article(
+        headline=headline,
+        blocks=(*pictures, *blocks),
+        cut=body.cut + len(pictures) if body.cut is not None else None,
+        guid=(found.text("uri") or "")[:500] or None,
+        language=found.language() or body.language,
+        direction=_direction(found, body) or base_direction(headline),
+        rubrics=found.subjects(sections=True),
+        tags=(*found.subjects(sections=False), *found.texts("keywords")),
+        kicker=found.text_with_role("headlines", "kicker"),
+        standfirst=found.standfirst(),
+        published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
+        updated_at=found.moment("versioncreated", zone),
+        embargo_until=found.moment("embargoed", zone),
+        authors=authors,
+        sponsor=sponsor,
+        canonical_url=found.page(),
     )
 
 

@@ -5,11 +5,13 @@ keeps its text, or is left out with a warning where its text is no text.
 """
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypedDict
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Parsed
+from publisher.content.article import Article, Author, Parsed
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.links import is_address
 from publisher.content.parsers.html.blocks import TextContext, blocks_in, blocks_of
@@ -39,6 +41,24 @@ from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction, guess_language
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the page's head says, and the time zone for times that name none."""
+
+    meta: Meta
+    linked: LinkedStory
+    zone: tzinfo
+
+
+class _Credits(TypedDict):
+    """Whose the story is, and of when."""
+
+    authors: tuple[Author, ...]
+    sponsor: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
 def parse_html(text: str, zone: tzinfo) -> Parsed:
     """The article in a page or fragment. `zone` is for times without one.
 
@@ -55,7 +75,7 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     root = content_root(document)
     page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
-    article = _article(page, document, root, (meta, linked, zone), saved=saved)
+    article = _article(page, document, root, _Head(meta, linked, zone), saved=saved)
     return Parsed(article=article, warnings=tuple(page.warnings))
 
 
@@ -76,29 +96,16 @@ def _is_saved_page(document: Element, meta: Meta, linked: LinkedStory) -> bool:
     return held or made or furnished or bool(linked.values) or canonical_address(meta) is not None
 
 
-def _article(
-    page: Page,
-    document: Element,
-    root: Element,
-    head: tuple[Meta, LinkedStory, tzinfo],
-    *,
-    saved: bool,
-) -> Article:
-    meta, linked, zone = head
+def _article(page: Page, document: Element, root: Element, head: _Head, *, saved: bool) -> Article:
+    meta, linked = head.meta, head.linked
     title, headline = find_title(page, document, root, meta, linked)
     if headline is None:
-        raise BadInput(
-            "missing_headline",
-            "the page has no <h1>, and its head names no story",
-            line=root.sourceline,
-        )
+        message = "the page has no <h1>, and its head names no story"
+        raise BadInput("missing_headline", message, line=root.sourceline)
     body, scope = _places(document, root, title) if saved else (root, root)
     rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
     kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
-    lines = take_lines(page, title, scope) if saved else []
-    authors = take_authors(page, scope, meta, linked, lines)
-    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
-    published_at, updated_at = take_times(page, scope, meta, linked, zone, lines)
+    credits_ = _credits(page, scope, head, take_lines(page, title, scope) if saved else [])
     blocks, cut = split_at_cut([*_lead(page, title, body), *blocks_in(page, body, TextContext())])
     return Article(
         headline=headline,
@@ -110,13 +117,18 @@ def _article(
         tags=tuple(dict.fromkeys(tag for tag in meta.values.get("article:tag", []) if tag)),
         kicker=" ".join(kickers) or None,
         standfirst=" ".join(standfirsts[:1]) or _description(meta, linked, blocks),
-        published_at=published_at,
-        updated_at=updated_at,
-        authors=authors,
-        sponsor=sponsor,
         canonical_url=page.base,
         cut=cut,
+        **credits_,
     )
+
+
+def _credits(page: Page, scope: Element, head: _Head, lines: list[str]) -> _Credits:
+    """Taken off the page, in this order: what names an author is no sponsor's line."""
+    authors = take_authors(page, scope, head.meta, head.linked, lines)
+    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
+    times = take_times(page, scope, head.meta, head.linked, head.zone, lines)
+    return _Credits(authors=authors, sponsor=sponsor, published_at=times[0], updated_at=times[1])
 
 
 def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:

@@ -1,4 +1,4 @@
-"""What was made lately and will most likely be asked for again, within a bound of memory."""
+"""A cache bounded by weight: what was used longest ago goes first."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable

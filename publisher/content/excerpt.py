@@ -1,4 +1,4 @@
-"""What stands before the cut: the part of a text that readers who are not entitled may have."""
+"""The excerpt of an article up to its cut mark, for readers who may not read the whole."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which addresses an article may hold. Everything else is no link and no picture."""
+"""Which addresses the links and pictures of an article may have."""
 
 import re
 

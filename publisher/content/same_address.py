@@ -1,4 +1,4 @@
-"""When two addresses are one page: the form under which they are compared, never shown."""
+"""Normalised addresses: whether two spellings name one page. Compared, never shown."""
 
 import re
 

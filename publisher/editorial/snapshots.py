@@ -1,4 +1,4 @@
-"""Rows become content dataclasses here and nowhere else; a renderer never sees a model."""
+"""Rows to content dataclasses, here alone; a renderer never sees a model."""
 
 import hashlib
 import json

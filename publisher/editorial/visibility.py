@@ -1,4 +1,4 @@
-"""What an exit may show of an article now. Every exit asks here, and nowhere else."""
+"""What each exit may show of an article at a moment: embargo, kill, access."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -12,8 +12,7 @@ from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.compile_issue import compile_issue, load_edition
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
-from publisher.actions.issues.delivery_message import message_of_delivery
-from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.issues.render_issue import message_of_delivery, render_issue
 from publisher.actions.publications.create_publication import create_publication
 from publisher.audience.models import Subscriber
 from publisher.cli.main import run

@@ -9,7 +9,7 @@ import pytest
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.issues.compile_issue import compile_issue, load_edition
-from publisher.actions.issues.delivery_message import message_of_delivery
+from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.sends.control_send import resume_send
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends

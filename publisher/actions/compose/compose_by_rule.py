@@ -1,4 +1,4 @@
-"""An issue that a newsletter composes itself from what is new, or none, and why."""
+"""Compose an issue by a newsletter's rule, or none, and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

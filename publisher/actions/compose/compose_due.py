@@ -1,4 +1,4 @@
-"""The newsletters whose hour has come: each composes its issue once, and one that may sends it."""
+"""Compose the issues of newsletters whose hour has come; wake the worker that sends them."""
 
 import logging
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A new issue of a newsletter from a whole composition."""
+"""Create a draft issue from a whole composition."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Another composition for an issue that nobody has got yet; any edit voids its approval."""
+"""Edit the composition of an issue that nobody has got yet; an edit voids its approval."""
 
 from collections.abc import Sequence
 from dataclasses import replace

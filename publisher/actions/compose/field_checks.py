@@ -1,4 +1,4 @@
-"""What a composition may hold: each check gives the value as it is kept, or names its place."""
+"""Checks of a composition's texts, items and sponsors' boxes."""
 
 import unicodedata
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An issue's items as rows, each with its story as it stands now."""
+"""The rows of an issue's items from their drafts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Forgetting a reader: their personal data goes, and nobody brings them back by mistake."""
+"""Forget a reader: erase personal data, and block the address."""
 
 import hashlib
 import logging
@@ -8,8 +8,8 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from publisher.actions.issues.delivery_message import message_of_delivery
 from publisher.actions.issues.editions import edition_of, signer_of
+from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
 from publisher.audience.models import Subscriber, Subscription, Suppression

@@ -1,4 +1,4 @@
-"""The takedown: a legal removal. The text is not only shown no more, it is here no more."""
+"""Take an article down (legal removal): its text and pictures are erased."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Feed documents: rebuilt when an article in them changed, written only when their bytes did."""
+"""Build feed documents; store only those whose bytes changed."""
 
 import hashlib
 import logging

@@ -1,4 +1,4 @@
-"""A new feed of a publication."""
+"""Create a feed of a publication."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

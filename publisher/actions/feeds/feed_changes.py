@@ -1,4 +1,4 @@
-"""Articles that changed, and the feeds that this concerns."""
+"""Mark the feeds that a change of an article concerns."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Archive pages (RFC 5005): every story that a feed ever had, in pages that stay as they are.
+"""Archive pages of feeds (RFC 5005).
 
 Page 1 is the oldest. A page ends where the feed had gone on by a whole length, at a story that
 is kept in a row, so that later stories move no end, and a correction changes one page.

@@ -1,4 +1,4 @@
-"""Which stories the feeds of a publication show now, as entries; each story is read once."""
+"""Gather the stories that feeds show now, as entries; each story is read once."""
 
 import logging
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Feeds held against rules: a feed of ours, a file, or an address of anybody's."""
+"""Lint a feed of ours, a file or an address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

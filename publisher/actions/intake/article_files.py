@@ -1,4 +1,4 @@
-"""Files of articles and the pictures beside them, as they lie on the disk."""
+"""Files of articles on the disk: which are meant, reading them, pictures beside them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

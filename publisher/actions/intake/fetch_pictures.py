@@ -1,4 +1,4 @@
-"""Fetch the pictures that figures show from elsewhere; the versions' texts are not touched."""
+"""Fetch the remote pictures of articles; the versions' texts are not touched."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Files become articles: each story whole or not at all, and a bad one stops no other."""
+"""Import files, folders, zip files and exports of articles, one transaction each story."""
 
 import hashlib
 from collections.abc import Sequence

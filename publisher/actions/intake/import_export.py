@@ -1,4 +1,4 @@
-"""An export of a whole archive goes in as a stream, story by story, and goes on after a stop."""
+"""Import a WordPress export as a stream, which goes on after a stop."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How files go in, and what became of each."""
+"""ImportJob and ImportReport: how files are imported, and what became of each."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Which story a text belongs to: the doors of one story meet here."""
+"""Match a text to its article: by its source's id, guid or canonical address."""
 
 import hashlib
 from dataclasses import dataclass

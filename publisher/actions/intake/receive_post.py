@@ -1,4 +1,4 @@
-"""What a CMS's webhook says of a post is done: its text goes in, or the story is withdrawn."""
+"""Receive a post of a CMS's webhook: store its text, or withdraw its story."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

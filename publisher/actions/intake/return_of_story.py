@@ -1,4 +1,4 @@
-"""A text of a story that was taken back arrives again: which comes back, and which does not."""
+"""Whether a text brings back a story that was unpublished or withheld."""
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.content import codec

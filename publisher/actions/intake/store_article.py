@@ -1,4 +1,4 @@
-"""An article's text goes in: a first version, a next one, or nothing where nothing changed."""
+"""Store an article's text: a first version, a next one, or nothing if nothing changed."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta

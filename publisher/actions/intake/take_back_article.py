@@ -1,4 +1,4 @@
-"""A source says of a story that it must not be used, or not now: IPTC's `canceled`, `withheld`."""
+"""Kill or withhold a story because its source says so (IPTC `canceled`, `withheld`)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The files of folders as they come and change, each once it has been still for a moment."""
+"""Watch folders for files of articles that have stopped changing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path

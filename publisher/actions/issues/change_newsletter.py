@@ -1,4 +1,4 @@
-"""A newsletter's kind, theme, greeting, campaign parameters or control addresses, anew."""
+"""Change a newsletter's kind, theme, greeting, campaign parameters or control addresses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

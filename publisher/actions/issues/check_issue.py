@@ -1,4 +1,4 @@
-"""May an issue leave as it was composed?"""
+"""Check that an issue's articles may still be mailed, under their locks."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A new issue of a newsletter from articles that may be mailed now."""
+"""Create an issue from articles; its hash, derived subject and preheader."""
 
 import hashlib
 import json

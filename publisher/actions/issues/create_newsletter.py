@@ -1,4 +1,4 @@
-"""A new newsletter, on lists of its publication."""
+"""Create a newsletter on lists of its publication."""
 
 from collections.abc import Sequence
 from datetime import datetime

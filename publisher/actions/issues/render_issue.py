@@ -1,4 +1,4 @@
-"""One issue, or one reader's copy of it, as bytes to look at."""
+"""Render an issue, or one reader's copy of it, as HTML, text or a whole message."""
 
 import email
 import email.policy
@@ -8,17 +8,19 @@ from typing import Literal, cast
 from django.db import transaction
 
 from publisher.actions.issues.compile_issue import compiled_mail, load_edition
-from publisher.actions.issues.delivery_message import message_of_delivery
 from publisher.actions.issues.editions import signer_of
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
+from publisher.actions.issues.recipients import recipient_of
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
+from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
-from publisher.renderers.email import join_message
+from publisher.renderers.email import CompiledEdition, join_message
+from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
 Format = Literal["html", "text", "eml"]
@@ -74,6 +76,17 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
         issue=issue, subscriber__publication=issue.publication_id, subscriber__address_key=key
     )
     return rows.select_related("send__edition", "edition").first()
+
+
+def message_of_delivery(
+    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
+) -> bytes:
+    """The exact message of a row from its frozen edition: the same bytes on every call.
+
+    signer: that of the row's date (editions.py). Raises PublisherError for an address
+    that no header can hold.
+    """
+    return join_message(edition, recipient_of(delivery), signer)
 
 
 def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:

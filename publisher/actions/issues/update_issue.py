@@ -1,4 +1,4 @@
-"""An issue brought up to date: the stories in it that were corrected or taken back since."""
+"""Update an issue whose stories were corrected or taken back; recompile its send."""
 
 from datetime import datetime
 

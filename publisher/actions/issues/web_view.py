@@ -1,4 +1,4 @@
-"""An issue on the web: the mail's HTML without anything of a reader in it."""
+"""The web view of an issue: the mail's HTML without anything of a reader in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

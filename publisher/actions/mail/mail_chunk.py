@@ -9,8 +9,8 @@ from itertools import islice
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from publisher.actions.issues.delivery_message import recipients_of
 from publisher.actions.issues.editions import edition_of, signer_of
+from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes

@@ -1,4 +1,4 @@
-"""A publication's logo: a picture like others, small enough for a masthead, and open to all."""
+"""Store a publication's logo."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The composed mail, looked at as one reader gets it."""
+"""Findings about the composed mail, as one reader gets it."""
 
 from collections.abc import Iterator
 from datetime import datetime

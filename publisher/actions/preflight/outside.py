@@ -1,4 +1,4 @@
-"""What the world says: whether links lead somewhere, and the sender's records in DNS.
+"""Findings from the network: dead links, heavy pictures; DNS answers are stored.
 
 Answers are kept (Lookup), so that a mail's links are asked once a day and not at every look.
 """

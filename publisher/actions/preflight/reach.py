@@ -1,4 +1,4 @@
-"""Whom an issue would reach, beside whom the last one reached; and whether it has left."""
+"""Findings about the audience: nobody, far more or fewer than last time, sent already."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a preflight says."""
+"""Report: the findings of a preflight."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""No issue begins with an error in it, whoever or whatever sends it."""
+"""Refuse to send an issue whose preflight has errors."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""All that is looked at before an issue is sent, in one report."""
+"""Run the preflight of an issue: all checks in one report."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who signs for the sender, and what DNS was last heard to say of it."""
+"""Findings about the sender: signing keys, and what DNS last said."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

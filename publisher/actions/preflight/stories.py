@@ -1,4 +1,4 @@
-"""Whether an issue's stories may leave, in this version, to these lists, now."""
+"""Findings about an issue's stories: killed, withheld, embargoed, changed, alerted before."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the linter says of a newsroom's own theme, in a preflight's words."""
+"""Findings about a newsroom's own theme."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A decision that a person took over a page holds only for what that page showed."""
+"""Act only if the version that a person saw on a page is still the newest."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Whom a story has reached, and whom a change of it reaches: what is said before and after."""
+"""Whom a story, or a change of it, has reached: feeds, partners, readers, sends."""
 
 from dataclasses import dataclass
 from datetime import datetime

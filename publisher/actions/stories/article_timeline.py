@@ -1,4 +1,4 @@
-"""One story over all channels: its versions, who got which one when, and who has not."""
+"""A story's history over all channels: its versions, and who got which one when."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The correction (« rectificatif »): a story that was wrong, and says so."""
+"""Correct an article (« rectificatif »): a new version with a notice."""
 
 from dataclasses import replace
 from datetime import datetime

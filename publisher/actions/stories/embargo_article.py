@@ -1,4 +1,4 @@
-"""An embargo: the story must not leave before a time."""
+"""Put an article under embargo until a time."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The kill (« retrait impératif »): a story that must not be used, by anybody, from now on."""
+"""Kill an article (« retrait impératif »): nobody may use it from now on."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One more immutable version of an article, and the moment at which it becomes the current one."""
+"""Add an immutable version to an article, and make a version the current one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

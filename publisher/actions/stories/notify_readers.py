@@ -1,4 +1,4 @@
-"""Tell exactly those readers who got an older text of a story that it was wrong."""
+"""Send the notice of a correction or kill to the readers who got an older version."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What goes out because its embargo has ended."""
+"""Publish the articles whose embargo has ended."""
 
 from datetime import datetime
 

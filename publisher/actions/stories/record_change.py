@@ -1,4 +1,4 @@
-"""What every editorial decision about a story has in common: a version, an entry, and its reach."""
+"""Record an editorial decision: its version, announcement, audit entry and reach."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was withheld, unpublished or under embargo may be used again, from now on."""
+"""Release an article that was withheld, unpublished or under embargo."""
 
 from datetime import datetime
 

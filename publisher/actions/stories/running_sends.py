@@ -1,4 +1,4 @@
-"""Sends that are not over when one of their stories is corrected or taken back."""
+"""Update or hold the unfinished sends of a story that was corrected or taken back."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Edits that have settled go out."""
+"""Make edits current that have settled (docs/adr/0014-edits-settle.md)."""
 
 import logging
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The quiet withdrawal: a story that is not published any more, and need not say why."""
+"""Unpublish an article: a quiet withdrawal without a notice."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A story is held back: not to be used until somebody releases it."""
+"""Withhold an article until somebody releases it."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A copy of a theme, for a newsroom to change."""
+"""Copy a theme for a newsroom to change."""
 
 import shutil
 from collections.abc import Mapping

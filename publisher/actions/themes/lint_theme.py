@@ -1,4 +1,4 @@
-"""A theme held against the rules: its files, and what it makes of the sample issue."""
+"""Lint a theme: its files, and the sample issue rendered with it."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The sample issue in a theme, to look at."""
+"""Render the sample issue with a theme."""
 
 import email
 import email.policy

@@ -1,4 +1,4 @@
-"""What a CMS says of a post in a webhook: its text, or that it is no longer out."""
+"""What the webhooks of Ghost and WordPress share: a post's text, or that it is withdrawn."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A rendered mail as anybody may see it: nobody's name, nobody's links."""
+"""A rendered mail without anything of a reader, for web views and previews."""
 
 import html as markup
 import re

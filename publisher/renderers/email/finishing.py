@@ -1,4 +1,4 @@
-"""MJML becomes HTML, and its styles go inline."""
+"""MJML to HTML with inline styles."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The HTML part: a theme writes MJML, MJML becomes HTML, and the styles go inline."""
+"""The HTML part of a mail: a theme's templates, then MJML, then inline styles."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache

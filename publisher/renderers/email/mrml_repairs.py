@@ -1,4 +1,4 @@
-"""What mrml writes, without the rules that would be repeated on every cell and paragraph."""
+"""Repairs of mrml's HTML: repeated style rules are removed."""
 
 _CELLS = "table, td { border-collapse: collapse; mso-table-lspace: 0pt; mso-table-rspace: 0pt; }"
 _TABLES = "table { border-collapse: collapse; mso-table-lspace: 0pt; mso-table-rspace: 0pt; }"

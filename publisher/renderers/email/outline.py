@@ -1,5 +1,4 @@
-"""How an issue is laid out for the eye and the ear: its title, its sections, the level of each
-heading, and what each link is called."""
+"""The outline of an issue: title, sections, heading levels, texts of links."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The texts of a composition that have merge fields, replaced by slots before a theme sees them."""
+"""Slots in the place of a composition's merge fields, before a theme sees it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A composition to its two parts."""
+"""render(): a composition to its HTML and text parts."""
 
 from publisher.renderers.email.campaign import with_campaign
 from publisher.renderers.email.encoding import slots

@@ -1,4 +1,4 @@
-"""Entries that were made and written lately: most of a feed is the same at its next build."""
+"""Caches of feed entries and of their bytes, between builds."""
 
 from dataclasses import dataclass, field
 from functools import partial

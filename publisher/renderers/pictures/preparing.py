@@ -1,4 +1,4 @@
-"""What becomes of a picture that comes in: looked at, stripped, turned, scaled."""
+"""Preparing a picture: kind and limits checked, metadata stripped, renditions made."""
 
 import warnings
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One picture in sizes and colours that every mail program and reader can show."""
+"""Scaling a picture: orientation, sRGB, sizes."""
 
 from dataclasses import dataclass
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Write what changed, remove what is public no more; a place that fails is tried again.
+"""Write and remove the copies of feeds; places that fail are tried again.
 
 What a place is owed is the difference between what should stand there and its rows, so a lost
 wake-up or a killed worker loses nothing. One process at a time works on a publication.

@@ -1,4 +1,4 @@
-"""Which files should stand in a place, and what is in them; never a private feed."""
+"""Which files a place of copies should hold; never a private feed."""
 
 import gzip
 import hashlib

@@ -1,4 +1,4 @@
-"""What the hub's worker has to do, as calls that wait; who goes first when slots are few."""
+"""Jobs of the hub's worker, and the choice among them when slots are few."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

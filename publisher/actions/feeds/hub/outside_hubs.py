@@ -1,4 +1,4 @@
-"""Outside hubs: whom a publication's feeds name beside our own hub, and who is told of changes."""
+"""Add and remove outside hubs of a publication."""
 
 from datetime import datetime
 

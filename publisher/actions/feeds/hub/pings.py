@@ -1,4 +1,4 @@
-"""Outside hubs are told which feeds changed; they fetch the bytes themselves."""
+"""Pings of outside hubs: which feeds changed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

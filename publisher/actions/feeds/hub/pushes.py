@@ -1,4 +1,4 @@
-"""Content distribution (WebSub 7): each subscriber gets a topic's newest bytes, once."""
+"""Pushes to subscribers of our hub (WebSub 7): the newest bytes of a topic, once."""
 
 import logging
 from collections.abc import Iterator

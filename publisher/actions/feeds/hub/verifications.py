@@ -1,4 +1,4 @@
-"""Verification of intent (WebSub 5.3): a request counts once its subscriber has confirmed it."""
+"""Verification of intent of subscribers (WebSub 5.3)."""
 
 import hashlib
 import logging

@@ -1,4 +1,4 @@
-"""The hub at work: what is due is claimed, called in a few threads, and written down.
+"""HubWorker: claims the hub's jobs and calls them in a few threads.
 
 Threads talk to the world and never to the database; one thread claims and writes, in batches.
 """

@@ -1,4 +1,4 @@
-"""A content management system that articles come from, with its doors."""
+"""Add a source (a content management system) with its feed and webhook."""
 
 import secrets
 from dataclasses import dataclass

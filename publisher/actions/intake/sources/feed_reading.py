@@ -1,4 +1,4 @@
-"""One reading of a source's feed: what an entry is, seen from what we know already."""
+"""FeedReading: one document of a source's feed, and how its entries arrive."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

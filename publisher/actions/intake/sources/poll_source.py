@@ -1,4 +1,4 @@
-"""One look at a source's feed: ask, read what is new, decide when to look again."""
+"""Poll a source's feed once: fetch it, store what is new, set the next time."""
 
 from collections.abc import Callable
 from contextlib import closing

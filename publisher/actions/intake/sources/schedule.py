@@ -1,4 +1,4 @@
-"""When to poll next: often where much is published, seldom where nothing answers."""
+"""Intervals between polls: shorter where much is published, back-off where nothing answers."""
 
 import re
 from collections.abc import Mapping

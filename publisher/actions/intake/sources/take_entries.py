@@ -1,4 +1,4 @@
-"""Entries of a feed become articles: each whole or not at all, and a bad one stops no other."""
+"""Store the entries of a feed as articles: each whole or not at all."""
 
 import logging
 from dataclasses import dataclass, field

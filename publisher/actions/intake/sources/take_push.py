@@ -1,4 +1,4 @@
-"""What a hub pushes: believed only when it is signed with our secret."""
+"""Take what a hub pushes, if it is signed with our secret."""
 
 import hashlib
 import hmac

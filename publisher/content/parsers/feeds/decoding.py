@@ -1,4 +1,4 @@
-"""Bytes of a feed become characters, or are refused before any parser sees them."""
+"""Decoding the bytes of a feed; encodings, entities and sizes are checked first."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""A feed that was read: its entries as they stand there, before any text of theirs is parsed."""
+"""FeedEntry and ReadFeed: the entries of a feed, before their texts are parsed."""
 
 import hashlib
 from collections.abc import Mapping

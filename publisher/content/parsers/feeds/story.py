@@ -1,4 +1,4 @@
-"""An entry becomes an article: its text through the HTML parser, its names as they stand."""
+"""An entry of a feed to article."""
 
 import html
 import re

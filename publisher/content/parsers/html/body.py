@@ -1,4 +1,4 @@
-"""A story's body as a CMS gives it: HTML without headline, byline or page around it."""
+"""The body of a story in a CMS's HTML, without headline, byline or page around it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands around and between a story's text on a saved page: it is left out.
+"""Boilerplate of a saved page (menus, sharing, related stories) is removed.
 
 By the words in `class` and `id`, as sites' furniture names itself, by ARIA roles, and by what the
 browser would not show. What holds the headline or most of the text is never furniture.

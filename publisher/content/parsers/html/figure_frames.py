@@ -1,4 +1,4 @@
-"""Pictures and tables with their captions, however a site frames them, as <figure>s."""
+"""Pictures and tables in the caption frames of older sites become <figure>s."""
 
 from lxml.etree import _Element as Element
 

@@ -1,4 +1,4 @@
-"""Pictures as pages load them: late, in several sizes, in AMP, or for those without scripts."""
+"""Lazy-loaded pictures get the address that a browser would show in the end."""
 
 import re
 

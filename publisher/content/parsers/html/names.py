@@ -1,4 +1,4 @@
-"""Who wrote a page's story, and when: from its text, its microdata, its JSON-LD and its head."""
+"""Authors and dates of a page: from its text, microdata, JSON-LD and head."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo

@@ -1,4 +1,4 @@
-"""What a page says of its article outside the text: titles, names, dates, addresses."""
+"""Metadata of a page: head, classes, language, direction, addresses."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where on a page the story stands: the element around its body, and the one around it all."""
+"""The element of a page that holds the story's body, and the one around all of the story."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The tree of a page, made once and made ready: no comments, no tricks, no lazy pictures."""
+"""The tree of an HTML page, parsed once; active content is refused or left out."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""Plain text to article. Whatever a line is taken for, not one visible character is lost."""
+"""Plain text to article; no visible character is lost."""
 
 from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import (

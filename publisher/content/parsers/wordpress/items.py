@@ -1,4 +1,4 @@
-"""The items of an export, one after the other; none outlives its turn, however many there are."""
+"""The items of a WordPress export as a stream, in bounded memory."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Subject and sender: how long, and whether they are what they look like."""
+"""Checks of subject and sender's name: length, invisible characters, mixed alphabets."""
 
 import re
 import unicodedata

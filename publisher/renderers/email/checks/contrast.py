@@ -1,4 +1,4 @@
-"""Text that is too pale on its ground (WCAG 1.4.3), by the styles that stand inline."""
+"""Check of the contrast of text (WCAG 1.4.3), from inline styles."""
 
 import re
 from collections.abc import Iterator

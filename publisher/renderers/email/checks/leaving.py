@@ -1,4 +1,4 @@
-"""The way to leave: in the HTML, in the text, and in the headers (RFC 2369, RFC 8058)."""
+"""Check of the ways to unsubscribe: HTML, text and headers (RFC 2369, RFC 8058)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the HTML of a mail is made of: its weight, pictures, headings and links."""
+"""Checks of a mail's HTML: weight, pictures, headings, links."""
 
 import re
 from collections.abc import Iterator

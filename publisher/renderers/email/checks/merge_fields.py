@@ -1,4 +1,4 @@
-"""Merge fields that would reach a reader as they were written."""
+"""Checks of merge fields: unreadable ones, and ones left in the finished mail."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A whole message taken apart as a reader's program does it."""
+"""A whole message parsed for the checks: parts, headers, elements and their places."""
 
 import email
 import email.policy

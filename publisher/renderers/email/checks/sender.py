@@ -1,4 +1,4 @@
-"""Whether receivers will believe that a mail comes from its sender (RFC 6376, 7208, 7489)."""
+"""Checks of the sender's DKIM, SPF and DMARC records (RFC 6376, 7208, 7489)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where a theme's templates run: the filters and functions that they may use."""
+"""The Jinja environment of themes: filters, functions, limits of sizes."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Templates that editors write: in Jinja's sandbox, with what it leaves open closed as well.
+"""The Jinja sandbox of themes that editors write, with bounds on sizes and output.
 
 The sandbox stops escapes. Memory and time are for the process that this runs in
 (channels/sandbox); here is what names the template and the line.

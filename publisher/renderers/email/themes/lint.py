@@ -1,4 +1,4 @@
-"""What is wrong with a theme, beyond what keeps it from being rendered.
+"""Lint rules of themes: MJML, nesting, HTML, missing words.
 
 mrml takes unknown elements, wrong nesting and pictures without words as they come; here each is a
 finding with the file and line that wrote it.

@@ -1,4 +1,4 @@
-"""A theme's variables as plain data and back, for the process that runs what editors write.
+"""A theme's variables to JSON and back, for the sandbox process.
 
 Everything is JSON; a dataclass is an object that names its class under `@`, and one that was seen
 before is only named again.

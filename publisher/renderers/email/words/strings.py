@@ -1,4 +1,4 @@
-"""What a mail says beside its articles: the words of a language, and sentences made of them."""
+"""The words of a mail by language, and sentences made of them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A feed document and profiles in, findings out. What cannot be read as a feed is one finding."""
+"""Findings of the feed linter: a document and profiles in, breaches out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""A feed as rules see it: parts with fields of plain strings, whatever its format."""
+"""Part: a feed, entry or picture as the linter's rules see it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The message of a row of the ledger: what the ledger froze of its reader, in its edition."""
+"""What the ledger froze of readers, as composing their mails asks for it (on the hot path)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,29 +6,16 @@ from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
-from publisher.renderers.email import CompiledEdition, join_message
-from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
 
-def message_of_delivery(
-    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
-) -> bytes:
-    """The exact message of a row from its frozen edition: the same bytes on every call.
-
-    signer: that of the row's date (editions.py). Raises PublisherError for an address
-    that no header can hold.
-    """
-    return join_message(edition, recipient_of(delivery), signer)
-
-
 def recipient_of(delivery: Delivery | Begun) -> Recipient:
-    """What the ledger froze of one reader."""
+    """What the ledger froze of one reader. Raises as `recipients_of`."""
     return next(recipients_of([delivery]))
 
 
 def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
-    """The same for many rows, their tokens sealed together.
+    """What the ledger froze of many rows, their tokens sealed together.
 
     Raises PublisherError for a row without the date that its first attempt freezes.
     """

@@ -66,7 +66,7 @@ def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
             begins, ends = edits[number]
             if begins == end and ends > end:
                 break  # the space is the next span's
-            if _may(span, begins, ends, end, kept):
+            if _is_changeable(span, begins, ends, end, kept):
                 written += text[at:begins] + space
                 at = ends
             number += 1
@@ -75,7 +75,9 @@ def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
     return tuple(part for part in parts if part.text)
 
 
-def _may(span: Span, begins: int, ends: int, end: int, kept: list[tuple[int, int]]) -> bool:
+def _is_changeable(
+    span: Span, begins: int, ends: int, end: int, kept: list[tuple[int, int]]
+) -> bool:
     """Whether the space lies in this span, and neither in code, another language nor an address."""
     foreign = any(mark.type in {"code", "language"} for mark in span.marks)
     return (

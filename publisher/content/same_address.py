@@ -49,8 +49,8 @@ def _tracks(parameter: str) -> bool:
 def _escaped(text: str) -> str:
     """Percent-encoding in one spelling: none where none is needed, else in capitals."""
     every = "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in text)
-    return _ESCAPE.sub(lambda found: _one(int(found[1], 16)), every)
+    return _ESCAPE.sub(lambda found: _decoded_byte(int(found[1], 16)), every)
 
 
-def _one(byte: int) -> str:
+def _decoded_byte(byte: int) -> str:
     return chr(byte) if byte in _PLAIN else f"%{byte:02X}"

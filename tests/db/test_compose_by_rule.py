@@ -201,7 +201,7 @@ def test_with_an_error_it_stays_a_draft(
 ) -> None:
     finding = finding_of("not_rendered", "theme", problem="broken")
     monkeypatch.setattr(
-        "publisher.actions.preflight.run_preflight.already_sent", lambda issue: [finding]
+        "publisher.actions.preflight.run_preflight.already_sent_findings", lambda issue: [finding]
     )
     compose_due(now=SEVEN)
     assert sent(approved) == []

@@ -34,7 +34,7 @@ def cut_pages(*, feed: Feed, now: datetime) -> int:
     """End the pages that are full by now; returns how many the feed has."""
     last = FeedPage.objects.filter(feed=feed).order_by("-number").first()
     number = last.number if last else 0
-    stories = _behind(_stories(feed, now), _end(last))
+    stories = _after(_stories(feed, now), _end(last))
     rows = list(stories.order_by("published_at", "pk").values_list("published_at", "pk"))
     ends = rows[feed.length - 1 :: feed.length]
     FeedPage.objects.bulk_create(
@@ -79,7 +79,7 @@ def _on_page(feed: Feed, page: FeedPage) -> list[int]:
     """The articles between two ends, newest first; what may be shown of them is decided later."""
     before = FeedPage.objects.filter(feed=feed, number=page.number - 1).first()
     rows = Article.objects.filter(publication_id=feed.publication_id, current__isnull=False)
-    rows = facets.meeting(_behind(rows, _end(before)), feed.publication_id, feed.query)
+    rows = facets.meeting(_after(rows, _end(before)), feed.publication_id, feed.query)
     published_at, article_id = page.last_published_at, page.last_article
     rows = rows.filter(
         Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lte=article_id)
@@ -87,7 +87,7 @@ def _on_page(feed: Feed, page: FeedPage) -> list[int]:
     return list(rows.order_by("-published_at", "-pk").values_list("pk", flat=True))
 
 
-def _behind(rows: QuerySet[Article], end: End | None) -> QuerySet[Article]:
+def _after(rows: QuerySet[Article], end: End | None) -> QuerySet[Article]:
     if end is None:
         return rows
     published_at, article_id = end

@@ -58,7 +58,9 @@ class ImportReport:
                 line=line,
                 code=error.code,
                 message=error.message,
-                where=error.where if str(path) in error.where else _at(place, error.where),
+                where=error.where
+                if str(path) in error.where
+                else _joined_place(place, error.where),
             )
         )
 
@@ -83,5 +85,5 @@ class ImportJob:
         return ZoneInfo(self.arrival.publication.time_zone)
 
 
-def _at(place: str, where: str) -> str:
+def _joined_place(place: str, where: str) -> str:
     return f"{place}: {where}" if where else place

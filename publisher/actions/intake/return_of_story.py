@@ -44,7 +44,7 @@ def _unpublished(article: Article) -> ArticleVersion:
     if current is None or current.change != Change.UNPUBLISHED:
         raise PublisherError(
             "article_killed",
-            f"{article.guid} was {_gone(current)} and takes no new text; "
+            f"{article.guid} was {_withdrawal_word(current)} and takes no new text; "
             "import the story under another guid",
             article.guid,
         )
@@ -59,5 +59,5 @@ def _lifted(article: Article, content: Content) -> bool:
     return content.updated_at > (codec.from_json(held.content).updated_at or held.created_at)
 
 
-def _gone(current: ArticleVersion | None) -> str:
+def _withdrawal_word(current: ArticleVersion | None) -> str:
     return "taken down" if current and current.change == Change.TAKEN_DOWN else "killed"

@@ -7,7 +7,7 @@ from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 
-VOIDING = (
+WITHDRAWN_OR_CORRECTED = (
     ArticleVersion.Change.CORRECTED,
     ArticleVersion.Change.KILLED,
     ArticleVersion.Change.TAKEN_DOWN,
@@ -38,7 +38,7 @@ def _check_article(article: Article, version: ArticleVersion, now: datetime) -> 
     if under_embargo(article, now=now):
         until = f"{article.embargo_until:%Y-%m-%d %H:%M} UTC"
         raise PublisherError("article_embargoed", f"it is under embargo until {until}", where)
-    newer = article.versions.filter(number__gt=version.number, change__in=VOIDING)
+    newer = article.versions.filter(number__gt=version.number, change__in=WITHDRAWN_OR_CORRECTED)
     if newer.exists():
         raise PublisherError(
             "article_changed",

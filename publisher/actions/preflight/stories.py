@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from publisher.actions.issues.check_issue import VOIDING
+from publisher.actions.issues.check_issue import WITHDRAWN_OR_CORRECTED
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo
@@ -69,7 +69,7 @@ def _story(version: ArticleVersion, changed: set[int], now: datetime) -> Iterato
 def _changed(versions: list[ArticleVersion]) -> set[int]:
     """Ids of those versions after which their story was corrected or withdrawn."""
     articles = [version.article_id for version in versions]
-    rows = ArticleVersion.objects.filter(article__in=articles, change__in=VOIDING)
+    rows = ArticleVersion.objects.filter(article__in=articles, change__in=WITHDRAWN_OR_CORRECTED)
     last: dict[int, int] = {}
     for article, number in rows.order_by("number").values_list("article_id", "number"):
         last[article] = number

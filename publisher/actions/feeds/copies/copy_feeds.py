@@ -39,7 +39,7 @@ def copies_due(*, now: datetime) -> list[int]:
         known = dict(_states(place).values_list("publication_id", "pk"))
         for publication_id in Publication.objects.exclude(pk__in=known).values_list("pk"):
             due.update(publication_id)
-        due.update(_behind(_states(place), now).values_list("publication_id", flat=True))
+        due.update(_due_states(_states(place), now).values_list("publication_id", flat=True))
     return sorted(due)
 
 
@@ -144,7 +144,7 @@ def _states(place: Place) -> QuerySet[CopyState]:
     return CopyState.objects.filter(place=place.name)
 
 
-def _behind(states: QuerySet[CopyState], now: datetime) -> QuerySet[CopyState]:
+def _due_states(states: QuerySet[CopyState], now: datetime) -> QuerySet[CopyState]:
     ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     old = Q(copied_at=None) | Q(copied_at__lte=now - AGAIN) | Q(copied_at__gt=now)

@@ -43,11 +43,13 @@ def expected_files(
     """All files of a publication: the feeds first, whose readers wait. `maps`: nginx's too."""
     yield from _documents(publication)
     if maps:
-        yield _made(f"maps/{publication.slug}.map", _map(publication), "text/plain", pack=False)
+        yield _expected_file(
+            f"maps/{publication.slug}.map", _map(publication), "text/plain", pack=False
+        )
     yield from _lists(publication, now)
     yield from _archives(publication, now)
     sheet = Path(settings.STATIC_ROOT) / STYLESHEET.removeprefix("/static/")
-    yield _made(STYLESHEET.lstrip("/"), sheet.read_bytes(), "text/css")
+    yield _expected_file(STYLESHEET.lstrip("/"), sheet.read_bytes(), "text/css")
 
 
 def _documents(publication: Publication) -> Iterator[ExpectedFile]:
@@ -69,13 +71,13 @@ def _stored(pk: int, etag: str) -> File | None:
 
 def _lists(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
     stem = f"feeds/{publication.slug}"
-    yield _made(f"{stem}.opml", list_feeds(publication=publication), OPML_MIME)
+    yield _expected_file(f"{stem}.opml", list_feeds(publication=publication), OPML_MIME)
     news = list_news(publication=publication, now=now)
-    yield _made(f"{stem}/news-sitemap.xml", news, SITEMAP_MIME)
+    yield _expected_file(f"{stem}/news-sitemap.xml", news, SITEMAP_MIME)
     number = 0
     while (body := list_pages(publication=publication, number=number, now=now)) is not None:
         name = f"sitemap-{number}" if number else "sitemap"
-        yield _made(f"{stem}/{name}.xml", body, SITEMAP_MIME)
+        yield _expected_file(f"{stem}/{name}.xml", body, SITEMAP_MIME)
         number += 1
 
 
@@ -124,7 +126,7 @@ def _quoted(url: str) -> str:
     return "".join(f"%{ord(one):02X}" if one in '$"\\;{}' else one for one in url)
 
 
-def _made(path: str, body: bytes, content_type: str, *, pack: bool = True) -> ExpectedFile:
+def _expected_file(path: str, body: bytes, content_type: str, *, pack: bool = True) -> ExpectedFile:
     plain = File(body=body, content_type=_type(content_type))
     return ExpectedFile(
         path=path,

@@ -86,7 +86,7 @@ class HubWorker:
         with transaction.atomic():
             for future in done:
                 job, claimed = self._running.pop(future)
-                with _alone(job):
+                with _isolated(job):
                     claimed.settle(_answer(future), self._clock())
 
     def _start(self) -> bool:
@@ -98,7 +98,7 @@ class HubWorker:
         claimed: list[tuple[Job, ClaimedJob | None]] = []
         with transaction.atomic():
             for job in chosen:
-                with _alone(job):
+                with _isolated(job):
                     claimed.append((job, self._kinds[job.kind].claim(job.key, now)))
         # Only now: what is called has been claimed for everybody to see.
         for job, one in claimed:
@@ -123,7 +123,7 @@ class HubWorker:
 
 
 @contextmanager
-def _alone(job: Job) -> Iterator[None]:
+def _isolated(job: Job) -> Iterator[None]:
     """A fault of one job is logged and undone; it takes no other with it."""
     try:
         with transaction.atomic():

@@ -70,7 +70,7 @@ def _poll(source: Source, client: GuardedClient, clock: Callable[[], datetime]) 
     except (HttpError, PublisherError) as error:
         return _failed(source, str(error), {}, clock())
     if answer.status == 410:
-        return _gone(source, clock())
+        return _pause_for_good(source, clock())
     if answer.status == 304:
         _save_poll(source, answer, changed=False, pause=None, problem=source.problem, now=clock())
         follow_hub(source=source, client=client, now=clock())
@@ -158,7 +158,7 @@ def _failed(source: Source, problem: str, headers: dict[str, str], now: datetime
     return Poll(outcome="failed", problem=problem)
 
 
-def _gone(source: Source, now: datetime) -> Poll:
+def _pause_for_good(source: Source, now: datetime) -> Poll:
     """410 says that the feed will not come back (RFC 9110 15.5.11)."""
     problem = "the server says that the feed is gone for good (410); the source was paused"
     Source.objects.filter(pk=source.pk).update(

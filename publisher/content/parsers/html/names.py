@@ -49,9 +49,9 @@ def take_authors(
     notes = list(take_text(page, root, NOTE))
     bylines = [line for line in take_text(page, root, BYLINE) if len(line) <= LONGEST_LINE]
     lines += bylines
-    marked = list(_marked(page, root))
+    marked = list(_marked_names(page, root))
     named = [Author(name=name) for name in linked.authors()]
-    named = named or [author for line in bylines for author in _named(line, page.language)]
+    named = named or [author for line in bylines for author in _authors_in(line, page.language)]
     named = named or [Author(name=name) for line in marked for name in names_in(line)]
     named = named or [Author(name=name) for line in lines for name in names_inside(line)]
     if not named:
@@ -63,13 +63,13 @@ def take_authors(
     return (*named, *(Author(note=note) for note in notes))
 
 
-def _named(line: str, language: str | None) -> tuple[Author, ...]:
+def _authors_in(line: str, language: str | None) -> tuple[Author, ...]:
     short = (language or "").split("-")[0] or None
     exact = authors_of(line, short) or authors_of(line, None)
     return exact or tuple(Author(name=name) for name in names_in(line))
 
 
-def _marked(page: Page, root: Element) -> Iterator[str]:
+def _marked_names(page: Page, root: Element) -> Iterator[str]:
     """The texts of links and microdata that say that they name an author, and are then no text."""
     for element in root.iter():
         words = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()

@@ -25,7 +25,7 @@ def find_title(
     inside = list(root.iter("h1"))
     marked = [e for e in document.iter() if (e.get("itemprop") or "").lower() == "headline"]
     every = [e for e in document.iter("h1") if not _is_sites(e)]
-    named = [e for e in document.iter("h1", "h2") if _meant(_text(page, e), titles)]
+    named = [e for e in document.iter("h1", "h2") if _matches_titles(_text(page, e), titles)]
     for element in [*[e for e in inside if e in named], *marked, *named[:1], *inside, *every]:
         if text := _text(page, element):
             page.used.add(element)
@@ -43,7 +43,7 @@ def _letters(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def _meant(text: str, titles: list[str]) -> bool:
+def _matches_titles(text: str, titles: list[str]) -> bool:
     """Whether the head's titles begin with these letters, or are the beginning of them."""
     own = _letters(text)
     long = [t for t in titles if min(len(own), len(t)) >= LEAST]

@@ -59,6 +59,7 @@ def _stored(file: Path) -> int:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from publisher.actions.intake.arrival import Arrival
     from publisher.actions.intake.import_article import import_files
     from publisher.publications.models import Publication
 
@@ -67,7 +68,9 @@ def _stored(file: Path) -> int:
     publication = Publication.objects.create(
         slug="bench", name="bench", domain="bench.example.org", created_at=now
     )
-    done = import_files(publication=publication, paths=[file], guid=None, actor="bench", now=now)
+    done = import_files(
+        arrival=Arrival(publication=publication, actor="bench", now=now), paths=[file]
+    )
     assert not done.errors, done.errors[:3]
     return len(done.articles)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import count, islice
 
 from benchmarks.figures import Figure, report
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email import CompiledEdition, compile_edition, join_message, render
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import Recipient, RenderedMail
 from tests.golden.sample_issue import COMPOSITION, ENVELOPE, READER
@@ -32,11 +32,11 @@ def main() -> None:
     messages take in memory."""
     edition = compile_edition(_mail(), ENVELOPE)
     nameless = replace(READER, values={})
-    size = len(compose(edition, READER))
+    size = len(join_message(edition, READER))
     readers = _readers()
     for label, work in (
-        ("without a name", lambda: compose(edition, nameless)),
-        ("each with a name of its own", lambda: compose(edition, next(readers))),
+        ("without a name", lambda: join_message(edition, nameless)),
+        ("each with a name of its own", lambda: join_message(edition, next(readers))),
     ):
         spent = _best(work, 5000) * 1e6
         what = f"mail of {size / 1000:.0f} KB composed {label}, CPU"
@@ -55,10 +55,10 @@ def _million(edition: CompiledEdition) -> None:
     thousand."""
     readers = _readers()
     for reader in islice(readers, 1000):
-        compose(edition, reader)
+        join_message(edition, reader)
     before, started = _resident(), time.process_time()
     for reader in islice(readers, MESSAGES):
-        compose(edition, reader)
+        join_message(edition, reader)
     spent = (time.process_time() - started) / MESSAGES * 1e6
     what = "message whose subject, greeting and intro are its reader's, CPU"
     report(Figure(work=what, ours=spent, unit="µs"))

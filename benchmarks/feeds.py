@@ -17,7 +17,7 @@ from benchmarks.clients import ask, cpu_of, rate, request
 from benchmarks.figures import Figure, report
 from publisher.content.article import PublishedArticle
 from publisher.renderers.feeds import Entry, Format, make_entry, render_feed
-from publisher.renderers.feeds.entry_cache import entries_written
+from publisher.renderers.feeds.entry_cache import entry_bytes_cache
 from tests.feed_samples import FRENCH, META, SOURCE, STARTED, paragraph
 from tests.harness import Installation, free_port, wait_for
 
@@ -68,7 +68,7 @@ def _median(run: Callable[[], float]) -> float:
 
 
 def _anew(entries: tuple[Entry, ...], kind: Format) -> float:
-    entries_written.clear()
+    entry_bytes_cache.clear()
     return _timed(entries, kind)
 
 

@@ -69,6 +69,7 @@ def found(name: str, readers: int) -> int:
     named `name`. Returns the bytes of a message."""
     from django.utils import timezone
 
+    from publisher.actions.intake.arrival import Arrival
     from publisher.actions.intake.store_article import store_article
     from publisher.actions.issues.create_newsletter import create_newsletter
     from publisher.actions.publications.create_publication import create_publication
@@ -90,7 +91,9 @@ def found(name: str, readers: int) -> int:
         DkimKey.objects.filter(publication=made).update(active_from=now - timedelta(days=1))
     paragraphs = "\n\n".join(WORDS * 4 for _ in range(71))
     parsed = parse(f"La digue\n\n{paragraphs}\n".encode(), filename="digue.txt")
-    store_article(publication=made, parsed=parsed, guid=GUID, source="file", actor="bench", now=now)
+    store_article(
+        arrival=Arrival(publication=made, actor="bench", now=now), parsed=parsed, guid=GUID
+    )
     create_newsletter(publication=made, slug=name, list_slugs=[], actor="bench", now=now)
     _subscribe(name, readers)
     return _size(name)

@@ -135,18 +135,18 @@ def publish() -> None:
 def _store(number: int) -> None:
     from django.utils import timezone
 
+    from publisher.actions.intake.arrival import Arrival
     from publisher.actions.intake.store_article import store_article
     from publisher.content.parsers import parse
     from publisher.publications.models import Publication
 
     text = f"Histoire {number}\n\n" + f"{WORDS * 4}\n\n" * 5
     store_article(
-        publication=Publication.objects.get(),
+        arrival=Arrival(
+            publication=Publication.objects.get(), actor="cli:bench", now=timezone.now()
+        ),
         parsed=parse(text.encode(), filename=f"s{number}.txt"),
         guid=f"tag:fanal.example.org,2026:s{number}",
-        source="file",
-        actor="cli:bench",
-        now=timezone.now(),
     )
 
 

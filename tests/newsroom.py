@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import StoredArticle, store_article
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
@@ -31,12 +32,9 @@ class Newsroom:
 
     def story(self, guid: str, text: str = STORY, *, now: datetime = NOW) -> StoredArticle:
         return store_article(
-            publication=self.publication,
+            arrival=Arrival(publication=self.publication, actor="cli:test", now=now),
             parsed=parse(text.encode(), filename="story.txt"),
             guid=guid,
-            source="file",
-            actor="cli:test",
-            now=now,
         )
 
     def readers(self, *rows: str) -> None:

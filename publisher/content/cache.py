@@ -1,4 +1,4 @@
-"""What was made lately and will most likely be asked for again, within a bound of memory."""
+"""A cache bounded by weight: what was used longest ago goes first."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -9,7 +9,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Key, Value]):
+class BoundedCache(Generic[Key, Value]):
     """Values by what they were made from, the latest used first to stay; threads may share it.
 
     A key holds all that its value depends on, so what is found is what would be made anew.

@@ -1,11 +1,11 @@
-"""What stands before the cut: the part of a text that readers who are not entitled may have."""
+"""The excerpt of an article up to its cut mark, for readers who may not read the whole."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from publisher.content.article import Access, Article
 from publisher.content.blocks import Block, Figure, Inline, Paragraph, Span
-from publisher.content.plain_text import parts_of
+from publisher.content.plain_text import paragraphs_of
 
 RANK: dict[Access, int] = {"free": 0, "registered": 1, "paid": 2}
 SHARE = 3  # without a cut mark, at most one third of the text is given away
@@ -35,7 +35,7 @@ def excerpt(article: Article) -> Article:
 
 def _length(blocks: Iterable[Block]) -> int:
     """Characters of text; what stands under a picture goes with the picture."""
-    texts = (parts_of(block) for block in blocks if not isinstance(block, Figure))
+    texts = (paragraphs_of(block) for block in blocks if not isinstance(block, Figure))
     return sum(len(part) for parts in texts for part in parts)
 
 

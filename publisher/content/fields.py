@@ -1,4 +1,4 @@
-"""Reading foreign JSON field by field: every refusal names the path of the field."""
+"""Reading JSON of others field by field; each refusal names the path of the field."""
 
 import re
 from collections.abc import Callable

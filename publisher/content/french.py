@@ -1,4 +1,4 @@
-"""French spacing, repaired on request: never in code, in addresses or in another language.
+"""French typographic spaces (before ; : ! ? and within « »), set on request.
 
 After Lacroux and the Imprimerie nationale: U+00A0 before a colon and within guillemets, U+202F
 before ; ! ? and between groups of digits.
@@ -45,10 +45,10 @@ def with_french_spacing(parsed: Parsed) -> Parsed:
 
 
 def _line(text: str) -> str:
-    return "".join(span.text for span in repaired((Span(text),)))
+    return "".join(span.text for span in with_french_spaces((Span(text),)))
 
 
-def repaired(content: Inline) -> Inline:
+def with_french_spaces(content: Inline) -> Inline:
     """The spans with their spaces repaired, seen as one text."""
     for rule, space in RULES:
         content = _apply(content, rule, space)
@@ -66,7 +66,7 @@ def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
             begins, ends = edits[number]
             if begins == end and ends > end:
                 break  # the space is the next span's
-            if _may(span, begins, ends, end, kept):
+            if _is_changeable(span, begins, ends, end, kept):
                 written += text[at:begins] + space
                 at = ends
             number += 1
@@ -75,7 +75,9 @@ def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
     return tuple(part for part in parts if part.text)
 
 
-def _may(span: Span, begins: int, ends: int, end: int, kept: list[tuple[int, int]]) -> bool:
+def _is_changeable(
+    span: Span, begins: int, ends: int, end: int, kept: list[tuple[int, int]]
+) -> bool:
     """Whether the space lies in this span, and neither in code, another language nor an address."""
     foreign = any(mark.type in {"code", "language"} for mark in span.marks)
     return (
@@ -91,7 +93,7 @@ def _block(block: Block) -> Block:
 
 
 def _content(block: Any) -> Block:
-    changed: Block = replace(block, content=repaired(block.content))
+    changed: Block = replace(block, content=with_french_spaces(block.content))
     return changed
 
 
@@ -101,25 +103,25 @@ def _list(block: List) -> List:
 
 def _item(item: ListItem) -> ListItem:
     children = tuple(map(_list, item.children))
-    return replace(item, content=repaired(item.content), children=children)
+    return replace(item, content=with_french_spaces(item.content), children=children)
 
 
 def _quote(block: Quote) -> Quote:
-    paragraphs = tuple(map(repaired, block.paragraphs))
-    return replace(block, paragraphs=paragraphs, source=repaired(block.source))
+    paragraphs = tuple(map(with_french_spaces, block.paragraphs))
+    return replace(block, paragraphs=paragraphs, source=with_french_spaces(block.source))
 
 
 def _cell(cell: Cell) -> Cell:
-    return replace(cell, content=repaired(cell.content))
+    return replace(cell, content=with_french_spaces(cell.content))
 
 
 def _table(block: Table) -> Table:
     rows = tuple(tuple(map(_cell, row)) for row in block.rows)
-    return replace(block, rows=rows, caption=repaired(block.caption))
+    return replace(block, rows=rows, caption=with_french_spaces(block.caption))
 
 
 def _figure(block: Figure) -> Figure:
-    return replace(block, caption=repaired(block.caption), credit=_line(block.credit))
+    return replace(block, caption=with_french_spaces(block.caption), credit=_line(block.credit))
 
 
 # Preformatted lines and separators stay as they are.

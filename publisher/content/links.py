@@ -1,4 +1,4 @@
-"""Which addresses an article may hold. Everything else is no link and no picture."""
+"""Which addresses the links and pictures of an article may have."""
 
 import re
 
@@ -26,7 +26,7 @@ def is_stored(text: str) -> bool:
     return _OURS.fullmatch(text) is not None
 
 
-def is_beside(text: str) -> bool:
+def is_sibling_file(text: str) -> bool:
     """A relative path to a file beside the article's own, below its folder."""
     return _FILE.fullmatch(text) is not None and ".." not in text.split("/")
 
@@ -34,7 +34,7 @@ def is_beside(text: str) -> bool:
 def is_picture(text: str) -> bool:
     """What a figure may show: a picture of ours, an https address, a file beside the article."""
     secure = is_address(text) and text[:8].lower() == "https://"
-    return secure or is_stored(text) or is_beside(text)
+    return secure or is_stored(text) or is_sibling_file(text)
 
 
 def resolve(href: str, base: str | None) -> str:

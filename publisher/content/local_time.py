@@ -1,4 +1,4 @@
-"""A time that a person writes, with an offset or as a clock on the wall shows it."""
+"""Parsing a time that a person types: RFC 3339, or local time in a zone."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from publisher.content.article import Article, Author
+from publisher.content.article import Author
 from publisher.content.blocks import (
     Block,
     Closing,
@@ -36,21 +36,7 @@ def byline(authors: tuple[Author, ...], language: str | None) -> str:
     return label + last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def text_of(article: Article) -> str:
-    """All of the article's text: paragraphs separated by blank lines."""
-    front = [
-        "".join(article.rubrics),
-        article.kicker,
-        article.headline,
-        article.standfirst,
-        byline(article.authors, article.language),
-    ]
-    body = [part for block in article.blocks for part in parts_of(block)]
-    notes = [author.note for author in article.authors]
-    return "\n\n".join(part for part in [*front, *body, *notes, article.sponsor] if part)
-
-
-def parts_of(block: Block) -> list[str]:
+def paragraphs_of(block: Block) -> list[str]:
     """The block's text as paragraphs."""
     return WRITERS[type(block)](block)
 

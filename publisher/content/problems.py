@@ -1,4 +1,4 @@
-"""What is wrong with a piece of input, and where in it."""
+"""BadInput: what is wrong with a piece of input, and where in it."""
 
 from publisher.errors import PublisherError
 

@@ -1,4 +1,4 @@
-"""An article as an exit shows it, in the outer contract's shape of `article show`."""
+"""A published article as JSON, in the shape of `article show`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""When two addresses are one page: the form under which they are compared, never shown."""
+"""Normalised addresses: whether two spellings name one page. Compared, never shown."""
 
 import re
 
@@ -12,7 +12,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-def comparable(address: str) -> str | None:
+def comparable_address(address: str) -> str | None:
     """The address in the form that is compared (RFC 3986, 6.2); None where it names no page.
 
     http and https, the host's case, a default port, a fragment, a slash at the end and the
@@ -49,8 +49,8 @@ def _tracks(parameter: str) -> bool:
 def _escaped(text: str) -> str:
     """Percent-encoding in one spelling: none where none is needed, else in capitals."""
     every = "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in text)
-    return _ESCAPE.sub(lambda found: _one(int(found[1], 16)), every)
+    return _ESCAPE.sub(lambda found: _decoded_byte(int(found[1], 16)), every)
 
 
-def _one(byte: int) -> str:
+def _decoded_byte(byte: int) -> str:
     return chr(byte) if byte in _PLAIN else f"%{byte:02X}"

@@ -1,4 +1,4 @@
-"""Characters: which ones may not enter, which way a text runs, which language it is in."""
+"""Forbidden characters, writing direction and language of a text."""
 
 import re
 import unicodedata

@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.content import codec
 from publisher.content.article import Article as Content
-from publisher.content.plain_text import parts_of
+from publisher.content.plain_text import paragraphs_of
 from publisher.editorial.models import ArticleVersion
 
 NOT_COMPARED = frozenset({"guid", "blocks", "published_at", "updated_at"})
@@ -55,5 +55,5 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
 
 
 def _paragraphs(content: Content) -> list[str]:
-    parts = (part for block in content.blocks for part in parts_of(block))
+    parts = (part for block in content.blocks for part in paragraphs_of(block))
     return [" ".join(part.split("\n")) for part in parts if part]

@@ -1,4 +1,4 @@
-"""Which of a picture's renditions suits whom."""
+"""Renditions of a picture: which one a mail or a feed takes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Rows become content dataclasses here and nowhere else; a renderer never sees a model."""
+"""Rows to content dataclasses, here alone; a renderer never sees a model."""
 
 import hashlib
 import json
@@ -13,12 +13,14 @@ from django.db.models.functions import Cast
 from publisher.content.article import Access, PublishedArticle, PubStatus
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Block, Figure
-from publisher.content.cache import Kept
+from publisher.content.cache import BoundedCache
 from publisher.content.codec import from_json
 from publisher.editorial.models import Article, ArticleVersion, Picture, RemotePicture
 
 # Texts by the hash of their JSON, with its length: nothing else decides what is read from it.
-_decoded: Kept[tuple[bytes, int], Content] = Kept(32_000_000, lambda key, _: 3 * key[1] + 2048)
+_decoded: BoundedCache[tuple[bytes, int], Content] = BoundedCache(
+    32_000_000, lambda key, _: 3 * key[1] + 2048
+)
 
 
 def read_ahead(rows: QuerySet[ArticleVersion]) -> list[ArticleVersion]:

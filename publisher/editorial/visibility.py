@@ -1,4 +1,4 @@
-"""What an exit may show of an article now. Every exit asks here, and nowhere else."""
+"""What each exit may show of an article at a moment: embargo, kill, access."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,18 +64,31 @@ def shown(
     beyond that ends at its cut mark.
     """
     article = version.article
-    if article.pubstatus == Article.PubStatus.CANCELED:
-        silent = exit is Exit.PICTURE or (
-            exit is not Exit.PARTNER and (unpublished(article) or under_embargo(article, now=now))
-        )
-        return None if silent else _withdrawn(snapshot(version), _how(article))
     early = under_embargo(article, now=now)
+    if article.pubstatus == Article.PubStatus.CANCELED:
+        silent = _is_silent(article, exit, early=early)
+        return None if silent else _withdrawn(snapshot(version), _how(article))
     if exit is Exit.PARTNER and _told_to_wait(version, early=early and not advance):
         return _withdrawn(snapshot(version), "withheld")
-    if article.pubstatus != Article.PubStatus.USABLE:
+    if article.pubstatus != Article.PubStatus.USABLE or (early and not (advance and exit in EARLY)):
         return None
-    if early and not (advance and exit in EARLY):
-        return None
+    return _whole_or_excerpt(version, exit, early=early, entitled=entitled)
+
+
+def _is_silent(article: Article, exit: Exit, *, early: bool) -> bool:  # noqa: A002
+    """Whether the exit does not even say that the story was taken back."""
+    if exit is Exit.PICTURE:
+        return True
+    return exit is not Exit.PARTNER and (unpublished(article) or early)
+
+
+def _whole_or_excerpt(
+    version: ArticleVersion,
+    exit: Exit,  # noqa: A002
+    *,
+    early: bool,
+    entitled: Access | None,
+) -> PublishedArticle:
     full = snapshot(version) if exit is Exit.API else illustrated(version)
     if full.content.embargo_until is not None and not early:
         full = replace(full, content=replace(full.content, embargo_until=None))

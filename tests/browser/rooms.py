@@ -8,6 +8,7 @@ from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
 from publisher.actions.compose.set_rule import set_rule
 from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.publications.create_token import create_token
 from publisher.actions.stories.correct_article import correct_article
@@ -105,15 +106,17 @@ def _story(
 ) -> Article:
     text = STORY.format(headline=headline, day=day, cost=cost)
     return store_article(
-        publication=room.publication,
+        arrival=Arrival(
+            publication=room.publication,
+            source="vigie",
+            actor="token:cms",
+            now=now - timedelta(hours=2) if not settle else now,
+            door="api:cms" if settle else "file",
+            settle=settle,
+            note="Chiffre de la région" if cost == "14" else "",
+        ),
         parsed=parse(text.encode(), filename="story.txt"),
         guid=guid,
-        source="vigie",
-        actor="token:cms",
-        now=now - timedelta(hours=2) if not settle else now,
-        door="api:cms" if settle else "file",
-        settle=settle,
-        note="Chiffre de la région" if cost == "14" else "",
     ).article
 
 

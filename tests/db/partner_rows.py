@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.partners.add_partner import add_partner
 from publisher.content.article import Article as Content
@@ -50,11 +51,8 @@ def story(
         authors=(Author(name="Ann Le Goff"),),
         **fields,
     )
-    stored = store_article(
-        publication=of, parsed=Parsed(article=content), guid=guid, source="file", actor="test",
-        now=now,
-    )  # fmt: skip
-    return stored.article
+    arrival = Arrival(publication=of, actor="test", now=now)
+    return store_article(arrival=arrival, parsed=Parsed(article=content), guid=guid).article
 
 
 def files(destination: Destination) -> list[dict[str, Any]]:

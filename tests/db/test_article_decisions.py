@@ -11,6 +11,7 @@ from PIL import Image
 from publisher.actions.erasure.takedown_article import takedown_article
 from publisher.actions.feeds.build_feeds import build_feeds
 from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.pause_partner import pause_partner
@@ -209,7 +210,7 @@ def pictured(title: Publication, settings: Any, tmp_path: Path) -> tuple[Article
             canonical_url=f"https://courrier.example.org/{guid}-jean-secret",
         ))  # fmt: skip
         store_article(
-            publication=title, parsed=parsed, guid=guid, source="file", actor="t", now=NOW
+            arrival=Arrival(publication=title, actor="t", now=NOW), parsed=parsed, guid=guid
         )
     return Article.objects.get(guid="nommé"), names
 
@@ -240,10 +241,10 @@ def test_a_takedown_leaves_hashes_and_a_neutral_notice(
     assert "Secret" not in str(files(folder)[-1])
     with pytest.raises(PublisherError, match="taken down"):
         store_article(
-            publication=title, parsed=text("Jean.", canonical_url=
-            "http://courrier.example.org/nommé-jean-secret/"), guid="neuf", source="api:x",
-            actor="t", now=later(hours=3),
-        )  # fmt: skip
+            arrival=Arrival(publication=title, source="api:x", actor="t", now=later(hours=3)),
+            parsed=text("Jean.", canonical_url="http://courrier.example.org/nommé-jean-secret/"),
+            guid="neuf",
+        )
 
 
 def test_what_was_taken_back_takes_no_weaker_decision(title: Publication) -> None:
@@ -301,10 +302,9 @@ def test_a_diff_names_fields_and_paragraphs(title: Publication) -> None:
 
 def settling_edit(title: Publication, words: str) -> Article:
     article = story(title, "Trois marins.")
-    store_article(
-        publication=title, parsed=text(words), guid=article.guid, source="file", actor="test",
-        now=NOW + timedelta(seconds=1), settle=True,
-    )  # fmt: skip
+    now = NOW + timedelta(seconds=1)
+    arrival = Arrival(publication=title, actor="test", now=now, settle=True)
+    store_article(arrival=arrival, parsed=text(words), guid=article.guid)
     article.refresh_from_db()
     assert article.settling is not None
     return article

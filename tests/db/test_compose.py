@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from publisher.actions.compose.change_items import add_item, move_item, remove_item
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
@@ -128,15 +127,12 @@ def test_nothing_changed_is_no_edit(issue: Issue) -> None:
 
 
 def test_stories_are_added_moved_and_taken_out(issue: Issue) -> None:
-    act = {"actor": "user:a", "now": NOW}
-    add_item(issue=issue, item=ItemDraft(guid="trois"), place=1, **act)  # type: ignore[arg-type]
+    edited(issue, items=items("trois", "une", "deux"))
     assert guids(issue) == ["trois", "une", "deux"]
-    move_item(issue=issue, guid="trois", place=3, **act)  # type: ignore[arg-type]
+    edited(issue, items=items("une", "deux", "trois"))
     assert guids(issue) == ["une", "deux", "trois"]
-    remove_item(issue=issue, guid="deux", **act)  # type: ignore[arg-type]
+    edited(issue, items=items("une", "trois"))
     assert guids(issue) == ["une", "trois"]
-    with pytest.raises(PublisherError, match="no article 'deux'"):
-        remove_item(issue=issue, guid="deux", **act)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.send_composed import send_composed
 from publisher.actions.compose.set_rule import set_rule
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open
 from publisher.cli.main import run
@@ -25,7 +26,7 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue, Newsletter
 from publisher.errors import Refused
 from publisher.publications.models import AuditEntry
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from tests.newsroom import Newsroom, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -49,12 +50,9 @@ def story(room: Newsroom, guid: str, *rubrics: str, now: datetime = NOW, **field
         blocks=(Paragraph(content=(Span(f"Corps de {guid}."),)),),
     )
     store_article(
-        publication=room.publication,
+        arrival=Arrival(publication=room.publication, actor="t", now=now),
         parsed=Parsed(article=content),
         guid=guid,
-        source="file",
-        actor="t",
-        now=now,
     )
     if fields:
         Article.objects.filter(guid=guid).update(**fields)
@@ -170,7 +168,7 @@ def test_one_that_cannot_keeps_nobody_else(room: Newsroom, monkeypatch: pytest.M
 
 @pytest.fixture
 def approved(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    monkeypatch.setattr("publisher.actions.preflight.outside.ask", lambda *_, **__: [])
+    monkeypatch.setattr("publisher.actions.preflight.outside.ask_outside", lambda *_, **__: [])
     room.readers("lea@example.org,Léa")
     story(room, "a")
     ruled(room, at="07:00", approve=True)
@@ -201,9 +199,9 @@ def test_one_that_may_is_sent_once_after_second_thoughts(
 def test_with_an_error_it_stays_a_draft(
     approved: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finding = found("not_rendered", "theme", problem="broken")
+    finding = finding_of("not_rendered", "theme", problem="broken")
     monkeypatch.setattr(
-        "publisher.actions.preflight.run_preflight.already_sent", lambda issue: [finding]
+        "publisher.actions.preflight.run_preflight.already_sent_findings", lambda issue: [finding]
     )
     compose_due(now=SEVEN)
     assert sent(approved) == []

@@ -11,6 +11,7 @@ from lxml import etree
 
 from publisher.actions.feeds.build_feeds import build_feeds, rebuild_due_feeds, rebuild_feeds
 from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.actions.intake.store_article import StoredArticle, store_article
 from publisher.actions.publications.create_publication import create_publication
@@ -46,7 +47,9 @@ def story(publication: Publication, guid: str, **fields: Any) -> StoredArticle:
     }
     parsed = Parsed(article=Content(**(values | fields)))
     return store_article(
-        publication=publication, parsed=parsed, guid=guid, source="test", actor="test", now=now
+        arrival=Arrival(publication=publication, source="test", actor="test", now=now),
+        parsed=parsed,
+        guid=guid,
     )
 
 
@@ -258,7 +261,7 @@ def test_publications_do_not_cross(fanal: Publication) -> None:
 
 def test_the_shared_sample_is_whole_in_each_format(fanal: Publication, shared: Path) -> None:
     path = shared / "samples/rencontre-aes-russie.txt"
-    import_files(publication=fanal, paths=[path], guid=None, actor="test", now=NOW)
+    import_files(arrival=Arrival(publication=fanal, actor="test", now=NOW), paths=[path])
     build_feeds(publication_id=fanal.pk, now=NOW)
     (item,) = json.loads(body("all", "json"))["items"]
     (rss,) = feedparser.parse(body("all", "rss")).entries

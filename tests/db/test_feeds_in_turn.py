@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.actions.feeds import build_feeds as module
-from publisher.actions.feeds.build_feeds import build_in_turn, feeds_changed, rebuild_due_feeds
+from publisher.actions.feeds.build_feeds import build_in_turn, rebuild_due_feeds
+from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.publications.create_publication import create_publication
 from publisher.syndication import documents
 from publisher.syndication.models import FeedState

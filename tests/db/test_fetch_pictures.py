@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.fetch_pictures import DELAYS, fetch_pictures
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.issue_snapshot import composition_of
@@ -83,12 +84,9 @@ def story(house: Newsroom, guid: str, *addresses: str) -> Article:
     figures: list[Block] = [Figure(src=address, alt="Vue") for address in addresses]
     text = Paragraph(content=(Span("Un texte assez long pour être lu jusqu’au bout."),))
     return store_article(
-        publication=house.publication,
+        arrival=Arrival(publication=house.publication, actor="test", now=NOW),
         parsed=Parsed(article=Content(headline=guid, blocks=(text, *figures))),
         guid=guid,
-        source="file",
-        actor="test",
-        now=NOW,
     ).article
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.actions.pictures.store_picture import picture_path, store_picture
 from publisher.actions.stories.kill_article import kill_article
@@ -48,7 +49,9 @@ def matin():
 
 
 def run(publication, *paths, guid=None, now=NOW):
-    return import_files(publication=publication, paths=paths, guid=guid, actor="cli:test", now=now)
+    return import_files(
+        arrival=Arrival(publication=publication, actor="cli:test", now=now), paths=paths, guid=guid
+    )
 
 
 def counts():

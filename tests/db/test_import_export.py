@@ -9,14 +9,15 @@ import pytest
 from django.db import connection
 
 from publisher.actions.intake import import_zip
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.cli.main import run as command
 from publisher.content.codec import from_json
 from publisher.content.parsers.wordpress.post import read_post
-from publisher.content.plain_text import text_of
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from tests.article_text import text_of
 from tests.wordpress import HEAD, export, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -31,10 +32,9 @@ def fanal(settings, tmp_path):
     )
 
 
-def take(publication, path, **more):
-    return import_files(
-        publication=publication, paths=[path], guid=None, actor="cli:test", now=NOW, **more
-    )
+def take(publication, path, typography=None, progress=None, **more):
+    arrival = Arrival(publication=publication, actor="cli:test", now=NOW, **more)
+    return import_files(arrival=arrival, paths=[path], typography=typography, progress=progress)
 
 
 def written(tmp_path, text, name="export.xml"):

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from publisher.actions.intake.import_article import store_article
+from publisher.actions.intake.arrival import Arrival
+from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.compile_issue import compile_issue, load_edition
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
-from publisher.actions.issues.render_issue import compose_delivery, render_issue
+from publisher.actions.issues.render_issue import message_of_delivery, render_issue
 from publisher.actions.publications.create_publication import create_publication
 from publisher.audience.models import Subscriber
 from publisher.cli.main import run
@@ -47,12 +48,9 @@ def store(publication, guid, headline):
         blocks=(Paragraph(content=(Span(f"Corps\u00a0: {guid}."),)),),
     )
     store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=NOW),
         parsed=Parsed(article=content),
         guid=guid,
-        source="test",
-        actor="test",
-        now=NOW,
     )
 
 
@@ -147,7 +145,7 @@ def delivery(newsletter):
 
 
 def test_what_was_sent_is_read_again_byte_for_byte(delivery):
-    sent = compose_delivery(delivery, load_edition(delivery.edition), None)
+    sent = message_of_delivery(delivery, load_edition(delivery.edition), None)
     store(delivery.publication, "une", "Un tout autre titre")
     later = NOW + timedelta(days=400)
     seen = render_issue(
@@ -160,7 +158,7 @@ def test_what_was_sent_is_read_again_byte_for_byte(delivery):
 
 
 def test_the_command_prints_those_bytes_and_says_when_there_are_none(delivery, capfdbinary):
-    sent = compose_delivery(delivery, load_edition(delivery.edition), None)
+    sent = message_of_delivery(delivery, load_edition(delivery.edition), None)
     number = str(delivery.issue_id)
     render = ["issue", "render", number, "--format", "eml", "--recipient"]
     assert run([*render, "lea@example.org"]) == 0

@@ -15,7 +15,7 @@ from publisher.actions.partners.add_partner import add_partner, secret_of
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.sends.control_send import resume_send, stop_all
-from publisher.actions.stories.publish_article import article_changed
+from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.publish_due import publish_due
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
@@ -82,7 +82,7 @@ def test_every_version_is_one_send_and_unchanged_text_is_none(
     article = story(title)
     assert article.current is not None
     with transaction.atomic():
-        article_changed(version=article.current, now=NOW)
+        announce_version(version=article.current, now=NOW)
     assert Send.objects.count() == Delivery.objects.count() == 1
     deliver_to_partners(now=NOW)
     story(title, "Il brille.", now=later(hours=1))
@@ -137,7 +137,7 @@ def test_backfill_announces_nothing(title: Publication, tmp_path: Path) -> None:
     Article.objects.update(backfill=True)
     assert article.current is not None
     with transaction.atomic():
-        article_changed(version=article.current, now=NOW)
+        announce_version(version=article.current, now=NOW)
     assert states(folder) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 import publisher.actions.issues.compile_issue as compiling
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.pictures.store_picture import picture_path, store_picture
 from publisher.actions.preflight.report import Report
@@ -127,12 +128,9 @@ def png() -> bytes:
 
 def store(room: Newsroom, guid: str, content: Content) -> None:
     store_article(
-        publication=room.publication,
+        arrival=Arrival(publication=room.publication, source="test", actor="cli:test", now=NOW),
         parsed=Parsed(article=content),
         guid=guid,
-        source="test",
-        actor="cli:test",
-        now=NOW,
     )
 
 

@@ -13,6 +13,7 @@ import dns.rrset
 import pytest
 
 import publisher.channels.dns as channel
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.publications.dkim_keys import (
@@ -47,12 +48,9 @@ def issue_with(*addresses: str) -> Issue:
     links = " ".join(f"[Le rapport {n}]({one})." for n, one in enumerate(addresses))
     text = f"# Avec des liens\n\nUn chapeau.\n\nUn paragraphe. {links}\n"
     store_article(
-        publication=room.publication,
+        arrival=Arrival(publication=room.publication, actor="cli:test", now=NOW),
         parsed=parse(text.encode(), filename="liens.md"),
         guid="liens",
-        source="file",
-        actor="cli:test",
-        now=NOW,
     )
     return room.issue("liens")
 

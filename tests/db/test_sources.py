@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.sources.add_source import AddedSource, add_source
 from publisher.actions.intake.sources.pause_source import pause_source, resume_source
 from publisher.actions.intake.sources.poll_due import due_sources, poll_due
@@ -93,7 +94,7 @@ def test_what_has_not_changed_is_neither_sent_nor_parsed_again(
     assert poll(source, 10).outcome == "not_modified"
     feed.more = "<!-- made just now -->"
     monkeypatch.setattr(
-        "publisher.actions.intake.sources.intake.story_of",
+        "publisher.actions.intake.sources.feed_reading.story_of",
         lambda entry: pytest.fail("an unchanged text was parsed"),
     )
     with django_assert_max_num_queries(8):
@@ -127,13 +128,14 @@ def test_a_feed_out_of_a_cache_does_not_take_back_what_a_webhook_brought(
         updated_at=NOW + timedelta(minutes=10),
     )
     store_article(
-        publication=publication,
+        arrival=Arrival(
+            publication=publication,
+            source="vigie",
+            door="webhook:vigie",
+            actor="source:vigie",
+            now=NOW + timedelta(minutes=10),
+        ),
         parsed=Parsed(article=post, source_id="webhook-1"),
-        guid=None,
-        source="vigie",
-        door="webhook:vigie",
-        actor="source:vigie",
-        now=NOW + timedelta(minutes=10),
     )
     assert counts(poll(source, 11)) == (0, 0, 1)
     feed.stories[0].text, feed.more = "Elle remonte.", built.format("20")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import StoredArticle, store_article
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.stories.kill_article import kill_article
@@ -44,13 +45,15 @@ def arrive(title: Publication) -> Arrive:
     """A text that comes in: its words, and what store_article is told of it."""
 
     def come(words: str = "Le phare se rallume.", **told: Any) -> StoredArticle:
-        values: dict[str, Any] = {"guid": None, "source": "cms", "now": NOW, "actor": "test"}
+        values: dict[str, Any] = {"source": "cms", "now": NOW, "actor": "test"}
+        guid = told.pop("guid", None)
         fields = {name: told.pop(name) for name in FIELDS if name in told}
         parsed = Parsed(article=text(words, **fields), source_id=told.pop("source_id", None))
         own = told.pop("own_guid", None)
         if own:
             parsed = replace(parsed, article=replace(parsed.article, guid=own))
-        return store_article(publication=title, parsed=parsed, **{**values, **told})
+        arrival = Arrival(publication=title, **{**values, **told})
+        return store_article(arrival=arrival, parsed=parsed, guid=guid)
 
     return come
 

@@ -8,7 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from publisher.actions.erasure.takedown_article import takedown_article
-from publisher.actions.intake.import_article import ImportReport, import_files
+from publisher.actions.intake.arrival import Arrival
+from publisher.actions.intake.import_article import import_files
+from publisher.actions.intake.import_report import ImportReport
 from publisher.actions.intake.take_back_article import NOTICE
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.stories.kill_article import kill_article
@@ -224,7 +226,7 @@ def drop(title: Publication, folder: Path, **documents: dict[str, Any]) -> Impor
     folder.mkdir(exist_ok=True)
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(json.dumps(document))
-    return import_files(publication=title, paths=[folder], guid=None, now=NOW, **WHO)
+    return import_files(arrival=Arrival(publication=title, now=NOW, **WHO), paths=[folder])
 
 
 def test_a_folder_of_files_kills_and_goes_on(title: Publication, tmp_path: Path) -> None:

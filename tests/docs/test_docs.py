@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 CONTRACT = ROOT / "docs" / "contract.md"
 SETTINGS = ROOT / "docs" / "operations" / "settings.md"
-READERS = re.compile(r'(?:env\.(?:text|boolean|integer|words|url)|_secret)\(\s*"([A-Z_]+)"')
+READERS = re.compile(r'(?:env\.(?:text|integer|words|url)|_secret)\(\s*"([A-Z_]+)"')
 
 
 def publisher(*arguments: str) -> str:
@@ -73,3 +73,33 @@ def test_every_directory_of_the_layout_is_on_the_map() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text()
     rooms = [p.name for p in (ROOT / "publisher").iterdir() if (p / "__init__.py").exists()]
     assert [room for room in rooms if f"`{room}/`" not in text] == []
+
+
+def paths_in(text: str) -> set[str]:
+    """The files and folders in backticks: `actions/sweep.py`, `content/parsers/`."""
+    return set(re.findall(r"`([a-z_]+(?:/[a-z0-9_]+)*(?:/|\.py))`", text))
+
+
+def test_every_path_of_the_map_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    missing = [
+        path
+        for path in sorted(paths_in(text))
+        if not any((root / path).exists() for root in (ROOT, ROOT / "publisher"))
+    ]
+    assert missing == []
+
+
+def test_the_map_names_every_wing() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    wings = [p.name for p in (ROOT / "publisher" / "actions").iterdir() if p.is_dir()]
+    assert [w for w in wings if w != "__pycache__" and f"`actions/{w}/`" not in text] == []
+
+
+def test_a_walk_names_each_file_once() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    walks = re.findall(r"^### (.+?)\n(.*?)(?=^##)", text, re.M | re.S)
+    assert len(walks) == 5
+    for title, walk in walks:
+        named = re.findall(r"`([a-z_]+(?:/[a-z0-9_]+)*\.py)`", walk)
+        assert sorted(set(named)) == sorted(named), title

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from publisher.actions.themes.email_themes import load_theme
-from publisher.renderers.email import compile_edition, compose, render, render_notice
+from publisher.renderers.email import compile_edition, join_message, render, render_notice
 from tests.golden import sample_issue
 from tests.golden.issues import french, mails
 
@@ -36,11 +36,11 @@ def test_theme(golden: Golden, name: str, kind: str) -> None:
 def test_message(golden: Golden) -> None:
     mail = render(sample_issue.COMPOSITION, load_theme("digest"))
     edition = compile_edition(mail, sample_issue.ENVELOPE)
-    golden("mail/issue.eml", compose(edition, sample_issue.READER))
+    golden("mail/issue.eml", join_message(edition, sample_issue.READER))
 
 
 @pytest.mark.parametrize("kind", ["html", "txt"])
 def test_withdrawal(golden: Golden, kind: str) -> None:
     mail = render_notice(french.WITHDRAWAL, load_theme("notice"))
-    message = compose(compile_edition(mail, french.SAMPLE.envelope), french.SAMPLE.reader)
+    message = join_message(compile_edition(mail, french.SAMPLE.envelope), french.SAMPLE.reader)
     golden(f"mail/withdrawal-fr.{kind}", parts(message)[kind])

@@ -12,7 +12,7 @@ import pytest
 from publisher.content.blocks import Figure
 from publisher.content.codec import timestamp
 from publisher.content.parsers import parse
-from publisher.content.plain_text import parts_of
+from publisher.content.plain_text import paragraphs_of
 
 PAGES = Path(__file__).parents[1] / "pages"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
@@ -45,7 +45,7 @@ def seen(article):
         "body": [
             " ".join([b.type, b.language or "", b.direction or ""]).strip()
             + ": "
-            + " / ".join(part for part in parts_of(b) if part)
+            + " / ".join(part for part in paragraphs_of(b) if part)
             for b in article.blocks
             if not isinstance(b, Figure)
         ],
@@ -61,7 +61,7 @@ def test_a_saved_page_is_read_as_a_person_reads_it(golden, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_of_the_site_comes_along(name):
     article = read(name)
-    text = "\n".join(part for block in article.blocks for part in parts_of(block))
+    text = "\n".join(part for block in article.blocks for part in paragraphs_of(block))
     for word in ("Accueil", "Partager", "cookies", "Publicité", "Abonnez-vous", "commentaire"):
         assert word not in text
 

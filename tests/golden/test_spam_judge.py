@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.actions.themes.email_themes import load_theme
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, join_message, render
 from tests.golden import sample_issue
 from tests.golden.issues import mails
 
@@ -58,7 +58,7 @@ def test_no_golden_looks_like_spam(tmp_path: Path, capsys: pytest.CaptureFixture
     with capsys.disabled():
         print(f"\n{version()}")
     mixed = render(sample_issue.COMPOSITION, load_theme("digest"))
-    whole = compose(compile_edition(mixed, sample_issue.ENVELOPE), sample_issue.READER)
+    whole = join_message(compile_edition(mixed, sample_issue.ENVELOPE), sample_issue.READER)
     messages = {"issue": whole} | {name: mails.message_of(name) for name in mails.NAMES}
     verdicts = judged(messages, tmp_path)
     assert set(verdicts) == set(messages)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.partners import partner_visit
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
@@ -42,9 +43,10 @@ def title() -> Publication:
 def arrive(title: Publication, words: str, **told: Any) -> Article:
     blocks = (Paragraph(content=(Span(words),)),)
     content = Content(headline="Le phare", blocks=blocks, canonical_url=told.pop("address", None))
-    values: dict[str, Any] = {"guid": None, "source": "cms", "actor": "test", "now": NOW}
+    values: dict[str, Any] = {"source": "cms", "actor": "test", "now": NOW}
     parsed = Parsed(article=content, source_id=told.pop("source_id", None))
-    return store_article(publication=title, parsed=parsed, **{**values, **told}).article
+    arrival = Arrival(publication=title, **{**values, **told})
+    return store_article(arrival=arrival, parsed=parsed).article
 
 
 def test_a_kill_while_version_1_is_retrying_and_version_2_settles(

@@ -17,6 +17,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from publisher.actions.feeds.build_feeds import build_feeds, rebuild_due_feeds
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
@@ -104,12 +105,9 @@ def stored(publication: Publication, embargo: datetime | None, now: datetime) ->
         embargo_until=embargo,
     )
     return store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=now),
         parsed=Parsed(article=content),
         guid=GUID,
-        source="test",
-        actor="test",
-        now=now,
     ).article
 
 

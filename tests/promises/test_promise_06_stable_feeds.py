@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.actions.feeds.build_feeds import build_feeds, rebuild_feeds
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.publications.create_publication import create_publication
 from publisher.content.article import Article, Parsed
@@ -55,12 +56,9 @@ def fanal() -> Publication:
 
 def store(publication: Publication, guid: str, article: Article, now: datetime) -> ArticleVersion:
     stored = store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=now),
         parsed=Parsed(article=article),
         guid=guid,
-        source="test",
-        actor="test",
-        now=now,
     )
     return stored.version
 

@@ -9,7 +9,7 @@ import pytest
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.issues.compile_issue import compile_issue, load_edition
-from publisher.actions.issues.render_issue import compose_delivery
+from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.sends.control_send import resume_send
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends
@@ -139,7 +139,7 @@ def test_who_goes_on_with_an_edited_issue_approves_the_new_bytes(
     ((_, body),) = work(tmp_path, Keeper(), now).mails
     assert (issue.approved_by, b"Un autre objet" in body) == ("user:c", True)
     delivery = Delivery.objects.get(send=scheduled)
-    assert body == compose_delivery(delivery, load_edition(delivery.edition), None)
+    assert body == message_of_delivery(delivery, load_edition(delivery.edition), None)
     assert load_edition(delivery.edition).sha256 != old.sha256
 
 
@@ -154,4 +154,4 @@ def test_the_send_uses_the_bytes_that_were_approved_whatever_changes_around_them
     ((_, body),) = work(tmp_path, Keeper(), now).mails
     delivery = Delivery.objects.get(send=scheduled)
     assert delivery.edition_id == scheduled.edition_id
-    assert body == compose_delivery(delivery, approved, None)
+    assert body == message_of_delivery(delivery, approved, None)

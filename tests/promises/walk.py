@@ -13,6 +13,7 @@ from PIL import Image
 
 from publisher.actions.feeds.build_feeds import build_feeds
 from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.create_issue import create_issue
 from publisher.actions.issues.create_newsletter import create_newsletter
@@ -82,12 +83,9 @@ class House:
             canonical_url=f"https://marche.example.org/{mark(name, 'slug')}",
         )
         self.stories[name] = store_article(
-            publication=self.publication,
+            arrival=Arrival(publication=self.publication, source="test", actor="test", now=NOW),
             parsed=Parsed(article=content),
             guid=f"tag:marche.example.org,2026:{name}",
-            source="test",
-            actor="test",
-            now=NOW,
         ).article
         return self.stories[name]
 

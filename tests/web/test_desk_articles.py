@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.content.parsers import parse
 from publisher.delivery.models import Send
@@ -187,14 +188,16 @@ def test_an_edit_that_settles_is_named_and_may_go_out_at_once(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
     store_article(
-        publication=ours.publication,
+        arrival=Arrival(
+            publication=ours.publication,
+            source="test",
+            actor="token:cms",
+            now=NOW,
+            door="api:cms",
+            settle=True,
+        ),
         parsed=parse("Titre corrigé\n\nNouveau texte.\n".encode(), filename="a.txt"),
         guid=ours.article.guid,
-        source="test",
-        actor="token:cms",
-        now=NOW,
-        door="api:cms",
-        settle=True,
     )
     client = signed_in(Role.EDITOR)
     assert "en attente (réglage)" in client.get("/desk/articles/?state=settling").text
@@ -211,12 +214,9 @@ def test_an_edit_that_settles_is_named_and_may_go_out_at_once(
 def test_two_versions_show_the_words_that_differ(signed_in: SignedIn, ours: Newsroom) -> None:
     for text in ("Le pont ouvre lundi.", "Le pont ouvre mardi <b>."):
         store_article(
-            publication=ours.publication,
+            arrival=Arrival(publication=ours.publication, actor="cli:test", now=NOW),
             parsed=parse(f"Le pont\n\n{text}\n".encode(), filename="a.txt"),
             guid="pont",
-            source="file",
-            actor="cli:test",
-            now=NOW,
         )
     story = Article.objects.get(guid="pont")
     page = signed_in(Role.VIEWER).get(page_of(story, "differences/")).text

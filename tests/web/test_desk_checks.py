@@ -11,7 +11,7 @@ from publisher.actions.preflight.run_preflight import preflight
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.publications.models import Membership
-from publisher.renderers.email.checks.catalogue import FAULTS, found
+from publisher.renderers.email.checks.catalogue import FAULTS, finding_of
 from publisher.web.desk.issues import checks
 from tests.web.conftest import NOW, Newsroom
 
@@ -117,7 +117,7 @@ def test_every_fault_can_be_said(ours: Newsroom, language: str) -> None:
             names = set(re.findall(r"\{(\w+)\}", fault.message + fault.remedy))
             given = {name: values.get(name, "text") for name in names}
             given |= dict.fromkeys(names & {"when", "until"}, NOW)
-            said = checks.said(found(code, "HTML", **given), stories, "Europe/Paris")
+            said = checks.said(finding_of(code, "HTML", **given), stories, "Europe/Paris")
             assert "{" not in said.message + said.remedy
             assert said.message.endswith(".")
             if language == "fr":

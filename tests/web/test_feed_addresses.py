@@ -14,6 +14,7 @@ from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key, revoke_feed_key
 from publisher.actions.feeds.move_feed import move_feed
 from publisher.actions.feeds.retire_feed import retire_feed
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.publications.create_publication import create_publication
 from publisher.actions.stories.kill_article import kill_article
@@ -75,12 +76,9 @@ def write(publication: Publication, number: int, **fields: Any) -> Article:
         "published_at": NOW - timedelta(days=300) + timedelta(hours=number),
     }
     return store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=NOW),
         parsed=Parsed(article=Content(**(values | fields))),
         guid=f"tag:fanal.example.org,2026:{number}",
-        source="test",
-        actor="test",
-        now=NOW,
     ).article
 
 

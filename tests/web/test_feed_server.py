@@ -16,6 +16,7 @@ import pytest
 from django.db import OperationalError
 
 from publisher.actions.feeds.build_feeds import build_feeds
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.publications.create_publication import create_publication
 from publisher.actions.stories.kill_article import kill_article
@@ -61,12 +62,9 @@ def fanal(db: None) -> Publication:
 def write(publication: Publication, text: str, now: datetime) -> Article:
     content = Content(headline="Titre", blocks=(Paragraph(content=(Span(text),)),))
     return store_article(
-        publication=publication,
+        arrival=Arrival(publication=publication, source="test", actor="test", now=now),
         parsed=Parsed(article=content),
         guid="tag:fanal.example.org,2026:1",
-        source="test",
-        actor="test",
-        now=now,
     ).article
 
 

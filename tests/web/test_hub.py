@@ -19,6 +19,7 @@ from publisher.actions.feeds.hub import pushes, request_subscription
 from publisher.actions.feeds.hub.request_subscription import PENDING_PER_HOST
 from publisher.actions.feeds.hub.sweep_hub import sweep_hub
 from publisher.actions.feeds.hub.work_hub import HubWorker
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.publications.create_publication import create_publication
 from publisher.actions.stories.embargo_article import embargo_article
@@ -92,12 +93,9 @@ class Hub:
         self.now += timedelta(seconds=2)
         values = {"headline": text, "blocks": (Paragraph(content=(Span(text),)),)}
         article = store_article(
-            publication=self.publication,
+            arrival=Arrival(publication=self.publication, actor="test", now=self.now),
             parsed=Parsed(article=Content(**(values | fields))),
             guid=guid,
-            source="file",
-            actor="test",
-            now=self.now,
         ).article
         self.build()
         return article

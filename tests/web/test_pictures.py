@@ -8,6 +8,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.stories.kill_article import kill_article
@@ -33,12 +34,9 @@ def story(ours: Newsroom, settings: Settings, tmp_path: Path) -> Article:
     kept = store_picture(publication=ours.publication, data=drawn(), now=NOW)
     content = Content(headline="Vue du port", blocks=(Figure(src=f"picture:{kept.name}"),))
     return store_article(
-        publication=ours.publication,
+        arrival=Arrival(publication=ours.publication, source="test", actor="test", now=NOW),
         parsed=Parsed(article=content),
         guid="port",
-        source="test",
-        actor="test",
-        now=NOW,
     ).article
 
 
@@ -63,12 +61,9 @@ def test_a_killed_storys_picture_is_gone_everywhere_but_in_other_stories(
     assert browser.get(path).status_code == 404
     content = Content(headline="Autre vue", blocks=(Figure(src=f"picture:{Path(path).name}"),))
     store_article(
-        publication=ours.publication,
+        arrival=Arrival(publication=ours.publication, source="test", actor="test", now=NOW),
         parsed=Parsed(article=content),
         guid="autre",
-        source="test",
-        actor="test",
-        now=NOW,
     )
     assert browser.get(path).getvalue() == drawn()
 

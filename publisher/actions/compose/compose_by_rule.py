@@ -1,4 +1,4 @@
-"""An issue that a newsletter composes itself from what is new, or none, and why."""
+"""Compose an issue by a newsletter's rule, or none, and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def lock_newsletter(pk: int) -> Newsletter:
 def compose_locked(newsletter: Newsletter, *, actor: str, now: datetime) -> Composed:
     """The same in the caller's transaction, who has locked the newsletter."""
     rule = rule_from(newsletter.rule)
-    stories = list(_chosen(newsletter, rule, now))
+    stories = list(_chosen_stories(newsletter, rule, now))
     if len(stories) < rule.at_least:
         audit.record(
             actor=actor,
@@ -82,7 +82,7 @@ def candidates(newsletter: Newsletter, rule: Rule, *, now: datetime) -> QuerySet
     return rows.filter(since | released)
 
 
-def _chosen(newsletter: Newsletter, rule: Rule, now: datetime) -> Iterator[ArticleVersion]:
+def _chosen_stories(newsletter: Newsletter, rule: Rule, now: datetime) -> Iterator[ArticleVersion]:
     count = 0
     for article in candidates(newsletter, rule, now=now).iterator(chunk_size=50):
         version = article.current

@@ -1,4 +1,4 @@
-"""The newsletters whose hour has come: each composes its issue once, and one that may sends it."""
+"""Compose the issues of newsletters whose hour has come; wake the worker that sends them."""
 
 import logging
 from datetime import datetime, timedelta
@@ -46,14 +46,14 @@ def _compose(pk: int, now: datetime) -> bool:
             return False
         zone = ZoneInfo(newsletter.publication.time_zone)
         newsletter.composes_at = next_time(rule_from(newsletter.rule), zone, now)
-        composed = _tried(newsletter, now)
+        composed = _try_to_compose(newsletter, now)
         if composed is not None and composed.issue is not None:
-            _may_be_sent(newsletter, composed, slot, now)
+            _note_for_sending(newsletter, composed, slot, now)
         newsletter.save(update_fields=["composes_at", "rule"])
         return composed is not None and composed.issue is not None
 
 
-def _tried(newsletter: Newsletter, now: datetime) -> Composed | None:
+def _try_to_compose(newsletter: Newsletter, now: datetime) -> Composed | None:
     try:
         with transaction.atomic():
             return compose_locked(newsletter, actor=ACTOR, now=now)
@@ -71,7 +71,9 @@ def _tried(newsletter: Newsletter, now: datetime) -> Composed | None:
         return None
 
 
-def _may_be_sent(newsletter: Newsletter, composed: Composed, slot: datetime, now: datetime) -> None:
+def _note_for_sending(
+    newsletter: Newsletter, composed: Composed, slot: datetime, now: datetime
+) -> None:
     """Note that a worker shall send it, where the rule says so and it is not too late for that."""
     issue, rule = composed.issue, rule_from(newsletter.rule)
     if issue is None or not rule.approve:

@@ -1,12 +1,12 @@
-"""A new issue of a newsletter from a whole composition."""
+"""Create a draft issue from a whole composition."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.compose.drafts import IssueDraft
-from publisher.actions.compose.edit_issue import write
-from publisher.actions.compose.field_checks import checked
+from publisher.actions.compose.edit_issue import write_draft
+from publisher.actions.compose.field_checks import checked_draft
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -18,7 +18,7 @@ def compose_issue(*, newsletter: Newsletter, draft: IssueDraft, actor: str, now:
 
     Raises PublisherError `no_articles` and what `edit_issue` raises; then nothing was made.
     """
-    wanted = checked(draft)
+    wanted = checked_draft(draft)
     if wanted.items is None:
         raise PublisherError("no_articles", "an issue needs at least one article", "items")
     with transaction.atomic():
@@ -28,7 +28,7 @@ def compose_issue(*, newsletter: Newsletter, draft: IssueDraft, actor: str, now:
             dated_at=now.replace(microsecond=0),
             created_at=now,
         )
-        write(issue, wanted, now)
+        write_draft(issue, wanted, now)
         audit.record(
             actor=actor,
             verb="create_issue",

@@ -1,4 +1,4 @@
-"""What a person composes of an issue, before and after it is in rows."""
+"""IssueDraft, ItemDraft and SponsorDraft: a composition as a person edits it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Another composition for an issue that nobody has got yet; any edit voids its approval."""
+"""Edit the composition of an issue that nobody has got yet; an edit voids its approval."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
-from publisher.actions.compose.field_checks import checked
-from publisher.actions.compose.item_rows import rows_of
+from publisher.actions.compose.field_checks import checked_draft
+from publisher.actions.compose.item_rows import issue_items
 from publisher.actions.issues.create_issue import derived_preheader, derived_subject, issue_hash
-from publisher.actions.issues.current_text import NO_APPROVAL
+from publisher.actions.issues.update_issue import NO_APPROVAL
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
@@ -34,32 +34,40 @@ def edit_issue(
     `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
     scheduled then waits for a person.
     Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
-    `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked` raises; then
-    nothing has changed.
+    `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked_draft` raises;
+    then nothing has changed.
     """
-    wanted = checked(_without_quoted(draft, issue))
+    wanted = checked_draft(_without_quoted(draft, issue))
     with transaction.atomic():
         locked = lock_unsent(issue)
-        if seen_hash is not None and seen_hash != locked.content_hash:
-            raise Refused(
-                "issue_changed",
-                "the issue was changed by somebody else meanwhile; look at it again",
-                f"issue {issue.pk}",
-            )
+        _refuse_stale(locked, seen_hash)
         before = locked.content_hash
-        write(locked, wanted, now)
+        write_draft(locked, wanted, now)
         if locked.content_hash != before:
             _void_approval(locked)
-            audit.record(
-                actor=actor,
-                verb="edit_issue",
-                target=locked,
-                at=now,
-                publication=locked.publication,
-                changed=_names(draft),
-                content_hash=locked.content_hash,
-            )
+            _audit(locked, draft, actor, now)
     return locked
+
+
+def _refuse_stale(issue: Issue, seen_hash: str | None) -> None:
+    if seen_hash is not None and seen_hash != issue.content_hash:
+        raise Refused(
+            "issue_changed",
+            "the issue was changed by somebody else meanwhile; look at it again",
+            f"issue {issue.pk}",
+        )
+
+
+def _audit(issue: Issue, draft: IssueDraft, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="edit_issue",
+        target=issue,
+        at=now,
+        publication=issue.publication,
+        changed=_names(draft),
+        content_hash=issue.content_hash,
+    )
 
 
 def _without_quoted(draft: IssueDraft, issue: Issue) -> IssueDraft:
@@ -96,7 +104,7 @@ def has_left(issue: Issue) -> bool:
     return issue.state == Issue.State.SENT or begun.exists() or got.exists()
 
 
-def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:
+def write_draft(issue: Issue, draft: IssueDraft, now: datetime) -> None:
     """A checked draft into the issue's rows, and the hash of what they say then."""
     old = list(issue.items.select_related("article_version__article"))
     as_subject = issue.subject == derived_subject(old)
@@ -104,7 +112,7 @@ def write(issue: Issue, draft: IssueDraft, now: datetime) -> None:
     stands = draft_of(issue)
     rows = old
     if draft.items is not None:
-        rows = rows_of(issue, old, draft.items, now)
+        rows = issue_items(issue, old, draft.items, now)
         issue.items.all().delete()
         IssueItem.objects.bulk_create(rows)
     boxes = draft.sponsors if draft.sponsors is not None else stands.sponsors

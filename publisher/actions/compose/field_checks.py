@@ -1,4 +1,4 @@
-"""What a composition may hold: each check gives the value as it is kept, or names its place."""
+"""Checks of a composition's texts, items and sponsors' boxes."""
 
 import unicodedata
 from dataclasses import replace
@@ -21,7 +21,7 @@ HEADLINE_LENGTH, TEASER_LENGTH, ALT_LENGTH = 400, 2000, 500
 FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
-def checked(draft: IssueDraft) -> IssueDraft:
+def checked_draft(draft: IssueDraft) -> IssueDraft:
     """The draft with every text checked; what is None stays None.
 
     Raises PublisherError `bad_text`, `missing_text`, `text_too_long`, `bad_length`, `bad_markdown`,
@@ -30,8 +30,8 @@ def checked(draft: IssueDraft) -> IssueDraft:
     """
     return replace(
         draft,
-        subject=_merged(draft.subject, "subject", SUBJECT_LENGTH, required=True),
-        preheader=_merged(draft.preheader, "preheader", PREHEADER_LENGTH),
+        subject=_line_with_fields(draft.subject, "subject", SUBJECT_LENGTH, required=True),
+        preheader=_line_with_fields(draft.preheader, "preheader", PREHEADER_LENGTH),
         intro=None if draft.intro is None else _intro(draft.intro),
         items=None if draft.items is None else _items(draft.items),
         sponsors=None if draft.sponsors is None else _sponsors(draft.sponsors),
@@ -72,7 +72,9 @@ def markdown(value: str, where: str, most: int) -> str:
     return value
 
 
-def _merged(value: str | None, where: str, most: int, *, required: bool = False) -> str | None:
+def _line_with_fields(
+    value: str | None, where: str, most: int, *, required: bool = False
+) -> str | None:
     """A line that may have merge fields."""
     if value is None:
         return None

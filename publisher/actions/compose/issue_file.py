@@ -1,4 +1,4 @@
-"""A composition as people write it in TOML (docs/issues.md), read with the place of each fault."""
+"""Read a composition from TOML (docs/issues.md), each fault with its place."""
 
 import re
 import tomllib

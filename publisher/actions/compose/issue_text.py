@@ -1,4 +1,4 @@
-"""A composition written as the TOML that issue_file reads."""
+"""Write a composition as TOML, as issue_file.py reads it."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""An issue's items as rows, each with its story as it stands now."""
+"""The rows of an issue's items from their drafts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db.models import Q
 
 from publisher.actions.compose.drafts import ItemDraft
-from publisher.actions.issues.create_issue import mailable
+from publisher.actions.issues.create_issue import mailable_version
 from publisher.actions.issues.issue_snapshot import NO_PICTURE
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Picture
 from publisher.editorial.visibility import Exit, picture_shown, shown
 from publisher.errors import PublisherError
 
 
-def rows_of(
+def issue_items(
     issue: Issue, old: Sequence[IssueItem], items: Sequence[ItemDraft], now: datetime
 ) -> list[IssueItem]:
     """The rows, not saved yet. A story that stood in the issue before and may not be mailed any
@@ -49,7 +49,7 @@ def _version(
     if stood and article and article.pubstatus != Article.PubStatus.USABLE:
         return stood
     where = f"items[{number}].article"
-    return mailable(item.guid, article, issue.publication, now, where)
+    return mailable_version(item.guid, article, issue.publication, now, where)
 
 
 def _row(

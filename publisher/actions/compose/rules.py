@@ -1,4 +1,4 @@
-"""How a newsletter composes its issues itself: what its rule says, and when it is due."""
+"""Rule: how and when a newsletter composes its issues itself."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Check and send an issue that its newsletter composed, where its rule lets it."""
+"""Check and send an issue that was composed by rule, where the rule allows it."""
 
 from collections.abc import Callable
 from datetime import datetime

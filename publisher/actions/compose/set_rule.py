@@ -1,4 +1,4 @@
-"""A newsletter's rule: how it composes its issues itself, and whether it does."""
+"""Change a newsletter's rule, or switch it off."""
 
 from dataclasses import replace
 from datetime import datetime

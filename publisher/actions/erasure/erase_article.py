@@ -1,4 +1,4 @@
-"""Everything of a story's text and pictures that is stored, removed; hashes stay."""
+"""Erase the stored text and pictures of an article; hashes stay."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Forgetting a reader: their personal data goes, and nobody brings them back by mistake."""
+"""Forget a reader: erase personal data, and block the address."""
 
 import hashlib
 import logging
@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from publisher.actions.issues.editions import edition_of, signer_of
-from publisher.actions.issues.render_issue import compose_delivery
+from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
 from publisher.audience.models import Subscriber, Subscription, Suppression
@@ -74,7 +74,7 @@ def _sha256(row: Delivery) -> str:
         return ""
     try:
         signer = signer_of(row.edition_id, row.dated_at)
-        mail = compose_delivery(row, edition_of(row.edition_id), signer)
+        mail = message_of_delivery(row, edition_of(row.edition_id), signer)
         return hashlib.sha256(mail).hexdigest()
     except (PublisherError, ObjectDoesNotExist, ValueError) as error:
         # The erasure must not fail for the sake of a hash.

@@ -1,4 +1,4 @@
-"""The takedown: a legal removal. The text is not only shown no more, it is here no more."""
+"""Take an article down (legal removal): its text and pictures are erased."""
 
 from datetime import datetime
 
@@ -6,8 +6,13 @@ from django.db import transaction
 
 from publisher.actions.erasure.erase_article import erase_article, erased_content
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 
 NOTICE = {
@@ -26,20 +31,13 @@ def takedown_article(*, article: Article, reason: str, actor: str, now: datetime
     """
     reason = checked_note(reason, "reason", required=True)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.TAKEN_DOWN)
         language = (content.language or article.publication.language).split("-")[0].lower()
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = NOTICE.get(language, NOTICE["en"])
         article.canonical_url = ""
-        done = record_change(
-            article=article,
-            content=erased_content(content),
-            change=Change.TAKEN_DOWN,
-            verb="takedown_article",
-            actor=actor,
-            now=now,
-            note=reason,
-        )
+        origin = VersionOrigin(Change.TAKEN_DOWN, actor, now, note=reason)
+        done = record_change(article=article, content=erased_content(content), origin=origin)
         erase_article(article=article)  # last: files do not come back when a transaction fails
     return done

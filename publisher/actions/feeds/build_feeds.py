@@ -1,4 +1,4 @@
-"""Feed documents: rebuilt when an article in them changed, written only when their bytes did."""
+"""Build feed documents; store only those whose bytes changed."""
 
 import hashlib
 import logging
@@ -6,12 +6,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from publisher.actions.feeds.copies import copies_due, wake_copies
-from publisher.actions.feeds.feed_changes import TASK, feeds_changed, mark_feeds
+from publisher.actions.feeds.feed_changes import TASK, mark_feeds
 from publisher.actions.feeds.feed_faults import report_faults
-from publisher.actions.feeds.feed_meta import FORMATS, feed_address, feed_meta
+from publisher.actions.feeds.feed_meta import FORMATS, feed_meta
 from publisher.actions.feeds.feed_pages import cut_pages
-from publisher.actions.feeds.gather_entries import Gathered, Quarantine, Reading
+from publisher.actions.feeds.gather_entries import EntryGatherer, Gathered, Quarantine
 from publisher.actions.feeds.wake_hub import hub_changed
 from publisher.actions.processes.enqueue import send_task
 from publisher.publications.models import Publication
@@ -19,18 +21,6 @@ from publisher.renderers.feeds import RENDERER_VERSION, FeedMeta, render_feed
 from publisher.syndication import documents
 from publisher.syndication.models import Feed, FeedState
 
-__all__ = [
-    "FORMATS",
-    "TASK",
-    "FeedsBuilt",
-    "build_feeds",
-    "build_in_turn",
-    "feed_address",
-    "feed_meta",
-    "feeds_changed",
-    "rebuild_due_feeds",
-    "rebuild_feeds",
-]
 PAUSE = 0.5  # seconds
 _asked: dict[int, float] = {}  # by publication, until when a build is under way, monotonic
 log = logging.getLogger(__name__)
@@ -124,13 +114,9 @@ def rebuild_feeds(
         now=now,
         force=force,
     )
-    feeds = Feed.objects.filter(publication=publication)
-    chosen = feeds.filter(slug=slug) if slug else feeds
-    if not slug and not force:
-        chosen = documents.waiting(publication.pk, now)
-    reading = Reading(publication=publication, quarantine=build.quarantine, now=now)
+    reading = EntryGatherer(publication=publication, quarantine=build.quarantine, now=now)
     changed = 0
-    for feed in chosen.filter(retired_at=None).order_by("pk"):
+    for feed in _chosen_feeds(publication, slug, build).filter(retired_at=None).order_by("pk"):
         feed.publication = publication
         changed += _rebuild(feed, reading, build)
     if changed:
@@ -143,7 +129,14 @@ def rebuild_feeds(
     return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
 
 
-def _rebuild(feed: Feed, reading: Reading, build: Build) -> int:
+def _chosen_feeds(publication: Publication, slug: str | None, build: Build) -> QuerySet[Feed]:
+    if not slug and not build.force:
+        return documents.waiting(publication.pk, build.now)
+    feeds = Feed.objects.filter(publication=publication)
+    return feeds.filter(slug=slug) if slug else feeds
+
+
+def _rebuild(feed: Feed, reading: EntryGatherer, build: Build) -> int:
     gathered = reading.gather(feed)
     meta = feed_meta(feed, pages=cut_pages(feed=feed, now=build.now))
     shown = documents.Shown(

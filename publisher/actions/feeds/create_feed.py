@@ -1,7 +1,8 @@
-"""A new feed of a publication."""
+"""Create a feed of a publication."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
@@ -20,42 +21,31 @@ MOST_VALUES = 100  # of one criterion
 ACCESS: tuple[Access, ...] = ("free", "registered", "paid")
 
 
+class FeedFields(TypedDict, total=False):
+    """What a feed says and shows; what is left out has the default of `create_feed`."""
+
+    title: str
+    description: str
+    language: str
+    query: Mapping[str, Sequence[str]] | None
+    length: int
+    full_text: bool
+    private: bool
+    access: str
+
+
 def create_feed(
-    *,
-    publication: Publication,
-    slug: str,
-    title: str = "",
-    description: str = "",
-    language: str = "",
-    query: Mapping[str, Sequence[str]] | None = None,
-    length: int = SHORTEST,
-    full_text: bool = True,
-    private: bool = False,
-    access: str = "free",
-    actor: str,
-    now: datetime,
+    *, publication: Publication, slug: str, actor: str, now: datetime, **fields: Unpack[FeedFields]
 ) -> Feed:
     """Create a feed of the articles that meet every criterion of the query (any of its values).
 
     `query` has `rubric`, `author`, `tag` and `language` (of articles); `language` is the feed's
     own, else the publication's. `access`: what its readers are entitled to; above free, and when
     `private`, it asks for a key. Its documents are built by a worker after the commit.
+    Without fields it has the newest SHORTEST articles in full, free to everybody.
     Raises PublisherError.
     """
-    slug, asked = checks.slug(slug, "slug"), checked_query(query or {})
-    feed = Feed(
-        publication=publication,
-        slug=slug,
-        title=checks.line(title, "title") or _title(publication, slug, asked),
-        description=checks.line(description, "description", most=1000),
-        language=checks.language(language, "language") if language else "",
-        query=asked,
-        length=_length(length),
-        full_text=full_text,
-        access=_access(access),
-        private=private or access != "free",
-        created_at=now,
-    )
+    feed = _checked(Feed(publication=publication, created_at=now), slug, fields)
     with transaction.atomic():
         _insert(feed)
         audit.record(
@@ -64,12 +54,27 @@ def create_feed(
             target=feed,
             at=now,
             publication=publication,
-            slug=slug,
+            slug=feed.slug,
             query=feed.query,
             access=feed.access,
         )
         documents.mark(publication.pk, [feed.pk])
         send_task(TASK, publication.pk, queue="feeds")
+    return feed
+
+
+def _checked(feed: Feed, slug: str, fields: FeedFields) -> Feed:
+    """The feed with the fields as they are kept."""
+    title, language = fields.get("title", ""), fields.get("language", "")
+    feed.slug = checks.slug(slug, "slug")
+    feed.query = checked_query(fields.get("query") or {})
+    feed.title = checks.line(title, "title") or _title(feed.publication, feed.slug, feed.query)
+    feed.description = checks.line(fields.get("description", ""), "description", most=1000)
+    feed.language = checks.language(language, "language") if language else ""
+    feed.length = _length(fields.get("length", SHORTEST))
+    feed.full_text = fields.get("full_text", True)
+    feed.access = _access(fields.get("access", "free"))
+    feed.private = fields.get("private", False) or feed.access != "free"
     return feed
 
 

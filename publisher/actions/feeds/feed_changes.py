@@ -1,4 +1,4 @@
-"""Articles that changed, and the feeds that this concerns."""
+"""Mark the feeds that a change of an article concerns."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def _mark_some(publication: Publication) -> int:
             {one.article.pk: one.before for one in changes},
             {one.article.pk: one.after for one in changes},
         )
-        meeting = _meeting(publication, changes)
+        meeting = _feeds_meeting(publication, changes)
         documents.mark(publication.pk, [feed.pk for feed, those in meeting if _shows(feed, those)])
         pages_changed(publication, {feed.pk: those for feed, those in meeting})
         FeedChange.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
@@ -100,7 +100,7 @@ def _now(article: Article, before: Mapping[int, Facets], language: str) -> Facet
     return have | had if article.pubstatus == Article.PubStatus.CANCELED else have
 
 
-def _meeting(
+def _feeds_meeting(
     publication: Publication, changes: Collection[Change]
 ) -> list[tuple[Feed, list[Article]]]:
     """The feeds whose query some of the articles meet, or met, with those articles."""
@@ -110,13 +110,13 @@ def _meeting(
         for facet in one.before | one.after:
             having.setdefault(facet, []).append(one)
     found = (
-        (feed, _met(feed.query, _candidates(feed.query, changes, having)))
+        (feed, _matching_articles(feed.query, _candidates(feed.query, changes, having)))
         for feed in feeds.only("pk", "query", "shows_from")
     )
     return [(feed, articles) for feed, articles in found if articles]
 
 
-def _met(query: Query, changes: Iterable[Change]) -> list[Article]:
+def _matching_articles(query: Query, changes: Iterable[Change]) -> list[Article]:
     return [one.article for one in changes if meets(query, one.before) or meets(query, one.after)]
 
 

@@ -1,4 +1,4 @@
-"""Stories that are kept out of the feeds, where an operator sees them."""
+"""Record the stories that are quarantined out of the feeds."""
 
 from datetime import datetime
 

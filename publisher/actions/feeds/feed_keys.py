@@ -1,4 +1,4 @@
-"""Readers' keys to private feeds: shown once, kept as a hash, revoked at once."""
+"""Create and revoke readers' keys to private feeds; only hashes are stored."""
 
 import hashlib
 import secrets

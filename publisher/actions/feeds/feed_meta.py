@@ -1,4 +1,4 @@
-"""A feed's own fields and addresses, as the renderers see them."""
+"""The fields and addresses of a feed, as the renderers see them."""
 
 from datetime import UTC
 

@@ -1,4 +1,4 @@
-"""Archive pages (RFC 5005): every story that a feed ever had, in pages that stay as they are.
+"""Archive pages of feeds (RFC 5005).
 
 Page 1 is the oldest. A page ends where the feed had gone on by a whole length, at a story that
 is kept in a row, so that later stories move no end, and a correction changes one page.
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from publisher.actions.feeds.feed_meta import feed_meta
-from publisher.actions.feeds.gather_entries import Quarantine, Reading
+from publisher.actions.feeds.gather_entries import EntryGatherer, Quarantine
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import visible_articles
 from publisher.renderers.feeds import Format, render_feed
@@ -34,7 +34,7 @@ def cut_pages(*, feed: Feed, now: datetime) -> int:
     """End the pages that are full by now; returns how many the feed has."""
     last = FeedPage.objects.filter(feed=feed).order_by("-number").first()
     number = last.number if last else 0
-    stories = _behind(_stories(feed, now), _end(last))
+    stories = _after(_stories(feed, now), _end(last))
     rows = list(stories.order_by("published_at", "pk").values_list("published_at", "pk"))
     ends = rows[feed.length - 1 :: feed.length]
     FeedPage.objects.bulk_create(
@@ -63,7 +63,7 @@ def archive_page(*, feed: Feed, number: int, kind: Format, now: datetime) -> Arc
         _cut_anew(feed, page, now)
         page = FeedPage.objects.get(feed=feed, number=number)
         ids = _on_page(feed, page)
-    reading = Reading(publication=feed.publication, quarantine=Quarantine(), now=now)
+    reading = EntryGatherer(publication=feed.publication, quarantine=Quarantine(), now=now)
     entries = tuple(reading.entries(feed, ids))
     pages = FeedPage.objects.filter(feed=feed).aggregate(last=Max("number"))["last"]
     body = render_feed(feed_meta(feed, pages=pages, number=number), entries, kind).body
@@ -79,7 +79,7 @@ def _on_page(feed: Feed, page: FeedPage) -> list[int]:
     """The articles between two ends, newest first; what may be shown of them is decided later."""
     before = FeedPage.objects.filter(feed=feed, number=page.number - 1).first()
     rows = Article.objects.filter(publication_id=feed.publication_id, current__isnull=False)
-    rows = facets.meeting(_behind(rows, _end(before)), feed.publication_id, feed.query)
+    rows = facets.meeting(_after(rows, _end(before)), feed.publication_id, feed.query)
     published_at, article_id = page.last_published_at, page.last_article
     rows = rows.filter(
         Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lte=article_id)
@@ -87,7 +87,7 @@ def _on_page(feed: Feed, page: FeedPage) -> list[int]:
     return list(rows.order_by("-published_at", "-pk").values_list("pk", flat=True))
 
 
-def _behind(rows: QuerySet[Article], end: End | None) -> QuerySet[Article]:
+def _after(rows: QuerySet[Article], end: End | None) -> QuerySet[Article]:
     if end is None:
         return rows
     published_at, article_id = end

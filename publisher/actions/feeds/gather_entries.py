@@ -1,4 +1,4 @@
-"""Which stories the feeds of a publication show now, as entries; each story is read once."""
+"""Gather the stories that feeds show now, as entries; each story is read once."""
 
 import logging
 from collections import OrderedDict
@@ -17,7 +17,7 @@ from publisher.editorial.pictures import Rendition, for_feed
 from publisher.editorial.snapshots import read_ahead
 from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown, visible_articles
 from publisher.publications.models import Publication
-from publisher.renderers.feeds import Entry, Media, Source, entry_of, summary_alone
+from publisher.renderers.feeds import Entry, Media, Source, cached_entry, without_full_text
 from publisher.syndication import facets
 from publisher.syndication.matching import Facets, meets
 from publisher.syndication.models import Feed
@@ -54,7 +54,7 @@ class Gathered:
     due_at: datetime | None
 
 
-class Reading:
+class EntryGatherer:
     """A publication's stories at `now`, for as many of its feeds as are asked for.
 
     A story that cannot become an entry goes into `quarantine` and takes nothing with it.
@@ -90,7 +90,7 @@ class Reading:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return [
-            entry if feed.full_text or entry.deleted else summary_alone(entry, self._source({}))
+            entry if feed.full_text or entry.deleted else without_full_text(entry, self._source({}))
             for entry in found
             if entry is not None
         ]
@@ -158,7 +158,7 @@ class Reading:
         guid = version.article.guid
         try:
             seen = shown(version, exit=Exit.FEED, now=self._now, entitled=access)
-            entry = entry_of(seen, source) if seen else None
+            entry = cached_entry(seen, source) if seen else None
         except Exception as error:  # noqa: BLE001 (one bad story never takes a feed with it)
             self._quarantine.add(guid, f"{type(error).__name__}: {error}")
             return None

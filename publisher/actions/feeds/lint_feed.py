@@ -1,4 +1,4 @@
-"""Feeds held against rules: a feed of ours, a file, or an address of anybody's."""
+"""Lint a feed of ours, a file or an address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ALWAYS = "w3c"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Linted:
+class LintedDocument:
     """One document: an address or a file's name, and what is wrong with it."""
 
     document: str
@@ -43,7 +43,7 @@ def chosen_profiles(names: Sequence[str]) -> list[Profile]:
 
 def lint_feed(
     *, feed: Feed, kinds: Sequence[Format], profiles: Sequence[Profile], now: datetime
-) -> list[Linted]:
+) -> list[LintedDocument]:
     """The stored documents of a feed of ours, in these formats. Raises Refused `not_built`."""
     addresses = feed_meta(feed).addresses
     found = []
@@ -54,21 +54,23 @@ def lint_feed(
                 "not_built", f"{feed.slug} has no document yet: publisher feed build", "FEED"
             )
         served = Served(body=bytes(row.body), location=addresses[kind], content_type=MIME[kind])
-        found.append(Linted(document=served.location, findings=lint(served, profiles, now=now)))
+        found.append(
+            LintedDocument(document=served.location, findings=lint(served, profiles, now=now))
+        )
     return found
 
 
-def lint_file(*, path: Path, profiles: Sequence[Profile], now: datetime) -> Linted:
+def lint_file(*, path: Path, profiles: Sequence[Profile], now: datetime) -> LintedDocument:
     """A file, which says nothing of where it is served. Raises PublisherError."""
     try:
         with path.open("rb") as handle:
             body = handle.read(MOST_BYTES + 1)
     except OSError as error:
         raise PublisherError("unreadable_file", f"{path}: {error.strerror}", "FEED") from None
-    return Linted(document=str(path), findings=lint(Served(body=body), profiles, now=now))
+    return LintedDocument(document=str(path), findings=lint(Served(body=body), profiles, now=now))
 
 
-def lint_address(*, url: str, profiles: Sequence[Profile], now: datetime) -> Linted:
+def lint_address(*, url: str, profiles: Sequence[Profile], now: datetime) -> LintedDocument:
     """What is served at an address, redirects followed. Raises OutOfReach."""
     client = GuardedClient(settings.ALLOW_PRIVATE, limits=LIMITS)
     try:
@@ -84,7 +86,7 @@ def lint_address(*, url: str, profiles: Sequence[Profile], now: datetime) -> Lin
         location=answer.address,
         content_type=answer.headers.get("content-type", ""),
     )
-    return Linted(document=answer.address, findings=lint(served, profiles, now=now))
+    return LintedDocument(document=answer.address, findings=lint(served, profiles, now=now))
 
 
 def _profile(name: str) -> Profile:

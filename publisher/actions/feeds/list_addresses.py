@@ -1,4 +1,4 @@
-"""What a publication lists for machines: its feeds (OPML), and its stories (site maps)."""
+"""OPML of a publication's feeds, and site maps of its stories."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A feed that has another address from now on."""
+"""Move a feed to another address (301)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A feed that ends."""
+"""Retire a feed (410)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Archive pages whose copies are stale: a story on them changed."""
+"""Archive pages whose copies are stale because a story on them changed."""
 
 import secrets
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""Which addresses the hub serves: those of public feeds, as the feeds themselves give them."""
+"""Topics of our hub: the addresses of public feeds."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The one call that tells the hub's workers: stored documents have new bytes."""
+"""Wake the hub's worker after stored documents changed."""
 
 from publisher.actions.processes.enqueue import send_task
 from publisher.syndication.models import HubSubscription, OutsideHub

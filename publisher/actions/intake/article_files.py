@@ -1,4 +1,4 @@
-"""Files of articles and the pictures beside them, as they lie on the disk."""
+"""Files of articles on the disk: which are meant, reading them, pictures beside them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from publisher.actions.intake.import_zip import is_zip
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
-from publisher.content.links import is_beside, is_picture, resolve
+from publisher.content.links import is_picture, is_sibling_file, resolve
 from publisher.content.parsers import EXTENSIONS
 from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.parsers.wordpress import is_wxr
@@ -22,7 +22,7 @@ EXPORTS = frozenset({".xml", ".wxr"})
 HEAD = 4096
 
 
-def expand(paths: Iterable[Path]) -> Iterator[Path]:
+def expand_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The files meant: a directory stands for all files of known kinds below it, by name.
 
     Hidden ones and links to elsewhere are left out. Raises PublisherError `no_files` for a
@@ -32,14 +32,14 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(file for file in path.rglob("*") if meant(file, path))
+        found = sorted(file for file in path.rglob("*") if holds_articles(file, path))
         if not found:
             kinds = ", ".join(sorted(EXTENSIONS))
             raise PublisherError("no_files", f"{path} holds no article ({kinds})", str(path))
         yield from found
 
 
-def meant(file: Path, root: Path) -> bool:
+def holds_articles(file: Path, root: Path) -> bool:
     """Whether a file below `root` holds articles: of a known kind, not hidden, no link."""
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
     kind = file.suffix.lower()
@@ -58,7 +58,7 @@ def is_export(path: Path) -> bool:
         return False
 
 
-def read(path: Path, most: int = MOST_BYTES) -> bytes:
+def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file, one more than `most` at the utmost. Raises BadInput."""
     name = str(path)
     try:
@@ -73,7 +73,9 @@ def read(path: Path, most: int = MOST_BYTES) -> bytes:
         raise BadInput("unreadable_file", f"{name} cannot be read: {reason}", name) from None
 
 
-def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: datetime) -> Parsed:
+def store_pictures_beside(
+    parsed: Parsed, path: Path, *, publication: Publication, now: datetime
+) -> Parsed:
     """The article with the pictures beside its file stored and named `picture:NAME`.
 
     One that is not there stays where the page itself has it, if it says its own address.
@@ -82,11 +84,13 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
     blocks: list[Block] = []
     warnings = list(parsed.warnings)
     for block in parsed.article.blocks:
-        if not isinstance(block, Figure) or not is_beside(block.src):
+        if not isinstance(block, Figure) or not is_sibling_file(block.src):
             blocks.append(block)
             continue
         try:
-            blocks.append(_kept(block, path, publication, now, parsed.article.canonical_url))
+            blocks.append(
+                _with_stored_picture(block, path, publication, now, parsed.article.canonical_url)
+            )
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))
@@ -97,7 +101,7 @@ def keep_pictures(parsed: Parsed, path: Path, *, publication: Publication, now: 
     )
 
 
-def _kept(
+def _with_stored_picture(
     figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
 ) -> Figure:
     folder = path.parent.resolve()
@@ -105,9 +109,9 @@ def _kept(
     if not file.is_relative_to(folder):
         raise PublisherError("picture_elsewhere", "leads out of the article's folder")
     elsewhere = resolve(figure.src, address)
-    if not file.exists() and not is_beside(elsewhere) and is_picture(elsewhere):
+    if not file.exists() and not is_sibling_file(elsewhere) and is_picture(elsewhere):
         return replace(figure, src=elsewhere)
-    picture = store_picture(publication=publication, data=read(file, LARGEST), now=now)
+    picture = store_picture(publication=publication, data=read_file(file, LARGEST), now=now)
     return replace(
         figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height
     )

@@ -1,4 +1,4 @@
-"""Fetch the pictures that figures show from elsewhere; the versions' texts are not touched."""
+"""Fetch the remote pictures of articles; the versions' texts are not touched."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from publisher.actions.feeds.build_feeds import feeds_changed
+from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, Limits

@@ -1,25 +1,30 @@
-"""Files become articles: each story whole or not at all, and a bad one stops no other."""
+"""Import files, folders, zip files and exports of articles, one transaction each story."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from publisher.actions.intake.article_files import expand, is_export, keep_pictures, read
+from publisher.actions.intake.arrival import FILE, Arrival
+from publisher.actions.intake.article_files import (
+    expand_paths,
+    is_export,
+    read_file,
+    store_pictures_beside,
+)
 from publisher.actions.intake.import_export import import_export
 from publisher.actions.intake.import_report import (
     ImportedFile,
+    ImportJob,
     ImportReport,
-    ImportWay,
     Progress,
-    RefusedFile,
     Typography,
 )
 from publisher.actions.intake.import_zip import is_zip, unpacked
-from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.intake.store_article import store_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field
 from publisher.content.french import with_french_spacing
@@ -28,130 +33,90 @@ from publisher.editorial.models import Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
-__all__ = ["ImportReport", "RefusedFile", "StoredArticle", "import_files", "store_article"]
-
 
 def import_files(
     *,
-    publication: Publication,
+    arrival: Arrival,
     paths: Sequence[Path],
-    guid: str | None,
-    actor: str,
-    now: datetime,
-    source: str | None = None,
-    minor: bool = False,
-    backfill: bool | None = None,
-    settle: bool = False,
+    guid: str | None = None,
     typography: Typography | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import files, directories and zip files of them, and exports; one transaction each story.
 
     `guid` is for a single file; otherwise the file's own counts, else one made from its name.
-    `source`: the slug of the Source whose stories these are. `minor`, `settle`: as store_article.
-    `backfill`: an archive, nothing is announced; None means an export only. `typography`: spaces
-    as French sets them. `progress` hears of an export how many of how many stories are done.
+    `typography`, `progress`: see ImportJob.
     Raises PublisherError `guid_for_several`, `no_files`, `unknown_source` before anything is read,
     and BadInput for a zip file that is none or too much.
     """
-    way = ImportWay(
-        publication=publication,
-        actor=actor,
-        now=now,
-        source=_source(publication, source),
-        minor=minor,
-        backfill=backfill,
-        settle=settle,
-        typography=typography,
-        progress=progress,
-    )
-    files = list(expand(paths))
+    _check_source(arrival.publication, arrival.source)
+    files = list(expand_paths(paths))
     if guid is not None and (len(files) > 1 or is_export(files[0]) or is_zip(files[0])):
         many = f"{len(files)} files are" if len(files) > 1 else f"{files[0]} holds many and is"
         raise PublisherError(
             "guid_for_several", f"--guid names one article, but {many} given", guid
         )
-    report, taken = ImportReport(), dict[str, str]()
+    arrival = replace(arrival, door="file")
+    job = ImportJob(arrival=arrival, typography=typography, progress=progress)
     for path in files:
-        _take(way, path, guid, taken, report)
-    return report
+        _take(job, path, guid)
+    return job.report
 
 
-def _source(publication: Publication, slug: str | None) -> str:
-    if slug is None:
-        return "file"
-    if not Source.objects.filter(publication=publication, slug=slug).exists():
+def _check_source(publication: Publication, slug: str) -> None:
+    known = Source.objects.filter(publication=publication, slug=slug)
+    if slug != FILE and not known.exists():
         raise PublisherError(
             "unknown_source",
             f"{publication.slug} has no source {slug!r}; see: publisher source list",
             "--source",
         )
-    return slug
 
 
-def _take(
-    way: ImportWay, path: Path, guid: str | None, taken: dict[str, str], report: ImportReport
-) -> None:
+def _take(job: ImportJob, path: Path, guid: str | None) -> None:
     """One file, whatever it holds."""
     try:
         if is_export(path):
-            import_export(way=way, path=path, report=report)
+            import_export(job=job, path=path)
         elif is_zip(path):
             with unpacked(path) as folder:
-                for file in expand([folder]):
-                    name = path / file.relative_to(folder)
-                    _take_file(way, file, name, None, taken, report)
+                for file in expand_paths([folder]):
+                    _take_file(job, file, path / file.relative_to(folder), None)
         else:
-            _take_file(way, path, path, guid, taken, report)
+            _take_file(job, path, path, guid)
     except PublisherError as error:
-        report.refuse(path, error)
+        job.report.refuse(path, error)
 
 
-def _take_file(
-    way: ImportWay,
-    path: Path,
-    name: Path,
-    guid: str | None,
-    taken: dict[str, str],
-    report: ImportReport,
-) -> None:
+def _take_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> None:
     """One story in a file, known to people as `name`."""
     try:
-        done = _import_file(way, path, name, guid, taken)
+        done = _import_file(job, path, name, guid)
     except PublisherError as error:
-        report.refuse(name, error)
+        job.report.refuse(name, error)
     else:
-        taken[done.guid] = done.file
-        report.articles.append(done)
+        job.files[done.guid] = done.file
+        job.report.articles.append(done)
 
 
-def _import_file(
-    way: ImportWay, path: Path, name: Path, guid: str | None, taken: dict[str, str]
-) -> ImportedFile:
-    parsed = parse(read(path), filename=str(name), time_zone=way.zone)
-    if way.typography == "french":
+def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> ImportedFile:
+    arrival = job.arrival
+    parsed = parse(read_file(path), filename=str(name), time_zone=job.zone)
+    if job.typography == "french":
         parsed = with_french_spacing(parsed)
-    guid = _guid(way.publication, parsed, path, guid)
+    guid = _guid(arrival.publication, parsed, path, guid)
     if parsed.pubstatus != "usable":
-        taken.setdefault(guid, str(name))  # a text of it must not come after, whatever the order
-    elif guid in taken:
+        # A text of it must not come after, whatever the order.
+        job.files.setdefault(guid, str(name))
+    elif guid in job.files:
         raise PublisherError(
-            "duplicate_guid", f"{name} and {taken[guid]} are both {guid}; rename one", str(name)
+            "duplicate_guid", f"{name} and {job.files[guid]} are both {guid}; rename one", str(name)
         )
     with transaction.atomic():
-        parsed = keep_pictures(parsed, path, publication=way.publication, now=way.now)
-        stored = store_article(
-            publication=way.publication,
-            parsed=parsed,
-            guid=guid,
-            source=way.source,
-            actor=way.actor,
-            now=way.now,
-            door="file",
-            settle=way.settle,
-            minor=way.minor,
-            backfill=bool(way.backfill),
+        parsed = store_pictures_beside(
+            parsed, path, publication=arrival.publication, now=arrival.now
         )
+        stored = store_article(arrival=arrival, parsed=parsed, guid=guid)
     return ImportedFile(
         file=str(name),
         guid=stored.article.guid,

@@ -1,43 +1,19 @@
-"""How files go in, and what became of each."""
+"""ImportJob and ImportReport: how files are imported, and what became of each."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import Result
 from publisher.content.article import Warning  # noqa: A004
 from publisher.errors import PublisherError
-from publisher.publications.models import Publication
 
 Typography = Literal["french"]
 Progress = Callable[[int, int], None]  # how many of how many stories are done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportWay:
-    """How files go in. `backfill` None: an export of an archive is one, a file of a story is not.
-
-    `source` is a Source's slug, or "file". `settle`: an edit waits for the next one.
-    """
-
-    publication: Publication
-    actor: str
-    now: datetime
-    source: str = "file"
-    minor: bool = False
-    backfill: bool | None = None
-    settle: bool = False
-    typography: Typography | None = None
-    progress: Progress | None = None
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The publication's time zone, for times that say none."""
-        return ZoneInfo(self.publication.time_zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +58,32 @@ class ImportReport:
                 line=line,
                 code=error.code,
                 message=error.message,
-                where=error.where if str(path) in error.where else _at(place, error.where),
+                where=error.where
+                if str(path) in error.where
+                else _joined_place(place, error.where),
             )
         )
 
 
-def _at(place: str, where: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
+    """One import of files: how its stories go in, and what became of them so far.
+
+    `typography`: spaces as French sets them. `progress` hears of an export how many of how many
+    stories are done. `files`: guid of a story that went in -> its file.
+    """
+
+    arrival: Arrival
+    typography: Typography | None = None
+    progress: Progress | None = None
+    report: ImportReport = field(default_factory=ImportReport)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The publication's time zone, for times that say none."""
+        return ZoneInfo(self.arrival.publication.time_zone)
+
+
+def _joined_place(place: str, where: str) -> str:
     return f"{place}: {where}" if where else place

@@ -1,4 +1,4 @@
-"""A zip file of articles and their pictures, unpacked within limits in a folder that goes."""
+"""Unpack a zip file of articles and pictures within limits."""
 
 import stat
 import zipfile

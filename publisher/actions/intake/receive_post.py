@@ -1,16 +1,17 @@
-"""What a CMS's webhook says of a post is done: its text goes in, or the story is withdrawn."""
+"""Receive a post of a CMS's webhook: store its text, or withdraw its story."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import Result, store_article
-from publisher.actions.stories.new_version import newest as newest_of
+from publisher.actions.stories.new_version import newest_version
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.content import codec
 from publisher.content.article import Parsed, Warning  # noqa: A004
-from publisher.content.parsers import checked
+from publisher.content.parsers import checked_story
 from publisher.content.parsers.post import Post
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import Refused
@@ -47,16 +48,15 @@ def receive_post(*, source: Source, post: Post, now: datetime) -> Received:
 
 
 def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
-    stored = store_article(
+    arrival = Arrival(
         publication=source.publication,
-        parsed=checked(parsed),
-        guid=None,
         source=source.slug,
         actor=_door(source),
-        now=now,
         door=_door(source),
+        now=now,
         settle=True,
     )
+    stored = store_article(arrival=arrival, parsed=checked_story(parsed))
     return Received(
         result=stored.result,
         article=stored.article,
@@ -66,7 +66,7 @@ def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
 
 
 def _withdraw(source: Source, article: Article, post: Post, now: datetime) -> Received:
-    newest = newest_of(article)
+    newest = newest_version(article)
     if article.pubstatus == Article.PubStatus.CANCELED or newest is None:
         return Received(result="unchanged", article=article, version=newest)
     stored = _changed_at(newest)

@@ -1,7 +1,6 @@
-"""A text of a story that was taken back arrives again: which comes back, and which does not."""
+"""Whether a text brings back a story that was unpublished or withheld."""
 
-from datetime import datetime
-
+from publisher.actions.intake.arrival import Arrival
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article, ArticleVersion
@@ -12,9 +11,7 @@ Change = ArticleVersion.Change
 ECHOING = ("feed", "hub")
 
 
-def comes_back(
-    *, article: Article, content: Content, source: str, door: str, now: datetime
-) -> bool:
+def brings_back(*, article: Article, content: Content, arrival: Arrival) -> bool:
     """Whether the text brings back a story that was unpublished, or that its source withheld.
 
     Its own source may publish it again; a feed only by a text that is newer than the withdrawal.
@@ -23,29 +20,35 @@ def comes_back(
     `article_unpublished` for a source that is not its own.
     """
     if article.pubstatus == Article.PubStatus.WITHHELD:
-        return article.source == source and _lifted(article, content)
+        return article.source == arrival.source and _lifted(article, content)
     if article.pubstatus != Article.PubStatus.CANCELED:
         return False
-    current = article.current
-    if current is None or current.change != Change.UNPUBLISHED:
-        raise PublisherError(
-            "article_killed",
-            f"{article.guid} was {_gone(current)} and takes no new text; "
-            "import the story under another guid",
-            article.guid,
-        )
-    if article.source != source:
+    current = _unpublished(article)
+    if article.source != arrival.source:
         raise Refused(
             "article_unpublished",
             f"{article.guid} was unpublished; {article.source!r}, where it comes from, may publish "
             "it again, and so may an editor: publisher article release",
             article.guid,
         )
-    if door.partition(":")[0] not in ECHOING:
+    if arrival.way_in.partition(":")[0] not in ECHOING:
         return True
     if content.updated_at is not None:
-        return current.created_at < content.updated_at <= now
+        return current.created_at < content.updated_at <= arrival.now
     return current.content_hash != codec.content_hash(content)
+
+
+def _unpublished(article: Article) -> ArticleVersion:
+    """The version that unpublished it. Raises for a story that was killed or taken down."""
+    current = article.current
+    if current is None or current.change != Change.UNPUBLISHED:
+        raise PublisherError(
+            "article_killed",
+            f"{article.guid} was {_withdrawal_word(current)} and takes no new text; "
+            "import the story under another guid",
+            article.guid,
+        )
+    return current
 
 
 def _lifted(article: Article, content: Content) -> bool:
@@ -56,5 +59,5 @@ def _lifted(article: Article, content: Content) -> bool:
     return content.updated_at > (codec.from_json(held.content).updated_at or held.created_at)
 
 
-def _gone(current: ArticleVersion | None) -> str:
+def _withdrawal_word(current: ArticleVersion | None) -> str:
     return "taken down" if current and current.change == Change.TAKEN_DOWN else "killed"

@@ -1,14 +1,14 @@
-"""The files of folders as they come and change, each once it has been still for a moment."""
+"""Watch folders for files of articles that have stopped changing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from publisher.actions.intake.article_files import meant
+from publisher.actions.intake.article_files import holds_articles
 
 STILL = 2.0  # seconds without a change: whoever writes it has done so
 TICK = 0.5
 
-Look = tuple[int, int]  # size and time of the last change
+FileState = tuple[int, int]  # size and time of the last change
 
 
 def still_files(
@@ -19,10 +19,10 @@ def still_files(
     None comes where a look found nothing more to take. `clock` and `wait` are in seconds.
     """
     folders = list(folders)
-    seen: dict[Path, tuple[Look, float]] = {}
-    taken: dict[Path, Look] = {}
+    seen: dict[Path, tuple[FileState, float]] = {}
+    taken: dict[Path, FileState] = {}
     while True:
-        looks = dict(_looks(folders))
+        looks = dict(_file_states(folders))
         seen = {path: _since(seen.get(path), look, clock()) for path, look in looks.items()}
         taken = {path: look for path, look in taken.items() if path in looks}
         for path, (look, since) in sorted(seen.items()):
@@ -33,15 +33,17 @@ def still_files(
         wait(TICK)
 
 
-def _since(before: tuple[Look, float] | None, look: Look, now: float) -> tuple[Look, float]:
+def _since(
+    before: tuple[FileState, float] | None, look: FileState, now: float
+) -> tuple[FileState, float]:
     return before if before is not None and before[0] == look else (look, now)
 
 
-def _looks(folders: list[Path]) -> Iterator[tuple[Path, Look]]:
+def _file_states(folders: list[Path]) -> Iterator[tuple[Path, FileState]]:
     for folder in folders:
         for path in folder.rglob("*"):
             try:
-                if meant(path, folder):
+                if holds_articles(path, folder):
                     found = path.stat()
                     yield path, (found.st_size, found.st_mtime_ns)
             except OSError:  # gone between two looks; a file that stays unreadable is met when read

@@ -1,4 +1,4 @@
-"""What mails would look like under a brand that is not kept yet."""
+"""A sample mail under a brand that is not saved yet."""
 
 from copy import copy
 from dataclasses import replace

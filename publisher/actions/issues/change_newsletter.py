@@ -1,7 +1,8 @@
-"""A newsletter's kind, theme, greeting, campaign parameters or control addresses, anew."""
+"""Change a newsletter's kind, theme, greeting, campaign parameters or control addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -18,18 +19,33 @@ from publisher.publications import audit
 from publisher.publications.models import Publication
 
 
+class NewsletterChanges(TypedDict, total=False):
+    """What changes; None leaves what there is."""
+
+    kind: str | None
+    theme: str | None
+    control_addresses: Sequence[str] | None
+    greeting: str | None
+    campaign: Sequence[str] | None
+    indexed: bool | None
+
+
+CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "theme": checked_theme,
+    "control_addresses": checked_addresses,
+    "greeting": checked_greeting,
+    "campaign": checked_campaign,
+    "indexed": bool,
+}
+
+
 def change_newsletter(
     *,
     publication: Publication,
     slug: str,
-    kind: str | None,
-    theme: str | None,
-    control_addresses: Sequence[str] | None,
     actor: str,
     now: datetime,
-    greeting: str | None = None,
-    campaign: Sequence[str] | None = None,
-    indexed: bool | None = None,
+    **changes: Unpack[NewsletterChanges],
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
     greeting, campaign: as newsletter_fields.py takes them; empty ones are taken away.
@@ -39,44 +55,48 @@ def change_newsletter(
     `bad_merge_field` or `bad_campaign`; then nothing has changed.
     """
     with transaction.atomic():
-        rows = Newsletter.objects.select_for_update().filter(publication=publication, slug=slug)
-        newsletter = rows.first()
-        if newsletter is None:
-            raise PublisherError(
-                "unknown_newsletter",
-                f"there is no newsletter {slug!r}; see: publisher newsletter list",
-                "SLUG",
-            )
-        if kind is not None:
-            _change_kind(newsletter, checked_kind(kind))
-        if theme is not None:
-            newsletter.theme = checked_theme(theme)
-        if control_addresses is not None:
-            newsletter.control_addresses = checked_addresses(control_addresses)
-        if greeting is not None:
-            newsletter.greeting = checked_greeting(greeting)
-        if campaign is not None:
-            newsletter.campaign = checked_campaign(campaign)
-        if indexed is not None:
-            newsletter.indexed = indexed
-        newsletter.save(
-            update_fields=[
-                *("kind", "theme", "control_addresses", "greeting", "campaign", "indexed")
-            ]
-        )
-        audit.record(
-            actor=actor,
-            verb="change_newsletter",
-            target=newsletter,
-            at=now,
-            publication=publication,
-            kind=newsletter.kind,
-            theme=newsletter.theme,
-            greeting=newsletter.greeting,
-            campaign=newsletter.campaign,
-            control_addresses=len(newsletter.control_addresses),
+        newsletter = _locked(publication, slug)
+        _apply(newsletter, changes)
+        newsletter.save(update_fields=["kind", *CHECKS])
+        _audit(newsletter, actor, now)
+    return newsletter
+
+
+def _locked(publication: Publication, slug: str) -> Newsletter:
+    rows = Newsletter.objects.select_for_update().filter(publication=publication, slug=slug)
+    newsletter = rows.first()
+    if newsletter is None:
+        raise PublisherError(
+            "unknown_newsletter",
+            f"there is no newsletter {slug!r}; see: publisher newsletter list",
+            "SLUG",
         )
     return newsletter
+
+
+def _audit(newsletter: Newsletter, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="change_newsletter",
+        target=newsletter,
+        at=now,
+        publication=newsletter.publication,
+        kind=newsletter.kind,
+        theme=newsletter.theme,
+        greeting=newsletter.greeting,
+        campaign=newsletter.campaign,
+        control_addresses=len(newsletter.control_addresses),
+    )
+
+
+def _apply(newsletter: Newsletter, changes: NewsletterChanges) -> None:
+    kind = changes.get("kind")
+    if kind is not None:
+        _change_kind(newsletter, checked_kind(kind))
+    for name, check in CHECKS.items():
+        value = changes.get(name)
+        if value is not None:
+            setattr(newsletter, name, check(value))
 
 
 def _change_kind(newsletter: Newsletter, kind: Newsletter.Kind) -> None:

@@ -1,12 +1,13 @@
-"""May an issue leave as it was composed?"""
+"""Check that an issue's articles may still be mailed, under their locks."""
 
 from datetime import datetime
 
+from publisher.actions.issues.locks import lock_articles
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 
-VOIDING = (
+WITHDRAWN_OR_CORRECTED = (
     ArticleVersion.Change.CORRECTED,
     ArticleVersion.Change.KILLED,
     ArticleVersion.Change.TAKEN_DOWN,
@@ -20,10 +21,7 @@ def check_issue(*, issue: Issue, now: datetime) -> None:
     Raises PublisherError `no_articles`, `article_killed`, `article_withheld`, `article_embargoed`
     or `article_changed`.
     """
-    articles = Article.objects.filter(versions__issue_items__issue=issue).values("pk")
-    locked = {
-        a.pk: a for a in Article.objects.select_for_update().filter(pk__in=articles).order_by("pk")
-    }
+    locked = lock_articles(issue)
     items = list(issue.items.select_related("article_version"))
     if not items:
         raise PublisherError("no_articles", f"issue {issue.pk} has no article", f"issue {issue.pk}")
@@ -40,7 +38,7 @@ def _check_article(article: Article, version: ArticleVersion, now: datetime) -> 
     if under_embargo(article, now=now):
         until = f"{article.embargo_until:%Y-%m-%d %H:%M} UTC"
         raise PublisherError("article_embargoed", f"it is under embargo until {until}", where)
-    newer = article.versions.filter(number__gt=version.number, change__in=VOIDING)
+    newer = article.versions.filter(number__gt=version.number, change__in=WITHDRAWN_OR_CORRECTED)
     if newer.exists():
         raise PublisherError(
             "article_changed",

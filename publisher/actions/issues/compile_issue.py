@@ -1,4 +1,4 @@
-"""An issue's rows to a compiled edition, stored once for the same bytes."""
+"""Compile an issue to an edition, stored once for the same bytes."""
 
 from collections.abc import Iterable
 from datetime import datetime

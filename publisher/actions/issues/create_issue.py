@@ -1,4 +1,4 @@
-"""A new issue of a newsletter from articles that may be mailed now."""
+"""Create an issue from articles; its hash, derived subject and preheader."""
 
 import hashlib
 import json
@@ -37,27 +37,7 @@ def create_issue(
     """
     with transaction.atomic():
         versions = _versions(newsletter.publication, guids, now)
-        lead = versions[0]
-        issue = Issue.objects.create(
-            publication=newsletter.publication,
-            newsletter=newsletter,
-            subject=_subject(subject, lead),
-            preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
-            dated_at=now,
-            created_at=now,
-        )
-        items = [
-            IssueItem(
-                publication=newsletter.publication,
-                issue=issue,
-                position=position,
-                article_version=version,
-            )
-            for position, version in enumerate(versions, 1)
-        ]
-        IssueItem.objects.bulk_create(items)
-        issue.content_hash = issue_hash(issue, versions)
-        issue.save(update_fields=["content_hash"])
+        issue = _insert(newsletter, versions, _subject(subject, versions[0]), now)
         audit.record(
             actor=actor,
             verb="create_issue",
@@ -67,6 +47,28 @@ def create_issue(
             newsletter=newsletter.slug,
             articles=[version.article.guid for version in versions],
         )
+    return issue
+
+
+def _insert(
+    newsletter: Newsletter, versions: Sequence[ArticleVersion], subject: str, now: datetime
+) -> Issue:
+    publication, lead = newsletter.publication, versions[0]
+    issue = Issue.objects.create(
+        publication=publication,
+        newsletter=newsletter,
+        subject=subject,
+        preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
+        dated_at=now,
+        created_at=now,
+    )
+    items = [
+        IssueItem(publication=publication, issue=issue, position=position, article_version=version)
+        for position, version in enumerate(versions, 1)
+    ]
+    IssueItem.objects.bulk_create(items)
+    issue.content_hash = issue_hash(issue, versions)
+    issue.save(update_fields=["content_hash"])
     return issue
 
 
@@ -113,10 +115,10 @@ def _versions(
         raise PublisherError("article_twice", f"article {twice!r} is named twice", "--article")
     found = Article.objects.filter(publication=publication, guid__in=guids)
     by_guid = {article.guid: article for article in found.select_related("current")}
-    return [mailable(guid, by_guid.get(guid), publication, now) for guid in guids]
+    return [mailable_version(guid, by_guid.get(guid), publication, now) for guid in guids]
 
 
-def mailable(
+def mailable_version(
     guid: str,
     article: Article | None,
     publication: Publication,
@@ -136,16 +138,16 @@ def mailable(
     version = article.current
     version.article = article
     if article.pubstatus == Article.PubStatus.CANCELED:
-        refuse(guid, "is retired and must not be used", where)
+        refuse_article(guid, "is retired and must not be used", where)
     if shown(version, exit=Exit.MAIL, now=now) is None:
         until = article.embargo_until
         held = until is not None and article.pubstatus == Article.PubStatus.USABLE
         state = f"is under embargo until {until}" if held else f"is {article.pubstatus}"
-        refuse(guid, state, where)
+        refuse_article(guid, state, where)
     return version
 
 
-def refuse(guid: str, reason: str, where: str = "--article") -> None:
+def refuse_article(guid: str, reason: str, where: str = "--article") -> None:
     """Raise the error that names an article which may not be mailed, and why."""
     raise PublisherError("article_not_mailable", f"article {guid!r} {reason}; leave it out", where)
 

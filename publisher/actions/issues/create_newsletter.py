@@ -1,7 +1,8 @@
-"""A new newsletter, on lists of its publication."""
+"""Create a newsletter on lists of its publication."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,21 @@ from publisher.publications.models import Publication
 THEMES = {Newsletter.Kind.LETTER: "digest", Newsletter.Kind.ALERT: "alert"}
 
 
+class NewsletterFields(TypedDict, total=False):
+    """What a newsletter is.
+
+    kind: letter (the default), or alert, which overtakes letters and is stale after two hours.
+    theme: None for that of its kind. Control addresses get each issue before its readers.
+    """
+
+    name: str | None
+    description: str
+    language: str
+    kind: str
+    theme: str | None
+    control_addresses: Sequence[str]
+
+
 def create_newsletter(
     *,
     publication: Publication,
@@ -24,45 +40,18 @@ def create_newsletter(
     list_slugs: Sequence[str],
     actor: str,
     now: datetime,
-    name: str | None = None,
-    description: str = "",
-    language: str = "",
-    kind: str = Newsletter.Kind.LETTER,
-    theme: str | None = None,
-    control_addresses: Sequence[str] = (),
+    **fields: Unpack[NewsletterFields],
 ) -> Newsletter:
     """Create a newsletter for the named lists; with none named, for a new list of its own slug.
 
-    kind: letter, or alert, which overtakes letters and is stale after two hours. theme: None for
-    that of its kind. Control addresses get each issue before its readers.
     Raises PublisherError naming the field that is wrong, `bad_address`, `unknown_list`,
     `unknown_theme`, `list_exists` or `newsletter_exists`.
     """
-    newsletter = Newsletter(
-        publication=publication,
-        slug=checks.slug(slug, "slug"),
-        name=checks.line(name or slug, "name", required=True),
-        description=checks.text(description, "description"),
-        language=checks.language(language, "language") if language else "",
-        kind=checked_kind(kind),
-        theme=checked_theme(theme or THEMES[checked_kind(kind)]),
-        control_addresses=checked_addresses(control_addresses),
-        created_at=now,
-    )
+    newsletter = _checked(Newsletter(publication=publication, created_at=now), slug, fields)
     with transaction.atomic():
         _insert(newsletter)
         lists = [named_list(publication=publication, slug=wanted) for wanted in list_slugs]
-        if not lists:
-            lists = [
-                create_list(
-                    publication=publication,
-                    slug=slug,
-                    name=name,
-                    language=language,
-                    actor=actor,
-                    now=now,
-                )
-            ]
+        lists = lists or [_own_list(newsletter, fields.get("name"), actor, now)]
         newsletter.mailing_lists.set(lists)
         audit.record(
             actor=actor,
@@ -71,9 +60,34 @@ def create_newsletter(
             at=now,
             publication=publication,
             slug=slug,
-            lists=[mailing_list.slug for mailing_list in lists],
+            lists=[one.slug for one in lists],
         )
     return newsletter
+
+
+def _checked(newsletter: Newsletter, slug: str, fields: NewsletterFields) -> Newsletter:
+    """The newsletter with the fields as they are kept."""
+    language = fields.get("language", "")
+    kind = checked_kind(fields.get("kind", Newsletter.Kind.LETTER))
+    newsletter.slug = checks.slug(slug, "slug")
+    newsletter.name = checks.line(fields.get("name") or slug, "name", required=True)
+    newsletter.description = checks.text(fields.get("description", ""), "description")
+    newsletter.language = checks.language(language, "language") if language else ""
+    newsletter.kind = kind
+    newsletter.theme = checked_theme(fields.get("theme") or THEMES[kind])
+    newsletter.control_addresses = checked_addresses(fields.get("control_addresses", ()))
+    return newsletter
+
+
+def _own_list(newsletter: Newsletter, name: str | None, actor: str, now: datetime) -> MailingList:
+    return create_list(
+        publication=newsletter.publication,
+        slug=newsletter.slug,
+        name=name,
+        language=newsletter.language,
+        actor=actor,
+        now=now,
+    )
 
 
 def checked_kind(kind: str) -> Newsletter.Kind:

@@ -1,4 +1,4 @@
-"""Compiled editions and their signers, kept by the processes that send them."""
+"""Caches of compiled editions and DKIM signers in the processes that send."""
 
 import time
 from datetime import datetime

@@ -37,11 +37,9 @@ def composition_of(
 
     Raises Refused for a story that may not be mailed at `now`.
     """
-    if articles is None:
-        articles = tuple(_articles(issue, now))
-    versions = issue.items.select_related("article_version")
-    rows = list(versions.defer("article_version__content"))
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, articles, strict=True))
+    rows = list(issue.items.select_related("article_version").defer("article_version__content"))
+    given = tuple(_articles(issue, now)) if articles is None else articles
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
     lists = newsletter.mailing_lists.order_by("name", "pk")
     pictures, sharper = _pictures(publication, articles)
@@ -125,14 +123,14 @@ def _logo_size(publication: Publication) -> tuple[int, int] | None:
     return rows.values_list("width", "height").first()
 
 
-def entitled_by(newsletter: Newsletter) -> Access:
+def entitlement_of(newsletter: Newsletter) -> Access:
     """What each of the newsletter's readers is entitled to: what the least of its lists gives."""
     given = set(newsletter.mailing_lists.values_list("access", flat=True))
     return "paid" if given == {"paid"} else "registered"
 
 
 def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
-    entitled = entitled_by(issue.newsletter)
+    entitled = entitlement_of(issue.newsletter)
     for item in issue.items.select_related("article_version__article"):
         article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
         if article is None:
@@ -205,7 +203,7 @@ def _subject(
 ) -> str:
     """A subject made of a headline that is no longer shown gives way to the newsletter's name."""
     for row, article in zip(rows, articles, strict=True):
-        if not stands(row, article) and quotes_item(issue.subject, row):
+        if not shows_own_headline(row, article) and quotes_item(issue.subject, row):
             return literal(issue.newsletter.name)
     return subject_source(issue, rows)
 
@@ -219,17 +217,19 @@ def subject_source(issue: Issue, rows: Sequence[IssueItem] | None = None) -> str
     return literal(issue.subject) if quoted else issue.subject
 
 
-def stands(row: IssueItem, article: PublishedArticle) -> bool:
+def shows_own_headline(row: IssueItem, article: PublishedArticle) -> bool:
     """Whether the story is shown under the headline of its version, or under the editor's."""
     return article.content.headline in (row.article_version.headline, row.headline)
 
 
 def quotes_item(subject: str, row: IssueItem) -> bool:
     """Whether a subject is made of the story's headline, or of the editor's for it."""
-    return any(quotes(subject, one) for one in (row.article_version.headline, row.headline) if one)
+    return any(
+        begins_whole(subject, one) for one in (row.article_version.headline, row.headline) if one
+    )
 
 
-def quotes(text: str, whole: str) -> bool:
+def begins_whole(text: str, whole: str) -> bool:
     """Whether a text is this one, or its beginning."""
     return whole.startswith(text.rstrip("…"))
 
@@ -238,11 +238,13 @@ def _preheader(
     issue: Issue, rows: Sequence[IssueItem], articles: tuple[PublishedArticle, ...]
 ) -> str:
     """A preheader may be the lead's standfirst, so it goes when the lead was taken back."""
-    kept = not articles or (stands(rows[0], articles[0]) and articles[0].pubstatus == "usable")
+    kept = not articles or (
+        shows_own_headline(rows[0], articles[0]) and articles[0].pubstatus == "usable"
+    )
     if not kept and not articles[0].content.standfirst:
         return ""
     standfirsts = (shortened(one.content.standfirst or "", sys.maxsize) for one in articles)
-    quoted = any(quotes(issue.preheader, one) for one in standfirsts if one)
+    quoted = any(begins_whole(issue.preheader, one) for one in standfirsts if one)
     return literal(issue.preheader) if quoted else issue.preheader
 
 

@@ -9,7 +9,7 @@ from publisher.audience.models import Subscriber, Subscription
 from publisher.delivery.models import Send
 
 
-def asks_of(send: Send) -> frozenset[str]:
+def attributes_asked_by(send: Send) -> frozenset[str]:
     """The attributes of its readers that the send's edition asks for. Raises as `load_edition`."""
     return load_edition(send.edition).asks if send.edition else frozenset()
 

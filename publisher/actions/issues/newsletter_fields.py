@@ -1,4 +1,4 @@
-"""What a newsletter says of itself in each mail: its greeting and its campaign parameters."""
+"""Checks of a newsletter's greeting and campaign parameters."""
 
 import re
 from collections.abc import Iterable

@@ -1,8 +1,7 @@
-"""One issue, or one reader's copy of it, as bytes to look at."""
+"""Render an issue, or one reader's copy of it, as HTML, text or a whole message."""
 
 import email
 import email.policy
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, cast
 
@@ -12,6 +11,7 @@ from publisher.actions.issues.compile_issue import compiled_mail, load_edition
 from publisher.actions.issues.editions import signer_of
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
+from publisher.actions.issues.recipients import recipient_of
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.delivery.begun import Begun
@@ -19,8 +19,7 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
-from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
-from publisher.renderers.email import CompiledEdition, compose
+from publisher.renderers.email import CompiledEdition, join_message
 from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.types import Recipient
 
@@ -79,7 +78,7 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
     return rows.select_related("send__edition", "edition").first()
 
 
-def compose_delivery(
+def message_of_delivery(
     delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
 ) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
@@ -87,34 +86,7 @@ def compose_delivery(
     signer: that of the row's date (editions.py). Raises PublisherError for an address
     that no header can hold.
     """
-    return compose(edition, recipient_of(delivery), signer)
-
-
-def recipient_of(delivery: Delivery | Begun) -> Recipient:
-    """What the ledger froze of one reader."""
-    return next(recipients_of([delivery]))
-
-
-def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
-    """The same for many rows, their tokens sealed together.
-
-    Raises PublisherError for a row without the date that its first attempt freezes.
-    """
-    ids = [delivery.pk for delivery in deliveries]
-    names = lowercase_many("message-id", ids)
-    sealed = zip(deliveries, seal_many("leave", ids), names, strict=True)
-    for delivery, token, message_id in sealed:
-        if delivery.dated_at is None:
-            raise PublisherError(
-                "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
-            )
-        yield Recipient(
-            address=delivery.address,
-            token=urlsafe(token),
-            message_id=message_id,
-            dated_at=delivery.dated_at,
-            values=delivery.merge_values,
-        )
+    return join_message(edition, recipient_of(delivery), signer)
 
 
 def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
@@ -133,7 +105,7 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
             at=now,
             publication=delivery.publication,
         )
-    return compose_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
+    return message_of_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
 
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
@@ -146,7 +118,7 @@ def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
     reader = Recipient(
         address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
     )
-    return compose(compiled, reader)
+    return join_message(compiled, reader)
 
 
 def _part(message: bytes, kind: Literal["html", "text"]) -> bytes:

@@ -1,4 +1,4 @@
-"""An issue on the web: the mail's HTML without anything of a reader in it."""
+"""The web view of an issue: the mail's HTML without anything of a reader in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from django.db.models import F
 from publisher.actions.issues.issue_snapshot import (
     composition_of,
     quotes_item,
-    stands,
+    shows_own_headline,
     subject_source,
 )
 from publisher.actions.themes.email_themes import load_theme
@@ -20,7 +20,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.fields.grammar import has_fields
-from publisher.renderers.email.placing_fields import SUBJECT, neutral
+from publisher.renderers.email.placing_fields import SUBJECT, text_for_anybody
 
 NEEDED = ("article_version__article__publication", "article_version__article__current__article")
 
@@ -50,19 +50,21 @@ def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]
     )
     for item in items.select_related(*NEEDED):
         quoted = quotes_item(subjects[item.issue_id], item)
-        if quoted and not stands(item, story_shown(item.article_version, now)):
+        if quoted and not shows_own_headline(item, story_shown(item.article_version, now)):
             subjects[item.issue_id] = names[item.issue_id]
-    return subjects | {issue.pk: _merged(issue) for issue in issues if _has_fields(issue, subjects)}
+    return subjects | {
+        issue.pk: _subject_for_anybody(issue) for issue in issues if _has_fields(issue, subjects)
+    }
 
 
 def _has_fields(issue: Issue, subjects: Mapping[int, str]) -> bool:
     return subjects[issue.pk] == issue.subject and has_fields(issue.subject)
 
 
-def _merged(issue: Issue) -> str:
+def _subject_for_anybody(issue: Issue) -> str:
     try:
         language = issue.newsletter.language or issue.publication.language
-        return neutral(subject_source(issue), SUBJECT, language)
+        return text_for_anybody(subject_source(issue), SUBJECT, language)
     except PublisherError:  # sent when braces meant nothing
         return issue.subject
 

@@ -10,7 +10,7 @@ from itertools import islice
 from django.core.exceptions import ObjectDoesNotExist
 
 from publisher.actions.issues.editions import edition_of, signer_of
-from publisher.actions.issues.render_issue import recipients_of
+from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes
@@ -23,7 +23,7 @@ from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many
-from publisher.renderers.email import pieces
+from publisher.renderers.email import message_pieces
 from publisher.renderers.email.types import Recipient
 
 log = logging.getLogger(__name__)
@@ -182,4 +182,4 @@ def compose_row(row: Begun, reader: Recipient) -> list[bytes]:
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
     signer = signer_of(row.edition_id, row.dated_at)
-    return pieces(edition_of(row.edition_id), reader, signer)
+    return message_pieces(edition_of(row.edition_id), reader, signer)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from publisher.actions.partners.partner_parcel import open_channel, parcel_of
-from publisher.actions.stories.publish_article import close_sends
+from publisher.actions.stories.partner_sends import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun

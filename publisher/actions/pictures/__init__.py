@@ -1,1 +1,1 @@
-"""Pictures of ours: wanted, stored, made into a logo."""
+"""Pictures of articles and logos: stored, wanted from elsewhere."""

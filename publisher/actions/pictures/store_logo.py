@@ -1,4 +1,4 @@
-"""A publication's logo: a picture like others, small enough for a masthead, and open to all."""
+"""Store a publication's logo."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from publisher.actions.pictures.store_picture import store_picture
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.pictures import BadPicture, PictureTooLarge
-from publisher.renderers.pictures.logos import fitted
+from publisher.renderers.pictures.logos import fit_logo
 
 
 def store_logo(*, publication: Publication, data: bytes, now: datetime) -> str:
@@ -15,7 +15,7 @@ def store_logo(*, publication: Publication, data: bytes, now: datetime) -> str:
     Raises PublisherError `picture_too_large` or `bad_picture`.
     """
     try:
-        small = fitted(data)
+        small = fit_logo(data)
     except PictureTooLarge as error:
         raise PublisherError("picture_too_large", str(error), "logo") from None
     except BadPicture as error:

@@ -1,4 +1,4 @@
-"""A picture of ours: checked, stripped, scaled, named after its bytes, kept in the media folder."""
+"""Store a picture: checked, stripped, scaled, named by the hash of its bytes."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Note which pictures of a new version stand elsewhere, for a worker to fetch."""
+"""Note the remote pictures of a new version for a worker to fetch."""
 
 from datetime import datetime
 

@@ -1,1 +1,1 @@
-"""What is looked at before an issue is sent: rows, the composed mail, and the world."""
+"""Preflight: all checks of an issue before it is sent."""

@@ -1,4 +1,4 @@
-"""Addresses asked whether they lead somewhere: several at once, and not for long."""
+"""Ask many addresses at once whether they answer, within a time limit."""
 
 import queue
 import threading

@@ -1,4 +1,4 @@
-"""The composed mail, looked at as one reader gets it."""
+"""Findings about the composed mail, as one reader gets it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,10 +8,10 @@ from django.conf import settings
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Issue
-from publisher.renderers.email import CompiledEdition, compose
+from publisher.renderers.email import CompiledEdition, join_message
 from publisher.renderers.email.checks import characters, contrast, leaving, markup
-from publisher.renderers.email.checks.catalogue import found
-from publisher.renderers.email.checks.merging import left_over, unparsable
+from publisher.renderers.email.checks.catalogue import finding_of
+from publisher.renderers.email.checks.merge_fields import left_over_fields, unparsable_fields
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.types import Composition, Recipient
@@ -29,17 +29,17 @@ def sample_of(issue: Issue, compiled: CompiledEdition, *, now: datetime) -> Samp
         address=issue.publication.sender_address, token=TOKEN, message_id=TOKEN, dated_at=now
     )
     return Sample(
-        message=compose(compiled, reader),
+        message=join_message(compiled, reader),
         leave_url=f"{settings.BASE_URL}/u/{TOKEN}",
         places=_places(issue),
     )
 
 
-def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
+def mail_findings(issue: Issue, sample: Sample) -> Iterator[Finding]:
     """What is wrong with the message itself."""
     publication, site = issue.publication, settings.BASE_URL
     yield from leaving.leaving(sample)
-    yield from left_over(sample)
+    yield from left_over_fields(sample)
     yield from markup.weight(sample)
     sender = publication.sender_name or publication.name
     yield from characters.subject_and_sender(sample, sender=sender)
@@ -51,7 +51,7 @@ def mail(issue: Issue, sample: Sample) -> Iterator[Finding]:
     yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
 
 
-def fields(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
+def field_findings(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
     """Merge fields that cannot be read, in all that an editor may write them into.
 
     A subject or preheader that is a story's own words has none; its composition knows.
@@ -63,7 +63,7 @@ def fields(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
         "intro": issue.intro,
     }
     for where, text in written.items():
-        yield from unparsable(text, where)
+        yield from unparsable_fields(text, where)
 
 
 def composition_findings(composition: Composition) -> Iterator[Finding]:
@@ -72,14 +72,14 @@ def composition_findings(composition: Composition) -> Iterator[Finding]:
         article, content = item.article, item.article.content
         if article.excerpt and item.length == "full" and content.cut is None:
             values = {"headline": content.headline, "access": content.access}
-            yield found("article_not_entitled", article.guid, **values)
+            yield finding_of("article_not_entitled", article.guid, **values)
         for block in content.blocks:
             if isinstance(block, Figure) and block.src not in composition.pictures:
-                yield found("picture_gone", article.guid, picture=block.alt or block.src)
+                yield finding_of("picture_gone", article.guid, picture=block.alt or block.src)
 
 
 def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:
-    for seen in sample.seen:
+    for seen in sample.elements:
         source = seen.element.get("src") or ""
         if seen.element.tag != "img" or not source.startswith(base):
             continue
@@ -88,11 +88,11 @@ def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:
         try:
             size = path.stat().st_size
         except OSError:
-            yield found("picture_gone", seen.place, picture=shown)
+            yield finding_of("picture_gone", seen.place, picture=shown)
             continue
         if size > MOST_PICTURE:
             values = {"size": size // 1000, "most": MOST_PICTURE // 1000}
-            yield found("picture_heavy", seen.place, picture=shown, **values)
+            yield finding_of("picture_heavy", seen.place, picture=shown, **values)
 
 
 def _places(issue: Issue) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the world says: whether links lead somewhere, and the sender's records in DNS.
+"""Findings from the network: dead links, heavy pictures; DNS answers are stored.
 
 Answers are kept (Lookup), so that a mail's links are asked once a day and not at every look.
 """
@@ -12,7 +12,7 @@ from publisher.actions.preflight.ask_dns import ask_dns
 from publisher.actions.preflight.ask_links import Answer, ask_links
 from publisher.actions.preflight.mail import MOST_PICTURE
 from publisher.actions.preflight.sender import (
-    heard,
+    last_known_dns,
     sender_domain,
     signing_keys,
     why_not_asked,
@@ -20,8 +20,8 @@ from publisher.actions.preflight.sender import (
 from publisher.editorial.models import Issue, Lookup
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.email.checks.catalogue import found
-from publisher.renderers.email.checks.markup import outward
+from publisher.renderers.email.checks.catalogue import finding_of
+from publisher.renderers.email.checks.markup import outside_addresses
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
 
@@ -31,13 +31,17 @@ LIVES, DEAD = timedelta(hours=24), timedelta(hours=1)  # how long an answer coun
 KEPT = timedelta(days=7)
 
 
-def ask(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Finding]:
+def ask_outside(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Finding]:
     """Ask what is not known, and keep the answers; yields what could not be asked."""
     Lookup.objects.filter(checked_at__lt=now - KEPT).delete()
     _ask_dns(issue.publication, now)
     if sample is None:
         return
-    wanted = {address for places in outward(sample, site=settings.BASE_URL) for address in places}
+    wanted = {
+        address
+        for places in outside_addresses(sample, site=settings.BASE_URL)
+        for address in places
+    }
     known = _known(issue.publication, wanted, now)
     askable = sorted(one for one in wanted - known.keys() if len(one) <= LONGEST)
     answers = ask_links(askable[:MOST_LINKS])
@@ -47,23 +51,23 @@ def ask(issue: Issue, sample: Sample | None, *, now: datetime) -> Iterator[Findi
     )
     if missed := len(wanted - known.keys()) - len(told):
         why = next((one.problem for one in answers.values() if not one.known), "there are too many")
-        yield found("links_not_checked", f"issue {issue.pk}", count=missed, problem=why)
+        yield finding_of("links_not_checked", f"issue {issue.pk}", count=missed, problem=why)
 
 
-def links(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Finding]:
+def link_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Finding]:
     """Links that were heard to lead nowhere, and pictures from elsewhere that weigh too much."""
-    leads, shown = outward(sample, site=settings.BASE_URL)
+    leads, shown = outside_addresses(sample, site=settings.BASE_URL)
     known = _known(issue.publication, {*leads, *shown}, now)
     for address, place in leads.items():
         if address in known and known[address].problem:
-            yield found("link_dead", place, link=address, problem=known[address].problem)
+            yield finding_of("link_dead", place, link=address, problem=known[address].problem)
     for address, place in shown.items():
         answer = known.get(address, Answer())
         if answer.problem:
-            yield found("picture_gone", place, picture=address)
+            yield finding_of("picture_gone", place, picture=address)
         elif answer.size > MOST_PICTURE:
             values = {"size": answer.size // 1000, "most": MOST_PICTURE // 1000}
-            yield found("picture_heavy", place, picture=address, **values)
+            yield finding_of("picture_heavy", place, picture=address, **values)
 
 
 def _ask_dns(publication: Publication, now: datetime) -> None:
@@ -71,7 +75,7 @@ def _ask_dns(publication: Publication, now: datetime) -> None:
         domain = sender_domain(publication)
     except PublisherError:
         return
-    if why_not_asked(domain) or not heard(publication, domain, now=now).problem:
+    if why_not_asked(domain) or not last_known_dns(publication, domain, now=now).problem:
         return
     names = [str(key) for key in signing_keys(publication, now=now)]
     answer = ask_dns(domain, names)

@@ -1,21 +1,21 @@
-"""Whom an issue would reach, beside whom the last one reached; and whether it has left."""
+"""Findings about the audience: nobody, far more or fewer than last time, sent already."""
 
 from collections.abc import Iterator
 
 from publisher.actions.readers.count_audience import count_audience
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding
 
 OFF = 20  # percent
 
 
-def already_sent(issue: Issue) -> Iterator[Finding]:
+def already_sent_findings(issue: Issue) -> Iterator[Finding]:
     """The send that has the issue, whatever was canceled aside."""
     sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
     if send := sends.exclude(state=Send.State.CANCELED).first():
-        yield found(
+        yield finding_of(
             "issue_already_sent",
             f"send {send.pk}",
             who=send.created_by,
@@ -24,21 +24,21 @@ def already_sent(issue: Issue) -> Iterator[Finding]:
         )
 
 
-def reach(issue: Issue) -> Iterator[Finding]:
+def reach_findings(issue: Issue) -> Iterator[Finding]:
     """No list, nobody on it, or OFF percent more or fewer readers than last time."""
     newsletter = issue.newsletter
     if not newsletter.mailing_lists.exists():
-        yield found("no_list", newsletter.slug)
+        yield finding_of("no_list", newsletter.slug)
         return
     now = count_audience(newsletter=newsletter)
     if not now:
-        yield found("empty_audience", newsletter.slug)
+        yield finding_of("empty_audience", newsletter.slug)
         return
     before = _last_reach(issue)
     if before and abs(now - before) * 100 >= OFF * before:
         change = round((now - before) * 100 / before)
         values = {"now": now, "before": before, "change": f"{change:+d}"}
-        yield found("audience_differs", newsletter.slug, **values)
+        yield finding_of("audience_differs", newsletter.slug, **values)
 
 
 def _last_reach(issue: Issue) -> int:

@@ -1,11 +1,11 @@
-"""What a preflight says."""
+"""Report: the findings of a preflight."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
 
 MOST = 20  # findings of one code
@@ -36,7 +36,7 @@ class Report:
         return not self.errors
 
 
-def sorted_out(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, each finding once; of one code the first MOST, and how many more there are."""
     once = list({(one.code, one.where, one.message): one for one in findings}.values())
     kept = list(_capped(once))
@@ -51,4 +51,4 @@ def _capped(findings: list[Finding]) -> Iterator[Finding]:
             yield one
     for code, count in seen.items():
         if count > MOST:
-            yield found("more_of_these", code, count=count - MOST, kind=code)
+            yield finding_of("more_of_these", code, count=count - MOST, kind=code)

@@ -1,13 +1,13 @@
-"""No issue begins with an error in it, whoever or whatever sends it."""
+"""Refuse to send an issue whose preflight has errors."""
 
 from datetime import datetime
 
 from publisher.actions.issues.compile_issue import load_edition
 from publisher.actions.issues.issue_snapshot import composition_of
-from publisher.actions.preflight.mail import composition_findings, mail, sample_of
-from publisher.actions.preflight.report import sorted_out
-from publisher.actions.preflight.sender import sender
-from publisher.actions.preflight.stories import alerted
+from publisher.actions.preflight.mail import composition_findings, mail_findings, sample_of
+from publisher.actions.preflight.report import sort_findings
+from publisher.actions.preflight.sender import sender_findings
+from publisher.actions.preflight.stories import alert_findings
 from publisher.editorial.models import Edition, Issue
 from publisher.errors import Refused
 from publisher.renderers.email.findings import Finding, blocking
@@ -24,27 +24,27 @@ def require_preflight(*, issue: Issue, edition: Edition, now: datetime) -> None:
     what was heard within the hour. Raises Refused `preflight_failed`, which names the first errors.
     """
     findings = [
-        *alerted(issue, now=now),
+        *alert_findings(issue, now=now),
         *composition_findings(composition_of(issue, now=now)),
         *_bytes(issue, edition, now),
     ]
-    refuse(issue, findings)
+    refuse_errors(issue, findings)
 
 
 def require_sound_mail(*, issue: Issue, edition: Edition, now: datetime) -> None:
     """The same for the bytes and the sender alone: for a send that has begun, and whose stories
     were corrected or taken back. Raises Refused `preflight_failed`."""
-    refuse(issue, _bytes(issue, edition, now))
+    refuse_errors(issue, _bytes(issue, edition, now))
 
 
 def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
     sample = sample_of(issue, load_edition(edition), now=now)
-    return [*mail(issue, sample), *sender(issue.publication, now=now)]
+    return [*mail_findings(issue, sample), *sender_findings(issue.publication, now=now)]
 
 
-def refuse(issue: Issue, findings: list[Finding]) -> None:
+def refuse_errors(issue: Issue, findings: list[Finding]) -> None:
     """Nothing, where no error is among them. Raises Refused `preflight_failed`."""
-    errors = blocking(sorted_out(findings))
+    errors = blocking(sort_findings(findings))
     if not errors:
         return
     named = "; ".join(f"{one.where}: {one.message} ({one.code})" for one in errors[:NAMED])

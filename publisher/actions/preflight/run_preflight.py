@@ -1,4 +1,4 @@
-"""All that is looked at before an issue is sent, in one report."""
+"""Run the preflight of an issue: all checks in one report."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,16 +8,21 @@ from django.conf import settings
 from publisher.actions.issues.compile_issue import compiled_mail
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.preflight import outside
-from publisher.actions.preflight.mail import composition_findings, fields, mail, sample_of
-from publisher.actions.preflight.reach import already_sent, reach
-from publisher.actions.preflight.report import Report, sorted_out
-from publisher.actions.preflight.sender import sender
-from publisher.actions.preflight.stories import stories
-from publisher.actions.preflight.theme import theme
+from publisher.actions.preflight.mail import (
+    composition_findings,
+    field_findings,
+    mail_findings,
+    sample_of,
+)
+from publisher.actions.preflight.reach import already_sent_findings, reach_findings
+from publisher.actions.preflight.report import Report, sort_findings
+from publisher.actions.preflight.sender import sender_findings
+from publisher.actions.preflight.stories import story_findings
+from publisher.actions.preflight.theme import theme_findings
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.types import Composition
@@ -32,27 +37,27 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
     """
     findings = list(_rows(issue, now))
     composition = _composition(issue, now, findings)
-    unreadable = list(fields(issue, composition))
+    unreadable = list(field_findings(issue, composition))
     sample = _sample(issue, composition, now, findings) if composition and not unreadable else None
     if network and exits_open(data_dir=settings.DATA_DIR, now=now):
-        findings += outside.ask(issue, sample, now=now)
-    findings += [*unreadable, *sender(issue.publication, now=now)]
+        findings += outside.ask_outside(issue, sample, now=now)
+    findings += [*unreadable, *sender_findings(issue.publication, now=now)]
     if sample is not None:
-        findings += [*mail(issue, sample), *outside.links(issue, sample, now=now)]
+        findings += [*mail_findings(issue, sample), *outside.link_findings(issue, sample, now=now)]
     if "not_rendered" not in {one.code for one in findings}:  # else the theme's fault is said there
         findings += _theme(issue)
     return Report(
         issue=issue.pk,
         content_hash=issue.content_hash,
-        findings=sorted_out(findings),
+        findings=sort_findings(findings),
         checked_at=now,
     )
 
 
 def _rows(issue: Issue, now: datetime) -> Iterator[Finding]:
-    yield from already_sent(issue)
-    yield from stories(issue, now=now)
-    yield from reach(issue)
+    yield from already_sent_findings(issue)
+    yield from story_findings(issue, now=now)
+    yield from reach_findings(issue)
 
 
 def _composition(issue: Issue, now: datetime, findings: list[Finding]) -> Composition | None:
@@ -83,10 +88,10 @@ def _sample(
 
 def _theme(issue: Issue) -> list[Finding]:
     try:
-        return list(theme(issue.newsletter.theme))
+        return list(theme_findings(issue.newsletter.theme))
     except PublisherError as error:
         return [_not_rendered(error)]
 
 
 def _not_rendered(error: PublisherError) -> Finding:
-    return found("not_rendered", error.where or error.code, problem=error.message)
+    return finding_of("not_rendered", error.where or error.code, problem=error.message)

@@ -1,4 +1,4 @@
-"""Who signs for the sender, and what DNS was last heard to say of it."""
+"""Findings about the sender: signing keys, and what DNS last said."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from publisher.audience.addresses import normalise
 from publisher.editorial.models import Lookup
 from publisher.errors import PublisherError
 from publisher.publications.models import DkimKey, Publication
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.sender import (
     WHERE,
     InDns,
@@ -26,16 +26,16 @@ FRESH = timedelta(hours=1)  # an answer of DNS
 RESERVED = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
 
 
-def sender(publication: Publication, *, now: datetime) -> Iterator[Finding]:
+def sender_findings(publication: Publication, *, now: datetime) -> Iterator[Finding]:
     """A sender that is no address, that its keys do not sign for, or that DNS speaks against."""
     try:
         domain = sender_domain(publication)
     except PublisherError as error:
-        yield found("sender_wrong", WHERE, problem=error.message)
+        yield finding_of("sender_wrong", WHERE, problem=error.message)
         return
     keys = signing_keys(publication, now=now)
     yield from signed_for(domain, [_without_record(key) for key in keys])
-    known = heard(publication, domain, now=now)
+    known = last_known_dns(publication, domain, now=now)
     # The records cost a private key's reading, so only where DNS can be compared with them.
     asked = [] if known.problem else [signature_of(key) for key in keys]
     yield from in_dns(domain, asked, known)
@@ -67,7 +67,7 @@ def why_not_asked(domain: str) -> str:
     return ""
 
 
-def heard(publication: Publication, domain: str, *, now: datetime) -> InDns:
+def last_known_dns(publication: Publication, domain: str, *, now: datetime) -> InDns:
     """What was heard of the domain within FRESH, or why nothing was."""
     if problem := why_not_asked(domain):
         return InDns(problem=problem)

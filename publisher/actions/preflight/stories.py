@@ -1,40 +1,40 @@
-"""Whether an issue's stories may leave, in this version, to these lists, now."""
+"""Findings about an issue's stories: killed, withheld, embargoed, changed, alerted before."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from publisher.actions.issues.check_issue import VOIDING
+from publisher.actions.issues.check_issue import WITHDRAWN_OR_CORRECTED
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding
 
 ALERT_THEME = "alert"
 AGAIN_AFTER = timedelta(hours=24)
 
 
-def stories(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+def story_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories that were killed, withheld, put under embargo, changed, or alerted before."""
     items = list(issue.items.select_related("article_version__article__current"))
     if not items:
-        yield found("no_articles", f"issue {issue.pk}")
+        yield finding_of("no_articles", f"issue {issue.pk}")
     changed = _changed([item.article_version for item in items])
     for item in items:
         yield from _story(item.article_version, changed, now)
-    yield from alerted(issue, now=now)
+    yield from alert_findings(issue, now=now)
 
 
-def alerted(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+def alert_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories of an alert that one of its lists was alerted to within AGAIN_AFTER."""
     if not is_alert(issue.newsletter):
         return
     for item in issue.items.select_related("article_version__article"):
         version = item.article_version
         if send := _alerts(issue, version.article, now).first():
-            yield found(
+            yield finding_of(
                 "story_alerted",
                 version.article.guid,
                 headline=version.headline,
@@ -53,23 +53,23 @@ def _story(version: ArticleVersion, changed: set[int], now: datetime) -> Iterato
     article, headline = version.article, version.headline
     where = article.guid
     if article.pubstatus == Article.PubStatus.CANCELED:
-        yield found("article_killed", where, headline=headline)
+        yield finding_of("article_killed", where, headline=headline)
         return
     if article.pubstatus == Article.PubStatus.WITHHELD:
-        yield found("article_withheld", where, headline=headline)
+        yield finding_of("article_withheld", where, headline=headline)
     if under_embargo(article, now=now):
-        yield found("article_embargoed", where, headline=headline, until=article.embargo_until)
+        yield finding_of("article_embargoed", where, headline=headline, until=article.embargo_until)
     if version.pk in changed:
-        yield found("article_changed", where, headline=headline, version=version.number)
+        yield finding_of("article_changed", where, headline=headline, version=version.number)
     elif article.current and article.current.number > version.number:
         numbers = {"version": version.number, "current": article.current.number}
-        yield found("article_outdated", where, headline=headline, **numbers)
+        yield finding_of("article_outdated", where, headline=headline, **numbers)
 
 
 def _changed(versions: list[ArticleVersion]) -> set[int]:
     """Ids of those versions after which their story was corrected or withdrawn."""
     articles = [version.article_id for version in versions]
-    rows = ArticleVersion.objects.filter(article__in=articles, change__in=VOIDING)
+    rows = ArticleVersion.objects.filter(article__in=articles, change__in=WITHDRAWN_OR_CORRECTED)
     last: dict[int, int] = {}
     for article, number in rows.order_by("number").values_list("article_id", "number"):
         last[article] = number

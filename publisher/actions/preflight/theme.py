@@ -1,4 +1,4 @@
-"""What the linter says of a newsroom's own theme, in a preflight's words."""
+"""Findings about a newsroom's own theme."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from publisher.actions.themes.email_themes import our_names, own_sources
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
 
 MOST_KEPT = 16
@@ -15,7 +15,7 @@ OF_THE_MACHINE = frozenset({"theme_died", "theme_not_run"})  # another try may e
 _kept: dict[str, list[Finding]] = {}
 
 
-def theme(name: str) -> Iterator[Finding]:
+def theme_findings(name: str) -> Iterator[Finding]:
     """Each fault of an own theme at its file and line, as grave as the linter has it; none for a
     theme of ours.
 
@@ -25,14 +25,14 @@ def theme(name: str) -> Iterator[Finding]:
     for one in _linted(name) if name not in our_names() else ():
         code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
         values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
-        yield found(code, f"{name}/{one.where}", **values)
+        yield finding_of(code, f"{name}/{one.where}", **values)
 
 
 def errors_of_theme(name: str) -> list[Finding]:
     """The errors among them; none of a theme that cannot be read or run, which compiling refuses by
     that error's own code."""
     try:
-        return blocking(theme(name))
+        return blocking(theme_findings(name))
     except PublisherError:
         return []
 

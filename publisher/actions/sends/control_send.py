@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.issues.current_text import (
+from publisher.actions.issues.locks import lock_articles
+from publisher.actions.issues.update_issue import (
+    NEEDS_NEW_APPROVAL,
     NO_APPROVAL,
-    VOIDING,
-    current_text,
-    lock_articles,
-    stale,
+    recompile_send,
+    stale_items,
 )
 from publisher.actions.preflight.require import require_sound_mail
 from publisher.actions.processes.enqueue import send_task
@@ -70,7 +70,7 @@ def needs_approval(send: Send) -> bool:
     if send.issue is None or send.kind == Send.Kind.ARTICLE:
         return False
     void = send.state == Send.State.HELD and not send.issue.approved_hash
-    return void or bool(stale(send.issue))
+    return void or bool(stale_items(send.issue))
 
 
 def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
@@ -150,7 +150,7 @@ def _text_of_now(send: Send, actor: str, now: datetime) -> dict[str, object]:
         _check_notice(send)
     if not needs_approval(send):
         return {}
-    edition = current_text(send=send, actor=actor, now=now)
+    edition = recompile_send(send=send, actor=actor, now=now)
     if send.issue is not None and send.kind == Send.Kind.ISSUE:
         require_sound_mail(issue=send.issue, edition=edition, now=now)
     return {"content_hash": edition.content_hash}
@@ -161,7 +161,7 @@ def _check_notice(send: Send) -> None:
     newer = ArticleVersion.objects.filter(
         article=version.article_id if version else None,
         number__gt=version.number if version else 0,
-        change__in=VOIDING,
+        change__in=NEEDS_NEW_APPROVAL,
     )
     if newer.exists():
         raise Refused(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from publisher.actions.issues.merge_values import asks_of, merge_values
+from publisher.actions.issues.merge_values import attributes_asked_by, merge_values
 from publisher.actions.processes.enqueue import send_task
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
@@ -34,7 +34,7 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     kept = map(normalise, issue.newsletter.control_addresses)
     addresses = {key: address for address, key in kept}
     found = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
-    known, asks = {one.address_key: one for one in found}, asks_of(send)
+    known, asks = {one.address_key: one for one in found}, attributes_asked_by(send)
     copies.recipients = transitions.create_for_addresses(
         send=copies,
         addresses=addresses,

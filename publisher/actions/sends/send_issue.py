@@ -8,8 +8,8 @@ from django.db import transaction
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.compile_issue import compile_issue
-from publisher.actions.issues.current_text import lock_articles
-from publisher.actions.preflight.require import refuse, require_preflight
+from publisher.actions.issues.locks import lock_articles
+from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_control_copies import send_control_copies
@@ -73,7 +73,7 @@ def send_issue(
         check_issue(issue=locked, now=now)
         _check_lists(locked)
         begins = _begins(now, undo, at)
-        refuse(locked, of_theme)
+        refuse_errors(locked, of_theme)
         edition = compile_issue(issue=locked, now=now)
         require_preflight(issue=locked, edition=edition, now=now)
         send = _create(locked, edition, idempotency_key, actor, now, begins)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.issues.check_issue import check_issue
-from publisher.actions.issues.merge_values import asks_of
+from publisher.actions.issues.merge_values import attributes_asked_by
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
 from publisher.delivery import transitions
@@ -52,7 +52,7 @@ def start(*, send: Send, now: datetime) -> int:
         list_ids=list_ids,
         now=now,
         again=served is not None,
-        asks=asks_of(send),
+        asks=attributes_asked_by(send),
     )
     if not send.recipients:
         raise nobody(issue, served or 0)

@@ -1,1 +1,1 @@
-"""What editors decide about a story, and what follows from it."""
+"""Editorial decisions about a story, and what follows from them."""

@@ -1,15 +1,17 @@
-"""Whom a story has reached, and whom a change of it reaches: what is said before and after."""
+"""Whom a story, or a change of it, has reached: feeds, partners, readers, sends."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
+from publisher.actions.issues.locks import issues_with
+from publisher.actions.stories.announce_version import Announcement
 from publisher.actions.stories.notify_readers import count_readers
-from publisher.actions.stories.publish_article import UNFINISHED, Told
 from publisher.delivery.destinations import holders
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article, ArticleVersion, Issue
+from publisher.delivery.sends import NOT_OVER
+from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Partner
 from publisher.syndication.showing import feeds_showing
@@ -53,26 +55,26 @@ def reach_of(*, article: Article, now: datetime) -> Reach:
     """Whom the story has reached at `now`."""
     current = article.current
     page = shown(current, exit=Exit.PAGE, now=now) if current else None
-    sends = Send.objects.filter(issue__in=_issues(article), state__in=UNFINISHED)
+    sends = Send.objects.filter(issue__in=issues_with(article), state__in=NOT_OVER)
     return Reach(
         page=page.url if page else None,
         feeds=tuple(feeds_showing(publication_id=article.publication_id, guid=article.guid)),
         partners=partner_names(holders(article)),
         readers=count_readers(article=article),
-        issues=_issues(article).count(),
+        issues=issues_with(article).count(),
         sends=sends.exclude(kind=Send.Kind.NOTICE).count(),
     )
 
 
-def reached(*, version: ArticleVersion, told: Told) -> Reached:
+def reach_of_change(*, version: ArticleVersion, announcement: Announcement) -> Reached:
     """What the change did, for people to read; in the transaction of the change."""
     return Reached(
         version=version,
-        partners=partner_names(told.destinations),
-        destinations_reached=len(told.destinations),
-        stopped=told.stopped,
+        partners=partner_names(announcement.destinations),
+        destinations_reached=len(announcement.destinations),
+        stopped=announcement.stopped,
         readers=count_readers(article=version.article, version=version),
-        sends_held=told.sends_held,
+        sends_held=announcement.sends_held,
     )
 
 
@@ -80,7 +82,3 @@ def partner_names(destination_ids: set[int] | frozenset[int]) -> tuple[str, ...]
     """The names of the partners whose destinations these are, in the order of the alphabet."""
     found = Partner.objects.filter(destinations__in=destination_ids).annotate(Count("pk"))
     return tuple(sorted(name or slug for slug, name in found.values_list("slug", "name")))
-
-
-def _issues(article: Article) -> QuerySet[Issue]:
-    return Issue.objects.filter(items__article_version__article=article).distinct()

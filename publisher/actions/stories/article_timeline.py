@@ -1,4 +1,4 @@
-"""One story over all channels: its versions, who got which one when, and who has not."""
+"""A story's history over all channels: its versions, and who got which one when."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
 
-GOT = (State.ACCEPTED, State.DELIVERED)
+RECEIVED = (State.ACCEPTED, State.DELIVERED)
 STOPPED = (State.SUPERSEDED, State.CANCELED)  # and nothing went instead: it never had the story
 Document = dict[str, Any]
 
@@ -82,7 +82,9 @@ def _partners(article: Article) -> Iterator[Document]:
     for own in by_destination.values():
         destination, last = own[-1].destination, own[-1]
         held = [
-            row.article_version.number for row in own if row.article_version and row.state in GOT
+            row.article_version.number
+            for row in own
+            if row.article_version and row.state in RECEIVED
         ]
         yield {
             "partner": destination.partner.slug if destination else None,
@@ -90,8 +92,8 @@ def _partners(article: Article) -> Iterator[Document]:
             "channel": destination.channel if destination else None,
             "paused": bool(destination and destination.partner.paused_at),
             "holds": max(held, default=None),
-            "acknowledged": last.state in GOT,
-            "owed": last.state not in (*GOT, *STOPPED),
+            "acknowledged": last.state in RECEIVED,
+            "owed": last.state not in (*RECEIVED, *STOPPED),
             "deliveries": [_delivery(row) for row in own],
         }
 

@@ -1,4 +1,4 @@
-"""A notice to the readers of one issue: compiled once, stored with the version it tells of."""
+"""Compile the notice of a correction or kill for the readers of one issue."""
 
 from dataclasses import replace
 from datetime import datetime

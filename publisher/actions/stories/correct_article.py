@@ -1,4 +1,4 @@
-"""The correction (« rectificatif »): a story that was wrong, and says so."""
+"""Correct an article (« rectificatif »): a new version with a notice."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,8 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change, completed
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin, with_defaults
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article
 
@@ -31,20 +36,14 @@ def correct_article(
     """
     notice = checked_note(notice, "notice", required=True)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         if parsed is not None:
-            content = completed(parsed.article, article)
+            content = with_defaults(parsed.article, article)
+        # The source's older texts must not undo it.
+        content = replace(content, updated_at=now)
         article.notice = notice
+        origin = VersionOrigin(Change.CORRECTED, actor, now, note=notice, door=door)
         return record_change(
-            article=article,
-            # The source's older texts must not undo it.
-            content=replace(content, updated_at=now),
-            change=Change.CORRECTED,
-            verb="correct_article",
-            actor=actor,
-            now=now,
-            note=notice,
-            door=door,
-            new_text=parsed is not None,
+            article=article, content=content, origin=origin, new_text=parsed is not None
         )

@@ -1,12 +1,17 @@
-"""An embargo: the story must not leave before a time."""
+"""Put an article under embargo until a time."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.content.codec import timestamp
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
@@ -29,7 +34,7 @@ def embargo_article(
             "embargo_in_past", f"{timestamp(until)} has passed; give a time to come", "until"
         )
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         usable = article.pubstatus == Article.PubStatus.USABLE
         if usable and article.embargo_until == until:
@@ -38,13 +43,7 @@ def embargo_article(
             )
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = until
+        origin = VersionOrigin(Change.EMBARGOED, actor, now, note=note)
         return record_change(
-            article=article,
-            content=content,
-            change=Change.EMBARGOED,
-            verb="embargo_article",
-            actor=actor,
-            now=now,
-            note=note,
-            until=timestamp(until),
+            article=article, content=content, origin=origin, until=timestamp(until)
         )

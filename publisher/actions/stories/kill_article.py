@@ -1,4 +1,4 @@
-"""The kill (« retrait impératif »): a story that must not be used, by anybody, from now on."""
+"""Kill an article (« retrait impératif »): nobody may use it from now on."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,8 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 
 
@@ -25,25 +30,16 @@ def kill_article(
     `notice` (1 to 2,000 characters) says why, and is all that anybody still sees. Every
     destination that got a version, or may have, gets the kill, even if its filter was edited or
     its partner is paused; one that never began gets nothing at all. An edit that was settling
-    goes nowhere. `door` is the way in of a source that says so; `quiet`: as article_changed.
+    goes nowhere. `door` is the way in of a source that says so; `quiet`: as announce_version.
     Raises PublisherError without a notice, Refused for a story that was killed or taken down.
     """
     notice = checked_note(notice, "notice", required=True)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = notice
         # The headline names it inside the house, and no text is left in it.
         emptied = replace(content, blocks=(), cut=None, kicker=None, standfirst=None, sponsor=None)
-        return record_change(
-            article=article,
-            content=emptied,
-            change=Change.KILLED,
-            verb="kill_article",
-            actor=actor,
-            now=now,
-            note=notice,
-            door=door,
-            quiet=quiet,
-        )
+        origin = VersionOrigin(Change.KILLED, actor, now, note=notice, door=door)
+        return record_change(article=article, content=emptied, origin=origin, quiet=quiet)

@@ -1,7 +1,7 @@
-"""One more immutable version of an article, and the moment at which it becomes the current one."""
+"""Add an immutable version to an article, and make a version the current one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -11,7 +11,7 @@ from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure
 from publisher.content.links import is_address
-from publisher.content.same_address import comparable
+from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.visibility import under_embargo
@@ -21,7 +21,20 @@ from publisher.publications.models import Publication
 Change = ArticleVersion.Change
 
 
-def newest(article: Article) -> ArticleVersion | None:
+@dataclass(frozen=True, slots=True)
+class VersionOrigin:
+    """How a version comes to be. note: for the house, or what a notice says; door: the way in,
+    where no person decided; minor: it is no news."""
+
+    change: Change
+    actor: str
+    now: datetime
+    note: str = ""
+    door: str = ""
+    minor: bool = False
+
+
+def newest_version(article: Article) -> ArticleVersion | None:
     """The newest text: the one that settles, else the current one."""
     return article.settling or article.current
 
@@ -45,7 +58,7 @@ def is_out(article: Article, *, now: datetime) -> bool:
     return usable and not under_embargo(article, now=now)
 
 
-def completed(content: Content, article: Article) -> Content:
+def with_defaults(content: Content, article: Article) -> Content:
     """The text with what its source left open filled in from the row and the publication."""
     return replace(
         content,
@@ -64,46 +77,39 @@ def _address(content: Content, article: Article) -> str | None:
     told, own = content.canonical_url, article.canonical_url or None
     if told is None or own is None:
         return told or own
-    return own if comparable(told) == comparable(own) else told
+    return own if comparable_address(told) == comparable_address(own) else told
 
 
-def add_version(
-    *,
-    article: Article,
-    content: Content,
-    change: Change,
-    actor: str,
-    now: datetime,
-    note: str = "",
-    door: str = "",
-    minor: bool = False,
-) -> ArticleVersion:
+def add_version(*, article: Article, content: Content, origin: VersionOrigin) -> ArticleVersion:
     """Store a text as the next version of the article, which the caller has locked.
 
     No exit shows it before `make_current`. Raises PublisherError `unknown_picture`.
     """
-    last = 0
-    if newest(article) is not None:
-        last = article.versions.aggregate(last=Max("number"))["last"] or 0
     pictures = _pictures(article.publication, content)
     version = ArticleVersion.objects.create(
         publication_id=article.publication_id,
         article=article,
-        number=last + 1,
-        change=change,
+        number=_last_number(article) + 1,
+        change=origin.change,
         headline=content.headline,
         content=codec.to_json(content),
         content_hash=codec.content_hash(content),
-        note=note,
-        minor=minor,
-        door=door,
-        author=actor,
-        created_at=now,
+        note=origin.note,
+        minor=origin.minor,
+        door=origin.door,
+        author=origin.actor,
+        created_at=origin.now,
     )
     if pictures:
         version.pictures.set(pictures)
-    want_pictures(version=version, content=content, now=now)
+    want_pictures(version=version, content=content, now=origin.now)
     return version
+
+
+def _last_number(article: Article) -> int:
+    if newest_version(article) is None:
+        return 0
+    return article.versions.aggregate(last=Max("number"))["last"] or 0
 
 
 def make_current(

@@ -1,4 +1,4 @@
-"""Tell exactly those readers who got an older text of a story that it was wrong."""
+"""Send the notice of a correction or kill to the readers who got an older version."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from publisher.errors import Refused
 from publisher.publications import audit
 
 Change = ArticleVersion.Change
-TOLD = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN)
+NOTIFIED_CHANGES = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN)
 NEXT = 2**31 - 1  # a version that does not exist yet is newer than all
 
 
@@ -34,7 +34,7 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
     later one, has left since or is suppressed is left out. Raises Refused `no_notice` for any
     other change, `article_not_mailable` for a story that may not even be named now.
     """
-    if version.change not in TOLD:
+    if version.change not in NOTIFIED_CHANGES:
         raise Refused(
             "no_notice",
             f"version {version.number} is no correction, kill or takedown, so there is nothing "
@@ -42,7 +42,7 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
             version.article.guid,
         )
     with transaction.atomic():
-        # As in article_changed: the article first, so that two editors make one send.
+        # As in announce_version: the article first, so that two editors make one send.
         Article.objects.select_for_update().get(pk=version.article_id)
         earlier = Send.objects.filter(idempotency_key=_key(version)).first()
         if earlier is not None:

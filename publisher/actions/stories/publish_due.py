@@ -1,12 +1,19 @@
-"""What goes out because its embargo has ended."""
+"""Publish the articles whose embargo has ended."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from publisher.actions.stories.new_version import Change, add_version, make_current
-from publisher.actions.stories.publish_article import ADVANCE, article_changed, lock_article
+from publisher.actions.issues.locks import lock_article
+from publisher.actions.stories.announce_version import announce_version
+from publisher.actions.stories.new_version import (
+    Change,
+    VersionOrigin,
+    add_version,
+    make_current,
+)
+from publisher.actions.stories.partner_sends import ADVANCE
 from publisher.content import codec
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -45,13 +52,11 @@ def _publish(article: Article, now: datetime) -> bool:
     if article.pubstatus != Article.PubStatus.USABLE:
         return False
     if current.change == Change.EMBARGOED:
-        current = add_version(
-            article=article,
-            content=codec.from_json(current.content),
-            change=Change.RELEASED,
-            actor=SYSTEM,
-            now=now,
+        content, origin = (
+            codec.from_json(current.content),
+            VersionOrigin(Change.RELEASED, SYSTEM, now),
         )
+        current = add_version(article=article, content=content, origin=origin)
         make_current(article=article, version=current, now=now)
-    article_changed(version=current, now=now)
+    announce_version(version=current, now=now)
     return True

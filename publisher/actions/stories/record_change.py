@@ -1,12 +1,18 @@
-"""What every editorial decision about a story has in common: a version, an entry, and its reach."""
+"""Record an editorial decision: its version, announcement, audit entry and reach."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from publisher.actions.stories.article_reach import Reached, reached
-from publisher.actions.stories.new_version import Change, add_version, make_current, newest
-from publisher.actions.stories.publish_article import article_changed, lock_article
+from publisher.actions.issues.locks import lock_article
+from publisher.actions.stories.announce_version import announce_version
+from publisher.actions.stories.article_reach import Reached, reach_of_change
+from publisher.actions.stories.new_version import (
+    Change,
+    VersionOrigin,
+    add_version,
+    make_current,
+    newest_version,
+)
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.editorial.models import Article
@@ -14,6 +20,15 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 
 LONGEST_NOTE = 2000
+VERBS = {
+    Change.CORRECTED: "correct_article",
+    Change.EMBARGOED: "embargo_article",
+    Change.KILLED: "kill_article",
+    Change.RELEASED: "release_article",
+    Change.TAKEN_DOWN: "takedown_article",
+    Change.UNPUBLISHED: "unpublish_article",
+    Change.WITHHELD: "withhold_article",
+}
 GONE = {
     Change.KILLED: ("already_killed", "was killed before"),
     Change.TAKEN_DOWN: ("already_taken_down", "was taken down before"),
@@ -21,13 +36,13 @@ GONE = {
 }
 
 
-def locked(article: Article) -> tuple[Article, Content]:
+def lock_for_change(article: Article) -> tuple[Article, Content]:
     """The article, locked, and its newest text: what a decision is about.
 
     Raises Refused `no_version` for an article without a text.
     """
     row = lock_article(article.pk)
-    version = newest(row)
+    version = newest_version(row)
     if version is None:
         raise Refused("no_version", f"{row.guid} has no text yet", "guid")
     return row, codec.from_json(version.content)
@@ -57,38 +72,23 @@ def checked_note(text: str, name: str, *, required: bool) -> str:
 
 
 def record_change(
-    *,
-    article: Article,
-    content: Content,
-    change: Change,
-    verb: str,
-    actor: str,
-    now: datetime,
-    note: str = "",
-    door: str = "",
-    quiet: bool = False,
-    **detail: Any,
+    *, article: Article, content: Content, origin: VersionOrigin, quiet: bool = False, **detail: Any
 ) -> Reached:
     """Make the text the current version and tell everyone, in the caller's transaction.
 
     The caller has locked the article and set its pubstatus and notice. What was settling is part
-    of the text, or must not leave. `quiet`: as article_changed. The audit log gets `verb`, the
-    reach and `detail`.
+    of the text, or must not leave. `quiet`: as announce_version. The audit log gets the reach and
+    `detail`.
     """
-    version = add_version(
-        article=article,
-        content=replace(content, embargo_until=article.embargo_until),
-        change=change,
-        actor=actor,
-        now=now,
-        note=note,
-        door=door,
-    )
+    now = origin.now
+    content = replace(content, embargo_until=article.embargo_until)
+    version = add_version(article=article, content=content, origin=origin)
     make_current(article=article, version=version, now=now, at=now)
-    done = reached(version=version, told=article_changed(version=version, now=now, quiet=quiet))
+    announcement = announce_version(version=version, now=now, quiet=quiet)
+    done = reach_of_change(version=version, announcement=announcement)
     audit.record(
-        actor=actor,
-        verb=verb,
+        actor=origin.actor,
+        verb=VERBS[origin.change],
         target=article,
         at=now,
         publication=article.publication,

@@ -1,12 +1,17 @@
-"""What was withheld, unpublished or under embargo may be used again, from now on."""
+"""Release an article that was withheld, unpublished or under embargo."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change, is_out
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin, is_out
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 from publisher.errors import Refused
 
@@ -20,18 +25,11 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
     """
     note = checked_note(note, "note", required=False)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
         if is_out(article, now=now):
             raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = None
-        return record_change(
-            article=article,
-            content=content,
-            change=Change.RELEASED,
-            verb="release_article",
-            actor=actor,
-            now=now,
-            note=note,
-        )
+        origin = VersionOrigin(Change.RELEASED, actor, now, note=note)
+        return record_change(article=article, content=content, origin=origin)

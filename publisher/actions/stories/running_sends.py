@@ -1,21 +1,21 @@
-"""Sends that are not over when one of their stories is corrected or taken back."""
+"""Update or hold the unfinished sends of a story that was corrected or taken back."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from publisher.actions.issues.current_text import (
+from publisher.actions.issues.locks import issues_with
+from publisher.actions.issues.update_issue import (
+    NEEDS_NEW_APPROVAL,
     NO_APPROVAL,
-    VOIDING,
-    bring_up_to_date,
-    current_text,
+    recompile_send,
+    update_issue,
 )
-from publisher.actions.stories.notify_readers import TOLD, notify_readers
+from publisher.actions.stories.notify_readers import NOTIFIED_CHANGES, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.sends import NOT_OVER
-from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
+from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -33,7 +33,7 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime
     newer one. The caller has locked article and sends. Returns how many sends now wait.
     """
     closed = article.pubstatus != Article.PubStatus.USABLE or under_embargo(article, now=now)
-    if version.change not in VOIDING and not closed:
+    if version.change not in NEEDS_NEW_APPROVAL and not closed:
         return 0
     version.article = article
     issues = issues_with(article)
@@ -42,24 +42,18 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime
     sends = Send.objects.filter(issue__in=issues.values("pk"), kind__in=kinds, state__in=NOT_OVER)
     held = 0
     for send in sends.select_related("issue__newsletter", "publication").order_by("pk"):
-        if not _goes_on(send, version, now):
-            held += _hold(send, version)
+        if not _update_running_send(send, version, now):
+            held += _hold_send(send, version)
     return held + _replace_notices(article, version, now)
 
 
-def issues_with(article: Article) -> QuerySet[Issue]:
-    """The issues that include the story in some version."""
-    items = IssueItem.objects.filter(article_version__article=article)
-    return Issue.objects.filter(pk__in=items.values("issue_id"))
-
-
-def _goes_on(send: Send, version: ArticleVersion, now: datetime) -> bool:
+def _update_running_send(send: Send, version: ArticleVersion, now: datetime) -> bool:
     """Put the corrected text into a send under way. False where it cannot go on with it."""
     if version.change != Change.CORRECTED or send.state not in UNDER_WAY:
         return False
     try:
         with transaction.atomic():
-            edition = current_text(send=send, actor=version.author, now=now)
+            edition = recompile_send(send=send, actor=version.author, now=now)
     except PublisherError:  # another story of the issue must not leave now: a person decides
         return False
     audit.record(
@@ -75,11 +69,11 @@ def _goes_on(send: Send, version: ArticleVersion, now: datetime) -> bool:
     return True
 
 
-def _hold(send: Send, version: ArticleVersion) -> int:
+def _hold_send(send: Send, version: ArticleVersion) -> int:
     """Hold one send, and void its issue's approval. Returns 1 unless it was held before."""
     Issue.objects.filter(sends=send).update(**NO_APPROVAL)
-    if send.issue and version.change in TOLD:
-        bring_up_to_date(send.issue)  # who decides reads the text that would go
+    if send.issue and version.change in NOTIFIED_CHANGES:
+        update_issue(send.issue)  # who decides reads the text that would go
     waited = send.state == Send.State.HELD
     if waited and version.change == Change.CORRECTED:
         return 0  # what held it before matters more
@@ -98,7 +92,7 @@ def _replace_notices(article: Article, version: ArticleVersion, now: datetime) -
         state__in=NOT_OVER,
     )
     outdated = list(older.order_by("pk"))
-    if outdated and version.change in TOLD:
+    if outdated and version.change in NOTIFIED_CHANGES:
         for send in outdated:
             rows = Delivery.objects.filter(send=send)
             transitions.supersede(rows, now=now, why=f"version {version.number} goes instead")

@@ -1,12 +1,13 @@
-"""Edits that have settled go out."""
+"""Make edits current that have settled (docs/adr/0014-edits-settle.md)."""
 
 import logging
 from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.issues.locks import lock_article
+from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.new_version import make_current
-from publisher.actions.stories.publish_article import article_changed, lock_article
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import Refused
 from publisher.publications import audit
@@ -64,5 +65,5 @@ def _settle(article: Article, now: datetime) -> bool:
         article.save()
         return True
     make_current(article=article, version=settled, now=now)
-    article_changed(version=settled, now=now)
+    announce_version(version=settled, now=now)
     return True

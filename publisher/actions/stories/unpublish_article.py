@@ -1,12 +1,17 @@
-"""The quiet withdrawal: a story that is not published any more, and need not say why."""
+"""Unpublish an article: a quiet withdrawal without a notice."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.stories.article_reach import Reached
-from publisher.actions.stories.new_version import Change
-from publisher.actions.stories.record_change import checked_note, locked, record_change, refuse_gone
+from publisher.actions.stories.new_version import Change, VersionOrigin
+from publisher.actions.stories.record_change import (
+    checked_note,
+    lock_for_change,
+    record_change,
+    refuse_gone,
+)
 from publisher.editorial.models import Article
 
 
@@ -21,17 +26,9 @@ def unpublish_article(
     """
     note = checked_note(note, "note", required=False)
     with transaction.atomic():
-        article, content = locked(article)
+        article, content = lock_for_change(article)
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = ""
-        return record_change(
-            article=article,
-            content=content,
-            change=Change.UNPUBLISHED,
-            verb="unpublish_article",
-            actor=actor,
-            now=now,
-            note=note,
-            door=door,
-        )
+        origin = VersionOrigin(Change.UNPUBLISHED, actor, now, note=note, door=door)
+        return record_change(article=article, content=content, origin=origin)

@@ -1,1 +1,1 @@
-"""A newsroom's own e-mail themes: folders that are copied from ours and changed."""
+"""Themes of mails: ours, and a newsroom's own folders."""

@@ -1,6 +1,7 @@
-"""A copy of a theme, for a newsroom to change."""
+"""Copy a theme for a newsroom to change."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -29,16 +30,7 @@ def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
     own = our_files(name) if known_theme(name) in our_names() else own_files(name)
     files = {**(our_files(SHARED) if shared else {}), **own}
     try:
-        settings.THEMES.mkdir(parents=True, exist_ok=True)
-        scratch = Path(mkdtemp(prefix=".", dir=settings.THEMES))
-        try:
-            for file, source in files.items():
-                (scratch / file).write_text(source, encoding="utf-8")
-            scratch.chmod(0o755)
-            scratch.rename(folder)
-        except OSError:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+        _write(folder, files)
     except OSError as error:
         raise PublisherError(
             "themes_not_writable",
@@ -46,3 +38,17 @@ def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
             "PUBLISHER_THEMES",
         ) from None
     return folder
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """All files or none: written beside the folder's place and renamed."""
+    settings.THEMES.mkdir(parents=True, exist_ok=True)
+    scratch = Path(mkdtemp(prefix=".", dir=settings.THEMES))
+    try:
+        for file, source in files.items():
+            (scratch / file).write_text(source, encoding="utf-8")
+        scratch.chmod(0o755)
+        scratch.rename(folder)
+    except OSError:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise

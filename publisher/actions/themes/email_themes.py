@@ -1,4 +1,4 @@
-"""The e-mail themes on disk, as the renderer takes them: ours, and a newsroom's own."""
+"""Load e-mail themes: ours, and a newsroom's own."""
 
 from functools import lru_cache
 from types import MappingProxyType

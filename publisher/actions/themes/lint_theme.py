@@ -1,4 +1,4 @@
-"""A theme held against the rules: its files, and what it makes of the sample issue."""
+"""Lint a theme: its files, and the sample issue rendered with it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes import lint, output
 from publisher.renderers.email.themes.environment import ENTRY
-from publisher.renderers.email.themes.sample import LANGUAGES, sample, wanted
+from publisher.renderers.email.themes.sample import LANGUAGES, expected_words, sample
 from publisher.renderers.email.themes.tags import MARK
 
 NONCE = "0123456789abcdef"
@@ -44,7 +44,7 @@ def lint_theme(*, name: str) -> list[Finding]:
             found += _of_sample(sources, name, language)
             if not _ENDLESS.isdisjoint(one.code for one in found):  # so it would be in the next
                 break
-    return lint.once(found)
+    return lint.unique_findings(found)
 
 
 def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator
         yield from output.faults_of(made["html"], NONCE, ENTRY)
         yield from lint.lint_html(made["html"], ENTRY)
         shown = _words(made["html"])
-        yield from lint.lint_words(shown, wanted(language), f"{ENTRY} ({language})")
+        yield from lint.lint_words(shown, expected_words(language), f"{ENTRY} ({language})")
     except PublisherError as error:
         where = error.where.removeprefix(f"{name}/") or ENTRY
         yield _of_fault({"code": error.code, "message": error.message, "where": where})

@@ -1,11 +1,11 @@
-"""The sample issue in a theme, to look at."""
+"""Render the sample issue with a theme."""
 
 import email
 import email.policy
 from typing import Literal, cast
 
 from publisher.actions.themes.email_themes import known_theme, load_theme
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.themes.sample import sample, sample_envelope, sample_reader
 
 Format = Literal["html", "text", "eml"]
@@ -18,7 +18,9 @@ def render_theme(*, name: str, language: str, format: Format) -> bytes:  # noqa:
     theme's fault.
     """
     mail = render(sample(language), load_theme(known_theme(name)))
-    message = compose(compile_edition(mail, sample_envelope(language)), sample_reader(language))
+    message = join_message(
+        compile_edition(mail, sample_envelope(language)), sample_reader(language)
+    )
     if format == "eml":
         return message
     parsed = email.message_from_bytes(message, policy=email.policy.default)

@@ -1,4 +1,4 @@
-"""Which themes there are, and what is in one."""
+"""List themes, and show the files of one."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -53,7 +53,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     from publisher.renderers.email.themes import guarded, transfer
     from publisher.renderers.email.words import languages
 
-    context, sources = transfer.restored(job["context"]), job["sources"]
+    context, sources = transfer.from_plain_data(job["context"]), job["sources"]
     environment = guarded.guarded_environment(sources)
     for tag in transfer.languages_in(job["context"]):
         languages.direction(tag)  # its table is in a file
@@ -67,8 +67,8 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     try:
         signal.setitimer(signal.ITIMER_PROF, TEMPLATE_SECONDS, TEMPLATE_SECONDS / 10)
         if job["check"]:
-            return {"faults": guarded.check(environment, sources, context)}
-        made = {"mjml": guarded.write(environment, context)}
+            return {"faults": guarded.check_templates(environment, sources, context)}
+        made = {"mjml": guarded.write_mail(environment, context)}
         # Here, too: what nests without end overflows the converter's stack.
         return {**made, "html": finishing.html_of(made["mjml"])}
     except BaseException as error:  # noqa: BLE001 (all of it is the theme's, and is said)

@@ -68,7 +68,7 @@ def _answer(
 ) -> dict[str, Any]:
     job = {
         "folders": [str(ROOT), *filter(None, sys.path)],
-        "context": transfer.plain(context_of(mail, nonce)),
+        "context": transfer.to_plain_data(context_of(mail, nonce)),
         "sources": dict(sources),
         "check": check,
     }

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,8 +13,14 @@ from django.db import close_old_connections
 from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from publisher.actions.intake.import_article import ImportReport, RefusedFile, import_files
-from publisher.actions.intake.import_report import ImportedFile, Typography
+from publisher.actions.intake.arrival import FILE, Arrival
+from publisher.actions.intake.import_article import import_files
+from publisher.actions.intake.import_report import (
+    ImportedFile,
+    ImportReport,
+    RefusedFile,
+    Typography,
+)
 from publisher.actions.intake.watch_folder import still_files
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
@@ -33,18 +40,29 @@ class _Options:
     minor: bool
     typography: Typography | None
 
-    def take(self, paths: list[Path], guid: str | None = None, **more: Any) -> ImportReport:
-        return import_files(
+    def take(
+        self,
+        paths: list[Path],
+        guid: str | None = None,
+        *,
+        settle: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        arrival = Arrival(
             publication=chosen_publication(self.publication),
-            paths=paths,
-            guid=guid,
+            source=FILE if self.source is None else self.source,
             actor=cli_actor(),
             now=timezone.now(),
-            source=self.source,
-            backfill=self.backfill,
+            settle=settle,
             minor=self.minor,
+            backfill=self.backfill,
+        )
+        return import_files(
+            arrival=arrival,
+            paths=paths,
+            guid=guid,
             typography=self.typography,
-            **more,
+            progress=progress,
         )
 
 

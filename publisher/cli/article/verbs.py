@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publisher.actions.erasure.takedown_article import takedown_article
-from publisher.actions.intake.article_files import keep_pictures, read
+from publisher.actions.intake.article_files import read_file, store_pictures_beside
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.embargo_article import embargo_article
@@ -227,8 +227,8 @@ def _corrected(article: Article, notice: str, file: Path | None) -> Reached:
         parsed = None
         if file is not None:
             zone = ZoneInfo(article.publication.time_zone)
-            parsed = parse(read(file), filename=str(file), time_zone=zone)
-            parsed = keep_pictures(parsed, file, publication=article.publication, now=now)
+            parsed = parse(read_file(file), filename=str(file), time_zone=zone)
+            parsed = store_pictures_beside(parsed, file, publication=article.publication, now=now)
         return correct_article(
             article=article,
             notice=notice,

@@ -133,11 +133,12 @@ def add_partners(story: Story, directory: Path, receiver: Receiver) -> None:
 
 def import_articles(story: Story, sample: Sample) -> None:
     """The eight articles, in the order of their file names."""
+    from publisher.actions.intake.arrival import Arrival
     from publisher.actions.intake.import_article import import_files
 
     paths = sorted(p for p in sample.folder.iterdir() if p.suffix in {".json", ".html", ".txt"})
     report = import_files(
-        publication=story.publication, paths=paths, guid=None, actor=ACTOR, now=now()
+        arrival=Arrival(publication=story.publication, actor=ACTOR, now=now()), paths=paths
     )
     for error in report.errors:
         raise Refused("sample_refused", f"{error.file}: {error.message}", error.file)

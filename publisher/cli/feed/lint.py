@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publisher.actions.feeds.feed_meta import FORMATS
 from publisher.actions.feeds.lint_feed import (
-    Linted,
+    LintedDocument,
     chosen_profiles,
     lint_address,
     lint_feed,
@@ -52,7 +52,7 @@ def lint(
 
 def _lint(
     feed: str, profiles: list[Profile], kind: str | None, publication: str | None
-) -> list[Linted]:
+) -> list[LintedDocument]:
     now = timezone.now()
     if feed.startswith(("http://", "https://")):
         return [lint_address(url=feed, profiles=profiles, now=now)]
@@ -73,7 +73,7 @@ def _kinds(kind: str | None, profiles: list[Profile]) -> list[Format]:
     return chosen
 
 
-def _json(linted: Linted) -> dict[str, Any]:
+def _json(linted: LintedDocument) -> dict[str, Any]:
     count = Counter(one.severity for one in linted.findings)
     return {
         "document": linted.document,
@@ -83,7 +83,7 @@ def _json(linted: Linted) -> dict[str, Any]:
     }
 
 
-def _print(linted: Linted) -> None:
+def _print(linted: LintedDocument) -> None:
     """One finding a paragraph: what follows the entry's id is for the person who mends it."""
     count = Counter(one.severity for one in linted.findings)
     console.print(

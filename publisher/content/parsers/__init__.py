@@ -25,7 +25,7 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
     Raises BadInput with a stable code, the line where there is one, and the file's name.
     """
     try:
-        return checked(_parse(data, PurePath(filename).suffix.lower(), time_zone))
+        return checked_story(_parse(data, PurePath(filename).suffix.lower(), time_zone))
     except BadInput as problem:
         raise problem.in_file(filename) from None
 
@@ -43,7 +43,7 @@ def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
     return parse_text(text)
 
 
-def checked(parsed: Parsed) -> Parsed:
+def checked_story(parsed: Parsed) -> Parsed:
     """The same, if it is a story: with a headline that can be one, and a text; or the end of one.
 
     Raises BadInput.

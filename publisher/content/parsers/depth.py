@@ -1,4 +1,4 @@
-"""How deep HTML nests, found in one pass over its characters before any tree is built."""
+"""Nesting depth of HTML, measured before any tree is built; what is too deep is refused."""
 
 import re
 from collections import Counter

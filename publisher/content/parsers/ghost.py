@@ -12,7 +12,7 @@ from publisher.content.parsers.post import (
     identity,
     members,
     moment,
-    said,
+    text_member,
 )
 from publisher.content.parsers.source import read_source
 from publisher.content.typography import base_direction
@@ -36,7 +36,7 @@ def read_ghost(data: bytes) -> Post | None:
             source_id=identity(members(post.need("previous"))), parsed=None, changed_at=None
         )
     changed_at = moment(current, "updated_at")
-    out = said(current, "status") == "published"
+    out = text_member(current, "status") == "published"
     source_id = identity(current)
     parsed = _parsed(current, source_id) if out else None
     return Post(source_id=source_id, parsed=parsed, changed_at=changed_at)
@@ -45,11 +45,11 @@ def read_ghost(data: bytes) -> Post | None:
 def _parsed(post: Members, source_id: str) -> Parsed:
     url = address(post, "canonical_url", "url")
     lead = Lead(
-        src=said(post, "feature_image"),
-        alt=said(post, "feature_image_alt"),
-        caption=said(post, "feature_image_caption"),
+        src=text_member(post, "feature_image"),
+        alt=text_member(post, "feature_image_alt"),
+        caption=text_member(post, "feature_image_caption"),
     )
-    body = body_of(said(post, "html"), lead, url)
+    body = body_of(text_member(post, "html"), lead, url)
     return Parsed(
         article=_article(post, body, source_id, url),
         warnings=(*body.warnings, *_unknown_visibility(post)),
@@ -58,7 +58,7 @@ def _parsed(post: Members, source_id: str) -> Parsed:
 
 
 def _article(post: Members, body: Body, source_id: str, url: str | None) -> Article:
-    headline = said(post, "title")
+    headline = text_member(post, "title")
     if not headline:
         raise post.owner.at("title").refuse("missing_headline", "is missing")
     names = _tags(post)
@@ -70,10 +70,10 @@ def _article(post: Members, body: Body, source_id: str, url: str | None) -> Arti
         language=body.language,
         direction=base_direction(headline),
         # What Ghost added since (tiers, filters) is for some that pay.
-        access=ACCESS.get(said(post, "visibility") or "public", "paid"),
+        access=ACCESS.get(text_member(post, "visibility") or "public", "paid"),
         rubrics=names[:1],
         tags=names[1:],
-        standfirst=said(post, "custom_excerpt") or None,
+        standfirst=text_member(post, "custom_excerpt") or None,
         published_at=moment(post, "published_at"),
         updated_at=moment(post, "updated_at"),
         authors=_authors(post),
@@ -87,17 +87,17 @@ def _tags(post: Members) -> tuple[str, ...]:
     return tuple(
         name
         for tag in tags
-        if said(tag, "visibility") != "internal" and (name := said(tag, "name"))
+        if text_member(tag, "visibility") != "internal" and (name := text_member(tag, "name"))
     )
 
 
 def _authors(post: Members) -> tuple[Author, ...]:
-    names = (said(author, "name") for author in post.all("authors", members))
+    names = (text_member(author, "name") for author in post.all("authors", members))
     return tuple(Author(name=name) for name in names if name)
 
 
 def _unknown_visibility(post: Members) -> tuple[Warning, ...]:
-    given = said(post, "visibility")
+    given = text_member(post, "visibility")
     if not given or given in ACCESS:
         return ()
     message = f"visibility {given[:40]!r} is read as paid"

@@ -30,25 +30,13 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
     `missing_headline`, `bad_front_matter`, `draft_article`, and what `read_body` raises.
     """
     front, below, lines = split_front_matter(text)
-    language = front.language()
-    if len(below) > MOST_CHARACTERS:
-        message = f"the text has more than {MOST_CHARACTERS} characters; split the story"
-        raise BadInput("too_large", message)
-    try:
-        html = READER.render(below)
-        # A line of the markup is none of the file's.
-        body = read_body(html, base=front.address(), language=language, strict=True)
-    except RecursionError:
-        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
-    except BadInput as problem:
-        raise BadInput(problem.code, problem.message) from None
-    headline, body = _headline(front, body, lines + 1)
+    headline, body = _headline(front, _body(front, below), lines + 1)
     article = Article(
         headline=headline,
         blocks=body.blocks,
         cut=body.cut,
         guid=front.text("guid", 500),
-        language=language or body.language,
+        language=front.language() or body.language,
         direction=_direction(front) or base_direction(headline),
         access=front.access(),
         rubrics=front.texts("rubrics"),
@@ -63,6 +51,20 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
         canonical_url=front.address(),
     )
     return Parsed(article=article, warnings=_warnings(front, body))
+
+
+def _body(front: FrontMatter, text: str) -> Body:
+    if len(text) > MOST_CHARACTERS:
+        message = f"the text has more than {MOST_CHARACTERS} characters; split the story"
+        raise BadInput("too_large", message)
+    language = front.language()
+    try:
+        html = READER.render(text)
+        return read_body(html, base=front.address(), language=language, strict=True)
+    except RecursionError:
+        raise BadInput("too_deep", "the text nests too deeply; simplify it") from None
+    except BadInput as problem:  # a line of the markup is none of the file's
+        raise BadInput(problem.code, problem.message) from None
 
 
 def parse_fragment(text: str, language: str | None = None) -> tuple[Block, ...]:
@@ -80,17 +82,17 @@ def parse_fragment(text: str, language: str | None = None) -> tuple[Block, ...]:
 
 def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
     """The headline, and the body without the heading that repeats or is it."""
-    said = front.text("headline", 1000)
+    named = front.text("headline", 1000)
     first = body.blocks[0] if body.blocks else None
     top = characters(first.content).replace("\n", " ") if isinstance(first, Heading) else None
-    if top is None or first is None or (said is not None and said != top):
-        if said is None:
+    if top is None or first is None or (named is not None and named != top):
+        if named is None:
             message = "a headline was expected here: `# A headline`, or `title:` above the text"
             raise BadInput("missing_headline", message, line=line)
-        return said, body
+        return named, body
     cut = max(body.cut - 1, 0) if body.cut is not None else None
     rest = Body(blocks=body.blocks[1:], cut=cut, language=body.language, warnings=body.warnings)
-    return said or top, rest
+    return named or top, rest
 
 
 def _direction(front: FrontMatter) -> Direction | None:

@@ -20,10 +20,10 @@ def parse_native(text: str) -> Parsed:
 
     Raises BadInput as `read_json` does, `not_usable`, or what the strict reader says of a field.
     """
-    return native(read_json(text))
+    return article_of_document(read_json(text))
 
 
-def native(document: object) -> Parsed:
+def article_of_document(document: object) -> Parsed:
     """The article in a document of the shape of `article show`.
 
     A story that says that it must not be used is not published because it came in. Raises BadInput.
@@ -72,11 +72,11 @@ def load_json(text: str) -> object:
     except ValueError as error:  # a number with thousands of digits
         raise BadInput("bad_json", f"the document is no JSON for us: {error}") from None
     if twice:
-        raise _said_twice(document, twice)
+        raise _duplicate_key(document, twice)
     return document
 
 
-def _said_twice(document: object, twice: list[tuple[Json, str]]) -> BadInput:
+def _duplicate_key(document: object, twice: list[tuple[Json, str]]) -> BadInput:
     """The refusal of a name that an object has twice: nobody knows which value was meant."""
     names = {id(holder): name for holder, name in twice}
     # What an object lost to such a name is not in the document any more; the object itself is.

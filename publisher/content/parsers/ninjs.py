@@ -11,7 +11,7 @@ from publisher.content.article import Article, Author, Parsed, PubStatus
 from publisher.content.blocks import Block, Direction, Paragraph
 from publisher.content.parsers.html.body import Body
 from publisher.content.parsers.native import read_json
-from publisher.content.parsers.ninjs_document import Document, key, lowered
+from publisher.content.parsers.ninjs_document import Document, folded_key, with_folded_keys
 from publisher.content.plain_text import characters
 from publisher.content.typography import base_direction, word_set
 
@@ -29,7 +29,7 @@ def is_ninjs(text: str) -> bool:
         return False
     if not isinstance(document, dict) or document.keys() >= OURS:
         return False
-    return bool(MARKS & {key(name) for name in document})
+    return bool(MARKS & {folded_key(name) for name in document})
 
 
 def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
@@ -38,36 +38,37 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
     Raises BadInput `bad_json`, `duplicate_key`, `missing_field`, `wrong_type`, `wrong_value`,
     `bad_time`, `bad_language` with the field.
     """
-    found = Document(lowered(read_json(text)))
+    found = Document(with_folded_keys(read_json(text)))
     status = found.pubstatus()
     if status != "usable":
         return _taken_back(found, status, zone)
     headline = found.headline()
-    language = found.language()
-    body = found.body(language)
-    authors, sponsor = found.authors(), found.said("descriptions", "sponsor")
+    body = found.body(found.language())
+    return Parsed(article=_article(found, headline, body, zone), warnings=body.warnings)
+
+
+def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Article:
+    authors = found.authors()
+    sponsor = found.text_with_role("descriptions", "sponsor")
     blocks = _without_notes(body.blocks, authors, sponsor)
     pictures = tuple(found.pictures(blocks))
-    return Parsed(
-        article=Article(
-            headline=headline,
-            blocks=(*pictures, *blocks),
-            cut=body.cut + len(pictures) if body.cut is not None else None,
-            guid=(found.text("uri") or "")[:500] or None,
-            language=language or body.language,
-            direction=_direction(found, body) or base_direction(headline),
-            rubrics=found.subjects(sections=True),
-            tags=(*found.subjects(sections=False), *found.texts("keywords")),
-            kicker=found.said("headlines", "kicker"),
-            standfirst=found.standfirst(),
-            published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
-            updated_at=found.moment("versioncreated", zone),
-            embargo_until=found.moment("embargoed", zone),
-            authors=authors,
-            sponsor=sponsor,
-            canonical_url=found.page(),
-        ),
-        warnings=body.warnings,
+    return Article(
+        headline=headline,
+        blocks=(*pictures, *blocks),
+        cut=body.cut + len(pictures) if body.cut is not None else None,
+        guid=(found.text("uri") or "")[:500] or None,
+        language=found.language() or body.language,
+        direction=_direction(found, body) or base_direction(headline),
+        rubrics=found.subjects(sections=True),
+        tags=(*found.subjects(sections=False), *found.texts("keywords")),
+        kicker=found.text_with_role("headlines", "kicker"),
+        standfirst=found.standfirst(),
+        published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
+        updated_at=found.moment("versioncreated", zone),
+        embargo_until=found.moment("embargoed", zone),
+        authors=authors,
+        sponsor=sponsor,
+        canonical_url=found.page(),
     )
 
 
@@ -100,7 +101,9 @@ def _without_notes(
     """The body without the colophon under it that repeats the notes and the sponsor."""
     notes = {note for author in authors if (note := author.note)}
     notes |= {f"{author.name}\n{author.note}" for author in authors if author.note and author.name}
-    said = notes | ({sponsor} if sponsor else set())
-    while blocks and isinstance(blocks[-1], Paragraph) and characters(blocks[-1].content) in said:
+    repeated = notes | ({sponsor} if sponsor else set())
+    while (
+        blocks and isinstance(blocks[-1], Paragraph) and characters(blocks[-1].content) in repeated
+    ):
         blocks = blocks[:-1]
     return blocks

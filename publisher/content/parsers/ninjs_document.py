@@ -18,31 +18,31 @@ Json = dict[str, Any]
 SECTIONS = frozenset({"category", "section", "rubric"})
 
 
-def key(name: object) -> str:
+def folded_key(name: object) -> str:
     """A name without case and underscores: `pubStatus`, `pubstatus` and `body_html` meet."""
     return str(name).lower().replace("_", "")
 
 
-def lowered(value: Any) -> Any:
+def with_folded_keys(value: Any) -> Any:
     """A document with all its names so. Raises BadInput `duplicate_key` for two that meet and
     differ, `too_deep`.
     """
     try:
-        return _lowered(value)
+        return _folded(value)
     except RecursionError:
         raise BadInput("too_deep", "the document is nested too deeply") from None
 
 
-def _lowered(value: Any) -> Any:
+def _folded(value: Any) -> Any:
     if isinstance(value, dict):
         members: Json = {}
         for name, member in value.items():
-            found = _lowered(member)
-            if members.setdefault(key(name), found) != found:
+            found = _folded(member)
+            if members.setdefault(folded_key(name), found) != found:
                 message = f"{name} stands there in two spellings that differ; keep one"
                 raise BadInput("duplicate_key", message, name)
         return members
-    return [_lowered(each) for each in value] if isinstance(value, list) else value
+    return [_folded(each) for each in value] if isinstance(value, list) else value
 
 
 class Document:
@@ -72,13 +72,15 @@ class Document:
         values = value if isinstance(value, list) else [value]
         return tuple(each.strip() for each in values if isinstance(each, str) and each.strip())
 
-    def said(self, name: str, *roles: str) -> str | None:
+    def text_with_role(self, name: str, *roles: str) -> str | None:
         """The value with one of these roles."""
-        return next(iter(self.all_said(name, *roles)), None)
+        return next(iter(self.texts_with_role(name, *roles)), None)
 
-    def all_said(self, name: str, *roles: str) -> list[str]:
-        wanted = {key(role) for role in roles}
-        values = [each.get("value") for each in self.many(name) if key(each.get("role")) in wanted]
+    def texts_with_role(self, name: str, *roles: str) -> list[str]:
+        wanted = {folded_key(role) for role in roles}
+        values = [
+            each.get("value") for each in self.many(name) if folded_key(each.get("role")) in wanted
+        ]
         lines = [" ".join(value.split(" ")).strip() for value in values if isinstance(value, str)]
         return [line for line in lines if line]
 
@@ -96,13 +98,15 @@ class Document:
     def title(self) -> str:
         """The headline, "" without one."""
         first = [each.get("value") for each in self.many("headlines") if "value" in each][:1]
-        title = self.said("headlines", "main") or self.text("headline") or self.text("title")
+        title = (
+            self.text_with_role("headlines", "main") or self.text("headline") or self.text("title")
+        )
         title = title or next((each for each in first if isinstance(each, str)), "").strip()
         return " ".join(title.split("\n"))
 
     def standfirst(self) -> str | None:
         roles = ("standfirst", "summary", "lead", "dek")
-        said = self.said("descriptions", *roles) or self.text("descriptiontext")
+        said = self.text_with_role("descriptions", *roles) or self.text("descriptiontext")
         return said or self.text("summary")
 
     def language(self) -> str | None:
@@ -123,7 +127,7 @@ class Document:
     def body(self, language: str | None) -> Body:
         """The main body, as HTML where there is some, else as plain text."""
         bodies = self.many("bodies")
-        bodies.sort(key=lambda body: key(body.get("role")) != "main")
+        bodies.sort(key=lambda body: folded_key(body.get("role")) != "main")
         values = {_kind(body): body["value"] for body in reversed(bodies) if _holds(body)}
         html = values.get("html") or self.text("bodyhtml") or self.text("bodyxhtml")
         if html:
@@ -135,10 +139,12 @@ class Document:
 
     def authors(self) -> tuple[Author, ...]:
         people = [*self.many("people"), *self.many("person")]
-        named = [each.get("name") for each in people if key(each.get("rel")) in {"author", "by"}]
+        named = [
+            each.get("name") for each in people if folded_key(each.get("rel")) in {"author", "by"}
+        ]
         names = [name.strip() for name in named if isinstance(name, str) and name.strip()]
         names = names or list(names_in(self.text("by") or self.text("byline") or ""))
-        notes = self.all_said("descriptions", "authorNote")
+        notes = self.texts_with_role("descriptions", "authorNote")
         if len(names) == 1 and len(notes) == 1:
             return (Author(name=names[0], note=notes[0]),)
         return (*map(_named, names), *(Author(note=note) for note in notes))
@@ -147,7 +153,9 @@ class Document:
         """Rubrics are subjects whose `rel` says so; all others are tags."""
         found = [*self.many("subjects"), *self.many("subject")]
         names = [
-            each.get("name") for each in found if (key(each.get("rel")) in SECTIONS) == sections
+            each.get("name")
+            for each in found
+            if (folded_key(each.get("rel")) in SECTIONS) == sections
         ]
         return tuple(dict.fromkeys(n.strip() for n in names if isinstance(n, str) and n.strip()))
 
@@ -171,10 +179,12 @@ class Document:
         made.sort(key=lambda each: -each["width"] if isinstance(each.get("width"), int) else 0)
         if not made:
             return None
-        caption = self.said("descriptions", "caption") or self.text("descriptiontext") or ""
+        caption = (
+            self.text_with_role("descriptions", "caption") or self.text("descriptiontext") or ""
+        )
         return Figure(
             src=str(made[0]["href"]),
-            alt=self.said("descriptions", "alternativeText", "alt") or "",
+            alt=self.text_with_role("descriptions", "alternativeText", "alt") or "",
             caption=(Span(caption),) if caption else (),
             credit=self.text("by") or self.text("byline") or "",
         )

@@ -1,4 +1,4 @@
-"""What a CMS says of a post in a webhook: its text, or that it is no longer out."""
+"""What the webhooks of Ghost and WordPress share: a post's text, or that it is withdrawn."""
 
 import re
 from dataclasses import dataclass
@@ -40,14 +40,14 @@ def members(field: Field) -> Members:
     return Members(field, field.of(dict))
 
 
-def said(found: Members, name: str) -> str:
+def text_member(found: Members, name: str) -> str:
     """A text, "" where there is none; what XML forbids is left out, as a browser would."""
     return found.get(name, lambda field: strip_forbidden(field.of(str)), "").strip()
 
 
 def moment(found: Members, name: str) -> datetime | None:
     """A time, in UTC where it names no zone. Raises BadInput `bad_time` for what is none."""
-    text = said(found, name)
+    text = text_member(found, name)
     read = read_moment(text, UTC)
     if text and read is None:
         raise found.owner.at(name).refuse("bad_time", "is no time")
@@ -64,7 +64,7 @@ def identity(found: Members, name: str = "id") -> str:
 
 def address(found: Members, *names: str) -> str | None:
     """The first web address that is one."""
-    given = (said(found, name) for name in names)
+    given = (text_member(found, name) for name in names)
     return next((a for a in given if is_address(a) and len(a) <= LONGEST_ADDRESS), None)
 
 
@@ -77,7 +77,7 @@ def body_of(html: str, lead: Lead | None, base: str | None) -> Body:
     return read_body(f"<figure>{picture}{caption}</figure>{html}", base=base)
 
 
-def plain_of(html: str) -> str:
+def text_of_html(html: str) -> str:
     """The words of a title or excerpt that a CMS gives as HTML."""
     blocks = read_body(html).blocks
     words = (characters(b.content) for b in blocks if isinstance(b, Paragraph))

@@ -1,4 +1,4 @@
-"""Bytes from outside become characters, or are refused before any parser sees them."""
+"""Decoding the bytes of an imported file; kind, encoding and size are checked first."""
 
 import contextlib
 import re

@@ -5,7 +5,7 @@ import hashlib
 import django.db.models.deletion
 from django.db import migrations, models
 
-from publisher.content.same_address import comparable
+from publisher.content.same_address import comparable_address
 
 
 def fill_versions(apps, schema_editor):
@@ -24,7 +24,7 @@ def fill_addresses(apps, schema_editor):
     rows = articles.order_by("pk").values_list("pk", "publication_id", "canonical_url")
     made = []
     for pk, publication, url in rows.iterator(chunk_size=2000):
-        form = comparable(url)
+        form = comparable_address(url)
         if form:
             key = hashlib.sha256(form.encode()).hexdigest()
             made.append(addresses.model(article_id=pk, publication_id=publication, key=key))

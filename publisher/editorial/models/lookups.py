@@ -1,4 +1,4 @@
-"""What the world answered when a check of an issue asked it."""
+"""Lookup: stored answers of the link and DNS checks of issues."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Newsletters, their issues, and what was compiled of them."""
+"""Newsletters, their issues and compiled editions."""
 
 from django.db import models
 

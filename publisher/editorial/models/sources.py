@@ -1,4 +1,4 @@
-"""Where articles come from, and by what their doors know them."""
+"""Sources of articles, and the names and addresses by which they know a story."""
 
 from django.db import models
 

@@ -2,11 +2,11 @@
 
 mail = render(composition, theme)
 edition = compile_edition(mail, envelope)
-message = compose(edition, recipient)
+message = join_message(edition, recipient)
 """
 
 from publisher.renderers.email.edition.compiling import compile_edition
-from publisher.renderers.email.edition.edition import CompiledEdition, compose, pieces
+from publisher.renderers.email.edition.edition import CompiledEdition, join_message, message_pieces
 from publisher.renderers.email.notice import Notice, render_notice
 from publisher.renderers.email.rendering import render
 
@@ -14,8 +14,8 @@ __all__ = [
     "CompiledEdition",
     "Notice",
     "compile_edition",
-    "compose",
-    "pieces",
+    "join_message",
+    "message_pieces",
     "render",
     "render_notice",
 ]

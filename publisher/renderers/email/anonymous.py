@@ -1,11 +1,11 @@
-"""A rendered mail as anybody may see it: nobody's name, nobody's links."""
+"""A rendered mail without anything of a reader, for web views and previews."""
 
 import html as markup
 import re
 
 from publisher.renderers.email.edition.compiling import bare
 from publisher.renderers.email.encoding import slots
-from publisher.renderers.email.fields.evaluated import Known, tester, writer
+from publisher.renderers.email.fields.evaluated import ReaderValues, evaluator, text_writer
 from publisher.renderers.email.placing_fields import default_greeting
 from publisher.renderers.email.types import RenderedMail
 
@@ -20,10 +20,10 @@ def public_html(mail: RenderedMail, language: str) -> str:
     )
     source = anchors.sub(r"\g<words>", _MINE.sub("", bare(mail.html, mail.nonce)))
     texts = {slots.GREETING: default_greeting(language), **mail.fields.texts}
-    nobody = Known(language=language.split("-")[0].lower())
-    said = {name: markup.escape(writer(text)(nobody)) for name, text in texts.items()}
+    nobody = ReaderValues(language=language.split("-")[0].lower())
+    said = {name: markup.escape(text_writer(text)(nobody)) for name, text in texts.items()}
     taken = {
-        name: next((n for n, test in enumerate(tests) if tester(test)(nobody)), len(tests))
+        name: next((n for n, test in enumerate(tests) if evaluator(test)(nobody)), len(tests))
         for name, tests in mail.fields.choices.items()
     }
     return _filled(slots.tree(source, mail.nonce), said, taken)

@@ -27,24 +27,26 @@ def with_campaign(composition: Composition) -> Composition:
 
 def _story(item: Item, campaign: Mapping[str, str]) -> Item:
     article = item.article
-    content = replace(article.content, blocks=tagged(article.content.blocks, campaign))
+    content = replace(article.content, blocks=with_parameters(article.content.blocks, campaign))
     url = campaign_address(article.url, campaign)
     return replace(item, article=replace(article, content=content, url=url))
 
 
-def tagged(part: _Part, campaign: Mapping[str, str]) -> _Part:
+def with_parameters(part: _Part, campaign: Mapping[str, str]) -> _Part:
     """A block, or a tuple of them, with the parameters on each link to the web."""
-    return _tagged(part, campaign) if campaign else part
+    return _with_parameters(part, campaign) if campaign else part
 
 
-def _tagged(part: Any, campaign: Mapping[str, str]) -> Any:
+def _with_parameters(part: Any, campaign: Mapping[str, str]) -> Any:
     if isinstance(part, Mark):
         return replace(part, href=campaign_address(part.href, campaign)) if part.href else part
     if isinstance(part, tuple):
-        return tuple(_tagged(one, campaign) for one in part)
+        return tuple(_with_parameters(one, campaign) for one in part)
     if is_dataclass(part) and not isinstance(part, type):
         values = {one.name: getattr(part, one.name) for one in fields(part)}
-        return replace(part, **{name: _tagged(value, campaign) for name, value in values.items()})
+        return replace(
+            part, **{name: _with_parameters(value, campaign) for name, value in values.items()}
+        )
     return part
 
 

@@ -32,7 +32,7 @@ def _mixed(colour: Rgb, toward: int, share: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
-def readable(colour: str, paper: str) -> str:
+def readable_colour(colour: str, paper: str) -> str:
     """`colour`, lightened or darkened as little as reading it on `paper` needs.
 
     Anything that is not #rrggbb becomes the house's own red.

@@ -1,11 +1,11 @@
-"""MJML becomes HTML, and its styles go inline."""
+"""MJML to HTML with inline styles."""
 
 import re
 
 import css_inline
 import mjml
 
-from publisher.renderers.email.mrml_repairs import lean
+from publisher.renderers.email.mrml_repairs import without_repeated_rules
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(r'<[a-zA-Z](?:[^<>"]|"(?:[^"\\]|\\.)*")*>', re.DOTALL)
@@ -21,11 +21,13 @@ def html_of(source: str) -> str:
     """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
     # MJML refuses control characters and stumbles over carriage returns.
     source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    html = _preheader(_labelled(lean(_spelt(mjml.mjml2html(source)))))
+    html = _preheader(
+        _with_spoken_label(without_repeated_rules(_without_rust_escapes(mjml.mjml2html(source))))
+    )
     return _inliner.inline(html).strip() + "\n"
 
 
-def _spelt(html: str) -> str:
+def _without_rust_escapes(html: str) -> str:
     """mrml writes attributes as Rust shows strings: a no-break space in an alt as `\\u{a0}`."""
     return _TAG.sub(lambda tag: _ESCAPE.sub(_character, tag[0]) if "\\" in tag[0] else tag[0], html)
 
@@ -36,7 +38,7 @@ def _character(escape: re.Match[str]) -> str:
     return {"n": "\n", "t": "\t", "r": "\r", "0": "", '"': "&#34;"}.get(escape[2], escape[2])
 
 
-def _labelled(html: str) -> str:
+def _with_spoken_label(html: str) -> str:
     """mrml names the whole mail for the ear by its title, in Rust's escapes; here in HTML's."""
     title = _TITLE.search(html)
     label = title[1].replace('"', "&#34;") if title else ""

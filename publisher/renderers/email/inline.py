@@ -1,4 +1,4 @@
-"""Inline text as HTML and as numbered plain text."""
+"""Inline text as HTML, and as plain text with numbered links."""
 
 import re
 from collections.abc import Callable, Iterator

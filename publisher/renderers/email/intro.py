@@ -16,7 +16,7 @@ from publisher.content.blocks import Block, Inline, Mark, Paragraph, Preformatte
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
-from publisher.renderers.email.campaign import tagged
+from publisher.renderers.email.campaign import with_parameters
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.fields.grammar import Expression, Fields, Text, has_fields, parse
 from publisher.renderers.email.types import Composition
@@ -43,7 +43,7 @@ def intro_blocks(composition: Composition, nonce: str) -> tuple[Block, ...]:
     Raises PublisherError `bad_merge_field`, and what Markdown may raise, naming the line.
     """
     blocks = read_intro(composition.intro, composition.language, nonce).blocks
-    return tuple(tagged(block, composition.campaign) for block in blocks)
+    return tuple(with_parameters(block, composition.campaign) for block in blocks)
 
 
 @lru_cache(maxsize=32)

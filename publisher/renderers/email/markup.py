@@ -1,4 +1,4 @@
-"""The HTML part: a theme writes MJML, MJML becomes HTML, and the styles go inline."""
+"""The HTML part of a mail: a theme's templates, then MJML, then inline styles."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -24,7 +24,7 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
     A mapping holds at least `mail.mjml`. Raises PublisherError with the theme's fault.
     """
     try:
-        return theme(mail, nonce) if callable(theme) else html_of(_written(mail, theme, nonce))
+        return theme(mail, nonce) if callable(theme) else html_of(_mjml_of(mail, theme, nonce))
     except (TemplateError, ValueError, OSError) as error:
         raise PublisherError(
             "bad_theme", f"the theme cannot be rendered: {error}", ENTRY
@@ -32,10 +32,10 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _kept(theme: tuple[tuple[str, str], ...]) -> Environment:
+def _environment(theme: tuple[tuple[str, str], ...]) -> Environment:
     return environment_of(dict(theme))
 
 
-def _written(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
-    template = _kept(tuple(sorted(theme.items()))).get_template(ENTRY)
+def _mjml_of(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
+    template = _environment(tuple(sorted(theme.items()))).get_template(ENTRY)
     return template.render(context_of(mail, nonce))

@@ -12,7 +12,7 @@ from publisher.renderers.email.text.part import footer
 from publisher.renderers.email.types import Brand, RenderedMail
 from publisher.renderers.email.words import languages
 from publisher.renderers.email.words.notice import NoticeWords, notice_words
-from publisher.renderers.email.words.strings import known, strings_for
+from publisher.renderers.email.words.strings import strings_for, strings_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,9 @@ class Notice:
     @property
     def issue_day(self) -> str:
         """The date of the issue in full, in the language of the sentences around it."""
-        tag = self.language if known(self.language) else strings_for(self.language).language
+        tag = (
+            self.language if strings_or_none(self.language) else strings_for(self.language).language
+        )
         return languages.full_date(self.issue_date, tag)
 
     @property

@@ -1,5 +1,4 @@
-"""How an issue is laid out for the eye and the ear: its title, its sections, the level of each
-heading, and what each link is called."""
+"""The outline of an issue: title, sections, heading levels, texts of links."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -47,7 +46,7 @@ class Place:
 
 def words_of(article: PublishedArticle, mail: Mail) -> strings.Strings:
     """The words around a story: in its own language where we have them, else in the mail's."""
-    return strings.known(article.content.language) or strings.strings_for(mail.language)
+    return strings.strings_or_none(article.content.language) or strings.strings_for(mail.language)
 
 
 def headline(article: PublishedArticle, words: strings.Strings) -> str:
@@ -61,7 +60,9 @@ def time_of(article: PublishedArticle, mail: Mail) -> str:
     """When a story was published, by the mail's clock: « 18 h 05 », with the date where that is
     not the mail's own."""
     words, own = words_of(article, mail), article.content.language or ""
-    tag = next((tag for tag in (own, mail.language) if strings.known(tag)), words.language)
+    tag = next(
+        (tag for tag in (own, mail.language) if strings.strings_or_none(tag)), words.language
+    )
     local = article.published_at.astimezone(mail.dated_at.tzinfo)
     time = languages.time_of_day(local, tag)
     if local.date() == mail.dated_at.date():
@@ -84,7 +85,7 @@ def places(composition: Composition) -> tuple[Place, ...]:
     links = frozenset(place.link for place in found)
     taken = set(links)
     return tuple(
-        replace(place, entry=_unlike(_entry(place.item, composition, links), taken))
+        replace(place, entry=_unique_name(_entry(place.item, composition, links), taken))
         if isinstance(place.item, Item)
         else place
         for place in found
@@ -100,7 +101,7 @@ def _places(composition: Composition) -> Iterator[Place]:
             level=3 if item.section else 2,
             opens=opens,
             leads=isinstance(item, Item) and item is composition.stories[0],
-            link=_unlike(_link(item, composition), taken),
+            link=_unique_name(_link(item, composition), taken),
             before=before if item.section == section else "",
             anchor=f"story-{next(stories)}" if isinstance(item, Item) else "",
         )
@@ -128,7 +129,7 @@ def _entry(item: Item, mail: Mail, links: Collection[str]) -> str:
     return f"{words.contents}{words.colon}{head}" if head in links else head
 
 
-def _unlike(name: str, taken: set[str]) -> str:
+def _unique_name(name: str, taken: set[str]) -> str:
     """The name, with a number where it is taken."""
     candidate, number = name, 1
     while candidate in taken:
@@ -146,7 +147,7 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\u00a0\u202f") + "…"
 
 
-def outlined(blocks: Iterable[Block], above: int) -> Iterator[tuple[Block, int]]:
+def with_heading_levels(blocks: Iterable[Block], above: int) -> Iterator[tuple[Block, int]]:
     """Each block with the level of heading it gets below a heading of the level `above`: none is
     skipped, whatever the author chose."""
     open_levels: list[int] = []

@@ -1,11 +1,11 @@
-"""The texts of a composition that have merge fields, replaced by slots before a theme sees them."""
+"""Slots in the place of a composition's merge fields, before a theme sees it."""
 
 from dataclasses import replace
 
 from publisher.errors import PublisherError
 from publisher.renderers.email.encoding import slots
-from publisher.renderers.email.fields.evaluated import Known, writer
-from publisher.renderers.email.fields.grammar import Fields, Text, asked, parse
+from publisher.renderers.email.fields.evaluated import ReaderValues, text_writer
+from publisher.renderers.email.fields.grammar import Fields, Text, attributes_asked, parse
 from publisher.renderers.email.intro import read_intro
 from publisher.renderers.email.types import Composition
 from publisher.renderers.email.words.strings import strings_for
@@ -13,7 +13,7 @@ from publisher.renderers.email.words.strings import strings_for
 SUBJECT, PREHEADER = "subject", "preheader"
 
 
-def merged(composition: Composition, nonce: str) -> tuple[Composition, Fields]:
+def place_fields(composition: Composition, nonce: str) -> tuple[Composition, Fields]:
     """The composition with slots in the place of a subject or preheader that differs between
     readers, and what all its slots stand for.
 
@@ -28,8 +28,8 @@ def merged(composition: Composition, nonce: str) -> tuple[Composition, Fields]:
     shown = {}
     for name, source in ((SUBJECT, composition.subject), (PREHEADER, composition.preheader)):
         text = parse(source, name)
-        shown[name] = _plain(text, composition.language)
-        if asked(text):
+        shown[name] = _filled_for_nobody(text, composition.language)
+        if attributes_asked(text):
             if name == SUBJECT and not shown[name].strip():
                 raise _no_subject()
             texts[name] = text
@@ -38,10 +38,10 @@ def merged(composition: Composition, nonce: str) -> tuple[Composition, Fields]:
     return composition, Fields(texts, intro.fields.choices)
 
 
-def neutral(text: str, where: str, language: str) -> str:
+def text_for_anybody(text: str, where: str, language: str) -> str:
     """A text with merge fields as everybody may read it: for a reader of the letter's language of
     whom nothing else is known. Raises PublisherError `bad_merge_field`."""
-    return _plain(parse(text, where), language)
+    return _filled_for_nobody(parse(text, where), language)
 
 
 def default_greeting(language: str) -> Text:
@@ -57,8 +57,8 @@ def greeting_of(named: str, nameless: str) -> Text:
     return (("if", ((name, (before, ("out", name), after)),), (nameless,)),)
 
 
-def _plain(text: Text, language: str) -> str:
-    return writer(text)(Known(language=language.split("-")[0].lower()))
+def _filled_for_nobody(text: Text, language: str) -> str:
+    return text_writer(text)(ReaderValues(language=language.split("-")[0].lower()))
 
 
 def _no_subject() -> PublisherError:

@@ -11,9 +11,9 @@ from publisher.renderers.feeds.entries import (
     Page,
     Source,
     make_entry,
-    summary_alone,
+    without_full_text,
 )
-from publisher.renderers.feeds.entry_cache import entry_of
+from publisher.renderers.feeds.entry_cache import cached_entry
 
 __all__ = [
     "MIME",
@@ -25,9 +25,9 @@ __all__ = [
     "Page",
     "Rendered",
     "Source",
-    "entry_of",
+    "cached_entry",
     "make_entry",
     "one_line",
     "render_feed",
-    "summary_alone",
+    "without_full_text",
 ]

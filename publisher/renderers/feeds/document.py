@@ -1,4 +1,4 @@
-"""One way in: entries and a format give bytes; a bad entry never takes the others with it."""
+"""render_feed(): entries and a format to bytes; a bad entry is left out."""
 
 from dataclasses import dataclass
 

@@ -128,7 +128,7 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
     content = article.content
     language = content.language or source.language
     killed = article.pubstatus == "canceled"
-    notice = _said(article.notice) or (phrases(language).withdrawn if killed else "")
+    notice = _visible_line(article.notice) or (phrases(language).withdrawn if killed else "")
     html = _withdrawn(notice) if killed else _html(article, source, notice)
     title, summary = _title_and_summary(article, notice if killed else None)
     return Entry(
@@ -139,8 +139,8 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
         summary=summary,
         html=_wrap(html, content, source),
         language=language,
-        published=_second(article.published_at),
-        updated=_second(max(article.published_at, article.updated_at)),
+        published=_whole_second(article.published_at),
+        updated=_whole_second(max(article.published_at, article.updated_at)),
         authors=() if killed else _names(author.name or "" for author in content.authors),
         categories=() if killed else _names((*content.rubrics, *content.tags)),
         pictures=() if killed else _pictures(content.blocks, source),
@@ -148,7 +148,7 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
     )
 
 
-def summary_alone(entry: Entry, source: Source) -> Entry:
+def without_full_text(entry: Entry, source: Source) -> Entry:
     """The entry for a feed without full texts: its summary, and the way to the whole."""
     words = phrases(entry.language)
     label = body.text(words.read_on.format(source.name))
@@ -164,21 +164,21 @@ def summary_alone(entry: Entry, source: Source) -> Entry:
 def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[str, str]:
     """Neither is ever empty, and neither holds markup: without a title an entry is invalid."""
     if notice is not None:
-        said = without_markup(notice) or phrases(article.content.language or "").withdrawn
-        return shorten(said, TITLE), said
+        text = without_markup(notice) or phrases(article.content.language or "").withdrawn
+        return shorten(text, TITLE), text
     summary = without_markup(_summary(article.content))
     title = without_markup(one_line(article.content.headline)) or summary
     title = title or without_markup(one_line(article.guid)) or clean(article.url)
     return title, summary or title
 
 
-def _said(text: str | None) -> str:
+def _visible_line(text: str | None) -> str:
     """The text on one line, or nothing where there is nothing to see in it."""
     line = one_line(text or "")
     return line if line.strip() else ""
 
 
-def _second(moment: datetime) -> datetime:
+def _whole_second(moment: datetime) -> datetime:
     if moment.year < 1000:
         raise ValueError(f"implausible date {moment}")
     # RSS has no fractions, and the same story must bear the same date in every format.
@@ -189,14 +189,18 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(str.strip, map(one_line, values))))
 
 
-def plain(content: Inline) -> str:
+def clean_characters(content: Inline) -> str:
     """The characters of a run of spans."""
     return clean("".join(span.text for span in content))
 
 
 def _summary(content: Article) -> str:
-    lead = _said(content.standfirst)
-    first = (_said(plain(b.content)) for b in content.blocks if isinstance(b, Paragraph))
+    lead = _visible_line(content.standfirst)
+    first = (
+        _visible_line(clean_characters(b.content))
+        for b in content.blocks
+        if isinstance(b, Paragraph)
+    )
     text = lead or next(filter(None, first), "")
     return shorten(text, SUMMARY)
 
@@ -256,11 +260,11 @@ def _media(figure: Figure, source: Source) -> Media | None:
         width=known.width or figure.width,
         height=known.height or figure.height,
         alt=one_line(figure.alt),
-        caption=one_line(plain(figure.caption)),
+        caption=one_line(clean_characters(figure.caption)),
         credit=one_line(figure.credit),
     )
 
 
-def updated(meta: FeedMeta, entries: tuple[Entry, ...]) -> datetime:
+def feed_updated(meta: FeedMeta, entries: tuple[Entry, ...]) -> datetime:
     """When the feed last changed: its newest entry's date. No clock: same in, same out."""
-    return max((entry.updated for entry in entries), default=_second(meta.created))
+    return max((entry.updated for entry in entries), default=_whole_second(meta.created))

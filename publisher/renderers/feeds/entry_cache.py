@@ -1,15 +1,15 @@
-"""Entries that were made and written lately: most of a feed is the same at its next build."""
+"""Caches of feed entries and of their bytes, between builds."""
 
 from dataclasses import dataclass, field
 from functools import partial
 
 from publisher.content.article import PublishedArticle
-from publisher.content.cache import Kept
+from publisher.content.cache import BoundedCache
 from publisher.renderers.feeds.entries import Entry, Format, Source, make_entry
 
 
 @dataclass(frozen=True, slots=True)
-class _MadeFrom:
+class _EntryKey:
     """All that an entry is made from is compared; to find it a part is enough."""
 
     id: str
@@ -18,26 +18,28 @@ class _MadeFrom:
     source: Source = field(hash=False)
 
 
-def entry_of(article: PublishedArticle, source: Source) -> Entry:
+def cached_entry(article: PublishedArticle, source: Source) -> Entry:
     """make_entry, but what was made of an equal article and source is not made again."""
-    key = _MadeFrom(article.id, article.content_hash, article, source)
-    return _entries_made.get(key, partial(make_entry, article, source))
+    key = _EntryKey(article.id, article.content_hash, article, source)
+    return _entries.get(key, partial(make_entry, article, source))
 
 
-def forget() -> None:
+def clear_entries() -> None:
     """Make and write all entries anew from now on."""
-    _entries_made.clear()
-    entries_written.clear()
+    _entries.clear()
+    entry_bytes_cache.clear()
 
 
-def _made(_: _MadeFrom, entry: Entry) -> int:
+def _entry_weight(_: _EntryKey, entry: Entry) -> int:
     return 4 * len(entry.html) + 4096  # the article's blocks, and the entry itself
 
 
-def _written(key: tuple[Format, Entry], written: bytes) -> int:
+def _bytes_weight(key: tuple[Format, Entry], written: bytes) -> int:
     # What an entry holds beside its HTML is about as much as a short story.
     return len(written) + 4 * len(key[1].html) + 4096
 
 
-_entries_made: Kept[_MadeFrom, Entry] = Kept(32_000_000, _made)
-entries_written: Kept[tuple[Format, Entry], bytes] = Kept(32_000_000, _written)
+_entries: BoundedCache[_EntryKey, Entry] = BoundedCache(32_000_000, _entry_weight)
+entry_bytes_cache: BoundedCache[tuple[Format, Entry], bytes] = BoundedCache(
+    32_000_000, _bytes_weight
+)

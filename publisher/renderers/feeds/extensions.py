@@ -1,4 +1,4 @@
-"""What feedgen cannot say by itself, as its extension: hub and history links, tombstones.
+"""The feedgen extension: hub and history links, tombstones.
 
 Feedgen writes Atom's own elements without a namespace in its tree (it sets `xmlns` as an
 attribute), so an element added here to an Atom feed has none either.

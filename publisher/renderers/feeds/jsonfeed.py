@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from publisher.renderers.feeds.entries import Entry, FeedMeta, Media
-from publisher.renderers.feeds.entry_cache import entries_written
+from publisher.renderers.feeds.entry_cache import entry_bytes_cache
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -31,11 +31,13 @@ def json_feed(meta: FeedMeta, entries: tuple[Entry, ...]) -> bytes:
     }
     filled = {key: value for key, value in document.items() if value}
     head = json.dumps({**filled, "items": []}, ensure_ascii=False).encode()
-    items = [entries_written.get(("json", entry), partial(_written, entry)) for entry in entries]
+    items = [
+        entry_bytes_cache.get(("json", entry), partial(_item_bytes, entry)) for entry in entries
+    ]
     return b"".join([head.removesuffix(b"]}"), b",".join(items), b"\n]}\n"])
 
 
-def _written(entry: Entry) -> bytes:
+def _item_bytes(entry: Entry) -> bytes:
     return b"\n" + json.dumps(_item(entry), ensure_ascii=False).encode()
 
 

@@ -54,7 +54,7 @@ def opml(title: str, feeds: Iterable[ListedFeed]) -> bytes:
             "htmlUrl": feed.home_url,
         }
         etree.SubElement(body, "outline", {key: value for key, value in values.items() if value})
-    return _written(root)
+    return _document_bytes(root)
 
 
 def news_sitemap(name: str, language: str, pages: Iterable[ListedPage]) -> bytes:
@@ -70,7 +70,7 @@ def news_sitemap(name: str, language: str, pages: Iterable[ListedPage]) -> bytes
         _child(news, NEWS, "publication_date", _moment(page.published))
         title = one_line(page.title)
         _child(news, NEWS, "title", without_markup(title) or title or page.url)
-    return _written(root)
+    return _document_bytes(root)
 
 
 def sitemap(pages: Iterable[ListedPage]) -> bytes:
@@ -80,7 +80,7 @@ def sitemap(pages: Iterable[ListedPage]) -> bytes:
         url = _child(root, SITEMAP, "url")
         _child(url, SITEMAP, "loc", page.url)
         _child(url, SITEMAP, "lastmod", _moment(page.updated))
-    return _written(root)
+    return _document_bytes(root)
 
 
 def sitemap_index(addresses: Iterable[str]) -> bytes:
@@ -88,7 +88,7 @@ def sitemap_index(addresses: Iterable[str]) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
     for address in addresses:
         _child(_child(root, SITEMAP, "sitemap"), SITEMAP, "loc", address)
-    return _written(root)
+    return _document_bytes(root)
 
 
 def _child(parent: etree._Element, space: str, name: str, text: str = "") -> etree._Element:
@@ -102,5 +102,5 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
-def _written(root: etree._Element) -> bytes:
+def _document_bytes(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"

@@ -1,4 +1,4 @@
-"""Titles are text: readers differ in how they read markup there, so there is none."""
+"""Titles of feeds and entries without HTML markup."""
 
 import re
 from html import unescape

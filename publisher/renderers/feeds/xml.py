@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from feedgen.feed import FeedGenerator
 
-from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format, updated
+from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format, feed_updated
 from publisher.renderers.feeds.entry_bytes import atom_entry, rss_item
-from publisher.renderers.feeds.entry_cache import entries_written
+from publisher.renderers.feeds.entry_cache import entry_bytes_cache
 from publisher.renderers.feeds.extensions import FeedExtension
 
 XmlFormat = Literal["rss", "atom"]
@@ -35,7 +35,7 @@ def xml_feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> byt
     end = _ENDS[kind]
     parts = [declaration, b"\n", _stylesheet(meta), rest.removesuffix(end)]
     write = _WRITERS[kind]
-    parts += [entries_written.get((kind, entry), partial(write, entry)) for entry in entries]
+    parts += [entry_bytes_cache.get((kind, entry), partial(write, entry)) for entry in entries]
     return b"".join([*parts, end, b"\n"])
 
 
@@ -60,7 +60,7 @@ def _feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> Any:
     author = {"name": meta.publication, "email": meta.contact}
     feed.author({name: value for name, value in author.items() if value})
     feed.generator(GENERATOR)
-    feed.updated(updated(meta, entries))
+    feed.updated(feed_updated(meta, entries))
     if meta.rights:
         feed.rights(meta.rights)
     if meta.icon:

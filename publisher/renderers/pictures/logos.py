@@ -5,13 +5,13 @@ from io import BytesIO
 from PIL import Image
 
 from publisher.renderers.pictures.preparing import MAILABLE, TYPES, prepare
-from publisher.renderers.pictures.scaling import plain, scaled
+from publisher.renderers.pictures.scaling import scaled, to_srgb
 
 LARGEST = (536, 192)  # pixels; shown at half of that at most
 _MAILABLE_TYPES = {TYPES[kind][1] for kind in MAILABLE}
 
 
-def fitted(data: bytes) -> bytes:
+def fit_logo(data: bytes) -> bytes:
     """The picture as PNG or JPEG, no larger than LARGEST; one that is both stays as it is.
 
     Raises BadPicture or PictureTooLarge.
@@ -24,4 +24,4 @@ def fitted(data: bytes) -> bytes:
     with Image.open(BytesIO(prepared.data)) as image:
         image.load()
         drawn = image.format != "JPEG"
-        return scaled(plain(image), max(1, round(width * scale)), drawn=drawn).data
+        return scaled(to_srgb(image), max(1, round(width * scale)), drawn=drawn).data

@@ -1,4 +1,4 @@
-"""What becomes of a picture that comes in: looked at, stripped, turned, scaled."""
+"""Preparing a picture: kind and limits checked, metadata stripped, renditions made."""
 
 import warnings
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from publisher.renderers.pictures.refusals import BadPicture, PictureTooLarge
-from publisher.renderers.pictures.scaling import Scaled, plain, scaled, upright
-from publisher.renderers.pictures.stripping import KINDS, stripped
+from publisher.renderers.pictures.scaling import Scaled, scaled, to_srgb, turned_upright
+from publisher.renderers.pictures.stripping import KINDS, strip_metadata
 
 LARGEST = 10_000_000  # bytes
 MOST_PIXELS = 50_000_000
@@ -48,7 +48,7 @@ def prepare(data: bytes) -> Prepared:
     if len(data) > LARGEST:
         raise PictureTooLarge(f"the picture has {len(data)} bytes; at most {LARGEST} fit")
     kind, size = _look_at(data)
-    clean = stripped(data, kind)
+    clean = strip_metadata(data, kind)
     _count(size, clean.frames)
     try:
         with warnings.catch_warnings():
@@ -87,14 +87,14 @@ def _too_many(most: int, what: str) -> str:
 def _prepared(data: bytes, clean: bytes, kind: str, *, moving: bool) -> Prepared:
     with Image.open(BytesIO(data), formats=(kind,)) as image:
         image.load()
-        turned = None if moving else upright(image, kind)
-    clean = stripped(turned, kind).data if turned else clean
+        turned = None if moving else turned_upright(image, kind)
+    clean = strip_metadata(turned, kind).data if turned else clean
     with Image.open(BytesIO(clean), formats=(kind,)) as image:
         image.load()
         odd = kind not in MAILABLE or moving or image.mode not in {"L", "P", "RGB", "RGBA", "LA"}
         drawn = image.mode in {"P", "1"} and kind in {"PNG", "GIF"}
         size = image.size
-        first = plain(image)
+        first = to_srgb(image)
     extension, content_type = TYPES[kind]
     return Prepared(
         data=clean,

@@ -1,4 +1,4 @@
-"""Why a picture is refused."""
+"""Errors of pictures: BadPicture and PictureTooLarge."""
 
 
 class BadPicture(ValueError):

@@ -1,4 +1,4 @@
-"""One picture in sizes and colours that every mail program and reader can show."""
+"""Scaling a picture: orientation, sRGB, sizes."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,7 +21,7 @@ class Scaled:
     height: int
 
 
-def upright(image: Image.Image, kind: str) -> bytes | None:
+def turned_upright(image: Image.Image, kind: str) -> bytes | None:
     """The picture turned as its EXIF orientation asks, as bytes of its kind; None if it stands."""
     if image.getexif().get(0x0112, 1) in (0, 1):
         return None
@@ -32,7 +32,7 @@ def upright(image: Image.Image, kind: str) -> bytes | None:
     return out.getvalue()
 
 
-def plain(image: Image.Image) -> Image.Image:
+def to_srgb(image: Image.Image) -> Image.Image:
     """The loaded first frame in 8-bit sRGB; with an alpha channel only where it is used."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":

@@ -1,4 +1,4 @@
-"""A picture's bytes without what is not the picture: metadata, comments, whatever is appended.
+"""Stripping metadata from the bytes of PNG, JPEG, WebP and GIF.
 
 Nothing is decoded or compressed anew. What is kept is named here; everything else goes, so that
 no place, name or serial number of a camera leaves the house, nor a second file behind the first.
@@ -21,7 +21,7 @@ class Stripped:
     frames: int = 1
 
 
-def stripped(data: bytes, kind: str) -> Stripped:
+def strip_metadata(data: bytes, kind: str) -> Stripped:
     """`data` of a kind (PNG, JPEG, WEBP, GIF) without metadata. Raises BadPicture."""
     try:
         return KINDS[kind](data)

@@ -10,7 +10,7 @@ from publisher.content.blocks import Figure
 from publisher.renderers.body import blocks, colophon
 from publisher.renderers.characters import clean
 from publisher.renderers.wire.source import WireSource
-from publisher.renderers.wire.text import line, plain
+from publisher.renderers.wire.text import blocks_as_text, inline_as_text
 
 CONTENT_TYPE = "application/json"
 EXTENSION = "json"
@@ -128,7 +128,7 @@ def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
     )
     if content.direction == "rtl":
         markup = f'<div dir="rtl">{markup}</div>'
-    text = plain(content.blocks)
+    text = blocks_as_text(content.blocks)
     sizes = {"charCount": len(text), "wordCount": len(text.split())}
     return [
         {"role": "main", "contentType": "text/html", **sizes, "value": markup},
@@ -154,7 +154,10 @@ def _picture(number: int, figure: Figure, source: WireSource) -> Json | None:
         "height": picture.height or figure.height,
         "sizeInBytes": picture.size,
     }
-    caption, alt = _text("caption", line(figure.caption)), _text("alternativeText", figure.alt)
+    caption, alt = (
+        _text("caption", inline_as_text(figure.caption)),
+        _text("alternativeText", figure.alt),
+    )
     return {
         "name": f"picture-{number}",
         "rel": "picture",

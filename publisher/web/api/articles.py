@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.issues.locks import lock_article
 from publisher.actions.stories.article_timeline import article_timeline, version_document
-from publisher.actions.stories.new_version import newest as newest_of
-from publisher.actions.stories.publish_article import lock_article
+from publisher.actions.stories.new_version import newest_version as newest_of
 from publisher.content.article import Parsed
 from publisher.content.codec import timestamp
 from publisher.content.public_json import shown_document
@@ -114,17 +115,19 @@ def _stored_if_wanted(call: Call, parsed: Parsed) -> StoredArticle:
 def _stored(call: Call, parsed: Parsed) -> StoredArticle:
     caller = call.caller
     return store_article(
-        publication=caller.publication,
+        arrival=Arrival(
+            publication=caller.publication,
+            source=caller.source,
+            actor=caller.actor,
+            now=call.now,
+            door=caller.door,
+            settle=True,
+            minor=_flag(call, "minor"),
+            backfill=_flag(call, "backfill"),
+            note=checks.text(call.query.get("note", ""), "note"),
+        ),
         parsed=parsed,
         guid=call.guid,
-        source=caller.source,
-        actor=caller.actor,
-        now=call.now,
-        door=caller.door,
-        settle=True,
-        minor=_flag(call, "minor"),
-        backfill=_flag(call, "backfill"),
-        note=checks.text(call.query.get("note", ""), "note"),
     )
 
 

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from publisher.content.article import Parsed
-from publisher.content.parsers import checked
+from publisher.content.parsers import checked_story
 from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import parse_ninjs
 from publisher.content.parsers.source import MOST_BYTES, read_source
@@ -27,5 +27,5 @@ def read_text(call: Call) -> Parsed:
         raise unsupported(f"ninjs {version} is not read; send {ACCEPTED}", ACCEPTED)
     text = read_source(read_body(call.request, MOST_BYTES))
     if kind.name == NINJS:
-        return checked(parse_ninjs(text, ZoneInfo(call.publication.time_zone)))
-    return checked(parse_native(text))
+        return checked_story(parse_ninjs(text, ZoneInfo(call.publication.time_zone)))
+    return checked_story(parse_native(text))

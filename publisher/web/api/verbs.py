@@ -15,8 +15,8 @@ from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field, Members
-from publisher.content.parsers import checked
-from publisher.content.parsers.native import native, read_json
+from publisher.content.parsers import checked_story
+from publisher.content.parsers.native import article_of_document, read_json
 from publisher.content.parsers.source import MOST_BYTES, read_source
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Article
@@ -107,7 +107,7 @@ def _document(
 def _text(field: Field) -> Parsed:
     """The right text inside a correction; a refusal names its place in the whole body."""
     try:
-        return checked(native(field.value))
+        return checked_story(article_of_document(field.value))
     except BadInput as problem:
         where = f"{field.path}.{problem.where}" if problem.where else field.path
         raise BadInput(problem.code, problem.message, where, problem.line) from None

@@ -3,7 +3,7 @@
 from functools import cache
 
 from publisher.actions.themes.email_themes import FOLDER, load_theme
-from publisher.renderers.email import Notice, compile_edition, compose, render, render_notice
+from publisher.renderers.email import Notice, compile_edition, join_message, render, render_notice
 from publisher.renderers.email.types import Composition, RenderedMail
 from tests.golden.issues import arabic, english, french
 
@@ -36,4 +36,4 @@ def mail_of(name: str) -> RenderedMail:
 def message_of(name: str) -> bytes:
     """The sample as its reader's whole message, unsigned."""
     sample = SAMPLES[name.split("-")[1]]
-    return compose(compile_edition(mail_of(name), sample.envelope), sample.reader)
+    return join_message(compile_edition(mail_of(name), sample.envelope), sample.reader)

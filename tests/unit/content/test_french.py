@@ -4,7 +4,7 @@ import pytest
 
 from publisher.content.article import Article, Parsed
 from publisher.content.blocks import Mark, Paragraph, Preformatted, Span
-from publisher.content.french import repaired, with_french_spacing
+from publisher.content.french import with_french_spaces, with_french_spacing
 from publisher.content.plain_text import characters
 
 
@@ -22,20 +22,20 @@ from publisher.content.plain_text import characters
     ],
 )
 def test_spaces(typed, set_):
-    assert characters(repaired((Span(typed),))) == (set_ or typed)
+    assert characters(with_french_spaces((Span(typed),))) == (set_ or typed)
 
 
 def test_code_and_other_languages_stay_as_they_are():
     code, english = (Mark("code"),), (Mark("language", language="en"),)
     content = (Span("Tapez "), Span("a ? b", code), Span(" puis "), Span("Really?", english))
-    assert repaired(content) == content
+    assert with_french_spaces(content) == content
 
 
 def test_a_space_between_two_marks_is_set_too():
     content = (Span("Un "), Span("mot", (Mark("strong"),)), Span(" ! Fin"))
-    assert characters(repaired(content)) == "Un mot\u202f! Fin"
+    assert characters(with_french_spaces(content)) == "Un mot\u202f! Fin"
     content = (Span("Un "), Span("mot ", (Mark("strong"),)), Span("! Fin"))
-    assert characters(repaired(content)) == "Un mot\u202f! Fin"
+    assert characters(with_french_spaces(content)) == "Un mot\u202f! Fin"
 
 
 def test_blocks_in_other_languages_and_kept_lines():

@@ -25,8 +25,8 @@ from publisher.content.blocks import (
 )
 from publisher.content.codec import from_json, plain_text, to_json
 from publisher.content.parsers import parse
-from publisher.content.plain_text import text_of
 from publisher.content.problems import BadInput
+from tests.article_text import text_of
 
 PAGE = """<!DOCTYPE html>
 <html lang="fr"><head><meta charset="iso-8859-1"><title>La crue – Journal</title>

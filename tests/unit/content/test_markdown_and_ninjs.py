@@ -9,8 +9,8 @@ from publisher.content.article import Author
 from publisher.content.blocks import Figure, Preformatted, Table
 from publisher.content.parsers import parse
 from publisher.content.parsers.html.body import read_body
-from publisher.content.plain_text import text_of
 from publisher.content.problems import BadInput
+from tests.article_text import text_of
 
 MARKDOWN = """---
 title: "La crue : le point"

@@ -14,7 +14,7 @@ from publisher.content.codec import content_hash
 from publisher.content.parsers import parse
 from publisher.content.parsers.html.body import read_body
 from publisher.content.parsers.wordpress import overview, stories
-from publisher.content.plain_text import characters, parts_of
+from publisher.content.plain_text import characters, paragraphs_of
 from publisher.content.problems import BadInput
 from publisher.renderers.body import blocks as render_body
 from publisher.renderers.wire.ninjs import render_ninjs
@@ -42,7 +42,7 @@ BLOCKS = st.lists(
 
 
 def text(blocks):
-    return [part for block in blocks for part in parts_of(block) if part]
+    return [part for block in blocks for part in paragraphs_of(block) if part]
 
 
 def letters(parts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.content.same_address import comparable
+from publisher.content.same_address import comparable_address
 
 STORY = "https://www.lejournal.example/2026/05/la-riviere"
 
@@ -22,7 +22,7 @@ STORY = "https://www.lejournal.example/2026/05/la-riviere"
     ],
 )
 def test_the_same_page(other: str) -> None:
-    assert comparable(other) == comparable(STORY)
+    assert comparable_address(other) == comparable_address(STORY)
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,25 @@ def test_the_same_page(other: str) -> None:
     ],
 )
 def test_another_page(other: str) -> None:
-    assert comparable(other) != comparable(STORY)
+    assert comparable_address(other) != comparable_address(STORY)
 
 
 def test_a_query_that_names_the_story_counts() -> None:
-    assert comparable("https://x.example/?p=12&utm_id=3") == comparable("http://x.example?p=12")
-    assert comparable("https://x.example/?p=12") != comparable("https://x.example/?p=13")
+    assert comparable_address("https://x.example/?p=12&utm_id=3") == comparable_address(
+        "http://x.example?p=12"
+    )
+    assert comparable_address("https://x.example/?p=12") != comparable_address(
+        "https://x.example/?p=13"
+    )
 
 
 def test_letters_of_other_languages_have_one_spelling() -> None:
-    assert comparable("https://x.example/%c3%a9t%C3%A9") == comparable("https://x.example/été")
-    assert comparable("https://é.example/a") == comparable("https://xn--9ca.example/a")
+    assert comparable_address("https://x.example/%c3%a9t%C3%A9") == comparable_address(
+        "https://x.example/été"
+    )
+    assert comparable_address("https://é.example/a") == comparable_address(
+        "https://xn--9ca.example/a"
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,4 +63,4 @@ def test_letters_of_other_languages_have_one_spelling() -> None:
      "mailto:a@x.example", "https://user:secret@x.example/a", "https://x.example:port/a", "é"],
 )  # fmt: skip
 def test_a_home_page_and_what_is_no_page_are_no_storys_address(none: str) -> None:
-    assert comparable(none) is None
+    assert comparable_address(none) is None

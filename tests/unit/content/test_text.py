@@ -19,8 +19,8 @@ from publisher.content.blocks import (
 )
 from publisher.content.codec import from_json, plain_text, to_json
 from publisher.content.parsers import parse
-from publisher.content.plain_text import text_of
 from publisher.content.problems import BadInput
+from tests.article_text import text_of
 from tests.unit.content.stories import ENGLISH, FRENCH
 
 

@@ -14,7 +14,7 @@ from publisher.actions.themes.email_themes import load_theme, theme_names
 from publisher.content.article import Article
 from publisher.content.blocks import Figure, Mark, Paragraph, Preformatted, Span, Table
 from publisher.errors import PublisherError
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.checks import characters, contrast, leaving, markup
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.types import Composition, Item, Recipient
@@ -101,7 +101,7 @@ def ended(case: Case, theme: str, path: Path) -> list[str]:
     composition, recipient = case
     try:
         mail = render(composition, load_theme(theme))
-        raw = compose(compile_edition(mail, french.SAMPLE.envelope), recipient)
+        raw = join_message(compile_edition(mail, french.SAMPLE.envelope), recipient)
     except PublisherError as error:
         return [f"error {error.code}"]
     path.write_bytes(raw)

@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 
 from publisher.actions.themes.email_themes import load_theme
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.outline import headline, words_of
 from tests.golden.issues import mails
 from tests.golden.sample_issue import ENVELOPE, READER
@@ -30,7 +30,7 @@ def test_no_generated_issue_has_a_fault(first: int) -> None:
         mail = render(composition, load_theme(theme))
         if faulty := [*faults(mail.html), *_untitled(composition, mail.html)]:
             found[seed, theme] = faulty
-        raw = compose(compile_edition(mail, ENVELOPE), READER)
+        raw = join_message(compile_edition(mail, ENVELOPE), READER)
         assert max(map(len, raw.split(b"\r\n"))) <= 78
     assert found == {}
 

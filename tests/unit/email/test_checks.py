@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from publisher.renderers.email.checks import characters, contrast, leaving, markup, merging
+from publisher.renderers.email.checks import characters, contrast, leaving, markup, merge_fields
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.checks.sender import InDns, Signature, in_dns, signed_for
 
@@ -143,7 +143,7 @@ def test_a_finding_in_a_sponsors_box_names_the_advertiser() -> None:
 def test_a_link_within_the_mail_is_no_finding_and_is_not_asked() -> None:
     mail = sample('<a href="#story-1">La rivière revient</a><h2 id="story-1">La rivière</h2>')
     assert list(markup.links(mail, site=SITE)) == []
-    assert markup.outward(mail, site=SITE) == ({}, {})
+    assert markup.outside_addresses(mail, site=SITE) == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -202,15 +202,21 @@ def test_a_subject_is_what_it_looks_like(subject: str, found: list[str]) -> None
     ],
 )
 def test_a_merge_field_that_cannot_be_read(text: str, found: int) -> None:
-    assert codes(merging.unparsable(text, "intro")) == ["merge_field_unresolved"] * found
+    assert (
+        codes(merge_fields.unparsable_fields(text, "intro")) == ["merge_field_unresolved"] * found
+    )
 
 
 def test_a_merge_field_that_would_be_read_as_written() -> None:
-    assert codes(merging.left_over(sample("<p>{{ name }} est du Jinja</p>"))) == []
+    assert codes(merge_fields.left_over_fields(sample("<p>{{ name }} est du Jinja</p>"))) == []
     left = "Cher {{ subscriber.name }}"
-    assert codes(merging.left_over(sample(f"<p>{left}</p>"))) == ["merge_field_unresolved"]
-    assert codes(merging.left_over(sample(subject=left))) == ["merge_field_unresolved"]
-    assert codes(merging.left_over(sample(text="*|FNAME|*"))) == ["merge_field_unresolved"]
+    assert codes(merge_fields.left_over_fields(sample(f"<p>{left}</p>"))) == [
+        "merge_field_unresolved"
+    ]
+    assert codes(merge_fields.left_over_fields(sample(subject=left))) == ["merge_field_unresolved"]
+    assert codes(merge_fields.left_over_fields(sample(text="*|FNAME|*"))) == [
+        "merge_field_unresolved"
+    ]
 
 
 OURS = Signature(domain="example.org", name="a._domainkey.example.org", record="v=DKIM1; p=AAAA")

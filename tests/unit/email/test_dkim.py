@@ -8,7 +8,7 @@ from dkim.util import parse_tag_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.renderers.email import compile_edition, compose
+from publisher.renderers.email import compile_edition, join_message
 from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import RenderedMail
@@ -46,7 +46,7 @@ def signed(subject: str = "Sujet", text: str = "Bonjour", name: str = "", **chan
     )
     edition = compile_edition(mail, replace(ENVELOPE, **changes))
     reader = replace(READER, values={"name": name})
-    return compose(edition, reader, Signer(KEYS, edition.head))
+    return join_message(edition, reader, Signer(KEYS, edition.head))
 
 
 def tags_of(message: bytes) -> dict[bytes, bytes]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose
+from publisher.renderers.email import CompiledEdition, compile_edition, join_message
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
@@ -46,7 +46,7 @@ def test_both_parts_come_back_with_the_slots_filled(a: str, b: str, c: str, name
     html = f"{a}{slot('leave')}{b}{slot('greeting')}{slot('preferences')}{c}"
     text = f"{slot('greeting')}{c}{slot('leave')}{a}"
     edition = compile_edition(mail(html, text), ENVELOPE)
-    raw = compose(edition, replace(READER, values={"name": name}))
+    raw = join_message(edition, replace(READER, values={"name": name}))
     leave = "https://news.example.org/u/" + READER.token
     greeting = body(raw, "plain").split(c + leave if c else leave)[0]
     assert greeting == "Bonjour," or re.fullmatch(r"Bonjour .+,", greeting, re.DOTALL)
@@ -64,13 +64,13 @@ def test_no_line_grows_too_long_at_a_slot() -> None:
     for length in range(60, 90):
         pages = "x" * length + slot("leave") + slot("greeting") + "y" * length + slot("greeting")
         name = replace(READER, values={"name": "z" * length})
-        raw = compose(compile_edition(mail(pages, pages), ENVELOPE), name)
+        raw = join_message(compile_edition(mail(pages, pages), ENVELOPE), name)
         _, content = raw.split(b"\r\n\r\n", 1)
         assert max(map(len, content.split(b"\r\n"))) <= 75
 
 
 def test_the_headers_are_those_of_the_rfcs() -> None:
-    message = parsed(compose(compile_edition(mail("h", "t", "L’été"), ENVELOPE), READER))
+    message = parsed(join_message(compile_edition(mail("h", "t", "L’été"), ENVELOPE), READER))
     assert message["Subject"] == "L’été"
     assert message["From"].addresses[0].display_name == "Le Courrier des Îles"
     assert message["To"] == "lea@example.org"
@@ -87,20 +87,20 @@ def test_the_headers_are_those_of_the_rfcs() -> None:
 @pytest.mark.parametrize("values", [{}, {"name": ""}, {"name": " \r\n "}, {"name": None}])
 def test_a_reader_without_a_name_is_greeted_all_the_same(values: dict[str, str]) -> None:
     edition = compile_edition(mail(slot("greeting"), slot("greeting")), ENVELOPE)
-    raw = compose(edition, replace(READER, values=values))
+    raw = join_message(edition, replace(READER, values=values))
     assert (body(raw, "plain"), body(raw, "html")) == ("Bonjour,", "Bonjour,")
 
 
 def test_a_name_is_text_and_never_markup() -> None:
     edition = compile_edition(mail(slot("greeting"), slot("greeting")), ENVELOPE)
-    raw = compose(edition, replace(READER, values={"name": "<b>Zoé</b>\r\n.\r\n{name}"}))
+    raw = join_message(edition, replace(READER, values={"name": "<b>Zoé</b>\r\n.\r\n{name}"}))
     assert body(raw, "html") == "Bonjour &lt;b&gt;Zoé&lt;/b&gt; . {name},"
     assert body(raw, "plain") == "Bonjour <b>Zoé</b> . {name},"
 
 
 def test_a_long_name_is_cut() -> None:
     edition = compile_edition(mail("h", slot("greeting")), ENVELOPE)
-    raw = compose(edition, replace(READER, values={"name": "é" * 5000}))
+    raw = join_message(edition, replace(READER, values={"name": "é" * 5000}))
     assert body(raw, "plain") == "Bonjour\n" + "é" * 100 + ","
 
 
@@ -110,7 +110,7 @@ def test_a_long_name_is_cut() -> None:
 def test_what_could_break_a_header_is_refused(wrong: dict[str, str]) -> None:
     edition = compile_edition(mail("h", "t"), ENVELOPE)
     with pytest.raises(PublisherError):
-        compose(edition, replace(READER, **wrong))  # type: ignore[arg-type]
+        join_message(edition, replace(READER, **wrong))  # type: ignore[arg-type]
 
 
 def test_the_same_mail_is_the_same_bytes_and_comes_back_from_the_store() -> None:
@@ -121,7 +121,7 @@ def test_the_same_mail_is_the_same_bytes_and_comes_back_from_the_store() -> None
     assert one.sha256 == hashlib.sha256(stored).hexdigest()
     again = CompiledEdition.from_bytes(stored)
     assert again == one
-    assert compose(again, READER) == compose(one, READER)
+    assert join_message(again, READER) == join_message(one, READER)
 
 
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=400))

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose
+from publisher.renderers.email import CompiledEdition, compile_edition, join_message
 from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
@@ -37,7 +37,7 @@ KEY = SigningKey(
 
 
 def written(**changes: Any) -> bytes:
-    return compose(compile_edition(MAIL, replace(FULL, **changes)), READER)
+    return join_message(compile_edition(MAIL, replace(FULL, **changes)), READER)
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -57,7 +57,7 @@ def test_leaving_by_mail_stands_beside_the_page_with_a_token_that_may_lose_its_c
 def test_a_preview_whose_token_opens_nothing_can_be_composed_too() -> None:
     edition = compile_edition(MAIL, FULL)
     for length in range(1, 30):
-        message = parsed(compose(edition, replace(READER, token="p" * length)))
+        message = parsed(join_message(edition, replace(READER, token="p" * length)))
         assert re.search(r"<mailto:leave\+[a-z2-7]+@", message["List-Unsubscribe"])
 
 
@@ -87,7 +87,7 @@ def test_only_what_a_system_sends_by_itself_says_so() -> None:
 
 def test_all_that_judges_ask_for_is_signed() -> None:
     edition = compile_edition(MAIL, replace(FULL, automatic=True))
-    message = compose(edition, READER, Signer([KEY], edition.head))
+    message = join_message(edition, READER, Signer([KEY], edition.head))
     record = dns_record(KEY).encode()
     assert dkim.verify(message, dnsfunc=lambda *_, **__: record)
     listed = parsed(message)["DKIM-Signature"].split("h=")[1].split(";")[0]
@@ -116,7 +116,7 @@ def test_a_sender_is_named_in_any_script(name: str) -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_address_or_id_ever_becomes_an_encoded_word(name: str, subject: str) -> None:
-    raw = compose(
+    raw = join_message(
         compile_edition(replace(MAIL, subject=subject), replace(FULL, from_name=name)), READER
     )
     head = raw.split(b"\r\n\r\n", 1)[0]
@@ -139,6 +139,6 @@ def test_an_edition_stored_before_there_was_leaving_by_mail_is_composed_as_it_wa
         "time_zone": "UTC",
     }
     old = b"publisher edition 1\n" + json.dumps(head).encode() + b"\n" + b"".join(pieces)
-    message = compose(CompiledEdition.from_bytes(old), READER)
+    message = join_message(CompiledEdition.from_bytes(old), READER)
     leave = f"https://example.org/u/{READER.token}"
     assert message == f"To: {READER.address}\r\nList-Unsubscribe: <{leave}>\r\n\r\nbody".encode()

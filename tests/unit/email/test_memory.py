@@ -4,7 +4,7 @@ import tracemalloc
 from dataclasses import replace
 from itertools import count, islice
 
-from publisher.renderers.email import compose
+from publisher.renderers.email import join_message
 from publisher.renderers.email.encoding.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, READER
 from tests.unit.email.test_merge import edition_of
@@ -30,10 +30,10 @@ def test_memory_does_not_grow_with_readers() -> None:
     tracemalloc.start()
     try:
         for reader in islice(readers, 5000):  # by then what is kept has filled up
-            compose(edition, reader)
+            join_message(edition, reader)
         before = tracemalloc.get_traced_memory()[0]
         for reader in islice(readers, 15_000):
-            compose(edition, reader)
+            join_message(edition, reader)
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import load_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email import compile_edition, compose, render
+from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.encoding import headers
 from publisher.renderers.email.fields.grammar import literal
 from publisher.renderers.email.types import RenderedMail
@@ -60,7 +60,7 @@ SAMPLE = english.SAMPLE
 
 def message(mail: RenderedMail, sample: Sample = SAMPLE, **values: str) -> bytes:
     edition = compile_edition(mail, sample.envelope)
-    return compose(edition, replace(sample.reader, values=values))
+    return join_message(edition, replace(sample.reader, values=values))
 
 
 def read(raw: bytes) -> Message:
@@ -162,4 +162,4 @@ def test_each_golden_comes_back(name: str) -> None:
 def test_a_hostile_address_is_refused(address: str) -> None:
     edition = compile_edition(RENDERED, SAMPLE.envelope)
     with pytest.raises(PublisherError):
-        compose(edition, replace(SAMPLE.reader, address=address))
+        join_message(edition, replace(SAMPLE.reader, address=address))

@@ -182,7 +182,7 @@ def test_a_faulty_theme_says_so() -> None:
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
 def test_accents_can_be_read_on_either_paper(colour: str) -> None:
     for paper in (colours.LIGHT_PAPER, colours.DARK_PAPER):
-        assert colours.contrast(colours.readable(colour, paper), paper) >= 4.5
+        assert colours.contrast(colours.readable_colour(colour, paper), paper) >= 4.5
 
 
 def test_french_writes_the_first_of_a_month() -> None:

@@ -28,7 +28,7 @@ def codes(findings: object) -> list[str]:
 def linted(source: str) -> list[Finding]:
     """The findings of a template without Jinja in it, as places give them."""
     placed = lint.with_places({"mail.mjml": source})["mail.mjml"]
-    return lint.once(lint.lint_mjml(placed, "mail.mjml"))
+    return lint.unique_findings(lint.lint_mjml(placed, "mail.mjml"))
 
 
 def test_a_sound_theme_has_no_finding() -> None:

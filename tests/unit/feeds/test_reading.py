@@ -7,7 +7,7 @@ import pytest
 from publisher.content.article import Article
 from publisher.content.blocks import Figure
 from publisher.content.parsers.feeds import read_feed, story_of
-from publisher.content.plain_text import characters, parts_of
+from publisher.content.plain_text import characters, paragraphs_of
 from publisher.renderers.feeds import Format, render_feed
 from tests.feed_samples import ARABIC, ENGLISH, FRENCH, META, entries
 from tests.unit.feeds.documents import ATOM, ITEM, JSON, RDF, item, rss
@@ -16,7 +16,7 @@ HERE = "https://vigie.example.org/feed"
 
 
 def words(article: Article) -> str:
-    return "\n".join(part for block in article.blocks for part in parts_of(block))
+    return "\n".join(part for block in article.blocks for part in paragraphs_of(block))
 
 
 def test_rss_with_full_text_media_and_extensions() -> None:
@@ -85,7 +85,7 @@ def test_our_own_feed_read_back_says_the_same(kind: Format) -> None:
         assert [a.name for a in read.authors] == [a.name for a in original.authors]
         said = words(read)
         for block in original.blocks:
-            for part in parts_of(block):
+            for part in paragraphs_of(block):
                 # A list's own markers and a drawn line are the reader's to make.
                 for line in part.replace("• ", "").replace("3. ", "").split("\n"):
                     assert line.strip() in said

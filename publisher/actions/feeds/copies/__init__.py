@@ -1,4 +1,4 @@
-"""Copies of all public feeds where nginx or a CDN serves them alone: a folder, an S3 bucket."""
+"""Copies of public feeds in a folder or an S3 bucket, for nginx or a CDN."""
 
 from publisher.actions.feeds.copies.copy_feeds import TASK, copies_due, copy_feeds, wake_copies
 from publisher.actions.feeds.copies.places import Place, chosen_places

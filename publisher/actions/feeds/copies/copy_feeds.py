@@ -1,4 +1,4 @@
-"""Write what changed, remove what is public no more; a place that fails is tried again.
+"""Write and remove the copies of feeds; places that fail are tried again.
 
 What a place is owed is the difference between what should stand there and its rows, so a lost
 wake-up or a killed worker loses nothing. One process at a time works on a publication.
@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
+from publisher.actions.feeds.copies.expected_files import ExpectedFile, expected_files
 from publisher.actions.feeds.copies.places import TROUBLE, Place, Writer, chosen_places
-from publisher.actions.feeds.copies.wanted import Wanted, wanted
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.replies import said
@@ -39,7 +39,7 @@ def copies_due(*, now: datetime) -> list[int]:
         known = dict(_states(place).values_list("publication_id", "pk"))
         for publication_id in Publication.objects.exclude(pk__in=known).values_list("pk"):
             due.update(publication_id)
-        due.update(_behind(_states(place), now).values_list("publication_id", flat=True))
+        due.update(_due_states(_states(place), now).values_list("publication_id", flat=True))
     return sorted(due)
 
 
@@ -103,8 +103,8 @@ def _work(publication: Publication, place: Place, now: datetime) -> int:
     return count + len(left)
 
 
-def _all(publication: Publication, place: Place, now: datetime) -> Iterator[Wanted]:
-    yield from wanted(publication, maps=place.folder, now=now)
+def _all(publication: Publication, place: Place, now: datetime) -> Iterator[ExpectedFile]:
+    yield from expected_files(publication, maps=place.folder, now=now)
 
 
 def _write(
@@ -112,7 +112,7 @@ def _write(
     publication: Publication,
     place: Place,
     writer: Writer,
-    one: Wanted,
+    one: ExpectedFile,
     now: datetime,
 ) -> int:
     seen = rows.filter(path=one.path).values_list("etag", flat=True).first()
@@ -144,7 +144,7 @@ def _states(place: Place) -> QuerySet[CopyState]:
     return CopyState.objects.filter(place=place.name)
 
 
-def _behind(states: QuerySet[CopyState], now: datetime) -> QuerySet[CopyState]:
+def _due_states(states: QuerySet[CopyState], now: datetime) -> QuerySet[CopyState]:
     ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     old = Q(copied_at=None) | Q(copied_at__lte=now - AGAIN) | Q(copied_at__gt=now)

@@ -1,4 +1,4 @@
-"""Where copies go: the places that the settings name."""
+"""The places of copies that the settings name: a folder, an S3 bucket."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

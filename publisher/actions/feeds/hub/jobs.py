@@ -1,4 +1,4 @@
-"""What the hub's worker has to do, as calls that wait; who goes first when slots are few."""
+"""Jobs of the hub's worker, and the choice among them when slots are few."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -37,22 +37,22 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class ClaimedJob:
     """A call that is ours: `call` talks to the world without the database, `settle` writes."""
 
     call: Callable[[GuardedClient], Answer]
     settle: Callable[[Answer, datetime], None]
 
 
-class Kind(Protocol):
+class JobKind(Protocol):
     """One kind of work. `claim` returns None for what is not due any more or another's."""
 
     def due(self, now: datetime) -> Iterable[Job]: ...
 
-    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None: ...
+    def claim(self, key: tuple[int, ...], now: datetime) -> ClaimedJob | None: ...
 
 
-def choose(jobs: Iterable[Job], running: Iterable[Job]) -> list[Job]:
+def choose_jobs(jobs: Iterable[Job], running: Iterable[Job]) -> list[Job]:
     """Those of `jobs` that may start beside the running ones, in their order."""
     busy = list(running)
     hosts, lanes = Counter(job.host for job in busy), Counter(job.lane for job in busy)

@@ -1,11 +1,11 @@
-"""Outside hubs: whom a publication's feeds name beside our own hub, and who is told of changes."""
+"""Add and remove outside hubs of a publication."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from publisher.actions.feeds.build_feeds import feeds_changed
+from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.feeds.topics import hub_url
 from publisher.actions.feeds.wake_hub import wake_hub
 from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress, resolve

@@ -1,11 +1,11 @@
-"""Outside hubs are told which feeds changed; they fetch the bytes themselves."""
+"""Pings of outside hubs: which feeds changed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from publisher.actions.feeds.hub.jobs import CLAIM, Claimed, Job, Lane
+from publisher.actions.feeds.hub.jobs import CLAIM, ClaimedJob, Job, Lane
 from publisher.actions.feeds.topics import host_of, open_to_all, topic_of
 from publisher.channels.websub import Answer, Heard, ping
 from publisher.syndication.models import FeedDocument, HubPing, OutsideHub
@@ -20,24 +20,26 @@ class Pings:
     def due(self, now: datetime) -> Iterator[Job]:
         for hub in OutsideHub.objects.order_by("pk"):
             failing = set(hub.pings.filter(failures__gt=0).values_list("document_id", flat=True))
-            for pk in untold(hub, now).order_by("pk").values_list("pk", flat=True)[:MANY]:
+            for pk in (
+                documents_to_ping(hub, now).order_by("pk").values_list("pk", flat=True)[:MANY]
+            ):
                 lane = Lane.RETRY if pk in failing else Lane.PUSH
                 yield Job(kind="ping", key=(hub.pk, pk), lane=lane, host=host_of(hub.url))
 
-    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+    def claim(self, key: tuple[int, ...], now: datetime) -> ClaimedJob | None:
         hub = OutsideHub.objects.filter(pk=key[0]).first()
         documents = FeedDocument.objects.select_related("feed__publication")
         document = documents.defer("body", "gzip").filter(pk=key[1]).first()
         if hub is None or document is None or not _mark(hub, document, now):
             return None
         topic, etag = topic_of(document), document.etag
-        return Claimed(
+        return ClaimedJob(
             call=lambda client: ping(client, hub=hub.url, topic=topic),
-            settle=lambda answer, at: _told(key, etag, answer, at),
+            settle=lambda answer, at: _ping_answered(key, etag, answer, at),
         )
 
 
-def untold(hub: OutsideHub, now: datetime) -> QuerySet[FeedDocument]:
+def documents_to_ping(hub: OutsideHub, now: datetime) -> QuerySet[FeedDocument]:
     """Public documents of the hub's publication that it should be told of now."""
     known = HubPing.objects.filter(hub=hub, document=OuterRef("pk"))
     settled = known.filter(Q(etag=OuterRef("etag")) | Q(next_attempt_at__gt=now))
@@ -53,7 +55,7 @@ def _mark(hub: OutsideHub, document: FeedDocument, now: datetime) -> bool:
     return bool(free.exclude(etag=document.etag).update(next_attempt_at=now + CLAIM))
 
 
-def _told(key: tuple[int, ...], etag: str, answer: Answer, now: datetime) -> None:
+def _ping_answered(key: tuple[int, ...], etag: str, answer: Answer, now: datetime) -> None:
     row = HubPing.objects.filter(hub_id=key[0], document_id=key[1]).first()
     if row is None:
         return

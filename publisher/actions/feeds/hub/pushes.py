@@ -1,4 +1,4 @@
-"""Content distribution (WebSub 7): each subscriber gets a topic's newest bytes, once."""
+"""Pushes to subscribers of our hub (WebSub 7): the newest bytes of a topic, once."""
 
 import logging
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from publisher.actions.feeds.feed_meta import is_public
-from publisher.actions.feeds.hub.jobs import CLAIM, Claimed, Job, Lane
+from publisher.actions.feeds.hub.jobs import CLAIM, ClaimedJob, Job, Lane
 from publisher.actions.feeds.topics import (
     content_type_of,
     host_of,
@@ -37,7 +37,7 @@ URGENT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class DocumentToPush:
     """A document as it is pushed. `overtaken`: what closes or corrects a story is on its way in."""
 
     etag: str
@@ -53,16 +53,16 @@ class Pushes:
 
     def __init__(self) -> None:
         self._read_at: datetime | None = None
-        self._news: dict[int, News] = {}
+        self._news: dict[int, DocumentToPush] = {}
 
     def due(self, now: datetime) -> Iterator[Job]:
         """Who waited longest goes first."""
-        rows = owed(now).order_by(F("claimed_until").asc(nulls_first=True), "pk")
+        rows = subscriptions_to_push(now).order_by(F("claimed_until").asc(nulls_first=True), "pk")
         for pk, callback, failures in rows.values_list("pk", "callback", "failures")[:MANY]:
             lane = Lane.RETRY if failures else Lane.PUSH
             yield Job(kind="push", key=(pk,), lane=lane, host=host_of(callback))
 
-    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+    def claim(self, key: tuple[int, ...], now: datetime) -> ClaimedJob | None:
         row = _claim(key[0], now)
         if row is None:
             return None
@@ -70,7 +70,7 @@ class Pushes:
         if row.etag == news.etag or news.overtaken:
             HubSubscription.objects.filter(pk=row.pk).update(claimed_until=now + MOMENT)
             return None
-        return Claimed(
+        return ClaimedJob(
             call=lambda client: distribute(
                 client,
                 callback=row.callback,
@@ -83,7 +83,7 @@ class Pushes:
             settle=lambda answer, at: _pushed(row, news.etag, answer, at),
         )
 
-    def _news_of(self, document_id: int, now: datetime) -> News:
+    def _news_of(self, document_id: int, now: datetime) -> DocumentToPush:
         """What a document's subscribers get; read once for all that are claimed in a moment."""
         if self._read_at != now:
             self._read_at, self._news = now, {}
@@ -96,24 +96,24 @@ class Endings:
     """Subscriptions of feeds that moved, retired or went behind a key: denied, then gone."""
 
     def due(self, now: datetime) -> Iterator[Job]:
-        rows = ended(now).order_by("pk").values_list("pk", "callback")
+        rows = subscriptions_to_end(now).order_by("pk").values_list("pk", "callback")
         for pk, callback in rows[:MANY]:
             yield Job(kind="ending", key=(pk,), lane=Lane.ASK, host=host_of(callback))
 
-    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+    def claim(self, key: tuple[int, ...], now: datetime) -> ClaimedJob | None:
         row = _claim(key[0], now)
         if row is None:
             return None
         feed = Feed.objects.get(documents=row.document_id)
         reason = why_closed(feed)
-        return Claimed(
+        return ClaimedJob(
             call=lambda client: deny(client, callback=row.callback, topic=row.topic, reason=reason),
             # Told or not, it is over: there is nothing that could be pushed.
             settle=lambda answer, at: _end(row, reason),
         )
 
 
-def owed(now: datetime) -> QuerySet[HubSubscription]:
+def subscriptions_to_push(now: datetime) -> QuerySet[HubSubscription]:
     """Subscriptions that are owed a push now, and that nobody is at."""
     return HubSubscription.objects.filter(
         _unclaimed(now),
@@ -123,7 +123,7 @@ def owed(now: datetime) -> QuerySet[HubSubscription]:
     ).exclude(etag=F("document__etag"))
 
 
-def ended(now: datetime) -> QuerySet[HubSubscription]:
+def subscriptions_to_end(now: datetime) -> QuerySet[HubSubscription]:
     """Subscriptions of feeds that are not for everybody any more."""
     alive = HubSubscription.objects.filter(_unclaimed(now), lease_expires_at__gt=now)
     return alive.exclude(open_to_all(now, "document__feed__"))
@@ -147,10 +147,10 @@ def _claim(pk: int, now: datetime) -> HubSubscription | None:
     return HubSubscription.objects.filter(pk=pk).first()
 
 
-def _news(document_id: int) -> News:
+def _news(document_id: int) -> DocumentToPush:
     rows = FeedDocument.objects.select_related("feed__publication").defer("gzip")
     document = rows.get(pk=document_id)
-    return News(
+    return DocumentToPush(
         etag=document.etag,
         body=bytes(document.body),
         content_type=content_type_of(document),

@@ -1,4 +1,4 @@
-"""A request to our hub is read, refused or kept until the subscriber has confirmed it."""
+"""Receive a subscription request to our hub (WebSub 5.1)."""
 
 import re
 import socket

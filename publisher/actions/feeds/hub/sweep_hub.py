@@ -1,4 +1,4 @@
-"""The hub's part of the sweep: what expired goes, what is due and was not begun is begun."""
+"""The hub's part of the sweep: expire leases, wake a worker for what is due."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Verification of intent (WebSub 5.3): a request counts once its subscriber has confirmed it."""
+"""Verification of intent of subscribers (WebSub 5.3)."""
 
 import hashlib
 import logging
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from publisher.actions.feeds.hub.jobs import Claimed, Job, Lane
+from publisher.actions.feeds.hub.jobs import ClaimedJob, Job, Lane
 from publisher.actions.feeds.hub.pushes import MANY, why_closed
 from publisher.actions.feeds.topics import feed_of_topic, host_of, open_to_all
 from publisher.channels.websub import Answer, Heard, deny, verify
@@ -27,7 +27,7 @@ class Verifications:
         for pk, callback in rows.values_list("pk", "callback")[:MANY]:
             yield Job(kind="verification", key=(pk,), lane=Lane.ASK, host=host_of(callback))
 
-    def claim(self, key: tuple[int, ...], now: datetime) -> Claimed | None:
+    def claim(self, key: tuple[int, ...], now: datetime) -> ClaimedJob | None:
         row = HubRequest.objects.filter(pk=key[0], next_attempt_at__lte=now).first()
         if row is None or not _mark(row, now):
             return None
@@ -41,7 +41,7 @@ class Verifications:
             return None
         if row.mode == "subscribe" and not _is_open(feed, now):
             return _denial(row, why_closed(feed))
-        return Claimed(
+        return ClaimedJob(
             call=lambda client: verify(
                 client,
                 callback=row.callback,
@@ -69,8 +69,8 @@ def _is_open(feed: Feed, now: datetime) -> bool:
     return Feed.objects.filter(open_to_all(now), pk=feed.pk).exists()
 
 
-def _denial(row: HubRequest, reason: str) -> Claimed:
-    return Claimed(
+def _denial(row: HubRequest, reason: str) -> ClaimedJob:
+    return ClaimedJob(
         call=lambda client: deny(client, callback=row.callback, topic=row.topic, reason=reason),
         settle=lambda answer, at: _drop(row, f"denied: {reason}"),
     )

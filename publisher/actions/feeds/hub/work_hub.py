@@ -1,4 +1,4 @@
-"""The hub at work: what is due is claimed, called in a few threads, and written down.
+"""HubWorker: claims the hub's jobs and calls them in a few threads.
 
 Threads talk to the world and never to the database; one thread claims and writes, in batches.
 """
@@ -14,7 +14,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from publisher.actions.feeds.hub.jobs import SLOTS, Claimed, Job, Kind, choose
+from publisher.actions.feeds.hub.jobs import SLOTS, ClaimedJob, Job, JobKind, choose_jobs
 from publisher.actions.feeds.hub.pings import Pings
 from publisher.actions.feeds.hub.pushes import Endings, Pushes
 from publisher.actions.feeds.hub.verifications import Verifications
@@ -27,7 +27,7 @@ LOOK_AGAIN = 0.1  # seconds
 TOGETHER = 0.005  # seconds: answers that come so close are written in one transaction
 
 
-def all_kinds() -> dict[str, Kind]:
+def all_kinds() -> dict[str, JobKind]:
     """What a hub does, in the order of its importance."""
     return {
         "push": Pushes(),
@@ -49,7 +49,7 @@ class HubWorker:
         self._threads = ThreadPoolExecutor(SLOTS, thread_name_prefix="hub")
         self._own = threading.local()
         self._clients: list[GuardedClient] = []
-        self._running: dict[Future[Answer], tuple[Job, Claimed]] = {}
+        self._running: dict[Future[Answer], tuple[Job, ClaimedJob]] = {}
         self._waiting: list[Job] = []
         self._looked = 0.0
 
@@ -86,19 +86,19 @@ class HubWorker:
         with transaction.atomic():
             for future in done:
                 job, claimed = self._running.pop(future)
-                with _alone(job):
+                with _isolated(job):
                     claimed.settle(_answer(future), self._clock())
 
     def _start(self) -> bool:
         """Begin what the free slots allow; whether there was anything to begin."""
         now = self._clock()
-        chosen = choose(self._due(now), (job for job, _ in self._running.values()))
+        chosen = choose_jobs(self._due(now), (job for job, _ in self._running.values()))
         if not chosen:
             return False
-        claimed: list[tuple[Job, Claimed | None]] = []
+        claimed: list[tuple[Job, ClaimedJob | None]] = []
         with transaction.atomic():
             for job in chosen:
-                with _alone(job):
+                with _isolated(job):
                     claimed.append((job, self._kinds[job.kind].claim(job.key, now)))
         # Only now: what is called has been claimed for everybody to see.
         for job, one in claimed:
@@ -114,7 +114,7 @@ class HubWorker:
             self._looked = time.monotonic()
         return self._waiting
 
-    def _call(self, claimed: Claimed) -> Answer:
+    def _call(self, claimed: ClaimedJob) -> Answer:
         client: GuardedClient | None = getattr(self._own, "client", None)
         if client is None:
             client = self._own.client = GuardedClient(settings.ALLOW_PRIVATE, limits=LIMITS)
@@ -123,7 +123,7 @@ class HubWorker:
 
 
 @contextmanager
-def _alone(job: Job) -> Iterator[None]:
+def _isolated(job: Job) -> Iterator[None]:
     """A fault of one job is logged and undone; it takes no other with it."""
     try:
         with transaction.atomic():

@@ -1,1 +1,1 @@
-"""Pulling articles out of a content management system: its feed, polled, and its hub."""
+"""Sources: content management systems, polled by their feeds or pushed by their hubs."""

@@ -1,4 +1,4 @@
-"""A content management system that articles come from, with its doors."""
+"""Add a source (a content management system) with its feed and webhook."""
 
 import secrets
 from dataclasses import dataclass
@@ -40,38 +40,52 @@ def add_source(
     Raises PublisherError `bad_slug`, `slug_reserved`, `bad_url`, `url_not_https`,
     `unknown_webhook`, `source_exists`.
     """
-    slug, name = checks.slug(slug, "SLUG"), checks.line(name, "--name")
+    feed = feed.strip()
+    secret = secrets.token_urlsafe(32) if webhook else ""
+    row = Source(
+        publication=publication,
+        slug=_checked_slug(slug),
+        name=checks.line(name, "--name"),
+        webhook=_checked_webhook(webhook),
+        feed_url=checked_address(feed, "--feed") if feed else "",
+        webhook_secret=encrypt(secret) if secret else b"",
+        next_poll_at=now if feed else None,
+        created_at=now,
+    )
+    _insert(row, actor)
+    return AddedSource(row=row, secret=secret)
+
+
+def _checked_slug(slug: str) -> str:
+    slug = checks.slug(slug, "SLUG")
     if slug in RESERVED:
         raise PublisherError("slug_reserved", f"{slug!r} is a way in already", "SLUG")
+    return slug
+
+
+def _checked_webhook(webhook: str) -> str:
     if webhook and webhook not in Source.Webhook.values:
         known = ", ".join(Source.Webhook.values)
         raise PublisherError("unknown_webhook", f"there is {known}, not {webhook!r}", "--webhook")
-    feed = checked_address(feed.strip(), "--feed") if feed.strip() else ""
-    secret = secrets.token_urlsafe(32) if webhook else ""
+    return webhook
+
+
+def _insert(row: Source, actor: str) -> None:
+    publication = row.publication
     try:
         with transaction.atomic():
-            row = Source.objects.create(
-                publication=publication,
-                slug=slug,
-                name=name,
-                feed_url=feed,
-                webhook=webhook,
-                webhook_secret=encrypt(secret) if secret else b"",
-                next_poll_at=now if feed else None,
-                created_at=now,
-            )
+            row.save(force_insert=True)
             audit.record(
                 actor=actor,
                 verb="add_source",
                 target=row,
-                at=now,
+                at=row.created_at,
                 publication=publication,
-                source=slug,
-                feed=feed,
-                webhook=webhook,
+                source=row.slug,
+                feed=row.feed_url,
+                webhook=row.webhook,
             )
     except IntegrityError:
         raise PublisherError(
-            "source_exists", f"{publication.slug} has a source {slug!r} already", "SLUG"
+            "source_exists", f"{publication.slug} has a source {row.slug!r} already", "SLUG"
         ) from None
-    return AddedSource(row=row, secret=secret)

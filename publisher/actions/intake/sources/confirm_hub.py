@@ -1,4 +1,4 @@
-"""A hub asks whether we meant it (https://www.w3.org/TR/websub/, 5.3), or denies (5.2)."""
+"""Answer a hub's verification or denial (https://www.w3.org/TR/websub/, 5.3 and 5.2)."""
 
 import hmac
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Nothing is taken from a paused source: its feed is not polled, its hub's pushes are refused."""
+"""Pause and resume a source: no polls, no pushes."""
 
 from datetime import datetime
 

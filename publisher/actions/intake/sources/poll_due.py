@@ -1,4 +1,4 @@
-"""The sources that are due, one after the other; the sweep wakes a worker for them."""
+"""Poll the sources that are due; wake a worker for them."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""A person does not want to wait for the next poll."""
+"""Ask for the poll of a source now, before it is due."""
 
 from datetime import datetime
 

@@ -1,17 +1,18 @@
-"""One look at a source's feed: ask, read what is new, decide when to look again."""
+"""Poll a source's feed once: fetch it, store what is new, set the next time."""
 
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.db.models import Q
 
 from publisher.actions.intake.sources.addresses import checked_address
-from publisher.actions.intake.sources.schedule import adapted, back_off, interval
+from publisher.actions.intake.sources.schedule import back_off, next_poll_seconds, time_to_next_poll
 from publisher.actions.intake.sources.subscribe_to_hub import follow_hub
-from publisher.actions.intake.sources.take_entries import Taken, take_entries
+from publisher.actions.intake.sources.take_entries import TakenEntries, take_entries
 from publisher.channels.feed_fetch import LIMITS, Fetched, fetch_feed
 from publisher.channels.http import GuardedClient, HttpError
 from publisher.content.parsers.feeds import read_feed
@@ -20,15 +21,15 @@ from publisher.editorial.models import Source
 from publisher.errors import PublisherError, Refused
 
 CLAIM = timedelta(minutes=4)  # longer than the slowest poll
-OUTCOMES = ("polled", "not_modified", "failed", "gone")
+Outcome = Literal["polled", "not_modified", "failed", "gone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What a poll brought. `outcome` is one of OUTCOMES; `problem` is for people, "" without."""
+    """What a poll brought. `problem` is for people, "" without."""
 
-    outcome: str
-    taken: Taken = field(default_factory=Taken)
+    outcome: Outcome
+    taken: TakenEntries = field(default_factory=TakenEntries)
     problem: str = ""
 
 
@@ -69,9 +70,9 @@ def _poll(source: Source, client: GuardedClient, clock: Callable[[], datetime]) 
     except (HttpError, PublisherError) as error:
         return _failed(source, str(error), {}, clock())
     if answer.status == 410:
-        return _gone(source, clock())
+        return _pause_for_good(source, clock())
     if answer.status == 304:
-        _done(source, answer, changed=False, pause=None, problem=source.problem, now=clock())
+        _save_poll(source, answer, changed=False, pause=None, problem=source.problem, now=clock())
         follow_hub(source=source, client=client, now=clock())
         return Poll(outcome="not_modified")
     if answer.status != 200:
@@ -89,14 +90,16 @@ def _read(
         return _failed(source, f"{error.message} ({error.code})", answer.headers, clock())
     taken = take_entries(source=source, feed=feed, door=f"feed:{source.slug}", now=clock())
     problem = problem_of(taken)
-    _done(source, answer, changed=taken.changed, pause=feed.pause, problem=problem, now=clock())
+    _save_poll(
+        source, answer, changed=taken.changed, pause=feed.pause, problem=problem, now=clock()
+    )
     follow_hub(
         source=source, client=client, now=clock(), feed=feed, link=answer.headers.get("link", "")
     )
     return Poll(outcome="polled", taken=taken, problem=problem)
 
 
-def problem_of(taken: Taken) -> str:
+def problem_of(taken: TakenEntries) -> str:
     """The refused entries in one sentence, with the first few by guid."""
     if not taken.refused:
         return ""
@@ -104,7 +107,7 @@ def problem_of(taken: Taken) -> str:
     return f"{len(taken.refused)} refused: {named}"[:2000]
 
 
-def _done(
+def _save_poll(
     source: Source,
     answer: Fetched,
     *,
@@ -113,9 +116,9 @@ def _done(
     problem: str,
     now: datetime,
 ) -> None:
-    seconds = adapted(source.poll_seconds, changed=changed)
+    seconds = next_poll_seconds(source.poll_seconds, changed=changed)
     expires = source.hub_lease_expires_at
-    wait = interval(
+    wait = time_to_next_poll(
         seconds,
         pause=pause,
         headers=answer.headers,
@@ -123,8 +126,8 @@ def _done(
     )
     kept = {"feed_url": answer.moved_to} if _may_move(answer) else {}
     if answer.status == 200:
-        kept["etag"] = _short(answer.headers.get("etag", ""), 500)
-        kept["last_modified"] = _short(answer.headers.get("last-modified", ""), 100)
+        kept["etag"] = _whole_or_nothing(answer.headers.get("etag", ""), 500)
+        kept["last_modified"] = _whole_or_nothing(answer.headers.get("last-modified", ""), 100)
     Source.objects.filter(pk=source.pk).update(
         polled_at=now,
         next_poll_at=now + wait,
@@ -135,7 +138,7 @@ def _done(
     )
 
 
-def _short(value: str, most: int) -> str:
+def _whole_or_nothing(value: str, most: int) -> str:
     """A validator cut short would be another one."""
     return value if len(value) <= most and value.isascii() else ""
 
@@ -155,7 +158,7 @@ def _failed(source: Source, problem: str, headers: dict[str, str], now: datetime
     return Poll(outcome="failed", problem=problem)
 
 
-def _gone(source: Source, now: datetime) -> Poll:
+def _pause_for_good(source: Source, now: datetime) -> Poll:
     """410 says that the feed will not come back (RFC 9110 15.5.11)."""
     problem = "the server says that the feed is gone for good (410); the source was paused"
     Source.objects.filter(pk=source.pk).update(

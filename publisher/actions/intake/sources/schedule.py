@@ -1,4 +1,4 @@
-"""When to poll next: often where much is published, seldom where nothing answers."""
+"""Intervals between polls: shorter where much is published, back-off where nothing answers."""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ LATEST = 6 * 3600  # a feed that fails
 LONGEST_WAIT = 24 * 3600  # that a server may ask for
 
 
-def adapted(seconds: int, *, changed: bool) -> int:
+def next_poll_seconds(seconds: int, *, changed: bool) -> int:
     """The next interval: half as long after news, a quarter longer without."""
     return min(max(seconds // 2 if changed else seconds * 5 // 4, SOONEST), SLOWEST)
 
 
-def interval(
+def time_to_next_poll(
     seconds: int, *, pause: int | None, headers: Mapping[str, str], hub_pushes: bool
 ) -> timedelta:
     """The time to the next poll: what adapts, what the feed asks for (`pause`, Cache-Control)."""

@@ -42,13 +42,13 @@ def follow_hub(
     """
     source.refresh_from_db()
     if feed is not None:
-        _remember(source, *discovered(feed, link, source.feed_url))
+        _remember(source, *discover_hub(feed, link, source.feed_url))
     wanted = source.hub_url and _is_time(source, now)
     if wanted and exits_open(data_dir=settings.DATA_DIR, now=now):
-        ask(source=source, client=client, now=now)
+        request_hub_subscription(source=source, client=client, now=now)
 
 
-def discovered(feed: ReadFeed, link: str, address: str) -> tuple[str, str]:
+def discover_hub(feed: ReadFeed, link: str, address: str) -> tuple[str, str]:
     """Hub and topic, "" where there is none: of the header first, then of the document (4)."""
     headers = list(links_in(link, address))
     hubs = [href for href, rel in headers if "hub" in rel] or list(feed.hubs)
@@ -68,7 +68,7 @@ def links_in(header: str, address: str) -> list[tuple[str, set[str]]]:
     return found
 
 
-def ask(*, source: Source, client: GuardedClient, now: datetime) -> bool:
+def request_hub_subscription(*, source: Source, client: GuardedClient, now: datetime) -> bool:
     """Ask the hub for a subscription, or for a longer one. Returns whether it took the request;
     it verifies later, at our callback."""
     form = urlencode(

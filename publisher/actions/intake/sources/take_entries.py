@@ -1,4 +1,4 @@
-"""Entries of a feed become articles: each whole or not at all, and a bad one stops no other."""
+"""Store the entries of a feed as articles: each whole or not at all."""
 
 import logging
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from publisher.actions.intake.sources.intake import Intake
+from publisher.actions.intake.sources.feed_reading import FeedReading
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.content.parsers.feeds import FeedEntry, ReadFeed
@@ -27,7 +27,7 @@ class RefusedEntry:
 
 
 @dataclass(slots=True, kw_only=True)
-class Taken:
+class TakenEntries:
     """What became of a document's entries: numbers of stories, and the refused ones."""
 
     created: int = 0
@@ -46,17 +46,17 @@ class Taken:
         self.refused.append(RefusedEntry(guid=guid[:500], code=code, message=message))
 
 
-def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) -> Taken:
+def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) -> TakenEntries:
     """Store what is new or changed since it was last read, one transaction each.
 
     An entry older than its source is an archive's: it announces nothing. Edits settle. What the
     feed says was deleted is unpublished, if it is this source's own. A database out of reach is
     raised; whatever else one entry meets is its own refusal.
     """
-    taken = Taken()
+    taken = TakenEntries()
     _report_unread(feed, taken)
     known = _digests(source, [entry.guid for entry in feed.entries] + list(feed.deleted))
-    intake = Intake(source=source, door=door, built=feed.built, now=now)
+    intake = FeedReading(source=source, door=door, built=feed.built, now=now)
     # Oldest first: stories are announced in the order in which they came out.
     for entry in reversed(feed.entries):
         digest = entry.digest
@@ -70,7 +70,7 @@ def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) ->
     return taken
 
 
-def _report_unread(feed: ReadFeed, taken: Taken) -> None:
+def _report_unread(feed: ReadFeed, taken: TakenEntries) -> None:
     if feed.unnamed:
         message = f"{feed.unnamed} entries have neither guid nor link; give them one"
         taken.refuse("", "no_guid", message)
@@ -86,22 +86,15 @@ def _digests(source: Source, guids: list[str]) -> dict[str, str]:
     return dict(items.filter(source_id__in=guids).values_list("source_id", "digest"))
 
 
-def _take(intake: Intake, entry: FeedEntry, digest: str, taken: Taken, *, new: bool) -> None:
+def _take(
+    intake: FeedReading, entry: FeedEntry, digest: str, taken: TakenEntries, *, new: bool
+) -> None:
     source = intake.source
     try:
         parsed = intake.story(entry)
         with transaction.atomic():
-            stored = store_article(
-                publication=source.publication,
-                parsed=parsed,
-                guid=None,
-                source=source.slug,
-                door=intake.door,
-                actor=intake.actor,
-                settle=True,
-                backfill=new and intake.is_archive(entry),
-                now=intake.now,
-            )
+            arrival = intake.arrival(backfill=new and intake.is_archive(entry))
+            stored = store_article(arrival=arrival, parsed=parsed)
             _keep_digest(source, stored.article, entry.guid, digest)
     except PublisherError as error:
         if error.code == "older_version":  # another door was quicker than a cached feed
@@ -128,7 +121,7 @@ def _keep_digest(source: Source, article: Article, guid: str, digest: str) -> No
     )
 
 
-def _withdraw(intake: Intake, guid: str, taken: Taken) -> None:
+def _withdraw(intake: FeedReading, guid: str, taken: TakenEntries) -> None:
     source = intake.source
     own = Article.objects.filter(publication=source.publication, source=source.slug)
     called = own.filter(source_items__source=source.slug, source_items__source_id=guid)

@@ -1,10 +1,10 @@
-"""What a hub pushes: believed only when it is signed with our secret."""
+"""Take what a hub pushes, if it is signed with our secret."""
 
 import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from publisher.actions.intake.sources.take_entries import Taken, take_entries
+from publisher.actions.intake.sources.take_entries import TakenEntries, take_entries
 from publisher.content.parsers.feeds import read_feed
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Source
@@ -16,7 +16,7 @@ HINT = timedelta(minutes=1)  # between two polls that pushes with a weak signatu
 
 def take_push(
     *, source: Source, body: bytes, signature: str, content_type: str, now: datetime
-) -> Taken | None:
+) -> TakenEntries | None:
     """Take the entries of a pushed document; None where it was ignored.
 
     The recommendation (7.1) wants an ignored push answered like a good one. A signature with
@@ -24,22 +24,22 @@ def take_push(
     """
     method, _, given = signature.partition("=")
     method = method.strip().lower()
-    if not _fits(source, method, given.strip(), body):
+    if not _is_signed(source, method, given.strip(), body):
         return None
     if method == "sha1":
-        _poll_soon(source, now)
+        _bring_poll_forward(source, now)
         return None
     try:
         feed = read_feed(body, content_type=content_type, address=source.topic_url)
     except BadInput as error:
         problem = f"the hub pushed what could not be read: {error.message} ({error.code})"
         Source.objects.filter(pk=source.pk).update(problem=problem)
-        _poll_soon(source, now)
+        _bring_poll_forward(source, now)
         return None
     return take_entries(source=source, feed=feed, door=f"hub:{source.slug}", now=now)
 
 
-def _fits(source: Source, method: str, given: str, body: bytes) -> bool:
+def _is_signed(source: Source, method: str, given: str, body: bytes) -> bool:
     if method not in METHODS | {"sha1"} or not source.hub_secret:
         return False
     secret = decrypt(source.hub_secret).encode()
@@ -47,7 +47,7 @@ def _fits(source: Source, method: str, given: str, body: bytes) -> bool:
     return hmac.compare_digest(right.encode(), given.lower().encode("utf-8", "replace"))
 
 
-def _poll_soon(source: Source, now: datetime) -> None:
+def _bring_poll_forward(source: Source, now: datetime) -> None:
     last = source.polled_at
     due = now if last is None else max(now, last + HINT)
     Source.objects.filter(pk=source.pk, next_poll_at__gt=due).update(next_poll_at=due)

@@ -23,7 +23,7 @@ def moment(text: str | None) -> datetime | None:
     return None
 
 
-def pause(ttl: str, period: str, frequency: str) -> int | None:
+def seconds_between_polls(ttl: str, period: str, frequency: str) -> int | None:
     """Seconds between two readings: RSS `ttl` in minutes, or the Syndication module's period."""
     if ttl.isdecimal() and len(ttl) < 7:
         return int(ttl) * 60

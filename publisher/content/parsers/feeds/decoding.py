@@ -1,4 +1,4 @@
-"""Bytes of a feed become characters, or are refused before any parser sees them."""
+"""Decoding the bytes of a feed; encodings, entities and sizes are checked first."""
 
 import codecs
 import re
@@ -40,7 +40,7 @@ def feed_text(data: bytes, content_type: str = "") -> str:
     return strip_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def refuse_tricks(text: str) -> str:
+def refuse_entities(text: str) -> str:
     """The XML without its declaration, once it is known to define no entities.
 
     Raises BadInput `entities` with its line, `too_many_elements`.

@@ -8,7 +8,7 @@ from html import entities, escape
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from publisher.content.parsers.feeds.decoding import refuse_tricks, sections
+from publisher.content.parsers.feeds.decoding import refuse_entities, sections
 from publisher.content.problems import BadInput
 
 SPACES = {
@@ -36,12 +36,12 @@ def root_of(text: str, address: str) -> Element:
 
     Raises BadInput `bad_feed` with its line, `entities`, `too_many_elements`.
     """
-    plain = refuse_tricks(text)
+    plain = refuse_entities(text)
     try:
         return _parsed(plain, address)
     except etree.XMLSyntaxError:
         try:
-            return _parsed(_mended(plain), address)
+            return _parsed(_with_named_entities(plain), address)
         except etree.XMLSyntaxError as error:
             message = f"line {error.lineno} is no XML: {error.msg}"
             raise BadInput("bad_feed", message, f"line {error.lineno}", error.lineno) from None
@@ -60,7 +60,7 @@ def _parsed(text: str, address: str) -> Element:
     return etree.fromstring(text.encode("utf-8"), parser, base_url=address)
 
 
-def _mended(text: str) -> str:
+def _with_named_entities(text: str) -> str:
     """The text with HTML's named entities as characters, outside CDATA sections."""
     return "".join(
         ENTITY.sub(_character, part) if is_markup else part for part, is_markup in sections(text)
@@ -86,7 +86,7 @@ def name_of(element: Element) -> str:
     return f"{SPACES[space]}{local}" if space in SPACES else ""
 
 
-class Parts:
+class ChildElements:
     """The children of an element by name, each read in one pass."""
 
     def __init__(self, element: Element) -> None:

@@ -1,4 +1,4 @@
-"""A feed that was read: its entries as they stand there, before any text of theirs is parsed."""
+"""FeedEntry and ReadFeed: the entries of a feed, before their texts are parsed."""
 
 import hashlib
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ class ReadFeed:
 
 
 @dataclass(slots=True)
-class Gathered:
+class EntryCollector:
     """Entries while they are read: each guid once, the first or the latest changed."""
 
     entries: dict[str, FeedEntry] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Gathered:
                 return
         self.entries[entry.guid] = entry
 
-    def feed(self, *, cut_off: bool = False, **said: object) -> ReadFeed:
+    def feed(self, *, cut_off: bool = False, **of_document: object) -> ReadFeed:
         """The result; what was deleted is no entry any more."""
         kept = {guid: e for guid, e in self.entries.items() if guid not in self.deleted}
         known: Mapping[str, object] = {
@@ -90,7 +90,7 @@ class Gathered:
             "unnamed": self.unnamed,
             "cut_off": cut_off,
         }
-        return ReadFeed(**known, **said)  # type: ignore[arg-type]
+        return ReadFeed(**known, **of_document)  # type: ignore[arg-type]
 
 
 def _later(entry: FeedEntry, before: FeedEntry) -> bool:

@@ -8,7 +8,7 @@ from publisher.content.blocks import Figure
 from publisher.content.links import resolve
 from publisher.content.parsers.feeds.dates import moment
 from publisher.content.parsers.feeds.decoding import refuse_nodes
-from publisher.content.parsers.feeds.entry import MOST_ENTRIES, FeedEntry, Gathered, ReadFeed
+from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
 from publisher.content.problems import BadInput
 from publisher.content.typography import strip_forbidden
 
@@ -32,7 +32,7 @@ def read_json_feed(text: str, address: str) -> ReadFeed:
 
 
 def _feed(feed: dict[str, Any], address: str) -> ReadFeed:
-    gathered = Gathered()
+    gathered = EntryCollector()
     items = _objects(feed, "items")
     for item in items[:MOST_ENTRIES]:
         entry = _entry(item, feed, address)

@@ -7,16 +7,16 @@ from lxml.etree import _Element as Element
 
 from publisher.content.blocks import Figure, Span
 from publisher.content.links import resolve
-from publisher.content.parsers.feeds.elements import Parts, text_in
+from publisher.content.parsers.feeds.elements import ChildElements, text_in
 
 
-def is_deleted(parts: Parts) -> bool:
+def is_deleted(parts: ChildElements) -> bool:
     """Whether the entry says that it was taken back (Media RSS 1.5.1, media:status)."""
     states = (element.get("state") for element in parts.all("media:status"))
     return any(state in {"deleted", "blocked"} for state in states)
 
 
-def pictures_of(parts: Parts, base: str) -> tuple[Figure, ...]:
+def pictures_of(parts: ChildElements, base: str) -> tuple[Figure, ...]:
     """The entry's pictures, of each group the widest; what is said once holds for all."""
     defaults = _about(parts)
     found: dict[str, Figure] = {}
@@ -33,9 +33,9 @@ def pictures_of(parts: Parts, base: str) -> tuple[Figure, ...]:
     return tuple(found.values())
 
 
-def _figures(parts: Parts) -> Iterator[Figure]:
+def _figures(parts: ChildElements) -> Iterator[Figure]:
     for group in parts.all("media:group"):
-        yield from _contents(Parts(group))[:1]
+        yield from _contents(ChildElements(group))[:1]
     yield from _contents(parts)
     for enclosure in parts.all("enclosure"):
         if enclosure.get("url") and (enclosure.get("type") or "").startswith("image/"):
@@ -49,7 +49,7 @@ def _figures(parts: Parts) -> Iterator[Figure]:
             yield _sized(thumbnail)
 
 
-def _contents(parts: Parts) -> list[Figure]:
+def _contents(parts: ChildElements) -> list[Figure]:
     """Pictures, the widest first."""
     images = (element for element in parts.all("media:content") if _is_image(element))
     return sorted(map(_described, images), key=lambda figure: -(figure.width or 0))
@@ -61,12 +61,12 @@ def _is_image(element: Element) -> bool:
 
 
 def _described(element: Element) -> Figure:
-    about = _about(Parts(element))
+    about = _about(ChildElements(element))
     sized = _sized(element)
     return replace(sized, alt=about.alt, caption=about.caption, credit=about.credit)
 
 
-def _about(parts: Parts) -> Figure:
+def _about(parts: ChildElements) -> Figure:
     """What is said of a picture: text is for those who cannot see it, description its caption."""
     credit = " / ".join(filter(None, map(text_in, parts.all("media:credit"))))
     caption = parts.text("media:description")

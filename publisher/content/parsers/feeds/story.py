@@ -1,4 +1,4 @@
-"""An entry becomes an article: its text through the HTML parser, its names as they stand."""
+"""An entry of a feed to article."""
 
 import html
 import re
@@ -44,12 +44,12 @@ def story_of(entry: FeedEntry) -> Parsed:
 def _story(entry: FeedEntry) -> Parsed:
     if len(entry.guid) > 500:
         raise BadInput("guid_too_long", "the entry's guid has more than 500 characters")
-    headline = _plain(entry.title, TAGS)
+    headline = _one_line_text(entry.title, TAGS)
     if not 0 < len(headline) <= LONGEST_HEADLINE:
         raise BadInput("missing_headline", "the entry has no title that could be a headline")
     inner, language, direction = _unwrapped(entry.html, _language(entry.language))
     body = read_body(inner, base=entry.base, language=language)
-    kicker, standfirst, blocks, cut = _front(body, _plain(entry.summary, ANY_TAG))
+    kicker, standfirst, blocks, cut = _front(body, _one_line_text(entry.summary, ANY_TAG))
     blocks, added, warnings = _with_pictures(blocks, entry.pictures)
     if not blocks and not standfirst:
         raise BadInput("missing_body", "the entry has a title, but no text")
@@ -72,7 +72,7 @@ def _story(entry: FeedEntry) -> Parsed:
     return Parsed(article=article, warnings=(*body.warnings, *warnings), source_id=entry.guid)
 
 
-def _plain(markup: str, tags: re.Pattern[str]) -> str:
+def _one_line_text(markup: str, tags: re.Pattern[str]) -> str:
     """A title or summary without its tags, on one line."""
     text = html.unescape(tags.sub("", BREAKS.sub(" ", markup[:100_000])))
     return strip_forbidden(re.sub(r"[ \t\n\r\f]+", " ", text)).strip(" ")
@@ -134,29 +134,29 @@ def _repeats(blocks: tuple[Block, ...], summary: str) -> bool:
 def _with_pictures(
     blocks: tuple[Block, ...], pictures: tuple[Figure, ...]
 ) -> tuple[tuple[Block, ...], int, tuple[Warning, ...]]:
-    """The text's figures told what the entry says of them; one of its own where it has none."""
+    """The text's figures with what the entry says of them; one of its own where it has none."""
     known = {picture.src: picture for picture in pictures}
-    told = tuple(
-        _told(block, known[block.src])
+    figures = tuple(
+        _with_entry_details(block, known[block.src])
         if isinstance(block, Figure) and block.src in known
         else block
         for block in blocks
     )
-    if not pictures or any(isinstance(block, Figure) for block in told):
-        return told, 0, ()
+    if not pictures or any(isinstance(block, Figure) for block in figures):
+        return figures, 0, ()
     usable = [picture for picture in pictures if is_picture(picture.src) and "://" in picture.src]
     if not usable:
         message = "the entry's picture is not at an https address; it was left out"
-        return told, 0, (Warning(code="picture_dropped", line=None, message=message),)
-    return (usable[0], *told), 1, ()
+        return figures, 0, (Warning(code="picture_dropped", line=None, message=message),)
+    return (usable[0], *figures), 1, ()
 
 
-def _told(figure: Figure, said: Figure) -> Figure:
+def _with_entry_details(figure: Figure, details: Figure) -> Figure:
     return replace(
         figure,
-        alt=figure.alt or said.alt,
-        caption=figure.caption or said.caption,
-        credit=figure.credit or said.credit,
-        width=figure.width or said.width,
-        height=figure.height or said.height,
+        alt=figure.alt or details.alt,
+        caption=figure.caption or details.caption,
+        credit=figure.credit or details.credit,
+        width=figure.width or details.width,
+        height=figure.height or details.height,
     )

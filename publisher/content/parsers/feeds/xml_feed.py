@@ -6,16 +6,16 @@ from email.utils import parseaddr
 from lxml.etree import _Element as Element
 
 from publisher.content.links import is_address, resolve
-from publisher.content.parsers.feeds.dates import moment, pause
+from publisher.content.parsers.feeds.dates import moment, seconds_between_polls
 from publisher.content.parsers.feeds.elements import (
     XML_LANG,
-    Parts,
+    ChildElements,
     markup_in,
     name_of,
     root_of,
     text_in,
 )
-from publisher.content.parsers.feeds.entry import MOST_ENTRIES, FeedEntry, Gathered, ReadFeed
+from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
 from publisher.content.parsers.feeds.media import is_deleted, pictures_of
 from publisher.content.problems import BadInput
 
@@ -23,17 +23,17 @@ from publisher.content.problems import BadInput
 def read_xml_feed(text: str, address: str) -> ReadFeed:
     """The entries. Raises BadInput `bad_feed`, `no_feed`, `entities`, `too_many_elements`."""
     root = root_of(text, address)
-    top = Parts(root)
+    top = ChildElements(root)
     match name_of(root):
         case "atom:feed":
             return _feed(top, list(top.all("atom:entry")), address)
         case "atom:entry":  # a hub may push a single one
             return _feed(top, [root], address)
         case "rss":
-            channel = Parts(_need(top.first("channel")))
+            channel = ChildElements(_need(top.first("channel")))
             return _feed(channel, list(channel.all("item")), address)
         case "rdf:RDF":
-            channel = Parts(_need(top.first("channel")))
+            channel = ChildElements(_need(top.first("channel")))
             return _feed(channel, list(top.all("item")), address)
     raise BadInput("no_feed", f"the document is no feed: it begins with <{_local(root)}>", "line 1")
 
@@ -48,10 +48,10 @@ def _local(element: Element) -> str:
     return re.sub(r"\{[^}]*\}", "", str(element.tag))[:40]
 
 
-def _feed(about: Parts, items: list[Element], address: str) -> ReadFeed:
-    gathered = Gathered()
+def _feed(about: ChildElements, items: list[Element], address: str) -> ReadFeed:
+    gathered = EntryCollector()
     for item in items[:MOST_ENTRIES]:
-        parts = Parts(item)
+        parts = ChildElements(item)
         entry = _entry(parts, about, address)
         gathered.add(entry)
         if entry is not None and is_deleted(parts):
@@ -65,13 +65,13 @@ def _feed(about: Parts, items: list[Element], address: str) -> ReadFeed:
         hubs=tuple(resolve(href, address) for rel, href in links if rel == "hub"),
         topic=next((resolve(href, address) for rel, href in links if rel == "self"), None),
         built=moment(about.text("lastBuildDate", "atom:updated", "dc:date", "pubDate")),
-        pause=pause(
+        pause=seconds_between_polls(
             about.text("ttl"), about.text("sy:updatePeriod"), about.text("sy:updateFrequency")
         ),
     )
 
 
-def _links(parts: Parts) -> list[tuple[str, str]]:
+def _links(parts: ChildElements) -> list[tuple[str, str]]:
     """(rel, href) of all Atom links, in a channel of RSS too."""
     return [
         ((link.get("rel") or "alternate").lower(), (link.get("href") or "").strip())
@@ -80,7 +80,7 @@ def _links(parts: Parts) -> list[tuple[str, str]]:
     ]
 
 
-def _entry(parts: Parts, about: Parts, address: str) -> FeedEntry | None:
+def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntry | None:
     base = parts.element.base or address
     guid, link = _names(parts, base)
     if not guid:
@@ -103,7 +103,7 @@ def _entry(parts: Parts, about: Parts, address: str) -> FeedEntry | None:
     )
 
 
-def _names(parts: Parts, base: str) -> tuple[str, str | None]:
+def _names(parts: ChildElements, base: str) -> tuple[str, str | None]:
     """The guid to the letter and the story's own address: feedburner's original before others."""
     guid_element = parts.first("guid", "atom:id")
     guid = text_in(guid_element) if guid_element is not None else ""
@@ -117,32 +117,32 @@ def _names(parts: Parts, base: str) -> tuple[str, str | None]:
     return guid or link or "", link
 
 
-def _base_of_text(parts: Parts, address: str) -> str | None:
+def _base_of_text(parts: ChildElements, address: str) -> str | None:
     """The xml:base at the text, where one was said."""
     content = parts.first("atom:content", "content:encoded", "atom:summary", "description")
     base = content.base if content is not None else None
     return base if base and base != address else None
 
 
-def _texts(parts: Parts) -> tuple[str, str]:
+def _texts(parts: ChildElements) -> tuple[str, str]:
     """The fullest text and the summary; where there is only one, it is the text."""
     summary = markup_in(parts.first("atom:summary")) or parts.text("description", "dc:description")
     full = parts.text("content:encoded") or markup_in(parts.first("atom:content"))
     return (full, summary) if full else (summary, "")
 
 
-def _title(parts: Parts) -> str:
+def _title(parts: ChildElements) -> str:
     atom = parts.first("atom:title")
     return markup_in(atom) if atom is not None else parts.text("title", "dc:title", "media:title")
 
 
-def _language(parts: Parts, about: Parts) -> str | None:
+def _language(parts: ChildElements, about: ChildElements) -> str | None:
     own = parts.text("dc:language") or parts.element.get(XML_LANG)
     above = (each.get(XML_LANG) for each in parts.element.iterancestors())
     return own or next(filter(None, above), None) or about.text("language", "dc:language") or None
 
 
-def _authors(parts: Parts) -> tuple[str, ...]:
+def _authors(parts: ChildElements) -> tuple[str, ...]:
     """Names only: RSS's author is an e-mail address with a name behind it."""
     creators = [text_in(element) for element in parts.all("dc:creator")]
     if creators:
@@ -151,8 +151,8 @@ def _authors(parts: Parts) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*filter(None, rss), *_atom_names(parts)]))
 
 
-def _atom_names(parts: Parts) -> tuple[str, ...]:
-    people = (Parts(author).text("atom:name") for author in parts.all("atom:author"))
+def _atom_names(parts: ChildElements) -> tuple[str, ...]:
+    people = (ChildElements(author).text("atom:name") for author in parts.all("atom:author"))
     return tuple(dict.fromkeys(filter(None, people)))
 
 
@@ -164,7 +164,7 @@ def _person(text: str) -> str:
     return "" if "@" in name else name.strip()
 
 
-def _categories(parts: Parts, *, tags: bool) -> tuple[str, ...]:
+def _categories(parts: ChildElements, *, tags: bool) -> tuple[str, ...]:
     """Rubrics, or the categories whose domain or scheme says that they are tags."""
     found: dict[str, None] = {}
     for element in parts.all("category", "atom:category", "dc:subject"):

@@ -20,12 +20,19 @@ from publisher.content.blocks import (
     Span,
 )
 from publisher.content.fields import LANGUAGE
-from publisher.content.parsers.html.inline import DROPPED, Page, fold, run, runs, tag_of
+from publisher.content.parsers.html.inline import (
+    DROPPED,
+    Page,
+    collapse_spaces,
+    element_spans,
+    inner_spans,
+    tag_of,
+)
 from publisher.content.parsers.html.page import CLOSING, direction_of, has_class
 from publisher.content.parsers.html.pictures import figures_of, picture
 from publisher.content.parsers.html.tables import read_list, read_table
 from publisher.content.parsers.text.marks_of_text import SOURCE
-from publisher.content.plain_text import characters, parts_of
+from publisher.content.plain_text import characters, paragraphs_of
 from publisher.content.typography import base_direction, word_set
 
 EMPTY_LINE = re.compile(r"\n{2,}")
@@ -45,21 +52,21 @@ class CutMark(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class TextContext:
     """The language and direction around an element, where they differ from the article's."""
 
     language: str | None = None
     direction: Direction | None = None
 
-    def inside(self, page: Page, element: Element) -> "Where":
+    def inside(self, page: Page, element: Element) -> "TextContext":
         """The same for what is inside the element."""
         language, direction = element.get("lang") or "", direction_of(element)
         if not LANGUAGE.fullmatch(language) or len(language) > 35:
-            return Where(self.language, direction or self.direction)
-        return Where(None if language == page.language else language, direction)
+            return TextContext(self.language, direction or self.direction)
+        return TextContext(None if language == page.language else language, direction)
 
 
-def blocks_in(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def blocks_in(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     """The blocks inside a container; text that stands loose in it becomes paragraphs."""
     loose: list[Span] = [Span(element.text or "")]
     for child in element:
@@ -68,31 +75,31 @@ def blocks_in(page: Page, element: Element, where: Where) -> Iterator[Block]:
             loose = []
             yield from blocks_of(page, child, where.inside(page, child))
         else:
-            loose += run(page, child, ())
+            loose += element_spans(page, child, ())
         loose.append(Span(child.tail or ""))
     yield from _paragraph(loose, where)
 
 
-def blocks_of(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def blocks_of(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     """The blocks of one element, by its reader; nothing of a dropped or used one."""
     tag = tag_of(element)
     if tag in DROPPED or element in page.used:
         return
     read = READERS.get(tag)
     if has_class(element, CLOSING):
-        yield from _one(Closing, page, element, where)
+        yield from _inline_block(Closing, page, element, where)
     elif read is None:
         yield from blocks_in(page, element, where)
     else:
         yield from read(page, element, where)
 
 
-def _paragraph(spans: list[Span], where: Where) -> Iterator[Block]:
-    for content in _parted(fold(spans)):
-        yield _placed(Paragraph(content=content), content, where)
+def _paragraph(spans: list[Span], where: TextContext) -> Iterator[Block]:
+    for content in _split_at_breaks(collapse_spaces(spans)):
+        yield _in_context(Paragraph(content=content), content, where)
 
 
-def _parted(content: Inline) -> Iterator[Inline]:
+def _split_at_breaks(content: Inline) -> Iterator[Inline]:
     """The paragraphs that an author parted by empty lines (<br><br>)."""
     part: list[Span] = []
     for span in content:
@@ -114,26 +121,26 @@ def _trimmed(part: list[Span]) -> Iterator[Inline]:
         yield tuple(span for span in content if span.text)
 
 
-def _placed(block: Block, content: Inline, where: Where) -> Block:
+def _in_context(block: Block, content: Inline, where: TextContext) -> Block:
     """The block with its language and direction; a foreign text runs as its letters do."""
     own = base_direction(characters(content)) if where.language else None
     return replace(block, language=where.language, direction=where.direction or own)
 
 
-def _paragraphs(page: Page, element: Element, where: Where) -> Iterator[Block]:
-    for content in _parted(fold(runs(page, element, ()))):
-        yield _placed(Paragraph(content=content), content, where)
+def _paragraphs(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
+    for content in _split_at_breaks(collapse_spaces(inner_spans(page, element, ()))):
+        yield _in_context(Paragraph(content=content), content, where)
 
 
-def _one(
-    kind: type[Paragraph] | type[Closing], page: Page, element: Element, where: Where
+def _inline_block(
+    kind: type[Paragraph] | type[Closing], page: Page, element: Element, where: TextContext
 ) -> Iterator[Block]:
-    content = fold(runs(page, element, ()))
+    content = collapse_spaces(inner_spans(page, element, ()))
     if characters(content).strip():
-        yield _placed(kind(content=content), content, where)
+        yield _in_context(kind(content=content), content, where)
 
 
-def _text(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _text(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     """A paragraph; one with a picture or another block in it is a container."""
     if element in page.containers:
         yield from blocks_in(page, element, where)
@@ -141,21 +148,21 @@ def _text(page: Page, element: Element, where: Where) -> Iterator[Block]:
         yield from _paragraphs(page, element, where)
 
 
-def _heading(page: Page, element: Element, where: Where) -> Iterator[Block]:
-    content = fold(runs(page, element, ()))
+def _heading(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
+    content = collapse_spaces(inner_spans(page, element, ()))
     if characters(content).strip():
         level = HEADINGS[tag_of(element)]
-        yield _placed(Heading(content=content, level=level), content, where)
+        yield _in_context(Heading(content=content, level=level), content, where)
     yield from figures_of(page, element)
 
 
-def _preformatted(page: Page, element: Element, where: Where) -> Iterator[Block]:
-    content = fold(runs(page, element, ()), keep_spaces=True)
+def _preformatted(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
+    content = collapse_spaces(inner_spans(page, element, ()), keep_spaces=True)
     if characters(content).strip():
-        yield _placed(Preformatted(content=content), content, where)
+        yield _in_context(Preformatted(content=content), content, where)
 
 
-def _quote(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _quote(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     """A quotation; <cite>, <footer> or a last paragraph behind a dash is its source."""
     source = _take_source(page, element)
     texts = list(_texts(list(blocks_in(page, element, where))))
@@ -165,7 +172,7 @@ def _quote(page: Page, element: Element, where: Where) -> Iterator[Block]:
     if texts or source:
         content = texts[0] if texts else source
         block = Quote(paragraphs=tuple(texts), source_marker=marker, source=source)
-        yield _placed(block, content, where)
+        yield _in_context(block, content, where)
     yield from figures_of(page, element)
 
 
@@ -176,7 +183,7 @@ def _take_source(page: Page, element: Element) -> Inline:
             # A <cite> among words is a title that they mention.
             if name == "cite" and (found.tail or "").strip():
                 continue
-            content = fold(runs(page, found, ()))
+            content = collapse_spaces(inner_spans(page, found, ()))
             page.used.add(found)
             if content:
                 return content
@@ -196,10 +203,10 @@ def _texts(blocks: list[Block]) -> Iterator[Inline]:
         if isinstance(block, Paragraph | Heading):
             yield block.content
         elif not isinstance(block, Figure | CutMark):
-            yield from ((Span(text),) for text in parts_of(block) if text)
+            yield from ((Span(text),) for text in paragraphs_of(block) if text)
 
 
-def _figure(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _figure(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     """Pictures with their caption; a figure around a quotation or table is a container."""
     quote = next(element.iter("blockquote"), None)
     if quote is not None:
@@ -219,35 +226,35 @@ def _is_frame(figure: Element) -> bool:
     return inner is not None or sum(1 for _ in figure.iter("figure")) > 1
 
 
-def _image(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _image(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     found = picture(page, element)
     if found is not None:
         yield found
 
 
-def _cut(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _cut(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     yield CutMark()
 
 
-def _separator(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _separator(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     yield Separator()
 
 
-def _list(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _list(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     found = read_list(page, element, 1)
     if found.items:
-        yield _placed(found, found.items[0].content, where)
+        yield _in_context(found, found.items[0].content, where)
     yield from figures_of(page, element)
 
 
-def _table(page: Page, element: Element, where: Where) -> Iterator[Block]:
+def _table(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
     found = read_table(page, element)
     if found.rows:
-        yield _placed(found, found.rows[0][0].content, where)
+        yield _in_context(found, found.rows[0][0].content, where)
     yield from figures_of(page, element)
 
 
-READERS: dict[str, Callable[[Page, Element, Where], Iterator[Block]]] = {
+READERS: dict[str, Callable[[Page, Element, TextContext], Iterator[Block]]] = {
     **dict.fromkeys(HEADINGS, _heading),
     **dict.fromkeys(("p", "address", "dt", "summary"), _text),
     **dict.fromkeys(("ul", "ol"), _list),

@@ -1,10 +1,10 @@
-"""A story's body as a CMS gives it: HTML without headline, byline or page around it."""
+"""The body of a story in a CMS's HTML, without headline, byline or page around it."""
 
 from dataclasses import dataclass
 
 from publisher.content.article import Warning  # noqa: A004
 from publisher.content.blocks import Block
-from publisher.content.parsers.html.blocks import CutMark, Where, blocks_in
+from publisher.content.parsers.html.blocks import CutMark, TextContext, blocks_in
 from publisher.content.parsers.html.inline import Page
 from publisher.content.parsers.html.tree import mark_containers, read_tree, refuse_active
 from publisher.content.problems import BadInput
@@ -44,11 +44,11 @@ def read_body(
     if page.language is None:
         page.language = guess_language(" ".join(str(t) for t in document.itertext()))
     mark_containers(page, document)
-    blocks, cut = divide(list(blocks_in(page, document, Where())))
+    blocks, cut = split_at_cut(list(blocks_in(page, document, TextContext())))
     return Body(blocks=blocks, cut=cut, language=page.language, warnings=tuple(page.warnings))
 
 
-def divide(found: list[Block]) -> tuple[tuple[Block, ...], int | None]:
+def split_at_cut(found: list[Block]) -> tuple[tuple[Block, ...], int | None]:
     """The blocks without the cut mark, and how many stood before it (None without one)."""
     cut = next((n for n, block in enumerate(found) if isinstance(block, CutMark)), None)
     return tuple(block for block in found if not isinstance(block, CutMark)), cut

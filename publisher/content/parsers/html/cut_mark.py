@@ -16,12 +16,12 @@ WHOLE = word_set(
 )
 
 
-def name_marks(html: str) -> str:
+def tag_cut_marks(html: str) -> str:
     """The first cut mark as an element, for comments do not outlive the parser."""
     return COMMENT.sub(f"<{TAG}></{TAG}>", html, count=1)
 
 
-def lift_marks(document: Element) -> None:
+def raise_cut_marks(document: Element) -> None:
     """A mark inside what cannot be divided (a list, a table) moves before it: less is shown."""
     for mark in list(document.iter(TAG)):
         place = None

@@ -5,18 +5,20 @@ keeps its text, or is left out with a warning where its text is no text.
 """
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypedDict
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Parsed
+from publisher.content.article import Article, Author, Parsed
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.links import is_address
-from publisher.content.parsers.html.blocks import Where, blocks_in, blocks_of
-from publisher.content.parsers.html.body import divide
+from publisher.content.parsers.html.blocks import TextContext, blocks_in, blocks_of
+from publisher.content.parsers.html.body import split_at_cut
+from publisher.content.parsers.html.boilerplate import remove_boilerplate
 from publisher.content.parsers.html.inline import Page, tag_of
-from publisher.content.parsers.html.jsonld import Linked, read_linked
-from publisher.content.parsers.html.junk import leave_out_furniture
+from publisher.content.parsers.html.jsonld import LinkedStory, read_json_ld
 from publisher.content.parsers.html.names import take_authors, take_lines, take_times
 from publisher.content.parsers.html.page import (
     KICKER,
@@ -24,19 +26,37 @@ from publisher.content.parsers.html.page import (
     SPONSOR,
     STANDFIRST,
     Meta,
-    canonical,
+    canonical_address,
     content_root,
     direction_of,
     language_of,
     read_meta,
     take_text,
 )
-from publisher.content.parsers.html.root import between, body_of, together
+from publisher.content.parsers.html.root import body_of, common_ancestor, elements_between
 from publisher.content.parsers.html.title import find_title
 from publisher.content.parsers.html.tree import mark_containers, read_tree, refuse_active
 from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction, guess_language
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the page's head says, and the time zone for times that name none."""
+
+    meta: Meta
+    linked: LinkedStory
+    zone: tzinfo
+
+
+class _Credits(TypedDict):
+    """Whose the story is, and of when."""
+
+    authors: tuple[Author, ...]
+    sponsor: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
 
 
 def parse_html(text: str, zone: tzinfo) -> Parsed:
@@ -46,58 +66,47 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     is the story alone. In a page saved from a site scripts are furniture: they are left out.
     """
     document = read_tree(text)
-    meta, linked = read_meta(document), read_linked(document)
+    meta, linked = read_meta(document), read_json_ld(document)
     page = Page(base=_address(meta, linked))
     saved = _is_saved_page(document, meta, linked)
     refuse_active(page, document, saved=saved)
     if saved:
-        leave_out_furniture(page, document)
+        remove_boilerplate(page, document)
     root = content_root(document)
     page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
-    article = _article(page, document, root, (meta, linked, zone), saved=saved)
+    article = _article(page, document, root, _Head(meta, linked, zone), saved=saved)
     return Parsed(article=article, warnings=tuple(page.warnings))
 
 
-def _address(meta: Meta, linked: Linked) -> str | None:
-    said = linked.text("url", "mainEntityOfPage")
-    return canonical(meta) or (said if said and is_address(said) and len(said) <= 1000 else None)
+def _address(meta: Meta, linked: LinkedStory) -> str | None:
+    address = linked.text("url", "mainEntityOfPage")
+    return canonical_address(meta) or (
+        address if address and is_address(address) and len(address) <= 1000 else None
+    )
 
 
-def _is_saved_page(document: Element, meta: Meta, linked: Linked) -> bool:
+def _is_saved_page(document: Element, meta: Meta, linked: LinkedStory) -> bool:
     """Whether a site stands around the story: its own element, or a head made for other sites."""
     made = any(name.startswith(("og:", "article:")) for name in meta.values)
     held = next(document.iter("article", "main"), None) is not None
     sheets = any((e.get("rel") or "").lower() == "stylesheet" for e in document.iter("link"))
     titled = next(document.iter("title"), None) is not None
     furnished = titled and (sheets or next(document.iter("nav"), None) is not None)
-    return held or made or furnished or bool(linked.values) or canonical(meta) is not None
+    return held or made or furnished or bool(linked.values) or canonical_address(meta) is not None
 
 
-def _article(
-    page: Page,
-    document: Element,
-    root: Element,
-    head: tuple[Meta, Linked, tzinfo],
-    *,
-    saved: bool,
-) -> Article:
-    meta, linked, zone = head
+def _article(page: Page, document: Element, root: Element, head: _Head, *, saved: bool) -> Article:
+    meta, linked = head.meta, head.linked
     title, headline = find_title(page, document, root, meta, linked)
     if headline is None:
-        raise BadInput(
-            "missing_headline",
-            "the page has no <h1>, and its head names no story",
-            line=root.sourceline,
-        )
+        message = "the page has no <h1>, and its head names no story"
+        raise BadInput("missing_headline", message, line=root.sourceline)
     body, scope = _places(document, root, title) if saved else (root, root)
     rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
     kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
-    lines = take_lines(page, title, scope) if saved else []
-    authors = take_authors(page, scope, meta, linked, lines)
-    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
-    published_at, updated_at = take_times(page, scope, meta, linked, zone, lines)
-    blocks, cut = divide([*_lead(page, title, body), *blocks_in(page, body, Where())])
+    credits_ = _credits(page, scope, head, take_lines(page, title, scope) if saved else [])
+    blocks, cut = split_at_cut([*_lead(page, title, body), *blocks_in(page, body, TextContext())])
     return Article(
         headline=headline,
         blocks=blocks,
@@ -108,22 +117,27 @@ def _article(
         tags=tuple(dict.fromkeys(tag for tag in meta.values.get("article:tag", []) if tag)),
         kicker=" ".join(kickers) or None,
         standfirst=" ".join(standfirsts[:1]) or _description(meta, linked, blocks),
-        published_at=published_at,
-        updated_at=updated_at,
-        authors=authors,
-        sponsor=sponsor,
         canonical_url=page.base,
         cut=cut,
+        **credits_,
     )
 
 
+def _credits(page: Page, scope: Element, head: _Head, lines: list[str]) -> _Credits:
+    """Taken off the page, in this order: what names an author is no sponsor's line."""
+    authors = take_authors(page, scope, head.meta, head.linked, lines)
+    sponsor = " ".join(take_text(page, scope, SPONSOR)) or None
+    times = take_times(page, scope, head.meta, head.linked, head.zone, lines)
+    return _Credits(authors=authors, sponsor=sponsor, published_at=times[0], updated_at=times[1])
+
+
 def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:
-    """The element around the body, and the one around all that is said of the story."""
+    """The element around the body, and the one around all that is address of the story."""
     article = root if tag_of(root) == "article" else None
     body = body_of(document, article)
     if body is None:
         return root, root
-    return body, article if article is not None else together(
+    return body, article if article is not None else common_ancestor(
         title if title is not None else body, body
     )
 
@@ -132,8 +146,8 @@ def _lead(page: Page, title: Element | None, body: Element) -> Iterator[Block]:
     """The pictures between the headline and the body."""
     if title is None or title in set(body.iter()):
         return
-    for element in between(title, body, ("figure", "picture", "img")):
-        found = blocks_of(page, element, Where())
+    for element in elements_between(title, body, ("figure", "picture", "img")):
+        found = blocks_of(page, element, TextContext())
         yield from (block for block in found if isinstance(block, Figure))
 
 
@@ -141,7 +155,7 @@ def _direction(root: Element) -> Direction | None:
     return next((found for e in root.iterancestors() if (found := direction_of(e))), None)
 
 
-def _description(meta: Meta, linked: Linked, blocks: tuple[Block, ...]) -> str | None:
+def _description(meta: Meta, linked: LinkedStory, blocks: tuple[Block, ...]) -> str | None:
     """The page's description, unless it only repeats how the text begins."""
     found = meta.first("description", "og:description") or linked.text("description")
     first = next((characters(b.content) for b in blocks if isinstance(b, Paragraph)), "")

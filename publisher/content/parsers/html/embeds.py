@@ -1,4 +1,4 @@
-"""What a page shows from elsewhere (a film, a message, a map) becomes a link to it."""
+"""Embeds (films, messages, maps) become paragraphs with a link."""
 
 import re
 

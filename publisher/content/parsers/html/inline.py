@@ -53,18 +53,18 @@ def tag_of(element: Element) -> str:
 
 def read_inline(page: Page, element: Element) -> Inline:
     """What an element holds, as inline text."""
-    return fold(runs(page, element, ()))
+    return collapse_spaces(inner_spans(page, element, ()))
 
 
-def runs(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iterator[Span]:
+def inner_spans(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iterator[Span]:
     """The pieces of text inside an element, white space as it is in the source."""
     yield Span(element.text or "", marks)
     for child in element:
-        yield from run(page, child, marks)
+        yield from element_spans(page, child, marks)
         yield Span(child.tail or "", marks)
 
 
-def run(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iterator[Span]:
+def element_spans(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iterator[Span]:
     """The pieces of one element, under its own mark too; nothing of a dropped or used one."""
     tag = tag_of(element)
     if tag in DROPPED or element in page.used or not tag:
@@ -74,16 +74,16 @@ def run(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iterator[Span]
     elif tag == "q":
         opening, closing = QUOTES.get((page.language or "fr").split("-")[0], QUOTES["en"])
         yield Span(opening, marks)
-        yield from runs(page, element, marks)
+        yield from inner_spans(page, element, marks)
         yield Span(closing, marks)
     else:
         apart = element in page.containers or tag in {"p", "div", "li", "tr", "td", "th"}
         yield Span(" " if apart else "", marks)
-        yield from runs(page, element, _with_own(page, element, tag, marks))
+        yield from inner_spans(page, element, _own_spans(page, element, tag, marks))
         yield Span(" " if apart else "", marks)
 
 
-def _with_own(page: Page, element: Element, tag: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+def _own_spans(page: Page, element: Element, tag: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     added = list(marks)
     kinds = {mark.type for mark in marks}
     if tag == "a" and element.get("href") is not None and "link" not in kinds:
@@ -101,13 +101,13 @@ def _with_own(page: Page, element: Element, tag: str, marks: tuple[Mark, ...]) -
     return tuple(added)
 
 
-def fold(spans: Iterable[Span], *, keep_spaces: bool = False) -> Inline:
+def collapse_spaces(spans: Iterable[Span], *, keep_spaces: bool = False) -> Inline:
     """Runs of white space become one space, none at the edges; equal neighbours become one.
 
     No-break spaces are no white space here. A <br> becomes a line end.
     """
     folded: list[Span] = []
-    for span in spans if keep_spaces else _folded(spans):
+    for span in spans if keep_spaces else _collapsed(spans):
         text = strip_forbidden(span.text.replace(LINE_BREAK, "\n"))
         if folded and folded[-1].marks == span.marks:
             folded[-1] = Span(folded[-1].text + text, span.marks)
@@ -116,7 +116,7 @@ def fold(spans: Iterable[Span], *, keep_spaces: bool = False) -> Inline:
     return tuple(folded)
 
 
-def _folded(spans: Iterable[Span]) -> Iterator[Span]:
+def _collapsed(spans: Iterable[Span]) -> Iterator[Span]:
     """White space is owed until a word follows, and then stands under its own marks."""
     owed, begun = Span(""), False
     for span in spans:

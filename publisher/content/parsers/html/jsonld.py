@@ -14,7 +14,7 @@ MOST = 20_000  # values in all
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedStory:
     """The story's own object among those of the page."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Linked:
         return [each.strip() for each in found if isinstance(each, str) and each.strip()]
 
 
-def read_linked(document: Element) -> Linked:
+def read_json_ld(document: Element) -> LinkedStory:
     """The first object whose type is an article's; an empty one where there is none."""
     for script in document.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
@@ -48,8 +48,8 @@ def read_linked(document: Element) -> Linked:
                 if any(
                     kind.endswith(("Article", "BlogPosting", "Report")) for kind in _types(each)
                 ):
-                    return Linked(each)
-    return Linked()
+                    return LinkedStory(each)
+    return LinkedStory()
 
 
 def _loaded(text: str) -> object:

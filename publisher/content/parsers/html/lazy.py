@@ -1,4 +1,4 @@
-"""Pictures as pages load them: late, in several sizes, in AMP, or for those without scripts."""
+"""Lazy-loaded pictures get the address that a browser would show in the end."""
 
 import re
 
@@ -13,7 +13,7 @@ PLACEHOLDER = re.compile(
 CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*[^\s,])(?:\s+(?P<size>\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
 
 
-def wake_pictures(document: Element) -> None:
+def resolve_lazy_pictures(document: Element) -> None:
     """Give each <img> the address that a reader's browser would have fetched in the end."""
     for image in document.iter("amp-img", "amp-anim"):
         image.tag = "img"

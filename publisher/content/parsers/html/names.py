@@ -1,4 +1,4 @@
-"""Who wrote a page's story, and when: from its text, its microdata, its JSON-LD and its head."""
+"""Authors and dates of a page: from its text, microdata, JSON-LD and head."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
@@ -7,14 +7,14 @@ from lxml.etree import _Element as Element
 
 from publisher.content.article import Author
 from publisher.content.parsers.html.inline import Page, read_inline, tag_of
-from publisher.content.parsers.html.jsonld import Linked
+from publisher.content.parsers.html.jsonld import LinkedStory
 from publisher.content.parsers.html.page import (
     BYLINE,
     DATE,
     NOTE,
     Meta,
     has_class,
-    is_used,
+    is_read_already,
     take_text,
 )
 from publisher.content.parsers.moments import read_moment
@@ -40,7 +40,7 @@ UPDATED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms
 
 
 def take_authors(
-    page: Page, root: Element, meta: Meta, linked: Linked, lines: list[str]
+    page: Page, root: Element, meta: Meta, linked: LinkedStory, lines: list[str]
 ) -> tuple[Author, ...]:
     """Its authors as JSON-LD names them, else the byline, else the head; a note from its class.
 
@@ -49,9 +49,9 @@ def take_authors(
     notes = list(take_text(page, root, NOTE))
     bylines = [line for line in take_text(page, root, BYLINE) if len(line) <= LONGEST_LINE]
     lines += bylines
-    marked = list(_marked(page, root))
+    marked = list(_marked_names(page, root))
     named = [Author(name=name) for name in linked.authors()]
-    named = named or [author for line in bylines for author in _named(line, page.language)]
+    named = named or [author for line in bylines for author in _authors_in(line, page.language)]
     named = named or [Author(name=name) for line in marked for name in names_in(line)]
     named = named or [Author(name=name) for line in lines for name in names_inside(line)]
     if not named:
@@ -63,13 +63,13 @@ def take_authors(
     return (*named, *(Author(note=note) for note in notes))
 
 
-def _named(line: str, language: str | None) -> tuple[Author, ...]:
+def _authors_in(line: str, language: str | None) -> tuple[Author, ...]:
     short = (language or "").split("-")[0] or None
     exact = authors_of(line, short) or authors_of(line, None)
     return exact or tuple(Author(name=name) for name in names_in(line))
 
 
-def _marked(page: Page, root: Element) -> Iterator[str]:
+def _marked_names(page: Page, root: Element) -> Iterator[str]:
     """The texts of links and microdata that say that they name an author, and are then no text."""
     for element in root.iter():
         words = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
@@ -99,14 +99,14 @@ def take_lines(page: Page, title: Element | None, root: Element) -> list[str]:
     seen = title is None
     for element in root.iter("h1", "h2", "p", "div", "span", "font", "small", "em", "i", "li"):
         seen = seen or element is title
-        if not seen or element is title or is_used(page, element):
+        if not seen or element is title or is_read_already(page, element):
             continue
         text = " ".join("".join(str(t) for t in element.itertext()).split())
         if len(text) > LONGEST_LINE and element not in page.containers:
             break
         if (
             0 < len(text) <= LONGEST_SAID
-            and _says(text)
+            and _is_byline_or_date(text)
             and next(element.iter("img"), None) is None
         ):
             page.used.add(element)
@@ -114,7 +114,7 @@ def take_lines(page: Page, title: Element | None, root: Element) -> list[str]:
     return taken
 
 
-def _says(text: str) -> bool:
+def _is_byline_or_date(text: str) -> bool:
     """Whether a line is a byline or a date and little else."""
     dated = any(read_dates(text, UTC))
     named = LABEL.match(text) is not None and bool(names_inside(text))
@@ -123,7 +123,7 @@ def _says(text: str) -> bool:
 
 
 def take_times(
-    page: Page, root: Element, meta: Meta, linked: Linked, zone: tzinfo, lines: list[str]
+    page: Page, root: Element, meta: Meta, linked: LinkedStory, zone: tzinfo, lines: list[str]
 ) -> tuple[datetime | None, datetime | None]:
     """When it was published and changed: from the head, JSON-LD, <time>, or a line in words.
 
@@ -140,8 +140,8 @@ def take_times(
         published = published or read_moment(first.get("datetime"), zone)
         page.used.update(_alone_with(first, root))
     for line in [*lines, *_lines(page, root)]:
-        said, changed = read_dates(line, zone)
-        published, updated = published or said, updated or changed
+        stated, changed = read_dates(line, zone)
+        published, updated = published or stated, updated or changed
     return published, updated
 
 

@@ -1,4 +1,4 @@
-"""What a page says of its article outside the text: titles, names, dates, addresses."""
+"""Metadata of a page: head, classes, language, direction, addresses."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def read_meta(document: Element) -> Meta:
     return Meta(values)
 
 
-def canonical(meta: Meta) -> str | None:
+def canonical_address(meta: Meta) -> str | None:
     """The page's own address, if it is one."""
     address = meta.first("canonical", "og:url")
     return address if address and is_address(address) and len(address) <= 1000 else None
@@ -106,7 +106,7 @@ def has_class(element: Element, words: frozenset[str]) -> bool:
     return not words.isdisjoint([*tokens, *ends])
 
 
-def is_used(page: Page, element: Element) -> bool:
+def is_read_already(page: Page, element: Element) -> bool:
     """Whether it, or what is around it, was read already."""
     return element in page.used or any(above in page.used for above in element.iterancestors())
 
@@ -114,7 +114,7 @@ def is_used(page: Page, element: Element) -> bool:
 def take_text(page: Page, root: Element, words: frozenset[str]) -> Iterator[str]:
     """The texts of the elements with such a class, which are then no part of the body."""
     for element in root.iter():
-        if element is root or not has_class(element, words) or is_used(page, element):
+        if element is root or not has_class(element, words) or is_read_already(page, element):
             continue
         text = characters(read_inline(page, element)).replace("\n", " ").strip()
         if text and len(text) <= LONGEST_TAKEN and next(element.iter("h1"), None) is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml.etree import _Element as Element
 
 from publisher.content.blocks import Figure, Inline
-from publisher.content.links import is_beside, is_picture, resolve
+from publisher.content.links import is_picture, is_sibling_file, resolve
 from publisher.content.parsers.html.inline import Page, read_inline
 from publisher.content.plain_text import characters
 from publisher.content.typography import strip_forbidden
@@ -31,7 +31,9 @@ def picture(page: Page, image: Element) -> Figure | None:
     if not source or source.startswith("data:"):
         source = image.get("data-src") or source
     source = source.strip().removeprefix("./")
-    if not is_beside(source):  # whether a relative one lies beside the file, its importer sees
+    if not is_sibling_file(
+        source
+    ):  # whether a relative one lies beside the file, its importer sees
         source = resolve(source, page.base)
     if not (image.get("src") or image.get("data-src")) or not is_picture(source):
         page.warn(

@@ -1,4 +1,4 @@
-"""Where on a page the story stands: the element around its body, and the one around it all."""
+"""The element of a page that holds the story's body, and the one around all of the story."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -84,18 +84,18 @@ def _densest(document: Element) -> Element | None:
     return max(scores, key=lambda e: scores[e], default=None)
 
 
-def together(one: Element, other: Element) -> Element:
+def common_ancestor(one: Element, other: Element) -> Element:
     """The nearest element around both."""
     around = {one, *one.iterancestors()}
     return next(each for each in (other, *other.iterancestors()) if each in around)
 
 
-def between(first: Element, last: Element, names: tuple[str, ...]) -> list[Element]:
+def elements_between(first: Element, last: Element, names: tuple[str, ...]) -> list[Element]:
     """The elements of these names after `first` and before `last`, in the document's order."""
     inside = set(last.iter())
     found: list[Element] = []
     begun = False
-    for element in together(first, last).iter():
+    for element in common_ancestor(first, last).iter():
         if element is last:
             break
         begun = begun or element is first

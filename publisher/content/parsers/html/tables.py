@@ -6,7 +6,14 @@ from lxml.etree import _Element as Element
 
 from publisher.content.block_reader import DEEPEST_LIST, MOST_SPANNED
 from publisher.content.blocks import Cell, List, ListItem, Span, Table
-from publisher.content.parsers.html.inline import DROPPED, Page, fold, read_inline, run, tag_of
+from publisher.content.parsers.html.inline import (
+    DROPPED,
+    Page,
+    collapse_spaces,
+    element_spans,
+    read_inline,
+    tag_of,
+)
 from publisher.content.problems import BadInput
 
 
@@ -38,9 +45,11 @@ def _item(page: Page, element: Element, depth: int) -> ListItem:
         if tag_of(child) in {"ul", "ol"}:
             children.append(read_list(page, child, depth + 1))
         else:
-            spans += run(page, child, ())
+            spans += element_spans(page, child, ())
         spans.append(Span(child.tail or ""))
-    return ListItem(content=fold(spans), children=tuple(found for found in children if found.items))
+    return ListItem(
+        content=collapse_spaces(spans), children=tuple(found for found in children if found.items)
+    )
 
 
 def read_table(page: Page, element: Element) -> Table:

@@ -5,7 +5,7 @@ import re
 from lxml.etree import _Element as Element
 
 from publisher.content.parsers.html.inline import Page, read_inline, tag_of
-from publisher.content.parsers.html.jsonld import Linked
+from publisher.content.parsers.html.jsonld import LinkedStory
 from publisher.content.parsers.html.page import Meta
 from publisher.content.plain_text import characters
 from publisher.content.typography import word_set
@@ -16,16 +16,16 @@ LEAST = 8  # letters that two titles share before one is taken for the other's b
 
 
 def find_title(
-    page: Page, document: Element, root: Element, meta: Meta, linked: Linked
+    page: Page, document: Element, root: Element, meta: Meta, linked: LinkedStory
 ) -> tuple[Element | None, str | None]:
     """The heading and its text; the text alone where only the page's head names the story."""
-    said = [linked.text("headline"), meta.first(*HEAD)]
-    said += ["".join(str(t) for t in e.itertext()) for e in document.iter("title")]
-    titles = [_letters(title) for title in said if title]
+    titles_of_head = [linked.text("headline"), meta.first(*HEAD)]
+    titles_of_head += ["".join(str(t) for t in e.itertext()) for e in document.iter("title")]
+    titles = [_letters(title) for title in titles_of_head if title]
     inside = list(root.iter("h1"))
     marked = [e for e in document.iter() if (e.get("itemprop") or "").lower() == "headline"]
     every = [e for e in document.iter("h1") if not _is_sites(e)]
-    named = [e for e in document.iter("h1", "h2") if _meant(_text(page, e), titles)]
+    named = [e for e in document.iter("h1", "h2") if _matches_titles(_text(page, e), titles)]
     for element in [*[e for e in inside if e in named], *marked, *named[:1], *inside, *every]:
         if text := _text(page, element):
             page.used.add(element)
@@ -43,7 +43,7 @@ def _letters(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def _meant(text: str, titles: list[str]) -> bool:
+def _matches_titles(text: str, titles: list[str]) -> bool:
     """Whether the head's titles begin with these letters, or are the beginning of them."""
     own = _letters(text)
     long = [t for t in titles if min(len(own), len(t)) >= LEAST]

@@ -1,4 +1,4 @@
-"""The tree of a page, made once and made ready: no comments, no tricks, no lazy pictures."""
+"""The tree of an HTML page, parsed once; active content is refused or left out."""
 
 from collections import defaultdict
 
@@ -7,11 +7,11 @@ from lxml.etree import _Element as Element
 
 from publisher.content.parsers.depth import DEEPEST, refuse_depth
 from publisher.content.parsers.html.blocks import BLOCKS
-from publisher.content.parsers.html.cut_mark import lift_marks, name_marks
+from publisher.content.parsers.html.cut_mark import raise_cut_marks, tag_cut_marks
 from publisher.content.parsers.html.embeds import link_embeds
-from publisher.content.parsers.html.frames import frame_pictures
+from publisher.content.parsers.html.figure_frames import make_figures
 from publisher.content.parsers.html.inline import Page, tag_of
-from publisher.content.parsers.html.lazy import wake_pictures
+from publisher.content.parsers.html.lazy import resolve_lazy_pictures
 from publisher.content.problems import BadInput
 from publisher.content.typography import word_set
 
@@ -27,14 +27,14 @@ def read_tree(text: str, base: str | None = None) -> Element:
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
     )
     try:
-        document = html.document_fromstring(name_marks(text).encode("utf-8"), parser=parser)
+        document = html.document_fromstring(tag_cut_marks(text).encode("utf-8"), parser=parser)
     except etree.ParserError:
         raise BadInput("missing_headline", "there is no text in the page", line=1) from None
     _refuse_depth(document)
-    wake_pictures(document)
-    frame_pictures(document)
+    resolve_lazy_pictures(document)
+    make_figures(document)
     link_embeds(document, base)
-    lift_marks(document)
+    raise_cut_marks(document)
     return document
 
 

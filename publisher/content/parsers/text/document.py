@@ -1,4 +1,4 @@
-"""Plain text to article. Whatever a line is taken for, not one visible character is lost."""
+"""Plain text to article; no visible character is lost."""
 
 from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import (
@@ -45,13 +45,13 @@ def parse_text(text: str) -> Parsed:
         rubrics=front.rubrics,
         kicker=front.kicker,
         standfirst=front.standfirst,
-        authors=_noted(front.authors, foot.note),
+        authors=_with_note(front.authors, foot.note),
         sponsor=foot.sponsor,
     )
     return Parsed(article=article, warnings=tuple(warnings))
 
 
-def _noted(authors: tuple[Author, ...], note: str | None) -> tuple[Author, ...]:
+def _with_note(authors: tuple[Author, ...], note: str | None) -> tuple[Author, ...]:
     """The note goes to the only author there is; else it stands for itself."""
     if note is None:
         return authors
@@ -67,8 +67,8 @@ def _blocks(body: list[Unit]) -> tuple[list[Block], list[Warning]]:
         last = number == len(body) - 1
         before = body[number - 1] if number else None
         if unit.kind == "kept":
-            warnings.append(_kept_warning(unit))
-        signed = _signed(blocks[-1] if blocks else None, unit)
+            warnings.append(_typed_lines_warning(unit))
+        signed = _with_source(blocks[-1] if blocks else None, unit)
         if signed is not None:
             blocks[-1] = signed
         elif last and is_closing(unit, before) and any(isinstance(b, Heading) for b in blocks):
@@ -100,7 +100,7 @@ def _block(unit: Unit, *, last: bool) -> Block:
     return Paragraph(content=inline(text))
 
 
-def _signed(before: Block | None, unit: Unit) -> Quote | None:
+def _with_source(before: Block | None, unit: Unit) -> Quote | None:
     """The quotation with its source, if that is what a line with a dash after it is."""
     found = SOURCE.fullmatch(unit.text) if unit.kind == "text" else None
     if not isinstance(before, Quote) or before.source or not found:
@@ -122,7 +122,7 @@ def _table(unit: Unit) -> Table:
     return Table(rows=cells, head_rows=head)
 
 
-def _kept_warning(unit: Unit) -> Warning:
+def _typed_lines_warning(unit: Unit) -> Warning:
     first, last = unit.line, unit.line + len(unit.lines) - 1
     if are_rows(unit.lines):
         message = f"lines {first} to {last} look like a table that lost its columns; they were kept"

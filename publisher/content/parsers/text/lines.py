@@ -50,11 +50,11 @@ def units(text: str) -> list[Unit]:
     for filled, group in groupby(numbered, key=lambda pair: bool(pair[1].strip())):
         if filled:
             lines = list(group)
-            found += _refined(lines[0][0], [line for _, line in lines], first=not found)
-    return _merged(found)
+            found += _split_group(lines[0][0], [line for _, line in lines], first=not found)
+    return _joined_lists(found)
 
 
-def _refined(start: int, lines: list[str], *, first: bool) -> Iterator[Unit]:
+def _split_group(start: int, lines: list[str], *, first: bool) -> Iterator[Unit]:
     """One group of lines without a blank one, as units."""
     number = start
     for listed, group in groupby(_listed(lines), key=lambda pair: pair[0]):
@@ -135,7 +135,7 @@ def _are_paragraphs(lines: Sequence[str]) -> bool:
     return 2 * ended >= len(lines) or any(len(line) > LONG for line in lines)
 
 
-def _merged(found: list[Unit]) -> list[Unit]:
+def _joined_lists(found: list[Unit]) -> list[Unit]:
     """Items with blank lines between them are one list."""
     merged: list[Unit] = []
     for unit in found:

@@ -7,18 +7,18 @@ from publisher.content.parsers.text.lines import BLANKS, MARKED, join
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenItem:
     """An item that lines are still being added to."""
 
     indent: int
     marker: str
     lines: list[str]
-    children: list["_Open"] = field(default_factory=list)
+    children: list["_OpenItem"] = field(default_factory=list)
 
 
 def read_list(lines: tuple[str, ...]) -> List:
     """The list in these lines; the first one has a marker."""
-    top = _Open(-1, "", [])
+    top = _OpenItem(-1, "", [])
     path = [top]
     for line in lines:
         found = MARKED.fullmatch(line)
@@ -28,13 +28,13 @@ def read_list(lines: tuple[str, ...]) -> List:
         indent = len(found["indent"].expandtabs(4))
         while len(path) > 1 and path[-1].indent >= indent:
             path.pop()
-        item = _Open(indent, found["marker"], [found["text"].rstrip(BLANKS)])
+        item = _OpenItem(indent, found["marker"], [found["text"].rstrip(BLANKS)])
         path[-1].children.append(item)
         path.append(item)
     return _list(top.children)
 
 
-def _list(items: list[_Open]) -> List:
+def _list(items: list[_OpenItem]) -> List:
     first = items[0].marker
     ordered = first[0].isdigit()
     return List(
@@ -42,6 +42,6 @@ def _list(items: list[_Open]) -> List:
     )
 
 
-def _item(item: _Open) -> ListItem:
+def _item(item: _OpenItem) -> ListItem:
     children = (_list(item.children),) if item.children else ()
     return ListItem(content=(Span(join(item.lines)),), marker=item.marker, children=children)

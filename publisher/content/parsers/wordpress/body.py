@@ -78,10 +78,10 @@ def _paragraphs(text: str) -> str:
     text = KEPT.sub(keep, text)
     parts = (part.strip("\n") for part in re.split(r"\n[ \t]*\n", text))
     joined = "\n".join(_part(part) for part in parts if part.strip())
-    return re.sub(r"<!--kept (\d{1,9})-->", lambda found: _kept(found, kept), joined)
+    return re.sub(r"<!--kept (\d{1,9})-->", lambda found: _set_aside(found, kept), joined)
 
 
-def _kept(found: re.Match[str], kept: list[str]) -> str:
+def _set_aside(found: re.Match[str], kept: list[str]) -> str:
     number = int(found[1])
     return kept[number] if number < len(kept) else ""
 

@@ -1,4 +1,4 @@
-"""The items of an export, one after the other; none outlives its turn, however many there are."""
+"""The items of a WordPress export as a stream, in bounded memory."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ def _items(stream: BinaryIO, site: Site) -> Iterator[Element]:
         elif name in ABOVE and _in_channel(element):
             ABOVE[name](element, site)
         if _in_channel(element):
-            _forget(element)
+            _release(element)
 
 
 def _refuse_declarations(root: Element) -> None:
@@ -71,7 +71,7 @@ def _in_channel(element: Element) -> bool:
     return parent is not None and local(parent) == "channel"
 
 
-def _forget(element: Element) -> None:
+def _release(element: Element) -> None:
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

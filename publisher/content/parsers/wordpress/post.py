@@ -18,7 +18,7 @@ from publisher.content.typography import base_direction
 
 EXCERPT = "{http://wordpress.org/export/1.2/excerpt/}encoded"
 NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
-LONGEST_GUID = 500
+LONGEST_GUID, LONGEST_LINK = 500, 1000
 
 
 def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo) -> Parsed:
@@ -26,22 +26,10 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
 
     Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, and what read_body raises.
     """
-    guid = text(item, "guid")
-    if len(guid) > LONGEST_GUID:
-        raise BadInput("guid_too_long", f"the guid has more than {LONGEST_GUID} characters")
-    link = text(item, "link").strip()
-    body = read_body(
-        body_html(text(item, CONTENT), pictures),
-        base=link if is_address(link) else None,
-        language=_language(site),
-    )
-    headline = _plain(text(item, "title"))
-    if not headline:
-        raise BadInput("missing_headline", "the post has no title")
-    standfirst = _plain(text(item, EXCERPT)) or None
-    if not body.blocks and standfirst is None:
-        raise BadInput("missing_body", "there is a headline, but no text under it")
-    blocks, cut = _led(item, body, pictures)
+    guid, link = _guid(item), _link(item)
+    body = read_body(body_html(text(item, CONTENT), pictures), base=link, language=_language(site))
+    headline, standfirst = _titles(item, body)
+    blocks, cut = _with_featured_image(item, body, pictures)
     return Parsed(
         article=Article(
             headline=headline,
@@ -56,11 +44,34 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
             published_at=_moment(item, "post_date", zone),
             updated_at=_moment(item, "post_modified", zone),
             authors=_authors(item, site),
-            canonical_url=link if is_address(link) and len(link) <= 1000 else None,
+            canonical_url=link if link and len(link) <= LONGEST_LINK else None,
         ),
         warnings=body.warnings,
         source_id=wp(item, "post_id") or None,
     )
+
+
+def _guid(item: Element) -> str:
+    guid = text(item, "guid")
+    if len(guid) > LONGEST_GUID:
+        raise BadInput("guid_too_long", f"the guid has more than {LONGEST_GUID} characters")
+    return guid
+
+
+def _link(item: Element) -> str | None:
+    link = text(item, "link").strip()
+    return link if is_address(link) else None
+
+
+def _titles(item: Element, body: Body) -> tuple[str, str | None]:
+    """Headline and standfirst. Raises BadInput where there is no headline, or nothing under it."""
+    headline = _text_of_html(text(item, "title"))
+    if not headline:
+        raise BadInput("missing_headline", "the post has no title")
+    standfirst = _text_of_html(text(item, EXCERPT)) or None
+    if not body.blocks and standfirst is None:
+        raise BadInput("missing_body", "there is a headline, but no text under it")
+    return headline, standfirst
 
 
 def _language(site: Site) -> str | None:
@@ -69,14 +80,14 @@ def _language(site: Site) -> str | None:
     return tag if len(tag) <= 35 and LANGUAGE.fullmatch(tag) else None
 
 
-def _plain(html: str) -> str:
+def _text_of_html(html: str) -> str:
     """A title or excerpt without its markup, on one line."""
     blocks = read_body(html).blocks
     found = (characters(b.content) for b in blocks if hasattr(b, "content"))
     return " ".join(" ".join(found).split("\n")).strip()
 
 
-def _led(
+def _with_featured_image(
     item: Element, body: Body, pictures: dict[str, str]
 ) -> tuple[tuple[Block, ...], int | None]:
     """The body under the post's featured image, if the body does not begin with it."""

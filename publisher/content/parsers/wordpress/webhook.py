@@ -15,8 +15,8 @@ from publisher.content.parsers.post import (
     identity,
     members,
     moment,
-    plain_of,
-    said,
+    text_member,
+    text_of_html,
 )
 from publisher.content.parsers.source import read_source
 from publisher.content.plain_text import characters
@@ -34,12 +34,12 @@ def read_wordpress_post(data: bytes) -> Post | None:
     none. Raises BadInput with the field.
     """
     post = members(Field(load_json(read_source(data))))
-    if said(post, "type") in NO_STORIES:
+    if text_member(post, "type") in NO_STORIES:
         return None
     source_id, changed_at = identity(post), moment(post, "modified_gmt")
     content = post.get("content", members, None)
     closed = content is not None and content.values.get("protected") is True
-    if said(post, "status") != "publish" or closed:
+    if text_member(post, "status") != "publish" or closed:
         return Post(source_id=source_id, parsed=None, changed_at=changed_at)
     return Post(source_id=source_id, parsed=_parsed(post, source_id), changed_at=changed_at)
 
@@ -55,7 +55,7 @@ def _parsed(post: Members, source_id: str) -> Parsed:
 
 
 def _article(post: Members, body: Body, url: str | None) -> Article:
-    headline = plain_of(_rendered(post, "title"))
+    headline = text_of_html(_rendered(post, "title"))
     if not headline:
         raise BadInput("missing_headline", "the post has no title", "title.rendered")
     return Article(
@@ -73,7 +73,7 @@ def _article(post: Members, body: Body, url: str | None) -> Article:
         authors=tuple(
             Author(name=name)
             for author in _embedded(post, "author")
-            if (name := said(author, "name"))
+            if (name := text_member(author, "name"))
         ),
         canonical_url=url,
     )
@@ -81,7 +81,7 @@ def _article(post: Members, body: Body, url: str | None) -> Article:
 
 def _rendered(post: Members, name: str) -> str:
     found = post.get(name, members, None)
-    return said(found, "rendered") if found else ""
+    return text_member(found, "rendered") if found else ""
 
 
 def _embedded(post: Members, name: str) -> tuple[Members, ...]:
@@ -94,9 +94,9 @@ def _terms(post: Members, taxonomy: str) -> tuple[str, ...]:
     lists = found.all("wp:term", Field.items) if found else ()
     terms = [members(term) for several in lists for term in several]
     named = (
-        unescape(said(term, "name"))
+        unescape(text_member(term, "name"))
         for term in terms
-        if said(term, "taxonomy") == taxonomy and said(term, "slug") != NO_RUBRIC
+        if text_member(term, "taxonomy") == taxonomy and text_member(term, "slug") != NO_RUBRIC
     )
     return tuple(name for name in named if name)
 
@@ -107,13 +107,15 @@ def _lead(post: Members) -> Lead | None:
         return None
     caption = _rendered(pictures[0], "caption").removeprefix("<p>").removesuffix("</p>")
     return Lead(
-        src=said(pictures[0], "source_url"), alt=said(pictures[0], "alt_text"), caption=caption
+        src=text_member(pictures[0], "source_url"),
+        alt=text_member(pictures[0], "alt_text"),
+        caption=caption,
     )
 
 
 def _excerpt(post: Members, body: Body) -> str | None:
     """The excerpt, unless WordPress made it of the text's own beginning."""
-    text = plain_of(_rendered(post, "excerpt"))
+    text = text_of_html(_rendered(post, "excerpt"))
     start = "".join(characters(getattr(block, "content", ())) for block in body.blocks[:3])
     made = text.endswith("[…]") or text.rstrip("… .")[:60] in start
     return None if not text or made else text

@@ -178,9 +178,9 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def found(code: str, where: str, **values: object) -> Finding:
+def finding_of(code: str, where: str, **values: object) -> Finding:
     """The finding of that code at a place. Raises KeyError for a code or value that is missing."""
-    fault, said = FAULTS[code], _said(values)
+    fault, said = FAULTS[code], _formatted(values)
     return Finding(
         severity=fault.severity,
         code=code,
@@ -191,7 +191,7 @@ def found(code: str, where: str, **values: object) -> Finding:
     )
 
 
-def _said(values: Mapping[str, object]) -> dict[str, object]:
+def _formatted(values: Mapping[str, object]) -> dict[str, object]:
     """Moments in UTC, to the minute."""
     return {
         name: f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,10 +1,10 @@
-"""Subject and sender: how long, and whether they are what they look like."""
+"""Checks of subject and sender's name: length, invisible characters, mixed alphabets."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
 
@@ -22,7 +22,7 @@ def subject_and_sender(sample: Sample, *, sender: str) -> Iterator[Finding]:
     """The subject's length, and spoofing characters in it and in the sender's name."""
     subject = sample.header("Subject")
     if len(subject) > LONG:
-        yield found("subject_long", "subject", length=len(subject))
+        yield finding_of("subject_long", "subject", length=len(subject))
     yield from spoofing(subject, "subject")
     yield from spoofing(sender, "sender")
 
@@ -32,10 +32,10 @@ def spoofing(text: str, part: str) -> Iterator[Finding]:
     odd = sorted(set(INVISIBLE.findall(text)) | _out_of_place(text))
     if odd:
         named = ", ".join(f"U+{ord(one):04X}" for one in odd)
-        yield found("spoofing_characters", part, part=part, characters=named)
+        yield finding_of("spoofing_characters", part, part=part, characters=named)
     mixed = next((word for word in _WORD.findall(text) if len(_scripts(word)) > 1), None)
     if mixed:
-        yield found("mixed_scripts", part, part=part, name=mixed[:60])
+        yield finding_of("mixed_scripts", part, part=part, name=mixed[:60])
 
 
 def _out_of_place(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Text that is too pale on its ground (WCAG 1.4.3), by the styles that stand inline."""
+"""Check of the contrast of text (WCAG 1.4.3), from inline styles."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import html
 
 from publisher.renderers.email import colours
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.reading import UNSEEN, Sample
 from publisher.renderers.email.findings import Finding
 
@@ -22,7 +22,7 @@ _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextStyle:
     """How text stands: colour, ground, pixels, weight."""
 
     colour: str = "#000000"
@@ -36,8 +36,8 @@ def contrast(sample: Sample) -> Iterator[Finding]:
     """Each pair of colours once, at the first words that have it; text of 24 pixels, or bold of
     18.66, needs 3 to 1."""
     told: set[tuple[str, str]] = set()
-    places = {id(seen.element): seen.place for seen in sample.seen}
-    for element, look in _looks(sample.document):
+    places = {id(seen.element): seen.place for seen in sample.elements}
+    for element, look in _text_styles(sample.document):
         pair = (look.colour, look.paper)
         if pair in told or look.hidden or not _has_words(element):
             continue
@@ -46,18 +46,20 @@ def contrast(sample: Sample) -> Iterator[Finding]:
         if ratio < (ENOUGH_LARGE if large else ENOUGH):
             told.add(pair)
             where = places.get(id(element), "")
-            yield found("contrast_low", where, colour=pair[0], paper=pair[1], ratio=f"{ratio:.1f}")
+            yield finding_of(
+                "contrast_low", where, colour=pair[0], paper=pair[1], ratio=f"{ratio:.1f}"
+            )
 
 
 def brand_colour(colour: str) -> Iterator[Finding]:
     """A publication's colour that themes had to darken to write words in it on white."""
-    used = colours.readable(colour, colours.LIGHT_PAPER)
+    used = colours.readable_colour(colour, colours.LIGHT_PAPER)
     if used != colour.lower():
-        yield found("colour_adjusted", "publication", colour=colour, used=used)
+        yield finding_of("colour_adjusted", "publication", colour=colour, used=used)
 
 
-def _looks(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Look]]:
-    stack = [(root, Look())]
+def _text_styles(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, TextStyle]]:
+    stack = [(root, TextStyle())]
     while stack:
         element, inherited = stack.pop()
         if not isinstance(element.tag, str) or element.tag in UNSEEN:
@@ -69,7 +71,7 @@ def _looks(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Look]]:
 
 
 @lru_cache(maxsize=4096)
-def _styled(inherited: Look, style: str, ground: str, tag: str) -> Look:
+def _styled(inherited: TextStyle, style: str, ground: str, tag: str) -> TextStyle:
     said = _declarations(style)
     size = _pixels(said.get("font-size", ""), inherited.size)
     weight = said.get("font-weight", "")

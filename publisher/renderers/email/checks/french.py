@@ -1,4 +1,4 @@
-"""The same faults in French.
+"""The catalogue of faults in French.
 
 No-break spaces are written as escapes: U+00A0 before : % and inside guillemets, U+202F before ; ! ?
 """

@@ -1,4 +1,4 @@
-"""What the linter of themes finds, named in French: its codes, as words of a sentence."""
+"""The codes of the theme linter in French."""
 
 THEME_KINDS: dict[str, str] = {
     "theme_syntax": "erreur de syntaxe",

@@ -1,10 +1,10 @@
-"""What the HTML of a mail is made of: its weight, pictures, headings and links."""
+"""Checks of a mail's HTML: weight, pictures, headings, links."""
 
 import re
 from collections.abc import Iterator
 
-from publisher.renderers.email.checks.catalogue import found
-from publisher.renderers.email.checks.reading import HEADINGS, Sample, Seen, words_in
+from publisher.renderers.email.checks.catalogue import finding_of
+from publisher.renderers.email.checks.reading import HEADINGS, PlacedElement, Sample, words_in
 from publisher.renderers.email.findings import Finding
 
 KB = 1024
@@ -25,37 +25,39 @@ def weight(sample: Sample) -> Iterator[Finding]:
     """The HTML's and the style sheets' size, decoded, with the reader's own links in it."""
     size = len(sample.html.encode())
     if size > MOST_HTML * KB:
-        yield found("html_too_large", "HTML", size=_kb(size), most=MOST_HTML)
+        yield finding_of("html_too_large", "HTML", size=_kb(size), most=MOST_HTML)
     elif size > MUCH_HTML * KB:
-        yield found("html_large", "HTML", size=_kb(size))
+        yield finding_of("html_large", "HTML", size=_kb(size))
     style = sum(len((one.text or "").encode()) for one in sample.document.iter("style"))
     if style > MOST_STYLE * KB:
-        yield found("style_large", "HTML", size=_kb(style), most=MOST_STYLE)
+        yield finding_of("style_large", "HTML", size=_kb(style), most=MOST_STYLE)
 
 
 def pictures(sample: Sample) -> Iterator[Finding]:
     """Pictures without words; one marked as decoration needs none."""
-    for seen in sample.seen:
+    for seen in sample.elements:
         image = seen.element
         if image.tag != "img" or image.get("role") in ("presentation", "none"):
             continue
         alt = image.get("alt")
         if (alt is None or not alt.strip()) and image.get("aria-hidden") != "true":
-            yield found("alt_missing", seen.place, picture=_short(image.get("src") or ""))
+            yield finding_of("alt_missing", seen.place, picture=_short(image.get("src") or ""))
 
 
 def headings(sample: Sample) -> Iterator[Finding]:
     """Headings that are empty, or that leave a level out on the way down (WCAG 1.3.1)."""
     above = 0
-    for seen in sample.seen:
+    for seen in sample.elements:
         if seen.element.tag not in HEADINGS:
             continue
         level, name = int(seen.element.tag[1]), words_in(seen.element)
         if not name:
-            yield found("heading_empty", seen.place, level=level)
+            yield finding_of("heading_empty", seen.place, level=level)
             continue
         if above and level > above + 1:
-            yield found("heading_skipped", seen.place, name=_short(name), level=level, above=above)
+            yield finding_of(
+                "heading_skipped", seen.place, name=_short(name), level=level, above=above
+            )
         above = level
 
 
@@ -65,21 +67,21 @@ def links(sample: Sample, *, site: str) -> Iterator[Finding]:
     `site` is our own address: all links to it are one finding.
     """
     if site.startswith("http://"):
-        yield found("site_http", "PUBLISHER_BASE_URL", link=site)
+        yield finding_of("site_http", "PUBLISHER_BASE_URL", link=site)
     for seen, address in anchors(sample):
         yield from _named(seen, address)
         if address.startswith("http://") and not _ours(address, site):
-            yield found("link_http", seen.place, link=_short(address))
+            yield finding_of("link_http", seen.place, link=_short(address))
 
 
-def anchors(sample: Sample) -> Iterator[tuple[Seen, str]]:
+def anchors(sample: Sample) -> Iterator[tuple[PlacedElement, str]]:
     """The links of the HTML part and their addresses."""
-    for seen in sample.seen:
+    for seen in sample.elements:
         if seen.element.tag == "a" and (address := (seen.element.get("href") or "").strip()):
             yield seen, address
 
 
-def outward(sample: Sample, *, site: str) -> tuple[dict[str, str], dict[str, str]]:
+def outside_addresses(sample: Sample, *, site: str) -> tuple[dict[str, str], dict[str, str]]:
     """Where the mail's links, and its pictures, lead outside our own site: address to place."""
     leads = {
         address: seen.place
@@ -88,7 +90,7 @@ def outward(sample: Sample, *, site: str) -> tuple[dict[str, str], dict[str, str
     }
     shown = {
         source: seen.place
-        for seen in sample.seen
+        for seen in sample.elements
         if seen.element.tag == "img"
         and (source := seen.element.get("src") or "").startswith("http")
         and not _ours(source, site)
@@ -96,14 +98,14 @@ def outward(sample: Sample, *, site: str) -> tuple[dict[str, str], dict[str, str
     return leads, shown
 
 
-def _named(seen: Seen, address: str) -> Iterator[Finding]:
+def _named(seen: PlacedElement, address: str) -> Iterator[Finding]:
     name = words_in(seen.element) or (seen.element.get("aria-label") or "").strip()
     if not name:
-        yield found("link_empty", seen.place, link=_short(address))
+        yield finding_of("link_empty", seen.place, link=_short(address))
     elif name.casefold().strip(" .…!?:»«>→\u00a0\u202f").replace("'", "’") in VAGUE:
-        yield found("link_vague", seen.place, name=name, link=_short(address))
+        yield finding_of("link_vague", seen.place, name=name, link=_short(address))
     elif _pretends(name, address):
-        yield found("link_misleading", seen.place, name=_short(name), link=_short(address))
+        yield finding_of("link_misleading", seen.place, name=_short(name), link=_short(address))
 
 
 def _pretends(name: str, address: str) -> bool:

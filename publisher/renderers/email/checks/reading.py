@@ -1,4 +1,4 @@
-"""A whole message taken apart as a reader's program does it."""
+"""A whole message parsed for the checks: parts, headers, elements and their places."""
 
 import email
 import email.policy
@@ -18,7 +18,7 @@ _parser = HTMLParser(encoding="utf-8", huge_tree=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlacedElement:
     """An element, and where it stands: the heading above it (or the empty string), or what heads
     the sponsor's box around it."""
 
@@ -28,7 +28,7 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One reader's message, as bytes that `compose` made.
+    """One reader's message, as bytes that `join_message` made.
 
     `leave_url` is that reader's leaving link, `places` maps a story's headline to its guid.
     """
@@ -59,7 +59,7 @@ class Sample:
         return document_fromstring(source, parser=_parser)
 
     @cached_property
-    def seen(self) -> tuple[Seen, ...]:
+    def elements(self) -> tuple[PlacedElement, ...]:
         """All elements of the body in their order."""
         return tuple(self._walk())
 
@@ -71,11 +71,11 @@ class Sample:
         body = self.parsed.get_body((kind,))
         return cast(str, body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
-    def _walk(self) -> Iterator[Seen]:
+    def _walk(self) -> Iterator[PlacedElement]:
         place, above, boxes = "", len(HEADINGS), dict(self._in_boxes())
         for element in self.document.iter(etree.Element):
             if element in boxes:
-                yield Seen(element, boxes[element])
+                yield PlacedElement(element, boxes[element])
                 continue
             if element.tag in HEADINGS:
                 name, level = words_in(element), HEADINGS.index(element.tag)
@@ -83,7 +83,7 @@ class Sample:
                 if name in self.places or (name and level <= above):
                     place, above = self.places.get(name, name), level
             if not _unseen(element):
-                yield Seen(element, place)
+                yield PlacedElement(element, place)
 
     def _in_boxes(self) -> Iterator[tuple[HtmlElement, str]]:
         """What stands in a sponsor's box, with the words that name the advertiser."""

@@ -1,11 +1,11 @@
-"""Whether receivers will believe that a mail comes from its sender (RFC 6376, 7208, 7489)."""
+"""Checks of the sender's DKIM, SPF and DMARC records (RFC 6376, 7208, 7489)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding
 
 WHERE = "sender"
@@ -62,20 +62,20 @@ def signed_for(domain: str, signatures: Iterable[Signature]) -> Iterator[Finding
     sign."""
     signers = sorted({one.domain for one in signatures})
     if signers and not any(aligned(domain, signer) for signer in signers):
-        yield found("sender_unaligned", WHERE, domain=domain, signer=", ".join(signers))
+        yield finding_of("sender_unaligned", WHERE, domain=domain, signer=", ".join(signers))
 
 
 def in_dns(domain: str, signatures: Iterable[Signature], dns: InDns) -> Iterator[Finding]:
     """What DNS says against mail from this domain with these signatures."""
     if dns.problem:
-        yield found("dns_not_checked", WHERE, problem=dns.problem)
+        yield finding_of("dns_not_checked", WHERE, problem=dns.problem)
         return
     if dns.exists is False:
-        yield found("sender_domain_unknown", WHERE, domain=domain)
+        yield finding_of("sender_domain_unknown", WHERE, domain=domain)
         return
     wrong = [one for one in signatures if _contradicts(one, dns.keys.get(one.name))]
     for signature in wrong:
-        yield found("dkim_record_wrong", signature.name, name=signature.name)
+        yield finding_of("dkim_record_wrong", signature.name, name=signature.name)
     yield from _policies(domain, [one for one in signatures if one not in wrong], dns)
 
 
@@ -88,13 +88,13 @@ def aligned(domain: str, signer: str) -> bool:
 def _policies(domain: str, good: list[Signature], dns: InDns) -> Iterator[Finding]:
     policy = _policy(dns.dmarc or ())
     if dns.dmarc == ():
-        yield found("dmarc_missing", WHERE, domain=domain)
+        yield finding_of("dmarc_missing", WHERE, domain=domain)
     if dns.spf == ():
-        yield found("spf_missing", WHERE, domain=domain)
+        yield finding_of("spf_missing", WHERE, domain=domain)
     signed = any(aligned(domain, one.domain) for one in good)
     nobody = dns.spf is not None and all(one.split()[1:] == ["-all"] for one in dns.spf)
     if policy in STRICT and not signed and nobody:
-        yield found("dmarc_fails", WHERE, domain=domain, policy=policy)
+        yield finding_of("dmarc_fails", WHERE, domain=domain, policy=policy)
 
 
 def _contradicts(signature: Signature, records: tuple[str, ...] | None) -> bool:

@@ -46,8 +46,8 @@ class _Body:
             yield self._filled(node)
             yield quoted.SOFT_BREAK
 
-    def _filled(self, node: slots.Slot | slots.Later | slots.Choice) -> str | Program:
-        if isinstance(node, slots.Later):
+    def _filled(self, node: slots.Slot | slots.DeferredLines | slots.Choice) -> str | Program:
+        if isinstance(node, slots.DeferredLines):
             text = _text(slots.tree(node.text, self._nonce), self._texts, self._choices)
             return "wrap", text, node.first, node.rest, node.width, node.mark
         if isinstance(node, slots.Choice):
@@ -129,7 +129,7 @@ def _message(
     yield f"\r\n--{boundary}--\r\n".encode()
 
 
-def _woven(
+def _joined_pieces(
     parts: Iterable[Encoded],
 ) -> tuple[tuple[bytes, ...], tuple[str, ...], dict[str, Program]]:
     """Pieces, names of slots, and the programs by name; equal ones have one name."""
@@ -151,7 +151,7 @@ def compile_edition(mail: RenderedMail, envelope: Envelope) -> CompiledEdition:
     Raises PublisherError for an address, URL or id that no header can hold.
     """
     texts = {slots.GREETING: default_greeting(envelope.language), **mail.fields.texts}
-    pieces, names, programs = _woven(_message(mail, envelope, texts))
+    pieces, names, programs = _joined_pieces(_message(mail, envelope, texts))
     if SUBJECT in mail.fields.texts:
         programs[SUBJECT] = ("subject", texts[SUBJECT])
     return CompiledEdition(

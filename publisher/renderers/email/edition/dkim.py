@@ -1,4 +1,4 @@
-"""DKIM signatures (RFC 6376, RFC 8463) over the canonical bytes that `compose` makes.
+"""DKIM signatures (RFC 6376, RFC 8463) over the canonical bytes that `join_message` makes.
 
 The body is its own canonical form, so its hash is one sha256. Of the headers only the slots
 differ between readers, and no slot holds white space that canonicalisation would change: the

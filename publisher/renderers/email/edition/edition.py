@@ -1,4 +1,4 @@
-"""The compiled edition: a mail's bytes, cut where readers differ. `compose` joins them.
+"""The compiled edition: a mail's bytes, cut where readers differ. `join_message` joins them.
 
 This is the hot path: nothing here comes from the email package, and what can be prepared
 once for an issue is in the pieces already.
@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from publisher.errors import PublisherError
 from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.encoding import headers
-from publisher.renderers.email.fields.evaluated import Known, known, line
-from publisher.renderers.email.fields.grammar import asked
+from publisher.renderers.email.fields.evaluated import ReaderValues, display_line, reader_values
+from publisher.renderers.email.fields.grammar import attributes_asked
 from publisher.renderers.email.fields.programs import Program, runner
 from publisher.renderers.email.placing_fields import greeting_of
 from publisher.renderers.email.types import Recipient
@@ -61,7 +61,7 @@ class CompiledEdition:
         """What `to_bytes` wrote, or the first version of it. Raises PublisherError for anything
         else."""
         try:
-            edition = cls(**_taken_apart(stored), stored=stored)
+            edition = cls(**_read_stored(stored), stored=stored)
             edition.fill({})
             return edition
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -105,33 +105,33 @@ class CompiledEdition:
     @cached_property
     def asks(self) -> frozenset[str]:
         """The attributes of a reader that it needs to know."""
-        return frozenset().union(*map(asked, self.programs.values()))
+        return frozenset().union(*map(attributes_asked, self.programs.values()))
 
     @cached_property
     def fill(self) -> Callable[[Mapping[str, object]], dict[str, bytes]]:
         """What fills the slots that hold words, from what the ledger froze of a reader."""
         runners = [(name, runner(program)) for name, program in self.programs.items()]
 
-        def run(reader: Known) -> dict[str, bytes]:
+        def run(reader: ReaderValues) -> dict[str, bytes]:
             return {name: run(reader) for name, run in runners}
 
         if not self.asks <= {"name"}:
             kept = lru_cache(maxsize=128)(run)  # readers without a name are alike
-            return lambda values: kept(known(values, self.language, self.asks))
-        nameless = run(Known())
+            return lambda values: kept(reader_values(values, self.language, self.asks))
+        nameless = run(ReaderValues())
 
         def named(values: Mapping[str, object]) -> dict[str, bytes]:
-            name = line(values.get("name"))
-            return run(Known(name)) if name else nameless
+            name = display_line(values.get("name"))
+            return run(ReaderValues(name)) if name else nameless
 
         return named
 
 
-def _taken_apart(stored: bytes) -> dict[str, Any]:
+def _read_stored(stored: bytes) -> dict[str, Any]:
     magic, line, body = stored.split(b"\n", 2)
     head = json.loads(line)
     if magic + b"\n" == FIRST:
-        head = _first(head)
+        head = _from_first_version(head)
     elif magic + b"\n" != MAGIC:
         raise ValueError(magic)
     pieces, start = [], 0
@@ -145,7 +145,7 @@ def _taken_apart(stored: bytes) -> dict[str, Any]:
     return {**head, "pieces": tuple(pieces), "slots": slots, "programs": programs}
 
 
-def _first(head: dict[str, Any]) -> dict[str, Any]:
+def _from_first_version(head: dict[str, Any]) -> dict[str, Any]:
     """The head of an edition of the first version as one of today."""
     text = greeting_of(head.pop("greeting"), head.pop("greeting_nameless"))
     programs = {"greeting_html": ("html", text), "greeting_text": ("text", text)}
@@ -167,15 +167,17 @@ def _date(moment: datetime, zone: ZoneInfo) -> bytes:
 _SLOTS = frozenset(("to", "date", "message_id", "token", "leave_token"))
 
 
-def compose(edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None) -> bytes:
+def join_message(
+    edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None
+) -> bytes:
     """One reader's whole message: canonical bytes, as they go over the wire, signed if asked.
 
     Raises PublisherError for an address, token or id that no header can hold.
     """
-    return b"".join(pieces(edition, recipient, signer))
+    return b"".join(message_pieces(edition, recipient, signer))
 
 
-def pieces(
+def message_pieces(
     edition: CompiledEdition, recipient: Recipient, signer: Signer | None = None
 ) -> list[bytes]:
     """The same, not joined yet: what all readers share is not copied for each. Raises alike."""

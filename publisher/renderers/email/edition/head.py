@@ -21,7 +21,7 @@ def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     if envelope.archive_url:
         yield headers.url_header("List-Archive", envelope.archive_url)
     yield from _feedback(envelope)
-    yield f"Content-Language: {headers.plain(envelope.language, 'language')}\r\n".encode()
+    yield f"Content-Language: {headers.plain_value(envelope.language, 'language')}\r\n".encode()
     if envelope.automatic:  # RFC 3834, 5: what a system sends by itself asks for no answer
         yield b"Auto-Submitted: auto-generated\r\n"
 
@@ -41,13 +41,13 @@ def _identity(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     yield "date"
     yield b"\r\nMessage-ID: <"
     yield "message_id"
-    yield f"@{headers.plain(envelope.domain, 'domain')}>\r\n".encode()
+    yield f"@{headers.plain_value(envelope.domain, 'domain')}>\r\n".encode()
 
 
 def _leaving(envelope: Envelope) -> Iterator[Part]:
     """List-Unsubscribe (RFC 2369) by https, and by mail where an address takes it; https alone can
     be posted to (RFC 8058)."""
-    base = headers.plain(envelope.unsubscribe_base, "List-Unsubscribe")
+    base = headers.plain_value(envelope.unsubscribe_base, "List-Unsubscribe")
     yield f"List-Unsubscribe: <{base}".encode()
     yield "token"
     if envelope.unsubscribe_mailto:
@@ -62,7 +62,8 @@ def _feedback(envelope: Envelope) -> Iterator[Part]:
     """Whom a complaint is about: Feedback-ID for counts by issue, the same for all readers; the
     address of RFC 9477 with this mail's own id."""
     if envelope.feedback_id:
-        yield f"Feedback-ID: {headers.plain(envelope.feedback_id, 'Feedback-ID')}\r\n".encode()
+        about = headers.plain_value(envelope.feedback_id, "Feedback-ID")
+        yield f"Feedback-ID: {about}\r\n".encode()
     if envelope.complaint_address:
         box = headers.mailbox(envelope.complaint_address)
         yield f"CFBL-Address: {box}; report=arf\r\nCFBL-Feedback-ID: ".encode()

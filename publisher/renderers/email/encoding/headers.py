@@ -114,7 +114,7 @@ def mailbox_header(name: str, display: str, address: str) -> bytes:
     return f"{name}: {shown}{gap}{box}\r\n".encode()
 
 
-def plain(value: str, where: str) -> str:
+def plain_value(value: str, where: str) -> str:
     """A URL, id or token that may stand in a header as it is; PublisherError otherwise."""
     if not _URL.fullmatch(value) or "=?" in value:
         raise PublisherError(
@@ -150,7 +150,7 @@ def mailbox_token(token: str) -> str:
 
 def url_header(name: str, *values: str) -> bytes:
     """A header of addresses in angle brackets (RFC 2369), folded between them only."""
-    bracketed = ",\r\n ".join(f"<{plain(value, name)}>" for value in values)
+    bracketed = ",\r\n ".join(f"<{plain_value(value, name)}>" for value in values)
     return f"{name}: {bracketed}\r\n".encode()
 
 
@@ -159,7 +159,7 @@ def list_id_header(display: str, list_id: str) -> bytes:
     shown = phrase(display, len("List-Id: "))
     last_line = f"List-Id: {shown}".rsplit("\r\n", 1)[-1]
     gap = "\r\n " if len(last_line) + len(list_id) + 2 >= FOLD else " "
-    return f"List-Id: {shown}{gap if shown else ''}<{plain(list_id, 'List-Id')}>\r\n".encode()
+    return f"List-Id: {shown}{gap if shown else ''}<{plain_value(list_id, 'List-Id')}>\r\n".encode()
 
 
 def date(moment: datetime) -> str:

@@ -28,7 +28,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class DeferredLines:
     """Lines that can be broken only when their slots are filled."""
 
     text: str
@@ -46,7 +46,7 @@ class Choice:
     branches: tuple["Tree", ...]
 
 
-Tree = tuple[str | Slot | Later | Choice, ...]
+Tree = tuple[str | Slot | DeferredLines | Choice, ...]
 
 
 def nonce_of(content: object) -> str:
@@ -71,7 +71,7 @@ def depth(text: str) -> int:
     return len(_BEGINS.findall(text)) - len(_ENDS.findall(text))
 
 
-def later(text: str, first: str, rest: str, width: int, mark: str = "") -> str | None:
+def deferred_lines(text: str, first: str, rest: str, width: int, mark: str = "") -> str | None:
     """One line that stands for those which `text` will be broken into once its slots are filled;
     None for a text without slots, and for the mark of a condition around paragraphs."""
     found = _ANY.search(text)
@@ -89,14 +89,14 @@ def tree(text: str, nonce: str) -> Tree:
     slot, kept = f"slot-{nonce}-([a-z0-9]+)-end", f"later-{nonce}-(.*?)-retal-{nonce}"
     # Without an alternative the search is for one literal, which is four times quicker.
     parts = re.split(f"{slot}|{kept}" if f"later-{nonce}" in text else f"{slot}()", text)
-    flat: list[str | Slot | Later] = [parts[0]]
+    flat: list[str | Slot | DeferredLines] = [parts[0]]
     for name, kept, literal in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        flat += [Slot(name) if name else Later(*json.loads(kept)), literal]
+        flat += [Slot(name) if name else DeferredLines(*json.loads(kept)), literal]
     return _nested(flat)
 
 
-def _nested(flat: list[str | Slot | Later]) -> Tree:
-    open_: list[tuple[str, list[list[str | Slot | Later | Choice]]]] = [("", [[]])]
+def _nested(flat: list[str | Slot | DeferredLines]) -> Tree:
+    open_: list[tuple[str, list[list[str | Slot | DeferredLines | Choice]]]] = [("", [[]])]
     for part in flat:
         found = _CHOICE.fullmatch(part.name) if isinstance(part, Slot) else None
         name, branches = open_[-1]

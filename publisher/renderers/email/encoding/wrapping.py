@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from wcwidth import wcswidth
 
-from publisher.renderers.email.encoding.slots import later
+from publisher.renderers.email.encoding.slots import deferred_lines
 
 WIDTH = 72
 RULE = "-" * WIDTH
@@ -39,7 +39,7 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
     such as an address, stays whole. A text with slots is one line, broken when they are filled.
     """
     rest = first if rest is None else rest
-    if line := later(text, first, rest, width):
+    if line := deferred_lines(text, first, rest, width):
         return [line]
     room = width - max(columns(first), columns(rest))
     lines = [line for paragraph in text.split("\n") for line in _filled(paragraph, room)]
@@ -50,7 +50,7 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
 
 def underlined(text: str, mark: str) -> list[str]:
     """Wrapped lines with a rule of `mark` below, as long as the longest."""
-    if line := later(text, "", "", WIDTH, mark):
+    if line := deferred_lines(text, "", "", WIDTH, mark):
         return [line]
     lines = wrap(text)
     return [*lines, mark * max(columns(line) for line in lines)]

@@ -1,4 +1,4 @@
-"""Merge fields filled for one reader: trees (merge.py) become functions once, values stay data."""
+"""Merge fields filled for one reader: trees (grammar.py) become functions, values stay data."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ NAME_LIMIT = 100  # characters of a reader's name
 MOST_LISTS = 200
 
 
-class Known(NamedTuple):
+class ReaderValues(NamedTuple):
     """What is known of a reader, cleaned; what an edition does not ask for is left empty."""
 
     name: str = ""
@@ -19,19 +19,21 @@ class Known(NamedTuple):
     access: str = ""
 
 
-def known(values: Mapping[str, object], language: str, asks: Collection[str]) -> Known:
+def reader_values(
+    values: Mapping[str, object], language: str, asks: Collection[str]
+) -> ReaderValues:
     """The attributes in `asks` from what the ledger froze. `language`: of the letter, for a reader
     who said none; a tag counts by its language alone, in small letters."""
     lists = values.get("lists") if "lists" in asks else None
-    return Known(
-        name=line(values.get("name")) if "name" in asks else "",
+    return ReaderValues(
+        name=display_line(values.get("name")) if "name" in asks else "",
         language=_language(values.get("language"), language) if "language" in asks else "",
         lists=tuple(map(str, lists[:MOST_LISTS])) if isinstance(lists, list | tuple) else (),
-        access=line(values.get("access")) if "access" in asks else "",
+        access=display_line(values.get("access")) if "access" in asks else "",
     )
 
 
-def writer(text: Any) -> Callable[[Known], str]:
+def text_writer(text: Any) -> Callable[[ReaderValues], str]:
     """What writes the text for a reader. Raises ValueError, LookupError or TypeError for a tree
     that `parse` did not make."""
     parts = [_part(part) for part in text]
@@ -40,8 +42,9 @@ def writer(text: Any) -> Callable[[Known], str]:
     return lambda reader: "".join([part(reader) for part in parts])
 
 
-def tester(expression: Any) -> Callable[[Known], Any]:
-    """What gives an expression's value for a reader: words, truth or lists. Raises as `writer`."""
+def evaluator(expression: Any) -> Callable[[ReaderValues], Any]:
+    """What gives an expression's value for a reader: words, truth or lists.
+    Raises as `text_writer`."""
     if isinstance(expression, str):
         return lambda _: expression
     operator, *operands = expression
@@ -51,22 +54,22 @@ def tester(expression: Any) -> Callable[[Known], Any]:
     if operator == "words":
         return _words(operands)
     if operator == "truncate":
-        inner, most = tester(operands[0]), int(operands[1])
+        inner, most = evaluator(operands[0]), int(operands[1])
         return lambda reader: _cut(inner(reader), most)
-    return _OPERATORS[operator](*map(tester, operands))
+    return _OPERATORS[operator](*map(evaluator, operands))
 
 
-Test = Callable[[Known], Any]
+Test = Callable[[ReaderValues], Any]
 
 
-def _part(part: Any) -> Callable[[Known], str]:
+def _part(part: Any) -> Callable[[ReaderValues], str]:
     if isinstance(part, str):
         return lambda _: part
     if part[0] == "out":
-        return tester(part[1])
+        return evaluator(part[1])
     _, branches, otherwise = part
-    tests = [(tester(test), writer(text)) for test, text in branches]
-    last = writer(otherwise)
+    tests = [(evaluator(test), text_writer(text)) for test, text in branches]
+    last = text_writer(otherwise)
     if len(tests) == 1:
         ((only, then),) = tests
         return lambda reader: (then if only(reader) else last)(reader)
@@ -74,7 +77,7 @@ def _part(part: Any) -> Callable[[Known], str]:
 
 
 def _words(operands: list[Any]) -> Test:
-    words = [tester(word) for word in operands]
+    words = [evaluator(word) for word in operands]
     return lambda reader: [word(reader) for word in words]
 
 
@@ -105,7 +108,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def line(value: object) -> str:
+def display_line(value: object) -> str:
     """A value as one line of display text, without controls, of bounded length."""
     if not value or not isinstance(value, str):
         return ""
@@ -116,4 +119,4 @@ def line(value: object) -> str:
 
 
 def _language(value: object, otherwise: str) -> str:
-    return (line(value) or otherwise).replace("_", "-").split("-")[0].lower()
+    return (display_line(value) or otherwise).replace("_", "-").split("-")[0].lower()

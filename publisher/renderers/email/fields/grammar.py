@@ -83,7 +83,7 @@ def parse(text: str, where: str) -> Text:
         raise _error(where, 1, "a merge field nests too deeply; simplify it") from None
 
 
-def asked(tree: object) -> frozenset[str]:
+def attributes_asked(tree: object) -> frozenset[str]:
     """The attributes of a reader that a text or an expression asks for."""
     return frozenset(_asked(tree))
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from publisher.renderers.email.encoding import headers, quoted
 from publisher.renderers.email.encoding.wrapping import underlined, wrap
-from publisher.renderers.email.fields.evaluated import Known, tester, writer
+from publisher.renderers.email.fields.evaluated import ReaderValues, evaluator, text_writer
 
 Program = tuple[Any, ...]
-Runner = Callable[[Known], bytes]
+Runner = Callable[[ReaderValues], bytes]
 SUBJECT_LIMIT = 400  # characters
 
 
@@ -27,12 +27,12 @@ def runner(program: Any) -> Runner:
 
 
 @lru_cache(maxsize=256)
-def _writer(text: Any) -> Callable[[Known], str]:
-    """`writer`, one for all programs with that text; it writes once for each reader in turn."""
-    write = writer(text)
-    last: tuple[Known | None, str] = (None, "")
+def _writer(text: Any) -> Callable[[ReaderValues], str]:
+    """`text_writer`, one for all programs with that text; it writes once for each reader."""
+    write = text_writer(text)
+    last: tuple[ReaderValues | None, str] = (None, "")
 
-    def remembered(reader: Known) -> str:
+    def remembered(reader: ReaderValues) -> str:
         nonlocal last
         known, words = last
         if known is not reader:
@@ -69,7 +69,7 @@ def _wrap(text: Any, first: str, rest: str, width: int, mark: str) -> Runner:
     """Lines of plain text; what surely fits one line is not measured."""
     write = _writer(text)
 
-    def wrapped(reader: Known) -> bytes:
+    def wrapped(reader: ReaderValues) -> bytes:
         words = write(reader)
         if not mark and 2 * (len(first) + len(words)) <= width:
             return _encoded(f"{first}{words}".rstrip(" "))
@@ -80,12 +80,12 @@ def _wrap(text: Any, first: str, rest: str, width: int, mark: str) -> Runner:
 
 
 def _choice(tests: Any, branches: Any) -> Runner:
-    tested = [tester(test) for test in tests]
+    tested = [evaluator(test) for test in tests]
     bodies = [_branch(branch) for branch in branches]
     if len(bodies) != len(tested) + 1:
         raise ValueError("branches")
 
-    def chosen(reader: Known) -> bytes:
+    def chosen(reader: ReaderValues) -> bytes:
         found = (body for test, body in zip(tested, bodies, strict=False) if test(reader))
         return next(found, bodies[-1])(reader)
 
@@ -101,7 +101,7 @@ def _branch(parts: Any) -> Runner:
     if not filled:
         return lambda _: fixed[0]
 
-    def joined(reader: Known) -> bytes:
+    def joined(reader: ReaderValues) -> bytes:
         made = [fixed[0]]
         for run, piece in zip(filled, fixed[1:], strict=True):
             made += (run(reader), piece)

@@ -1,1 +1,1 @@
-"""The text part."""
+"""The plain-text part of a mail."""

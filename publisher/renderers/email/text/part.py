@@ -9,7 +9,7 @@ from publisher.renderers.email.encoding.wrapping import RULE, underlined, wrap
 from publisher.renderers.email.inline import safe_href
 from publisher.renderers.email.intro import intro_blocks
 from publisher.renderers.email.text.blocks import Addresses, BlockWriter, Links
-from publisher.renderers.email.text.story import place
+from publisher.renderers.email.text.story import paragraphs_at
 from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.words import languages, strings
 
@@ -27,7 +27,7 @@ def text_part(composition: Composition, nonce: str, *, greets: bool) -> str:
             paragraphs += [[RULE], underlined(one.opens.upper(), "=")]
         elif one.before != "line" or one.length != "line":
             paragraphs += [[RULE]]
-        paragraphs += [*place(one, composition, links)]
+        paragraphs += [*paragraphs_at(one, composition, links)]
     paragraphs += [[RULE], *footer(composition, nonce)]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
 
@@ -81,7 +81,7 @@ def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:
     if brand.privacy_url:
         yield [words.privacy + words.colon.rstrip(), brand.privacy_url]
     yield [brand.name + words.colon.rstrip(), brand.home_url]
-    yield wrap(reason or strings.why(mail.list_names, words))
+    yield wrap(reason or strings.reason_for_mail(mail.list_names, words))
     yield [
         *wrap(words.preferences_long + words.colon.rstrip()),
         slots.placeholder(nonce, slots.PREFERENCES),

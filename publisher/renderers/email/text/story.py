@@ -14,7 +14,7 @@ from publisher.renderers.email.words import strings
 Paragraphs = Iterator[list[str]]
 
 
-def place(one: Place, composition: Composition, links: Links) -> Paragraphs:
+def paragraphs_at(one: Place, composition: Composition, links: Links) -> Paragraphs:
     """What stands at one place of the issue; `links` gathers the addresses in its text."""
     if isinstance(one.item, Sponsor):
         yield from _sponsor(one.item, one, composition, links)

@@ -1,4 +1,4 @@
-"""Where a theme's templates run: the filters and functions that they may use."""
+"""The Jinja environment of themes: filters, functions, limits of sizes."""
 
 from collections.abc import Mapping
 
@@ -39,7 +39,7 @@ def is_wide(table: Table) -> bool:
     return sum(longest.values()) * CHARACTER + len(longest) * GAP > TELEPHONE
 
 
-def sponsored(markup: Markup) -> Markup:
+def sponsor_box(markup: Markup) -> Markup:
     """A box that somebody paid for, its links marked so (`<` of its texts is escaped already)."""
     marked = Markup('<a class="link" rel="sponsored"')
     return markup.replace(Markup('<a class="link"'), marked)
@@ -65,7 +65,7 @@ def environment_of(
         lstrip_blocks=True,
     )
     environment.filters.update(
-        inline=inline.to_html, href=inline.safe_href, plain=characters, sponsored=sponsored
+        inline=inline.to_html, href=inline.safe_href, plain=characters, sponsored=sponsor_box
     )
     environment.globals.update(
         attributes=language_attributes,
@@ -73,12 +73,12 @@ def environment_of(
         is_wide=is_wide,
         words_of=outline.words_of,
         headline=outline.headline,
-        outlined=outline.outlined,
+        outlined=outline.with_heading_levels,
         teaser_of=outline.teaser_of,
         teaser_picture=outline.teaser_picture,
         time_of=outline.time_of,
         names=strings.joined,
-        why=strings.why,
+        why=strings.reason_for_mail,
         direction_of=languages.direction,
     )
     return environment

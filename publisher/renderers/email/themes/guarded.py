@@ -1,7 +1,7 @@
-"""Templates that editors write: in Jinja's sandbox, with what it leaves open closed as well.
+"""The Jinja sandbox of themes that editors write, with bounds on sizes and output.
 
 The sandbox stops escapes. Memory and time are for the process that this runs in
-(channels/apart); here is what names the template and the line.
+(channels/sandbox); here is what names the template and the line.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -65,7 +65,7 @@ def guarded_environment(sources: Mapping[str, str]) -> GuardedEnvironment:
     return environment
 
 
-def write(environment: GuardedEnvironment, context: Mapping[str, Any]) -> str:
+def write_mail(environment: GuardedEnvironment, context: Mapping[str, Any]) -> str:
     """What `mail.mjml` writes. Raises whatever its templates raise (see `fault_of`)."""
     template = environment.get_template(ENTRY)
     # Not `render`: it would rewrite the traceback, and only of what is an Exception.
@@ -81,7 +81,7 @@ def write(environment: GuardedEnvironment, context: Mapping[str, Any]) -> str:
     return "".join(pieces)
 
 
-def check(
+def check_templates(
     environment: GuardedEnvironment, names: Mapping[str, str], context: Mapping[str, Any]
 ) -> list[Fault]:
     """The syntax of each template, and the names in it that nobody defines."""

@@ -1,4 +1,4 @@
-"""What is wrong with a theme, beyond what keeps it from being rendered.
+"""Lint rules of themes: MJML, nesting, HTML, missing words.
 
 mrml takes unknown elements, wrong nesting and pictures without words as they come; here each is a
 finding with the file and line that wrote it.
@@ -11,14 +11,14 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from publisher.renderers.email.findings import Finding, Severity
 from publisher.renderers.email.themes.mjml_elements import ELEMENTS, HTML_INSIDE, PICTURES, REFUSED
-from publisher.renderers.email.themes.tags import Tag, marked, tags
+from publisher.renderers.email.themes.tags import Tag, tags, with_tag_places
 
 RAW_IN_HEAD = ("meta", "style")
 _lexer = Environment(autoescape=True).lexer
 
 
 def with_places(sources: Mapping[str, str]) -> dict[str, str]:
-    """The templates with every start tag saying where it stands (theme_tags.MARK)."""
+    """The templates with every start tag saying where it stands (tags.MARK)."""
     return {name: _with_places(name, source) for name, source in sources.items()}
 
 
@@ -28,7 +28,8 @@ def _with_places(name: str, source: str) -> str:
     except TemplateSyntaxError:
         return source
     return "".join(
-        marked(value, name, line) if kind == "data" else value for line, kind, value in tokens
+        with_tag_places(value, name, line) if kind == "data" else value
+        for line, kind, value in tokens
     )
 
 
@@ -152,7 +153,7 @@ def lint_words(text: str, wanted: Mapping[str, str], theme: str) -> Iterator[Fin
             yield _finding("warning", "not_shown", theme, message, "write it where readers look")
 
 
-def once(findings: Iterable[Finding]) -> list[Finding]:
+def unique_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Each once, errors first, then by place."""
     different = {(one.severity, one.where, one.code, one.message): one for one in findings}
     return [different[key] for key in sorted(different)]

@@ -1,4 +1,4 @@
-"""What no mail may hold, whoever wrote its theme: looked for in the finished HTML."""
+"""Checks of a theme's finished HTML: forbidden elements, addresses, leaked tokens."""
 
 import re
 from collections.abc import Iterator

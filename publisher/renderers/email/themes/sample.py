@@ -191,7 +191,7 @@ def sample_reader(language: str) -> Recipient:
     )
 
 
-def wanted(language: str) -> dict[str, str]:
+def expected_words(language: str) -> dict[str, str]:
     """What a theme should show of the sample: what it is → its words."""
     words, texts = _WORDS[language], {}
     for name in ("name", "standfirst", "note", "caption", "quote", "source", "closing", "short"):

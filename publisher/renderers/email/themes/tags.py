@@ -83,7 +83,7 @@ def style_sheets(markup: str) -> list[str]:
     return _read(markup).styles
 
 
-def marked(data: str, name: str, line: int) -> str:
+def with_tag_places(data: str, name: str, line: int) -> str:
     """Literal text of a template in which each start tag says where it stands. `line`: of its
     beginning, from 1."""
     return "".join(_pieces(data, name, line))

@@ -1,4 +1,4 @@
-"""A theme's variables as plain data and back, for the process that runs what editors write.
+"""A theme's variables to JSON and back, for the sandbox process.
 
 Everything is JSON; a dataclass is an object that names its class under `@`, and one that was seen
 before is only named again.
@@ -16,25 +16,25 @@ CLASS, SAME, TIME, MAPPING, MARKUP = "@", "@same", "@time", "@mapping", "@markup
 OURS = ("publisher.content.", "publisher.renderers.email.")
 
 
-def plain(value: object) -> Any:
+def to_plain_data(value: object) -> Any:
     """Dataclasses, tuples, mappings, markup and aware times as what JSON can hold.
 
     Raises TypeError for anything else.
     """
-    return _plain(value, {})
+    return _to_plain(value, {})
 
 
-def _plain(value: object, seen: dict[int, int]) -> Any:
+def _to_plain(value: object, seen: dict[int, int]) -> Any:
     if isinstance(value, Markup):
         return {MARKUP: str(value)}
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, tuple | list):
-        return [_plain(one, seen) for one in value]
+        return [_to_plain(one, seen) for one in value]
     if isinstance(value, datetime):
         return {TIME: value.isoformat()}
     if isinstance(value, Mapping):
-        return {MAPPING: {str(key): _plain(one, seen) for key, one in value.items()}}
+        return {MAPPING: {str(key): _to_plain(one, seen) for key, one in value.items()}}
     if is_dataclass(value) and not isinstance(value, type):
         return _object(value, seen)
     raise TypeError(f"{type(value).__name__} does not cross")
@@ -43,22 +43,22 @@ def _plain(value: object, seen: dict[int, int]) -> Any:
 def _object(value: Any, seen: dict[int, int]) -> dict[str, Any]:
     if id(value) in seen:
         return {SAME: seen[id(value)]}
-    own = {field.name: _plain(getattr(value, field.name), seen) for field in fields(value)}
+    own = {field.name: _to_plain(getattr(value, field.name), seen) for field in fields(value)}
     seen[id(value)] = len(seen)
     return {CLASS: f"{type(value).__module__}:{type(value).__qualname__}", **own}
 
 
-def restored(value: Any) -> Any:
-    """What `plain` was given: lists are tuples again, times have their offset.
+def from_plain_data(value: Any) -> Any:
+    """What `to_plain_data` was given: lists are tuples again, times have their offset.
 
     Raises ValueError for a class that is none of ours.
     """
-    return _restored(value, [])
+    return _from_plain(value, [])
 
 
-def _restored(value: Any, seen: list[Any]) -> Any:
+def _from_plain(value: Any, seen: list[Any]) -> Any:
     if isinstance(value, list):
-        return tuple(_restored(one, seen) for one in value)
+        return tuple(_from_plain(one, seen) for one in value)
     if not isinstance(value, dict):
         return value
     if MARKUP in value:
@@ -66,10 +66,10 @@ def _restored(value: Any, seen: list[Any]) -> Any:
     if TIME in value:
         return datetime.fromisoformat(value[TIME])
     if MAPPING in value:
-        return {key: _restored(one, seen) for key, one in value[MAPPING].items()}
+        return {key: _from_plain(one, seen) for key, one in value[MAPPING].items()}
     if SAME in value:
         return seen[value[SAME]]
-    own = {key: _restored(one, seen) for key, one in value.items() if key != CLASS}
+    own = {key: _from_plain(one, seen) for key, one in value.items() if key != CLASS}
     seen.append(_class(value[CLASS])(**own))
     return seen[-1]
 
@@ -85,7 +85,7 @@ def _class(path: str) -> Any:
 
 
 def languages_in(value: Any) -> set[str]:
-    """The language tags anywhere in what `plain` gave."""
+    """The language tags anywhere in what `to_plain_data` gave."""
     if isinstance(value, list):
         return set().union(*map(languages_in, value))
     if not isinstance(value, dict):

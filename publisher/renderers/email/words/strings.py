@@ -1,4 +1,4 @@
-"""What a mail says beside its articles: the words of a language, and sentences made of them."""
+"""The words of a mail by language, and sentences made of them."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,19 @@ from publisher.renderers.email.words.en import ENGLISH
 from publisher.renderers.email.words.fr import FRENCH
 from publisher.renderers.email.words.table import Strings
 
-__all__ = ["Strings", "joined", "known", "strings_for", "why"]
+__all__ = ["Strings", "joined", "reason_for_mail", "strings_for", "strings_or_none"]
 
 _BY_LANGUAGE = {words.language: words for words in (FRENCH, ENGLISH, ARABIC)}
 
 
-def known(language: str | None) -> Strings | None:
+def strings_or_none(language: str | None) -> Strings | None:
     """The words of a BCP 47 tag's language, or None where there are none."""
     return _BY_LANGUAGE.get((language or "").lower().split("-")[0])
 
 
 def strings_for(language: str | None) -> Strings:
     """The words for a BCP 47 tag: French, English or Arabic, English for every other language."""
-    return known(language) or ENGLISH
+    return strings_or_none(language) or ENGLISH
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
@@ -29,7 +29,7 @@ def joined(names: Sequence[str], strings: Strings) -> str:
     return strings.comma.join(names[:-1]) + strings.and_ + names[-1]
 
 
-def why(list_names: Sequence[str], strings: Strings) -> str:
+def reason_for_mail(list_names: Sequence[str], strings: Strings) -> str:
     """The footer's sentence that says why the mail came."""
     quoted = joined([strings.quoted_list.format(name=name) for name in list_names], strings)
     lines = (strings.why_none, strings.why_one)

@@ -1,4 +1,4 @@
-"""The words that a mail needs beside its articles."""
+"""Strings: the words that a mail needs beside its articles."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is wrong with a feed document, ours or another's, by rules that are data.
+"""The feed linter: documents against profiles of rules.
 
 A rule is a table of a TOML file: where it looks, what it checks, and what to do about a breach.
 docs/feeds.md says how to write a profile.

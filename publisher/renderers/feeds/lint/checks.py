@@ -1,4 +1,4 @@
-"""What rules can check. Each check is given the values of a field and yields what is wrong.
+"""The checks that rules of the feed linter name.
 
 `needed` and `unique` look at what is there; the others say nothing of a field without a value.
 """

@@ -1,4 +1,4 @@
-"""A feed document and profiles in, findings out. What cannot be read as a feed is one finding."""
+"""Findings of the feed linter: a document and profiles in, breaches out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from publisher.content.parsers.feeds.decoding import feed_text, refuse_tricks
+from publisher.content.parsers.feeds.decoding import feed_text, refuse_entities
 from publisher.content.parsers.feeds.elements import root_of
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds.entries import MIME
@@ -79,7 +79,7 @@ def _readable(served: Served) -> Iterator[Finding]:
     if served.body.lstrip()[:1] == b"{":
         return
     try:
-        refuse_tricks(feed_text(served.body, served.content_type))
+        refuse_entities(feed_text(served.body, served.content_type))
         parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
         etree.fromstring(served.body, parser)
     except BadInput:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from publisher.content.problems import BadInput
-from publisher.renderers.feeds.lint.parts import Part, filled
+from publisher.renderers.feeds.lint.parts import Part, without_none
 
 VERSION = "https://jsonfeed.org/version/"
 
@@ -20,7 +20,7 @@ def json_parts(text: str) -> Part:
     items = [one for one in _list(document.get("items")) if isinstance(one, dict)]
     return Part(
         kind="feed",
-        fields=filled(
+        fields=without_none(
             {
                 **_same(document, "title", "description", "language", "icon"),
                 "home": _text(document, "home_page_url"),
@@ -42,7 +42,7 @@ def _item(item: dict[str, Any], document: dict[str, Any]) -> Part:
         kind="entry",
         entry=own,
         notice=isinstance(extension, dict) and "deleted_at" in extension,
-        fields=filled(
+        fields=without_none(
             {
                 **_same(item, "id", "url", "title", "summary"),
                 "html": _text(item, "content_html"),
@@ -65,7 +65,7 @@ def _item(item: dict[str, Any], document: dict[str, Any]) -> Part:
 
 def _attachment(one: dict[str, Any], entry: str) -> Part:
     names = {"url": "url", "length": "size_in_bytes", "type": "mime_type"}
-    fields = filled({name: _text(one, own) for name, own in names.items()})
+    fields = without_none({name: _text(one, own) for name, own in names.items()})
     return Part(kind="enclosure", entry=entry, fields=fields)
 
 

@@ -1,4 +1,4 @@
-"""What a piece of HTML consists of, without a tree: no nesting is too deep for this."""
+"""Elements, attributes and addresses of a piece of HTML, read without a tree."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A feed as rules see it: parts with fields of plain strings, whatever its format."""
+"""Part: a feed, entry or picture as the linter's rules see it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +26,6 @@ class Part:
             yield from part.every(kind)
 
 
-def filled(fields: Mapping[str, Sequence[str | None]]) -> dict[str, list[str]]:
+def without_none(fields: Mapping[str, Sequence[str | None]]) -> dict[str, list[str]]:
     """The fields without what is not there; "" is there, and empty."""
     return {name: [one for one in values if one is not None] for name, values in fields.items()}

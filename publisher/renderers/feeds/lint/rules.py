@@ -1,4 +1,4 @@
-"""Profiles: TOML text becomes rules, or is refused with the rule's name."""
+"""Profiles of the feed linter, read from TOML."""
 
 import re
 import tomllib

@@ -6,36 +6,36 @@ from lxml.etree import _Element as Element
 
 from publisher.content.parsers.feeds.elements import (
     XML_LANG,
-    Parts,
+    ChildElements,
     markup_in,
     name_of,
     text_in,
 )
 from publisher.content.parsers.feeds.media import is_deleted
 from publisher.content.problems import BadInput
-from publisher.renderers.feeds.lint.parts import Part, filled
+from publisher.renderers.feeds.lint.parts import Part, without_none
 
 Texts = list[str]
 
 
 def xml_parts(root: Element) -> tuple[str, Part]:
     """The format's name and the feed. Raises BadInput `no_feed` for what is neither of the two."""
-    top = Parts(root)
+    top = ChildElements(root)
     if name_of(root) == "atom:feed":
         return "atom", _atom(top)
     channel = top.first("channel")
     if name_of(root) == "rss" and channel is not None:
-        return "rss", _rss(Parts(channel))
+        return "rss", _rss(ChildElements(channel))
     raise BadInput("no_feed", "this is neither RSS 2.0 nor Atom 1.0 nor JSON Feed", "line 1")
 
 
-def _rss(channel: Parts) -> Part:
-    items = [_item(Parts(item)) for item in channel.all("item")]
+def _rss(channel: ChildElements) -> Part:
+    items = [_item(ChildElements(item)) for item in channel.all("item")]
     image = channel.first("image")
-    logo = Parts(image) if image is not None else None
+    logo = ChildElements(image) if image is not None else None
     return Part(
         kind="feed",
-        fields=filled(
+        fields=without_none(
             {
                 "title": _texts(channel, "title"),
                 "home": _texts(channel, "link"),
@@ -56,7 +56,7 @@ def _rss(channel: Parts) -> Part:
     )
 
 
-def _item(item: Parts) -> Part:
+def _item(item: ChildElements) -> Part:
     guid = item.first("guid")
     own = text_in(guid) if guid is not None else ""
     permanent = guid is not None and guid.get("isPermaLink") != "false"
@@ -64,7 +64,7 @@ def _item(item: Parts) -> Part:
         kind="entry",
         entry=own,
         notice=is_deleted(item),
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(item, "guid"),
                 "permalink": [own] if permanent else [],
@@ -87,11 +87,11 @@ def _item(item: Parts) -> Part:
     )
 
 
-def _atom(feed: Parts) -> Part:
-    entries = [_entry(Parts(entry), feed) for entry in feed.all("atom:entry")]
+def _atom(feed: ChildElements) -> Part:
+    entries = [_entry(ChildElements(entry), feed) for entry in feed.all("atom:entry")]
     return Part(
         kind="feed",
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(feed, "atom:id"),
                 "title": _texts(feed, "atom:title"),
@@ -111,7 +111,7 @@ def _atom(feed: Parts) -> Part:
     )
 
 
-def _entry(entry: Parts, feed: Parts) -> Part:
+def _entry(entry: ChildElements, feed: ChildElements) -> Part:
     own = entry.text("atom:id")
     enclosures = [one for one in entry.all("atom:link") if one.get("rel") == "enclosure"]
     html = [markup_in(one) for one in entry.all("atom:content")]
@@ -119,7 +119,7 @@ def _entry(entry: Parts, feed: Parts) -> Part:
         kind="entry",
         entry=own,
         notice=is_deleted(entry),
-        fields=filled(
+        fields=without_none(
             {
                 "id": _texts(entry, "atom:id"),
                 "title": _texts(entry, "atom:title"),
@@ -143,12 +143,12 @@ def _entry(entry: Parts, feed: Parts) -> Part:
 
 def _enclosure(element: Element, entry: str, address: str) -> Part:
     names = {"url": address, "length": "length", "type": "type"}
-    fields = filled({name: [element.get(own)] for name, own in names.items()})
+    fields = without_none({name: [element.get(own)] for name, own in names.items()})
     return Part(kind="enclosure", entry=entry, fields=fields)
 
 
-def _images(parts: Parts, entry: str) -> list[Part]:
-    groups = [Parts(group) for group in parts.all("media:group")]
+def _images(parts: ChildElements, entry: str) -> list[Part]:
+    groups = [ChildElements(group) for group in parts.all("media:group")]
     found = [one for place in (parts, *groups) for one in place.all("media:content")]
     return [_image(one, entry) for one in found if _pictures(one)]
 
@@ -158,7 +158,7 @@ def _pictures(element: Element) -> bool:
 
 
 def _image(element: Element, entry: str) -> Part:
-    about = Parts(element)
+    about = ChildElements(element)
     names = {"url": "url", "type": "type", "width": "width", "height": "height", "size": "fileSize"}
     fields = {name: [element.get(own)] for name, own in names.items()}
     said: dict[str, Sequence[str | None]] = {
@@ -166,17 +166,17 @@ def _image(element: Element, entry: str) -> Part:
         "alt": _texts(about, "media:text"),
         "caption": _texts(about, "media:description", "media:title"),
     }
-    return Part(kind="image", entry=entry, fields=filled({**fields, **said}))
+    return Part(kind="image", entry=entry, fields=without_none({**fields, **said}))
 
 
-def _texts(parts: Parts, *names: str) -> Texts:
+def _texts(parts: ChildElements, *names: str) -> Texts:
     return [text_in(one) for one in parts.all(*names)]
 
 
-def _people(parts: Parts, field: str) -> Texts:
-    return [text for one in parts.all("atom:author") for text in _texts(Parts(one), field)]
+def _people(parts: ChildElements, field: str) -> Texts:
+    return [text for one in parts.all("atom:author") for text in _texts(ChildElements(one), field)]
 
 
-def _links(parts: Parts, rel: str) -> Texts:
+def _links(parts: ChildElements, rel: str) -> Texts:
     links = parts.all("atom:link")
     return [one.get("href") or "" for one in links if (one.get("rel") or "alternate") == rel]

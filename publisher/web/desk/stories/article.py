@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.stories.act_on_seen import act_on_seen
+from publisher.actions.stories.act_if_unchanged import act_if_unchanged
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
-from publisher.actions.stories.notify_readers import TOLD, count_readers, notify_readers
+from publisher.actions.stories.notify_readers import NOTIFIED_CHANGES, count_readers, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -40,7 +40,7 @@ def settle_article(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     found = visit.find(article_rows(), number, Role.EDITOR)
     now = datetime.now(UTC)
     try:
-        act_on_seen(
+        act_if_unchanged(
             article=found,
             seen=seen_version(request),
             act=lambda: settle_now(article=found, actor=visit.actor, now=now),
@@ -63,7 +63,7 @@ def tell_readers(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         return started.send if started else None
 
     try:
-        send = act_on_seen(article=found, seen=seen_version(request), act=act)
+        send = act_if_unchanged(article=found, seen=seen_version(request), act=act)
     except PublisherError as error:
         return article_page(request, visit, article_rows().get(pk=number), explained(error), 409)
     return redirect("send", send.pk) if send else redirect("desk-article", number)
@@ -110,7 +110,7 @@ def _untold(found: Article) -> int:
     """Readers who got another version than one that they might be told of, while nobody decided
     to tell them."""
     version = found.current
-    if version is None or version.change not in TOLD:
+    if version is None or version.change not in NOTIFIED_CHANGES:
         return 0
     if Send.objects.filter(kind=Send.Kind.NOTICE, article_version=version).exists():
         return 0

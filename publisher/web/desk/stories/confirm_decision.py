@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.stories.act_on_seen import act_on_seen, newest_number
+from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reached, reach_of
 from publisher.actions.stories.notify_readers import notify_readers
 from publisher.content.article import Parsed
@@ -41,7 +41,7 @@ def decide(request: HttpRequest, visit: Visit, number: int, name: str) -> HttpRe
         return _question(request, visit, found, decision)
     try:
         wish = _wish(request, visit, found, decision)
-        done = act_on_seen(
+        done = act_if_unchanged(
             article=found, seen=seen_version(request), act=lambda: decision.act(found, wish)
         )
     except PublisherError as error:
@@ -102,7 +102,7 @@ def _question(
         "decision": decision,
         "word": WORDS[decision.name],
         "reach": reach_of(article=found, now=now),
-        "newest": newest_number(found),
+        "newest": newest_version_number(found),
         "said": request.POST if problem else NOTHING,
         "may_tell": visit.may(Role.SENDER),
         "problem": problem,

@@ -1,4 +1,4 @@
-"""A decision that a person took over a page holds only for what that page showed."""
+"""Act only if the version that a person saw on a page is still the newest."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,20 +6,20 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Max
 
-from publisher.actions.stories.publish_article import lock_article
+from publisher.actions.issues.locks import lock_article
 from publisher.editorial.models import Article
 from publisher.errors import Refused
 
 Done = TypeVar("Done")
 
 
-def act_on_seen(*, article: Article, seen: int, act: Callable[[], Done]) -> Done:
+def act_if_unchanged(*, article: Article, seen: int, act: Callable[[], Done]) -> Done:
     """What `act` returns, in one transaction with the look that `seen` (a version's number) is
     still the newest one. Raises Refused `changed_meanwhile`, and whatever `act` raises.
     """
     with transaction.atomic():
         lock_article(article.pk)
-        newest = newest_number(article)
+        newest = newest_version_number(article)
         if newest != seen:
             raise Refused(
                 "changed_meanwhile",
@@ -29,6 +29,6 @@ def act_on_seen(*, article: Article, seen: int, act: Callable[[], Done]) -> Done
         return act()
 
 
-def newest_number(article: Article) -> int:
+def newest_version_number(article: Article) -> int:
     """The number of the newest version, settled or not; 0 without one."""
     return article.versions.aggregate(last=Max("number"))["last"] or 0

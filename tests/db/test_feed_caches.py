@@ -50,7 +50,7 @@ def rebuilt(publication: Publication, now: datetime) -> list[bytes]:
     build_feeds(publication_id=publication.pk, now=now)
     own = bodies()
     snapshots.forget()
-    entry_cache.forget()
+    entry_cache.clear_entries()
     rebuild_feeds(publication=publication, now=now, force=True)
     assert bodies() == own
     return own

@@ -1,4 +1,4 @@
-"""What stands around and between a story's text on a saved page: it is left out.
+"""Boilerplate of a saved page (menus, sharing, related stories) is removed.
 
 By the words in `class` and `id`, as sites' furniture names itself, by ARIA roles, and by what the
 browser would not show. What holds the headline or most of the text is never furniture.
@@ -35,12 +35,12 @@ LINKED = 0.6  # of an aside's characters in links: more is a list of other stori
 SHORT = 80  # characters of an aside
 
 
-def leave_out_furniture(page: Page, document: Element) -> None:
+def remove_boilerplate(page: Page, document: Element) -> None:
     """Take the furniture off the tree, with one warning that names it."""
     whole = max(_length(document), 1)
     left_out: list[str] = []
     for element in list(document.iter()):
-        name = _furniture(element)
+        name = _boilerplate_name(element)
         if name is None or _holds_story(element, whole):
             continue
         if element.getparent() is not None and next(element.iter("cut-mark"), None) is None:
@@ -51,7 +51,7 @@ def leave_out_furniture(page: Page, document: Element) -> None:
         page.warn("element_dropped", document, f"{len(left_out)} parts were left out: {names}")
 
 
-def _furniture(element: Element) -> str | None:
+def _boilerplate_name(element: Element) -> str | None:
     """The name under which an element is furniture."""
     tag = tag_of(element)
     if not tag or tag in {"html", "body", "main", "h1"}:

@@ -1,4 +1,4 @@
-"""Pictures and tables with their captions, however a site frames them, as <figure>s."""
+"""Pictures and tables in the caption frames of older sites become <figure>s."""
 
 from lxml.etree import _Element as Element
 
@@ -8,7 +8,7 @@ CAPTION = frozenset({"wp-caption-text", "caption", "legende", "image-caption", "
 FRAMES = frozenset({"wp-caption", "image-wrapper", "media", "picture-block"})
 
 
-def frame_pictures(document: Element) -> None:
+def make_figures(document: Element) -> None:
     """Make figures of the frames of older sites, and of galleries' lists plain containers."""
     for element in list(document.iter("div", "dl", "span", "p")):
         _frame(element)

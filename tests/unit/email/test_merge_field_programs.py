@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import load_theme
 from publisher.errors import PublisherError
-from publisher.renderers.email import CompiledEdition, compile_edition, compose, render
+from publisher.renderers.email import CompiledEdition, compile_edition, join_message, render
 from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_record, make_private_key
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.encoding.wrapping import columns, wrap
 from publisher.renderers.email.fields.grammar import literal, parse
 from publisher.renderers.email.inline import to_html
 from publisher.renderers.email.intro import intro_blocks
-from publisher.renderers.email.placing_fields import merged, neutral
+from publisher.renderers.email.placing_fields import place_fields, text_for_anybody
 from publisher.renderers.email.text.blocks import BlockWriter, Links
 from publisher.renderers.email.types import RenderedMail
 from publisher.renderers.email.words.strings import strings_for
@@ -49,7 +49,7 @@ VALUES = st.fixed_dictionaries(
 def said(text: str, **values: Any) -> str:
     """A text for one reader."""
     composition = replace(COMPOSITION, subject="S" + text)
-    return str(parsed(compose(edition_of(composition), reader(values)))["Subject"])[1:]
+    return str(parsed(join_message(edition_of(composition), reader(values)))["Subject"])[1:]
 
 
 def reader(values: dict[str, Any]) -> Any:
@@ -59,7 +59,7 @@ def reader(values: dict[str, Any]) -> Any:
 def edition_of(composition: Any) -> CompiledEdition:
     """Compiled from a page that shows greeting, subject, preheader and intro, and nothing else."""
     nonce = slots.nonce_of(composition)
-    shown, fields = merged(composition, nonce)
+    shown, fields = place_fields(composition, nonce)
     blocks = intro_blocks(shown, nonce)
     writer = BlockWriter(strings_for("fr"), Links(1))
     greeting = slots.placeholder(nonce, slots.GREETING)
@@ -92,7 +92,7 @@ def parts(intro: str, values: dict[str, Any], **other: str) -> tuple[str, str]:
     made = edition_of(replace(COMPOSITION, subject="Sujet", preheader="", intro=intro, **other))
     again = CompiledEdition.from_bytes(made.to_bytes())
     assert again == made
-    raw = compose(again, reader(values))
+    raw = join_message(again, reader(values))
     html, text = part(raw, "html"), part(raw, "plain")
     assert "slot-" not in html + text
     assert "later-" not in text
@@ -167,7 +167,7 @@ def test_what_is_not_listed_is_refused_with_its_place(text: str, line: int, word
 def test_a_headline_in_the_place_of_a_subject_says_itself() -> None:
     headline = "Angular{{ x }}, {% if %} et {#nous#} {{{{"
     assert said(literal(headline)) == headline
-    assert neutral(literal(headline), "subject", "fr") == headline
+    assert text_for_anybody(literal(headline), "subject", "fr") == headline
 
 
 def test_a_subject_that_would_be_empty_is_refused() -> None:
@@ -179,13 +179,13 @@ def test_a_subject_in_any_script_is_folded_and_encoded() -> None:
     composition = replace(COMPOSITION, subject="{{ subscriber.name }}, voici " + "la une " * 12)
     edition = edition_of(composition)
     for name in ("Ana", "Zoé", "مريم", "=?utf-8?q?x?=", "x" * 100, "a\r\nBcc: b@example.org"):
-        raw = compose(edition, reader({"name": name}))
+        raw = join_message(edition, reader({"name": name}))
         head = raw.split(b"\r\n\r\n", 1)[0]
         assert max(map(len, head.split(b"\r\n"))) <= 78
         assert parsed(raw)["Bcc"] is None
         shown = " ".join(name.split())
         assert parsed(raw)["Subject"] == f"{shown}, voici " + ("la une " * 12).strip()
-        signed = compose(edition, reader({"name": name}), Signer([KEY], edition.head))
+        signed = join_message(edition, reader({"name": name}), Signer([KEY], edition.head))
         assert dkim.verify(signed, dnsfunc=lambda *_, **__: dns_record(KEY).encode())
 
 
@@ -249,8 +249,8 @@ def test_an_editors_own_greeting_stands_instead() -> None:
         '{{ subscriber.name|default("vous") }}'
     )
     edition = edition_of(replace(COMPOSITION, greeting=greeting))
-    assert part(compose(edition, reader(LEA)), "plain").startswith("Chère Léa\n")
-    assert part(compose(edition, reader(JOHN)), "html").startswith("<i>Dear vous</i>")
+    assert part(join_message(edition, reader(LEA)), "plain").startswith("Chère Léa\n")
+    assert part(join_message(edition, reader(JOHN)), "html").startswith("<i>Dear vous</i>")
 
 
 def test_a_link_for_some_readers_is_told_to_nobody_else() -> None:
@@ -263,10 +263,10 @@ def test_a_link_for_some_readers_is_told_to_nobody_else() -> None:
     )
     composition = replace(COMPOSITION, intro=intro)
     edition = compile_edition(render(composition, load_theme("digest")), ENVELOPE)
-    theirs = part(compose(edition, reader(LEA)), "plain")
+    theirs = part(join_message(edition, reader(LEA)), "plain")
     assert "• La rencontre\u00a0[https://example.org/jeudi]" in theirs.replace("\n  ", " ")
     assert "[https://example.org/code]" in theirs
-    for text in (theirs, part(compose(edition, reader(JOHN)), "plain")):
+    for text in (theirs, part(join_message(edition, reader(JOHN)), "plain")):
         assert "\n[1] https://example.org/carte\n[2] https://example.org/port\n" in text
         assert "la carte\u00a0[1]." in text
     assert "jeudi" not in text
@@ -323,12 +323,12 @@ WHOLE = edition_of(
 @settings(max_examples=300, deadline=None)
 @given(VALUES)
 def test_no_value_breaks_the_structure(values: dict[str, Any]) -> None:
-    raw = compose(WHOLE, reader(values))
+    raw = join_message(WHOLE, reader(values))
     lines = raw.split(b"\r\n")
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, lines)) <= 78
     assert not any(line.startswith(b".") or line.endswith(b" ") for line in lines)
-    plain = parsed(compose(WHOLE, reader({})))
+    plain = parsed(join_message(WHOLE, reader({})))
     message = parsed(raw)
     assert message.keys() == plain.keys()
     assert not message.defects

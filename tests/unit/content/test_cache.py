@@ -1,10 +1,10 @@
 """What is kept within a bound."""
 
-from publisher.content.cache import Kept
+from publisher.content.cache import BoundedCache
 
 
 def test_the_oldest_goes_when_there_is_no_room() -> None:
-    kept, made = Kept[str, str](50, lambda _, value: len(value)), list[str]()
+    kept, made = BoundedCache[str, str](50, lambda _, value: len(value)), list[str]()
 
     def make(key: str) -> str:
         made.append(key)

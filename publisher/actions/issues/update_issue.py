@@ -1,4 +1,4 @@
-"""An issue brought up to date: the stories in it that were corrected or taken back since."""
+"""Update an issue whose stories were corrected or taken back; recompile its send."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from publisher.actions.issues.create_issue import (
     shortened,
 )
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem
+from publisher.editorial.models import ArticleVersion, Edition, Issue, IssueItem
 from publisher.errors import Refused
 
 Change = ArticleVersion.Change
 # After one of these the text that was approved must not begin any more.
-VOIDING = (
+NEEDS_NEW_APPROVAL = (
     Change.CORRECTED,
     Change.KILLED,
     Change.TAKEN_DOWN,
@@ -26,20 +26,13 @@ VOIDING = (
 NO_APPROVAL = {"approved_hash": "", "approved_by": "", "approved_at": None}
 
 
-def stale(issue: Issue) -> list[IssueItem]:
+def stale_items(issue: Issue) -> list[IssueItem]:
     """The places in the issue whose story was corrected or taken back after their version."""
     items = issue.items.select_related("article_version__article__current")
-    return [item for item in items if _stale(item)]
+    return [item for item in items if _is_stale(item)]
 
 
-def lock_articles(issue: Issue) -> None:
-    """Keep the issue's stories from changing: they are locked before any send, as corrections
-    lock them."""
-    within = Article.objects.filter(versions__issue_items__issue=issue).values("pk")
-    list(Article.objects.select_for_update().filter(pk__in=within).order_by("pk"))
-
-
-def current_text(*, send: Send, actor: str, now: datetime) -> Edition:
+def recompile_send(*, send: Send, actor: str, now: datetime) -> Edition:
     """Give the send the text of now, approved by `actor`; the caller has locked stories and send.
 
     A corrected story goes in its current version, a killed one as its notice, an unpublished one
@@ -50,7 +43,7 @@ def current_text(*, send: Send, actor: str, now: datetime) -> Edition:
     issue = send.issue
     if issue is None:
         raise Refused("nothing_to_send", "the send has no issue", f"send {send.pk}")
-    bring_up_to_date(issue)
+    update_issue(issue)
     if not issue.items.exists():
         raise Refused(
             "no_articles",
@@ -66,25 +59,25 @@ def current_text(*, send: Send, actor: str, now: datetime) -> Edition:
     return edition
 
 
-def bring_up_to_date(issue: Issue) -> None:
+def update_issue(issue: Issue) -> None:
     """Move stories that were corrected or taken back to their current versions; an unpublished one
     leaves the issue. Subject, preheader and hash follow; the approval is the caller's matter."""
-    for item in stale(issue):
-        _move(issue, item)
+    for item in stale_items(issue):
+        _update_item(issue, item)
     items = issue.items.select_related("article_version__article")
     issue.content_hash = issue_hash(issue, [item.article_version for item in items])
     issue.save(update_fields=["subject", "preheader", "content_hash"])
 
 
-def _stale(item: IssueItem) -> bool:
+def _is_stale(item: IssueItem) -> bool:
     version = item.article_version
     newer = ArticleVersion.objects.filter(
-        article=version.article_id, number__gt=version.number, change__in=VOIDING
+        article=version.article_id, number__gt=version.number, change__in=NEEDS_NEW_APPROVAL
     )
     return newer.exists()
 
 
-def _move(issue: Issue, item: IssueItem) -> None:
+def _update_item(issue: Issue, item: IssueItem) -> None:
     """The place at the story's current version; subject and preheader follow their lead."""
     old, new = item.article_version, item.article_version.article.current
     if new is None or new.change == Change.UNPUBLISHED:

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from publisher.renderers.feeds import Entry, Format, render_feed
-from publisher.renderers.feeds.entry_cache import forget
+from publisher.renderers.feeds.entry_cache import clear_entries
 from tests.feed_samples import META, entries
 
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
 
 
 def anew(stories: tuple[Entry, ...], kind: Format) -> bytes:
-    forget()
+    clear_entries()
     return render_feed(META, stories, kind).body
 
 

@@ -1,8 +1,9 @@
-"""One reading of a source's feed: what an entry is, seen from what we know already."""
+"""FeedReading: one document of a source's feed, and how its entries arrive."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import address_key, find_article
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -11,7 +12,7 @@ from publisher.editorial.models import ArticleAddress, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+class FeedReading:
     """A document of `source` that came through `door` at `now`; the source made it at `built`."""
 
     source: Source
@@ -23,6 +24,18 @@ class Intake:
     def actor(self) -> str:
         """Who the versions are by: nobody of ours."""
         return f"source:{self.source.slug}"
+
+    def arrival(self, *, backfill: bool) -> Arrival:
+        """How its texts go in: edits settle; `backfill`: nothing is announced."""
+        return Arrival(
+            publication=self.source.publication,
+            source=self.source.slug,
+            door=self.door,
+            actor=self.actor,
+            now=self.now,
+            settle=True,
+            backfill=backfill,
+        )
 
     def is_archive(self, entry: FeedEntry) -> bool:
         """Whether it came out before its source was added; without a date, as part of a first

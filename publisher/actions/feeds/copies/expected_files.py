@@ -1,4 +1,4 @@
-"""Which files should stand in a place, and what is in them; never a private feed."""
+"""Which files a place of copies should hold; never a private feed."""
 
 import gzip
 import hashlib
@@ -27,7 +27,7 @@ QUICK = 1  # gzip's level for what is compressed anew each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExpectedFile:
     """A file: its path, what tells one state of it from another, and how it is made. A file that
     cannot be made any more is None.
     """
@@ -37,21 +37,25 @@ class Wanted:
     make: Callable[[], File | None]
 
 
-def wanted(publication: Publication, *, maps: bool, now: datetime) -> Iterator[Wanted]:
+def expected_files(
+    publication: Publication, *, maps: bool, now: datetime
+) -> Iterator[ExpectedFile]:
     """All files of a publication: the feeds first, whose readers wait. `maps`: nginx's too."""
     yield from _documents(publication)
     if maps:
-        yield _made(f"maps/{publication.slug}.map", _map(publication), "text/plain", pack=False)
+        yield _expected_file(
+            f"maps/{publication.slug}.map", _map(publication), "text/plain", pack=False
+        )
     yield from _lists(publication, now)
     yield from _archives(publication, now)
     sheet = Path(settings.STATIC_ROOT) / STYLESHEET.removeprefix("/static/")
-    yield _made(STYLESHEET.lstrip("/"), sheet.read_bytes(), "text/css")
+    yield _expected_file(STYLESHEET.lstrip("/"), sheet.read_bytes(), "text/css")
 
 
-def _documents(publication: Publication) -> Iterator[Wanted]:
+def _documents(publication: Publication) -> Iterator[ExpectedFile]:
     rows = FeedDocument.objects.filter(feed__in=public_feeds(publication), page=0)
     for pk, slug, kind, etag in rows.values_list("pk", "feed__slug", "format", "etag"):
-        yield Wanted(
+        yield ExpectedFile(
             path=f"feeds/{publication.slug}/{slug}.{kind}",
             etag=etag,
             make=partial(_stored, pk, etag),
@@ -65,19 +69,19 @@ def _stored(pk: int, etag: str) -> File | None:
     return File(body=bytes(row.body), packed=bytes(row.gzip), content_type=_type(MIME[row.format]))  # type: ignore[index]
 
 
-def _lists(publication: Publication, now: datetime) -> Iterator[Wanted]:
+def _lists(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
     stem = f"feeds/{publication.slug}"
-    yield _made(f"{stem}.opml", list_feeds(publication=publication), OPML_MIME)
+    yield _expected_file(f"{stem}.opml", list_feeds(publication=publication), OPML_MIME)
     news = list_news(publication=publication, now=now)
-    yield _made(f"{stem}/news-sitemap.xml", news, SITEMAP_MIME)
+    yield _expected_file(f"{stem}/news-sitemap.xml", news, SITEMAP_MIME)
     number = 0
     while (body := list_pages(publication=publication, number=number, now=now)) is not None:
         name = f"sitemap-{number}" if number else "sitemap"
-        yield _made(f"{stem}/{name}.xml", body, SITEMAP_MIME)
+        yield _expected_file(f"{stem}/{name}.xml", body, SITEMAP_MIME)
         number += 1
 
 
-def _archives(publication: Publication, now: datetime) -> Iterator[Wanted]:
+def _archives(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
     """What a page's frame and ends are is in its tag; a story that changes makes it stale
     (actions/feeds/stale_pages.py)."""
     for feed in public_feeds(publication).filter(pages__isnull=False).distinct():
@@ -90,7 +94,7 @@ def _archives(publication: Publication, now: datetime) -> Iterator[Wanted]:
             shown = repr((RENDERER_VERSION, meta, cut, feed.full_text, feed.query))
             tag = hashlib.sha256(shown.encode()).hexdigest()
             for kind in FORMATS:
-                yield Wanted(
+                yield ExpectedFile(
                     path=page_path(publication.slug, feed.slug, page.number, kind),
                     etag=tag,
                     make=partial(_page, feed, page.number, kind, now),
@@ -122,9 +126,9 @@ def _quoted(url: str) -> str:
     return "".join(f"%{ord(one):02X}" if one in '$"\\;{}' else one for one in url)
 
 
-def _made(path: str, body: bytes, content_type: str, *, pack: bool = True) -> Wanted:
+def _expected_file(path: str, body: bytes, content_type: str, *, pack: bool = True) -> ExpectedFile:
     plain = File(body=body, content_type=_type(content_type))
-    return Wanted(
+    return ExpectedFile(
         path=path,
         etag=etag_of(body),
         make=lambda: _packed(body, content_type) if pack else plain,

@@ -1,10 +1,10 @@
-"""Merge fields that would reach a reader as they were written."""
+"""Checks of merge fields: unreadable ones, and ones left in the finished mail."""
 
 import re
 from collections.abc import Iterator
 
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import found
+from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.fields import grammar
 from publisher.renderers.email.findings import Finding
@@ -13,20 +13,20 @@ from publisher.renderers.email.findings import Finding
 _LEFT = re.compile(r"\{[{%][^{}]{0,200}\bsubscriber\b[^{}]{0,200}[%}]\}|\*\|[A-Z_:]{2,40}\|\*")
 
 
-def unparsable(text: str, where: str) -> Iterator[Finding]:
+def unparsable_fields(text: str, where: str) -> Iterator[Finding]:
     """A text with merge fields that cannot be read; the place has the line."""
     try:
         grammar.parse(text, where)
     except PublisherError as error:
-        yield found("merge_field_unresolved", error.where, problem=error.message)
+        yield finding_of("merge_field_unresolved", error.where, problem=error.message)
 
 
-def left_over(sample: Sample) -> Iterator[Finding]:
+def left_over_fields(sample: Sample) -> Iterator[Finding]:
     """Fields that stand in the finished message."""
     for where, text in (("subject", sample.header("Subject")), ("text", sample.text)):
         for match in dict.fromkeys(_LEFT.findall(text)):
-            yield found("merge_field_unresolved", where, problem=match)
-    for seen in sample.seen:
+            yield finding_of("merge_field_unresolved", where, problem=match)
+    for seen in sample.elements:
         own = "".join([seen.element.text or "", *(child.tail or "" for child in seen.element)])
         for match in dict.fromkeys(_LEFT.findall(own)):
-            yield found("merge_field_unresolved", seen.place or "HTML", problem=match)
+            yield finding_of("merge_field_unresolved", seen.place or "HTML", problem=match)

@@ -1,0 +1,109 @@
+"""A version's send to partners: begun, with advance copies, superseded, closed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from publisher.actions.processes.enqueue import send_task
+from publisher.delivery import transitions
+from publisher.delivery.destinations import rows_of
+from publisher.delivery.models import Send
+from publisher.delivery.states import OPEN
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.visibility import labels
+from publisher.syndication.matching import matches
+from publisher.syndication.models import Destination
+
+ADVANCE = "advance:"  # the key of a send of advance copies
+
+
+def send_to_destinations(
+    *,
+    version: ArticleVersion,
+    destination_ids: Collection[int],
+    now: datetime,
+    key: str = "",
+) -> Send:
+    """The one send of this version to partners.
+
+    It exists without destinations too: it says that the version was announced. `key` names the
+    other one, of its advance copies, which announce nothing. The article is locked by the caller.
+    """
+    send, created = _send_of(version, key or f"article:{version.pk}", now)
+    if not created:
+        return send
+    ids = sorted(destination_ids)
+    send.recipients = transitions.create_for_destinations(send=send, destination_ids=ids, now=now)
+    send.save(update_fields=["recipients"])
+    close_finished(article=version.article, now=now)
+    for destination_id in ids:
+        send_task("workers.partners.deliver", destination_id, queue="partners")
+    return send
+
+
+def _send_of(version: ArticleVersion, key: str, now: datetime) -> tuple[Send, bool]:
+    return Send.objects.get_or_create(
+        publication_id=version.publication_id,
+        idempotency_key=key,
+        defaults={
+            "kind": Send.Kind.ARTICLE,
+            "state": Send.State.RUNNING,
+            "article_version": version,
+            "created_by": version.author,
+            "created_at": now,
+            "not_before": now,
+            "started_at": now,
+        },
+    )
+
+
+def send_advance_copies(*, article: Article, version: ArticleVersion, now: datetime) -> set[int]:
+    """Advance copies of a story under embargo, to the destinations that were given the right;
+    their ids."""
+    if article.backfill or article.pubstatus != Article.PubStatus.USABLE:
+        return set()
+    destinations = matching_destinations(article, version, advance_copies=True)
+    if destinations:
+        send_to_destinations(
+            version=version, destination_ids=destinations, now=now, key=f"{ADVANCE}{version.pk}"
+        )
+    return destinations
+
+
+def supersede_older(*, version: ArticleVersion, now: datetime) -> int:
+    """Stop what has not begun of the article's older versions, at paused partners too."""
+    older = rows_of(version.article).exclude(article_version=version)
+    return transitions.supersede(older, now=now, why=f"version {version.number} goes instead")
+
+
+def close_finished(*, article: Article, now: datetime) -> None:
+    """Finish the article's sends of which no row is open any more."""
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
+    _close(sends, now)
+
+
+def close_sends(*, ids: Collection[int], now: datetime) -> None:
+    """Finish those of the sends to partners of which no row is open any more."""
+    _close(Send.objects.filter(kind=Send.Kind.ARTICLE, pk__in=ids), now)
+
+
+def _close(sends: QuerySet[Send], now: datetime) -> None:
+    running = sends.filter(state=Send.State.RUNNING)
+    running.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
+
+
+def was_announced(article: Article) -> bool:
+    """Whether partners were told of some version of it."""
+    sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
+    return sends.exclude(idempotency_key__startswith=ADVANCE).exists()
+
+
+def matching_destinations(article: Article, version: ArticleVersion, **wants: bool) -> set[int]:
+    """Ids of the destinations whose filter means the story; of those, who want minor edits, or
+    have advance copies."""
+    content = labels(version)
+    language = article.publication.language
+    own = Destination.objects.filter(partner__publication_id=article.publication_id)
+    destinations = own.filter(**wants)
+    return {d.pk for d in destinations if matches(d.filter, content, language=language)}

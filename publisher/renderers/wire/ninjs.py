@@ -12,8 +12,6 @@ from publisher.renderers.characters import clean
 from publisher.renderers.wire.source import WireSource
 from publisher.renderers.wire.text import line, plain
 
-CONTENT_TYPE = "application/json"
-EXTENSION = "json"
 STANDARD = {
     "name": "ninjs",
     "version": "3.0",

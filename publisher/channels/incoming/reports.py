@@ -7,7 +7,7 @@ from email.message import Message
 from typing import Literal
 
 from publisher.channels.incoming.message import headers_of, parts_of, value_of
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 
 MOST_GROUPS = 20  # of fields, in one report
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
@@ -60,7 +60,7 @@ def read_complaint(raw: bytes) -> Complaint | None:
     about = [headers_of(body)[0] for each, body in parts if each in _ABOUT]
     ids = [value_of(one, "CFBL-Feedback-ID") for one in (*about, report)]
     ids += [value_of(one, "Message-ID").strip("<>").partition("@")[0] for one in about]
-    return Complaint(kind=said(kind)[:20], ids=tuple(filter(None, ids)))
+    return Complaint(kind=sanitized(kind)[:20], ids=tuple(filter(None, ids)))
 
 
 def _groups(body: bytes) -> Iterator[Message]:
@@ -83,5 +83,5 @@ def _bounce(fields: Message) -> Bounce | None:
     code = f"{status[0][0]}50 {status[0]}"
     if reply:
         code = f"{reply[1]} {reply[2] or status[0]}"
-    words = said(reply[3] if reply else diagnostic)
+    words = sanitized(reply[3] if reply else diagnostic)
     return Bounce(action="failed" if action == "failed" else "delayed", code=code, words=words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.smtp.phrases import PHRASES, Verdict
 from publisher.channels.types import Outcome
 
@@ -54,8 +54,10 @@ class Answer:
         enhanced = self.enhanced
         codes = f"{self.code} {enhanced}" if enhanced else str(self.code)
         if len(self.lines) == 1:
-            return codes, said(self.lines[0].removeprefix(enhanced).strip())
-        return codes, said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
+            return codes, sanitized(self.lines[0].removeprefix(enhanced).strip())
+        return codes, sanitized(
+            " ".join(line.removeprefix(enhanced).strip() for line in self.lines)
+        )
 
 
 @lru_cache(maxsize=256)

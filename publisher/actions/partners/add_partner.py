@@ -50,7 +50,7 @@ def add_partner(
     destination.filter = _filter(filter or {})
     with transaction.atomic():
         destination.partner = _partner(publication, slug, name, now)
-        _refuse_twin(destination)
+        _refuse_duplicate(destination)
         destination.save()
         _audit(destination, actor, now)
     return destination
@@ -108,7 +108,7 @@ def _partner(publication: Publication, slug: str, name: str, now: datetime) -> P
         ) from None
 
 
-def _refuse_twin(new: Destination) -> None:
+def _refuse_duplicate(new: Destination) -> None:
     """Two destinations at one place would get every story twice."""
     if new.partner.destinations.filter(
         channel=new.channel, format=new.format, settings=new.settings

@@ -14,9 +14,9 @@ from publisher.syndication.models import Destination
 
 Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=2)  # more than a call's limits together
-SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=1)
-TOGETHER = 10  # rows that are looked up at once
-FRESH = 1.0  # seconds: then a kill, which goes first, is looked for again
+MIN_WAIT, MAX_WAIT = timedelta(seconds=30), timedelta(hours=1)
+BATCH = 10  # rows that are looked up at once
+REREAD_AFTER = 1.0  # seconds: then a kill, which goes first, is looked for again
 
 
 class DueRows:
@@ -27,12 +27,12 @@ class DueRows:
         self._worker_id = worker_id
         self._clock = clock
         self._found: deque[Delivery] = deque()
-        self._looked = 0.0
+        self._read_at = 0.0
 
     def lease_next(self) -> Delivery | None:
         """The next row that is due, now ours."""
         now = self._clock()
-        self._look_up(now)
+        self._reread(now)
         while self._found:
             delivery = self._found.popleft()
             if transitions.lease(
@@ -55,14 +55,14 @@ class DueRows:
                 ids=[delivery.pk],
                 worker_id=self._worker_id,
                 now=now,
-                until=now + min(max(waited, SOONEST), LATEST),
+                until=now + min(max(waited, MIN_WAIT), MAX_WAIT),
                 code=code,
                 why=why,
             )
 
-    def _look_up(self, now: datetime) -> None:
-        if self._found and time.monotonic() <= self._looked + FRESH:
+    def _reread(self, now: datetime) -> None:
+        if self._found and time.monotonic() <= self._read_at + REREAD_AFTER:
             return
-        self._looked = time.monotonic()
+        self._read_at = time.monotonic()
         ours = due(now).filter(destination=self._destination)
-        self._found = deque(ours.defer("article_version__content")[:TOGETHER])
+        self._found = deque(ours.defer("article_version__content")[:BATCH])

@@ -8,7 +8,7 @@ from publisher.publications import tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NameParts:
     """What a name is made from; `suffix` is the format's."""
 
     delivery_id: int
@@ -17,14 +17,14 @@ class Named:
     suffix: str
 
 
-def file_name(of: Named) -> str:
+def file_name(parts: NameParts) -> str:
     """A plain file name for one version: letters, digits and hyphens of the guid's end for
     people, a hash of the whole guid against collisions, the version."""
-    slug = re.sub(r"[^a-z0-9]+", "-", of.guid.rpartition(":")[2].lower()).strip("-")
-    short = hashlib.sha256(of.guid.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{slug[:80].strip('-') or 'article'}-{short}.v{of.version}.{of.suffix}"
+    slug = re.sub(r"[^a-z0-9]+", "-", parts.guid.rpartition(":")[2].lower()).strip("-")
+    short = hashlib.sha256(parts.guid.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{slug[:80].strip('-') or 'article'}-{short}.v{parts.version}.{parts.suffix}"
 
 
-def event_id(of: Named) -> str:
+def event_id(parts: NameParts) -> str:
     """An id of one delivery that tells nobody how many there were before it."""
-    return "msg_" + tokens.lowercase(tokens.seal_many("webhook-id", [of.delivery_id])[0])
+    return "msg_" + tokens.lowercase(tokens.seal_many("webhook-id", [parts.delivery_id])[0])

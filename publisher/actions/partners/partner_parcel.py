@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from publisher.actions.partners.destination_settings import settings_of
-from publisher.actions.partners.parcel_names import Named
+from publisher.actions.partners.parcel_names import NameParts
 from publisher.actions.partners.ways import way_of
 from publisher.actions.pictures.store_picture import picture_url
 from publisher.channels.types import Channel, Parcel
@@ -45,7 +45,7 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
             f"{wire.label} cannot say that a story is {article.pubstatus}; tell the partner",
             destination.format,
         )
-    named = Named(
+    parts = NameParts(
         delivery_id=delivery.pk,
         guid=version.article.guid,
         version=version.number,
@@ -55,7 +55,7 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
         key=delivery.pk,
         attempt=delivery.attempts + 1,
         body=wire.render(article, wire_source(version)),
-        name=way.name(named),
+        name=way.name(parts),
         content_type=wire.media_type,
     )
 

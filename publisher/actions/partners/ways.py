@@ -7,7 +7,7 @@ from operator import itemgetter
 from django.conf import settings
 
 from publisher.actions.partners.fields import Field, FieldType, Values, Words, checked, checked_url
-from publisher.actions.partners.parcel_names import Named, event_id, file_name
+from publisher.actions.partners.parcel_names import NameParts, event_id, file_name
 from publisher.channels.directory import DirectoryChannel
 from publisher.channels.http import GuardedClient
 from publisher.channels.types import Channel
@@ -35,7 +35,7 @@ class Way:
     fields: tuple[Field, ...]
     open: Callable[[Values], Channel]
     place: Callable[[Values], str]
-    name: Callable[[Named], str]
+    name: Callable[[NameParts], str]
     repeat_is_harmless: bool
     check: Callable[[Values], None] | None = None
 

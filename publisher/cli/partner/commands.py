@@ -12,7 +12,11 @@ from publisher.actions.partners.pause_partner import pause_partner, resume_partn
 from publisher.actions.partners.ways import WAYS
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
-from publisher.cli.partner.destination_options import Wanted, settings_help, wanted
+from publisher.cli.partner.destination_options import (
+    DestinationOptions,
+    read_options,
+    settings_help,
+)
 from publisher.cli.partner.output import describe, describe_destination, table_rows
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -75,7 +79,7 @@ def add(
     """Add a partner, or one more destination of one. A webhook's secret is shown this once."""
     criteria = {"rubric": rubric, "author": author, "language": language}
     title = chosen_publication(publication)
-    where = wanted(channel, directory, webhook, settings or [], secret_file)
+    where = read_options(channel, directory, webhook, settings or [], secret_file)
     try:
         destination = add_partner(
             publication=title,
@@ -134,7 +138,7 @@ def _partner(publication: Publication, slug: str) -> Partner:
     return partner
 
 
-def _print_added(destination: Destination, where: Wanted, as_json: bool) -> None:
+def _print_added(destination: Destination, where: DestinationOptions, as_json: bool) -> None:
     """A secret that was made is shown this once; one that was given is not."""
     secrets = secrets_of(destination).items()
     made = next((value for key, value in secrets if not where.settings.get(key)), None)

@@ -12,7 +12,7 @@ LARGEST_SECRET = 20_000  # characters: a private key is one too
 
 
 @dataclass(slots=True, kw_only=True)
-class Wanted:
+class DestinationOptions:
     """A channel's code and its settings; `options`: by which option of the command each came."""
 
     channel: str
@@ -32,13 +32,13 @@ class Wanted:
         return type(error)(error.code, error.message, where)
 
 
-def wanted(
+def read_options(
     channel: str | None,
     directory: str | None,
     webhook: str | None,
     pairs: Sequence[str],
     secret_file: Path | None,
-) -> Wanted:
+) -> DestinationOptions:
     """The channel and its settings, unchecked but for what only the command can know.
 
     Raises PublisherError.
@@ -56,7 +56,7 @@ def wanted(
             "give either a directory, a webhook's address or a --channel",
             "--directory, --webhook",
         )
-    found = Wanted(channel=codes.pop())
+    found = DestinationOptions(channel=codes.pop())
     way = way_of(found.channel)
     for option, (_, key, value) in given.items():
         found.put(key, value or "", option)
@@ -74,7 +74,7 @@ def settings_help() -> str:
     )
 
 
-def _put_pair(found: Wanted, way: Way, pair: str) -> None:
+def _put_pair(found: DestinationOptions, way: Way, pair: str) -> None:
     key, equals, value = pair.partition("=")
     if not key or not equals:
         keys = ", ".join(field.key for field in way.fields)
@@ -86,7 +86,7 @@ def _put_pair(found: Wanted, way: Way, pair: str) -> None:
     found.put(key, value, option_of(key))
 
 
-def _put_secret(found: Wanted, way: Way, path: Path) -> None:
+def _put_secret(found: DestinationOptions, way: Way, path: Path) -> None:
     keys = way.secret_keys()
     if len(keys) != 1:
         has = f"has {', '.join(keys)}; use --set KEY=@FILE" if keys else "has no secret"

@@ -10,15 +10,15 @@ from publisher.content.blocks import Figure
 from publisher.renderers.body import blocks, colophon
 from publisher.renderers.characters import clean
 from publisher.renderers.wire.source import WireSource
-from publisher.renderers.wire.text import line, plain
+from publisher.renderers.wire.text import inline_text, plain_text
 
 STANDARD = {
     "name": "ninjs",
     "version": "3.0",
     "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#",
 }
-KILL = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
-QUIET: dict[str, dict[str, str]] = {
+KILL_PREFIXES = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
+WITHDRAWAL_NOTES: dict[str, dict[str, str]] = {
     "unpublished": {
         "fr": "ARTICLE DÉPUBLIÉ\u00a0: à retirer, sans mention aux lecteurs.",
         "en": "UNPUBLISHED: remove it; no notice to readers is needed.",
@@ -104,12 +104,12 @@ def _rights(article: PublishedArticle, source: WireSource) -> Json:
 
 def _note(article: PublishedArticle, source: WireSource) -> str:
     language = (article.content.language or source.language).split("-")[0].lower()
-    if article.taken_back in QUIET:
-        words = QUIET[article.taken_back]
+    if article.taken_back in WITHDRAWAL_NOTES:
+        words = WITHDRAWAL_NOTES[article.taken_back]
         return words.get(language, words["en"])
     if article.pubstatus != "canceled":
         return article.notice or ""
-    return KILL.get(language, KILL["en"]) + (article.notice or "")
+    return KILL_PREFIXES.get(language, KILL_PREFIXES["en"]) + (article.notice or "")
 
 
 def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
@@ -126,7 +126,7 @@ def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
     )
     if content.direction == "rtl":
         markup = f'<div dir="rtl">{markup}</div>'
-    text = plain(content.blocks)
+    text = plain_text(content.blocks)
     sizes = {"charCount": len(text), "wordCount": len(text.split())}
     return [
         {"role": "main", "contentType": "text/html", **sizes, "value": markup},
@@ -152,7 +152,10 @@ def _picture(number: int, figure: Figure, source: WireSource) -> Json | None:
         "height": picture.height or figure.height,
         "sizeInBytes": picture.size,
     }
-    caption, alt = _text("caption", line(figure.caption)), _text("alternativeText", figure.alt)
+    caption, alt = (
+        _text("caption", inline_text(figure.caption)),
+        _text("alternativeText", figure.alt),
+    )
     return {
         "name": f"picture-{number}",
         "rel": "picture",

@@ -16,12 +16,12 @@ from publisher.content.blocks import (
 )
 
 
-def plain(blocks: tuple[Block, ...]) -> str:
+def plain_text(blocks: tuple[Block, ...]) -> str:
     """All blocks as text."""
     return "\n\n".join(filter(None, map(_block, blocks)))
 
 
-def line(content: Inline) -> str:
+def inline_text(content: Inline) -> str:
     """The characters of an inline text."""
     return "".join(span.text for span in content)
 
@@ -29,14 +29,14 @@ def line(content: Inline) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading() | Paragraph() | Closing() | Preformatted():
-            return line(block.content)
+            return inline_text(block.content)
         case List():
             return "\n".join(_list(block, ""))
         case Quote():
             return _quote(block)
         case Table():
-            rows = (" | ".join(line(cell.content) for cell in row) for row in block.rows)
-            return "\n".join(filter(None, (line(block.caption), *rows)))
+            rows = (" | ".join(inline_text(cell.content) for cell in row) for row in block.rows)
+            return "\n".join(filter(None, (inline_text(block.caption), *rows)))
         case Figure():
             return _figure(block)
         case Separator():
@@ -52,20 +52,20 @@ def _list(block: List, indent: str) -> list[str]:
 
 
 def _item(item: ListItem, marker: str, indent: str) -> list[str]:
-    lines = [f"{indent}{item.marker or marker} {line(item.content)}"]
+    lines = [f"{indent}{item.marker or marker} {inline_text(item.content)}"]
     for child in item.children:
         lines += _list(child, f"{indent}  ")
     return lines
 
 
 def _quote(block: Quote) -> str:
-    said = [line(paragraph) for paragraph in block.paragraphs]
-    source = line(block.source)
+    lines = [inline_text(paragraph) for paragraph in block.paragraphs]
+    source = inline_text(block.source)
     if source:
-        said.append(f"{block.source_marker or '–'} {source}")
-    return "\n".join(said)
+        lines.append(f"{block.source_marker or '–'} {source}")
+    return "\n".join(lines)
 
 
 def _figure(block: Figure) -> str:
-    words = line(block.caption) or block.alt
+    words = inline_text(block.caption) or block.alt
     return f"[{words}]" + (f" ({block.credit})" if block.credit else "") if words else ""

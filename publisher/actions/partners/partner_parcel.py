@@ -12,7 +12,7 @@ from publisher.editorial.models import ArticleVersion, Picture
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.wire.formats import format_of
+from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import WirePicture, WireSource
 from publisher.syndication.models import Destination
 
@@ -33,18 +33,12 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     in a format that cannot say so.
     """
     way, wire = way_of(destination.channel), format_of(destination.format)
-    version = ArticleVersion.objects.select_related("article__publication").get(
-        sends__deliveries=delivery.pk
-    )
+    versions = ArticleVersion.objects.select_related("article__publication")
+    version = versions.get(sends__deliveries=delivery.pk)
     article = shown(version, exit=Exit.PARTNER, now=now, advance=destination.advance_copies)
     if article is None:
         return None
-    if article.pubstatus != "usable" and not wire.says_pubstatus:
-        raise PublisherError(
-            "format_without_pubstatus",
-            f"{wire.label} cannot say that a story is {article.pubstatus}; tell the partner",
-            destination.format,
-        )
+    _check_pubstatus(wire, article.pubstatus)
     parts = NameParts(
         delivery_id=delivery.pk,
         guid=version.article.guid,
@@ -58,6 +52,15 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
         name=way.name(parts),
         content_type=wire.media_type,
     )
+
+
+def _check_pubstatus(wire: WireFormat, pubstatus: str) -> None:
+    if pubstatus != "usable" and not wire.says_pubstatus:
+        raise PublisherError(
+            "format_without_pubstatus",
+            f"{wire.label} cannot say that a story is {pubstatus}; tell the partner",
+            wire.code,
+        )
 
 
 def wire_source(version: ArticleVersion) -> WireSource:

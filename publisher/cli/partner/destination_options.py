@@ -10,6 +10,9 @@ from publisher.errors import PublisherError
 
 LARGEST_SECRET = 20_000  # characters: a private key is one too
 
+# Options that stand for a channel and one of its settings.
+SHORT = {"--directory": ("directory", "path"), "--webhook": ("webhook", "url")}
+
 
 @dataclass(slots=True, kw_only=True)
 class DestinationOptions:
@@ -43,13 +46,9 @@ def read_options(
 
     Raises PublisherError.
     """
-    short = {
-        "--directory": ("directory", "path", directory),
-        "--webhook": ("webhook", "url", webhook),
-    }
-    given = {option: row for option, row in short.items() if row[2]}
-    codes = {channel} if channel else set()
-    codes |= {code for code, _, _ in given.values()}
+    values = {"--directory": directory, "--webhook": webhook}
+    short = [(option, *SHORT[option], value) for option, value in values.items() if value]
+    codes = {code for _, code, _, _ in short} | ({channel} if channel else set())
     if len(codes) != 1:
         raise PublisherError(
             "which_channel",
@@ -58,8 +57,8 @@ def read_options(
         )
     found = DestinationOptions(channel=codes.pop())
     way = way_of(found.channel)
-    for option, (_, key, value) in given.items():
-        found.put(key, value or "", option)
+    for option, _, key, value in short:
+        found.put(key, value, option)
     for pair in pairs:
         _put_pair(found, way, pair)
     if secret_file is not None:

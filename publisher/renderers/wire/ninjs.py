@@ -57,11 +57,7 @@ def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
         **_rights(article, source),
         "bodies": _bodies(article, source),
         "associations": _pictures(content, source),
-        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
-        "altIds": [
-            {"role": "article", "value": article.id},
-            {"role": "contentHash", "value": article.content_hash},
-        ],
+        **_elsewhere(article),
     }
     given = {key: value for key, value in document.items() if value not in (None, "", [])}
     return (json.dumps(_clean(given), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -72,6 +68,16 @@ def uri_of(guid: str, domain: str) -> str:
     if _URI.fullmatch(guid):
         return guid
     return f"tag:{domain},2000:{_quoted(guid, '-._~')}"
+
+
+def _elsewhere(article: PublishedArticle) -> Json:
+    return {
+        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
+        "altIds": [
+            {"role": "article", "value": article.id},
+            {"role": "contentHash", "value": article.content_hash},
+        ],
+    }
 
 
 def _words(content: Article) -> Json:

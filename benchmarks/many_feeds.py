@@ -82,7 +82,7 @@ def _stories(publication: Any) -> None:
     from publisher.content.blocks import Paragraph, Span
     from publisher.editorial.models import Article, ArticleVersion
     from publisher.syndication import facets
-    from publisher.syndication.matching import facets as facets_of
+    from publisher.syndication.matching import facets_of
 
     text = tuple(Paragraph(content=(Span(WORDS * 4),)) for _ in range(5))
     contents = []
@@ -140,7 +140,7 @@ def _feeds(publication: Any) -> list[set[int]]:
             )
         )  # fmt: skip
     Feed.objects.bulk_create(feeds)
-    documents.finish(publication.pk, ticket, now=NOW)
+    documents.finish_build(publication.pk, ticket, now=NOW)
     return shows
 
 

@@ -19,7 +19,7 @@ from publisher.actions.sends.self_pause import weigh_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
 from publisher.delivery.sends import due_sends, expire_stale, finish_complete, stop_canceled
@@ -89,6 +89,6 @@ def _succeeds(name: str, part: Callable[[], object]) -> bool:
     try:
         part()
     except Exception as error:  # noqa: BLE001 (it is logged, and the next sweep tries again)
-        log.error("sweep: %s failed: %s: %s", name, type(error).__name__, said(str(error)))
+        log.error("sweep: %s failed: %s: %s", name, type(error).__name__, sanitized(str(error)))
         return False
     return True

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and the temporary name is longer
@@ -89,5 +89,5 @@ def _reply(parcel: Parcel, outcome: Outcome, error: OSError) -> Reply:
         key=parcel.key,
         outcome=outcome,
         code=f"errno {error.errno}",
-        text=said(f"{name}: {where}" if where else name),
+        text=sanitized(f"{name}: {where}" if where else name),
     )

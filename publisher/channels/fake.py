@@ -11,7 +11,7 @@ from publisher.channels.types import Begin, Outcome, Parcel, Reply
 class Step:
     """How the fake answers one parcel.
 
-    `hold`: it waits for this event (at most `patience` seconds) after the body has left, as a
+    `hold`: it waits for this event (at most `timeout` seconds) after the body has left, as a
     server does that hangs; without the event in time the outcome is UNKNOWN.
     """
 
@@ -20,7 +20,7 @@ class Step:
     text: str = ""
     retry_after: float | None = None
     hold: threading.Event | None = None
-    patience: float = 10.0
+    timeout: float = 10.0
 
 
 class FakeChannel:
@@ -49,7 +49,7 @@ class FakeChannel:
         self.closed += 1
 
     def _answer(self, parcel: Parcel, step: Step) -> Reply:
-        if step.hold is not None and not step.hold.wait(step.patience):
+        if step.hold is not None and not step.hold.wait(step.timeout):
             return Reply(key=parcel.key, outcome=Outcome.UNKNOWN, text="no answer came")
         return Reply(
             key=parcel.key,

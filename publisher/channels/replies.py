@@ -7,7 +7,7 @@ _LIMIT = 300
 _FIT = re.compile(r"(?:[!-?A-~]+(?: [!-?A-~]+)*)?")  # words of ASCII, one space between, no "@"
 
 
-def said(text: str | bytes) -> str:
+def sanitized(text: str | bytes) -> str:
     """One printable line of at most 300 characters without any e-mail address.
 
     What comes from outside may be of any size and hold anything; the ledger must not.

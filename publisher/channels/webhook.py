@@ -15,7 +15,7 @@ from publisher.channels.http import (
     Response,
     seconds_of,
 )
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 
 PREFIX = "whsec_"
@@ -95,7 +95,7 @@ class WebhookChannel:
             return _reply(parcel, Outcome.DEFERRED, _kind(error), str(error))
         if not begun:  # the server answered before it had read a body
             return _reply(parcel, Outcome.ROUTE, f"HTTP {response.status}", "answered too early")
-        return _judged(parcel, response)
+        return _reply_of(parcel, response)
 
     def _headers(self, parcel: Parcel) -> dict[str, str]:
         timestamp = int(self._clock())
@@ -108,7 +108,7 @@ class WebhookChannel:
         }
 
 
-def _judged(parcel: Parcel, response: Response) -> Reply:
+def _reply_of(parcel: Parcel, response: Response) -> Reply:
     """2xx took it; 429, 5xx and their like may take it later; all else refuses it."""
     status, outcome = response.status, Outcome.REFUSED
     if 200 <= status < 300:
@@ -130,5 +130,5 @@ def _reply(
     parcel: Parcel, outcome: Outcome, code: str, text: str, retry_after: float | None = None
 ) -> Reply:
     return Reply(
-        key=parcel.key, outcome=outcome, code=code, text=said(text), retry_after=retry_after
+        key=parcel.key, outcome=outcome, code=code, text=sanitized(text), retry_after=retry_after
     )

@@ -10,13 +10,13 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from publisher.channels.http import GuardedClient, HttpError, Limits, Response
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 
 LIMITS = Limits(connect=5, read=10, total=10, response=4096)
 FORM = "application/x-www-form-urlencoded"
 
 
-class Heard(StrEnum):
+class AnswerKind(StrEnum):
     """What the other side made of a call."""
 
     DONE = "done"  # 2xx and, where one was asked for, the right echo
@@ -29,7 +29,7 @@ class Heard(StrEnum):
 class Answer:
     """`text` is one line for people, without any address of a person."""
 
-    heard: Heard
+    kind: AnswerKind
     text: str = ""
 
 
@@ -41,24 +41,24 @@ def verify(
     `mode` is "subscribe" or "unsubscribe"; `lease_seconds` go with the first only.
     """
     challenge = secrets.token_urlsafe(32)
-    asked = {"hub.mode": mode, "hub.topic": topic, "hub.challenge": challenge}
+    parameters = {"hub.mode": mode, "hub.topic": topic, "hub.challenge": challenge}
     if mode == "subscribe":
-        asked["hub.lease_seconds"] = str(lease_seconds)
+        parameters["hub.lease_seconds"] = str(lease_seconds)
     try:
-        response = client.request("GET", with_query(callback, asked), truncate=True)
+        response = client.request("GET", with_query(callback, parameters), truncate=True)
     except HttpError as error:
-        return Answer(heard=Heard.SILENT, text=said(str(error)))
-    answer = _judged(response)
+        return Answer(kind=AnswerKind.SILENT, text=sanitized(str(error)))
+    answer = _answer_of(response)
     echoed = hmac.compare_digest(response.body, challenge.encode())
-    if answer.heard is Heard.DONE and not echoed:
-        return Answer(heard=Heard.REFUSED, text="it did not echo the challenge")
+    if answer.kind is AnswerKind.DONE and not echoed:
+        return Answer(kind=AnswerKind.REFUSED, text="it did not echo the challenge")
     return answer
 
 
 def deny(client: GuardedClient, *, callback: str, topic: str, reason: str) -> Answer:
     """Tell a subscriber that its subscription is not, or no longer, possible (section 5.2)."""
-    told = {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason}
-    return _call(client, "GET", with_query(callback, told), {}, b"")
+    parameters = {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason}
+    return _call(client, "GET", with_query(callback, parameters), {}, b"")
 
 
 def distribute(
@@ -99,13 +99,13 @@ def _call(
     client: GuardedClient, method: str, url: str, headers: dict[str, str], body: bytes
 ) -> Answer:
     try:
-        return _judged(client.request(method, url, headers=headers, content=body, truncate=True))
+        return _answer_of(client.request(method, url, headers=headers, content=body, truncate=True))
     except HttpError as error:
-        return Answer(heard=Heard.SILENT, text=said(str(error)))
+        return Answer(kind=AnswerKind.SILENT, text=sanitized(str(error)))
 
 
-def _judged(response: Response) -> Answer:
+def _answer_of(response: Response) -> Answer:
     text = f"HTTP {response.status}"
     if 200 <= response.status < 300:
-        return Answer(heard=Heard.DONE, text=text)
-    return Answer(heard=Heard.GONE if response.status == 410 else Heard.REFUSED, text=text)
+        return Answer(kind=AnswerKind.DONE, text=text)
+    return Answer(kind=AnswerKind.GONE if response.status == 410 else AnswerKind.REFUSED, text=text)

@@ -35,7 +35,7 @@ NOUNS = {
     "hub": "WebSub: our subscribers, and outside hubs that are told.",
     "partner": "Organisations that get every version of a story.",
 }
-FOLDERS = ("article", "feed", "issue", "newsletter", "publication", "source")
+FOLDERS = ("article", "feed", "issue", "newsletter", "partner", "publication", "source")
 MODULES = {n: f"{n}.commands" if n in FOLDERS else f"{n}_commands" for n in NOUNS}
 COMMANDS = {
     "up": "Start everything on this machine.",

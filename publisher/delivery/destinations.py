@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN, State
@@ -103,7 +103,7 @@ def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime, must_go
     What is deferred is tried again for three days; what must go, for as long as it takes.
     """
     state = STATES.get(reply.outcome, State.RETRYING)
-    words, due_at = said(reply.text), None
+    words, due_at = sanitized(reply.text), None
     if state == State.RETRYING:
         due_at = now + DELAYS[min(attempt, len(DELAYS)) - 1]
         if reply.retry_after:
@@ -114,7 +114,7 @@ def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime, must_go
         key=reply.key,
         attempt=attempt,
         state=state,
-        code=said(reply.code)[:16],
+        code=sanitized(reply.code)[:16],
         reply=words,
         next_attempt_at=due_at,
     )

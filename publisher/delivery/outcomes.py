@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.states import State
 from publisher.delivery.transitions import Result
@@ -34,7 +34,7 @@ def route_delay(failures: int) -> float:
 def judge(reply: Reply, *, attempt: int, clock: Callable[[], datetime], until: datetime) -> Result:
     """The ledger's row for the answer to an attempt that began. clock: aware UTC time; `until`:
     when the send is stale (delivery/limits.py)."""
-    code, words, due = reply.code[:16], said(reply.text), None
+    code, words, due = reply.code[:16], sanitized(reply.text), None
     if reply.outcome is Outcome.ACCEPTED:
         state = State.ACCEPTED
     elif reply.outcome in (Outcome.DEFERRED, Outcome.ROUTE):

@@ -16,7 +16,14 @@ ALLOWED: Mapping[State, frozenset[State]] = {
         {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
     ),
     State.LEASED: frozenset(
-        {State.ATTEMPTING, State.PENDING, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED}
+        {
+            State.ATTEMPTING,
+            State.PENDING,
+            State.RETRYING,  # its place is closed; nothing was attempted
+            State.SUPPRESSED,
+            State.CANCELED,
+            State.SUPERSEDED,
+        }
     ),
     State.ATTEMPTING: frozenset(
         {

@@ -286,6 +286,23 @@ def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) 
     return rows.update(state=State.PENDING, lease_expires_at=None, changed_at=now)
 
 
+def postpone(
+    *, ids: Sequence[int], worker_id: int, now: datetime, until: datetime, code: str, why: str
+) -> int:
+    """Make this worker's leased rows wait as `retrying` until then: nothing was attempted, for
+    the reason given. Returns how many."""
+    check(State.LEASED, State.RETRYING)
+    rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.LEASED)
+    return rows.update(
+        state=State.RETRYING,
+        reply_code=code[:16],
+        reply=why,
+        next_attempt_at=until,
+        lease_expires_at=None,
+        changed_at=now,
+    )
+
+
 def abandon(
     *,
     ids: Sequence[int],

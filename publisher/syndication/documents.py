@@ -20,7 +20,7 @@ LEVEL = 6  # of gzip: 9 takes half as long again and saves one byte in two hundr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuiltDocument:
     """One format of a feed: its bytes and the number of entries in them."""
 
     body: bytes
@@ -28,7 +28,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Snapshot:
     """What all formats of a build have in common: a hash of it, the date of the oldest entry
     unless there is nothing older, and when time alone will change it."""
 
@@ -48,7 +48,7 @@ def draw_ticket(publication_id: int) -> int:
         return FeedState.objects.values_list("wanted", flat=True).get(pk=publication_id)
 
 
-def mark(publication_id: int, feed_ids: Collection[int] | None = None) -> None:
+def mark_stale(publication_id: int, feed_ids: Collection[int] | None = None) -> None:
     """Note, in the caller's transaction, that feeds are stale; all of the publication if None.
 
     Servers forget what they made themselves: archive pages, lists, site maps.
@@ -67,13 +67,15 @@ def next_generation(publication_id: int) -> None:
     FeedState.objects.filter(pk=publication_id).update(generation=F("generation") + 1)
 
 
-def unchanged(feed: Feed, ticket: int, shown: Shown) -> bool:
+def skip_unchanged(feed: Feed, ticket: int, snapshot: Snapshot) -> bool:
     """Whether what is stored shows the same already; it then counts as built by this ticket."""
-    same = Feed.objects.filter(pk=feed.pk, built__lt=ticket, fingerprint=shown.fingerprint)
-    return bool(same.update(built=ticket, shows_from=shown.shows_from, due_at=shown.due_at))
+    same = Feed.objects.filter(pk=feed.pk, built__lt=ticket, fingerprint=snapshot.fingerprint)
+    return bool(same.update(built=ticket, shows_from=snapshot.shows_from, due_at=snapshot.due_at))
 
 
-def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now: datetime) -> int:
+def store(
+    feed: Feed, ticket: int, snapshot: Snapshot, built: Mapping[str, BuiltDocument], now: datetime
+) -> int:
     """Keep the documents of one feed, all formats or none; returns how many bytes changed.
 
     A build that was overtaken by a later one keeps nothing.
@@ -84,9 +86,9 @@ def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now
         own = Feed.objects.filter(pk=feed.pk, built__lt=ticket)
         if not own.update(
             built=ticket,
-            fingerprint=shown.fingerprint,
-            shows_from=shown.shows_from,
-            due_at=shown.due_at,
+            fingerprint=snapshot.fingerprint,
+            shows_from=snapshot.shows_from,
+            due_at=snapshot.due_at,
         ):
             return 0
         changed = sum(_write(feed, kind, one, now) for kind, one in packed.items())
@@ -99,18 +101,18 @@ def store(feed: Feed, ticket: int, shown: Shown, built: Mapping[str, Built], now
 class _Packed:
     """One format as it is stored; `gzip` is None when the same bytes seem to be there already."""
 
-    built: Built
+    built: BuiltDocument
     etag: str
     gzip: bytes | None
 
 
-def _packed(feed: Feed, built: Mapping[str, Built]) -> dict[str, _Packed]:
+def _packed(feed: Feed, built: Mapping[str, BuiltDocument]) -> dict[str, _Packed]:
     rows = FeedDocument.objects.filter(feed=feed, page=0)
     stored = dict(rows.values_list("format", "etag"))
     return {kind: _pack(one, stored.get(kind)) for kind, one in built.items()}
 
 
-def _pack(built: Built, stored: str | None) -> _Packed:
+def _pack(built: BuiltDocument, stored: str | None) -> _Packed:
     etag = etag_of(built.body)
     same = etag == stored
     return _Packed(built=built, etag=etag, gzip=None if same else _compressed(built.body))
@@ -147,7 +149,7 @@ def etag_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
 
 
-def finish(publication_id: int, ticket: int, *, now: datetime) -> None:
+def finish_build(publication_id: int, ticket: int, *, now: datetime) -> None:
     """Note that all feeds show what this ticket read, and when time alone will change one."""
     feeds = Feed.objects.filter(publication_id=publication_id)
     due_at = feeds.aggregate(first=Min("due_at"))["first"]
@@ -156,7 +158,7 @@ def finish(publication_id: int, ticket: int, *, now: datetime) -> None:
     )
 
 
-def waiting(publication_id: int, now: datetime) -> QuerySet[Feed]:
+def stale_feeds(publication_id: int, now: datetime) -> QuerySet[Feed]:
     """A publication's feeds that are older than a change or a moment that concerns them."""
     feeds = Feed.objects.filter(publication_id=publication_id)
     if FeedState.objects.filter(pk=publication_id, built_at__gt=now).exists():
@@ -164,7 +166,7 @@ def waiting(publication_id: int, now: datetime) -> QuerySet[Feed]:
     return feeds.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))
 
 
-def stale(now: datetime) -> list[int]:
+def stale_publications(now: datetime) -> list[int]:
     """Publications whose feeds wait: for a lost change, by the time, or after a clock jumped."""
     changed = FeedChange.objects.values_list("publication_id")
     feeds = Feed.objects.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))

@@ -5,17 +5,19 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Q, QuerySet
 
 from publisher.editorial.models import Article
-from publisher.syndication.matching import Facets, Query, asked
+from publisher.syndication.matching import Facets, Query, facets_for
 from publisher.syndication.models import ArticleFacet
 
 NOTHING: Facets = frozenset()
 
 
-def meeting(articles: QuerySet[Article], publication_id: int, query: Query) -> QuerySet[Article]:
+def matching_articles(
+    articles: QuerySet[Article], publication_id: int, query: Query
+) -> QuerySet[Article]:
     """Those of a publication's articles that meet every criterion of a query."""
     for name, values in query.items():
         if values:
-            wanted = [value for _, value in asked(name, values)]
+            wanted = [value for _, value in facets_for(name, values)]
             having = ArticleFacet.objects.filter(
                 publication_id=publication_id, kind=name, value__in=wanted
             )

@@ -21,26 +21,26 @@ def matches(query: Query, article: Article, *, language: str) -> bool:
     `language` (BCP 47) counts where the article says none. An empty query means everything.
     Raises KeyError for a criterion that is none of CRITERIA.
     """
-    return meets(query, facets(article, language=language))
+    return facets_match(query, facets_of(article, language=language))
 
 
-def meets(query: Query, have: Facets) -> bool:
+def facets_match(query: Query, have: Facets) -> bool:
     """The same for an article of which only the facets are at hand."""
     return all(
-        any(facet in have for facet in asked(name, values))
+        any(facet in have for facet in facets_for(name, values))
         for name, values in query.items()
         if values
     )
 
 
-def asked(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
+def facets_for(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
     """The facets that meet a criterion. Raises KeyError for one that nobody knows."""
     if name not in CRITERIA:
         raise KeyError(name)
-    return [(name, _folded(value)) for value in values]
+    return [(name, _normalised(value)) for value in values]
 
 
-def facets(article: Article, *, language: str) -> Facets:
+def facets_of(article: Article, *, language: str) -> Facets:
     """What queries can find the article by; `language` (BCP 47) where it says none."""
     have = {
         "rubric": article.rubrics,
@@ -48,7 +48,9 @@ def facets(article: Article, *, language: str) -> Facets:
         "tag": article.tags,
         "language": _ranges(article.language or language),
     }
-    return frozenset((name, _folded(value)) for name, values in have.items() for value in values)
+    return frozenset(
+        (name, _normalised(value)) for name, values in have.items() for value in values
+    )
 
 
 def _ranges(language: str) -> list[str]:
@@ -57,5 +59,5 @@ def _ranges(language: str) -> list[str]:
     return ["-".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
-def _folded(value: str) -> str:
+def _normalised(value: str) -> str:
     return value.casefold()[:LONGEST]

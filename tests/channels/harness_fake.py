@@ -32,7 +32,7 @@ class FakeHarness(Harness):
 
     def misbehave(self, fault: str) -> None:
         if fault == "hang":
-            self.script = [Step(hold=threading.Event(), patience=0.01)]
+            self.script = [Step(hold=threading.Event(), timeout=0.01)]
         else:
             self.script = [Step(outcome=Outcome(fault), text="as told")]
 

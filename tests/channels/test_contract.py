@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.actions.partners.ways import WAYS
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from tests.channels.contract import GOOD, Harness
 from tests.channels.harness_directory import DirectoryHarness
@@ -25,6 +26,18 @@ def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Harness]
     made = HARNESSES[request.param](tmp_path)
     yield made
     made.close()
+
+
+def test_every_channel_of_partners_is_under_this_contract() -> None:
+    assert set(WAYS) - set(HARNESSES) == set()
+
+
+@pytest.mark.parametrize("code", WAYS)
+def test_a_channel_is_in_doubt_only_where_a_repeat_would_harm(code: str, tmp_path: Path) -> None:
+    harness = HARNESSES[code](tmp_path)
+    allowed = set().union(*harness.faults().values())
+    harness.close()
+    assert (Outcome.UNKNOWN in allowed) != WAYS[code].repeat_is_harmless
 
 
 def deliver(harness: Harness, parcels: list[Parcel], begin: Begin) -> list[Reply]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.channels.directory import DirectoryChannel
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel
 
 
@@ -69,6 +69,6 @@ def test_a_write_that_fails_is_tried_later_and_leaves_nothing(tmp_path: Path) ->
 
 
 def test_what_is_kept_of_a_reply_is_one_line_without_addresses() -> None:
-    assert said(b"no <ann@example.org>\r\n\x00gone") == "no <[address]> gone"
-    assert said("x" * 5000) == "x" * 300
-    assert said(b"\xff\xfe") == "\ufffd\ufffd"
+    assert sanitized(b"no <ann@example.org>\r\n\x00gone") == "no <[address]> gone"
+    assert sanitized("x" * 5000) == "x" * 300
+    assert sanitized(b"\xff\xfe") == "\ufffd\ufffd"

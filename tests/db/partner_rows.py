@@ -29,8 +29,8 @@ def outbox(of: Publication, folder: Path, slug: str = "agence", **options: Any) 
     """A partner with a directory of its own under `folder`."""
     (folder / slug).mkdir(exist_ok=True)
     return add_partner(
-        publication=of, slug=slug, name="", channel="directory", path=str(folder / slug),
-        actor="test", now=NOW, **options,
+        publication=of, slug=slug, name="", channel="directory",
+        settings={"path": str(folder / slug)}, actor="test", now=NOW, **options,
     )  # fmt: skip
 
 

@@ -209,13 +209,17 @@ def test_a_clock_that_was_ahead_is_mended(fanal: Publication) -> None:
 def test_an_older_build_never_overwrites_a_later_one(fanal: Publication) -> None:
     feed = Feed.objects.get()
     old, new = (documents.draw_ticket(fanal.pk) for _ in range(2))
-    built = {kind: documents.Built(body=b"new", entries=0) for kind in ("rss", "atom", "json")}
-    shown = documents.Shown(fingerprint="n")
+    built = {
+        kind: documents.BuiltDocument(body=b"new", entries=0) for kind in ("rss", "atom", "json")
+    }
+    shown = documents.Snapshot(fingerprint="n")
     assert documents.store(feed, new, shown, built, NOW) == 3
-    late = {kind: documents.Built(body=b"old", entries=0) for kind in ("rss", "atom", "json")}
-    assert documents.store(feed, old, documents.Shown(fingerprint="o"), late, NOW) == 0
+    late = {
+        kind: documents.BuiltDocument(body=b"old", entries=0) for kind in ("rss", "atom", "json")
+    }
+    assert documents.store(feed, old, documents.Snapshot(fingerprint="o"), late, NOW) == 0
     assert body("all", "rss") == b"new"
-    assert documents.unchanged(feed, old, shown) is False
+    assert documents.skip_unchanged(feed, old, shown) is False
 
 
 def test_one_bad_story_is_kept_out_and_named(

@@ -27,9 +27,9 @@ def test_a_build_follows_the_last_one_in_its_turn(monkeypatch: pytest.MonkeyPatc
     for _ in range(10):
         feeds_changed(publication=fanal)
         assert build_in_turn(publication_id=fanal.pk, now=ended + timedelta(seconds=0.2)) == 0
-    assert documents.stale(NOW) == [fanal.pk], "it still waits"
+    assert documents.stale_publications(NOW) == [fanal.pk], "it still waits"
     assert asked == [0.5], "ten changes ask for one more build"
     assert rebuild_due_feeds(now=ended + timedelta(seconds=0.2), spare=True) == 0
     build_in_turn(publication_id=fanal.pk, now=ended + timedelta(seconds=0.6))
-    assert documents.stale(ended + timedelta(minutes=1)) == []
+    assert documents.stale_publications(ended + timedelta(minutes=1)) == []
     assert asked == [0.5]

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from standardwebhooks import Webhook
 
 from publisher.actions.partners import partner_visit
-from publisher.actions.partners.add_partner import add_partner, secret_of
+from publisher.actions.partners.add_partner import add_partner
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.destination_settings import secrets_of
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.sends.control_send import resume_send, stop_all
 from publisher.actions.stories.announce_version import announce_version
@@ -47,7 +49,7 @@ def push(of: Publication, server: WebServer, settings: Any, **options: Any) -> D
     settings.ALLOW_PRIVATE = [server.address]
     return add_partner(
         publication=of, slug="reseau", name="Réseau", channel="webhook",
-        url=f"http://{server.address}/in", actor="test", now=NOW, **options,
+        settings={"url": f"http://{server.address}/in"}, actor="test", now=NOW, **options,
     )  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def test_a_story_reaches_a_directory_and_a_verified_push(
     assert deliver_to_partners(now=NOW) == 2
     assert versions(folder) == [("1", "usable")]
     (request,) = server.requests
-    document = Webhook(secret_of(pushed)).verify(request.body, request.headers)
+    document = Webhook(secrets_of(pushed)["secret"]).verify(request.body, request.headers)
     assert document == files(folder)[0]
     assert document["uri"] == GUID
     assert (states(folder), states(pushed)) == (["delivered"], ["accepted"])
@@ -266,6 +268,39 @@ def test_a_directory_that_is_gone_is_no_attempt_and_is_found_again(
     assert versions(folder) == [("1", "usable")]
 
 
+def test_what_was_never_attempted_is_never_called_an_attempt(
+    title: Publication, tmp_path: Path
+) -> None:
+    outbox(title, tmp_path)
+    (tmp_path / "agence").rmdir()
+    story(title)
+    with CaptureQueriesContext(connection) as queries:
+        deliver_to_partners(now=NOW)
+    written = [one["sql"] for one in queries if one["sql"].startswith("UPDATE")]
+    assert any("retrying" in sql for sql in written)
+    assert not any("SET state = 'attempting'" in sql for sql in written)
+    assert not Attempt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("channel", "unknown_channel"), ("format", "unknown_format")]
+)
+def test_a_channel_or_format_that_is_not_known_here_waits_and_says_so(
+    title: Publication, server: WebServer, settings: Any, column: str, code: str
+) -> None:
+    pushed = push(title, server, settings)
+    Destination.objects.update(**{column: "fax"})
+    story(title)
+    deliver_to_partners(now=NOW)
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.reply_code) == ("retrying", 0, code[:16])
+    assert row.reply.startswith("'fax' is no ")
+    assert not server.requests
+    Destination.objects.update(**{column: getattr(pushed, column)})
+    deliver_to_partners(now=later(minutes=1))
+    assert states(pushed) == ["accepted"]
+
+
 def test_a_partner_that_fails_does_not_take_another_with_it(
     title: Publication, tmp_path: Path, server: WebServer, settings: Any
 ) -> None:
@@ -336,33 +371,41 @@ def test_a_private_address_that_is_no_longer_allowed_gets_nothing(
     assert "PUBLISHER_ALLOW_PRIVATE" in Delivery.objects.get().reply
 
 
+URL = {"url": "https://x.example.org"}
+
+
 @pytest.mark.parametrize(
-    ("options", "code"),
+    ("channel", "settings", "options", "code", "where"),
     [
-        ({"channel": "directory", "path": "relative"}, "path_not_absolute"),
-        ({"channel": "directory", "path": "/not/there"}, "no_directory"),
-        ({"channel": "directory"}, "which_channel"),
-        ({"channel": "directory", "path": "/tmp", "url": "https://x.example.org"}, "which_channel"),
-        ({"channel": "webhook", "url": "http://partner.example.org/"}, "url_not_https"),
-        ({"channel": "webhook", "url": "https://u:p@partner.example.org/"}, "bad_url"),
-        ({"channel": "webhook", "url": "file:///etc/passwd"}, "bad_url"),
-        ({"channel": "webhook", "url": "https://x.example.org", "secret": "whsec_x"}, "bad_secret"),
-        ({"channel": "webhook", "url": "https://x.example.org", "format": "xml"}, "unknown_format"),
-        (
-            {"channel": "webhook", "url": "https://x.example.org", "filter": {"topic": ["a"]}},
-            "unknown_criterion",
-        ),
-        ({"channel": "webhook", "url": "https://x.example.org", "slug": "No Slug"}, "bad_slug"),
+        ("directory", {"path": "relative"}, {}, "path_not_absolute", "--set path"),
+        ("directory", {"path": "/not/there"}, {}, "no_directory", "--set path"),
+        ("directory", {}, {}, "missing_setting", "--set path"),
+        ("directory", {"path": "/tmp", **URL}, {}, "unknown_setting", "--set url"),
+        ("directory", {"path": "/tmp", "secret": "x"}, {}, "unknown_setting", "--set secret"),
+        ("fax", {"path": "/tmp"}, {}, "unknown_channel", "--channel"),
+        ("", URL, {}, "unknown_channel", "--channel"),
+        ("webhook", {}, {}, "missing_setting", "--set url"),
+        ("webhook", {"url": "http://partner.example.org/"}, {}, "url_not_https", "--set url"),
+        ("webhook", {"url": "https://u:p@partner.example.org/"}, {}, "bad_url", "--set url"),
+        ("webhook", {"url": "file:///etc/passwd"}, {}, "bad_url", "--set url"),
+        ("webhook", {**URL, "secret": "whsec_x"}, {}, "bad_secret", "--set secret"),
+        ("webhook", URL, {"format": "xml"}, "unknown_format", "--format"),
+        ("webhook", URL, {"filter": {"topic": ["a"]}}, "unknown_criterion", "filter"),
+        ("webhook", URL, {"slug": "No Slug"}, "bad_slug", "slug"),
     ],
 )
 def test_a_bad_destination_is_refused_and_changes_nothing(
-    title: Publication, options: dict[str, Any], code: str
+    title: Publication,
+    channel: str,
+    settings: dict[str, str],
+    options: dict[str, Any],
+    code: str,
+    where: str,
 ) -> None:
     values = {"slug": "agence", "name": "Agence", "actor": "test", "now": NOW, **options}
     with pytest.raises(PublisherError) as caught:
-        add_partner(publication=title, **values)
-    assert caught.value.code == code
-    assert caught.value.where
+        add_partner(publication=title, channel=channel, settings=settings, **values)
+    assert (caught.value.code, caught.value.where) == (code, where)
     assert not Partner.objects.exists()
     assert not Destination.objects.exists()
 
@@ -373,7 +416,7 @@ def test_a_partner_may_have_several_destinations_but_none_twice(
     first = outbox(title, tmp_path)
     second = add_partner(
         publication=title, slug="agence", name="", channel="webhook",
-        url="https://partner.example.org/in", actor="test", now=NOW,
+        settings={"url": "https://partner.example.org/in"}, actor="test", now=NOW,
     )  # fmt: skip
     assert first.partner == second.partner
     with pytest.raises(PublisherError, match="already"):
@@ -382,7 +425,7 @@ def test_a_partner_may_have_several_destinations_but_none_twice(
 
 def test_a_secret_is_readable_nowhere(title: Publication, server: WebServer, settings: Any) -> None:
     pushed = push(title, server, settings)
-    secret = secret_of(pushed)
+    secret = secrets_of(pushed)["secret"]
     assert secret.startswith("whsec_")
     audited = AuditEntry.objects.values_list("detail", flat=True)
     kept = [bytes(pushed.secret).decode(), pushed.settings, pushed.filter, *audited]

@@ -29,7 +29,7 @@ def rooms(tmp_path):
             slug="agence",
             name="Agence",
             channel="directory",
-            path=str(tmp_path / slug),
+            settings={"path": str(tmp_path / slug)},
             actor="cli:test",
             now=NOW,
         )

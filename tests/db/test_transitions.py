@@ -114,6 +114,21 @@ def test_a_closed_route_makes_rows_wait_with_its_words():
     assert found == ("retrying", 0, until, "421", "closing")
 
 
+def test_a_leased_row_waits_with_a_reason_and_was_never_begun():
+    send, worker, other = ledger.send_to(3), ledger.worker(), ledger.worker()
+    waits, _ = claim(send, worker, limit=2)
+    (theirs,) = claim(send, other, limit=1)
+    until = NOW + timedelta(minutes=1)
+    reason = {"until": until, "code": "unknown_channel", "why": "no such channel"}
+    ids = [waits, theirs]
+    assert transitions.postpone(ids=ids, worker_id=worker, now=NOW, **reason) == 1
+    row = Delivery.objects.get(pk=waits)
+    found = (row.state, row.attempts, row.dated_at, row.next_attempt_at, row.reply)
+    assert found == ("retrying", 0, None, until, "no such channel")
+    assert Delivery.objects.get(pk=theirs).state == "leased"
+    assert transitions.postpone(ids=ids, worker_id=worker, now=NOW, **reason) == 0
+
+
 def test_doubt_is_settled_by_a_late_answer_or_by_a_person_only():
     send, worker = ledger.send_to(2), ledger.worker()
     first, second = begin(claim(send, worker), worker)

@@ -55,7 +55,7 @@ class Outside:
             slug="reseau",
             name="Réseau",
             channel="webhook",
-            url=self.server.callback("/partner"),
+            settings={"url": self.server.callback("/partner")},
             **who,
         )
         for slug, access in (("pages", "free"), ("toutes", "paid")):

@@ -71,7 +71,7 @@ def story(settings: Settings, tmp_path: Path) -> Story:
         slug="agence",
         name="Agence",
         channel="directory",
-        path=str(folder),
+        settings={"path": str(folder)},
         actor="test",
         now=NOW,
     )

@@ -192,7 +192,7 @@ def test_an_advance_copy_goes_to_whom_it_was_granted_alone(place: House, tmp_pat
         slug="avance",
         name="Avance",
         channel="directory",
-        path=str(early),
+        settings={"path": str(early)},
         advance_copies=True,
         actor="test",
         now=NOW,
@@ -211,10 +211,10 @@ def test_an_advance_copy_goes_to_whom_it_was_granted_alone(place: House, tmp_pat
 def test_a_kill_under_embargo_reaches_who_has_an_advance_copy(place: House, tmp_path: Path) -> None:
     early = tmp_path / "avance"
     early.mkdir()
-    place_ = {"channel": "directory", "path": str(early), "advance_copies": True}
     add_partner(
-        publication=place.publication, slug="avance", name="", actor="test", now=NOW, **place_
-    )
+        publication=place.publication, slug="avance", name="", channel="directory",
+        settings={"path": str(early)}, advance_copies=True, actor="test", now=NOW,
+    )  # fmt: skip
     real = datetime.now(UTC)
     story = place.tell("embargoed", embargo=real + timedelta(hours=1))
     walk(place, real)

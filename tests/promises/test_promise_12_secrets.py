@@ -34,8 +34,7 @@ def test_no_secret_is_readable_in_the_database(tmp_path: Path) -> None:
         slug="agence",
         name="Agence",
         channel="webhook",
-        url="https://agence.example.org/push",
-        secret=WEBHOOK_SECRET,
+        settings={"url": "https://agence.example.org/push", "secret": WEBHOOK_SECRET},
         actor="cli:test",
         now=NOW,
     )

@@ -130,8 +130,10 @@ def house(folder: Path, server: Subscriber) -> House:
         feed = create_feed(publication=publication, slug=slug, actor="test", now=NOW)
         Feed.objects.filter(pk=feed.pk).update(access=access)
     folder.mkdir()
-    partner = {"slug": "agence", "name": "Agence", "channel": "directory", "path": str(folder)}
-    add_partner(publication=publication, **partner, actor="test", now=NOW)  # type: ignore[arg-type]
+    add_partner(
+        publication=publication, slug="agence", name="Agence", channel="directory",
+        settings={"path": str(folder)}, actor="test", now=NOW,
+    )  # fmt: skip
     return House(publication, folder, Outside(publication, server))
 
 

@@ -87,10 +87,13 @@ def test_the_check_can_fail(validator: Draft202012Validator) -> None:
 
 
 def test_a_killed_story_is_its_notice_alone() -> None:
-    document = json.loads(render_ninjs(ARTICLES["killed"], SOURCE))
+    killed = ARTICLES["killed"]
+    document = json.loads(render_ninjs(killed, SOURCE))
     assert document["pubStatus"] == "canceled"
     assert document["edNote"] == "RETRAIT IMPÉRATIF\u00a0: Une personne est en danger."
     assert not {"bodies", "descriptions", "subjects", "associations"} & set(document)
+    english = replace(killed, content=replace(killed.content, language="en"), notice="A person.")
+    assert json.loads(render_ninjs(english, SOURCE))["edNote"] == "KILL, do not use: A person."
 
 
 def test_nothing_in_a_text_becomes_markup() -> None:

@@ -49,7 +49,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
         while (answer := reader.take()) is not None:
             assert 200 <= answer.code < 600
             verdict(answer, Stage.RCPT)
-            assert "@" not in answer.said()
+            assert "@" not in answer.words()
     except BadReply:
         pass
 

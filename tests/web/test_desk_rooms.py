@@ -13,7 +13,7 @@ from publisher.editorial.models import Source
 from publisher.publications.api_tokens import SCOPES as KNOWN
 from publisher.publications.api_tokens import hash_of
 from publisher.publications.models import ApiToken, Membership
-from publisher.syndication.models import FeedKey, Partner
+from publisher.syndication.models import Destination, FeedKey, Partner
 from publisher.web.desk.setup.tokens import SCOPES
 from tests.browser.rooms import Room, got_by_partners, make_room
 from tests.web.conftest import Newsroom
@@ -76,6 +76,18 @@ def test_a_partner_is_paused_by_senders_only(client: Client, room: Room) -> None
     assert partner.paused_at is not None
     assert client.post(control, {"act": "pause"}).status_code == 409
     assert "2 partenaires sont suspendus" in client.get("/desk/partners/").text
+
+
+def test_destinations_are_named_in_words_and_unknown_ones_by_their_codes(client: Client) -> None:
+    page = client.get("/desk/partners/").text
+    assert page.count("ninjs 3.0 · webhook") == 2
+    assert "https://agence.example.org/in" in page
+    Destination.objects.update(channel="directory", settings={"path": "/srv/agence"})
+    page = client.get("/desk/partners/").text
+    assert page.count("ninjs 3.0 · dossier") == 2
+    assert "/srv/agence" in page
+    Destination.objects.update(channel="fax", format="telex")
+    assert client.get("/desk/partners/").text.count("telex · fax") == 2
 
 
 def test_a_token_is_made_by_admins_and_shown_once(client: Client, room: Room) -> None:

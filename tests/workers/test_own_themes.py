@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.actions.themes.email_themes import our_sources
-from publisher.channels.sandbox import check_apart, running, write_apart
+from publisher.channels.sandbox import check_in_sandbox, running, sandboxed_writer
 from publisher.errors import PublisherError
 from publisher.renderers.email import render, render_notice
 from tests.golden.sample_issue import COMPOSITION, CORRECTION
@@ -47,7 +47,7 @@ HOSTILE = {
 
 def fault(template: str) -> PublisherError:
     with pytest.raises(PublisherError) as caught:
-        write_apart({"mail.mjml": template}, "mine")(COMPOSITION, NONCE)
+        sandboxed_writer({"mail.mjml": template}, "mine")(COMPOSITION, NONCE)
     return caught.value
 
 
@@ -63,7 +63,7 @@ def test_what_no_signal_interrupts_is_ended_by_the_kernel() -> None:
     }
     started = time.monotonic()
     with pytest.raises(PublisherError, match="theme"):
-        write_apart(sources, "mine")(COMPOSITION, NONCE)
+        sandboxed_writer(sources, "mine")(COMPOSITION, NONCE)
     assert time.monotonic() - started < 60
 
 
@@ -73,7 +73,7 @@ def test_what_would_overflow_the_converter_ends_apart(depth: int) -> None:
     frame = "<mjml><mj-body><mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
     sources = {"mail.mjml": frame.format(inside) + "</mj-body></mjml>"}
     with pytest.raises(PublisherError) as caught:
-        render(COMPOSITION, write_apart(sources, "mine"))
+        render(COMPOSITION, sandboxed_writer(sources, "mine"))
     assert caught.value.code in {"theme_too_deep", "theme_died", "theme_forbidden"}
 
 
@@ -83,8 +83,8 @@ def test_nests_too_deep_to_be_read() -> None:
 
 def test_our_own_themes_write_the_same_apart() -> None:
     digest, notice = dict(our_sources("digest")), dict(our_sources("notice"))
-    assert render(COMPOSITION, write_apart(digest, "mine")) == render(COMPOSITION, digest)
-    assert render_notice(CORRECTION, write_apart(notice, "mine")) == render_notice(
+    assert render(COMPOSITION, sandboxed_writer(digest, "mine")) == render(COMPOSITION, digest)
+    assert render_notice(CORRECTION, sandboxed_writer(notice, "mine")) == render_notice(
         CORRECTION, notice
     )
 
@@ -95,7 +95,7 @@ def test_a_check_names_every_fault() -> None:
         "a.mjml": "{% macro one() %}\n{{ mail.subject }}{% endmacro %}",
         "b.mjml": "\n{% for %}",
     }
-    faults = {(one["code"], one["where"]) for one in check_apart(sources, COMPOSITION, "mine")}
+    faults = {(one["code"], one["where"]) for one in check_in_sandbox(sources, COMPOSITION, "mine")}
     assert faults == {
         ("undefined_name", "mail.mjml:2"),
         ("undefined_name", "a.mjml:2"),  # imported: it sees no variable of the mail
@@ -111,7 +111,7 @@ def run_instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) ->
     )
     monkeypatch.setattr(running, "INSIDE", file)
     running._answered.cache_clear()
-    return write_apart({"mail.mjml": ""}, "mine")(COMPOSITION, NONCE)
+    return sandboxed_writer({"mail.mjml": ""}, "mine")(COMPOSITION, NONCE)
 
 
 def test_what_runs_apart_inherits_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_what_runs_apart_opens_nothing_and_has_its_memory(
         monkeypatch,
         tmp_path,
         "import inside, socket\n"
-        "inside.limit(); inside.close_the_door(); said = []\n"
+        "inside.limit(); inside.forbid_opening(); said = []\n"
         "for what in (lambda: open('/etc/hostname'), lambda: socket.socket(), "
         "lambda: bytearray(300 * 2 ** 20), lambda: os.pipe()):\n"
         "    try: what()\n"
@@ -159,7 +159,7 @@ def test_what_runs_apart_opens_nothing_and_has_its_memory(
 def test_a_process_that_does_not_answer_is_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, code: str
 ) -> None:
-    monkeypatch.setattr(running, "PATIENCE", 5)
+    monkeypatch.setattr(running, "TIMEOUT", 5)
     with pytest.raises(PublisherError) as caught:
         run_instead(monkeypatch, tmp_path, script)
     assert caught.value.code == code

@@ -68,7 +68,7 @@ def compose_locked(newsletter: Newsletter, *, actor: str, now: datetime) -> Comp
 
 def candidates(newsletter: Newsletter, rule: Rule, *, now: datetime) -> QuerySet[Article]:
     """What the rule may take, newest first."""
-    rows = facets.meeting(
+    rows = facets.matching_articles(
         visible_articles(newsletter.publication, now=now), newsletter.publication_id, rule.query
     )
     before = IssueItem.objects.filter(issue__newsletter=newsletter)

@@ -86,7 +86,7 @@ def rebuild_due_feeds(*, now: datetime, spare: bool = False) -> int:
     the others alone. `spare`: leave those to their worker that were built a moment ago.
     """
     count = 0
-    for publication_id in documents.stale(now):
+    for publication_id in documents.stale_publications(now):
         if spare and _built_lately(publication_id, now):
             continue
         try:
@@ -125,13 +125,13 @@ def rebuild_feeds(
     wake_copies(publication.pk)
     if slug is None:
         spent = timedelta(seconds=time.monotonic() - started)
-        documents.finish(publication.pk, build.ticket, now=now + spent)
+        documents.finish_build(publication.pk, build.ticket, now=now + spent)
     return FeedsBuilt(documents=changed, quarantined=build.quarantine.reasons)
 
 
 def _chosen_feeds(publication: Publication, slug: str | None, build: Build) -> QuerySet[Feed]:
     if not slug and not build.force:
-        return documents.waiting(publication.pk, build.now)
+        return documents.stale_feeds(publication.pk, build.now)
     feeds = Feed.objects.filter(publication=publication)
     return feeds.filter(slug=slug) if slug else feeds
 
@@ -139,19 +139,19 @@ def _chosen_feeds(publication: Publication, slug: str | None, build: Build) -> Q
 def _rebuild(feed: Feed, reading: EntryGatherer, build: Build) -> int:
     gathered = reading.gather(feed)
     meta = feed_meta(feed, pages=cut_pages(feed=feed, now=build.now))
-    shown = documents.Shown(
+    shown = documents.Snapshot(
         fingerprint=_fingerprint(meta, gathered),
         shows_from=gathered.shows_from,
         due_at=gathered.due_at,
     )
-    if not build.force and documents.unchanged(feed, build.ticket, shown):
+    if not build.force and documents.skip_unchanged(feed, build.ticket, shown):
         return 0
-    built: dict[str, documents.Built] = {}
+    built: dict[str, documents.BuiltDocument] = {}
     for kind in FORMATS:
         rendered = render_feed(meta, gathered.entries, kind)
         for entry, reason in rendered.quarantined:
             build.quarantine.add(entry.guid, f"{kind}: {reason}")
-        built[kind] = documents.Built(body=rendered.body, entries=len(rendered.entries))
+        built[kind] = documents.BuiltDocument(body=rendered.body, entries=len(rendered.entries))
     return documents.store(feed, build.ticket, shown, built, build.now)
 
 

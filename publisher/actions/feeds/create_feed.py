@@ -58,7 +58,7 @@ def create_feed(
             query=feed.query,
             access=feed.access,
         )
-        documents.mark(publication.pk, [feed.pk])
+        documents.mark_stale(publication.pk, [feed.pk])
         send_task(TASK, publication.pk, queue="feeds")
     return feed
 

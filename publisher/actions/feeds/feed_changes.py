@@ -13,8 +13,7 @@ from publisher.editorial.visibility import labels
 from publisher.publications.models import Publication
 from publisher.syndication import documents, facets
 from publisher.syndication.facets import NOTHING
-from publisher.syndication.matching import Facets, Query, asked, meets
-from publisher.syndication.matching import facets as facets_of
+from publisher.syndication.matching import Facets, Query, facets_for, facets_match, facets_of
 from publisher.syndication.models import Feed, FeedChange, FeedState
 
 TASK = "workers.feeds.build_feeds"
@@ -36,7 +35,7 @@ def feeds_changed(*, publication: Publication, article: Article | None = None) -
     The note is in the caller's transaction: if the wake-up is lost, `rebuild_due_feeds` finds it.
     """
     if article is None:
-        documents.mark(publication.pk)
+        documents.mark_stale(publication.pk)
     else:
         FeedChange.objects.create(publication=publication, article=article)
     send_task(TASK, publication.pk, queue="feeds")
@@ -69,7 +68,9 @@ def _mark_some(publication: Publication) -> int:
             {one.article.pk: one.after for one in changes},
         )
         meeting = _feeds_meeting(publication, changes)
-        documents.mark(publication.pk, [feed.pk for feed, those in meeting if _shows(feed, those)])
+        documents.mark_stale(
+            publication.pk, [feed.pk for feed, those in meeting if _shows(feed, those)]
+        )
         pages_changed(publication, {feed.pk: those for feed, those in meeting})
         FeedChange.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
     return len(rows)
@@ -117,7 +118,11 @@ def _feeds_meeting(
 
 
 def _matching_articles(query: Query, changes: Iterable[Change]) -> list[Article]:
-    return [one.article for one in changes if meets(query, one.before) or meets(query, one.after)]
+    return [
+        one.article
+        for one in changes
+        if facets_match(query, one.before) or facets_match(query, one.after)
+    ]
 
 
 def _shows(feed: Feed, articles: Collection[Article]) -> bool:
@@ -131,7 +136,7 @@ def _candidates(
     """The changes that meet the query's first criterion: feeds times changes would be too many."""
     for name, values in query.items():
         if values:
-            return (one for facet in asked(name, values) for one in having.get(facet, ()))
+            return (one for facet in facets_for(name, values) for one in having.get(facet, ()))
     return changes
 
 

@@ -72,14 +72,14 @@ def archive_page(*, feed: Feed, number: int, kind: Format, now: datetime) -> Arc
 
 def _stories(feed: Feed, now: datetime) -> QuerySet[Article]:
     rows = visible_articles(feed.publication, now=now)
-    return facets.meeting(rows, feed.publication_id, feed.query)
+    return facets.matching_articles(rows, feed.publication_id, feed.query)
 
 
 def _on_page(feed: Feed, page: FeedPage) -> list[int]:
     """The articles between two ends, newest first; what may be shown of them is decided later."""
     before = FeedPage.objects.filter(feed=feed, number=page.number - 1).first()
     rows = Article.objects.filter(publication_id=feed.publication_id, current__isnull=False)
-    rows = facets.meeting(_after(rows, _end(before)), feed.publication_id, feed.query)
+    rows = facets.matching_articles(_after(rows, _end(before)), feed.publication_id, feed.query)
     published_at, article_id = page.last_published_at, page.last_article
     rows = rows.filter(
         Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lte=article_id)
@@ -105,4 +105,4 @@ def _cut_anew(feed: Feed, page: FeedPage, now: datetime) -> None:
     with transaction.atomic():
         FeedPage.objects.filter(feed=feed, number__gte=page.number).delete()
         cut_pages(feed=feed, now=now)
-        documents.mark(feed.publication_id, [feed.pk])  # it names its last page
+        documents.mark_stale(feed.publication_id, [feed.pk])  # it names its last page

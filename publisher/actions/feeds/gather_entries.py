@@ -19,7 +19,7 @@ from publisher.editorial.visibility import CLOCK_SKEW, Exit, shown, visible_arti
 from publisher.publications.models import Publication
 from publisher.renderers.feeds import Entry, Media, Source, cached_entry, without_full_text
 from publisher.syndication import facets
-from publisher.syndication.matching import Facets, meets
+from publisher.syndication.matching import Facets, facets_match
 from publisher.syndication.models import Feed
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class EntryGatherer:
         newest; what was killed in the last 30 days is there as its notice, however old.
         """
         young, more = self._young(feed)
-        killed = [one for one in self._killed if meets(feed.query, one[1])]
+        killed = [one for one in self._killed if facets_match(feed.query, one[1])]
         notices = self.entries(feed, [article_id for article_id, _, _ in killed])
         # A stable sort: stories of one second keep the order they were read in.
         entries = sorted([*young, *notices], key=lambda entry: entry.published, reverse=True)
@@ -98,7 +98,9 @@ class EntryGatherer:
     def _young(self, feed: Feed) -> tuple[list[Entry], bool]:
         """Usable stories, newest first, and whether there are older ones."""
         rows = visible_articles(self._publication, now=self._now)
-        ids = facets.meeting(rows, self._publication.pk, feed.query).values_list("pk", flat=True)
+        ids = facets.matching_articles(rows, self._publication.pk, feed.query).values_list(
+            "pk", flat=True
+        )
         found: list[Entry] = []
         start, size = 0, feed.length
         while True:
@@ -130,7 +132,7 @@ class EntryGatherer:
         """When the next embargo ends that hides a story from the feed."""
         if not self._hidden:
             return None
-        own = facets.meeting(self._embargoed(), self._publication.pk, feed.query)
+        own = facets.matching_articles(self._embargoed(), self._publication.pk, feed.query)
         first = own.aggregate(first=Min("embargo_until"))["first"]
         return first + CLOCK_SKEW if first else None
 

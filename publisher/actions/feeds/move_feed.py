@@ -34,7 +34,7 @@ def move_feed(*, feed: Feed, url: str, actor: str, now: datetime) -> Feed:
             slug=feed.slug,
             url=url,
         )
-        documents.mark(feed.publication_id, [feed.pk])
+        documents.mark_stale(feed.publication_id, [feed.pk])
     return feed
 
 

@@ -14,7 +14,7 @@ from publisher.actions.mail.relay_trouble import pause_refused
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.sends.self_pause import Tally
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.delivery import transitions
 from publisher.delivery.begun import Begun
 from publisher.delivery.limits import expiry
@@ -196,7 +196,7 @@ def _write(done: Outcomes, holder: int, worker: MailWorker) -> None:
             now=now,
             until=done.again_at,
             code=done.route.code,
-            why=said(done.route.text) or "the route is closed",
+            why=sanitized(done.route.text) or "the route is closed",
         )
 
 

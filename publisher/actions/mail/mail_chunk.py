@@ -14,7 +14,7 @@ from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.begun import Begun
 from publisher.delivery.outcomes import LONGEST_REST, judge
@@ -173,7 +173,7 @@ class Chunk:
     def _fail(self, key: int, error: Exception) -> None:
         log.error("delivery %s cannot be composed: %s", key, type(error).__name__)
         self.results[key] = Result(
-            key=key, attempt=self.attempts[key], state=State.FAILED, reply=said(str(error))
+            key=key, attempt=self.attempts[key], state=State.FAILED, reply=sanitized(str(error))
         )
 
 

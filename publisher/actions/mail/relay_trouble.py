@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.sends.control_send import pause_send
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Send
 from publisher.delivery.relays import Trouble, tell_trouble, tell_works
@@ -27,7 +27,7 @@ def tell_of_no(*, relay: Relay, reply: Reply, rests: float, now: datetime) -> No
 
     reply: its refusal. rests: seconds.
     """
-    relay.trouble = said(f"{reply.code} {reply.text}")
+    relay.trouble = sanitized(f"{reply.code} {reply.text}")
     trouble = Trouble(
         relay=relay.name,
         words=relay.trouble,

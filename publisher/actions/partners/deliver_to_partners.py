@@ -16,7 +16,7 @@ from publisher.delivery.destinations import busy, due, failing
 SLICE = 25.0  # seconds
 # Visits at a time, in one process, to destinations that failed when they were last called: those
 # that hang leave the other threads to those that answer.
-_doubtful = BoundedSemaphore(3)
+_failing_visits = BoundedSemaphore(3)
 
 
 def deliver_to_partners(
@@ -41,10 +41,10 @@ def deliver_to_partners(
     rows = due(now) if destination_id is None else due(now).filter(destination_id=destination_id)
     answered = 0
     for pk in sorted(set(rows.values_list("destination_id", flat=True))):
-        over = stopping() or time.monotonic() >= started + SLICE
-        if pk is None or over or busy(pk, clock()):
+        stop = stopping() or time.monotonic() >= started + SLICE
+        if pk is None or stop or busy(pk, clock()):
             continue
-        with _slot(pk) as free:
+        with _may_visit(pk) as free:
             if free:
                 visit = Visit(pk, clock, stopping=stopping)
                 answered += visit.run(until=started + SLICE)
@@ -52,17 +52,17 @@ def deliver_to_partners(
 
 
 @contextmanager
-def _slot(destination_id: int) -> Iterator[bool]:
+def _may_visit(destination_id: int) -> Iterator[bool]:
     """Whether it may be visited now; the sweep asks again for those that may not."""
     if not failing(destination_id):
         yield True
         return
-    free = _doubtful.acquire(blocking=False)
+    free = _failing_visits.acquire(blocking=False)
     try:
         yield free
     finally:
         if free:
-            _doubtful.release()
+            _failing_visits.release()
 
 
 def wake_partners(*, now: datetime) -> int:

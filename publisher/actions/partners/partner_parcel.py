@@ -1,50 +1,66 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
-import hashlib
-import re
 from datetime import datetime
 
-from django.conf import settings
-
-from publisher.actions.partners.add_partner import checked_url, secret_of
+from publisher.actions.partners.destination_settings import settings_of
+from publisher.actions.partners.parcel_names import NameParts
+from publisher.actions.partners.ways import way_of
 from publisher.actions.pictures.store_picture import picture_url
-from publisher.channels.directory import DirectoryChannel
-from publisher.channels.http import GuardedClient
 from publisher.channels.types import Channel, Parcel
-from publisher.channels.webhook import WebhookChannel
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import ArticleVersion, Picture
 from publisher.editorial.visibility import Exit, shown
-from publisher.publications import tokens
+from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.wire.ninjs import CONTENT_TYPE, EXTENSION, render_ninjs
+from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import WirePicture, WireSource
 from publisher.syndication.models import Destination
 
 
 def open_channel(destination: Destination) -> Channel:
-    """A channel to the destination. Raises PublisherError when its address or secret is bad."""
-    if destination.channel == Destination.Channel.DIRECTORY:
-        return DirectoryChannel(destination.settings["path"])
-    url = checked_url(destination.settings["url"])
-    return WebhookChannel(url, secret_of(destination), GuardedClient(settings.ALLOW_PRIVATE))
+    """A channel to the destination.
+
+    Raises PublisherError: an unknown channel or format, a bad setting, an unreadable secret.
+    """
+    format_of(destination.format)  # nothing can be written for it either
+    return way_of(destination.channel).open(settings_of(destination))
 
 
 def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) -> Parcel | None:
-    """The delivery's version in the destination's format; None while nothing may be shown."""
-    version = ArticleVersion.objects.select_related("article__publication").get(
-        sends__deliveries=delivery.pk
-    )
+    """The delivery's version in the destination's format; None while nothing may be shown.
+
+    Raises PublisherError for an unknown channel or format, and for a version that was taken back
+    in a format that cannot say so.
+    """
+    way, wire = way_of(destination.channel), format_of(destination.format)
+    versions = ArticleVersion.objects.select_related("article__publication")
+    version = versions.get(sends__deliveries=delivery.pk)
     article = shown(version, exit=Exit.PARTNER, now=now, advance=destination.advance_copies)
     if article is None:
         return None
+    _check_pubstatus(wire, article.pubstatus)
+    parts = NameParts(
+        delivery_id=delivery.pk,
+        guid=version.article.guid,
+        version=version.number,
+        suffix=wire.suffix,
+    )
     return Parcel(
         key=delivery.pk,
         attempt=delivery.attempts + 1,
-        body=render_ninjs(article, wire_source(version)),
-        name=_name(delivery, destination, version),
-        content_type=CONTENT_TYPE,
+        body=wire.render(article, wire_source(version)),
+        name=way.name(parts),
+        content_type=wire.media_type,
     )
+
+
+def _check_pubstatus(wire: WireFormat, pubstatus: str) -> None:
+    if pubstatus != "usable" and not wire.says_pubstatus:
+        raise PublisherError(
+            "format_without_pubstatus",
+            f"{wire.label} cannot say that a story is {pubstatus}; tell the partner",
+            wire.code,
+        )
 
 
 def wire_source(version: ArticleVersion) -> WireSource:
@@ -67,18 +83,3 @@ def wire_source(version: ArticleVersion) -> WireSource:
             for one in pictures
         },
     )
-
-
-def file_name(guid: str, number: int, extension: str) -> str:
-    """A plain file name for one version: letters, digits and hyphens of the guid's end for
-    people, a hash of the whole guid against collisions, the version."""
-    slug = re.sub(r"[^a-z0-9]+", "-", guid.rpartition(":")[2].lower()).strip("-")[:80].strip("-")
-    short = hashlib.sha256(guid.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{slug or 'article'}-{short}.v{number}.{extension}"
-
-
-def _name(delivery: Delivery, destination: Destination, version: ArticleVersion) -> str:
-    """The same on every retry."""
-    if destination.channel == Destination.Channel.WEBHOOK:
-        return "msg_" + tokens.lowercase(tokens.seal_many("webhook-id", [delivery.pk])[0])
-    return file_name(version.article.guid, version.number, EXTENSION)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from django.conf import settings
 
 from publisher.actions.themes.folders import own_files, own_names
-from publisher.channels.sandbox import write_apart
+from publisher.channels.sandbox import sandboxed_writer
 from publisher.errors import PublisherError
 from publisher.renderers.email.markup import Theme
 
@@ -43,7 +43,7 @@ def load_theme(name: str) -> Theme:
     """
     if name in our_names():
         return our_sources(name)
-    return write_apart(own_sources(name), name)
+    return sandboxed_writer(own_sources(name), name)
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ from html import unescape
 
 from publisher.actions.themes.email_themes import known_theme, our_names, our_sources, own_sources
 from publisher.actions.themes.folders import own_files
-from publisher.channels.sandbox import check_apart, run_apart
+from publisher.channels.sandbox import check_in_sandbox, run_in_sandbox
 from publisher.errors import PublisherError
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes import lint, output
@@ -38,7 +38,7 @@ def lint_theme(*, name: str) -> list[Finding]:
     sources = own_sources(name) if own else dict(our_sources(name))
     files = own_files(name) if own else sources
     found = [one for file in files for one in lint.lint_source(file, files[file])]
-    found += [_of_fault(fault) for fault in check_apart(sources, sample("fr"), name)]
+    found += [_of_fault(fault) for fault in check_in_sandbox(sources, sample("fr"), name)]
     if not blocking(found):
         for language in LANGUAGES:
             found += _of_sample(sources, name, language)
@@ -50,7 +50,7 @@ def lint_theme(*, name: str) -> list[Finding]:
 def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator[Finding]:
     placed = lint.with_places(sources)
     try:
-        made = run_apart(placed, sample(language), NONCE, name)
+        made = run_in_sandbox(placed, sample(language), NONCE, name)
         if "mjml" in made:
             yield from lint.lint_mjml(made["mjml"], ENTRY)
         if "error" in made:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.reply_table import Stage, Verdict, judge
 
 # The first refusal in the words: `220-laposte 421 4.2.1 …` has a greeting before it.
@@ -49,7 +49,7 @@ def bounce_of(*, delayed: bool, status: str, words: str) -> Bounce:
     return Bounce(
         action="delayed" if delayed else "failed",
         code=f"{code} {status}".strip(),
-        words=said(text),
+        words=sanitized(text),
         stage=stage,
         verdict=judge(int(code), f"{status} {text}".strip(), stage),
     )

@@ -6,7 +6,7 @@ from email.message import Message
 from typing import NamedTuple
 
 from publisher.channels.incoming.message import headers_of, parts_of, value_of, words_of
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 
 _NO_COMPLAINT = {"not-spam", "auth-failure"}
 _ABOUT = {"message/rfc822", "message/rfc822-headers", "text/rfc822-headers", "message/global"}
@@ -43,7 +43,7 @@ def read_complaint(raw: bytes) -> Complaint | None:
     kind = value_of(report, "Feedback-Type").lower()
     if not kind or kind in _NO_COMPLAINT:
         return None
-    return Complaint(kind=said(kind)[:20], marks=_marks(*about, report))
+    return Complaint(kind=sanitized(kind)[:20], marks=_marks(*about, report))
 
 
 def _jmrp(about: list[Message]) -> Complaint | None:

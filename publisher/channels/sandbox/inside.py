@@ -30,13 +30,13 @@ def limit() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
-def close_the_door() -> None:
+def forbid_opening() -> None:
     """From here on nothing can be opened or started."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def find(folders: list[str]) -> None:
+def import_from(folders: list[str]) -> None:
     """Import from these folders; of the e-mail package what is asked for, without what its own
     start brings: signing and compiling cost 100 ms, and no theme needs them."""
     sys.path[:] = [*sys.path[1:], *folders]
@@ -58,11 +58,11 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     for tag in transfer.languages_in(job["context"]):
         languages.direction(tag)  # its table is in a file
 
-    def ring(*_: object) -> NoReturn:
+    def out_of_time(*_: object) -> NoReturn:
         raise guarded.TookTooLongError
 
-    signal.signal(signal.SIGPROF, ring)
-    close_the_door()
+    signal.signal(signal.SIGPROF, out_of_time)
+    forbid_opening()
     made: dict[str, str] = {}
     try:
         signal.setitimer(signal.ITIMER_PROF, TEMPLATE_SECONDS, TEMPLATE_SECONDS / 10)
@@ -82,7 +82,7 @@ def main() -> None:
     """One job, one answer."""
     limit()
     job = json.load(sys.stdin.buffer)
-    find(job["folders"])
+    import_from(job["folders"])
     json.dump(answer(job), sys.stdout)
 
 

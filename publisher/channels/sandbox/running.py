@@ -21,11 +21,11 @@ from publisher.renderers.email.types import Mail
 
 INSIDE = Path(__file__).with_name("inside.py")
 ROOT = Path(publisher.__file__).parent.parent
-PATIENCE = 10  # seconds, for a machine that stands still; the process limits itself to two
-MOST = 16 * 2**20  # bytes of an answer
+TIMEOUT = 10  # seconds, for a machine that stands still; the process limits itself to two
+LARGEST_ANSWER = 16 * 2**20  # bytes of an answer
 
 
-def write_apart(sources: Mapping[str, str], name: str) -> Writer:
+def sandboxed_writer(sources: Mapping[str, str], name: str) -> Writer:
     """What writes a mail with these templates, in a process of its own for each mail.
 
     name: of the theme, for messages. It raises PublisherError with the template and the line:
@@ -35,7 +35,7 @@ def write_apart(sources: Mapping[str, str], name: str) -> Writer:
     """
 
     def write(mail: Mail, nonce: str) -> str:
-        answer = run_apart(sources, mail, nonce, name)
+        answer = run_in_sandbox(sources, mail, nonce, name)
         if "error" in answer:
             fault = answer["error"]
             message = f"the theme {name!r} cannot be rendered: {fault['message']}"
@@ -45,7 +45,7 @@ def write_apart(sources: Mapping[str, str], name: str) -> Writer:
     return write
 
 
-def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, Any]:
+def run_in_sandbox(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> dict[str, Any]:
     """The `mjml` that the templates write and the `html` of it, or the `error` that kept one of
     them from being made: `{"code", "message", "where": "FILE:LINE"}`.
 
@@ -54,7 +54,7 @@ def run_apart(sources: Mapping[str, str], mail: Mail, nonce: str, name: str) -> 
     return _answer(sources, mail, nonce, name, check=False)
 
 
-def check_apart(sources: Mapping[str, str], mail: Mail, name: str) -> list[Fault]:
+def check_in_sandbox(sources: Mapping[str, str], mail: Mail, name: str) -> list[Fault]:
     """Syntax errors and undefined names, each `{"code", "message", "where": "FILE:LINE"}`.
 
     Raises PublisherError `theme_died`.
@@ -100,7 +100,7 @@ def _run(job: bytes) -> tuple[int, bytes, bytes]:
             cwd="/",
         )
         try:
-            code = process.wait(PATIENCE)
+            code = process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             code = -signal.SIGKILL
         finally:
@@ -108,7 +108,7 @@ def _run(job: bytes) -> tuple[int, bytes, bytes]:
             process.wait()
         answered.seek(0)
         complaint.seek(0)
-        return code, answered.read(MOST), complaint.read(MOST)
+        return code, answered.read(LARGEST_ANSWER), complaint.read(LARGEST_ANSWER)
 
 
 def _read(code: int, answered: bytes, complaint: bytes, name: str) -> dict[str, Any]:

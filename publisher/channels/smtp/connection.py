@@ -40,8 +40,8 @@ class Lost(Exception):
 
 def lost_by(answer: Answer, doing: str, *, again: bool = True) -> Lost:
     """The server refused to go on."""
-    said = answer.said()
-    return Lost(f"{doing}: {said}" if said else doing, code=answer.codes, again=again)
+    words = answer.words()
+    return Lost(f"{doing}: {words}" if words else doing, code=answer.codes, again=again)
 
 
 class Connection:

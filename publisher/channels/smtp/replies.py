@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.channels.reply_table import ABOUT_US, Stage, Verdict, judge
 from publisher.channels.types import Outcome
 
@@ -44,17 +44,19 @@ class Answer:
     def positive(self) -> bool:
         return 200 <= self.code < 300
 
-    def said(self) -> str:
+    def words(self) -> str:
         """The words after the codes, in one line without addresses."""
         return self.told()[1]
 
     def told(self) -> tuple[str, str]:
-        """`codes` and what is `said`."""
+        """`codes` and `words`."""
         enhanced = self.enhanced
         codes = f"{self.code} {enhanced}" if enhanced else str(self.code)
         if len(self.lines) == 1:
-            return codes, said(self.lines[0].removeprefix(enhanced).strip())
-        return codes, said(" ".join(line.removeprefix(enhanced).strip() for line in self.lines))
+            return codes, sanitized(self.lines[0].removeprefix(enhanced).strip())
+        return codes, sanitized(
+            " ".join(line.removeprefix(enhanced).strip() for line in self.lines)
+        )
 
 
 @lru_cache(maxsize=256)

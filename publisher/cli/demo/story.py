@@ -113,7 +113,8 @@ def found(sample: Sample) -> Story:
 
 def add_partners(story: Story, directory: Path, receiver: Receiver) -> None:
     """A directory, a webhook, and a second directory whose partner is paused at once."""
-    from publisher.actions.partners.add_partner import add_partner, secret_of
+    from publisher.actions.partners.add_partner import add_partner
+    from publisher.actions.partners.destination_settings import secrets_of
     from publisher.actions.partners.pause_partner import pause_partner
 
     for slug, name in (("agence", "Agence de l’Ouest"), ("gazette", "La Gazette des îles")):
@@ -121,14 +122,14 @@ def add_partners(story: Story, directory: Path, receiver: Receiver) -> None:
         story.folders[slug].mkdir(parents=True)
         destination = add_partner(
             publication=story.publication, slug=slug, name=name, channel="directory",
-            path=str(story.folders[slug]), actor=ACTOR, now=now(),
+            settings={"path": str(story.folders[slug])}, actor=ACTOR, now=now(),
         )  # fmt: skip
     pause_partner(partner=destination.partner, actor=ACTOR, now=now())
     destination = add_partner(
         publication=story.publication, slug="reseau", name="Réseau Presse", channel="webhook",
-        url=f"http://{receiver.address}/publisher", actor=ACTOR, now=now(),
+        settings={"url": f"http://{receiver.address}/publisher"}, actor=ACTOR, now=now(),
     )  # fmt: skip
-    receiver.secret = secret_of(destination)
+    receiver.secret = secrets_of(destination)["secret"]
 
 
 def import_articles(story: Story, sample: Sample) -> None:

@@ -12,15 +12,13 @@ from publisher.renderers.characters import clean
 from publisher.renderers.wire.source import WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
 
-CONTENT_TYPE = "application/json"
-EXTENSION = "json"
 STANDARD = {
     "name": "ninjs",
     "version": "3.0",
     "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#",
 }
-KILL = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
-QUIET: dict[str, dict[str, str]] = {
+KILL_PREFIXES = {"fr": "RETRAIT IMPÉRATIF\u00a0: ", "en": "KILL, do not use: "}
+WITHDRAWAL_NOTES: dict[str, dict[str, str]] = {
     "unpublished": {
         "fr": "ARTICLE DÉPUBLIÉ\u00a0: à retirer, sans mention aux lecteurs.",
         "en": "UNPUBLISHED: remove it; no notice to readers is needed.",
@@ -59,11 +57,7 @@ def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
         **_rights(article, source),
         "bodies": _bodies(article, source),
         "associations": _pictures(content, source),
-        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
-        "altIds": [
-            {"role": "article", "value": article.id},
-            {"role": "contentHash", "value": article.content_hash},
-        ],
+        **_elsewhere(article),
     }
     given = {key: value for key, value in document.items() if value not in (None, "", [])}
     return (json.dumps(_clean(given), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -74,6 +68,16 @@ def uri_of(guid: str, domain: str) -> str:
     if _URI.fullmatch(guid):
         return guid
     return f"tag:{domain},2000:{_quoted(guid, '-._~')}"
+
+
+def _elsewhere(article: PublishedArticle) -> Json:
+    return {
+        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
+        "altIds": [
+            {"role": "article", "value": article.id},
+            {"role": "contentHash", "value": article.content_hash},
+        ],
+    }
 
 
 def _words(content: Article) -> Json:
@@ -106,12 +110,12 @@ def _rights(article: PublishedArticle, source: WireSource) -> Json:
 
 def _note(article: PublishedArticle, source: WireSource) -> str:
     language = (article.content.language or source.language).split("-")[0].lower()
-    if article.taken_back in QUIET:
-        words = QUIET[article.taken_back]
+    if article.taken_back in WITHDRAWAL_NOTES:
+        words = WITHDRAWAL_NOTES[article.taken_back]
         return words.get(language, words["en"])
     if article.pubstatus != "canceled":
         return article.notice or ""
-    return KILL.get(language, KILL["en"]) + (article.notice or "")
+    return KILL_PREFIXES.get(language, KILL_PREFIXES["en"]) + (article.notice or "")
 
 
 def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:

@@ -59,11 +59,11 @@ def _item(item: ListItem, marker: str, indent: str) -> list[str]:
 
 
 def _quote(block: Quote) -> str:
-    said = [inline_as_text(paragraph) for paragraph in block.paragraphs]
+    lines = [inline_as_text(paragraph) for paragraph in block.paragraphs]
     source = inline_as_text(block.source)
     if source:
-        said.append(f"{block.source_marker or '–'} {source}")
-    return "\n".join(said)
+        lines.append(f"{block.source_marker or '–'} {source}")
+    return "\n".join(lines)
 
 
 def _figure(block: Figure) -> str:

@@ -15,7 +15,7 @@ from publisher.actions.feeds.copies.expected_files import ExpectedFile, expected
 from publisher.actions.feeds.copies.places import TROUBLE, Place, Writer, chosen_places
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
-from publisher.channels.replies import said
+from publisher.channels.replies import sanitized
 from publisher.publications.models import Publication
 from publisher.syndication.models import CopyState, FeedCopy, FeedState
 
@@ -66,8 +66,8 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     try:
         count = _work(publication, place, now)
     except TROUBLE as error:
-        _failed(own, said(str(error)), now)
-        log.warning("copies of %s in %s: %s", publication.slug, place.name, said(str(error)))
+        _failed(own, sanitized(str(error)), now)
+        log.warning("copies of %s in %s: %s", publication.slug, place.name, sanitized(str(error)))
         return 0
     except BaseException:
         own.update(claimed_until=None)

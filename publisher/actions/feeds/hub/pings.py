@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.feeds.hub.jobs import CLAIM, ClaimedJob, Job, Lane
 from publisher.actions.feeds.topics import host_of, open_to_all, topic_of
-from publisher.channels.websub import Answer, Heard, ping
+from publisher.channels.websub import Answer, AnswerKind, ping
 from publisher.syndication.models import FeedDocument, HubPing, OutsideHub
 
 MANY = 500
@@ -59,7 +59,7 @@ def _ping_answered(key: tuple[int, ...], etag: str, answer: Answer, now: datetim
     row = HubPing.objects.filter(hub_id=key[0], document_id=key[1]).first()
     if row is None:
         return
-    if answer.heard is Heard.DONE:
+    if answer.kind is AnswerKind.DONE:
         row.etag, row.failures, row.next_attempt_at = etag, 0, None
     else:
         row.next_attempt_at = now + WAITS[min(row.failures, len(WAITS) - 1)]

@@ -16,7 +16,7 @@ from publisher.actions.feeds.topics import (
     open_to_all,
     topic_of,
 )
-from publisher.channels.websub import Answer, Heard, deny, distribute
+from publisher.channels.websub import Answer, AnswerKind, deny, distribute
 from publisher.editorial.models import ArticleVersion
 from publisher.publications import secrets
 from publisher.syndication.models import Feed, FeedChange, FeedDocument, HubSubscription
@@ -180,9 +180,9 @@ def _overtaken(document: FeedDocument) -> bool:
 
 def _pushed(row: HubSubscription, etag: str, answer: Answer, now: datetime) -> None:
     rows = HubSubscription.objects.filter(pk=row.pk)
-    if answer.heard is Heard.DONE:
+    if answer.kind is AnswerKind.DONE:
         rows.update(etag=etag, failures=0, next_attempt_at=None, claimed_until=now, problem="")
-    elif answer.heard is Heard.GONE:
+    elif answer.kind is AnswerKind.GONE:
         _end(row, "the subscriber answered 410")
     elif row.failures >= len(WAITS):
         _end(row, f"{row.failures + 1} pushes failed, the last with: {answer.text}")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from publisher.actions.feeds.hub.jobs import ClaimedJob, Job, Lane
 from publisher.actions.feeds.hub.pushes import MANY, why_closed
 from publisher.actions.feeds.topics import feed_of_topic, host_of, open_to_all
-from publisher.channels.websub import Answer, Heard, deny, verify
+from publisher.channels.websub import Answer, AnswerKind, deny, verify
 from publisher.errors import PublisherError
 from publisher.syndication.models import Feed, FeedDocument, HubRequest, HubSubscription
 
@@ -79,9 +79,9 @@ def _denial(row: HubRequest, reason: str) -> ClaimedJob:
 def _verified(
     row: HubRequest, document: FeedDocument, answer: Answer, *, asked_at: datetime, now: datetime
 ) -> None:
-    if answer.heard is Heard.SILENT and row.attempts + 1 < len(WAITS):
+    if answer.kind is AnswerKind.SILENT and row.attempts + 1 < len(WAITS):
         return  # its next try has its time already
-    if answer.heard is not Heard.DONE:
+    if answer.kind is not AnswerKind.DONE:
         _drop(row, f"not confirmed: {answer.text}")
         return
     if row.mode == "subscribe":

@@ -20,7 +20,7 @@ from publisher.actions.feeds.hub.pushes import Endings, Pushes
 from publisher.actions.feeds.hub.verifications import Verifications
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.http import GuardedClient
-from publisher.channels.websub import LIMITS, Answer, Heard
+from publisher.channels.websub import LIMITS, Answer, AnswerKind
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 0.1  # seconds
@@ -139,4 +139,4 @@ def _answer(future: Future[Answer]) -> Answer:
     if error is None:
         return future.result()
     log.error("a call of the hub failed: %s", type(error).__name__, exc_info=error)
-    return Answer(heard=Heard.SILENT, text=f"it could not be called: {type(error).__name__}")
+    return Answer(kind=AnswerKind.SILENT, text=f"it could not be called: {type(error).__name__}")

@@ -72,7 +72,7 @@ def stories_of(publication: Publication, asked: dict[str, str]) -> QuerySet[Arti
     for word in asked.get("q", "").split():
         rows = rows.filter(Q(current__headline__icontains=word) | Q(guid__icontains=word))
     if "rubric" in asked:
-        rows = facets.meeting(rows, publication.pk, {"rubric": [asked["rubric"]]})
+        rows = facets.matching_articles(rows, publication.pk, {"rubric": [asked["rubric"]]})
     return rows
 
 

@@ -7,13 +7,17 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.actions.partners.destination_settings import place_of
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
+from publisher.actions.partners.ways import WAYS
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.door.permissions import Role, Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -66,7 +70,13 @@ def _entries(publication: Publication) -> list[dict[str, Any]]:
 
 def _entry(row: Partner, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
     places = [
-        {"place": one, "where": _where(one), "filter": _filter(one)}
+        {
+            "place": one,
+            "format": _format(one),
+            "channel": _channel(one),
+            "where": place_of(one),
+            "filter": _filter(one),
+        }
         for one in row.destinations.all()
     ]
     totals: dict[str, int] = {}
@@ -102,8 +112,16 @@ def _sign(row: Partner, totals: dict[str, int]) -> Sign:
     return FAILING if any(totals.get(state) for state in STUCK) else ACTIVE
 
 
-def _where(one: Destination) -> str:
-    return str(one.settings.get("url") or one.settings.get("path") or "")
+def _format(one: Destination) -> str:
+    """Its code where this version does not know it."""
+    row = FORMATS.get(one.format)
+    return row.label if row else one.format
+
+
+def _channel(one: Destination) -> str:
+    """Its code where this version does not know it."""
+    way = WAYS.get(one.channel)
+    return way.label.get(get_language() or "en", way.label["en"]) if way else one.channel
 
 
 def _filter(one: Destination) -> str:

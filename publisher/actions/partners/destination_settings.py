@@ -1,0 +1,50 @@
+"""A destination's settings as its row keeps them: the secret ones encrypted."""
+
+import json
+
+from publisher.actions.partners.fields import Values
+from publisher.actions.partners.ways import WAYS, Way, way_of
+from publisher.publications.secrets import decrypt, encrypt
+from publisher.syndication.models import Destination
+
+
+def without_secrets(way: Way, values: Values) -> dict[str, str]:
+    """What stands in the row for all to read."""
+    secret = way.secret_keys()
+    return {key: value for key, value in values.items() if key not in secret}
+
+
+def sealed(way: Way, values: Values) -> bytes:
+    """The secret settings for the row; empty where there are none."""
+    found = {key: values[key] for key in way.secret_keys() if key in values}
+    if not found:
+        return b""
+    if len(way.secret_keys()) == 1:  # as it is, without its key
+        return encrypt(*found.values())
+    return encrypt(json.dumps(found))
+
+
+def secrets_of(destination: Destination) -> dict[str, str]:
+    """The secret settings by key. Show them once, log them never.
+
+    Raises PublisherError: an unknown channel, or a secret that no key of ours reads.
+    """
+    keys = way_of(destination.channel).secret_keys()
+    if not keys or not destination.secret:
+        return {}
+    text = decrypt(destination.secret)
+    if len(keys) == 1:
+        return {keys[0]: text}
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def settings_of(destination: Destination) -> dict[str, str]:
+    """All settings by key, as the channel is opened from them. Raises PublisherError."""
+    return {**destination.settings, **secrets_of(destination)}
+
+
+def place_of(destination: Destination) -> str:
+    """Where the destination leads, for people; "" for a channel that this version does not know."""
+    way = WAYS.get(destination.channel)
+    return way.place(destination.settings) if way else ""

@@ -1,0 +1,136 @@
+"""The settings of a destination: what each may hold, and how it is checked."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+
+from publisher.channels.addresses import Allowed
+from publisher.channels.http import Forbidden, address_of
+from publisher.errors import PublisherError
+from publisher.publications import checks
+
+Words = Mapping[str, str]  # by language: "en" and "fr"
+Values = Mapping[str, str]  # by key
+PORTS = {"https": 443, "http": 80}
+LONGEST = 2000  # characters of a line
+
+
+class FieldType(StrEnum):
+    """What a setting holds."""
+
+    TEXT = "text"  # one line
+    DIRECTORY = "directory"  # of this machine; it can be written to
+    URL = "url"  # an address that may be called
+    SECRET = "secret"  # noqa: S105 (kept encrypted, shown to nobody)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One setting of a channel.
+
+    key: as it is stored and typed.  help: what to put in.
+    check: the value as it is kept; raises PublisherError. Without one, its type's.
+    make: a value where none is given. A field without it is required unless `optional`.
+    """
+
+    key: str
+    type: FieldType
+    help: Words
+    check: Callable[[str], str] | None = None
+    make: Callable[[], str] | None = None
+    optional: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """Whether it is kept encrypted and shown to nobody."""
+        return self.type is FieldType.SECRET
+
+
+def checked(fields: Sequence[Field], given: Values, channel: str) -> dict[str, str]:
+    """The settings as they are kept, secrets among them.
+
+    Raises PublisherError: `unknown_setting`, `missing_setting`, or what a field's check says;
+    `where` is the option of the command that would hold the value.
+    """
+    known = {field.key: field for field in fields}
+    for key in given:
+        if key not in known:
+            raise PublisherError(
+                "unknown_setting",
+                f"{channel} has no setting {key!r}; it has {', '.join(known)}",
+                option_of(key),
+            )
+    found = {field.key: _value(field, given, channel) for field in fields}
+    return {key: value for key, value in found.items() if value}
+
+
+def option_of(key: str) -> str:
+    """How the command names a setting."""
+    return f"--set {key}"
+
+
+def checked_directory(path: str) -> str:
+    """An absolute directory that this process can write to. Raises PublisherError."""
+    folder = Path(path)
+    if not folder.is_absolute():
+        raise PublisherError("path_not_absolute", f"{path} must begin with /")
+    if not folder.is_dir():
+        raise PublisherError("no_directory", f"{path} is no directory; create it")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PublisherError(
+            "directory_not_writable", f"{path} cannot be written to by uid {os.getuid()}"
+        )
+    return str(folder.resolve())
+
+
+def checked_url(url: str) -> str:
+    """An address that may be called: https, or http where PUBLISHER_ALLOW_PRIVATE names it.
+
+    Names are resolved and checked at each call, not here: they change. Raises PublisherError.
+    """
+    try:
+        parts = address_of(url)
+    except Forbidden as error:
+        raise PublisherError("bad_url", str(error)) from None
+    port = parts.port or PORTS[parts.scheme]
+    allowed = Allowed.of(settings.ALLOW_PRIVATE).permits(parts.hostname or "", port)
+    if parts.scheme != "https" and not allowed:
+        raise PublisherError(
+            "url_not_https",
+            f"a push needs https; http is only for {parts.hostname}:{port} in "
+            "PUBLISHER_ALLOW_PRIVATE",
+        )
+    return url
+
+
+def _line(value: str) -> str:
+    return checks.line(value, "it", most=LONGEST)
+
+
+CHECKS: Mapping[FieldType, Callable[[str], str]] = {
+    FieldType.TEXT: _line,
+    FieldType.DIRECTORY: checked_directory,
+    FieldType.URL: checked_url,
+    FieldType.SECRET: str.strip,
+}
+
+
+def _value(field: Field, given: Values, channel: str) -> str:
+    """ "" for one that is left out and may be. Raises PublisherError."""
+    value = given.get(field.key, "")
+    if value:
+        try:
+            return (field.check or CHECKS[field.type])(value)
+        except PublisherError as error:
+            raise type(error)(error.code, error.message, option_of(field.key)) from None
+    if field.make is not None:
+        return field.make()
+    if field.optional:
+        return ""
+    raise PublisherError(
+        "missing_setting", f"{channel} needs {field.key}: {field.help['en']}", option_of(field.key)
+    )

@@ -1,0 +1,45 @@
+"""Feeds and their stored documents, the hub, copies; partners and their destinations."""
+
+from publisher.syndication.models.copies import (
+    CopyState,
+    FeedCopy,
+)
+from publisher.syndication.models.feeds import (
+    ArticleFacet,
+    Feed,
+    FeedChange,
+    FeedDocument,
+    FeedFault,
+    FeedKey,
+    FeedPage,
+    FeedState,
+)
+from publisher.syndication.models.hub import (
+    HubPing,
+    HubRequest,
+    HubSubscription,
+    OutsideHub,
+)
+from publisher.syndication.models.partners import (
+    Destination,
+    Partner,
+)
+
+__all__ = [
+    "ArticleFacet",
+    "CopyState",
+    "Destination",
+    "Feed",
+    "FeedChange",
+    "FeedCopy",
+    "FeedDocument",
+    "FeedFault",
+    "FeedKey",
+    "FeedPage",
+    "FeedState",
+    "HubPing",
+    "HubRequest",
+    "HubSubscription",
+    "OutsideHub",
+    "Partner",
+]

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, cast
 
@@ -12,6 +11,7 @@ from publisher.actions.issues.compile_issue import compiled_mail, load_edition
 from publisher.actions.issues.editions import signer_of
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
+from publisher.actions.issues.recipients import recipient_of
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.delivery.begun import Begun
@@ -19,7 +19,6 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
-from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
 from publisher.renderers.email import CompiledEdition, compose
 from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.types import Recipient
@@ -88,33 +87,6 @@ def compose_delivery(
     that no header can hold.
     """
     return compose(edition, recipient_of(delivery), signer)
-
-
-def recipient_of(delivery: Delivery | Begun) -> Recipient:
-    """What the ledger froze of one reader."""
-    return next(recipients_of([delivery]))
-
-
-def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
-    """The same for many rows, their tokens sealed together.
-
-    Raises PublisherError for a row without the date that its first attempt freezes.
-    """
-    ids = [delivery.pk for delivery in deliveries]
-    names = lowercase_many("message-id", ids)
-    sealed = zip(deliveries, seal_many("leave", ids), names, strict=True)
-    for delivery, token, message_id in sealed:
-        if delivery.dated_at is None:
-            raise PublisherError(
-                "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
-            )
-        yield Recipient(
-            address=delivery.address,
-            token=urlsafe(token),
-            message_id=message_id,
-            dated_at=delivery.dated_at,
-            values=delivery.merge_values,
-        )
 
 
 def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:

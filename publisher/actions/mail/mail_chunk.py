@@ -10,7 +10,7 @@ from itertools import islice
 from django.core.exceptions import ObjectDoesNotExist
 
 from publisher.actions.issues.editions import edition_of, signer_of
-from publisher.actions.issues.render_issue import recipients_of
+from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes

@@ -13,6 +13,7 @@ from django.db import connection
 
 from publisher.audience.models import MailingList
 from publisher.audience.spreadsheets import Row
+from publisher.audience.sql import among, moment, postgresql, value_list
 
 Parameters = Sequence[Any]
 _SUBSCRIBE = (
@@ -31,18 +32,6 @@ def one_writer(publication_id: int) -> None:
     list(lists.select_for_update(no_key=True).values_list("pk"))
 
 
-def suppressed_keys(mailing_list: MailingList, keys: Sequence[str]) -> set[str]:
-    """Those of the address keys that must not be mailed for this list."""
-    return {
-        key
-        for (key,) in _query(
-            "SELECT address_key FROM audience_suppression WHERE publication_id = %s AND "
-            f"(mailing_list_id IS NULL OR mailing_list_id = %s) AND address_key {_among()}",
-            [mailing_list.publication_id, mailing_list.pk, _list(keys)],
-        )
-    }
-
-
 def add_new(
     mailing_list: MailingList, rows: Sequence[Row], *, source: str, proof: str, now: datetime
 ) -> int | None:
@@ -51,7 +40,7 @@ def add_new(
 
     Call it in a transaction; nothing else may use the temporary table `readers` there.
     """
-    if connection.vendor != "postgresql":
+    if not postgresql():
         return None
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,13 +51,13 @@ def add_new(
         with cursor.copy("COPY readers FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((row.address, row.key, row.name, row.language))
-        title, moment = mailing_list.publication_id, _moment(now)
+        title, at = mailing_list.publication_id, moment(now)
         cursor.execute(
             "WITH new AS (INSERT INTO audience_subscriber (publication_id, address, address_key, "
             "name, language, fields, created_at) SELECT %s, a, k, n, l, '{}'::jsonb, %s "
             "FROM readers ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id) "
             f"{_SUBSCRIBE} SELECT %s, %s, id, 'confirmed', %s, %s, %s::jsonb, %s, %s FROM new",
-            [title, moment, title, mailing_list.pk, source, moment, proof, moment, moment],
+            [title, at, title, mailing_list.pk, source, at, proof, at, at],
         )
         return int(cursor.rowcount)
 
@@ -78,7 +67,7 @@ def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetim
     columns = [
         [getattr(row, name) for row in rows] for name in ("address", "key", "name", "language")
     ]
-    if connection.vendor == "postgresql":
+    if postgresql():
         source = "unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS new(a, k, n, l)"
         values: list[Any] = columns
     else:
@@ -91,7 +80,7 @@ def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetim
         "INSERT INTO audience_subscriber (publication_id, address, address_key, name, language, "
         f"fields, created_at) SELECT %s, a, k, n, l, {_json('{}')}, %s FROM {source} WHERE true "
         "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id",
-        [mailing_list.publication_id, _moment(now), *values],
+        [mailing_list.publication_id, moment(now), *values],
     )
     return [number for (number,) in found]
 
@@ -99,8 +88,8 @@ def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetim
 def ids_of(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
     """The ids of the publication's subscribers with these address keys."""
     found = _query(
-        f"SELECT id FROM audience_subscriber WHERE publication_id = %s AND address_key {_among()}",
-        [mailing_list.publication_id, _list(keys)],
+        f"SELECT id FROM audience_subscriber WHERE publication_id = %s AND address_key {among()}",
+        [mailing_list.publication_id, value_list(keys)],
     )
     return [number for (number,) in found]
 
@@ -112,11 +101,11 @@ def subscribe(
 
     A subscription that is there, of whatever status, is left as it is. `proof` is JSON.
     """
-    source_rows = "unnest(%s::bigint[])" if connection.vendor == "postgresql" else "json_each(%s)"
-    column = "unnest" if connection.vendor == "postgresql" else "value"
-    moment = _moment(now)
+    source_rows = "unnest(%s::bigint[])" if postgresql() else "json_each(%s)"
+    column = "unnest" if postgresql() else "value"
+    at = moment(now)
     parameters: list[Any] = [mailing_list.publication_id, mailing_list.pk, source]
-    parameters += [moment, proof, moment, moment, _list(ids)]
+    parameters += [at, proof, at, at, value_list(ids)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"{_SUBSCRIBE} SELECT %s, %s, {column}, 'confirmed', %s, %s, {_json('%s')}, %s, %s "
@@ -134,8 +123,8 @@ def statuses_of(
     found = _query(
         "SELECT CASE WHEN created_at = %s THEN 'new' ELSE status END, count(*) "
         "FROM audience_subscription WHERE mailing_list_id = %s "
-        f"AND subscriber_id {_among('bigint')} GROUP BY 1",
-        [_moment(since), mailing_list.pk, _list(ids)],
+        f"AND subscriber_id {among('bigint')} GROUP BY 1",
+        [moment(since), mailing_list.pk, value_list(ids)],
     )
     return dict(found)
 
@@ -147,22 +136,7 @@ def _query(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _among(kind: str = "text") -> str:
-    if connection.vendor == "postgresql":
-        return f"= ANY(%s::{kind}[])"
-    return "IN (SELECT value FROM json_each(%s))"
-
-
-def _list(values: Sequence[Any]) -> Any:
-    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
-
-
 def _json(literal: str) -> str:
-    if connection.vendor == "postgresql":
+    if postgresql():
         return f"{literal}::jsonb" if literal == "%s" else f"'{literal}'::jsonb"
     return literal if literal == "%s" else f"'{literal}'"
-
-
-def _moment(moment: datetime) -> Any:
-    """As Django writes a DateTimeField."""
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -1,8 +1,16 @@
-"""Who is in an audience and who may still be mailed, in both databases' dialects."""
+"""Who is in an audience and which of its rows may begin, in both databases' dialects.
 
-from collections.abc import Collection
+The rule itself is audience/mailable.py's; here it meets the ledger's rows.
+"""
 
+import json
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+
+from publisher.audience import mailable
+from publisher.audience.addresses import normalise
 from publisher.delivery.ledger_sql import OPEN, ids, postgresql
+from publisher.errors import PublisherError
 
 MANY = 2_000  # readers; looking up each of so many by itself takes no second
 
@@ -33,10 +41,9 @@ def _gathered() -> str:
 def freeze(*, again: bool = False, asks: Collection[str] = ()) -> str:
     """One row per subscriber: send, issue, now, lists, publication, publication.
 
-    A subscriber counts once however many of the lists they are on. Those who are suppressed (in
-    the whole publication, or on each of the lists that would bring the issue) stand in the ledger
-    as `suppressed`, so that the rows are the audience. `again`: who has a row of the issue from
-    an earlier send is passed over; otherwise such a row is an error, by constraint.
+    A subscriber counts once however many of the lists they are on. Those who are suppressed stand
+    in the ledger as `suppressed`, so that the rows are the audience. `again`: who has a row of the
+    issue from an earlier send is passed over; otherwise such a row is an error, by constraint.
     """
     # SQLite reads ON after a join as the join's.
     passed_over = "WHERE TRUE ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
@@ -45,20 +52,10 @@ def freeze(*, again: bool = False, asks: Collection[str] = ()) -> str:
             merge_values, state, attempts, reply_code, reply, changed_at)
         SELECT s.publication_id, %s, %s, s.id, s.address,
             {merge_values(asks)},
-            CASE WHEN a.blocked = 1 OR x.id IS NOT NULL THEN 'suppressed' ELSE 'pending' END,
+            CASE WHEN a.suppressed = 1 THEN 'suppressed' ELSE 'pending' END,
             0, '', '', %s
-        FROM (
-            SELECT u.subscriber_id, MIN(CASE WHEN y.id IS NULL THEN 0 ELSE 1 END) AS blocked
-            FROM audience_subscription u
-            JOIN audience_subscriber t ON t.id = u.subscriber_id
-            LEFT JOIN audience_suppression y ON y.publication_id = u.publication_id
-                AND y.mailing_list_id = u.mailing_list_id AND y.address_key = t.address_key
-            WHERE u.mailing_list_id {ids()} AND u.status = 'confirmed' AND u.publication_id = %s
-            GROUP BY u.subscriber_id
-        ) a
+        FROM ({mailable.audience(ids())}) a
         JOIN audience_subscriber s ON s.id = a.subscriber_id AND s.publication_id = %s
-        LEFT JOIN audience_suppression x ON x.publication_id = s.publication_id
-            AND x.mailing_list_id IS NULL AND x.address_key = s.address_key
         {passed_over}
     """  # noqa: S608
 
@@ -72,25 +69,50 @@ def many() -> str:
 def may_be_mailed(lists: str | None = None) -> str:
     """A condition on delivery_delivery: lists (unless the SQL for them is given).
 
-    True when its subscriber still has a confirmed subscription to one of the lists and no
-    suppression stands in its way.
+    True when its subscriber may still be mailed through one of the lists.
     """
-    return f"""EXISTS (
-        SELECT 1 FROM audience_subscriber s
-        JOIN audience_subscription u ON u.subscriber_id = s.id
-        WHERE s.id = delivery_delivery.subscriber_id AND u.mailing_list_id {lists or ids()}
-        AND u.status = 'confirmed' AND NOT EXISTS (
-            SELECT 1 FROM audience_suppression x WHERE x.publication_id = s.publication_id
-            AND x.address_key = s.address_key
-            AND (x.mailing_list_id IS NULL OR x.mailing_list_id = u.mailing_list_id)))"""  # noqa: S608
+    return mailable.may_be_mailed("delivery_delivery.subscriber_id", lists or ids())
+
+
+def lists_of_issue(issue: str) -> str:
+    """A condition's end: the lists of the newsletter of that issue, the SQL of an id."""
+    return f"""IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
+        JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = {issue})"""  # noqa: S608
+
+
+def may_get_issue() -> str:
+    """A condition on an issue's row, without parameters: `may_be_mailed` through its own lists."""
+    return may_be_mailed(lists_of_issue("delivery_delivery.issue_id"))
 
 
 def may_be_tested() -> str:
-    """A condition on delivery_delivery, without parameters: its address is not suppressed in the
-    whole publication."""
-    return """NOT EXISTS (SELECT 1 FROM audience_suppression x
-        WHERE x.publication_id = delivery_delivery.publication_id
-        AND x.mailing_list_id IS NULL AND x.address_key = LOWER(delivery_delivery.address))"""
+    """A condition on delivery_delivery: `key_pairs` of the rows in question.
+
+    True when its address may still be mailed, whoever reads what there; never for a row without
+    an address.
+    """
+    pairs = "json_to_recordset(%s::json) AS k(id bigint, key text)"
+    if not postgresql():
+        fields = "value ->> 'id' AS id, value ->> 'key' AS key"
+        pairs = f"(SELECT {fields} FROM json_each(%s)) AS k"  # noqa: S608
+    free = mailable.not_suppressed("delivery_delivery.publication_id", "k.key")
+    return f"""EXISTS (SELECT 1 FROM {pairs}
+        WHERE k.id = delivery_delivery.id AND {free})"""  # noqa: S608
+
+
+def keys_of(addresses: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """By the ids of rows, the keys of their addresses: the ledger keeps no keys. A row whose
+    address was erased has none."""
+    keys = {}
+    for pk, address in addresses:
+        with suppress(PublisherError):
+            keys[pk] = normalise(address)[1]
+    return keys
+
+
+def key_pairs(keys: Mapping[int, str]) -> str:
+    """The parameter of `may_be_tested`, from what `keys_of` gives."""
+    return json.dumps([{"id": pk, "key": key} for pk, key in keys.items()])
 
 
 def suppress_blocked(condition: str) -> str:

@@ -1,6 +1,6 @@
 """Who got an older version of a story by mail, and may be told, in both databases' dialects."""
 
-from publisher.delivery.audience_sql import may_be_mailed
+from publisher.delivery.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
 from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 
 # They have it, or may have it.
@@ -8,18 +8,15 @@ HAVE = "'accepted', 'delivered', 'uncertain'"
 UNDER_WAY = "'attempting'"
 # Whoever is being served while the notice is decided counts too; each of them is looked at again.
 MAY_HAVE = f"({HAVE}, {UNDER_WAY})"
-# Through the lists of the letter in which the reader got the story, and no others.
-LISTS_OF_ISSUE = """IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
-    JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = {issue})"""
-_OF_NOTICE = (
+_ISSUE_OF_NOTICE = (
     "(SELECT e.issue_id FROM editorial_edition e WHERE e.id = delivery_delivery.edition_id)"
 )
 
 
 def may_be_told() -> str:
     """A condition on a notice's row in delivery_delivery, without parameters: its reader may
-    still be mailed through the letter that the notice is about."""
-    return may_be_mailed(LISTS_OF_ISSUE.format(issue=_OF_NOTICE))
+    still be mailed through the lists of the newsletter in which they got the story, no others."""
+    return may_be_mailed(lists_of_issue(_ISSUE_OF_NOTICE))
 
 
 def readers() -> str:
@@ -29,7 +26,6 @@ def readers() -> str:
     with the newest of these issues through which they may still be mailed; without those who
     surely got the version of that number or a later one through one of the sends.
     """
-    through = may_be_mailed(LISTS_OF_ISSUE.format(issue="delivery_delivery.issue_id"))
     return f"""
         SELECT delivery_delivery.subscriber_id, MAX(delivery_delivery.issue_id) AS issue_id
         FROM delivery_delivery
@@ -44,7 +40,7 @@ def readers() -> str:
             WHERE got.send_id {ids()} AND got.subscriber_id = delivery_delivery.subscriber_id
             AND got.state IN ('accepted', 'delivered')
             AND w.article_id = %s AND w.number >= %s)
-        AND {through}
+        AND {may_get_issue()}
         GROUP BY delivery_delivery.subscriber_id"""  # noqa: S608
 
 

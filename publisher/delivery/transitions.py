@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from publisher.audience import mailable
 from publisher.audience.models import Subscriber
 from publisher.delivery import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.begun import Begun, begun
@@ -80,8 +81,10 @@ def create_for_addresses(
     values: Mapping[str, Mapping[str, Any]],
     now: datetime,
 ) -> int:
-    """One pending delivery of a test send per address (by its key), with its merge values; who is
-    a reader too is `known`. Returns how many rows."""
+    """One delivery of a test send per address (by its key), with its merge values; who is a reader
+    too is `known`. Who is suppressed counts and is `suppressed` from the start. Returns how many
+    rows."""
+    suppressed = mailable.suppressed_keys(send.publication_id, list(addresses))
     rows = [
         Delivery(
             publication_id=send.publication_id,
@@ -89,7 +92,7 @@ def create_for_addresses(
             subscriber=known.get(key),
             address=address,
             merge_values=values[key],
-            state=State.PENDING,
+            state=State.SUPPRESSED if key in suppressed else State.PENDING,
             changed_at=now,
         )
         for key, address in addresses.items()
@@ -208,23 +211,34 @@ def begin(
         return []
     due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
     rows = ledger_sql.id_list(ids)
-    condition, lists = "TRUE", []
     if notice:
         _look_again(rows, worker_id, now)
-        condition = notice_sql.may_be_told()
-    elif test:
-        condition = audience_sql.may_be_tested()
-    elif list_ids is not None:
-        condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
-    values = [due, moment, edition_id, moment, rows, worker_id, *lists]
+    condition, asked = _may_begin(ids, list_ids, notice=notice, test=test)
+    values = [due, moment, edition_id, moment, rows, worker_id, *asked]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition), values)
         found = sorted(map(begun, cursor.fetchall()), key=attrgetter("pk"))
     if condition != "TRUE" and len(found) < len(ids):
         suppress = audience_sql.suppress_blocked(condition)
         with connection.cursor() as cursor:
-            cursor.execute(suppress, [moment, rows, worker_id, *lists])
+            cursor.execute(suppress, [moment, rows, worker_id, *asked])
     return found
+
+
+def _may_begin(
+    ids: Sequence[int], list_ids: Sequence[int] | None, *, notice: bool, test: bool
+) -> tuple[str, list[str]]:
+    """The condition under which rows may begin, with its parameters."""
+    if notice:
+        return notice_sql.may_be_told(), []
+    if test:
+        addresses = Delivery.objects.filter(pk__in=ids).values_list("pk", "address")
+        return audience_sql.may_be_tested(), [
+            audience_sql.key_pairs(audience_sql.keys_of(addresses))
+        ]
+    if list_ids is not None:
+        return audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
+    return "TRUE", []
 
 
 def _look_again(rows: Any, worker_id: int, now: datetime) -> None:

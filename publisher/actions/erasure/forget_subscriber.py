@@ -45,7 +45,12 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
         subscriptions = len(links.order_by("pk"))
         erasure.keep_rows_from_changing()
         _block(subscriber, now)
-        stopped = stop_blocked(subscriber=subscriber, now=now, why=SOURCE)
+        stopped = stop_blocked(
+            publication_id=subscriber.publication_id,
+            address_key=subscriber.address_key,
+            now=now,
+            why=SOURCE,
+        )
         hashes = {row.pk: _sha256(row) for row in erasure.rows_of(subscriber)}
         erasure.erase(hashes)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)

@@ -1,13 +1,16 @@
 """A reader's own choice of lists, made on the page behind their personal link."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from publisher.actions.readers.stop_blocked import stop_blocked
+from publisher.actions.readers.leave_lists import leave_lists
+from publisher.audience import mailable
 from publisher.audience.models import MailingList, Subscriber, Subscription, Suppression
+from publisher.delivery.models import Delivery
 from publisher.publications.audit import record
 
 Status = Subscription.Status
@@ -15,7 +18,8 @@ Status = Subscription.Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One list of the reader's: whether they get it, and whether they may come back to it."""
+    """One list of the reader's: whether its mails reach them, and whether they may not come back
+    to it by themselves."""
 
     mailing_list: MailingList
     subscribed: bool
@@ -24,74 +28,86 @@ class Choice:
 
 def choices_of(*, subscriber: Subscriber) -> list[Choice]:
     """The lists that this reader is or was on, by name; never lists of others."""
-    blocks = _lasting_blocks(subscriber)
-    everywhere = None in blocks
-    rows = subscriber.subscriptions.select_related("mailing_list").order_by("mailing_list__name")
+    mailed, blocks = mailable.lists_of(subscriber.pk), _lasting_blocks(subscriber)
     return [
         Choice(
-            mailing_list=row.mailing_list,
-            subscribed=row.status == Status.CONFIRMED,
-            blocked=everywhere or row.mailing_list_id in blocks,
+            mailing_list=link.mailing_list,
+            subscribed=link.mailing_list_id in mailed,
+            blocked=bool(blocks & {None, link.mailing_list_id}),
         )
-        for row in rows
+        for link in _links(subscriber).order_by("mailing_list__name")
     ]
 
 
-def choose_lists(
-    *, subscriber: Subscriber, wanted: Collection[int], source: str, now: datetime
-) -> int:
-    """Leave every list whose id is not in `wanted`, come back to those that are.
+def choose_lists(*, delivery: Delivery, wanted: Collection[int], source: str, now: datetime) -> int:
+    """The delivery's reader leaves every list whose id is not in `wanted`, and comes back to those
+    that are.
 
     Coming back is a new consent and is kept as one; it lifts what the reader's own leaving
-    blocked and nothing else (a bounce or a complaint stays). Returns how many changed.
+    suppressed and nothing else (a bounce or a complaint stays). Returns how many changed.
     """
-    changed = 0
+    subscriber = delivery.subscriber
+    if subscriber is None:
+        return 0
     with transaction.atomic():
-        # The reader's row first: two forms at once then take turns.
-        subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-        blocks = _lasting_blocks(subscriber)
-        for row in subscriber.subscriptions.select_related("mailing_list"):
-            wants = row.mailing_list_id in wanted
-            if wants == (row.status == Status.CONFIRMED):
-                continue
-            if wants and (None in blocks or row.mailing_list_id in blocks):
-                continue
-            _come_back(row, source, now) if wants else _leave(row, now)
-            changed += 1
-            record(
-                actor="reader",
-                verb="subscribe" if wants else "unsubscribe",
-                target=row,
-                at=now,
-                publication=row.mailing_list.publication,
-                source=source,
-            )
-    return changed
+        # The rows first, in the order of leaving: two forms at once then take turns.
+        links = list(_links(subscriber).select_for_update(of=("self",)).order_by("pk"))
+        back = _wanted_back(subscriber, links, wanted)
+        unwanted = [
+            link.mailing_list_id
+            for link in links
+            if link.status == Status.CONFIRMED and link.mailing_list_id not in wanted
+        ]
+        for link in back:
+            _come_back(link, source, now)
+        if unwanted:
+            leave_lists(delivery=delivery, lists=unwanted, source=source, now=now)
+    return len(back) + len(unwanted)
 
 
-def _come_back(row: Subscription, source: str, now: datetime) -> None:
+def _links(subscriber: Subscriber) -> QuerySet[Subscription]:
+    return subscriber.subscriptions.select_related("mailing_list__publication", "subscriber")
+
+
+def _wanted_back(
+    subscriber: Subscriber, links: Iterable[Subscription], wanted: Collection[int]
+) -> list[Subscription]:
+    """Those of the links whose lists are wanted, do not reach the reader and may do so again."""
+    mailed, blocks = mailable.lists_of(subscriber.pk), _lasting_blocks(subscriber)
+    return [
+        link
+        for link in links
+        if link.mailing_list_id in set(wanted) - mailed
+        and not blocks & {None, link.mailing_list_id}
+    ]
+
+
+def _come_back(link: Subscription, source: str, now: datetime) -> None:
     Suppression.objects.filter(
-        publication_id=row.publication_id,
-        mailing_list_id=row.mailing_list_id,
-        address_key=row.subscriber.address_key,
+        publication_id=link.publication_id,
+        mailing_list_id=link.mailing_list_id,
+        address_key=link.subscriber.address_key,
         reason=Suppression.Reason.UNSUBSCRIBED,
     ).delete()
-    row.status = Status.CONFIRMED
-    row.consent_source, row.consent_at = source, now
-    row.consent_proof = {"by": "personal link in a mail", "at": now.isoformat()}
-    row.changed_at = now
-    row.save()
-
-
-def _leave(row: Subscription, now: datetime) -> None:
-    row.status, row.changed_at = Status.UNSUBSCRIBED, now
-    row.save(update_fields=["status", "changed_at"])
-    stop_blocked(subscriber=row.subscriber, now=now, why="unsubscribed")
+    link.status = Status.CONFIRMED
+    link.consent_source, link.consent_at = source, now
+    link.consent_proof = {"by": "personal link in a mail", "at": now.isoformat()}
+    link.changed_at = now
+    link.save()
+    record(
+        actor="reader",
+        verb="subscribe",
+        target=link,
+        at=now,
+        publication=link.mailing_list.publication,
+        source=source,
+    )
 
 
 def _lasting_blocks(subscriber: Subscriber) -> set[int | None]:
-    """Lists (None: all of them) that block this address for more than the reader's own leaving."""
+    """Lists (None: all of them) that suppress this address for more than the reader's own
+    leaving."""
     rows = Suppression.objects.filter(
-        publication=subscriber.publication, address_key=subscriber.address_key
+        publication_id=subscriber.publication_id, address_key=subscriber.address_key
     ).exclude(reason=Suppression.Reason.UNSUBSCRIBED, mailing_list__isnull=False)
     return set(rows.values_list("mailing_list_id", flat=True))

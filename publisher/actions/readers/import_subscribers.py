@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from publisher.audience import bulk
+from publisher.audience import bulk, mailable
 from publisher.audience.models import MailingList, Subscription
 from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
 from publisher.errors import PublisherError
@@ -105,7 +105,8 @@ def _store(
 ) -> None:
     rows = {row.key: row for row in reversed(batch)}
     report.duplicates += len(batch) - len(rows)
-    for key in bulk.suppressed_keys(mailing_list, list(rows)):
+    title = mailing_list.publication_id
+    for key in mailable.suppressed_keys(title, list(rows), mailing_list.pk):
         del rows[key]
         report.suppressed += 1
     readers = list(rows.values())

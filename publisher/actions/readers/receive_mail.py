@@ -1,6 +1,5 @@
 """Mail that comes back: somebody leaves, a server could not deliver, a reader complained."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +8,13 @@ from typing import Literal
 from django.db import transaction
 
 from publisher.actions.readers.block_bounced import block_bounced
-from publisher.actions.readers.stop_blocked import stop_blocked
+from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
 from publisher.audience.models import Suppression
 from publisher.channels.incoming import Bounce, Complaint, Mark, read_bounce, read_complaint
 from publisher.channels.incoming.complaint import LEAVE_LINK
 from publisher.delivery import transitions
+from publisher.delivery.events import record_event
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.errors import OutOfReach, PublisherError
 from publisher.publications.models import Publication
@@ -66,13 +66,13 @@ def _returned(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Recei
     if bounce is None:
         return Received("ignored", delivery)
     if bounce.action == "delayed":
-        _remember(delivery, DeliveryEvent.Type.DEFERRAL, now, code=bounce.code, said=bounce.words)
+        _record(delivery, DeliveryEvent.Type.DEFERRAL, bounce, now)
         return Received("delayed", delivery)
     if delivery.state == Delivery.State.ATTEMPTING:
         raise OutOfReach("too_early", "the mail is still on its way; bring this again later")
     with transaction.atomic():
         result = transitions.bounce(key=delivery.pk, code=bounce.code, reply=bounce.words, now=now)
-        _remember(delivery, DeliveryEvent.Type.BOUNCE, now, code=bounce.code, said=bounce.words)
+        _record(delivery, DeliveryEvent.Type.BOUNCE, bounce, now)
         if result:
             block_bounced(results=[result], now=now)
     return Received("bounced", delivery)
@@ -85,9 +85,14 @@ def _complained(complaint: Complaint | None, now: datetime) -> Received:
     delivery = _named(complaint.marks)
     if delivery is None:
         raise PublisherError("bad_report", "the report encloses no mail of ours (RFC 9477)")
-    with transaction.atomic():
-        _block(delivery, complaint.kind, now)
-        _remember(delivery, DeliveryEvent.Type.COMPLAINT, now, kind=complaint.kind)
+    leave_lists(
+        delivery=delivery,
+        lists=None,
+        reason=Suppression.Reason.COMPLAINED,
+        source=f"send {delivery.send_id}: feedback report ({complaint.kind})",
+        now=now,
+        kind=complaint.kind,
+    )
     return Received("complained", delivery)
 
 
@@ -103,33 +108,5 @@ def _opened(mark: Mark) -> int | None:
     return unseal_lowercase(mark.purpose, mark.token)
 
 
-def _block(delivery: Delivery, kind: str, now: datetime) -> None:
-    reader = delivery.subscriber
-    if reader is None:
-        return
-    Suppression.objects.get_or_create(
-        publication_id=reader.publication_id,
-        mailing_list=None,
-        address_key=reader.address_key,
-        defaults={
-            "reason": Suppression.Reason.COMPLAINED,
-            "source": f"send {delivery.send_id}: feedback report ({kind})",
-            "created_at": now,
-        },
-    )
-    stop_blocked(subscriber=reader, now=now, why="complained")
-
-
-def _remember(delivery: Delivery, event: DeliveryEvent.Type, now: datetime, **detail: str) -> None:
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{event}:{delivery.pk}").hex
-    DeliveryEvent.objects.get_or_create(
-        provider_event_id=f"own:{event}:{name}",
-        defaults={
-            "publication_id": delivery.publication_id,
-            "delivery": delivery,
-            "type": event,
-            "occurred_at": now,
-            "recorded_at": now,
-            "detail": detail,
-        },
-    )
+def _record(delivery: Delivery, event: DeliveryEvent.Type, bounce: Bounce, now: datetime) -> None:
+    record_event(delivery=delivery, event=event, now=now, code=bounce.code, said=bounce.words)

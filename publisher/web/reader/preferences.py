@@ -23,9 +23,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     saved = request.method == "POST"
     if saved:
         wanted = {int(value) for value in request.POST.getlist("list") if value.isdecimal()}
-        choose_lists(
-            subscriber=delivery.subscriber, wanted=wanted, source=SOURCE, now=datetime.now(UTC)
-        )
+        choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=datetime.now(UTC))
     context = {
         "token": token,
         "saved": saved,

@@ -1,0 +1,101 @@
+"""Leaving lists: one effect, whether by one click, page, mail, choice or complaint."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from publisher.actions.readers.stop_blocked import stop_blocked
+from publisher.audience.addresses import normalise
+from publisher.audience.models import Subscriber, Subscription, Suppression
+from publisher.delivery.events import record_event
+from publisher.delivery.models import Delivery, DeliveryEvent
+from publisher.publications import audit
+
+Reason = Suppression.Reason
+EVENTS = {
+    Reason.UNSUBSCRIBED: DeliveryEvent.Type.UNSUBSCRIBE,
+    Reason.COMPLAINED: DeliveryEvent.Type.COMPLAINT,
+}
+LEFT = Subscription.Status.UNSUBSCRIBED
+
+
+def leave_lists(
+    *,
+    delivery: Delivery,
+    lists: Collection[int] | None,
+    source: str,
+    now: datetime,
+    reason: Suppression.Reason = Reason.UNSUBSCRIBED,
+    **heard: str,
+) -> int:
+    """End the subscriptions of the delivery's reader to the lists (ids; None: all they are on) and
+    suppress the address: on these lists or, for a complaint, in the whole publication.
+
+    When it has committed, no mail begins to the address through them. Twice is the same as once.
+    delivery: the mail whose link or answer said so; its event keeps `heard`, or else the source.
+    source: where it came from, for suppressions and audit log. Returns how many ended.
+    """
+    title = delivery.publication_id
+    with transaction.atomic():
+        subscriber, key = _mailbox(delivery)
+        links = _locked(subscriber, lists)
+        ended = _end(links, now)
+        everywhere = reason == Reason.COMPLAINED
+        scopes = [None] if everywhere else [link.mailing_list_id for link in links]
+        cause = {"reason": reason, "source": source[:300], "created_at": now}
+        suppressed = [_suppress(title, key, scope, cause) for scope in scopes if key]
+        stop_blocked(publication_id=title, address_key=key, now=now, why=reason.value)
+        detail = heard or {"source": source}
+        record_event(delivery=delivery, event=EVENTS[reason], now=now, **detail)
+        if ended or any(suppressed):
+            _record(delivery, links, source, now)
+    return ended
+
+
+def _mailbox(delivery: Delivery) -> tuple[Subscriber | None, str]:
+    """Whose mail it is, and the key of its address; empty once that was erased."""
+    known = Subscriber.objects.filter(publication_id=delivery.publication_id)
+    subscriber = known.filter(pk__in=[delivery.subscriber_id]).first()
+    if subscriber is not None:
+        return subscriber, subscriber.address_key
+    key = normalise(delivery.address)[1] if delivery.address else ""
+    return known.filter(address_key=key).first(), key
+
+
+def _locked(subscriber: Subscriber | None, lists: Collection[int] | None) -> list[Subscription]:
+    """The subscriptions that are to end, and those that ended before."""
+    links = Subscription.objects.filter(subscriber=subscriber).select_related("mailing_list")
+    if lists is not None:
+        links = links.filter(mailing_list__in=lists)
+    return list(links.select_for_update(of=("self",)).order_by("pk")) if subscriber else []
+
+
+def _end(links: Sequence[Subscription], now: datetime) -> int:
+    rows = Subscription.objects.filter(pk__in=[link.pk for link in links]).exclude(status=LEFT)
+    return rows.update(status=LEFT, changed_at=now)
+
+
+def _suppress(
+    publication_id: int, key: str, mailing_list_id: int | None, cause: Mapping[str, Any]
+) -> bool:
+    """Whether it is new; an earlier suppression keeps its reason."""
+    return Suppression.objects.get_or_create(
+        publication_id=publication_id,
+        mailing_list_id=mailing_list_id,
+        address_key=key,
+        defaults=cause,
+    )[1]
+
+
+def _record(delivery: Delivery, links: Sequence[Subscription], source: str, now: datetime) -> None:
+    audit.record(
+        actor="reader",
+        verb="unsubscribe",
+        target=delivery,
+        at=now,
+        publication=delivery.publication,
+        source=source,
+        lists=[link.mailing_list.slug for link in links],
+    )

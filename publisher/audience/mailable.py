@@ -1,0 +1,118 @@
+"""Who may be mailed: the one rule, in SQL that both databases read.
+
+An address may be mailed unless it is suppressed in the whole publication. A reader may be mailed
+through lists when a subscription to one of them is confirmed and the address is suppressed neither
+in the whole publication nor on that list. Whoever counts, freezes, begins, stops, copies, tells or
+imports asks here.
+
+Addresses meet by their keys (addresses.py), which no SQL makes: its LOWER() knows neither IDNA nor,
+in SQLite, any letter beyond ASCII.
+"""
+
+# ruff: noqa: S608 (the statements are put together from this file's and its callers' constants)
+from collections.abc import Sequence
+
+from django.db import connection
+
+from publisher.audience.sql import among, value_list
+
+_CONFIRMED = "u.status = 'confirmed'"  # u: audience_subscription
+
+
+def _suppression(alias: str, publication: str, key: str, mailing_list: str | None = None) -> str:
+    """A condition: the suppression `alias` is of the key, in one scope. Each scope has a condition
+    of its own, because a unique index answers it and none answers "this one or that".
+
+    publication, mailing_list: the SQL of an id; None for the whole publication. key: the end of a
+    condition on keys.
+    """
+    scope = "IS NULL" if mailing_list is None else f"= {mailing_list}"
+    return (
+        f"{alias}.publication_id = {publication} AND {alias}.address_key {key}"
+        f" AND {alias}.mailing_list_id {scope}"
+    )
+
+
+def not_suppressed(publication: str, key: str, mailing_list: str | None = None) -> str:
+    """A condition: the address of that key may be mailed in the publication, and through the list.
+
+    publication, key, mailing_list: SQL of the values; without a list, for an address alone.
+    """
+    scopes = [None] if mailing_list is None else [None, mailing_list]
+    return " AND ".join(
+        "NOT EXISTS (SELECT 1 FROM audience_suppression x"
+        f" WHERE {_suppression('x', publication, f'= {key}', scope)})"
+        for scope in scopes
+    )
+
+
+def may_be_mailed(subscriber: str, lists: str) -> str:
+    """A condition: the subscriber may be mailed through one of the lists.
+
+    subscriber: the SQL of an id. lists: the end of a condition on the lists' ids.
+    """
+    free = not_suppressed("s.publication_id", "s.address_key", "u.mailing_list_id")
+    return f"""EXISTS (
+        SELECT 1 FROM audience_subscriber s
+        JOIN audience_subscription u ON u.subscriber_id = s.id
+        WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {_CONFIRMED} AND {free})"""
+
+
+def audience(lists: str) -> str:
+    """A SELECT of (subscriber_id, suppressed): those of `lists`, the publication.
+
+    Everyone with a confirmed subscription to one of the lists, once; `suppressed` is 0 for those
+    who may be mailed through one of these, 1 for the others. Joins, where `may_be_mailed` looks
+    up: a million readers are compared in one pass.
+    """
+    whole = _suppression("x", "u.publication_id", "= t.address_key")
+    one_list = _suppression("y", "u.publication_id", "= t.address_key", "u.mailing_list_id")
+    return f"""SELECT u.subscriber_id,
+            MIN(CASE WHEN x.id IS NULL AND y.id IS NULL THEN 0 ELSE 1 END) AS suppressed
+        FROM audience_subscription u
+        JOIN audience_subscriber t ON t.id = u.subscriber_id
+        LEFT JOIN audience_suppression x ON {whole}
+        LEFT JOIN audience_suppression y ON {one_list}
+        WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s
+        GROUP BY u.subscriber_id"""
+
+
+def count(publication_id: int, list_ids: Sequence[int]) -> int:
+    """How many subscribers, each once, may be mailed through one of the publication's lists."""
+    readers = audience(among("bigint"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*) FROM ({readers}) a WHERE a.suppressed = 0",
+            [value_list(list_ids), publication_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def lists_of(subscriber_id: int) -> set[int]:
+    """The ids of the lists through which a subscriber may be mailed."""
+    may = may_be_mailed("v.subscriber_id", "= v.mailing_list_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.mailing_list_id FROM audience_subscription v"
+            f" WHERE v.subscriber_id = %s AND {may}",
+            [subscriber_id],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def suppressed_keys(
+    publication_id: int, keys: Sequence[str], mailing_list_id: int | None = None
+) -> set[str]:
+    """Those of the address keys that may not be mailed in the publication or, with a list, not
+    through it."""
+    scopes = [None] if mailing_list_id is None else [None, "%s"]
+    parts = (_suppression("x", "%s", among(), scope) for scope in scopes)
+    listed = [publication_id, value_list(keys)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ".join(
+                f"SELECT x.address_key FROM audience_suppression x WHERE {part}" for part in parts
+            ),
+            listed if mailing_list_id is None else [*listed, *listed, mailing_list_id],
+        )
+        return {key for (key,) in cursor.fetchall()}

@@ -1,0 +1,28 @@
+"""Where the two databases' SQL differs."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+
+def postgresql() -> bool:
+    """Whether the rows are in PostgreSQL; in SQLite otherwise."""
+    return connection.vendor == "postgresql"
+
+
+def among(kind: str = "text") -> str:
+    """A condition's end that takes a `value_list`, whose values are of this kind in PostgreSQL."""
+    return f"= ANY(%s::{kind}[])" if postgresql() else "IN (SELECT value FROM json_each(%s))"
+
+
+def value_list(values: Sequence[Any]) -> Any:
+    """Values as one parameter."""
+    return list(values) if postgresql() else json.dumps(list(values))
+
+
+def moment(value: datetime) -> Any:
+    """An aware time as Django writes a DateTimeField."""
+    return connection.ops.adapt_datetimefield_value(value)

@@ -1,12 +1,12 @@
-"""httpcore's way to the network, with every address checked and every wait bounded."""
+"""httpcore2's way to the network, with every address checked and every wait bounded."""
 
 import ssl
 import time
 from collections.abc import Iterable
 from typing import Any
 
-import httpcore
-from httpcore import SOCKET_OPTION, NetworkStream, SyncBackend
+import httpcore2
+from httpcore2 import SOCKET_OPTION, NetworkStream, SyncBackend
 
 from publisher.channels.addresses import Allowed, resolve
 
@@ -32,7 +32,7 @@ class Deadline:
         return time.monotonic() >= self._end
 
 
-class GuardedBackend(httpcore.NetworkBackend):
+class GuardedBackend(httpcore2.NetworkBackend):
     """Resolves once, checks all addresses, connects to the first that answers."""
 
     def __init__(self, allowed: Allowed, deadline: Deadline) -> None:
@@ -49,13 +49,13 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> NetworkStream:
         """A stream to a checked address. Raises PrivateAddress, NoSuchHost, ConnectError."""
-        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in resolve(host, port, self._allowed):
             try:
                 stream = self._plain.connect_tcp(
                     address, port, self._deadline.bound(timeout), local_address, socket_options
                 )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
                 continue
             return BoundedStream(stream, self._deadline)
@@ -63,7 +63,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
     def connect_unix_socket(self, *arguments: Any, **options: Any) -> NetworkStream:
         """Never: no address leads to one."""
-        raise httpcore.ConnectError("no Unix sockets")
+        raise httpcore2.ConnectError("no Unix sockets")
 
 
 class BoundedStream(NetworkStream):
@@ -75,14 +75,14 @@ class BoundedStream(NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._deadline.passed:
-            raise httpcore.ReadTimeout("the exchange took too long")
+            raise httpcore2.ReadTimeout("the exchange took too long")
         return self._stream.read(max_bytes, self._deadline.bound(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # In pieces: within one write each of the socket's sends may take the whole timeout.
         for start in range(0, len(buffer), 65536):
             if self._deadline.passed:
-                raise httpcore.WriteTimeout("the exchange took too long")
+                raise httpcore2.WriteTimeout("the exchange took too long")
             self._stream.write(buffer[start : start + 65536], self._deadline.bound(timeout))
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-import httpcore
+import httpcore2
 
 from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress
 from publisher.channels.guarded_backend import Deadline, GuardedBackend
@@ -76,7 +76,7 @@ class GuardedClient:
     ) -> None:
         self._limits = limits or Limits()
         self._deadline = Deadline()
-        self._pool = httpcore.ConnectionPool(
+        self._pool = httpcore2.ConnectionPool(
             ssl_context=_trusted(ca_file),
             max_connections=4,
             keepalive_expiry=15,
@@ -125,9 +125,9 @@ class GuardedClient:
         truncate: bool,
     ) -> Response:
         target = address_of(url)
-        request = httpcore.Request(
+        request = httpcore2.Request(
             method.encode(),
-            httpcore.URL(
+            httpcore2.URL(
                 scheme=target.scheme.encode(),
                 host=(target.hostname or "").encode("idna"),
                 port=target.port,
@@ -147,16 +147,16 @@ class GuardedClient:
             raise Forbidden(str(error)) from None
         except NoSuchHost as error:
             raise NotConnected(str(error)) from None
-        except httpcore.ConnectTimeout:
+        except httpcore2.ConnectTimeout:
             raise NotConnected("no connection within the time limit") from None
-        except httpcore.ConnectError as error:
+        except httpcore2.ConnectError as error:
             raise NotConnected(f"no connection: {error}") from None
-        except httpcore.TimeoutException:
+        except httpcore2.TimeoutException:
             raise TimedOut("no complete answer within the time limit") from None
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             raise HttpError(f"the connection broke: {error}") from None
 
-    def _read(self, response: httpcore.Response, url: str, truncate: bool) -> Response:
+    def _read(self, response: httpcore2.Response, url: str, truncate: bool) -> Response:
         body = bytearray()
         for part in response.iter_stream():
             body += part

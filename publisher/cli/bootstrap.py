@@ -4,10 +4,11 @@ import os
 import sys
 
 
-def bootstrap() -> None:
-    """Set Django up once; a fresh embedded database is migrated, a pending one is refused.
+def bootstrap(*, changes: bool = True) -> None:
+    """Set Django up once, and see to the database's schema.
 
-    Raises SettingError for a wrong setting, OutOfReach for an old schema.
+    `changes`: an embedded database that is still empty is made. Raises SettingError for a wrong
+    setting, OutOfReach for a schema that is not this version's.
     """
     from django.apps import apps
 
@@ -21,25 +22,6 @@ def bootstrap() -> None:
 
     django.setup()
     if not asked_for_help:
-        require_current_schema()
+        from publisher.cli.schema import require_current_schema
 
-
-def require_current_schema() -> None:
-    """Refuse to work on an old schema; a fresh embedded database is made first."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-
-    from publisher.actions.processes.readiness import pending_migrations
-    from publisher.errors import OutOfReach
-
-    if settings.EMBEDDED_DATABASE and not connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
-    names = pending_migrations()
-    if names:
-        raise OutOfReach(
-            "pending_migrations",
-            f"the database lacks {len(names)} migrations ({names[0]} first); "
-            "run: publisher migrate",
-            "DATABASE_URL" if not settings.EMBEDDED_DATABASE else str(settings.DATA_DIR),
-        )
+        require_current_schema(changes=changes)

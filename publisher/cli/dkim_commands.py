@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import click
 import typer
 from django.utils import timezone
 
@@ -46,7 +45,7 @@ def create(
     )
     _print(keys, as_json, records=True)
     if not as_json:
-        click.echo("Put these TXT records into DNS, then: publisher dkim activate SELECTOR")
+        typer.echo("Put these TXT records into DNS, then: publisher dkim activate SELECTOR")
 
 
 @app.command("list", epilog="Example: publisher dkim list --json")
@@ -90,7 +89,7 @@ def _print(keys: list[DkimKey], as_json: bool, *, records: bool) -> None:
         emit({"keys": [_described(key) for key in keys]})
     elif records:
         for key in keys:
-            click.echo(f"{key}. IN TXT {_quoted(dns_record(as_signing_key(key)))}")
+            typer.echo(f"{key}. IN TXT {_quoted(dns_record(as_signing_key(key)))}")
     else:
         rows = ((k.selector, k.domain, k.algorithm, _state(k)) for k in keys)
         table(("selector", "domain", "algorithm", "state"), rows)

@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated, Any
 
-import click
 import typer
 from django.conf import settings
 from django.utils import timezone
@@ -26,16 +25,16 @@ def show(as_json: Json = False) -> None:
         emit(_document())
         return
     if not state.held_because:
-        click.echo("Exits are open: this ledger is the one that counts.")
+        typer.echo("Exits are open: this ledger is the one that counts.")
     else:
-        click.echo(f"Every exit is held: {state.held_because}.")
-        click.echo(
+        typer.echo(f"Every exit is held: {state.held_because}.")
+        typer.echo(
             "If this installation shall send from now on, and no other: publisher ledger adopt"
         )
     if state.sends:
         rows = ((s.pk, s.kind, _what(s), s.recipients) for s in state.sends)
         table(("send", "kind", "of", "recipients"), rows)
-        click.echo("Release one with: publisher send resume SEND; or: publisher send cancel SEND")
+        typer.echo("Release one with: publisher send resume SEND; or: publisher send cancel SEND")
 
 
 @app.command(epilog="Example: publisher ledger adopt --yes")
@@ -50,7 +49,7 @@ def adopt(
             raise PublisherError(
                 "confirmation_needed", "nobody can be asked here; add --yes", "--yes"
             )
-        click.confirm(
+        typer.confirm(
             "If the original still runs, partners and readers would hear from both. "
             "Is this installation the only one from now on?",
             abort=True,
@@ -60,7 +59,7 @@ def adopt(
     if as_json:
         emit(_document())
         return
-    click.echo("Exits are open. Sends that were held wait one by one: publisher ledger show")
+    typer.echo("Exits are open. Sends that were held wait one by one: publisher ledger show")
 
 
 def _document() -> dict[str, Any]:

@@ -8,13 +8,18 @@ import logging
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-import click
 import typer
+from typer.core import TyperGroup, TyperOption
 
 from publisher import __version__
 from publisher.cli.bootstrap import bootstrap
 from publisher.errors import ExitCode, PublisherError
+
+if TYPE_CHECKING:  # Typer's own copy of Click; nothing of it is needed while running
+    from typer._click.core import Command, Context, Parameter
+    from typer._click.formatting import HelpFormatter
 
 NOUNS = {
     "publication": "Titles: brand, language, sender.",
@@ -50,19 +55,19 @@ EPILOG = """Every command takes --debug (show the traceback). Example: publisher
 story.txt --json"""
 
 
-class Root(click.Group):
+class Root(TyperGroup):
     """The root command; loads `publisher.cli.NOUN` when that noun is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: "Context") -> list[str]:
         return [*COMMANDS, *NOUNS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
         if cmd_name in NOUNS:
             bootstrap()
             # A command's stderr is its own error and nothing else: scripts read it as JSON.
             logging.getLogger("publisher").setLevel(logging.ERROR)
             app = import_module(f"publisher.cli.{MODULES[cmd_name]}").app
-            group: click.Command = typer.main.get_group(app)
+            group = typer.main.get_group(app)
             group.name, group.help = cmd_name, NOUNS[cmd_name]
             return group
         if cmd_name in COMMANDS:
@@ -70,30 +75,46 @@ class Root(click.Group):
             return typer.main.get_group(module.app).get_command(ctx, cmd_name)
         return None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         for title, rows in (("Commands", COMMANDS), ("Nouns", NOUNS)):
             with formatter.section(title):
                 formatter.write_dl(list(rows.items()))
 
 
+def _show_version(ctx: "Context", param: "Parameter", value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 root = Root(
-    "publisher",
+    name="publisher",
+    rich_markup_mode=None,
+    params=[
+        TyperOption(
+            param_decls=["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="Show the version and exit.",
+        )
+    ],
     help="Self-hosted newsletter and syndication publisher for newsrooms.",
     epilog=EPILOG,
     no_args_is_help=True,
 )
-click.version_option(__version__, message="%(version)s")(root)
 
 
 def fail(error: PublisherError, as_json: bool) -> int:
     """Print one error (one line, or one JSON document) on stderr and return its exit code."""
     if as_json:
         body = {"code": error.code, "message": error.message, "where": error.where or None}
-        click.echo(json.dumps({"error": body}, ensure_ascii=False), err=True)
+        typer.echo(json.dumps({"error": body}, ensure_ascii=False), err=True)
     else:
         named = error.where and error.where not in error.message
         line = f"{error.where}: {error.message}" if named else error.message
-        click.echo("publisher: " + " ".join(line.split()), err=True)
+        typer.echo("publisher: " + " ".join(line.split()), err=True)
     return int(error.exit_code)
 
 
@@ -108,7 +129,7 @@ def run(arguments: list[str]) -> int:
     try:
         result = root.main(args=arguments, prog_name="publisher", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return int(ExitCode.INTERRUPTED)
     except Exception as error:
         if debug:

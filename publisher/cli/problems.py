@@ -1,6 +1,6 @@
 """Exceptions of others, in the words of those who use the command."""
 
-import click
+import typer
 
 from publisher.errors import OutOfReach, PublisherError, Refused
 
@@ -9,8 +9,9 @@ def explain(error: Exception) -> PublisherError:
     """The PublisherError that says what happened and what to do."""
     if isinstance(error, PublisherError):
         return error
-    if isinstance(error, click.exceptions.ClickException):
-        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+    if isinstance(error, typer.TyperException):
+        ctx = getattr(error, "ctx", None)
+        where = ctx.command_path if ctx else ""
         return PublisherError("usage", error.format_message(), where)
     from django.db import OperationalError
 

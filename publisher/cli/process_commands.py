@@ -70,15 +70,21 @@ def migrate(
         bool, typer.Option("--check", help="Change nothing; end with 3 if something is pending.")
     ] = False,
 ) -> None:
-    """Bring the database to this version."""
+    """Bring the database to this version, and say which migrations were applied."""
     if check:
-        _ready_database()
+        from publisher.cli.bootstrap import bootstrap
+
+        bootstrap(changes=False)
         return
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from publisher.cli.schema import bring_to_this_version
+
+    applied = bring_to_this_version()
+    for name in applied:
+        typer.echo(f"applied {name}")
+    typer.echo(f"{len(applied)} migrations applied" if applied else "nothing to apply")
 
 
 @app.command(

@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated, Literal
 
-import click
 import typer
 from django.utils import timezone
 
@@ -115,7 +114,7 @@ def _approve(send: Send) -> None:
     if not sys.stdin.isatty():
         raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
     left = Delivery.objects.filter(send=send, state__in=NOT_BEGUN).count()
-    click.confirm(
+    typer.confirm(
         f"Send {send.pk} stands still: {send.hold_reason or 'one of its stories was changed'}. "
         f"Approve the text of now for the {left} readers who have not got it?",
         abort=True,

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from django.utils import timezone
 
@@ -132,7 +131,7 @@ def forget(
 def _confirm(found: Subscriber) -> None:
     if not sys.stdin.isatty():
         raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
-    click.confirm(
+    typer.confirm(
         f"Forget this reader of {found.publication.name}, on {found.subscriptions.count()} lists "
         "and in all past sends? What they got cannot be shown again. Go on?",
         abort=True,

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publisher.actions.processes.readiness import broker_answers, pending_migrations
+from publisher.actions.processes.broker_answers import broker_answers
+from publisher.actions.processes.schema import schema_state
 
 _schema_is_current = False  # once true it stays true for this process
 
@@ -31,8 +32,12 @@ def _database_lacks() -> list[str]:
     global _schema_is_current
     try:
         if not _schema_is_current:
-            if names := pending_migrations():
-                return [f"database: {len(names)} migrations pending; run: publisher migrate"]
+            found = schema_state()
+            if found.unknown:
+                return [f"database: {len(found.unknown)} migrations of a later version"]
+            if found.pending:
+                lack = f"{len(found.pending)} migrations pending; run: publisher migrate"
+                return [f"database: {lack}"]
             _schema_is_current = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

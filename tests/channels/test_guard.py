@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpcore
+import httpcore2
 import pytest
 
 from publisher.channels.addresses import is_public
@@ -103,10 +103,10 @@ def test_a_name_that_changes_its_address_between_look_ups_gains_nothing(
 
     def connects(backend: object, host: str, *rest: Any, **options: Any) -> Any:
         called.append(host)
-        raise httpcore.ConnectError("this test calls nobody")
+        raise httpcore2.ConnectError("this test calls nobody")
 
     monkeypatch.setattr(socket, "getaddrinfo", flips)
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connects)
+    monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", connects)
     client = GuardedClient([], limits=QUICK)
     for _ in range(3):
         with pytest.raises(NotConnected, match="no connection"):

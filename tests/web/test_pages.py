@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from publisher.delivery.models import Send
@@ -166,6 +168,16 @@ def test_health_needs_nothing_and_readiness_names_what_is_missing(browser: Clien
     answer = browser.get("/readyz")
     assert answer.status_code == 503
     assert "REDIS_URL" in answer.text
+
+
+def test_a_later_versions_schema_is_not_ready(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.web.health._schema_is_current", False)
+    MigrationRecorder(connection).record_applied("delivery", "0999_later")
+    answer = browser.get("/readyz")
+    assert answer.status_code == 503
+    assert "database: 1 migrations of a later version" in answer.text
 
 
 def test_no_log_line_holds_a_personal_token(

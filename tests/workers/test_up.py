@@ -184,6 +184,13 @@ def test_the_broker_listens_on_a_private_socket_only(
     assert len(str(path)) < 100
 
 
+def test_the_web_server_starts_without_a_warning(shared: tuple[Installation, Running]) -> None:
+    """Granian finds our number of threads high for the cores; it is meant, and said nowhere."""
+    log = shared[0].data_dir / "logs" / "web.log"
+    assert log.exists()
+    assert "WARNING" not in log.read_text()
+
+
 def test_no_log_grows_without_end(shared: tuple[Installation, Running]) -> None:
     installation, _ = shared
     whole(installation)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import click
+import typer
 from django.utils import timezone
 
 from publisher.actions.stories.article_reach import Reach, Reached, reach_of
@@ -59,11 +59,11 @@ def _confirm(decision: Decision, article: Article, reach: Reach, *, notify: bool
     if not sys.stdin.isatty():
         raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
     for line in _where(reach):
-        click.echo(line, err=True)
+        typer.echo(line, err=True)
     if decision.past and (reach.readers or reach.partners):
-        click.echo(decision.past, err=True)
+        typer.echo(decision.past, err=True)
     mail = f" {reach.readers} readers get a mail." if notify else ""
-    click.confirm(
+    typer.confirm(
         f"{decision.verb} “{article.current.headline}” in {article.publication.name}? "
         f"{decision.then}{mail} Go on?",
         abort=True,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from django.db import close_old_connections
 from django.utils import timezone
@@ -178,7 +177,7 @@ def _say(report: ImportReport) -> None:
             line = f"{_became(done)}: {done.guid} version {done.version} ({done.file})"
             console.print(line, markup=False)
     for bad in report.errors:
-        click.echo(f"publisher: {_line(bad)}", err=True)
+        typer.echo(f"publisher: {_line(bad)}", err=True)
 
 
 def _document(report: ImportReport) -> dict[str, Any]:
@@ -220,7 +219,7 @@ def _print(report: ImportReport) -> None:
             console.print(f"warning: {place}: {warning.message} ({warning.code})", markup=False)
     # When nothing went in, the last line is the error itself.
     for bad in report.errors if report.articles or len(report.errors) > 1 else []:
-        click.echo(f"publisher: {_line(bad)}", err=True)
+        typer.echo(f"publisher: {_line(bad)}", err=True)
 
 
 def _became(done: ImportedFile) -> str:

@@ -62,14 +62,18 @@ class Supervisor:
             if waiting:
                 self._pause(TICK)
 
-    def run_once(self, part: Part) -> int:
-        """Run a part to its end and return its exit code; its last line stays in its log."""
+    def run_once(self, part: Part, look: Callable[[], None]) -> int:
+        """Run a part to its end and return its exit code; its last line stays in its log.
+
+        `look` is called over and over until it ends.
+        """
         child = Child(part, self.environment, self.logs)
         child.start()
         assert child.process is not None
         try:
             while child.process.poll() is None:
                 self._tend()
+                look()
                 self._pause(TICK)
         except BaseException:
             child.send(signal.SIGKILL)

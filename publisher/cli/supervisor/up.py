@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -15,6 +16,7 @@ from publisher.cli.supervisor import addresses, parts
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
+from publisher.cli.waiting import WAITING
 from publisher.errors import ExitCode, OutOfReach, PublisherError
 
 
@@ -111,17 +113,31 @@ def start(supervisor: Supervisor, what: Plan) -> None:
 
 
 def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
-    """Bring the schema up to date or refuse; a wrong setting ends here too, in its own words."""
-    part = parts.schema(embedded=embedded)
+    """Bring the schema up to date or refuse; a wrong setting ends here too, in its own words.
+
+    Says so when it has to wait for another process that migrates.
+    """
+    part, said = parts.schema(embedded=embedded), False
     log = supervisor.logs / f"{part.name}.log"
     log.unlink(missing_ok=True)
-    status = supervisor.run_once(part)
-    if status:
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        message = lines[-1].removeprefix("publisher: ") if lines else signal_name(status)
-        error = PublisherError("not_started", message)
-        error.exit_code = ExitCode(status) if status in set(ExitCode) else ExitCode.REFUSED
-        raise error
+
+    def look() -> None:
+        nonlocal said
+        if not said and WAITING in log.read_text(encoding="utf-8", errors="replace"):
+            click.echo(WAITING, err=True)
+            said = True
+
+    if status := supervisor.run_once(part, look):
+        raise not_migrated(log, status)
+
+
+def not_migrated(log: Path, status: int) -> PublisherError:
+    """Why the migration ended with that status, in its own last words."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    message = lines[-1].removeprefix("publisher: ") if lines else signal_name(status)
+    error = PublisherError("not_started", message)
+    error.exit_code = ExitCode(status) if status in set(ExitCode) else ExitCode.REFUSED
+    return error
 
 
 def require_broker(url: str) -> None:

@@ -1,15 +1,21 @@
 """The web server: Granian, in this process and its workers."""
 
+import logging
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 THREADS = 8  # each holds its own database connection
 STOP_AFTER = 10  # seconds
+# More threads than Granian thinks fit for the cores: ours wait for the database, and it says so
+# at each start.
+EXPECTED = "Configuration allows spawning up to"
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT."""
+    logging.getLogger("_granian").addFilter(lambda r: not r.getMessage().startswith(EXPECTED))
     Granian(
         target="publisher.config.wsgi:application",
         address=host,

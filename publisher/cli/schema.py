@@ -1,0 +1,106 @@
+"""The database's schema, as commands see it: made, waited for, or refused in words."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+
+from publisher import __version__
+from publisher.actions.processes.migrate import WAIT, migrate
+from publisher.actions.processes.migration_lock import LockBusy, migration_lock
+from publisher.actions.processes.schema import SchemaState, schema_state
+from publisher.cli.waiting import WAITING
+from publisher.errors import OutOfReach, SettingError
+
+
+def require_current_schema(*, changes: bool = True) -> None:
+    """Return when the database has this version's schema.
+
+    An embedded database that is empty is made, unless `changes` is false; another process that
+    migrates now is waited for. Raises OutOfReach `pending_migrations`, `unknown_migrations` or
+    `migration_runs`.
+    """
+    makes = changes and settings.EMBEDDED_DATABASE
+    with _explained():
+        # Whoever opens a new SQLite file while another sets its journal mode may find it locked.
+        if makes and _no_file():
+            migrate(waits=_say, only_new=True)
+        state = schema_state()
+        if makes and state.empty:
+            migrate(waits=_say, only_new=True)
+            state = schema_state()
+        elif state.pending:
+            with migration_lock(seconds=WAIT, waits=_say, shared=True):
+                state = schema_state()
+    _refuse(state)
+
+
+def bring_to_this_version() -> tuple[str, ...]:
+    """Migrate; returns the names of the migrations that were applied.
+
+    Raises OutOfReach `unknown_migrations` or `migration_runs`.
+    """
+    with _explained():
+        before = migrate(waits=_say)
+    if before.unknown:
+        _refuse(before)
+    return before.pending
+
+
+def _no_file() -> bool:
+    database = Path(connection.settings_dict["NAME"])
+    return not database.exists() or not database.stat().st_size
+
+
+def _say() -> None:
+    """With --json nothing but an error stands on stderr: scripts read it as JSON."""
+    if "--json" not in sys.argv:
+        click.echo(WAITING, err=True)
+
+
+def _place() -> str:
+    return str(settings.DATA_DIR) if settings.EMBEDDED_DATABASE else "DATABASE_URL"
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except LockBusy:
+        raise OutOfReach(
+            "migration_runs",
+            f"another process still migrates the database after {WAIT:.0f} s; "
+            "run this again when it has ended",
+            _place(),
+        ) from None
+    except OSError as error:
+        raise SettingError(
+            "PUBLISHER_DATA_DIR" if settings.EMBEDDED_DATABASE else "DATABASE_URL",
+            f"the lock beside the database cannot be made: {error}",
+        ) from error
+
+
+def _refuse(state: SchemaState) -> None:
+    """Raise OutOfReach unless the schema is current."""
+    if state.unknown:
+        raise OutOfReach(
+            "unknown_migrations",
+            f"the database has {_migrations(state.unknown)} that publisher {__version__} does not "
+            "know: a later version made it; start that version, or put back the backup of before",
+            _place(),
+        )
+    if state.pending:
+        raise OutOfReach(
+            "pending_migrations",
+            f"the database lacks {_migrations(state.pending)}; run: publisher migrate",
+            _place(),
+        )
+
+
+def _migrations(names: tuple[str, ...]) -> str:
+    several = "s" if len(names) > 1 else ""
+    return f"{len(names)} migration{several} ({names[0]} first)"

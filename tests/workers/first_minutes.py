@@ -1,0 +1,66 @@
+"""A fresh directory, `publisher up`, and commands typed at random moments of its first seconds.
+
+`python -m tests.workers.first_minutes 20` tries it twenty times.
+"""
+
+import random
+import subprocess
+import sys
+import threading
+import time
+
+from tests.harness import PUBLISHER, Installation, Running, wait_for
+
+COMMANDS = 5
+WITHIN = 10.0  # seconds after the start of `up`
+PATIENCE = 240.0  # seconds until all is there, on a machine that others use too
+
+
+def first_minutes(seed: int) -> list[str]:
+    """What went wrong, a line each: nothing, if `up` came up and every command did its work."""
+    rng = random.Random(seed)
+    moments = sorted(rng.uniform(0, WITHIN) for _ in range(COMMANDS))
+    with Installation() as made:
+        begun = time.monotonic()
+        up = Running(made.start("up"), made.screen("up"))
+        typed = list[subprocess.Popen[str]]()
+        for number, moment in enumerate(moments):
+            threading.Event().wait(max(0.0, begun + moment - time.monotonic()))
+            typed.append(_type(made, f"titre-{number}"))
+        wrong = [line for command in typed if (line := _wrong(command))]
+        wait_for(lambda: made.ready() or up.process.poll() is not None, PATIENCE, "/readyz")
+        if not made.ready():
+            return [*wrong, f"up: {up.printed()}"]
+        listed = made.json("publication", "list")["publications"]
+        if len(listed) != COMMANDS:
+            wrong.append(f"{len(listed)} publications of {COMMANDS}")
+        if code := up.stop():
+            wrong.append(f"up ended with {code}: {up.printed()}")
+        made.assert_nothing_runs()
+        return wrong
+
+
+def _type(made: Installation, slug: str) -> subprocess.Popen[str]:
+    words = ("publication", "create", slug, "--name", slug, "--domain", f"{slug}.example.org")
+    return subprocess.Popen(
+        [PUBLISHER, *words], env=made.env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def _wrong(command: subprocess.Popen[str]) -> str:
+    """Empty for a command that ended with 0 and said at most that it waits."""
+    _, said = command.communicate(timeout=PATIENCE)
+    waits = [line for line in said.splitlines() if "waiting for it" in line]
+    if command.returncode or len(waits) > 1 or len(said.splitlines()) > len(waits):
+        return f"{command.args} ended with {command.returncode}: {said}"
+    return ""
+
+
+if __name__ == "__main__":
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    failed = 0
+    for seed in range(rounds):
+        wrong = first_minutes(seed)
+        failed += bool(wrong)
+        print(f"{seed}: {wrong or 'right'}", flush=True)
+    sys.exit(failed > 0)

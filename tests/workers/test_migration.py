@@ -1,0 +1,218 @@
+"""One process migrates, the others wait for it and say so; what it cannot know is refused."""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from publisher.actions.processes.migration_lock import KEY
+from tests.cluster import cluster
+from tests.harness import Installation, wait_for
+from tests.workers.first_minutes import first_minutes
+
+pytestmark = pytest.mark.slow
+WAITS = "publisher: another process brings the database to this version; waiting for it\n"
+LATER = "INSERT INTO django_migrations (app, name, applied) VALUES ('delivery', '0999_later', %s)"
+MOMENT = "2026-11-24 05:30:00+00:00"
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    with Installation() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[tuple[Path, str]]:
+    """A database of this version, to be copied, and what `migrate` printed while it made it."""
+    with Installation() as made:
+        printed = made.run("migrate").stdout
+        yield made.data_dir / "publisher.sqlite3", printed
+
+
+@pytest.fixture
+def current(installation: Installation, migrated: tuple[Path, str]) -> Installation:
+    """An installation whose database has this version's schema."""
+    shutil.copy(migrated[0], installation.data_dir)
+    return installation
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def shared(postgresql: str) -> Iterator[Installation]:
+    """An installation with an empty database in PostgreSQL."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    keys = {
+        "DATABASE_URL": postgresql,
+        "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
+        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    }
+    with Installation(env=keys) as made:
+        yield made
+
+
+@contextmanager
+def held(installation: Installation) -> Iterator[None]:
+    """The lock that a process holds while it migrates."""
+    path = installation.data_dir / "publisher.sqlite3.migrating"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def said(installation: Installation, name: str) -> str:
+    return installation.screen(name).read_text()
+
+
+def starting(installation: Installation, *words: str) -> subprocess.Popen[str]:
+    """A command that waits for another's migration."""
+    process = installation.start(*words)
+    wait_for(lambda: said(installation, words[0]) == WAITS, 60, f"{words} to wait")
+    return process
+
+
+@pytest.mark.parametrize("seed", [101, 102])
+def test_commands_typed_while_up_starts_all_work(seed: int) -> None:
+    """Slow: a fresh database is made (7 s of CPU) under `up` and five commands."""
+    assert first_minutes(seed) == []
+
+
+def test_who_comes_second_waits_and_says_so(installation: Installation) -> None:
+    """Slow: the whole of `up` starts, after a wait, and makes the database (7 s of CPU)."""
+    with held(installation):
+        command, up = starting(installation, "publication", "list"), starting(installation, "up")
+        silent = installation.start("newsletter", "list", "--json")
+        wait_for(lambda: silent.pid in installation.processes(), 10, "the silent one")
+    assert command.wait(120) == 0
+    assert silent.wait(120) == 2
+    assert json.loads(said(installation, "newsletter"))["error"]["code"] == "no_publication"
+    wait_for(installation.ready, 120, "/readyz")
+    up.send_signal(signal.SIGTERM)
+    assert up.wait(45) == 0
+    assert said(installation, "up").count(WAITS) == 1
+
+
+def test_a_migration_that_is_killed_leaves_neither_a_lock_nor_half_a_schema(
+    installation: Installation,
+) -> None:
+    """Slow: the schema is made twice (7 s of CPU), once to be killed half-way."""
+    journal = installation.data_dir / "publisher.sqlite3-wal"
+    migration = installation.start("migrate")
+    wait_for(lambda: journal.exists() and journal.stat().st_size > 200_000, 60, "half a schema")
+    os.kill(migration.pid, signal.SIGKILL)
+    migration.wait(10)
+    assert installation.json("publication", "list") == {"publications": []}
+    assert installation.run("migrate").stdout == "nothing to apply\n"
+
+
+def test_migrate_says_what_it_did(current: Installation, migrated: tuple[Path, str]) -> None:
+    *applied, end = migrated[1].splitlines()
+    assert "applied delivery.0001_initial" in applied
+    assert end == f"{len(applied)} migrations applied"
+    assert current.run("migrate").stdout == "nothing to apply\n"
+
+
+def test_a_later_versions_database_is_refused_by_everything(current: Installation) -> None:
+    with closing(sqlite3.connect(current.data_dir / "publisher.sqlite3")) as database:
+        database.execute(LATER.replace("%s", "?"), [MOMENT])
+        database.commit()
+    for words in (["publication", "list"], ["migrate"], ["web"], ["up"]):
+        refused = current.run(*words, check=False)
+        assert refused.returncode == 3, words
+        assert "delivery.0999_later" in refused.stderr
+        assert str(current.data_dir) in refused.stderr
+        assert "start that version, or put back the backup" in refused.stderr
+    told = current.run("publication", "list", "--json", check=False).stderr
+    assert json.loads(told)["error"]["code"] == "unknown_migrations"
+
+
+def test_an_older_embedded_database_is_migrated_by_up_alone(current: Installation) -> None:
+    """Slow: the whole of `up` starts on a database that it has to migrate."""
+    current.run("manage", "migrate", "delivery", "0005")
+    refused = current.run("publication", "list", check=False)
+    assert refused.returncode == 3
+    assert "1 migration (delivery.0006_destinations_only first)" in refused.stderr
+    assert "run: publisher migrate" in refused.stderr
+    with current.up(seconds=120):
+        assert current.json("publication", "list") == {"publications": []}
+
+
+def test_check_changes_nothing(installation: Installation) -> None:
+    assert installation.run("migrate", "--check", check=False).returncode == 3
+    assert tables(installation.data_dir) == []
+
+
+def tables(data_dir: Path) -> list[str]:
+    with closing(sqlite3.connect(data_dir / "publisher.sqlite3")) as database:
+        return [name for (name,) in database.execute("SELECT name FROM sqlite_master")]
+
+
+def test_on_postgresql_only_migrate_migrates(shared: Installation, postgresql: str) -> None:
+    """Slow: each of its seven commands starts anew, two of them make the whole schema."""
+    refused = shared.run("publication", "list", check=False)
+    assert refused.returncode == 3
+    assert "DATABASE_URL" in refused.stderr
+    with psycopg.connect(postgresql, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [KEY])
+        waiting = starting(shared, "publication", "list")
+        other.execute("SELECT pg_advisory_unlock(%s)", [KEY])
+    assert waiting.wait(60) == 3
+    first, second = shared.start("migrate"), shared.start("migrate")
+    assert (first.wait(180), second.wait(180)) == (0, 0)
+    ends = [line for line in said(shared, "migrate").splitlines() if "appl" in line]
+    assert [line for line in ends if "applied " not in line].count("nothing to apply") == 1
+    assert shared.json("publication", "list") == {"publications": []}
+    with psycopg.connect(postgresql) as other:
+        other.execute(LATER, [MOMENT])
+    later = shared.run("publication", "list", check=False)
+    assert later.returncode == 3
+    assert "delivery.0999_later" in later.stderr
+
+
+def test_on_postgresql_commands_wait_for_a_migration_and_a_kill_frees_it(
+    shared: Installation, postgresql: str
+) -> None:
+    """Slow: a schema is made twice, once to be killed half-way."""
+    migration = shared.start("migrate")
+    wait_for(lambda: recorded(postgresql) > 3, 60, "some migrations")
+    waiting = starting(shared, "publication", "list")
+    os.kill(migration.pid, signal.SIGKILL)
+    assert waiting.wait(60) == 3
+    again = shared.start("migrate")
+    wait_for(lambda: len(locks(postgresql)) > 0, 60, "the second migration")
+    command = shared.run("publication", "list", "--json")
+    assert command.stderr == ""
+    assert again.wait(10) == 0
+
+
+def recorded(url: str) -> int:
+    """How many migrations the database has."""
+    with psycopg.connect(url) as connection:
+        known = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
+        if known is None or known[0] is None:
+            return 0
+        row = connection.execute("SELECT count(*) FROM django_migrations").fetchone()
+        return row[0] if row else 0
+
+
+def locks(url: str) -> list[object]:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'").fetchall()

@@ -10,6 +10,7 @@ from publisher.actions.readers.count_audience import count_audience
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Issue
 from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.syndication.models import Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -23,7 +24,7 @@ MOST = 10
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The first page of the desk."""
     now = datetime.now(UTC)

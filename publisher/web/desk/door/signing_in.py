@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from publisher.actions.publications.sign_in_link import use_sign_in_link
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import failed, too_many
 from publisher.web.desk.door.permissions import CHOSEN, Visit, desk
 
@@ -62,7 +63,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@desk
+@desk(Permission.VIEW)
 def settle(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the language of the pages, or the publication to look at."""
     language, slug = request.POST.get("language", ""), request.POST.get("publication", "")

@@ -18,9 +18,11 @@ from publisher.actions.compose.field_checks import (
     TEASER_LENGTH,
 )
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
+from publisher.actions.issues.list_issues import issue_rows
 from publisher.editorial.models import Article, Issue, Newsletter
 from publisher.errors import PublisherError, Refused
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.compose_entries import (
     asked_in,
     entries_of,
@@ -44,10 +46,9 @@ LENGTHS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.EDIT)
 def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET offers newsletters and stories, POST makes a draft of those that were chosen."""
-    visit.require(Role.EDITOR)
     if request.method != "POST":
         return _choose(request, visit)
     rows = Newsletter.objects.filter(publication=visit.publication)
@@ -67,11 +68,9 @@ def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
-def compose(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.EDIT, issue_rows)
+def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """The issue's composition; each button saves all of it, and then does what it says."""
-    rows = Issue.objects.select_related("newsletter", "publication")
-    found = visit.find(rows, number, Role.EDITOR)
     if request.method != "POST":
         return _page(request, visit, found, draft_of(found))
     draft = draft_of(found)
@@ -87,9 +86,9 @@ def compose(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         )
     except PublisherError as error:
         status = 409 if isinstance(error, Refused) else 400
-        return _page(request, visit, rows.get(pk=number), draft, in_words(error), status)
+        return _page(request, visit, issue_rows().get(pk=found.pk), draft, in_words(error), status)
     asked = urlencode(asked_in(request.POST))
-    page = reverse("issue-compose", args=[number]) + (f"?{asked}" if asked else "")
+    page = reverse("issue-compose", args=[found.pk]) + (f"?{asked}" if asked else "")
     where = part or ("add" if request.POST.get("act") == "search" else "")
     return redirect(f"{page}#{where}" if where else page)
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.issues.change_newsletter import change_newsletter
+from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_issue import SendStarted, send_issue, served_before, undo_window
@@ -21,7 +21,8 @@ from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.checks import checks_of
 from publisher.web.desk.issues.rules import composing
 from publisher.web.desk.pages import desk_page
@@ -39,37 +40,36 @@ COLUMNS = (
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All issues of the publication, the newest first unless asked otherwise."""
     sorting = Sorting(COLUMNS, request.GET, default="-dated")
-    rows = _issues().filter(publication=visit.publication).order_by(*sorting.fields(), "-id")
+    rows = issue_rows().filter(publication=visit.publication).order_by(*sorting.fields(), "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     entries = [{"issue": issue, "sign": ISSUE[Issue.State(issue.state)]} for issue in page]
     context = {
         "page": page,
         "entries": entries,
         "sorting": sorting,
-        "may_edit": visit.may(Role.EDITOR),
+        "may_edit": visit.may(Permission.EDIT),
         "composing": composing(visit.publication),
     }
     return desk_page(request, visit, "pages/issues.html", context)
 
 
 @require_safe
-@desk
-def issue(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, issue_rows)
+def issue(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """One issue: subject, articles with their versions, reach, and the mail as it will arrive."""
-    return _issue_page(request, visit, visit.find(_issues(), number))
+    return _issue_page(request, visit, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
-def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SEND, issue_rows)
+def send(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """GET asks once more and names the reach; POST sends. The same form sends once, however often
     it is posted, and not at all if the issue was changed after the question.
     """
-    found = visit.find(_issues(), number, Role.SENDER)
     if request.method != "POST":
         return _question(request, visit, found)
     if request.POST.get("content_hash") != found.content_hash:
@@ -85,10 +85,9 @@ def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 @require_POST
-@desk
-def check(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.EDIT, issue_rows)
+def check(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """Ask the issue's links and the sender's DNS anew, then show what is known."""
-    found = visit.find(_issues(), number, Role.EDITOR)
     preflight(issue=found, now=datetime.now(UTC), network=True)
     return redirect(reverse("issue", args=[found.pk]) + "#checks")
 
@@ -128,10 +127,6 @@ def current_send(found: Issue) -> Send | None:
     """The send that delivers this issue, or did; whatever was canceled may be sent again."""
     sends = Send.objects.filter(issue=found, kind=Send.Kind.ISSUE)
     return sends.exclude(state=Send.State.CANCELED).first()
-
-
-def _issues() -> QuerySet[Issue]:
-    return Issue.objects.select_related("newsletter", "publication")
 
 
 def _question(
@@ -179,9 +174,9 @@ def _issue_page(
         "changed": changed,
         "problem": problem,
         "checks": None if already else checks_of(found, now=datetime.now(UTC)),
-        "may_check": visit.may(Role.EDITOR),
-        "may_send": visit.may(Role.SENDER),
-        "may_compose": visit.may(Role.EDITOR) and not has_left(found),
+        "may_check": visit.may(Permission.EDIT),
+        "may_send": visit.may(Permission.SEND),
+        "may_compose": visit.may(Permission.EDIT) and not has_left(found),
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)

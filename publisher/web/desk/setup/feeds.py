@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.feeds.feed_keys import create_feed_key, revoke_feed_key
 from publisher.actions.feeds.feed_meta import FORMATS, feed_address, is_public
+from publisher.actions.feeds.list_feeds import feed_rows, key_rows
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.syndication.models import (
     Feed,
     FeedDocument,
@@ -23,7 +25,7 @@ from publisher.syndication.models import (
     FeedKey,
     HubSubscription,
 )
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import Sign
@@ -36,18 +38,17 @@ RETIRED = Sign(_("retired"), "cross", "over")
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def feeds(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All feeds of the publication on one page."""
     return _page(request, visit)
 
 
 @require_POST
-@desk
+@desk(Permission.SETTINGS, feed_rows)
 @sensitive_variables("made")
-def make_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def make_key(request: HttpRequest, visit: Visit, feed: Feed) -> HttpResponse:
     """A key for one reader of a private feed; this answer alone shows its addresses."""
-    feed = visit.find(_feeds(), number, Role.ADMIN)
     name = request.POST.get("name", "")
     try:
         made = create_feed_key(feed=feed, name=name, actor=visit.actor, now=datetime.now(UTC))
@@ -58,19 +59,14 @@ def make_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 @require_POST
-@desk
-def revoke_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SETTINGS, key_rows)
+def revoke_key(request: HttpRequest, visit: Visit, key: FeedKey) -> HttpResponse:
     """End one reader's key."""
-    key = visit.find(FeedKey.objects.select_related("feed__publication"), number, Role.ADMIN)
     try:
         revoke_feed_key(feed=key.feed, name=key.name, actor=visit.actor, now=datetime.now(UTC))
     except PublisherError as error:
         return _page(request, visit, problem=explained(error), status=409)
     return redirect("desk-feeds")
-
-
-def _feeds() -> QuerySet[Feed]:
-    return Feed.objects.select_related("publication")
 
 
 def _page(
@@ -100,7 +96,9 @@ def _page(
 
 
 def _entries(publication: Publication, now: datetime) -> Iterator[dict[str, Any]]:
-    rows = list(_feeds().filter(publication=publication).prefetch_related("keys").order_by("slug"))
+    rows = list(
+        feed_rows().filter(publication=publication).prefetch_related("keys").order_by("slug")
+    )
     documents = FeedDocument.objects.filter(publication=publication, page=0, format="atom")
     built = {
         feed: (entries, at)

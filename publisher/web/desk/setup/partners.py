@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.actions.partners.list_partners import partner_rows
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.syndication.models import Destination, Partner
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
@@ -26,17 +28,16 @@ STUCK = (State.RETRYING, State.FAILED, State.UNCERTAIN)
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def partners(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All partners of the publication."""
     return _page(request, visit)
 
 
 @require_POST
-@desk
-def control_partner(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.PARTNERS, partner_rows)
+def control_partner(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """Pause or resume one partner."""
-    found = visit.find(Partner.objects.select_related("publication"), number, Role.SENDER)
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         return _page(request, visit, status=400)
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     context = {
         "entries": entries,
         "attention": sum(row["sign"] is not ACTIVE for row in entries),
-        "may_send": visit.may(Role.SENDER),
+        "may_control": visit.may(Permission.PARTNERS),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/partners.html", context, status=status)

@@ -15,7 +15,8 @@ from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.publications.publication_fields import CHECKS, Fields
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.mail_html import mail_response
@@ -82,10 +83,9 @@ PROBLEMS: Mapping[str, Any] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form; POST keeps all of it, or nothing."""
-    visit.require(Role.ADMIN)
     if request.method != "POST":
         return _page(request, visit, said=_values(visit.publication))
     file = request.FILES.get("logo")
@@ -105,10 +105,9 @@ def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 def sample_mail(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A sample mail in a frame: with what is kept, or with what stands in the form."""
-    visit.require(Role.ADMIN)
     given = _fields(request.POST) if request.method == "POST" else Fields()
     try:
         html = brand_sample(publication=visit.publication, **given)

@@ -14,7 +14,8 @@ from publisher.actions.publications.revoke_token import revoke_token
 from publisher.content.local_time import moment_in
 from publisher.errors import PublisherError
 from publisher.publications.models import ApiToken
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 
@@ -34,11 +35,10 @@ SCOPES = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 @sensitive_variables("made")
 def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list; POST makes one more, and this answer alone shows it."""
-    visit.require(Role.ADMIN)
     if request.method != "POST":
         return _page(request, visit, asking=request.GET.get("revoke", ""))
     try:
@@ -57,10 +57,9 @@ def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-@desk
+@desk(Permission.SETTINGS)
 def revoke(request: HttpRequest, visit: Visit) -> HttpResponse:
     """End one token."""
-    visit.require(Role.ADMIN)
     name = request.POST.get("name", "")
     try:
         revoke_token(

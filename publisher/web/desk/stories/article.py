@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -10,13 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.stories.act_on_seen import act_on_seen
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
+from publisher.actions.stories.list_articles import article_rows
 from publisher.actions.stories.notify_readers import TOLD, count_readers, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import sign_of
@@ -27,17 +28,16 @@ from publisher.web.desk.stories.newest_text import house_text
 
 
 @require_safe
-@desk
-def article(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, article_rows)
+def article(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """The whole page."""
-    return article_page(request, visit, visit.find(article_rows(), number))
+    return article_page(request, visit, found)
 
 
 @require_POST
-@desk
-def settle_article(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.WRITE, article_rows)
+def settle_article(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Let an edit out that still settles."""
-    found = visit.find(article_rows(), number, Role.EDITOR)
     now = datetime.now(UTC)
     try:
         act_on_seen(
@@ -46,32 +46,26 @@ def settle_article(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
             act=lambda: settle_now(article=found, actor=visit.actor, now=now),
         )
     except PublisherError as error:
-        return article_page(request, visit, article_rows().get(pk=number), explained(error), 409)
-    return redirect("desk-article", number)
+        return article_page(request, visit, article_rows().get(pk=found.pk), explained(error), 409)
+    return redirect("desk-article", found.pk)
 
 
 @require_POST
-@desk
-def tell_readers(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SEND, article_rows)
+def tell_readers(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Mail the notice of the newest version to those who got another."""
-    found = visit.find(article_rows(), number, Role.SENDER)
     now = datetime.now(UTC)
 
     def act() -> Send | None:
-        current = article_rows().get(pk=number).current
+        current = article_rows().get(pk=found.pk).current
         started = notify_readers(version=current, actor=visit.actor, now=now) if current else None
         return started.send if started else None
 
     try:
         send = act_on_seen(article=found, seen=seen_version(request), act=act)
     except PublisherError as error:
-        return article_page(request, visit, article_rows().get(pk=number), explained(error), 409)
-    return redirect("send", send.pk) if send else redirect("desk-article", number)
-
-
-def article_rows() -> QuerySet[Article]:
-    """What the pages of one article need of it."""
-    return Article.objects.select_related("publication", "current__article", "settling")
+        return article_page(request, visit, article_rows().get(pk=found.pk), explained(error), 409)
+    return redirect("send", send.pk) if send else redirect("desk-article", found.pk)
 
 
 def seen_version(request: HttpRequest) -> int:
@@ -96,11 +90,12 @@ def article_page(
         "reach": reach_of(article=found, now=now),
         "untold": _untold(found),
         "decisions": [
-            {"decision": one, "word": WORDS[one.name], "may": visit.may(one.role)}
+            {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
-        "may_edit": visit.may(Role.EDITOR),
-        "may_send": visit.may(Role.SENDER),
+        "may_edit": visit.may(Permission.WRITE),
+        "may_send": visit.may(Permission.SEND),
+        "may_kill": visit.may(Permission.KILL),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk_article.html", context, status=status)

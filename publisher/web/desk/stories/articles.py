@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sorting import Column, Sorting
@@ -36,7 +37,7 @@ STATES = {
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All stories of the publication, the newest first unless asked otherwise."""
     now = datetime.now(UTC)

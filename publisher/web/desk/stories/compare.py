@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from publisher.actions.stories.list_articles import article_rows
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.stories.article import article_rows
 
 WORDS = re.compile(r"\s+|[^\s]+")
 LONGEST = 1500  # words; beyond that a paragraph is shown as a whole
@@ -44,10 +45,9 @@ class Line:
 
 
 @require_safe
-@desk
-def compare(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, article_rows)
+def compare(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """The differences of `before` and `after`, else of the last two versions."""
-    found = visit.find(article_rows(), number)
     numbers = list(found.versions.order_by("number").values_list("number", flat=True))
     if not numbers:
         raise Http404

@@ -1,7 +1,7 @@
 """What editors decide about a story: who may, when it is offered, and the action behind it.
 
-Editors write, hold back and let out again; what nobody can call back (a kill, a takedown, a mail
-to readers) is for those who may send.
+Whoever writes may hold back and let out again; what nobody can call back needs a permission of
+its own (a kill, a takedown), and so does a mail to readers.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article, ArticleVersion
-from publisher.web.desk.door.permissions import Role
+from publisher.publications.roles import Permission
 
 Change = ArticleVersion.Change
 Status = Article.PubStatus
@@ -44,7 +44,7 @@ class Decision:
 
     name: str
     act: Callable[[Article, Wish], Reached]
-    role: str = Role.EDITOR
+    permission: Permission = Permission.WRITE
     text: str = "note"
     needed: bool = False
     tells: bool = False
@@ -100,7 +100,7 @@ DECISIONS = {
         Decision(
             name="kill",
             act=_kill,
-            role=Role.SENDER,
+            permission=Permission.KILL,
             text="notice",
             needed=True,
             tells=True,
@@ -109,7 +109,7 @@ DECISIONS = {
         Decision(
             name="takedown",
             act=_takedown,
-            role=Role.SENDER,
+            permission=Permission.KILL,
             text="reason",
             needed=True,
             tells=True,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from publisher.actions.issues.list_issues import items_of
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.editorial.models import Issue
@@ -90,8 +91,7 @@ def _sentence(text: str) -> str:
 
 def stories_of(issue: Issue) -> dict[str, tuple[str, str]]:
     """Headline and page of each story, by its guid."""
-    items = issue.items.select_related("article_version__article")
-    versions = [item.article_version for item in items]
+    versions = [item.article_version for item in items_of(issue)]
     return {
         version.article.guid: (
             version.headline,

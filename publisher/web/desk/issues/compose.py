@@ -17,9 +17,11 @@ from publisher.actions.compose.field_checks import (
     SECTION_LENGTH,
     TEASER_LENGTH,
 )
+from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
 from publisher.actions.issues.list_issues import issue_rows
-from publisher.editorial.models import Article, Issue, Newsletter
+from publisher.actions.issues.list_newsletters import newsletter_of, newsletters_of
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
@@ -27,8 +29,6 @@ from publisher.web.desk.issues.compose_entries import (
     asked_in,
     entries_of,
     offered,
-    rubrics_of,
-    stories_of,
 )
 from publisher.web.desk.issues.compose_form import acted, in_words, read_form
 from publisher.web.desk.pages import desk_page
@@ -51,16 +51,16 @@ def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET offers newsletters and stories, POST makes a draft of those that were chosen."""
     if request.method != "POST":
         return _choose(request, visit)
-    rows = Newsletter.objects.filter(publication=visit.publication)
-    newsletter = rows.filter(slug=request.POST.get("newsletter", "")).first()
+    newsletter = newsletter_of(visit.publication, request.POST.get("newsletter", ""))
     if newsletter is None:
         return _choose(request, visit, status=400)
     wanted = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
-    chosen = Article.objects.filter(publication=visit.publication, pk__in=wanted)
-    guids = list(chosen.order_by("-published_at", "-id").values_list("guid", flat=True))
     try:
         made = create_issue(
-            newsletter=newsletter, guids=guids, actor=visit.actor, now=datetime.now(UTC)
+            newsletter=newsletter,
+            guids=guids_of(visit.publication.pk, wanted),
+            actor=visit.actor,
+            now=datetime.now(UTC),
         )
     except PublisherError as error:
         return _choose(request, visit, in_words(error), 400)
@@ -97,12 +97,11 @@ def _choose(
     request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
 ) -> HttpResponse:
     asked = asked_in(request.GET)
-    newsletters = Newsletter.objects.filter(publication=visit.publication).order_by("name")
     context = {
-        "newsletters": list(newsletters),
+        "newsletters": newsletters_of(visit.publication),
         "wanted": request.POST.get("newsletter") or request.GET.get("newsletter", ""),
         "ticked": set(request.POST.getlist("article")),
-        "offered": offered(stories_of(visit.publication, asked)[:OFFERED_NEW]),
+        "offered": offered(visit.publication, asked, most=OFFERED_NEW),
         "asked": asked,
         "rubrics": rubrics_of(visit.publication),
         "problem": problem,
@@ -122,14 +121,14 @@ def _page(
     items = draft.items or ()
     zone = ZoneInfo(found.publication.time_zone)
     dated_at = draft.dated_at or found.dated_at
-    others = stories_of(found.publication, asked).exclude(guid__in=[item.guid for item in items])
+    inside = [item.guid for item in items]
     context = {
         "issue": found,
         "draft": draft,
         "date": f"{dated_at.astimezone(zone):%Y-%m-%d}",
         "items": entries_of(found, items),
         "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
-        "offered": offered(others[:OFFERED]),
+        "offered": offered(found.publication, asked, most=OFFERED, without=inside),
         "asked": asked,
         "rubrics": rubrics_of(found.publication),
         "most": LENGTHS,

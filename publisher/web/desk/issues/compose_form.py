@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, with_items
+from publisher.actions.compose.offer_articles import guids_of
 from publisher.actions.issues.issue_snapshot import MOST_ITEMS
 from publisher.content.local_time import moment_in
-from publisher.editorial.models import Article, Issue
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.web.desk.problems import explained
 
@@ -71,9 +72,8 @@ def acted(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
     verb, number = found[1], int(found[2])
     items = list(draft.items or ())
     if verb == "add":
-        article = Article.objects.filter(publication=issue.publication_id, pk=number).first()
-        if article is not None:
-            items.append(ItemDraft(guid=article.guid, length="teaser" if items else "full"))
+        for guid in guids_of(issue.publication_id, [number]):
+            items.append(ItemDraft(guid=guid, length="teaser" if items else "full"))
         return with_items(draft, tuple(items)), f"item-{len(items)}"
     if verb == "unsponsor":
         boxes = [box for place, box in enumerate(draft.sponsors or (), 1) if place != number]

@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publisher.actions.compose.edit_issue import has_left
-from publisher.actions.issues.change_newsletter import change_newsletter
-from publisher.actions.issues.list_issues import issue_rows
+from publisher.actions.compose.list_composing import composing_newsletters
+from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import count_audience
-from publisher.actions.sends.send_issue import SendStarted, send_issue, served_before, undo_window
+from publisher.actions.sends.list_sends import current_send
+from publisher.actions.sends.send_issue import SendStarted, served_before, undo_window
+from publisher.actions.sends.send_with_controls import send_with_controls
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue
@@ -24,7 +25,7 @@ from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.checks import checks_of
-from publisher.web.desk.issues.rules import composing
+from publisher.web.desk.issues.rules import last_result
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.sorting import Column, Sorting
@@ -44,7 +45,7 @@ COLUMNS = (
 def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All issues of the publication, the newest first unless asked otherwise."""
     sorting = Sorting(COLUMNS, request.GET, default="-dated")
-    rows = issue_rows().filter(publication=visit.publication).order_by(*sorting.fields(), "-id")
+    rows = issues_of(visit.publication, order=sorting.fields())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     entries = [{"issue": issue, "sign": ISSUE[Issue.State(issue.state)]} for issue in page]
     context = {
@@ -52,7 +53,7 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
         "entries": entries,
         "sorting": sorting,
         "may_edit": visit.may(Permission.EDIT),
-        "composing": composing(visit.publication),
+        "composing": [(row, last_result(row)) for row in composing_newsletters(visit.publication)],
     }
     return desk_page(request, visit, "pages/issues.html", context)
 
@@ -92,41 +93,22 @@ def check(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     return redirect(reverse("issue", args=[found.pk]) + "#checks")
 
 
-@transaction.atomic
 def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
-    """What the form says: its control addresses are the newsletter's from then on."""
-    zone, now = ZoneInfo(visit.publication.time_zone), datetime.now(UTC)
-    if "control" in request.POST:
-        wanted = request.POST["control"].split()
-        if wanted != found.newsletter.control_addresses:
-            change_newsletter(
-                publication=visit.publication,
-                slug=found.newsletter.slug,
-                kind=None,
-                theme=None,
-                control_addresses=wanted,
-                actor=visit.actor,
-                now=now,
-            )
+    """What the form says. Raises what sending raises, and BadInput for a time that is none."""
+    form, zone = request.POST, ZoneInfo(visit.publication.time_zone)
     at, not_after = (
-        moment_in(text, zone, name) if (text := request.POST.get(name, "").strip()) else None
+        moment_in(text, zone, name) if (text := form.get(name, "").strip()) else None
         for name in ("at", "not_after")
     )
-    return send_issue(
+    return send_with_controls(
         issue=found,
-        idempotency_key=f"desk:{request.POST.get('key', '')[:64]}",
+        control_addresses=form["control"].split() if "control" in form else None,
+        idempotency_key=f"desk:{form.get('key', '')[:64]}",
         actor=visit.actor,
-        now=now,
-        undo=undo_window(found.newsletter),
+        now=datetime.now(UTC),
         at=at,
         not_after=not_after,
     )
-
-
-def current_send(found: Issue) -> Send | None:
-    """The send that delivers this issue, or did; whatever was canceled may be sent again."""
-    sends = Send.objects.filter(issue=found, kind=Send.Kind.ISSUE)
-    return sends.exclude(state=Send.State.CANCELED).first()
 
 
 def _question(
@@ -150,7 +132,6 @@ def _issue_page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    items = found.items.select_related("article_version__article__current")
     already = current_send(found)
     served = 0 if already else served_before(found)
     context = {
@@ -162,9 +143,9 @@ def _issue_page(
                 "sign": ARTICLE[Article.PubStatus(item.article_version.article.pubstatus)],
                 "newest": item.article_version.article.current_id == item.article_version_id,
             }
-            for item in items
+            for item in items_of(found)
         ],
-        "lists": list(found.newsletter.mailing_lists.order_by("name")),
+        "lists": lists_of(found.newsletter),
         "readers": max(count_audience(newsletter=found.newsletter) - served, 0),
         "served": served,
         "undo": int(undo_window(found.newsletter).total_seconds()),

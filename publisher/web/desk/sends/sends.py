@@ -15,7 +15,7 @@ from publisher.actions.sends.control_send import (
     resume_send,
     stop_all,
 )
-from publisher.actions.sends.list_sends import send_rows
+from publisher.actions.sends.list_sends import send_rows, sends_in
 from publisher.delivery.models import Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.errors import PublisherError
@@ -70,15 +70,11 @@ def stop_everything(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _context(visit: Visit, found: Send) -> dict[str, object]:
-    running = Send.objects.filter(
-        publication=visit.publication,
-        state__in=[Send.State.RUNNING, Send.State.PREPARING],
-        kind__in=[Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST],
-    ).count()
+    running = sends_in(visit.publication, Send.State.RUNNING, Send.State.PREPARING)
     return {
         "progress": progress_of(found, datetime.now(UTC)),
         "send": found,
-        "running": running,
+        "running": running.count(),
         "relays": relays_in_trouble() if found.state == Send.State.RUNNING else [],
         "approves": found.state in STANDING and needs_approval(found),
         "may_send": visit.may(Permission.SEND),

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.intake.sources.list_sources import source_rows
+from publisher.actions.intake.sources.list_sources import source_rows, sources_of
 from publisher.actions.intake.sources.pause_source import pause_source, resume_source
 from publisher.actions.intake.sources.poll_soon import poll_soon
-from publisher.editorial.models import Article, Source
+from publisher.actions.stories.list_articles import count_by_source
+from publisher.editorial.models import Source
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
@@ -59,8 +59,8 @@ def control_source(request: HttpRequest, visit: Visit, found: Source) -> HttpRes
 
 def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 200) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = list(visit.publication.sources.order_by("slug"))
-    counted = _articles(visit, rows)
+    rows = sources_of(visit.publication)
+    counted = count_by_source(visit.publication, [row.slug for row in rows])
     entries = [
         {
             "source": row,
@@ -93,13 +93,6 @@ def in_words(problem: str) -> tuple[str, str]:
     if "(410)" in problem:
         return _("The server says that the feed is gone for good; the source was paused."), ""
     return _("The last poll failed."), problem
-
-
-def _articles(visit: Visit, rows: list[Source]) -> dict[str, int]:
-    own = Article.objects.filter(
-        publication=visit.publication, source__in=[row.slug for row in rows]
-    )
-    return dict(own.order_by().values_list("source").annotate(Count("pk")))
 
 
 def _sign(row: Source) -> Sign:

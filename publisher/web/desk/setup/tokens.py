@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from publisher.actions.intake.sources.list_sources import sources_of
 from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.list_tokens import tokens_of
 from publisher.actions.publications.revoke_token import revoke_token
 from publisher.content.local_time import moment_in
 from publisher.errors import PublisherError
@@ -88,14 +90,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = list(ApiToken.objects.filter(publication=visit.publication).order_by("name"))
+    rows = tokens_of(visit.publication)
     context = {
         "tokens": rows,
         "live": sum(_lives(row, now) for row in rows),
         "now": now,
         "asking": next((row for row in rows if row.name == asking and not row.revoked_at), None),
         "scopes": SCOPES,
-        "sources": list(visit.publication.sources.order_by("slug")),
+        "sources": sources_of(visit.publication),
         "token": token,
         "made": name,
         "said": request.POST if problem else {},

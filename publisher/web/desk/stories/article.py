@@ -10,7 +10,7 @@ from publisher.actions.stories.act_on_seen import act_on_seen
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
 from publisher.actions.stories.list_articles import article_rows
-from publisher.actions.stories.notify_readers import TOLD, count_readers, notify_readers
+from publisher.actions.stories.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -88,7 +88,7 @@ def article_page(
         "history": told,
         "newest": told.versions[0]["version"] if told.versions else 0,
         "reach": reach_of(article=found, now=now),
-        "untold": _untold(found),
+        "untold": count_untold(found),
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
@@ -99,14 +99,3 @@ def article_page(
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk_article.html", context, status=status)
-
-
-def _untold(found: Article) -> int:
-    """Readers who got another version than one that they might be told of, while nobody decided
-    to tell them."""
-    version = found.current
-    if version is None or version.change not in TOLD:
-        return 0
-    if Send.objects.filter(kind=Send.Kind.NOTICE, article_version=version).exists():
-        return 0
-    return count_readers(article=found, version=version)

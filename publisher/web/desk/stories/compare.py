@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from publisher.actions.stories.list_articles import article_rows
+from publisher.actions.stories.list_articles import article_rows, find_version, version_numbers
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.roles import Permission
@@ -48,7 +48,7 @@ class Line:
 @desk(Permission.VIEW, article_rows)
 def compare(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """The differences of `before` and `after`, else of the last two versions."""
-    numbers = list(found.versions.order_by("number").values_list("number", flat=True))
+    numbers = version_numbers(found)
     if not numbers:
         raise Http404
     after = _asked(request, "after", numbers[-1])
@@ -131,7 +131,7 @@ def _asked(request: HttpRequest, name: str, default: int) -> int:
 
 
 def _version(found: Article, number: int) -> ArticleVersion:
-    version = found.versions.filter(number=number).first()
+    version = find_version(found, number)
     if version is None:
         raise Http404
     return version

@@ -26,11 +26,11 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.compose_entries import (
-    asked_in,
     entries_of,
     offered,
+    search_in,
 )
-from publisher.web.desk.issues.compose_form import acted, in_words, read_form
+from publisher.web.desk.issues.compose_form import apply_button, error_text, read_form
 from publisher.web.desk.pages import desk_page
 
 OFFERED = 12  # stories under the search
@@ -54,16 +54,16 @@ def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     newsletter = newsletter_of(visit.publication, request.POST.get("newsletter", ""))
     if newsletter is None:
         return _choose(request, visit, status=400)
-    wanted = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
+    numbers = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
     try:
         made = create_issue(
             newsletter=newsletter,
-            guids=guids_of(visit.publication.pk, wanted),
+            guids=guids_of(visit.publication.pk, numbers),
             actor=visit.actor,
             now=datetime.now(UTC),
         )
     except PublisherError as error:
-        return _choose(request, visit, in_words(error), 400)
+        return _choose(request, visit, error_text(error), 400)
     return redirect("issue-compose", made.pk)
 
 
@@ -76,19 +76,20 @@ def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     draft = draft_of(found)
     try:
         draft = read_form(request.POST, found)
-        wanted, part = acted(draft, request.POST.get("act", ""), found)
+        edited, part = apply_button(draft, request.POST.get("act", ""), found)
         edit_issue(
             issue=found,
-            draft=wanted,
+            draft=edited,
             actor=visit.actor,
             now=datetime.now(UTC),
             seen_hash=request.POST.get("content_hash", ""),
         )
     except PublisherError as error:
         status = 409 if isinstance(error, Refused) else 400
-        return _page(request, visit, issue_rows().get(pk=found.pk), draft, in_words(error), status)
-    asked = urlencode(asked_in(request.POST))
-    page = reverse("issue-compose", args=[found.pk]) + (f"?{asked}" if asked else "")
+        fresh = issue_rows().get(pk=found.pk)
+        return _page(request, visit, fresh, draft, error_text(error), status)
+    search = urlencode(search_in(request.POST))
+    page = reverse("issue-compose", args=[found.pk]) + (f"?{search}" if search else "")
     where = part or ("add" if request.POST.get("act") == "search" else "")
     return redirect(f"{page}#{where}" if where else page)
 
@@ -96,13 +97,13 @@ def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
 def _choose(
     request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    asked = asked_in(request.GET)
+    search = search_in(request.GET)
     context = {
         "newsletters": newsletters_of(visit.publication),
         "wanted": request.POST.get("newsletter") or request.GET.get("newsletter", ""),
         "ticked": set(request.POST.getlist("article")),
-        "offered": offered(visit.publication, asked, most=OFFERED_NEW),
-        "asked": asked,
+        "offered": offered(visit.publication, search, most=OFFERED_NEW),
+        "search": search,
         "rubrics": rubrics_of(visit.publication),
         "problem": problem,
     }
@@ -117,7 +118,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_in(request.POST if request.method == "POST" else request.GET)
+    search = search_in(request.POST if request.method == "POST" else request.GET)
     items = draft.items or ()
     zone = ZoneInfo(found.publication.time_zone)
     dated_at = draft.dated_at or found.dated_at
@@ -128,8 +129,8 @@ def _page(
         "date": f"{dated_at.astimezone(zone):%Y-%m-%d}",
         "items": entries_of(found, items),
         "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
-        "offered": offered(found.publication, asked, most=OFFERED, without=inside),
-        "asked": asked,
+        "offered": offered(found.publication, search, most=OFFERED, without=inside),
+        "search": search,
         "rubrics": rubrics_of(found.publication),
         "most": LENGTHS,
         "closed": has_left(found),

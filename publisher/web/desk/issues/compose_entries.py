@@ -59,24 +59,24 @@ def _address(slug: str, name: str) -> str:
     return f"/pictures/{slug}/{name}?preview={signature(slug, name)}"
 
 
-def asked_in(form: QueryDict) -> dict[str, str]:
+def search_in(form: QueryDict) -> dict[str, str]:
     """The search in an address or a form: `q` and `rubric`, without what is empty."""
-    said = {
+    given = {
         name: form.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
         for name in ("q", "rubric")
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in given.items() if value}
 
 
 def offered(
-    publication: Publication, asked: Mapping[str, str], *, most: int, without: Sequence[str] = ()
+    publication: Publication, search: Mapping[str, str], *, most: int, without: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """Stories to choose from that the search `asked` for, each with its rubrics. without: guids."""
+    """Stories to choose from, as searched for, each with its rubrics. without: guids."""
     rows = offer_articles(
         publication,
         now=datetime.now(UTC),
-        text=asked.get("q", ""),
-        rubric=asked.get("rubric", ""),
+        text=search.get("q", ""),
+        rubric=search.get("rubric", ""),
         without=without,
     )
     return [{"article": row, "rubric": _rubric(row)} for row in rows[:most]]

@@ -20,12 +20,12 @@ from publisher.actions.sends.send_issue import SendStarted, served_before, undo_
 from publisher.actions.sends.send_with_controls import send_with_controls
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article, Issue
+from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.checks import checks_of
-from publisher.web.desk.issues.rules import last_result
+from publisher.web.desk.issues.composing_results import last_result
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.sorting import Column, Sorting
@@ -72,15 +72,15 @@ def send(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     it is posted, and not at all if the issue was changed after the question.
     """
     if request.method != "POST":
-        return _question(request, visit, found)
+        return _confirmation(request, visit, found)
     if request.POST.get("content_hash") != found.content_hash:
-        return _question(request, visit, found, changed=True)
+        return _confirmation(request, visit, found, changed=True)
     try:
         started = _send(request, visit, found)
     except PublisherError as error:
-        already = current_send(found)
-        if error.code == "issue_already_sent" and already:
-            return redirect("send", already.pk)
+        current = current_send(found)
+        if error.code == "issue_already_sent" and current:
+            return redirect("send", current.pk)
         return _issue_page(request, visit, found, problem=explained(error), status=409)
     return redirect("send", started.send.pk)
 
@@ -111,14 +111,14 @@ def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
     )
 
 
-def _question(
+def _confirmation(
     request: HttpRequest, visit: Visit, found: Issue, *, changed: bool = False
 ) -> HttpResponse:
-    already = current_send(found)
-    if already:
-        return redirect("send", already.pk)
+    current = current_send(found)
+    if current:
+        return redirect("send", current.pk)
     return _issue_page(
-        request, visit, found, asking=True, changed=changed, status=409 if changed else 200
+        request, visit, found, confirming=True, changed=changed, status=409 if changed else 200
     )
 
 
@@ -127,37 +127,47 @@ def _issue_page(
     visit: Visit,
     found: Issue,
     *,
-    asking: bool = False,
+    confirming: bool = False,
     changed: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    already = current_send(found)
-    served = 0 if already else served_before(found)
+    current = current_send(found)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
-        "items": [
-            {
-                "version": item.article_version,
-                "sign": ARTICLE[Article.PubStatus(item.article_version.article.pubstatus)],
-                "newest": item.article_version.article.current_id == item.article_version_id,
-            }
-            for item in items_of(found)
-        ],
-        "lists": lists_of(found.newsletter),
-        "readers": max(count_audience(newsletter=found.newsletter) - served, 0),
-        "served": served,
-        "undo": int(undo_window(found.newsletter).total_seconds()),
-        "already": already,
-        "already_sign": SEND[Send.State(already.state)] if already else None,
-        "asking": asking,
+        "items": [_item(item) for item in items_of(found)],
+        **_reach(found, current),
+        "confirming": confirming,
         "changed": changed,
         "problem": problem,
-        "checks": None if already else checks_of(found, now=datetime.now(UTC)),
+        "checks": None if current else checks_of(found, now=datetime.now(UTC)),
         "may_check": visit.may(Permission.EDIT),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT) and not has_left(found),
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)
+
+
+def _item(item: IssueItem) -> dict[str, object]:
+    """A story of the issue, and whether it is as the issue has it."""
+    version, article = item.article_version, item.article_version.article
+    return {
+        "version": version,
+        "sign": ARTICLE[Article.PubStatus(article.pubstatus)],
+        "newest": article.current_id == version.pk,
+    }
+
+
+def _reach(found: Issue, current: Send | None) -> dict[str, object]:
+    """Whom a send reaches, and the one that there is."""
+    letter, served = found.newsletter, 0 if current else served_before(found)
+    return {
+        "lists": lists_of(letter),
+        "readers": max(count_audience(newsletter=letter) - served, 0),
+        "served": served,
+        "undo": int(undo_window(letter).total_seconds()),
+        "current": current,
+        "current_sign": SEND[Send.State(current.state)] if current else None,
+    }

@@ -66,7 +66,7 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
             "source": row,
             "sign": _sign(row),
             "articles": counted.get(row.slug, 0),
-            "problem": in_words(row.problem),
+            "problem": problem_text(row.problem),
             "due": row.next_poll_at is not None and row.next_poll_at <= now,
             "pushed": row.hub_lease_expires_at is not None and row.hub_lease_expires_at > now,
         }
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     return desk_page(request, visit, "pages/sources.html", context, status=status)
 
 
-def in_words(problem: str) -> tuple[str, str]:
+def problem_text(problem: str) -> tuple[str, str]:
     """What a poll met in the language of the page, and what remains in the machine's own words."""
     if not problem:
         return "", ""

@@ -42,7 +42,7 @@ SCOPES = {
 def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list; POST makes one more, and this answer alone shows it."""
     if request.method != "POST":
-        return _page(request, visit, asking=request.GET.get("revoke", ""))
+        return _page(request, visit, revoking=request.GET.get("revoke", ""))
     try:
         made = create_token(
             publication=visit.publication,
@@ -83,7 +83,7 @@ def _page(
     request: HttpRequest,
     visit: Visit,
     *,
-    asking: str = "",
+    revoking: str = "",
     token: str = "",
     name: str = "",
     problem: str = "",
@@ -91,16 +91,17 @@ def _page(
 ) -> HttpResponse:
     now = datetime.now(UTC)
     rows = tokens_of(visit.publication)
+    valid = [row for row in rows if not row.revoked_at]
     context = {
         "tokens": rows,
         "live": sum(_lives(row, now) for row in rows),
         "now": now,
-        "asking": next((row for row in rows if row.name == asking and not row.revoked_at), None),
+        "revoking": next((row for row in valid if row.name == revoking), None),
         "scopes": SCOPES,
         "sources": sources_of(visit.publication),
         "token": token,
         "made": name,
-        "said": request.POST if problem else {},
+        "form": request.POST if problem else {},
         "chosen": request.POST.getlist("scope") if problem else [],
         "problem": problem,
     }

@@ -24,7 +24,7 @@ from publisher.web.desk.states import sign_of
 from publisher.web.desk.stories.decision_words import WORDS
 from publisher.web.desk.stories.decisions import offered
 from publisher.web.desk.stories.history import history
-from publisher.web.desk.stories.newest_text import house_text
+from publisher.web.desk.stories.newest_text import newest_text
 
 
 @require_safe
@@ -52,7 +52,7 @@ def settle_article(request: HttpRequest, visit: Visit, found: Article) -> HttpRe
 
 @require_POST
 @desk(Permission.SEND, article_rows)
-def tell_readers(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
+def send_notice(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Mail the notice of the newest version to those who got another."""
     now = datetime.now(UTC)
 
@@ -70,8 +70,8 @@ def tell_readers(request: HttpRequest, visit: Visit, found: Article) -> HttpResp
 
 def seen_version(request: HttpRequest) -> int:
     """The newest version when the form was drawn; 0 for a form without one."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def article_page(
@@ -79,14 +79,14 @@ def article_page(
 ) -> HttpResponse:
     """The page as it stands now, with what went wrong."""
     now = datetime.now(UTC)
-    told = history(article_timeline(article=found, now=now))
+    shown = history(article_timeline(article=found, now=now))
     context = {
         "article": found,
         "sign": sign_of(found, early=under_embargo(found, now=now)),
         "early": under_embargo(found, now=now),
-        "text": house_text(found, now=now),
-        "history": told,
-        "newest": told.versions[0]["version"] if told.versions else 0,
+        "text": newest_text(found, now=now),
+        "history": shown,
+        "newest": shown.versions[0]["version"] if shown.versions else 0,
         "reach": reach_of(article=found, now=now),
         "untold": count_untold(found),
         "decisions": [

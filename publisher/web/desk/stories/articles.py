@@ -51,18 +51,9 @@ def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
         order=sorting.fields(),
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    entries = [
-        {
-            "article": article,
-            "rubric": _rubric(article),
-            "sign": sign_of(article, early=under_embargo(article, now=now)),
-            "settling": SETTLING if article.settling_id else None,
-        }
-        for article in page
-    ]
     context = {
         "page": page,
-        "entries": entries,
+        "entries": [_entry(article, now) for article in page],
         "sorting": sorting,
         "chosen": chosen,
         "states": STATES,
@@ -71,15 +62,24 @@ def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
     return desk_page(request, visit, "pages/articles.html", context)
 
 
-def _chosen(asked: QueryDict) -> dict[str, str]:
+def _chosen(query: QueryDict) -> dict[str, str]:
     """What the address asks for, without what it leaves open."""
-    state = asked.get("state", "")
+    state = query.get("state", "")
     wanted = {
-        "q": asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        "q": query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
         "state": state if state in STATES else "",
-        "source": asked.get("source", "").replace("\0", "")[:LONGEST_SEARCH],
+        "source": query.get("source", "").replace("\0", "")[:LONGEST_SEARCH],
     }
     return {name: value for name, value in wanted.items() if value}
+
+
+def _entry(article: Article, now: datetime) -> dict[str, object]:
+    return {
+        "article": article,
+        "rubric": _rubric(article),
+        "sign": sign_of(article, early=under_embargo(article, now=now)),
+        "settling": SETTLING if article.settling_id else None,
+    }
 
 
 def _rubric(article: Article) -> str:

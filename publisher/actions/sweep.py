@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from publisher.actions.compose.compose_due import compose_due
@@ -10,6 +11,7 @@ from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.hub.sweep_hub import sweep_hub
 from publisher.actions.intake.fetch_pictures import pictures_due
 from publisher.actions.intake.sources.poll_due import wake_sources
+from publisher.actions.mail import mail_due
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
@@ -21,74 +23,89 @@ from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
 from publisher.channels.replies import sanitized
 from publisher.delivery.host import Host
-from publisher.delivery.models import Delivery
-from publisher.delivery.sends import due_sends, expire_stale, finish_complete, stop_canceled
-from publisher.delivery.states import State
+from publisher.delivery.sends import expire_stale, finish_complete, stop_canceled
 
 log = logging.getLogger(__name__)
-AT_IT = timedelta(seconds=15)
-INSIDE = ("recovery", "feeds")  # what a ledger whose exits are held may do
+OFTEN = 2.0  # seconds
 
 
-def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
-    """Settle dead processes, publish what is due, close finished sends, wake who is needed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """When a sweep looks, on which machine, and where that keeps its data."""
 
-    One part that fails does not keep the others from their work. Returns the parts that failed.
+    now: datetime
+    host: Host
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """One thing that falls due.
+
+    find: does what is due, or says whether there is any. wakes: the task that does it, and its
+    queue, where `find` only says so. every: seconds between two looks. while_held: also done while
+    the exits of a copied ledger are held, for nothing leaves by it.
     """
-    parts: dict[str, Callable[[], object]] = {
-        "recovery": lambda: recover_deliveries(host=host, data_dir=data_dir, now=now),
-        "embargoes": lambda: publish_due(now=now),
-        "settling edits": lambda: settle_due(now=now),
-        "issues by rule": lambda: compose_due(now=now),
-        "feeds": lambda: rebuild_due_feeds(now=now, spare=True),
-        "due sends": lambda: start_due_sends(now=now),
-        "unwanted sends": lambda: weigh_complaints(now=now),
-        "stale sends": lambda: expire_stale(now),
-        "canceled sends": lambda: stop_canceled(now),
-        "finished sends": lambda: finish_complete(now),
-        "mail": lambda: wake_mail(now=now),
-        "partners": lambda: wake_partners(now=now),
-        "pictures": lambda: wake_pictures(now=now),
-        "hub": lambda: sweep_hub(now=now),
-        "sources": lambda: wake_sources(now=now),
-        "ledger": lambda: beat_ledger(data_dir=data_dir, now=now),
-    }
+
+    name: str
+    find: Callable[[Here], object]
+    wakes: tuple[str, str] | None = None
+    every: float = OFTEN
+    while_held: bool = False
+
+
+SWEEPS = (
+    Sweep(
+        name="recovery",
+        find=lambda at: recover_deliveries(host=at.host, data_dir=at.data_dir, now=at.now),
+        while_held=True,
+    ),
+    Sweep(name="embargoes", find=lambda at: publish_due(now=at.now)),
+    Sweep(name="settling edits", find=lambda at: settle_due(now=at.now)),
+    Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now)),
+    Sweep(name="feeds", find=lambda at: rebuild_due_feeds(now=at.now, spare=True), while_held=True),
+    Sweep(name="due sends", find=lambda at: start_due_sends(now=at.now)),
+    Sweep(name="unwanted sends", find=lambda at: weigh_complaints(now=at.now)),
+    Sweep(name="stale sends", find=lambda at: expire_stale(at.now)),
+    Sweep(name="canceled sends", find=lambda at: stop_canceled(at.now)),
+    Sweep(name="finished sends", find=lambda at: finish_complete(at.now)),
+    Sweep(
+        name="mail",
+        find=lambda at: mail_due.mail_due(now=at.now),
+        wakes=(mail_due.TASK, mail_due.QUEUE),
+    ),
+    Sweep(name="partners", find=lambda at: wake_partners(now=at.now)),
+    Sweep(
+        name="pictures",
+        find=lambda at: pictures_due(now=at.now),
+        wakes=(want_pictures.TASK, want_pictures.QUEUE),
+    ),
+    Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
+    Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
+    Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
+)
+PACES = tuple(sorted({row.every for row in SWEEPS}))
+
+
+def sweep(*, host: Host, data_dir: Path, now: datetime, every: float = OFTEN) -> list[str]:
+    """Look at the rows of SWEEPS of one pace, in their order.
+
+    One that fails does not keep the others from their work. Returns the names of those that failed.
+    """
+    here = Here(now=now, host=host, data_dir=data_dir)
+    rows = [row for row in SWEEPS if row.every == every]
     if not exits_open(data_dir=data_dir, now=now):
-        parts = {name: part for name, part in parts.items() if name in INSIDE}
-    return [name for name, part in parts.items() if not _succeeds(name, part)]
+        rows = [row for row in rows if row.while_held]
+    return [row.name for row in rows if not _succeeds(row, here)]
 
 
-def wake_mail(*, now: datetime) -> bool:
-    """Wake a worker if mail is due and nobody is at it."""
-    due = due_sends(now).exists() and not _somebody_works(now)
-    if due:
-        send_task("workers.deliveries.deliver_mail", queue="mail")
-    return due
-
-
-def wake_pictures(*, now: datetime) -> bool:
-    """Wake a worker if a picture is to be fetched."""
-    due = pictures_due(now=now)
-    if due:
-        send_task(want_pictures.TASK, queue=want_pictures.QUEUE)
-    return due
-
-
-def _somebody_works(now: datetime) -> bool:
-    held = Delivery.objects.filter(
-        state__in=(State.LEASED, State.ATTEMPTING),
-        destination=None,
-        lease_expires_at__gt=now,
-        # Who lives takes a new chunk every second or so; a lost host's lease goes on for minutes.
-        changed_at__gt=now - AT_IT,
-    )
-    return held.exists()
-
-
-def _succeeds(name: str, part: Callable[[], object]) -> bool:
+def _succeeds(row: Sweep, here: Here) -> bool:
     try:
-        part()
+        due = row.find(here)
+        if due and row.wakes is not None:
+            task, queue = row.wakes
+            send_task(task, queue=queue)
     except Exception as error:  # noqa: BLE001 (it is logged, and the next sweep tries again)
-        log.error("sweep: %s failed: %s: %s", name, type(error).__name__, sanitized(str(error)))
+        log.error("sweep: %s failed: %s: %s", row.name, type(error).__name__, sanitized(str(error)))
         return False
     return True

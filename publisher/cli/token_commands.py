@@ -8,6 +8,7 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.list_tokens import tokens_of
 from publisher.actions.publications.revoke_token import revoke_token
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
@@ -54,7 +55,7 @@ def create(
 @app.command("list", epilog="Example: publisher token list --json")
 def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     """List a publication's tokens, without the tokens themselves."""
-    rows = ApiToken.objects.filter(publication=chosen_publication(publication)).order_by("name")
+    rows = tokens_of(chosen_publication(publication))
     found = [describe(row) for row in rows]
     if as_json:
         emit({"tokens": found})

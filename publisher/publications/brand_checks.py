@@ -73,7 +73,7 @@ def optional_domain(value: str, where: str) -> str:
     return checks.domain(value, where) if value else ""
 
 
-def complaints_stay_in_the_house(*, complaint_address: str, sender_address: str) -> None:
+def check_complaint_domain(*, complaint_address: str, sender_address: str) -> None:
     """The domain that takes complaints is the sender's or one above it, which the sender's own
     signature vouches for (RFC 9477, 3.1)."""
     takes = complaint_address.rpartition("@")[2].lower()

@@ -1,9 +1,9 @@
 """Publications, the people who work on them, and what they did."""
 
-from typing import ClassVar
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+
+from publisher.publications import roles
 
 
 class User(AbstractUser):
@@ -51,15 +51,9 @@ class Publication(models.Model):
 
 
 class Membership(models.Model):
-    """What one person may do in one publication."""
+    """What one person may do in one publication: their role (publications/roles.py)."""
 
-    class Role(models.TextChoices):
-        VIEWER = "viewer"  # reads everything but addresses
-        EDITOR = "editor"  # composes issues
-        SENDER = "sender"  # approves and sends
-        ADMIN = "admin"  # members, lists, partners
-
-    RANK: ClassVar[dict[str, int]] = {role: rank for rank, role in enumerate(Role.values)}
+    Role = roles.Role
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -73,9 +67,9 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} of {self.publication_id}"
 
-    def may(self, role: str) -> bool:
-        """Whether this membership grants at least `role` (a Role value)."""
-        return self.RANK[self.role] >= self.RANK[role]
+    def may(self, permission: roles.Permission) -> bool:
+        """Whether the membership's role allows it in the publication."""
+        return permission in roles.permissions_of(self.role)
 
 
 class ApiToken(models.Model):

@@ -13,8 +13,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from publisher.actions.mail import mail_chunk
+from publisher.actions.mail.channels import TIMEOUTS
 from publisher.actions.mail.deliver_mail import LEASE, MARGIN, deliver_mail
-from publisher.actions.mail.mail_route import TIMEOUTS
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.mail.relay import Relay

@@ -7,10 +7,10 @@ import pytest
 
 from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.deliver_mail import deliver_mail
+from publisher.actions.mail.mail_due import mail_due
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.sends.control_send import resume_send
 from publisher.actions.sends.self_pause import weigh_complaints
-from publisher.actions.sweep import wake_mail
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery import limits, transitions
@@ -123,8 +123,8 @@ def test_a_lost_hosts_leases_keep_nobody_from_the_rest() -> None:
     send = ledger.send_to(10)
     holder = ledger.worker("lost")
     transitions.claim(worker_id=holder, limit=5, now=NOW, lease_until=LEASE, send_id=send.pk)
-    assert not wake_mail(now=NOW + timedelta(seconds=5))
-    assert wake_mail(now=NOW + timedelta(seconds=20))
+    assert not mail_due(now=NOW + timedelta(seconds=5))
+    assert mail_due(now=NOW + timedelta(seconds=20))
 
 
 def test_processes_of_other_hosts_are_settled_and_found_again_if_they_live(tmp_path: Path) -> None:

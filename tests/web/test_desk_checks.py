@@ -112,12 +112,12 @@ def test_every_fault_can_be_said(ours: Newsroom, language: str) -> None:
     values = dict.fromkeys(("size", "most", "count", "level", "above", "send"), 3)
     with translation.override(language):
         for one in report.findings:
-            assert checks.said(one, stories, "Europe/Paris").message
+            assert checks.finding_text(one, stories, "Europe/Paris").message
         for code, fault in FAULTS.items():
             names = set(re.findall(r"\{(\w+)\}", fault.message + fault.remedy))
             given = {name: values.get(name, "text") for name in names}
             given |= dict.fromkeys(names & {"when", "until"}, NOW)
-            said = checks.said(finding_of(code, "HTML", **given), stories, "Europe/Paris")
+            said = checks.finding_text(finding_of(code, "HTML", **given), stories, "Europe/Paris")
             assert "{" not in said.message + said.remedy
             assert said.message.endswith(".")
             if language == "fr":

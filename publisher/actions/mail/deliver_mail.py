@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from publisher.actions.mail.channels import LONGEST_WAIT
 from publisher.actions.mail.mail_chunk import Chunk, Outcomes
-from publisher.actions.mail.mail_route import TIMEOUTS
 from publisher.actions.mail.mail_worker import MailWorker
-from publisher.actions.mail.relay import Relay
+from publisher.actions.mail.relay import Relay, next_relay
 from publisher.actions.mail.relay_trouble import pause_refused
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.actions.readers.block_bounced import block_bounced
@@ -33,7 +33,7 @@ GIVES_WAY_EVERY = 1.0  # seconds between looks for a more urgent send
 LEASE = timedelta(seconds=120)
 # Seconds before the lease's end after which no body begins: each answer comes, or is given up,
 # while the row is still ours.
-MARGIN = TIMEOUTS.block + TIMEOUTS.final + 5.0
+MARGIN = LONGEST_WAIT + 5.0
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
     """One send, until nothing of it is due, the time is over, it may not go on, or a more urgent
     one is due."""
     began = 0
-    lists = _lists(send)
+    lists, relays = _lists(send), worker.relays_for(send)
     domain = send.publication.return_domain or send.publication.domain
     done, leased = Outcomes(), list[int]()
     tally, gives_way = Tally(send), time.monotonic() + GIVES_WAY_EVERY
@@ -97,7 +97,7 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
         over = (done.halted and done.route is None) or time.monotonic() >= deadline
         if not over and time.monotonic() >= gives_way:
             over, gives_way = overtaken(send, worker.clock()), time.monotonic() + GIVES_WAY_EVERY
-        relay = None if over else worker.relay()
+        relay = None if over else next_relay(relays)
         room, pause = _room(worker, relay)
         rows = _turn(worker, send, done, leased, lists, relay=relay, room=room)
         tally.count(done.results, worker.clock())
@@ -110,6 +110,7 @@ def _work_off(worker: MailWorker, send: Send, deadline: float) -> int:
             worker,
             relay,
             rows,
+            relays=relays,
             until=expiry(send),
             domain=domain,
             lease=LEASE.total_seconds() - MARGIN,

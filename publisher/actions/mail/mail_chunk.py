@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
-from publisher.actions.mail.relay import Relay
+from publisher.actions.mail.relay import Relay, all_rest
 from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel, Reply
@@ -48,7 +48,8 @@ class Outcomes:
 
 
 class Chunk:
-    """Rows of one send on their way. `lease`: seconds during which they are ours."""
+    """Rows of one send on their way. `relays`: those that its mail may take; `lease`: seconds
+    during which the rows are ours."""
 
     def __init__(
         self,
@@ -56,12 +57,13 @@ class Chunk:
         relay: Relay,
         rows: Sequence[Begun],
         *,
+        relays: Sequence[Relay],
         until: datetime,
         domain: str,
         lease: float,
     ) -> None:
         self.worker, self.relay, self.rows = worker, relay, rows
-        self.until, self.domain = until, domain
+        self.relays, self.until, self.domain = relays, until, domain
         self.attempts = {row.pk: row.attempts for row in rows}
         self.begun: set[int] = set()
         self.results: dict[int, Result] = {}
@@ -146,7 +148,7 @@ class Chunk:
             rest, now = timedelta(seconds=min(seconds, LONGEST_REST)), self.worker.clock()
             tell_of_no(relay=self.relay, reply=self.route, rests=seconds, now=now)
             # Another relay takes what this one could not.
-            done.again_at = now + rest if self.worker.all_rest() else None
+            done.again_at = now + rest if all_rest(self.relays) else None
         elif self.begun:
             self.relay.works()
             tell_of_yes(relay=self.relay)

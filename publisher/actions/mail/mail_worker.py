@@ -6,9 +6,11 @@ from pathlib import Path
 
 from django.db import connection
 
-from publisher.actions.mail.relay import Relay, next_relay
+from publisher.actions.mail.relay import Relay, all_rest
 from publisher.delivery.host import Host
+from publisher.delivery.models import Send
 from publisher.delivery.process import Hand
+from publisher.delivery.routes import routes_for
 
 
 class MailWorker:
@@ -39,17 +41,13 @@ class MailWorker:
             self._hand = Hand.enlist(host=self._host, data_dir=self.data_dir, now=self.clock())
         return self._hand
 
-    def relay(self) -> Relay | None:
-        """The relay whose turn it is, or None while all of them rest."""
-        return next_relay(self.relays)
+    def relays_for(self, send: Send) -> Sequence[Relay]:
+        """Those that this send's mail may take."""
+        return routes_for(send, self.relays)
 
     def all_rest(self) -> bool:
         """Whether no relay takes mail now."""
-        return all(relay.rests() for relay in self.relays)
-
-    def all_refuse(self) -> bool:
-        """Whether every relay refuses our mail for good: no time mends that."""
-        return all(relay.blocked for relay in self.relays)
+        return all_rest(self.relays)
 
     def forsake(self) -> None:
         """After a failure: end the connections, so that nothing is under way any more, and leave

@@ -103,3 +103,8 @@ def next_relay(relays: Sequence[Relay]) -> Relay | None:
     chosen = max(there, key=lambda relay: relay.turn)
     chosen.turn -= sum(relay.weight for relay in there)
     return chosen
+
+
+def all_rest(relays: Sequence[Relay]) -> bool:
+    """Whether none of them takes mail now."""
+    return all(relay.rests() for relay in relays)

@@ -51,13 +51,14 @@ def pause_refused(*, worker: MailWorker, send: Send, now: datetime) -> bool:
     No address is suppressed for it, and nobody's attempts are used up: a person mends the route
     and resumes the send. The relays are tried anew by then.
     """
-    if not worker.all_refuse():
+    relays = worker.relays_for(send)
+    if not relays or not all(relay.blocked for relay in relays):
         return False
-    relay = worker.relays[0]
+    relay = relays[0]
     reason = f"the relay {relay.name} refuses our mail: {relay.trouble}"
     with suppress(Refused):  # it ended meanwhile
         pause_send(send=send, actor=ENGINE, now=now, reason=reason)
         log.error("send %s is paused: %s", send.pk, reason)
-    for each in worker.relays:
+    for each in relays:
         each.try_anew()
     return True

@@ -1,7 +1,8 @@
 """Another brand, other legal fields or addresses for a publication."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
 
@@ -26,25 +27,31 @@ def change_publication(
     """
     values = checked(fields)
     with transaction.atomic():
-        kept = Publication.objects.select_for_update().get(pk=publication.pk)
+        locked = Publication.objects.select_for_update().get(pk=publication.pk)
         if logo is not None:
-            values["logo"] = store_logo(publication=kept, data=logo, now=now)
+            values["logo"] = store_logo(publication=locked, data=logo, now=now)
         elif no_logo:
             values["logo"] = ""
-        changed = sorted(name for name, value in values.items() if getattr(kept, name) != value)
-        for name in changed:
-            setattr(kept, name, values[name])
-        brand_checks.complaints_stay_in_the_house(
-            complaint_address=kept.complaint_address, sender_address=kept.sender_address
-        )
+        changed = _set(locked, values)
         if changed:
-            kept.save(update_fields=changed)
+            locked.save(update_fields=changed)
             audit.record(
                 actor=actor,
                 verb="change_publication",
-                target=kept,
+                target=locked,
                 at=now,
-                publication=kept,
+                publication=locked,
                 fields=changed,
             )
-    return kept
+    return locked
+
+
+def _set(locked: Publication, values: Mapping[str, Any]) -> list[str]:
+    """Put the values into the row, which is not saved; the names of those that are new."""
+    changed = sorted(name for name, value in values.items() if getattr(locked, name) != value)
+    for name in changed:
+        setattr(locked, name, values[name])
+    brand_checks.check_complaint_domain(
+        complaint_address=locked.complaint_address, sender_address=locked.sender_address
+    )
+    return changed

@@ -1,7 +1,7 @@
 """A new title, with the feed `all`."""
 
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 
@@ -26,14 +26,7 @@ def create_publication(
 
     Raises PublisherError naming the field that is wrong, or `publication_exists`.
     """
-    fields.setdefault("name", "")
-    fields.setdefault("domain", "")
-    values = checked(fields)
-    values.setdefault("sender_address", f"redaction@{values['domain']}")
-    brand_checks.complaints_stay_in_the_house(
-        complaint_address=values.get("complaint_address", ""),
-        sender_address=values["sender_address"],
-    )
+    values = _values(fields)
     publication = Publication(slug=checks.slug(slug, "slug"), created_at=now, **values)
     with transaction.atomic():
         _insert(publication)
@@ -51,6 +44,19 @@ def create_publication(
             publication.logo = store_logo(publication=publication, data=logo, now=now)
             publication.save(update_fields=["logo"])
     return publication
+
+
+def _values(fields: Fields) -> dict[str, Any]:
+    """The fields as they are kept, with the sender that they have by default."""
+    fields.setdefault("name", "")
+    fields.setdefault("domain", "")
+    values = checked(fields)
+    values.setdefault("sender_address", f"redaction@{values['domain']}")
+    brand_checks.check_complaint_domain(
+        complaint_address=values.get("complaint_address", ""),
+        sender_address=values["sender_address"],
+    )
+    return values
 
 
 def _insert(publication: Publication) -> None:

@@ -32,42 +32,48 @@ def create_token(
 ) -> CreatedToken:
     """Make a token; only its hash is kept.
 
-    `source` is the slug of the CMS whose articles it brings, so that they share guids with its
-    other doors; without one they are the token's own. Raises PublisherError `bad_slug`,
+    source: the slug of the CMS whose articles it brings, so that they share guids with its other
+    doors; without one they are the token's own. Raises PublisherError `bad_slug`,
     `no_scope`, `unknown_scope`, `expires_in_past` or `token_exists`.
     """
     name = checks.slug(name, "NAME")
     source = checks.slug(source, "--source") if source else ""
-    kept = checked_scopes(list(scopes))
+    checked = checked_scopes(list(scopes))
     if expires_at is not None and expires_at <= now:
         raise PublisherError("expires_in_past", "the token would never be valid", "--expires")
     token = new_token()
+    row = ApiToken(
+        publication=publication,
+        name=name,
+        hash=hash_of(token),
+        scopes=checked,
+        source=source,
+        created_by=actor,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    _insert(row, now)
+    return CreatedToken(row=row, token=token)
+
+
+def _insert(row: ApiToken, now: datetime) -> None:
     try:
         with transaction.atomic():
-            row = ApiToken.objects.create(
-                publication=publication,
-                name=name,
-                hash=hash_of(token),
-                scopes=kept,
-                source=source,
-                created_by=actor,
-                created_at=now,
-                expires_at=expires_at,
-            )
+            row.save(force_insert=True)
             audit.record(
-                actor=actor,
+                actor=row.created_by,
                 verb="create_token",
                 target=row,
                 at=now,
-                publication=publication,
-                name=name,
-                scopes=kept,
-                source=source,
+                publication=row.publication,
+                name=row.name,
+                scopes=row.scopes,
+                source=row.source,
             )
     except IntegrityError:
         raise PublisherError(
             "token_exists",
-            f"{publication.slug} has or had a token {name!r}, and versions name it; choose another",
+            f"{row.publication.slug} has or had a token {row.name!r}, and versions name it; "
+            "choose another",
             "NAME",
         ) from None
-    return CreatedToken(row=row, token=token)

@@ -19,9 +19,9 @@ def recognise_token(*, token: str, now: datetime) -> ApiToken | None:
     """
     if not token.startswith(PREFIX) or len(token) > LONGEST:
         return None
-    wanted = hash_of(token)
-    row = ApiToken.objects.select_related("publication").filter(hash=wanted).first()
-    if row is None or not hmac.compare_digest(row.hash, wanted):
+    digest = hash_of(token)
+    row = ApiToken.objects.select_related("publication").filter(hash=digest).first()
+    if row is None or not hmac.compare_digest(row.hash, digest):
         return None
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         return None

@@ -26,6 +26,17 @@ def count_readers(*, article: Article, version: ArticleVersion | None = None) ->
     return Audience(article_id=article.pk, number=version.number if version else NEXT).count()
 
 
+def count_untold(article: Article) -> int:
+    """How many readers got another version than one that they might be told of, while nobody
+    decided to tell them."""
+    version = article.current
+    if version is None or version.change not in NOTIFIED_CHANGES:
+        return 0
+    if Send.objects.filter(kind=Send.Kind.NOTICE, article_version=version).exists():
+        return 0
+    return count_readers(article=article, version=version)
+
+
 def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> SendStarted | None:
     """Send the notice of a correction, a kill or a takedown to every reader of whom the ledger
     says that they got an older version, or may have, each once. None when there is nobody.

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from publisher.web.desk.door.permissions import Role, Visit
+from publisher.publications.roles import InstallationPermission, Permission
+from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.held_banner import held_exits
 
 
@@ -23,9 +24,9 @@ def desk_page(
         "visit": visit,
         "publication": visit.publication,
         "zone": visit.publication.time_zone,
-        "has_mailbox": not settings.SMTP_URL and visit.may_read_mailbox(),
+        "has_mailbox": not settings.SMTP_URL and visit.may(InstallationPermission.MAILBOX),
         "languages": settings.LANGUAGES,
         "held": held_exits(),
-        "is_admin": visit.may(Role.ADMIN),
+        "may_set_up": visit.may(Permission.SETTINGS),
     }
     return render(request, template, {**shared, **context}, status=status)

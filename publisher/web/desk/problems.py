@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publisher.actions.preflight.require import FAILED
+from publisher.actions.stories.list_articles import headlines
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.web.desk.held_banner import REASONS
 from publisher.web.formats import moment, number
@@ -152,8 +152,7 @@ def _by_itself(send: Send) -> str:
 
 
 def _held(send: Send, found: re.Match[str]) -> str:
-    article = Article.objects.filter(publication=send.publication_id, guid=found["guid"])
-    headline = article.values_list("current__headline", flat=True).first()
+    _, headline = headlines(send.publication_id, [found["guid"]]).get(found["guid"], (0, ""))
     return str(BY_CHANGE[found["change"]]) % {
         "headline": headline or found["guid"],
         "time": _moment(found["time"], send),

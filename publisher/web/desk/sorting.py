@@ -18,13 +18,13 @@ class Sorting:
     """Which column orders the table, and the link that each heading carries."""
 
     def __init__(
-        self, columns: Sequence[Column], asked: QueryDict, default: str, keep: str = ""
+        self, columns: Sequence[Column], query: QueryDict, default: str, keep: str = ""
     ) -> None:
         """`keep`: the rest of the query, which every link of the table carries on."""
         self._columns = {column.name: column for column in columns}
-        wish = asked.get("sort", "")
+        wanted = query.get("sort", "")
         self.keep = f"&{keep}" if keep else ""
-        self.key = wish if wish.removeprefix("-") in self._columns else default
+        self.key = wanted if wanted.removeprefix("-") in self._columns else default
 
     def fields(self) -> list[str]:
         """For order_by()."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publisher.web.desk.door.signing_in import enter, settle, sign_in, sign_out
+from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.compose import compose, new_issue
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
@@ -14,7 +14,7 @@ from publisher.web.desk.setup.partners import control_partner, partners
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
-from publisher.web.desk.stories.article import article, settle_article, tell_readers
+from publisher.web.desk.stories.article import article, send_notice, settle_article
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
@@ -25,12 +25,12 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("enter/<str:token>", enter, name="enter"),
-    path("settle/", settle, name="settle"),
+    path("settle/", choose, name="desk-choose"),
     path("articles/", articles, name="articles"),
     path("articles/<int:number>/", article, name="desk-article"),
     path("articles/<int:number>/differences/", compare, name="desk-compare"),
     path("articles/<int:number>/settle/", settle_article, name="desk-settle"),
-    path("articles/<int:number>/tell/", tell_readers, name="desk-tell"),
+    path("articles/<int:number>/tell/", send_notice, name="desk-notice"),
     path("articles/<int:number>/<slug:name>/", decide, name="desk-decide"),
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),

@@ -23,8 +23,8 @@ def ghost_signed(body: bytes, headers: Mapping[str, str], secret: str, now: date
     if found is None or not secret:
         return False
     away = abs(now.timestamp() * 1000 - int(found[2])) / 1000
-    wanted = _hmac(secret, body + found[2].encode()).hex()
-    return hmac.compare_digest(found[1], wanted) and away <= WINDOW.total_seconds()
+    expected = _hmac(secret, body + found[2].encode()).hex()
+    return hmac.compare_digest(found[1], expected) and away <= WINDOW.total_seconds()
 
 
 def wordpress_signed(body: bytes, headers: Mapping[str, str], secret: str, now: datetime) -> bool:
@@ -34,12 +34,12 @@ def wordpress_signed(body: bytes, headers: Mapping[str, str], secret: str, now: 
     """
     if not secret:
         return False
-    wanted = _hmac(secret, body)
+    expected = _hmac(secret, body)
     found = _HUB.fullmatch(headers.get("X-Hub-Signature-256", "").strip())
     if found is not None:
-        return hmac.compare_digest(found[1], wanted.hex())
+        return hmac.compare_digest(found[1], expected.hex())
     given = next((headers[name] for name in _BASE64_HEADERS if name in headers), "")
-    encoded = base64.b64encode(wanted)
+    encoded = base64.b64encode(expected)
     return hmac.compare_digest(given.strip().encode("utf-8", "replace"), encoded)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from publisher.actions.intake.receive_post import Received, receive_post
+from publisher.actions.intake.sources.list_sources import source_with_webhook
 from publisher.content.parsers.ghost import read_ghost
 from publisher.content.parsers.post import Post
 from publisher.content.parsers.source import MOST_BYTES
@@ -69,10 +70,7 @@ def _received(request: HttpRequest, publication: str, slug: str) -> dict[str, An
 
 
 def _source(publication: str, slug: str) -> Source:
-    rows = Source.objects.select_related("publication").filter(
-        publication__slug=publication, slug=slug, webhook__in=list(KINDS)
-    )
-    source = rows.exclude(webhook_secret=b"").first()
+    source = source_with_webhook(publication=publication, slug=slug)
     if source is None:
         raise Problem(404, "unknown_source", "no source has a webhook here", where="path")
     if source.paused_at is not None:

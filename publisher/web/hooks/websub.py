@@ -24,16 +24,16 @@ def websub(request: HttpRequest, publication: str, source: str, token: str) -> H
     try:
         found = source_of_callback(publication=publication, slug=source, token=token)
         if found is None:
-            return _said(404, "no subscription has this address")
+            return _plain_text(404, "no subscription has this address")
         if request.method in {"GET", "HEAD"}:
             return _verified(request, found)
         if request.method == "POST":
             return _pushed(request, found)
     except Problem as problem:
-        return _said(problem.status, str(problem))
+        return _plain_text(problem.status, str(problem))
     except (OperationalError, InterfaceError):
-        return _said(503, "the database is out of reach; push it again")
-    response = _said(405, "GET verifies, POST pushes")
+        return _plain_text(503, "the database is out of reach; push it again")
+    response = _plain_text(405, "GET verifies, POST pushes")
     response["Allow"] = "GET, HEAD, POST"
     return response
 
@@ -42,28 +42,28 @@ def _verified(request: HttpRequest, source: Source) -> HttpResponse:
     query = {name: request.GET[name] for name in request.GET}
     challenge = confirm_hub(source=source, query=query, now=datetime.now(UTC))
     if challenge is None:
-        return _said(404, "this was not asked for")
-    return _said(200, challenge)
+        return _plain_text(404, "this was not asked for")
+    return _plain_text(200, challenge)
 
 
 def _pushed(request: HttpRequest, source: Source) -> HttpResponse:
     if source.paused_at is not None or source.hub_lease_expires_at is None:
-        return _said(410, "there is no subscription any more")
-    taken = take_push(
+        return _plain_text(410, "there is no subscription any more")
+    push = take_push(
         source=source,
         body=read_body(request, MOST_BYTES),
         signature=request.headers.get("X-Hub-Signature", ""),
         content_type=request.headers.get("Content-Type", ""),
         now=datetime.now(UTC),
     )
-    if taken is None:
-        log.warning("source %s: a push was not taken", source.slug)
-    elif taken.refused:
-        log.warning("source %s: %s entries of a push refused", source.slug, len(taken.refused))
+    if push is None:
+        log.warning("source %s: a push was not push", source.slug)
+    elif push.refused:
+        log.warning("source %s: %s entries of a push refused", source.slug, len(push.refused))
     return HttpResponse(status=202)
 
 
-def _said(status: int, text: str) -> HttpResponse:
+def _plain_text(status: int, text: str) -> HttpResponse:
     """Plain text that no browser takes for a page: a challenge is the hub's own words."""
     response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     response["X-Content-Type-Options"] = "nosniff"

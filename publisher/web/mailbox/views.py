@@ -1,16 +1,13 @@
 """The built-in mailbox's pages, only where no relay is set, for those who may see addresses."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.channels.mailbox import Mail, count_mails, find_mail, list_mails, read_mail
+from publisher.publications.roles import InstallationPermission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.mail_html import mail_response
@@ -22,23 +19,15 @@ SHOWN = 500_000
 LARGEST_ID = 2**63 - 1
 
 
-def mailbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of the mailbox: not there with a relay, not open without trust in everything."""
-
-    @require_safe
-    @desk
-    @wraps(view)
-    def guarded(request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
-        if settings.SMTP_URL:
-            raise Http404
-        if not visit.may_read_mailbox():
-            raise PermissionDenied
-        return view(request, visit, **kwargs)
-
-    return guarded
+def permission_of(request: HttpRequest, **_: object) -> InstallationPermission:
+    """What every page of the mailbox needs. Raises Http404 with a relay: there is none then."""
+    if settings.SMTP_URL:
+        raise Http404
+    return InstallationPermission.MAILBOX
 
 
-@mailbox
+@require_safe
+@desk(permission_of)
 def mails(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All caught mails, the newest first, or those whose addresses or subject contain a text."""
     search = request.GET.get("q", "").strip()[:200]
@@ -56,7 +45,8 @@ def mails(request: HttpRequest, visit: Visit) -> HttpResponse:
     return desk_page(request, visit, "pages/mailbox.html", context)
 
 
-@mailbox
+@require_safe
+@desk(permission_of)
 def mail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One mail: as HTML in a frame of its own, as text or as source, and what makes it pass."""
     found, raw = _find(number)
@@ -73,14 +63,16 @@ def mail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     return desk_page(request, visit, "pages/mail.html", context)
 
 
-@mailbox
+@require_safe
+@desk(permission_of)
 def html(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """The HTML part alone, sandboxed by its own policy."""
     _, raw = _find(number)
     return mail_response(request, read(raw).html, framed=True)
 
 
-@mailbox
+@require_safe
+@desk(permission_of)
 def source(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """The bytes as they came in, to keep as a file."""
     found, raw = _find(number)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
@@ -15,27 +14,16 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.issues.archive_feed import MOST_ENTRIES, archive_feed
 from publisher.actions.issues.archive_path import archive_path
+from publisher.actions.issues.list_issues import sent_issues
+from publisher.actions.issues.list_newsletters import public_newsletter
 from publisher.actions.issues.web_view import public_subjects, web_view
-from publisher.delivery.models import Send
-from publisher.editorial.models import Issue, Newsletter
+from publisher.editorial.models import Newsletter
 from publisher.renderers.feeds import MIME, Format
 from publisher.web.feeds.answers import COMMON
 from publisher.web.mail_html import mail_response
 from publisher.web.reader.pages import reader_page
 
 ON_PAGE = 50
-NOT_OUT = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.HELD, Send.State.CANCELED)
-
-
-def sent_issues(newsletter: Newsletter | None = None) -> QuerySet[Issue]:
-    """Issues that have begun to leave, the newest first."""
-    out = Send.objects.filter(kind=Send.Kind.ISSUE, started_at__isnull=False).exclude(
-        state__in=NOT_OUT
-    )
-    rows = Issue.objects.filter(sends__in=out).select_related("newsletter", "publication")
-    if newsletter:
-        rows = rows.filter(newsletter=newsletter)
-    return rows.distinct().order_by("-dated_at", "-id")
 
 
 @require_safe
@@ -94,10 +82,7 @@ def view(request: HttpRequest, issue: str) -> HttpResponse:
 
 
 def _newsletter(request: HttpRequest, slug: str) -> Newsletter:
-    rows = Newsletter.objects.filter(slug=slug).select_related("publication").order_by("pk")
-    if wanted := request.GET.get("publication"):
-        rows = rows.filter(publication__slug=wanted)
-    newsletter = rows.first()
+    newsletter = public_newsletter(slug, request.GET.get("publication"))
     if newsletter is None:
         raise Http404
     return newsletter

@@ -3,11 +3,17 @@
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from publisher.actions.issues.archive_path import archive_path
-from publisher.editorial.models import Article
+from publisher.actions.issues.list_newsletters import newsletters_of
+from publisher.actions.publications.list_publications import (
+    all_publications,
+    find_publication,
+    is_only_publication,
+)
+from publisher.actions.stories.list_articles import find_article
 from publisher.editorial.visibility import Exit, shown, unpublished, visible_articles
 from publisher.publications.models import Publication
 from publisher.web.errors import gone
@@ -21,9 +27,9 @@ ON_FRONT = 30
 def article(request: HttpRequest, number: int) -> HttpResponse:
     """The readable page. Embargoed, withheld and unknown look alike; a killed story says so, an
     unpublished one only that it is gone (410)."""
-    found = get_object_or_404(
-        Article.objects.select_related("publication", "current__article"), pk=number
-    )
+    found = find_article(number)
+    if found is None:
+        raise Http404
     story = shown(found.current, exit=Exit.PAGE, now=datetime.now(UTC)) if found.current else None
     if story is None and unpublished(found):
         return gone(request)
@@ -50,7 +56,7 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page of the only publication, or the list of all of them."""
-    publications = list(Publication.objects.order_by("name")[:100])
+    publications = all_publications()
     if len(publications) == 1:
         return _front(request, publications[0])
     context = {"publication": None, "publications": publications}
@@ -60,9 +66,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def front(request: HttpRequest, slug: str) -> HttpResponse:
     """The front page of one publication."""
-    if Publication.objects.count() == 1 and Publication.objects.filter(slug=slug).exists():
+    publication = find_publication(slug)
+    if publication is None:
+        raise Http404
+    if is_only_publication():
         return redirect("home")
-    return _front(request, get_object_or_404(Publication, slug=slug))
+    return _front(request, publication)
 
 
 def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
@@ -75,10 +84,7 @@ def _front(request: HttpRequest, publication: Publication) -> HttpResponse:
     ]
     context = {
         "stories": stories,
-        "newsletters": [
-            (letter, archive_path(letter))
-            for letter in publication.newsletters.select_related("publication").order_by("name")
-        ],
+        "newsletters": [(letter, archive_path(letter)) for letter in newsletters_of(publication)],
         "zone": publication.time_zone,
     }
     return reader_page(request, "pages/front.html", publication, context)

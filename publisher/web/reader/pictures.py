@@ -6,9 +6,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 from django.views.decorators.http import require_safe
 
+from publisher.actions.pictures.find_picture import find_picture
 from publisher.actions.pictures.store_picture import picture_path
-from publisher.editorial.models import Picture
-from publisher.editorial.pictures import renditions
 from publisher.editorial.visibility import picture_shown
 from publisher.web.signed_pictures import is_signed
 
@@ -24,11 +23,14 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     Others keep them for KEPT_SECONDS only: what a kill takes back must be gone there too, in
     mails that were delivered before.
     """
-    found, content_type = _find(slug, name)
-    preview = is_signed(slug, name, request.GET.get("preview", ""))
-    if not preview and not picture_shown(found, now=datetime.now(UTC)):
+    found = find_picture(publication=slug, name=name)
+    if found is None:
         raise Http404
-    kind, _ = parse_header_parameters(content_type)
+    shown, rendition = found
+    preview = is_signed(slug, name, request.GET.get("preview", ""))
+    if not preview and not picture_shown(shown, now=datetime.now(UTC)):
+        raise Http404
+    kind, _ = parse_header_parameters(rendition.content_type)
     if kind not in KINDS:
         raise Http404
     try:
@@ -41,16 +43,3 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _find(slug: str, name: str) -> tuple[Picture, str]:
-    """The picture that a file's name belongs to, and the file's type. Raises Http404."""
-    stem, _, _ = name.partition(".")[0].partition("-")
-    rows = Picture.objects.select_related("publication").filter(
-        publication__slug=slug, name__startswith=f"{stem}."
-    )
-    for found in rows if stem else ():
-        for one in renditions(found):
-            if one.name == name:
-                return found, one.content_type
-    raise Http404

@@ -2,12 +2,12 @@
 
 A person sees the publications they are a member of. A row of another publication is not
 refused but not there (404), so that nobody learns from the difference. A row of their own
-publication, with a role that is too low, is refused (403).
+publication, without the permission that the route names, is refused (403).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,10 +15,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from publisher.actions.publications.memberships import allowed_in_installation, memberships_of
 from publisher.publications.models import Membership, Publication, User
+from publisher.publications.roles import InstallationPermission, Permission
 
-Role = Membership.Role
 Row = TypeVar("Row", bound=Model)
+AnyPermission = Permission | InstallationPermission
+# A permission, or a function of the request and the parts of its address that says which.
+Needs = AnyPermission | Callable[..., AnyPermission]
+Rows = Callable[[], QuerySet[Any]]
+View = Callable[..., HttpResponse]
 CHOSEN = "publication"  # the session's key
 
 
@@ -39,58 +45,64 @@ class Visit:
         """As in the audit log."""
         return f"user:{self.user.username}"
 
-    def may(self, role: str) -> bool:
-        """Whether they have at least this role in the publication they are looking at."""
-        return self.membership.may(role)
+    @cached_property
+    def _in_installation(self) -> frozenset[InstallationPermission]:
+        return allowed_in_installation(self.user, self.memberships)
 
-    def require(self, role: str) -> None:
-        """Raise PermissionDenied unless they have at least this role here."""
-        if not self.may(role):
+    def may(self, permission: AnyPermission) -> bool:
+        """Whether they have it in the publication they are looking at, or in the installation."""
+        if isinstance(permission, InstallationPermission):
+            return permission in self._in_installation
+        return self.membership.may(permission)
+
+    def require(self, permission: AnyPermission) -> None:
+        """Raise PermissionDenied unless they may."""
+        if not self.may(permission):
             raise PermissionDenied
 
-    def find(self, rows: QuerySet[Row], pk: int, role: str = Role.VIEWER) -> Row:
+    def find(self, rows: QuerySet[Row], pk: int) -> Row:
         """The row, if it is in a publication of theirs; that publication becomes the current one.
 
-        Raises Http404 for any other row, PermissionDenied when the role is too low.
+        Raises Http404 for any other row.
         """
         mine = {member.publication_id: member for member in self.memberships}
         row = rows.filter(pk=pk, publication__in=list(mine)).first()
         if row is None:
             raise Http404
         self.membership = mine[row.publication_id]  # type: ignore[attr-defined]
-        self.require(role)
         return row
 
-    def may_read_mailbox(self) -> bool:
-        """The built-in mailbox holds the mails, with addresses, of all publications together."""
-        trusted = {m.publication_id for m in self.memberships if m.may(Role.SENDER)}
-        return not Publication.objects.exclude(pk__in=trusted).exists()
 
+def desk(needs: Needs, rows: Rows | None = None) -> Callable[[View], View]:
+    """A route of the desk, open to members with the permission that it `needs`.
 
-View = Callable[..., HttpResponse]
+    The view is called as view(request, visit, ...). rows: what the route is about; the row whose
+    number its address has takes the number's place, and must be of a publication in which the
+    person has the permission. Who is not signed in does that first.
+    """
 
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return _sign_in_first(request)
+            visit = visit_of(request, request.user)
+            permission = needs(request, **kwargs) if callable(needs) else needs
+            about = () if rows is None else (visit.find(rows(), kwargs.pop("number")),)
+            visit.require(permission)
+            response = view(request, visit, *about, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
 
-def desk(view: View) -> View:
-    """A view of the desk: called as view(request, visit, ...) for members, else sign in first."""
+        guarded.needs = needs  # type: ignore[attr-defined]
+        return guarded
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not isinstance(request.user, User):
-            return _sign_in_first(request)
-        response = view(request, visit_of(request, request.user), *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
-    return guarded
+    return decorate
 
 
 def visit_of(request: HttpRequest, user: User) -> Visit:
     """The visit, at the publication that was chosen last. Raises PermissionDenied for nobody's."""
-    memberships = tuple(
-        Membership.objects.filter(user=user)
-        .select_related("publication")
-        .order_by("publication__name")
-    )
+    memberships = memberships_of(user)
     if not memberships:
         raise PermissionDenied
     chosen = request.session.get(CHOSEN)

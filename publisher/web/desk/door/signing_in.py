@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from publisher.actions.publications.sign_in_link import use_sign_in_link
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import failed, too_many
 from publisher.web.desk.door.permissions import CHOSEN, Visit, desk
 
@@ -26,7 +27,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password. The answer never says which of the two was wrong."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(_next_path(request))
     problem = ""
     name, address = request.POST.get("username", "")[:150], request.META.get("REMOTE_ADDR", "")
     if request.method == "POST":
@@ -34,11 +35,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             problem = "too_many"
         elif (form := AuthenticationForm(request, request.POST)).is_valid():
             login(request, form.get_user())
-            return HttpResponseRedirect(_next(request))
+            return HttpResponseRedirect(_next_path(request))
         else:
             failed(name, address)
             problem = "wrong"
-    context = {"publication": None, "problem": problem, "name": name, "next": _next(request)}
+    context = {"publication": None, "problem": problem, "name": name, "next": _next_path(request)}
     status = {"": 200, "wrong": 200, "too_many": 429}[problem]
     return render(request, "pages/sign_in.html", context, status=status)
 
@@ -58,12 +59,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "pages/link_used.html", {"publication": None}, status=403)
     user, path = used
     login(request, user, backend=BACKEND)
-    return HttpResponseRedirect(_safe(path))
+    return HttpResponseRedirect(_safe_path(path))
 
 
 @require_POST
-@desk
-def settle(request: HttpRequest, visit: Visit) -> HttpResponse:
+@desk(Permission.VIEW)
+def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the language of the pages, or the publication to look at."""
     language, slug = request.POST.get("language", ""), request.POST.get("publication", "")
     if language in dict(settings.LANGUAGES):
@@ -72,14 +73,14 @@ def settle(request: HttpRequest, visit: Visit) -> HttpResponse:
     if slug in {member.publication.slug for member in visit.memberships}:
         request.session[CHOSEN] = slug
         return redirect("today")
-    return HttpResponseRedirect(_next(request))
+    return HttpResponseRedirect(_next_path(request))
 
 
-def _next(request: HttpRequest) -> str:
-    return _safe(request.POST.get("next") or request.GET.get("next") or "")
+def _next_path(request: HttpRequest) -> str:
+    return _safe_path(request.POST.get("next") or request.GET.get("next") or "")
 
 
-def _safe(path: str) -> str:
+def _safe_path(path: str) -> str:
     if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return path
     return reverse("today")

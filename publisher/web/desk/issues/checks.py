@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from publisher.actions.issues.list_issues import items_of
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.editorial.models import Issue
@@ -16,7 +17,7 @@ from publisher.web.formats import language, moment, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class FindingText:
     """One finding for people. place: a story's headline, or what else is meant; link: to it, or
     nothing."""
 
@@ -32,40 +33,42 @@ class Said:
 class Checks:
     """What an issue's page shows of a preflight."""
 
-    errors: list[Said]
-    warnings: list[Said]
+    errors: list[FindingText]
+    warnings: list[FindingText]
     checked_at: datetime
 
     @property
-    def findings(self) -> list[Said]:
+    def findings(self) -> list[FindingText]:
         """Errors first."""
         return [*self.errors, *self.warnings]
 
 
 def checks_of(issue: Issue, *, now: datetime) -> Checks:
     """Look at the issue without the network, and say what was found."""
-    return in_words(issue, preflight(issue=issue, now=now, network=False))
+    return report_text(issue, preflight(issue=issue, now=now, network=False))
 
 
-def in_words(issue: Issue, report: Report) -> Checks:
+def report_text(issue: Issue, report: Report) -> Checks:
     """A report in the language of the page."""
     stories = stories_of(issue)
     zone = issue.publication.time_zone
     return Checks(
-        errors=[said(one, stories, zone) for one in report.errors],
-        warnings=[said(one, stories, zone) for one in report.warnings],
+        errors=[finding_text(one, stories, zone) for one in report.errors],
+        warnings=[finding_text(one, stories, zone) for one in report.warnings],
         checked_at=report.checked_at,
     )
 
 
-def said(finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str) -> Said:
+def finding_text(
+    finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str
+) -> FindingText:
     """One finding in the language of the page. stories: headline and page of each, by guid."""
     words = FRENCH[finding.code] if language() == "fr" else FAULTS[finding.code]
     values = {name: _value(value, zone) for name, value in finding.values.items()}
     place, link = stories.get(finding.where, (_value(finding.where, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):
         link = reverse("send", args=[finding.values["send"]])
-    return Said(
+    return FindingText(
         error=finding.severity == "error",
         code=finding.code,
         message=_sentence(words.message.format(**values)),
@@ -90,8 +93,7 @@ def _sentence(text: str) -> str:
 
 def stories_of(issue: Issue) -> dict[str, tuple[str, str]]:
     """Headline and page of each story, by its guid."""
-    items = issue.items.select_related("article_version__article")
-    versions = [item.article_version for item in items]
+    versions = [item.article_version for item in items_of(issue)]
     return {
         version.article.guid: (
             version.headline,

@@ -17,18 +17,20 @@ from publisher.actions.compose.field_checks import (
     SECTION_LENGTH,
     TEASER_LENGTH,
 )
+from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
-from publisher.editorial.models import Article, Issue, Newsletter
+from publisher.actions.issues.list_issues import issue_rows
+from publisher.actions.issues.list_newsletters import newsletter_of, newsletters_of
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.compose_entries import (
-    asked_in,
     entries_of,
     offered,
-    rubrics_of,
-    stories_of,
+    search_in,
 )
-from publisher.web.desk.issues.compose_form import acted, in_words, read_form
+from publisher.web.desk.issues.compose_form import apply_button, error_text, read_form
 from publisher.web.desk.pages import desk_page
 
 OFFERED = 12  # stories under the search
@@ -44,52 +46,50 @@ LENGTHS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.EDIT)
 def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET offers newsletters and stories, POST makes a draft of those that were chosen."""
-    visit.require(Role.EDITOR)
     if request.method != "POST":
         return _choose(request, visit)
-    rows = Newsletter.objects.filter(publication=visit.publication)
-    newsletter = rows.filter(slug=request.POST.get("newsletter", "")).first()
+    newsletter = newsletter_of(visit.publication, request.POST.get("newsletter", ""))
     if newsletter is None:
         return _choose(request, visit, status=400)
-    wanted = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
-    chosen = Article.objects.filter(publication=visit.publication, pk__in=wanted)
-    guids = list(chosen.order_by("-published_at", "-id").values_list("guid", flat=True))
+    numbers = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
     try:
         made = create_issue(
-            newsletter=newsletter, guids=guids, actor=visit.actor, now=datetime.now(UTC)
+            newsletter=newsletter,
+            guids=guids_of(visit.publication.pk, numbers),
+            actor=visit.actor,
+            now=datetime.now(UTC),
         )
     except PublisherError as error:
-        return _choose(request, visit, in_words(error), 400)
+        return _choose(request, visit, error_text(error), 400)
     return redirect("issue-compose", made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
-def compose(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.EDIT, issue_rows)
+def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """The issue's composition; each button saves all of it, and then does what it says."""
-    rows = Issue.objects.select_related("newsletter", "publication")
-    found = visit.find(rows, number, Role.EDITOR)
     if request.method != "POST":
         return _page(request, visit, found, draft_of(found))
     draft = draft_of(found)
     try:
         draft = read_form(request.POST, found)
-        wanted, part = acted(draft, request.POST.get("act", ""), found)
+        edited, part = apply_button(draft, request.POST.get("act", ""), found)
         edit_issue(
             issue=found,
-            draft=wanted,
+            draft=edited,
             actor=visit.actor,
             now=datetime.now(UTC),
             seen_hash=request.POST.get("content_hash", ""),
         )
     except PublisherError as error:
         status = 409 if isinstance(error, Refused) else 400
-        return _page(request, visit, rows.get(pk=number), draft, in_words(error), status)
-    asked = urlencode(asked_in(request.POST))
-    page = reverse("issue-compose", args=[number]) + (f"?{asked}" if asked else "")
+        fresh = issue_rows().get(pk=found.pk)
+        return _page(request, visit, fresh, draft, error_text(error), status)
+    search = urlencode(search_in(request.POST))
+    page = reverse("issue-compose", args=[found.pk]) + (f"?{search}" if search else "")
     where = part or ("add" if request.POST.get("act") == "search" else "")
     return redirect(f"{page}#{where}" if where else page)
 
@@ -97,14 +97,13 @@ def compose(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 def _choose(
     request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    asked = asked_in(request.GET)
-    newsletters = Newsletter.objects.filter(publication=visit.publication).order_by("name")
+    search = search_in(request.GET)
     context = {
-        "newsletters": list(newsletters),
+        "newsletters": newsletters_of(visit.publication),
         "wanted": request.POST.get("newsletter") or request.GET.get("newsletter", ""),
         "ticked": set(request.POST.getlist("article")),
-        "offered": offered(stories_of(visit.publication, asked)[:OFFERED_NEW]),
-        "asked": asked,
+        "offered": offered(visit.publication, search, most=OFFERED_NEW),
+        "search": search,
         "rubrics": rubrics_of(visit.publication),
         "problem": problem,
     }
@@ -119,19 +118,19 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_in(request.POST if request.method == "POST" else request.GET)
+    search = search_in(request.POST if request.method == "POST" else request.GET)
     items = draft.items or ()
     zone = ZoneInfo(found.publication.time_zone)
     dated_at = draft.dated_at or found.dated_at
-    others = stories_of(found.publication, asked).exclude(guid__in=[item.guid for item in items])
+    inside = [item.guid for item in items]
     context = {
         "issue": found,
         "draft": draft,
         "date": f"{dated_at.astimezone(zone):%Y-%m-%d}",
         "items": entries_of(found, items),
         "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
-        "offered": offered(others[:OFFERED]),
-        "asked": asked,
+        "offered": offered(found.publication, search, most=OFFERED, without=inside),
+        "search": search,
         "rubrics": rubrics_of(found.publication),
         "most": LENGTHS,
         "closed": has_left(found),

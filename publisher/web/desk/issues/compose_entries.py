@@ -1,18 +1,17 @@
 """What the composing pages show: an issue's items, and the stories that it may take."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from publisher.actions.compose.drafts import ItemDraft
+from publisher.actions.compose.offer_articles import articles_by_guid, offer_articles, versions_in
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Article, ArticleVersion, Issue
-from publisher.editorial.visibility import Exit, labels, shown, under_embargo, visible_articles
+from publisher.editorial.visibility import Exit, labels, shown, under_embargo
 from publisher.publications.models import Publication
-from publisher.syndication import facets
-from publisher.syndication.models import ArticleFacet
 from publisher.web.desk.states import sign_of
 from publisher.web.signed_pictures import signature
 
@@ -23,14 +22,8 @@ OURS = "picture:"
 def entries_of(issue: Issue, items: tuple[ItemDraft, ...]) -> list[dict[str, Any]]:
     """Each item with its story as it is now, and the pictures that it may show."""
     now = datetime.now(UTC)
-    rows = Article.objects.filter(
-        publication=issue.publication_id, guid__in=[item.guid for item in items]
-    )
-    articles = {row.guid: row for row in rows.select_related("current__article")}
-    held = {
-        row.article_version.article.guid: row.article_version_id
-        for row in issue.items.select_related("article_version__article")
-    }
+    articles = articles_by_guid(issue.publication_id, [item.guid for item in items])
+    held = versions_in(issue)
     return [_entry(item, articles.get(item.guid), held.get(item.guid), now) for item in items]
 
 
@@ -66,34 +59,27 @@ def _address(slug: str, name: str) -> str:
     return f"/pictures/{slug}/{name}?preview={signature(slug, name)}"
 
 
-def stories_of(publication: Publication, asked: dict[str, str]) -> QuerySet[Article]:
-    """What may be mailed now, newest first, of these words and this rubric."""
-    rows = visible_articles(publication, now=datetime.now(UTC))
-    for word in asked.get("q", "").split():
-        rows = rows.filter(Q(current__headline__icontains=word) | Q(guid__icontains=word))
-    if "rubric" in asked:
-        rows = facets.matching_articles(rows, publication.pk, {"rubric": [asked["rubric"]]})
-    return rows
-
-
-def asked_in(form: QueryDict) -> dict[str, str]:
+def search_in(form: QueryDict) -> dict[str, str]:
     """The search in an address or a form: `q` and `rubric`, without what is empty."""
-    said = {
+    given = {
         name: form.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
         for name in ("q", "rubric")
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in given.items() if value}
 
 
-def rubrics_of(publication: Publication) -> list[str]:
-    """The rubrics that its stories have, in lower case."""
-    own = ArticleFacet.objects.filter(publication_id=publication.pk, kind="rubric")
-    return list(own.order_by("value").values_list("value", flat=True).distinct()[:100])
-
-
-def offered(rows: QuerySet[Article]) -> list[dict[str, Any]]:
-    """Stories to choose from, each with its rubrics."""
-    return [{"article": row, "rubric": _rubric(row)} for row in rows]
+def offered(
+    publication: Publication, search: Mapping[str, str], *, most: int, without: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Stories to choose from, as searched for, each with its rubrics. without: guids."""
+    rows = offer_articles(
+        publication,
+        now=datetime.now(UTC),
+        text=search.get("q", ""),
+        rubric=search.get("rubric", ""),
+        without=without,
+    )
+    return [{"article": row, "rubric": _rubric(row)} for row in rows[:most]]
 
 
 def _rubric(article: Article) -> str:

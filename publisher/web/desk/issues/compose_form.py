@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft, with_items
+from publisher.actions.compose.offer_articles import guids_of
 from publisher.actions.issues.issue_snapshot import MOST_ITEMS
 from publisher.content.local_time import moment_in
-from publisher.editorial.models import Article, Issue
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.web.desk.problems import explained
 
@@ -52,18 +53,18 @@ def read_form(form: Mapping[str, str], issue: Issue) -> IssueDraft:
     """The whole composition as the form says it. Raises BadInput for a date that is none."""
     items = [_item(form, number) for number in range(1, _count(form, "items", MOST_ITEMS) + 1)]
     boxes = [_box(form, number) for number in range(1, _count(form, "boxes", MOST_BOXES) + 1)]
-    written = tuple(box for box in boxes if box.advertiser or box.text or box.url)
+    filled = tuple(box for box in boxes if box.advertiser or box.text or box.url)
     return IssueDraft(
         subject=form.get("subject", ""),
         preheader=form.get("preheader", ""),
         intro=form.get("intro", ""),
         dated_at=_date(form.get("date", ""), issue),
         items=tuple(items),
-        sponsors=written,
+        sponsors=filled,
     )
 
 
-def acted(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
+def apply_button(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
     """The draft after the button, and the part of the page to come back to."""
     found = ACT.fullmatch(act)
     if not found:
@@ -71,9 +72,8 @@ def acted(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
     verb, number = found[1], int(found[2])
     items = list(draft.items or ())
     if verb == "add":
-        article = Article.objects.filter(publication=issue.publication_id, pk=number).first()
-        if article is not None:
-            items.append(ItemDraft(guid=article.guid, length="teaser" if items else "full"))
+        for guid in guids_of(issue.publication_id, [number]):
+            items.append(ItemDraft(guid=guid, length="teaser" if items else "full"))
         return with_items(draft, tuple(items)), f"item-{len(items)}"
     if verb == "unsponsor":
         boxes = [box for place, box in enumerate(draft.sponsors or (), 1) if place != number]
@@ -87,26 +87,26 @@ def acted(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
     return with_items(draft, tuple(items)), f"item-{place or min(number, len(items))}"
 
 
-def in_words(error: PublisherError) -> str:
+def error_text(error: PublisherError) -> str:
     """What is wrong and where, in the language of the page."""
-    said = str(BY_CODE.get(error.code) or explained(error))
+    text = str(BY_CODE.get(error.code) or explained(error))
     found = _WHERE.match(error.where)
     field = FIELDS.get(found[3]) if found else None
     if found is None or (field is None and not found[1]):
-        return said
+        return text
     place = str(field or "")
     if found[1]:
         whose = _("article %(number)s") if found[1] == "items" else _("sponsor %(number)s")
         place = ", ".join(filter(None, [whose % {"number": found[2]}, place]))
-    return _("%(place)s: %(problem)s") % {"place": place[:1].upper() + place[1:], "problem": said}
+    return _("%(place)s: %(problem)s") % {"place": place[:1].upper() + place[1:], "problem": text}
 
 
 def _item(form: Mapping[str, str], number: int) -> ItemDraft:
-    said = {
+    given = {
         name: form.get(f"{name}-{number}", "")
         for name in ("guid", "section", "length", "headline", "teaser", "picture", "alt")
     }
-    return ItemDraft(**said)
+    return ItemDraft(**given)
 
 
 def _box(form: Mapping[str, str], number: int) -> SponsorDraft:
@@ -120,8 +120,8 @@ def _box(form: Mapping[str, str], number: int) -> SponsorDraft:
 
 
 def _count(form: Mapping[str, str], name: str, most: int) -> int:
-    said = form.get(name, "0")
-    return min(int(said), most) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+    given = form.get(name, "0")
+    return min(int(given), most) if given.isascii() and given.isdigit() and len(given) < 5 else 0
 
 
 def _date(text: str, issue: Issue) -> datetime | None:

@@ -5,25 +5,27 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publisher.actions.compose.edit_issue import has_left
-from publisher.actions.issues.change_newsletter import change_newsletter
+from publisher.actions.compose.list_composing import composing_newsletters
+from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import count_audience
-from publisher.actions.sends.send_issue import SendStarted, send_issue, served_before, undo_window
+from publisher.actions.sends.list_sends import current_send
+from publisher.actions.sends.send_issue import SendStarted, served_before, undo_window
+from publisher.actions.sends.send_with_controls import send_with_controls
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
-from publisher.editorial.models import Article, Issue
+from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.checks import checks_of
-from publisher.web.desk.issues.rules import composing
+from publisher.web.desk.issues.composing_results import last_result
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.sorting import Column, Sorting
@@ -39,109 +41,84 @@ COLUMNS = (
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All issues of the publication, the newest first unless asked otherwise."""
     sorting = Sorting(COLUMNS, request.GET, default="-dated")
-    rows = _issues().filter(publication=visit.publication).order_by(*sorting.fields(), "-id")
+    rows = issues_of(visit.publication, order=sorting.fields())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     entries = [{"issue": issue, "sign": ISSUE[Issue.State(issue.state)]} for issue in page]
     context = {
         "page": page,
         "entries": entries,
         "sorting": sorting,
-        "may_edit": visit.may(Role.EDITOR),
-        "composing": composing(visit.publication),
+        "may_edit": visit.may(Permission.EDIT),
+        "composing": [(row, last_result(row)) for row in composing_newsletters(visit.publication)],
     }
     return desk_page(request, visit, "pages/issues.html", context)
 
 
 @require_safe
-@desk
-def issue(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, issue_rows)
+def issue(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """One issue: subject, articles with their versions, reach, and the mail as it will arrive."""
-    return _issue_page(request, visit, visit.find(_issues(), number))
+    return _issue_page(request, visit, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
-def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SEND, issue_rows)
+def send(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """GET asks once more and names the reach; POST sends. The same form sends once, however often
     it is posted, and not at all if the issue was changed after the question.
     """
-    found = visit.find(_issues(), number, Role.SENDER)
     if request.method != "POST":
-        return _question(request, visit, found)
+        return _confirmation(request, visit, found)
     if request.POST.get("content_hash") != found.content_hash:
-        return _question(request, visit, found, changed=True)
+        return _confirmation(request, visit, found, changed=True)
     try:
         started = _send(request, visit, found)
     except PublisherError as error:
-        already = current_send(found)
-        if error.code == "issue_already_sent" and already:
-            return redirect("send", already.pk)
+        current = current_send(found)
+        if error.code == "issue_already_sent" and current:
+            return redirect("send", current.pk)
         return _issue_page(request, visit, found, problem=explained(error), status=409)
     return redirect("send", started.send.pk)
 
 
 @require_POST
-@desk
-def check(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.EDIT, issue_rows)
+def check(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """Ask the issue's links and the sender's DNS anew, then show what is known."""
-    found = visit.find(_issues(), number, Role.EDITOR)
     preflight(issue=found, now=datetime.now(UTC), network=True)
     return redirect(reverse("issue", args=[found.pk]) + "#checks")
 
 
-@transaction.atomic
 def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
-    """What the form says: its control addresses are the newsletter's from then on."""
-    zone, now = ZoneInfo(visit.publication.time_zone), datetime.now(UTC)
-    if "control" in request.POST:
-        wanted = request.POST["control"].split()
-        if wanted != found.newsletter.control_addresses:
-            change_newsletter(
-                publication=visit.publication,
-                slug=found.newsletter.slug,
-                kind=None,
-                theme=None,
-                control_addresses=wanted,
-                actor=visit.actor,
-                now=now,
-            )
+    """What the form says. Raises what sending raises, and BadInput for a time that is none."""
+    form, zone = request.POST, ZoneInfo(visit.publication.time_zone)
     at, not_after = (
-        moment_in(text, zone, name) if (text := request.POST.get(name, "").strip()) else None
+        moment_in(text, zone, name) if (text := form.get(name, "").strip()) else None
         for name in ("at", "not_after")
     )
-    return send_issue(
+    return send_with_controls(
         issue=found,
-        idempotency_key=f"desk:{request.POST.get('key', '')[:64]}",
+        control_addresses=form["control"].split() if "control" in form else None,
+        idempotency_key=f"desk:{form.get('key', '')[:64]}",
         actor=visit.actor,
-        now=now,
-        undo=undo_window(found.newsletter),
+        now=datetime.now(UTC),
         at=at,
         not_after=not_after,
     )
 
 
-def current_send(found: Issue) -> Send | None:
-    """The send that delivers this issue, or did; whatever was canceled may be sent again."""
-    sends = Send.objects.filter(issue=found, kind=Send.Kind.ISSUE)
-    return sends.exclude(state=Send.State.CANCELED).first()
-
-
-def _issues() -> QuerySet[Issue]:
-    return Issue.objects.select_related("newsletter", "publication")
-
-
-def _question(
+def _confirmation(
     request: HttpRequest, visit: Visit, found: Issue, *, changed: bool = False
 ) -> HttpResponse:
-    already = current_send(found)
-    if already:
-        return redirect("send", already.pk)
+    current = current_send(found)
+    if current:
+        return redirect("send", current.pk)
     return _issue_page(
-        request, visit, found, asking=True, changed=changed, status=409 if changed else 200
+        request, visit, found, confirming=True, changed=changed, status=409 if changed else 200
     )
 
 
@@ -150,38 +127,47 @@ def _issue_page(
     visit: Visit,
     found: Issue,
     *,
-    asking: bool = False,
+    confirming: bool = False,
     changed: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    items = found.items.select_related("article_version__article__current")
-    already = current_send(found)
-    served = 0 if already else served_before(found)
+    current = current_send(found)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
-        "items": [
-            {
-                "version": item.article_version,
-                "sign": ARTICLE[Article.PubStatus(item.article_version.article.pubstatus)],
-                "newest": item.article_version.article.current_id == item.article_version_id,
-            }
-            for item in items
-        ],
-        "lists": list(found.newsletter.mailing_lists.order_by("name")),
-        "readers": max(count_audience(newsletter=found.newsletter) - served, 0),
-        "served": served,
-        "undo": int(undo_window(found.newsletter).total_seconds()),
-        "already": already,
-        "already_sign": SEND[Send.State(already.state)] if already else None,
-        "asking": asking,
+        "items": [_item(item) for item in items_of(found)],
+        **_reach(found, current),
+        "confirming": confirming,
         "changed": changed,
         "problem": problem,
-        "checks": None if already else checks_of(found, now=datetime.now(UTC)),
-        "may_check": visit.may(Role.EDITOR),
-        "may_send": visit.may(Role.SENDER),
-        "may_compose": visit.may(Role.EDITOR) and not has_left(found),
+        "checks": None if current else checks_of(found, now=datetime.now(UTC)),
+        "may_check": visit.may(Permission.EDIT),
+        "may_send": visit.may(Permission.SEND),
+        "may_compose": visit.may(Permission.EDIT) and not has_left(found),
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)
+
+
+def _item(item: IssueItem) -> dict[str, object]:
+    """A story of the issue, and whether it is as the issue has it."""
+    version, article = item.article_version, item.article_version.article
+    return {
+        "version": version,
+        "sign": ARTICLE[Article.PubStatus(article.pubstatus)],
+        "newest": article.current_id == version.pk,
+    }
+
+
+def _reach(found: Issue, current: Send | None) -> dict[str, object]:
+    """Whom a send reaches, and the one that there is."""
+    letter, served = found.newsletter, 0 if current else served_before(found)
+    return {
+        "lists": lists_of(letter),
+        "readers": max(count_audience(newsletter=letter) - served, 0),
+        "served": served,
+        "undo": int(undo_window(letter).total_seconds()),
+        "current": current,
+        "current_sign": SEND[Send.State(current.state)] if current else None,
+    }

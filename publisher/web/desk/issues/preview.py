@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.render_issue import render_issue
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.problems import explained
 from publisher.web.mail_html import mail_response, with_signed_pictures
 
 
 @require_safe
-@desk
-def preview(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, issue_rows)
+def preview(request: HttpRequest, visit: Visit, issue: Issue) -> HttpResponse:
     """The issue's HTML; why it cannot be rendered, where it cannot."""
-    issue = visit.find(Issue.objects.select_related("newsletter", "publication"), number)
     try:
         html = render_issue(
             issue=issue, format="html", recipient=None, actor=visit.actor, now=datetime.now(UTC)

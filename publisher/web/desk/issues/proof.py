@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.render_issue import render_issue
+from publisher.actions.sends.list_sends import send_rows
 from publisher.actions.sends.render_send import render_send
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.problems import explained
 
 PROBLEMS = {
@@ -27,31 +30,28 @@ PROBLEMS = {
 
 @sensitive_post_parameters("recipient")
 @require_POST
-@desk
-def send_mail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.MAILS, send_rows)
+def send_mail(request: HttpRequest, visit: Visit, send: Send) -> HttpResponse:
     """The mail of a send to one address, as a file. The address comes by POST: no log holds it."""
-    send = visit.find(Send.objects.select_related("publication"), number, Role.SENDER)
 
     def read(recipient: str, now: datetime) -> bytes:
         return render_send(send=send, recipient=recipient, format="eml", actor=visit.actor, now=now)
 
-    return _answer(request, visit, read, f"send-{number}.eml")
+    return _answer(request, visit, read, f"send-{send.pk}.eml")
 
 
 @sensitive_post_parameters("recipient")
 @require_POST
-@desk
-def issue_mail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.MAILS, issue_rows)
+def issue_mail(request: HttpRequest, visit: Visit, issue: Issue) -> HttpResponse:
     """The same of an issue: before it is sent, as it would leave now."""
-    rows = Issue.objects.select_related("newsletter", "publication")
-    issue = visit.find(rows, number, Role.SENDER)
 
     def read(recipient: str, now: datetime) -> bytes:
         return render_issue(
             issue=issue, recipient=recipient, format="eml", actor=visit.actor, now=now
         )
 
-    return _answer(request, visit, read, f"issue-{number}.eml")
+    return _answer(request, visit, read, f"issue-{issue.pk}.eml")
 
 
 @sensitive_variables("recipient", "message")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -16,10 +15,12 @@ from publisher.actions.sends.control_send import (
     resume_send,
     stop_all,
 )
+from publisher.actions.sends.list_sends import send_rows, sends_in
 from publisher.delivery.models import Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.sends.progress import progress_of
@@ -32,25 +33,23 @@ CONTROLS: dict[str, Callable[..., object]] = {
 
 
 @require_safe
-@desk
-def send(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, send_rows)
+def send(request: HttpRequest, visit: Visit, found: Send) -> HttpResponse:
     """The whole page."""
-    return _page(request, visit, visit.find(_sends(), number))
+    return _page(request, visit, found)
 
 
 @require_safe
-@desk
-def progress(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, send_rows)
+def progress(request: HttpRequest, visit: Visit, found: Send) -> HttpResponse:
     """The part of the page that changes; it asks for itself again while the send moves."""
-    found = visit.find(_sends(), number)
     return desk_page(request, visit, "fragments/progress.html", _context(visit, found))
 
 
 @require_POST
-@desk
-def control(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SEND, send_rows)
+def control(request: HttpRequest, visit: Visit, found: Send) -> HttpResponse:
     """Pause, resume or cancel one send."""
-    found = visit.find(_sends(), number, Role.SENDER)
     act = CONTROLS.get(request.POST.get("act", ""))
     if act is None:
         return _page(request, visit, found, status=400)
@@ -63,34 +62,23 @@ def control(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 @require_POST
-@desk
+@desk(Permission.SEND)
 def stop_everything(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Stop-press: every running send of the publication halts; a person releases each later."""
-    visit.require(Role.SENDER)
     stop_all(publication=visit.publication, actor=visit.actor, now=datetime.now(UTC))
     return redirect("today")
 
 
-def _sends() -> QuerySet[Send]:
-    return Send.objects.select_related(
-        "issue__newsletter", "publication", "article_version__article"
-    )
-
-
 def _context(visit: Visit, found: Send) -> dict[str, object]:
-    running = Send.objects.filter(
-        publication=visit.publication,
-        state__in=[Send.State.RUNNING, Send.State.PREPARING],
-        kind__in=[Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST],
-    ).count()
+    running = sends_in(visit.publication, Send.State.RUNNING, Send.State.PREPARING)
     return {
         "progress": progress_of(found, datetime.now(UTC)),
         "send": found,
-        "running": running,
+        "running": running.count(),
         "relays": relays_in_trouble() if found.state == Send.State.RUNNING else [],
         "approves": found.state in STANDING and needs_approval(found),
-        "may_send": visit.may(Role.SENDER),
-        "may_see_addresses": visit.may(Role.EDITOR),
+        "may_send": visit.may(Permission.SEND),
+        "may_see_addresses": visit.may(Permission.ADDRESSES),
     }
 
 

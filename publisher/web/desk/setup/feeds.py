@@ -1,10 +1,8 @@
 """The feeds: what each shows, what is kept out of them, who is pushed to, and readers' keys."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -13,22 +11,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.feeds.feed_keys import create_feed_key, revoke_feed_key
 from publisher.actions.feeds.feed_meta import FORMATS, feed_address, is_public
-from publisher.editorial.models import Article
+from publisher.actions.feeds.list_feeds import (
+    ListedFeed,
+    faults_of,
+    feed_rows,
+    feeds_of,
+    hubs_of,
+    key_rows,
+)
+from publisher.actions.stories.list_articles import headlines
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.syndication.models import (
-    Feed,
-    FeedDocument,
-    FeedFault,
-    FeedKey,
-    HubSubscription,
-)
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.syndication.models import Feed, FeedKey
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import Sign
 
-MOST = 200
 PUBLIC = Sign(_("public"), "full")
 PRIVATE = Sign(_("behind keys"), "bars")
 MOVED = Sign(_("moved"), "dash", "over")
@@ -36,18 +36,17 @@ RETIRED = Sign(_("retired"), "cross", "over")
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def feeds(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All feeds of the publication on one page."""
     return _page(request, visit)
 
 
 @require_POST
-@desk
+@desk(Permission.SETTINGS, feed_rows)
 @sensitive_variables("made")
-def make_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def make_key(request: HttpRequest, visit: Visit, feed: Feed) -> HttpResponse:
     """A key for one reader of a private feed; this answer alone shows its addresses."""
-    feed = visit.find(_feeds(), number, Role.ADMIN)
     name = request.POST.get("name", "")
     try:
         made = create_feed_key(feed=feed, name=name, actor=visit.actor, now=datetime.now(UTC))
@@ -58,19 +57,14 @@ def make_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 @require_POST
-@desk
-def revoke_key(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SETTINGS, key_rows)
+def revoke_key(request: HttpRequest, visit: Visit, key: FeedKey) -> HttpResponse:
     """End one reader's key."""
-    key = visit.find(FeedKey.objects.select_related("feed__publication"), number, Role.ADMIN)
     try:
         revoke_feed_key(feed=key.feed, name=key.name, actor=visit.actor, now=datetime.now(UTC))
     except PublisherError as error:
         return _page(request, visit, problem=explained(error), status=409)
     return redirect("desk-feeds")
-
-
-def _feeds() -> QuerySet[Feed]:
-    return Feed.objects.select_related("publication")
 
 
 def _page(
@@ -82,16 +76,12 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    entries = list(_entries(visit.publication, datetime.now(UTC)))
+    entries = [_entry(row) for row in feeds_of(visit.publication, now=datetime.now(UTC))]
     context = {
         "entries": entries,
         "private": [row for row in entries if row["keyed"]],
         "faults": _faults(visit.publication),
-        "hubs": list(
-            visit.publication.outside_hubs.annotate(
-                failing=Count("pings", filter=Q(pings__failures__gt=0))
-            ).order_by("url")
-        ),
+        "hubs": hubs_of(visit.publication),
         "made": made,
         "addresses": addresses or [],
         "problem": problem,
@@ -99,33 +89,20 @@ def _page(
     return desk_page(request, visit, "pages/desk_feeds.html", context, status=status)
 
 
-def _entries(publication: Publication, now: datetime) -> Iterator[dict[str, Any]]:
-    rows = list(_feeds().filter(publication=publication).prefetch_related("keys").order_by("slug"))
-    documents = FeedDocument.objects.filter(publication=publication, page=0, format="atom")
-    built = {
-        feed: (entries, at)
-        for feed, entries, at in documents.values_list("feed", "entries", "built_at")
+def _entry(row: ListedFeed) -> dict[str, Any]:
+    feed = row.feed
+    return {
+        "feed": feed,
+        "sign": _sign(feed),
+        "entries": row.entries,
+        "built_at": row.built_at,
+        "waits": feed.built < feed.wanted,
+        "subscribers": row.subscribers,
+        "addresses": [(kind, feed_address(feed, kind)) for kind in FORMATS],
+        "query": ", ".join(str(one) for values in feed.query.values() for one in values),
+        "keyed": not is_public(feed) and not feed.retired_at,
+        "keys": [key for key in feed.keys.all() if key.revoked_at is None],
     }
-    pushed = dict(
-        HubSubscription.objects.filter(publication=publication, lease_expires_at__gt=now)
-        .order_by()
-        .values_list("document__feed")
-        .annotate(Count("pk"))
-    )
-    for feed in rows[:MOST]:
-        entries, at = built.get(feed.pk, (None, None))
-        yield {
-            "feed": feed,
-            "sign": _sign(feed),
-            "entries": entries,
-            "built_at": at,
-            "waits": feed.built < feed.wanted,
-            "subscribers": pushed.get(feed.pk, 0),
-            "addresses": [(kind, feed_address(feed, kind)) for kind in FORMATS],
-            "query": ", ".join(str(one) for values in feed.query.values() for one in values),
-            "keyed": not is_public(feed) and not feed.retired_at,
-            "keys": [key for key in feed.keys.all() if key.revoked_at is None],
-        }
 
 
 def _sign(feed: Feed) -> Sign:
@@ -138,11 +115,6 @@ def _sign(feed: Feed) -> Sign:
 
 def _faults(publication: Publication) -> list[dict[str, Any]]:
     """Stories that no feed can show, the newest first, each with its article where it is ours."""
-    faults = list(FeedFault.objects.filter(publication=publication).order_by("-found_at")[:MOST])
-    named = Article.objects.filter(
-        publication=publication, guid__in=[fault.guid for fault in faults]
-    )
-    known = {
-        guid: (pk, line) for guid, pk, line in named.values_list("guid", "pk", "current__headline")
-    }
+    faults = faults_of(publication)
+    known = headlines(publication.pk, [fault.guid for fault in faults])
     return [{"fault": fault, "article": known.get(fault.guid)} for fault in faults]

@@ -4,43 +4,41 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.partners.destination_settings import place_of
+from publisher.actions.partners.list_partners import STUCK, Counts, partner_rows, partners_of
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.ways import WAYS
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
-from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination, Partner
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
 
 ACTS: dict[str, Callable[..., object]] = {"pause": pause_partner, "resume": resume_partner}
 State = Delivery.State
-STUCK = (State.RETRYING, State.FAILED, State.UNCERTAIN)
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def partners(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All partners of the publication."""
     return _page(request, visit)
 
 
 @require_POST
-@desk
-def control_partner(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.PARTNERS, partner_rows)
+def control_partner(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """Pause or resume one partner."""
-    found = visit.find(Partner.objects.select_related("publication"), number, Role.SENDER)
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         return _page(request, visit, status=400)
@@ -52,64 +50,40 @@ def control_partner(request: HttpRequest, visit: Visit, number: int) -> HttpResp
 
 
 def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 200) -> HttpResponse:
-    entries = _entries(visit.publication)
+    entries = [_entry(row, counts) for row, counts in partners_of(visit.publication)]
     context = {
         "entries": entries,
         "attention": sum(row["sign"] is not ACTIVE for row in entries),
-        "may_send": visit.may(Role.SENDER),
+        "may_control": visit.may(Permission.PARTNERS),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/partners.html", context, status=status)
 
 
-def _entries(publication: Publication) -> list[dict[str, Any]]:
-    counts = _counts(publication)
-    rows = publication.partners.prefetch_related("destinations").order_by("name")
-    return [_entry(row, counts) for row in rows]
-
-
-def _entry(row: Partner, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
-    places = [
-        {
-            "place": one,
-            "format": _format(one),
-            "channel": _channel(one),
-            "where": place_of(one),
-            "filter": _filter(one),
-        }
-        for one in row.destinations.all()
-    ]
-    totals: dict[str, int] = {}
-    for one in row.destinations.all():
-        for state, number in counts.get(one.pk, {}).items():
-            totals[state] = totals.get(state, 0) + number
+def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
     return {
         "partner": row,
-        "sign": _sign(row, totals),
-        "places": places,
-        "got": totals.get(State.ACCEPTED, 0) + totals.get(State.DELIVERED, 0),
-        "waiting": sum(totals.get(state, 0) for state in OPEN),
-        "stuck": totals.get(State.FAILED, 0) + totals.get(State.UNCERTAIN, 0),
+        "sign": _sign(row, counts),
+        "places": [
+            {
+                "place": one,
+                "format": _format(one),
+                "channel": _channel(one),
+                "where": place_of(one),
+                "filter": _filter(one),
+            }
+            for one in row.destinations.all()
+        ],
+        "got": counts.get(State.ACCEPTED, 0) + counts.get(State.DELIVERED, 0),
+        "waiting": sum(counts.get(state, 0) for state in OPEN),
+        "stuck": counts.get(State.FAILED, 0) + counts.get(State.UNCERTAIN, 0),
     }
 
 
-def _counts(publication: Publication) -> dict[int, dict[str, int]]:
-    rows = (
-        Delivery.objects.filter(publication=publication, destination__isnull=False)
-        .order_by()
-        .values_list("destination_id", "state")
-        .annotate(number=Count("pk"))
-    )
-    counts: dict[int, dict[str, int]] = {}
-    for destination, state, number in rows:
-        counts.setdefault(destination or 0, {})[state] = number
-    return counts
-
-
-def _sign(row: Partner, totals: dict[str, int]) -> Sign:
+def _sign(row: Partner, counts: Counts) -> Sign:
     if row.paused_at is not None:
         return PAUSED
-    return FAILING if any(totals.get(state) for state in STUCK) else ACTIVE
+    return FAILING if any(counts.get(state) for state in STUCK) else ACTIVE
 
 
 def _format(one: Destination) -> str:

@@ -15,7 +15,8 @@ from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.publications.publication_fields import CHECKS, Fields
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.mail_html import mail_response
@@ -82,12 +83,11 @@ PROBLEMS: Mapping[str, Any] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form; POST keeps all of it, or nothing."""
-    visit.require(Role.ADMIN)
     if request.method != "POST":
-        return _page(request, visit, said=_values(visit.publication))
+        return _page(request, visit, values=_stored(visit.publication))
     file = request.FILES.get("logo")
     try:
         change_publication(
@@ -99,16 +99,15 @@ def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
             **_fields(request.POST),
         )
     except PublisherError as error:
-        said = {name: request.POST.get(name, "") for name in LABELS}
-        return _page(request, visit, said=said, problem=_problem(error), status=400)
+        values = {name: request.POST.get(name, "") for name in LABELS}
+        return _page(request, visit, values=values, problem=_problem(error), status=400)
     return redirect("publication")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 def sample_mail(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A sample mail in a frame: with what is kept, or with what stands in the form."""
-    visit.require(Role.ADMIN)
     given = _fields(request.POST) if request.method == "POST" else Fields()
     try:
         html = brand_sample(publication=visit.publication, **given)
@@ -136,7 +135,7 @@ def _link(line: str) -> dict[str, str]:
     return {"name": name.strip(" :="), "url": url}
 
 
-def _values(row: Publication) -> dict[str, str]:
+def _stored(row: Publication) -> dict[str, str]:
     links = "\n".join(f"{link['name']} {link['url']}" for link in row.social_links)
     return {name: links if name == "social_links" else getattr(row, name) for name in LABELS}
 
@@ -144,17 +143,18 @@ def _values(row: Publication) -> dict[str, str]:
 def _problem(error: PublisherError) -> str:
     """The field as the form names it, and what is wrong with it."""
     field = next((name for name, (where, _check) in CHECKS.items() if where == error.where), "")
-    said = str(PROBLEMS.get(error.code) or explained(error))
-    return f"{LABELS[field]} – {said}" if field in LABELS else said
+    text = str(PROBLEMS.get(error.code) or explained(error))
+    return f"{LABELS[field]} – {text}" if field in LABELS else text
 
 
 def _page(
     request: HttpRequest,
     visit: Visit,
     *,
-    said: Mapping[str, str],
+    values: Mapping[str, str],
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"said": said, "labels": LABELS, "groups": GROUPS, "long": LONG, "problem": problem}
+    fields = {"labels": LABELS, "groups": GROUPS, "long": LONG}
+    context = {**fields, "values": values, "problem": problem}
     return desk_page(request, visit, "pages/publication.html", context, status=status)

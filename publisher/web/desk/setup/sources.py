@@ -4,45 +4,52 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.actions.intake.sources.list_sources import source_rows, sources_of
 from publisher.actions.intake.sources.pause_source import pause_source, resume_source
 from publisher.actions.intake.sources.poll_soon import poll_soon
-from publisher.editorial.models import Article, Source
+from publisher.actions.stories.list_articles import count_by_source
+from publisher.editorial.models import Source
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
 
-ACTS: dict[str, tuple[str, Callable[..., object]]] = {
-    "poll": (Role.EDITOR, poll_soon),
-    "pause": (Role.SENDER, pause_source),
-    "resume": (Role.SENDER, resume_source),
+ACTS: dict[str, tuple[Permission, Callable[..., object]]] = {
+    "poll": (Permission.WRITE, poll_soon),
+    "pause": (Permission.SOURCES, pause_source),
+    "resume": (Permission.SOURCES, resume_source),
 }
 ANSWERED = re.compile(r"the server answered (\d+)")
 REFUSED = re.compile(r"(\d+) refused: (.+)", re.DOTALL)
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def sources(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All sources of the publication."""
     return _page(request, visit)
 
 
+def permission_of(request: HttpRequest, **_: object) -> Permission:
+    """What the button that was pressed needs."""
+    wanted, _act = ACTS.get(request.POST.get("act", ""), (Permission.WRITE, None))
+    return wanted
+
+
 @require_POST
-@desk
-def control_source(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(permission_of, source_rows)
+def control_source(request: HttpRequest, visit: Visit, found: Source) -> HttpResponse:
     """Poll one source soon, pause or resume it."""
-    role, act = ACTS.get(request.POST.get("act", ""), (Role.EDITOR, None))
-    found = visit.find(Source.objects.select_related("publication"), number, role)
-    if act is None:
+    if request.POST.get("act") not in ACTS:
         return _page(request, visit, status=400)
+    _permission, act = ACTS[request.POST["act"]]
     try:
         act(source=found, actor=visit.actor, now=datetime.now(UTC))
     except PublisherError as error:
@@ -52,14 +59,14 @@ def control_source(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 
 def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 200) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = list(visit.publication.sources.order_by("slug"))
-    counted = _articles(visit, rows)
+    rows = sources_of(visit.publication)
+    counted = count_by_source(visit.publication, [row.slug for row in rows])
     entries = [
         {
             "source": row,
             "sign": _sign(row),
             "articles": counted.get(row.slug, 0),
-            "problem": in_words(row.problem),
+            "problem": problem_text(row.problem),
             "due": row.next_poll_at is not None and row.next_poll_at <= now,
             "pushed": row.hub_lease_expires_at is not None and row.hub_lease_expires_at > now,
         }
@@ -68,14 +75,14 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     context = {
         "entries": entries,
         "failing": sum(bool(row.failures and not row.paused_at) for row in rows),
-        "may_edit": visit.may(Role.EDITOR),
-        "may_send": visit.may(Role.SENDER),
+        "may_poll": visit.may(Permission.WRITE),
+        "may_pause": visit.may(Permission.SOURCES),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/sources.html", context, status=status)
 
 
-def in_words(problem: str) -> tuple[str, str]:
+def problem_text(problem: str) -> tuple[str, str]:
     """What a poll met in the language of the page, and what remains in the machine's own words."""
     if not problem:
         return "", ""
@@ -86,13 +93,6 @@ def in_words(problem: str) -> tuple[str, str]:
     if "(410)" in problem:
         return _("The server says that the feed is gone for good; the source was paused."), ""
     return _("The last poll failed."), problem
-
-
-def _articles(visit: Visit, rows: list[Source]) -> dict[str, int]:
-    own = Article.objects.filter(
-        publication=visit.publication, source__in=[row.slug for row in rows]
-    )
-    return dict(own.order_by().values_list("source").annotate(Count("pk")))
 
 
 def _sign(row: Source) -> Sign:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from publisher.actions.intake.sources.list_sources import sources_of
 from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.list_tokens import tokens_of
 from publisher.actions.publications.revoke_token import revoke_token
 from publisher.content.local_time import moment_in
 from publisher.errors import PublisherError
 from publisher.publications.models import ApiToken
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 
@@ -34,13 +37,12 @@ SCOPES = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk
+@desk(Permission.SETTINGS)
 @sensitive_variables("made")
 def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list; POST makes one more, and this answer alone shows it."""
-    visit.require(Role.ADMIN)
     if request.method != "POST":
-        return _page(request, visit, asking=request.GET.get("revoke", ""))
+        return _page(request, visit, revoking=request.GET.get("revoke", ""))
     try:
         made = create_token(
             publication=visit.publication,
@@ -57,10 +59,9 @@ def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-@desk
+@desk(Permission.SETTINGS)
 def revoke(request: HttpRequest, visit: Visit) -> HttpResponse:
     """End one token."""
-    visit.require(Role.ADMIN)
     name = request.POST.get("name", "")
     try:
         revoke_token(
@@ -82,24 +83,25 @@ def _page(
     request: HttpRequest,
     visit: Visit,
     *,
-    asking: str = "",
+    revoking: str = "",
     token: str = "",
     name: str = "",
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = list(ApiToken.objects.filter(publication=visit.publication).order_by("name"))
+    rows = tokens_of(visit.publication)
+    valid = [row for row in rows if not row.revoked_at]
     context = {
         "tokens": rows,
         "live": sum(_lives(row, now) for row in rows),
         "now": now,
-        "asking": next((row for row in rows if row.name == asking and not row.revoked_at), None),
+        "revoking": next((row for row in valid if row.name == revoking), None),
         "scopes": SCOPES,
-        "sources": list(visit.publication.sources.order_by("slug")),
+        "sources": sources_of(visit.publication),
         "token": token,
         "made": name,
-        "said": request.POST if problem else {},
+        "form": request.POST if problem else {},
         "chosen": request.POST.getlist("scope") if problem else [],
         "problem": problem,
     }

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -10,34 +9,35 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
-from publisher.actions.stories.notify_readers import NOTIFIED_CHANGES, count_readers, notify_readers
+from publisher.actions.stories.list_articles import article_rows
+from publisher.actions.stories.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import sign_of
 from publisher.web.desk.stories.decision_words import WORDS
 from publisher.web.desk.stories.decisions import offered
 from publisher.web.desk.stories.history import history
-from publisher.web.desk.stories.newest_text import house_text
+from publisher.web.desk.stories.newest_text import newest_text
 
 
 @require_safe
-@desk
-def article(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, article_rows)
+def article(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """The whole page."""
-    return article_page(request, visit, visit.find(article_rows(), number))
+    return article_page(request, visit, found)
 
 
 @require_POST
-@desk
-def settle_article(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.WRITE, article_rows)
+def settle_article(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Let an edit out that still settles."""
-    found = visit.find(article_rows(), number, Role.EDITOR)
     now = datetime.now(UTC)
     try:
         act_if_unchanged(
@@ -46,38 +46,32 @@ def settle_article(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
             act=lambda: settle_now(article=found, actor=visit.actor, now=now),
         )
     except PublisherError as error:
-        return article_page(request, visit, article_rows().get(pk=number), explained(error), 409)
-    return redirect("desk-article", number)
+        return article_page(request, visit, article_rows().get(pk=found.pk), explained(error), 409)
+    return redirect("desk-article", found.pk)
 
 
 @require_POST
-@desk
-def tell_readers(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.SEND, article_rows)
+def send_notice(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Mail the notice of the newest version to those who got another."""
-    found = visit.find(article_rows(), number, Role.SENDER)
     now = datetime.now(UTC)
 
     def act() -> Send | None:
-        current = article_rows().get(pk=number).current
+        current = article_rows().get(pk=found.pk).current
         started = notify_readers(version=current, actor=visit.actor, now=now) if current else None
         return started.send if started else None
 
     try:
         send = act_if_unchanged(article=found, seen=seen_version(request), act=act)
     except PublisherError as error:
-        return article_page(request, visit, article_rows().get(pk=number), explained(error), 409)
-    return redirect("send", send.pk) if send else redirect("desk-article", number)
-
-
-def article_rows() -> QuerySet[Article]:
-    """What the pages of one article need of it."""
-    return Article.objects.select_related("publication", "current__article", "settling")
+        return article_page(request, visit, article_rows().get(pk=found.pk), explained(error), 409)
+    return redirect("send", send.pk) if send else redirect("desk-article", found.pk)
 
 
 def seen_version(request: HttpRequest) -> int:
     """The newest version when the form was drawn; 0 for a form without one."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def article_page(
@@ -85,33 +79,23 @@ def article_page(
 ) -> HttpResponse:
     """The page as it stands now, with what went wrong."""
     now = datetime.now(UTC)
-    told = history(article_timeline(article=found, now=now))
+    shown = history(article_timeline(article=found, now=now))
     context = {
         "article": found,
         "sign": sign_of(found, early=under_embargo(found, now=now)),
         "early": under_embargo(found, now=now),
-        "text": house_text(found, now=now),
-        "history": told,
-        "newest": told.versions[0]["version"] if told.versions else 0,
+        "text": newest_text(found, now=now),
+        "history": shown,
+        "newest": shown.versions[0]["version"] if shown.versions else 0,
         "reach": reach_of(article=found, now=now),
-        "untold": _untold(found),
+        "untold": count_untold(found),
         "decisions": [
-            {"decision": one, "word": WORDS[one.name], "may": visit.may(one.role)}
+            {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
-        "may_edit": visit.may(Role.EDITOR),
-        "may_send": visit.may(Role.SENDER),
+        "may_edit": visit.may(Permission.WRITE),
+        "may_send": visit.may(Permission.SEND),
+        "may_kill": visit.may(Permission.KILL),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk_article.html", context, status=status)
-
-
-def _untold(found: Article) -> int:
-    """Readers who got another version than one that they might be told of, while nobody decided
-    to tell them."""
-    version = found.current
-    if version is None or version.change not in NOTIFIED_CHANGES:
-        return 0
-    if Send.objects.filter(kind=Send.Kind.NOTICE, article_version=version).exists():
-        return 0
-    return count_readers(article=found, version=version)

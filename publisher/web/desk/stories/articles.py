@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from publisher.actions.stories.list_articles import find_articles, source_names
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
-from publisher.publications.models import Publication
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sorting import Column, Sorting
@@ -36,73 +36,50 @@ STATES = {
 
 
 @require_safe
-@desk
+@desk(Permission.VIEW)
 def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All stories of the publication, the newest first unless asked otherwise."""
     now = datetime.now(UTC)
     chosen = _chosen(request.GET)
     sorting = Sorting(COLUMNS, request.GET, default="-published", keep=urlencode(chosen))
-    rows = _found(visit.publication, chosen, now).order_by(*sorting.fields(), "-id")
+    rows = find_articles(
+        visit.publication,
+        now=now,
+        text=chosen.get("q", ""),
+        state=chosen.get("state", ""),
+        source=chosen.get("source", ""),
+        order=sorting.fields(),
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    entries = [
-        {
-            "article": article,
-            "rubric": _rubric(article),
-            "sign": sign_of(article, early=under_embargo(article, now=now)),
-            "settling": SETTLING if article.settling_id else None,
-        }
-        for article in page
-    ]
     context = {
         "page": page,
-        "entries": entries,
+        "entries": [_entry(article, now) for article in page],
         "sorting": sorting,
         "chosen": chosen,
         "states": STATES,
-        "sources": _sources(visit.publication),
+        "sources": source_names(visit.publication),
     }
     return desk_page(request, visit, "pages/articles.html", context)
 
 
-def _chosen(asked: QueryDict) -> dict[str, str]:
+def _chosen(query: QueryDict) -> dict[str, str]:
     """What the address asks for, without what it leaves open."""
-    state = asked.get("state", "")
+    state = query.get("state", "")
     wanted = {
-        "q": asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        "q": query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
         "state": state if state in STATES else "",
-        "source": asked.get("source", "").replace("\0", "")[:LONGEST_SEARCH],
+        "source": query.get("source", "").replace("\0", "")[:LONGEST_SEARCH],
     }
     return {name: value for name, value in wanted.items() if value}
 
 
-def _found(publication: Publication, chosen: dict[str, str], now: datetime) -> QuerySet[Article]:
-    rows = Article.objects.filter(publication=publication, current__isnull=False)
-    if "q" in chosen:
-        text = chosen["q"]
-        rows = rows.filter(Q(current__headline__icontains=text) | Q(guid__icontains=text))
-    if "source" in chosen:
-        rows = rows.filter(source=chosen["source"])
-    rows = rows.filter(_in_state(chosen.get("state", ""), now))
-    return rows.select_related("current")
-
-
-def _in_state(state: str, now: datetime) -> Q:
-    early = Q(pubstatus=Article.PubStatus.USABLE, embargo_until__gt=now)
-    match state:
-        case "settling":
-            return Q(settling__isnull=False)
-        case "embargoed":
-            return early
-        case "usable":
-            return Q(pubstatus=Article.PubStatus.USABLE) & ~early
-        case "withheld" | "canceled":
-            return Q(pubstatus=state)
-    return Q()
-
-
-def _sources(publication: Publication) -> list[str]:
-    own = Article.objects.filter(publication=publication).order_by("source")
-    return list(own.values_list("source", flat=True).distinct()[:100])
+def _entry(article: Article, now: datetime) -> dict[str, object]:
+    return {
+        "article": article,
+        "rubric": _rubric(article),
+        "sign": sign_of(article, early=under_embargo(article, now=now)),
+        "settling": SETTLING if article.settling_id else None,
+    }
 
 
 def _rubric(article: Article) -> str:

@@ -1,4 +1,4 @@
-"""Two versions of a story, as a person reads them: the words that went, the words that came."""
+"""Two versions of a story, as a person reads them: the words removed and added."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from publisher.actions.stories.list_articles import article_rows, find_version, version_numbers
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.stories.article import article_rows
 
 WORDS = re.compile(r"\s+|[^\s]+")
 LONGEST = 1500  # words; beyond that a paragraph is shown as a whole
@@ -37,34 +38,33 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """kind: same, went, came or gap; pieces: text, and whether just this differs."""
+    """kind: same, removed, added or gap; pieces: text, and whether just this differs."""
 
     kind: str
     pieces: tuple[tuple[str, bool], ...]
 
 
 @require_safe
-@desk
-def compare(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+@desk(Permission.VIEW, article_rows)
+def compare(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """The differences of `before` and `after`, else of the last two versions."""
-    found = visit.find(article_rows(), number)
-    numbers = list(found.versions.order_by("number").values_list("number", flat=True))
+    numbers = version_numbers(found)
     if not numbers:
         raise Http404
-    after = _asked(request, "after", numbers[-1])
-    before = _asked(request, "before", max((n for n in numbers if n < after), default=after))
-    told = differences(_version(found, before), _version(found, after))
+    after = _number(request, "after", numbers[-1])
+    before = _number(request, "before", max((n for n in numbers if n < after), default=after))
+    difference = differences(_version(found, before), _version(found, after))
     context = {
         "article": found,
         "numbers": numbers,
         "before": before,
         "after": after,
-        "told": told,
+        "difference": difference,
         "fields": [
             (FIELDS.get(one.field, one.field), _words(one.before), _words(one.after))
-            for one in told.fields
+            for one in difference.fields
         ],
-        "lines": list(lines_of(told.text)),
+        "lines": list(lines_of(difference.text)),
     }
     return desk_page(request, visit, "pages/desk_differences.html", context)
 
@@ -72,49 +72,49 @@ def compare(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 def lines_of(unified: tuple[str, ...]) -> Iterator[Line]:
     """A unified diff with a paragraph a line: a paragraph that took another's place shows which of
     its words differ."""
-    went: list[str] = []
-    came: list[str] = []
+    removed: list[str] = []
+    added: list[str] = []
     for line in (*unified, " "):
         sign, text = line[:1], line[1:]
         if sign == "-":
-            went.append(text)
+            removed.append(text)
         elif sign == "+":
-            came.append(text)
+            added.append(text)
         else:
-            yield from _pairs(went, came)
-            went, came = [], []
+            yield from _pairs(removed, added)
+            removed, added = [], []
             if sign == "@":
                 yield Line(kind="gap", pieces=())
             elif text:
                 yield Line(kind="same", pieces=((text, False),))
 
 
-def _pairs(went: list[str], came: list[str]) -> Iterator[Line]:
-    for place in range(max(len(went), len(came))):
-        old = went[place] if place < len(went) else None
-        new = came[place] if place < len(came) else None
+def _pairs(removed: list[str], added: list[str]) -> Iterator[Line]:
+    for place in range(max(len(removed), len(added))):
+        old = removed[place] if place < len(removed) else None
+        new = added[place] if place < len(added) else None
         if old is not None and new is not None:
             yield from _changed(old, new)
         elif old is not None:
-            yield Line(kind="went", pieces=((old, True),))
+            yield Line(kind="removed", pieces=((old, True),))
         elif new is not None:
-            yield Line(kind="came", pieces=((new, True),))
+            yield Line(kind="added", pieces=((new, True),))
 
 
 def _changed(old: str, new: str) -> Iterator[Line]:
     before, after = WORDS.findall(old), WORDS.findall(new)
     if max(len(before), len(after)) > LONGEST:
-        yield Line(kind="went", pieces=((old, True),))
-        yield Line(kind="came", pieces=((new, True),))
+        yield Line(kind="removed", pieces=((old, True),))
+        yield Line(kind="added", pieces=((new, True),))
         return
-    went: list[tuple[str, bool]] = []
-    came: list[tuple[str, bool]] = []
+    removed: list[tuple[str, bool]] = []
+    added: list[tuple[str, bool]] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        for into, part in ((went, before[a:b]), (came, after[c:d])):
+        for into, part in ((removed, before[a:b]), (added, after[c:d])):
             if part:
                 into.append(("".join(part), tag != "equal"))
-    yield Line(kind="went", pieces=tuple(went))
-    yield Line(kind="came", pieces=tuple(came))
+    yield Line(kind="removed", pieces=tuple(removed))
+    yield Line(kind="added", pieces=tuple(added))
 
 
 def _words(value: Any) -> str:
@@ -125,13 +125,13 @@ def _words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _asked(request: HttpRequest, name: str, default: int) -> int:
-    said = request.GET.get(name, "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else default
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else default
 
 
 def _version(found: Article, number: int) -> ArticleVersion:
-    version = found.versions.filter(number=number).first()
+    version = find_version(found, number)
     if version is None:
         raise Http404
     return version

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reached, reach_of
+from publisher.actions.stories.list_articles import article_rows
 from publisher.actions.stories.notify_readers import notify_readers
 from publisher.content.article import Parsed
 from publisher.content.local_time import moment_in
@@ -18,43 +19,48 @@ from publisher.content.parsers.source import MOST_BYTES
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError, Refused
-from publisher.web.desk.door.permissions import Role, Visit, desk
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import sign_of
-from publisher.web.desk.stories.article import article_page, article_rows, seen_version
+from publisher.web.desk.stories.article import article_page, seen_version
 from publisher.web.desk.stories.decision_words import WORDS
-from publisher.web.desk.stories.decisions import DECISIONS, Decision, Wish
+from publisher.web.desk.stories.decisions import DECISIONS, Decision, DecisionInput
 
 NOTHING: Mapping[str, str] = {}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk
-def decide(request: HttpRequest, visit: Visit, number: int, name: str) -> HttpResponse:
-    """GET asks and names the reach; POST does it, unless the story changed after the question."""
-    decision = DECISIONS.get(name)
-    if decision is None:
+def permission_of(request: HttpRequest, name: str, **_: object) -> Permission:
+    """What the decision of this name needs. Raises Http404 for a name that is none."""
+    if name not in DECISIONS:
         raise Http404
-    found = visit.find(article_rows(), number, decision.role)
+    return DECISIONS[name].permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(permission_of, article_rows)
+def decide(request: HttpRequest, visit: Visit, found: Article, name: str) -> HttpResponse:
+    """GET asks and names the reach; POST does it, unless the story changed after the question."""
+    decision = DECISIONS[name]
     if request.method != "POST":
-        return _question(request, visit, found, decision)
+        return _confirmation(request, visit, found, decision)
     try:
-        wish = _wish(request, visit, found, decision)
+        given = _read_form(request, visit, found, decision)
         done = act_if_unchanged(
-            article=found, seen=seen_version(request), act=lambda: decision.act(found, wish)
+            article=found, seen=seen_version(request), act=lambda: decision.act(found, given)
         )
     except PublisherError as error:
         status = 409 if isinstance(error, Refused) else 400
-        fresh = article_rows().get(pk=number)
-        return _question(request, visit, fresh, decision, explained(error), status)
-    return _told(request, visit, done, wanted=decision.tells and "tell" in request.POST)
+        fresh = article_rows().get(pk=found.pk)
+        return _confirmation(request, visit, fresh, decision, explained(error), status)
+    return _decided(request, visit, done, notify=decision.notifies and "tell" in request.POST)
 
 
-def _told(request: HttpRequest, visit: Visit, done: Reached, *, wanted: bool) -> HttpResponse:
+def _decided(request: HttpRequest, visit: Visit, done: Reached, *, notify: bool) -> HttpResponse:
     """The decision stands; whatever keeps the mail to its readers back does not undo it."""
     number = done.version.article_id
-    if wanted and visit.may(Role.SENDER):
+    if notify and visit.may(Permission.SEND):
         try:
             notify_readers(version=done.version, actor=visit.actor, now=datetime.now(UTC))
         except PublisherError as error:
@@ -63,13 +69,15 @@ def _told(request: HttpRequest, visit: Visit, done: Reached, *, wanted: bool) ->
     return redirect("desk-article", number)
 
 
-def _wish(request: HttpRequest, visit: Visit, found: Article, decision: Decision) -> Wish:
+def _read_form(
+    request: HttpRequest, visit: Visit, found: Article, decision: Decision
+) -> DecisionInput:
     """The form, read. Raises PublisherError, BadInput for a time or a file that cannot be read."""
     until = None
     if decision.name == "embargo":
         zone = ZoneInfo(found.publication.time_zone)
         until = moment_in(request.POST.get("until", ""), zone, "until")
-    return Wish(
+    return DecisionInput(
         text=request.POST.get("text", "").replace("\r\n", "\n"),
         until=until,
         parsed=_parsed(request, found) if decision.name == "correct" else None,
@@ -87,7 +95,7 @@ def _parsed(request: HttpRequest, found: Article) -> Parsed | None:
     return parse(file.read(MOST_BYTES + 1), filename=file.name, time_zone=zone)
 
 
-def _question(
+def _confirmation(
     request: HttpRequest,
     visit: Visit,
     found: Article,
@@ -103,8 +111,8 @@ def _question(
         "word": WORDS[decision.name],
         "reach": reach_of(article=found, now=now),
         "newest": newest_version_number(found),
-        "said": request.POST if problem else NOTHING,
-        "may_tell": visit.may(Role.SENDER),
+        "form": request.POST if problem else NOTHING,
+        "may_tell": visit.may(Permission.SEND),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk_decision.html", context, status=status)

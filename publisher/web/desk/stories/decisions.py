@@ -1,7 +1,7 @@
 """What editors decide about a story: who may, when it is offered, and the action behind it.
 
-Editors write, hold back and let out again; what nobody can call back (a kill, a takedown, a mail
-to readers) is for those who may send.
+Whoever writes may hold back and let out again; what nobody can call back needs a permission of
+its own (a kill, a takedown), and so does a mail to readers.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Parsed
 from publisher.editorial.models import Article, ArticleVersion
-from publisher.web.desk.door.permissions import Role
+from publisher.publications.roles import Permission
 
 Change = ArticleVersion.Change
 Status = Article.PubStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class DecisionInput:
     """What the form said."""
 
     text: str = ""
@@ -39,60 +39,60 @@ class Wish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One verb. `text`: what its text field is, notice, reason or note; `needed`: whether it must
-    be filled in; `tells`: readers may be told by mail; `apart`: it stands apart from the others.
+    be filled in; `notifies`: readers may be sent a notice; `final`: nobody can call it back.
     """
 
     name: str
-    act: Callable[[Article, Wish], Reached]
-    role: str = Role.EDITOR
+    act: Callable[[Article, DecisionInput], Reached]
+    permission: Permission = Permission.WRITE
     text: str = "note"
     needed: bool = False
-    tells: bool = False
-    apart: bool = False
+    notifies: bool = False
+    final: bool = False
 
 
-def _correct(article: Article, wish: Wish) -> Reached:
+def _correct(article: Article, given: DecisionInput) -> Reached:
     return correct_article(
         article=article,
-        notice=wish.text,
-        parsed=wish.parsed,
-        actor=wish.actor,
-        now=wish.now,
+        notice=given.text,
+        parsed=given.parsed,
+        actor=given.actor,
+        now=given.now,
         door="desk",
     )
 
 
-def _kill(article: Article, wish: Wish) -> Reached:
-    return kill_article(article=article, notice=wish.text, actor=wish.actor, now=wish.now)
+def _kill(article: Article, given: DecisionInput) -> Reached:
+    return kill_article(article=article, notice=given.text, actor=given.actor, now=given.now)
 
 
-def _takedown(article: Article, wish: Wish) -> Reached:
-    return takedown_article(article=article, reason=wish.text, actor=wish.actor, now=wish.now)
+def _takedown(article: Article, given: DecisionInput) -> Reached:
+    return takedown_article(article=article, reason=given.text, actor=given.actor, now=given.now)
 
 
-def _unpublish(article: Article, wish: Wish) -> Reached:
-    return unpublish_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+def _unpublish(article: Article, given: DecisionInput) -> Reached:
+    return unpublish_article(article=article, note=given.text, actor=given.actor, now=given.now)
 
 
-def _withhold(article: Article, wish: Wish) -> Reached:
-    return withhold_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+def _withhold(article: Article, given: DecisionInput) -> Reached:
+    return withhold_article(article=article, note=given.text, actor=given.actor, now=given.now)
 
 
-def _release(article: Article, wish: Wish) -> Reached:
-    return release_article(article=article, note=wish.text, actor=wish.actor, now=wish.now)
+def _release(article: Article, given: DecisionInput) -> Reached:
+    return release_article(article=article, note=given.text, actor=given.actor, now=given.now)
 
 
-def _embargo(article: Article, wish: Wish) -> Reached:
-    assert wish.until is not None, "the form was read before"
+def _embargo(article: Article, given: DecisionInput) -> Reached:
+    assert given.until is not None, "the form was read before"
     return embargo_article(
-        article=article, until=wish.until, note=wish.text, actor=wish.actor, now=wish.now
+        article=article, until=given.until, note=given.text, actor=given.actor, now=given.now
     )
 
 
 DECISIONS = {
     one.name: one
     for one in (
-        Decision(name="correct", act=_correct, text="notice", needed=True, tells=True),
+        Decision(name="correct", act=_correct, text="notice", needed=True, notifies=True),
         Decision(name="release", act=_release),
         Decision(name="embargo", act=_embargo),
         Decision(name="withhold", act=_withhold),
@@ -100,20 +100,20 @@ DECISIONS = {
         Decision(
             name="kill",
             act=_kill,
-            role=Role.SENDER,
+            permission=Permission.KILL,
             text="notice",
             needed=True,
-            tells=True,
-            apart=True,
+            notifies=True,
+            final=True,
         ),
         Decision(
             name="takedown",
             act=_takedown,
-            role=Role.SENDER,
+            permission=Permission.KILL,
             text="reason",
             needed=True,
-            tells=True,
-            apart=True,
+            notifies=True,
+            final=True,
         ),
     )
 }

@@ -13,7 +13,7 @@ from publisher.web.story_body import story_body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HouseText:
+class NewestText:
     """`public`: whether readers see it now; `free` is what everybody reads, `rest` what stands
     behind the cut mark."""
 
@@ -23,7 +23,7 @@ class HouseText:
     rest: Markup
 
 
-def house_text(article: Article, *, now: datetime) -> HouseText | None:
+def newest_text(article: Article, *, now: datetime) -> NewestText | None:
     """The current text, whole; of a story that was killed or taken down what is left: the notice.
 
     None for an article without a text.
@@ -32,10 +32,10 @@ def house_text(article: Article, *, now: datetime) -> HouseText | None:
     if version is None:
         return None
     seen = shown(version, exit=Exit.PAGE, now=now, entitled="paid")
-    story = seen or _inside(version)
+    story = seen or _withdrawn(version)
     blocks, cut = story.content.blocks, story.content.cut
     behind = cut if cut is not None and story.content.access != "free" else len(blocks)
-    return HouseText(
+    return NewestText(
         story=story,
         public=seen is not None,
         free=story_body(story, article.publication, blocks[:behind], inside=True),
@@ -43,5 +43,5 @@ def house_text(article: Article, *, now: datetime) -> HouseText | None:
     )
 
 
-def _inside(version: ArticleVersion) -> PublishedArticle:
+def _withdrawn(version: ArticleVersion) -> PublishedArticle:
     return illustrated(version)

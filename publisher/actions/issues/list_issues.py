@@ -1,0 +1,53 @@
+"""Issues as pages show them: the rows of one, of a list, and what an issue holds."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from publisher.audience.models import MailingList
+from publisher.delivery.models import Send
+from publisher.editorial.models import Issue, IssueItem, Newsletter
+from publisher.publications.models import Publication
+
+NOT_OUT = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.HELD, Send.State.CANCELED)
+
+
+def issue_rows() -> QuerySet[Issue]:
+    """Issues with their newsletter and publication."""
+    return Issue.objects.select_related("newsletter", "publication")
+
+
+def issues_of(publication: Publication, *, order: Sequence[str]) -> QuerySet[Issue]:
+    """All issues of the publication. order: fields, as of order_by."""
+    return issue_rows().filter(publication=publication).order_by(*order, "-id")
+
+
+def unsent_issues(publication: Publication) -> QuerySet[Issue]:
+    """Issues that no send delivers, the newest first."""
+    sends = Send.objects.filter(issue=OuterRef("pk"), kind=Send.Kind.ISSUE)
+    return (
+        Issue.objects.filter(publication=publication)
+        .exclude(state=Issue.State.SENT)
+        .exclude(Exists(sends.exclude(state=Send.State.CANCELED)))
+        .select_related("newsletter")
+        .order_by("-dated_at")
+    )
+
+
+def sent_issues(newsletter: Newsletter | None = None) -> QuerySet[Issue]:
+    """Issues that have begun to leave, of this newsletter or of all, the newest first."""
+    sends = Send.objects.filter(kind=Send.Kind.ISSUE, started_at__isnull=False)
+    rows = issue_rows().filter(sends__in=sends.exclude(state__in=NOT_OUT))
+    if newsletter:
+        rows = rows.filter(newsletter=newsletter)
+    return rows.distinct().order_by("-dated_at", "-id")
+
+
+def items_of(issue: Issue) -> list[IssueItem]:
+    """What the issue holds, in its order: each item with its story's version and current one."""
+    return list(issue.items.select_related("article_version__article__current"))
+
+
+def lists_of(newsletter: Newsletter) -> list[MailingList]:
+    """The lists that it goes to, by name."""
+    return list(newsletter.mailing_lists.order_by("name"))

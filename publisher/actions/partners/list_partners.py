@@ -1,0 +1,55 @@
+"""Partners as pages show them: the rows of one, and of a list with what became of deliveries."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count, QuerySet
+
+from publisher.delivery.models import Delivery
+from publisher.publications.models import Publication
+from publisher.syndication.models import Partner
+
+State = Delivery.State
+STUCK = (State.RETRYING, State.FAILED, State.UNCERTAIN)
+Counts = Mapping[str, int]  # by state
+
+
+def partner_rows() -> QuerySet[Partner]:
+    """Partners with their publication."""
+    return Partner.objects.select_related("publication")
+
+
+def partners_of(publication: Publication) -> list[tuple[Partner, Counts]]:
+    """All partners of the publication by name, with their destinations, and how many deliveries to
+    these are in which state."""
+    counts = _count(_to_partners(publication), "destination_id")
+    rows = publication.partners.prefetch_related("destinations").order_by("name")
+    return [(row, _sum(counts.get(one.pk, {}) for one in row.destinations.all())) for row in rows]
+
+
+def partners_in_trouble(publication: Publication) -> list[tuple[Partner, Counts]]:
+    """Partners that are paused or whose deliveries do not get through, with how many of those."""
+    stuck = _to_partners(publication).filter(state__in=STUCK)
+    counts = _count(stuck, "destination__partner_id")
+    rows = Partner.objects.filter(publication=publication).order_by("name")
+    return [(row, counts.get(row.pk, {})) for row in rows if row.paused_at or row.pk in counts]
+
+
+def _to_partners(publication: Publication) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(publication=publication, destination__isnull=False)
+
+
+def _count(deliveries: QuerySet[Delivery], by: str) -> dict[int, dict[str, int]]:
+    """How many are in which state, by the field `by`."""
+    rows = deliveries.values_list(by, "state").annotate(number=Count("pk")).order_by("state")
+    counts: dict[int, dict[str, int]] = {}
+    for key, state, number in rows:
+        counts.setdefault(key, {})[state] = number
+    return counts
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    total: dict[str, int] = {}
+    for part in parts:
+        for state, number in part.items():
+            total[state] = total.get(state, 0) + number
+    return total

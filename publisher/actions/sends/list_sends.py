@@ -1,0 +1,59 @@
+"""Sends as pages show them: the rows of one, and those that wait, run or are over."""
+
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from publisher.delivery.models import Delivery, Send
+from publisher.editorial.models import Issue
+from publisher.publications.models import Publication
+
+TO_READERS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
+MOST_RECENT = 200
+
+
+def send_rows() -> QuerySet[Send]:
+    """Sends with what the pages of one need of it."""
+    return Send.objects.select_related(
+        "issue__newsletter", "publication", "article_version__article"
+    )
+
+
+def sends_in(publication: Publication, *states: Send.State) -> QuerySet[Send]:
+    """The publication's sends by mail that are in one of these states, the newest first."""
+    return _to_readers(publication).filter(state__in=states)
+
+
+def scheduled_sends(publication: Publication) -> QuerySet[Send]:
+    """Those that begin later, the next first."""
+    return _to_readers(publication).filter(state=Send.State.SCHEDULED).order_by("not_before")
+
+
+def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Send]:
+    """Those that ended since then, the last first."""
+    rows = _to_readers(publication).filter(state=Send.State.FINISHED, finished_at__gte=since)
+    return rows.order_by("-finished_at")
+
+
+def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[Send, int]]:
+    """The newest sends made since then with deliveries of unknown outcome, and how many."""
+    rows = _to_readers(publication).filter(created_at__gte=since)
+    recent = {send.pk: send for send in rows[:MOST_RECENT]}
+    counts = (
+        Delivery.objects.filter(send_id__in=list(recent), state=Delivery.State.UNCERTAIN)
+        .values_list("send_id")
+        .annotate(number=Count("id"))
+        .order_by("-send_id")
+    )
+    return [(recent[pk], number) for pk, number in counts]
+
+
+def _to_readers(publication: Publication) -> QuerySet[Send]:
+    rows = Send.objects.filter(publication=publication, kind__in=TO_READERS)
+    return rows.select_related("issue__newsletter", "publication").order_by("-created_at")
+
+
+def current_send(issue: Issue) -> Send | None:
+    """The send that delivers this issue, or did; whatever was canceled may be sent again."""
+    sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
+    return sends.exclude(state=Send.State.CANCELED).first()

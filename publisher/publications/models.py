@@ -95,6 +95,24 @@ class ApiToken(models.Model):
         return self.name
 
 
+class IdempotencyKey(models.Model):
+    """A request that is answered once: who repeats it within a day gets the answer of then."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=64, help_text="keyed hash of what the program sent")
+    request = models.CharField(max_length=64, help_text="keyed hash of the whole request")
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.BinaryField(default=b"", help_text="encrypted: it may hold addresses")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="unique_request_key")]
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
 class DkimKey(models.Model):
     """A signing key of a publication. It signs the mails dated while it is active.
 

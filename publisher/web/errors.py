@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from publisher.web.api import problems
-from publisher.web.api.problems import Problem
+from publisher.web.api.problems import ApiError
 
 MACHINES = ("/api/", "/hooks/")  # who calls these reads no pages
 DETAILS = {
@@ -30,7 +30,7 @@ def _page(request: HttpRequest, status: int, exception: Exception | None = None)
         detail = DETAILS[status]
         if isinstance(exception, DisallowedHost):
             detail = "the Host header names another host than PUBLISHER_BASE_URL"
-        return problems.answer(request, Problem(status, CODES[status], detail))
+        return problems.answer(request, ApiError(status, CODES[status], detail))
     body = render_to_string("pages/error.html", {"status": status, "publication": None})
     response = HttpResponse(body, status=status)
     response.headers["Cache-Control"] = "no-store"

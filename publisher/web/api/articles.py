@@ -13,12 +13,13 @@ from publisher.actions.issues.locks import lock_article
 from publisher.actions.stories.article_timeline import article_timeline, version_document
 from publisher.actions.stories.new_version import newest_version as newest_of
 from publisher.content.article import Parsed
-from publisher.content.codec import timestamp
 from publisher.content.public_json import shown_document
 from publisher.editorial.models import ArticleVersion
 from publisher.publications import checks
-from publisher.web.api.problems import Problem
-from publisher.web.api.reading import known, readable, tag_of, tag_seen, tags_in
+from publisher.web.api.article_documents import Stored, Warned
+from publisher.web.api.conditions import failed, not_modified, require_match
+from publisher.web.api.problems import ApiError
+from publisher.web.api.reading import known, readable, tag_of, tag_seen
 from publisher.web.api.routes import Answer, Call
 from publisher.web.api.texts import read_text
 
@@ -28,33 +29,32 @@ TAKES_BACK = {"canceled": "kill", "withheld": "withhold"}
 def put(call: Call) -> Answer:
     """Store a text under its guid: 201 for a first version, 200 for a next one or the same, and for
     a document that takes its story back, which asks for that verb's scope."""
-    parsed = _named(read_text(call), call.guid)
+    parsed = _named(read_text(call), call.key)
     if (verb := TAKES_BACK.get(parsed.pubstatus)) is not None:
         call.caller.require(f"articles:{verb}")
     stored = _stored_if_wanted(call, parsed)
-    document = {
-        "guid": stored.article.guid,
-        "version": stored.version.number,
-        "result": stored.result,
-        "pubstatus": stored.article.pubstatus,
-        "content_hash": stored.version.content_hash,
-        "settles_at": timestamp(stored.article.settles_at),
-        "warnings": [
-            {"code": warning.code, "line": warning.line, "message": warning.message}
+    document = Stored(
+        guid=stored.article.guid,
+        version=stored.version.number,
+        result=stored.result,
+        pubstatus=stored.article.pubstatus,
+        content_hash=stored.version.content_hash,
+        settles_at=stored.article.settles_at,
+        warnings=[
+            Warned(code=warning.code, line=warning.line, message=warning.message)
             for warning in parsed.warnings
         ],
-    }
+    )
     status = 201 if stored.result == "created" else 200
     return Answer(status=status, document=document, headers={"ETag": tag_of(stored.version)})
 
 
 def get(call: Call) -> Answer:
     """The current version, as far as the token's scopes go."""
-    article, story = readable(call.guid, call.caller, call.now)
+    article, story = readable(call.key, call.caller, call.now)
     assert article.current is not None
     tag = tag_seen(article.current, story)
-    wanted = tags_in(call.request.headers.get("If-None-Match", ""))
-    if wanted == ["*"] or tag in [known.removeprefix("W/") for known in wanted]:
+    if not_modified(call.request, tag):
         return Answer(status=304, headers={"ETag": tag})
     language = {"Content-Language": story.content.language} if story.content.language else {}
     return Answer(status=200, document=shown_document(story), headers={"ETag": tag, **language})
@@ -63,7 +63,7 @@ def get(call: Call) -> Answer:
 def timeline(call: Call) -> Answer:
     """One story over all channels; headlines are text, and a killed story's is shown nowhere: not
     where another story led to it, either, by the subject of an issue that both stand in."""
-    article = known(call.guid, call.caller, call.now)
+    article = known(call.key, call.caller, call.now)
     document = article_timeline(article=article, now=call.now)
     del document["headline"]
     for version in document["versions"]:
@@ -75,7 +75,7 @@ def timeline(call: Call) -> Answer:
 
 def versions(call: Call) -> Answer:
     """The versions of an article, the newest first: who changed it when, and why; no text."""
-    article = known(call.guid, call.caller, call.now)
+    article = known(call.key, call.caller, call.now)
     listed = [
         _version(version, current=version.pk == article.current_id)
         for version in article.versions.order_by("-number")
@@ -93,7 +93,7 @@ def _named(parsed: Parsed, guid: str) -> Parsed:
     """The text under the address's guid, which is also what its source calls it."""
     own = parsed.article.guid
     if own is not None and own != guid:
-        raise Problem(
+        raise ApiError(
             422, "guid_differs", "the body names another guid than the address", where="guid"
         )
     return replace(parsed, source_id=parsed.source_id or guid)
@@ -108,7 +108,7 @@ def _stored_if_wanted(call: Call, parsed: Parsed) -> StoredArticle:
         stored = _stored(call, parsed)
         # Two programs may both have found nothing; the second must not overwrite the first.
         if _wants_new(call.request) and stored.result != "created":
-            raise _failed("there is an article already", "If-None-Match")
+            raise failed("there is an article already", "If-None-Match")
     return stored
 
 
@@ -127,42 +127,35 @@ def _stored(call: Call, parsed: Parsed) -> StoredArticle:
             note=checks.text(call.query.get("note", ""), "note"),
         ),
         parsed=parsed,
-        guid=call.guid,
+        guid=call.key,
     )
 
 
 def _flag(call: Call, name: str) -> bool:
     given = call.query.get(name, "false")
     if given not in {"true", "false"}:
-        raise Problem(400, "bad_query", f"{name} must be true or false", where=name)
+        raise ApiError(400, "bad_query", f"{name} must be true or false", where=name)
     return given == "true"
 
 
 def _require_match(call: Call) -> None:
     """The newest text, settling or not, must be one that the caller names."""
-    pk = find_article(publication=call.publication, guid=call.guid, source=call.caller.source)
+    pk = find_article(publication=call.publication, guid=call.key, source=call.caller.source)
     article = lock_article(pk) if pk is not None else None
     newest = newest_of(article) if article else None
     if newest is not None and _wants_new(call.request):
-        raise _failed("there is an article already", "If-None-Match")
-    wanted = call.request.headers.get("If-Match")
-    if wanted is None:
-        return
-    if newest is None:
-        raise _failed("there is no article yet", "If-Match")
-    tags = tags_in(wanted)
-    if tags != ["*"] and tag_of(newest) not in tags:
-        raise _failed(f"the newest text is version {newest.number}; read it first", "If-Match")
+        raise failed("there is an article already", "If-None-Match")
+    if newest is not None:
+        detail = f"the newest text is version {newest.number}; read it first"
+        require_match(call.request, tag_of(newest), detail)
+    elif "If-Match" in call.request.headers:
+        raise failed("there is no article yet", "If-Match")
 
 
 def _wants_new(request: HttpRequest) -> bool:
     given = request.headers.get("If-None-Match")
     if given is not None and given.strip() != "*":
-        raise Problem(
+        raise ApiError(
             400, "bad_condition", "PUT takes If-None-Match: * only", where="If-None-Match"
         )
     return given is not None
-
-
-def _failed(detail: str, header: str) -> Problem:
-    return Problem(412, "precondition_failed", detail, where=header)

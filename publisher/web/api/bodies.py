@@ -5,7 +5,7 @@ from email.message import Message
 
 from django.http import HttpRequest, UnreadablePostError
 
-from publisher.web.api.problems import Problem
+from publisher.web.api.problems import ApiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ def read_body(request: HttpRequest, most: int) -> bytes:
     fewer bytes come than were announced, 415 for a compressed body.
     """
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise Problem(
+        raise ApiError(
             415, "content_encoding", "send the body uncompressed", where="Content-Encoding"
         )
     length = _length(request)
     if length > most:
-        raise Problem(
+        raise ApiError(
             413,
             "too_large",
             f"the body has {length} bytes; at most {most} fit",
@@ -39,7 +39,7 @@ def read_body(request: HttpRequest, most: int) -> bytes:
     except UnreadablePostError:
         body = b""
     if len(body) < length:
-        raise Problem(
+        raise ApiError(
             400,
             "truncated_body",
             f"{len(body)} of the {length} bytes announced came",
@@ -51,11 +51,11 @@ def read_body(request: HttpRequest, most: int) -> bytes:
 def _length(request: HttpRequest) -> int:
     given = request.META.get("CONTENT_LENGTH") or ""
     if not given:
-        raise Problem(
+        raise ApiError(
             411, "length_required", "say the body's length; chunks are not taken", where="body"
         )
     if not (given.isascii() and given.isdigit()) or len(given) > 18:
-        raise Problem(400, "bad_length", "Content-Length must be a number", where="Content-Length")
+        raise ApiError(400, "bad_length", "Content-Length must be a number", where="Content-Length")
     return int(given)
 
 
@@ -70,10 +70,10 @@ def media_type(request: HttpRequest) -> MediaType:
     return MediaType(message.get_content_type(), parameters)
 
 
-def unsupported(detail: str, accepted: str = "") -> Problem:
+def unsupported(detail: str, accepted: str = "") -> ApiError:
     """The problem 415; `accepted` is the Accept header that says what would be taken."""
     headers = {"Accept": accepted} if accepted else {}
-    return Problem(415, "unsupported_media_type", detail, where="Content-Type", headers=headers)
+    return ApiError(415, "unsupported_media_type", detail, where="Content-Type", headers=headers)
 
 
 def accepts_json(request: HttpRequest) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from publisher.actions.publications.recognise_token import recognise_token
-from publisher.publications.models import Publication
-from publisher.web.api.problems import Problem
+from publisher.publications.models import ApiToken, Publication
+from publisher.web.api.problems import ApiError
 from publisher.web.limits import over
 
 PER_MINUTE = 1200  # requests of one token, in one process of the web server
@@ -21,10 +21,27 @@ _CHALLENGE = 'Bearer realm="publisher"'
 class Caller:
     """A program with a valid token."""
 
-    publication: Publication
-    name: str
-    scopes: frozenset[str]
-    source: str
+    token: ApiToken
+
+    @property
+    def publication(self) -> Publication:
+        """The token's own."""
+        return self.token.publication
+
+    @property
+    def name(self) -> str:
+        """The token's name."""
+        return self.token.name
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the token allows."""
+        return frozenset(self.token.scopes)
+
+    @property
+    def source(self) -> str:
+        """Whose articles it brings: a content management system's, else its own."""
+        return self.token.source or f"api:{self.name}"
 
     @property
     def actor(self) -> str:
@@ -39,7 +56,7 @@ class Caller:
     def require(self, scope: str) -> None:
         """Raise the problem 403 unless the token has this scope."""
         if scope not in self.scopes:
-            raise Problem(
+            raise ApiError(
                 403,
                 "scope_missing",
                 f"the token {self.name} lacks the scope {scope}; make one that has it",
@@ -63,25 +80,20 @@ def caller_of(request: HttpRequest, now: datetime) -> Caller:
         _count(f"api-bad-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
         raise _unauthorised(header)
     _count(f"api-token-{row.pk}", PER_MINUTE)
-    return Caller(
-        publication=row.publication,
-        name=row.name,
-        scopes=frozenset(row.scopes),
-        source=row.source or f"api:{row.name}",
-    )
+    return Caller(token=row)
 
 
-def _unauthorised(header: str) -> Problem:
+def _unauthorised(header: str) -> ApiError:
     if not header:
         detail = "send a token: Authorization: Bearer pub_...; see: publisher token create"
-        return Problem(
+        return ApiError(
             401,
             "token_missing",
             detail,
             where="Authorization",
             headers={"WWW-Authenticate": _CHALLENGE},
         )
-    return Problem(
+    return ApiError(
         401,
         "token_invalid",
         "the token is unknown, revoked or expired",
@@ -93,7 +105,7 @@ def _unauthorised(header: str) -> Problem:
 def _count(key: str, most: int) -> None:
     wait = over(key, most)
     if wait:
-        raise Problem(
+        raise ApiError(
             429,
             "too_many_requests",
             f"more than {most} requests a minute; wait",

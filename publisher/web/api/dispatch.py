@@ -1,59 +1,48 @@
 """From a request to its handler, and from whatever happens to an answer in JSON."""
 
-import json
 import logging
 from datetime import UTC, datetime
 
-from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from publisher.errors import PublisherError
-from publisher.web.api import problems
-from publisher.web.api.bodies import accepts_json
+from publisher.web.api import table
+from publisher.web.api.bodies import accepts_json, media_type, read_body, unsupported
 from publisher.web.api.callers import Caller, caller_of
-from publisher.web.api.problems import Problem
-from publisher.web.api.routes import PREFIX, Answer, Call, Route
-from publisher.web.api.table import TABLE
+from publisher.web.api.documents import LARGEST, read
+from publisher.web.api.idempotency import answered_once
+from publisher.web.api.problems import ApiError, guarded, problem_of
+from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Route
 
 log = logging.getLogger(__name__)
-NO_DELETE = (
-    "an article is never deleted: partners and readers have it. POST .../kill when it must not be "
-    "used, .../unpublish to withdraw it quietly, .../takedown when the law wants it gone"
-)
 
 
 @csrf_exempt  # no cookie counts here
 def api(request: HttpRequest) -> HttpResponse:
     """Everything under /api/: an answer or a problem, never HTML."""
-    try:
-        return _response(request, _answer(request))
-    except Problem as problem:
-        return problems.answer(request, problem)
-    except PublisherError as error:
-        return problems.answer(request, problems.problem_of(error))
-    except SuspiciousOperation:
-        return problems.answer(request, Problem(400, "bad_request", "the request is malformed"))
-    except (OperationalError, InterfaceError):
-        return problems.answer(request, problems.out_of_reach())
-    except Exception:
-        match = request.resolver_match
-        log.exception("internal error at %s %s", request.method, match.route if match else "")
-        return problems.answer(
-            request, Problem(500, "internal_error", "this is our fault, and it is in our log")
-        )
+    match = request.resolver_match
+    place = f"{request.method} {match.route if match else ''}"
+    return guarded(request, lambda: _response(request, _answer(request)), log, place)
 
 
 def _answer(request: HttpRequest) -> Answer:
     method = "GET" if request.method == "HEAD" else request.method or ""
-    route, guid = _route(method, _path(request))
+    route, key = _route(method, _path(request))
     now = datetime.now(UTC)
-    token = _caller(request, route, now)
+    caller = _caller(request, route, now)
     if not accepts_json(request):
-        raise Problem(406, "not_acceptable", "there is application/json only", where="Accept")
-    call = Call(request=request, token=token, now=now, guid=guid, query=_query(request, route))
-    return route.handler(call)
+        raise ApiError(406, "not_acceptable", f"there is {JSON} only", where="Accept")
+    query = _query(request, route)
+    body = _body(request, route)
+    try:
+        document = read(body, route.reads) if route.reads else None
+        call = Call(
+            request=request, identified=caller, now=now, key=key, query=query, document=document
+        )
+        return answered_once(call, route, body)
+    except PublisherError as error:
+        raise problem_of(error, route.conflicts) from None
 
 
 def _path(request: HttpRequest) -> str:
@@ -64,26 +53,26 @@ def _path(request: HttpRequest) -> str:
 
 
 def _route(method: str, path: str) -> tuple[Route, str]:
-    found = TABLE.resolve(method, path)
+    found = table.TABLE.resolve(method, path)
     if found is None:
         raise _unknown()
-    template, guid = found
-    routes = TABLE.methods(template)
+    template, key = found
+    routes = table.TABLE.methods(template)
     if method not in routes:
-        deleting = method == "DELETE" and guid
-        raise Problem(
+        never = table.TABLE.never_deleted.get(template) if method == "DELETE" else None
+        raise ApiError(
             405,
-            "never_deleted" if deleting else "method_not_allowed",
-            NO_DELETE if deleting else f"{method} is not for this address",
+            "never_deleted" if never else "method_not_allowed",
+            never or f"{method} is not for this address",
             where="method",
             headers={"Allow": ", ".join(sorted({*routes, *({"HEAD"} if "GET" in routes else ())}))},
         )
-    return routes[method], guid
+    return routes[method], key
 
 
-def _unknown() -> Problem:
+def _unknown() -> ApiError:
     detail = f"there is no such address; see {PREFIX}/openapi.json"
-    return Problem(404, "unknown_address", detail, where="path")
+    return ApiError(404, "unknown_address", detail, where="path")
 
 
 def _caller(request: HttpRequest, route: Route, now: datetime) -> Caller | None:
@@ -101,16 +90,27 @@ def _query(request: HttpRequest, route: Route) -> dict[str, str]:
         if name not in known or len(values) > 1:
             told = f"known are: {', '.join(known)}" if known else "none is known here"
             message = "is given twice" if name in known else f"is not known; {told}"
-            raise Problem(400, "bad_query", f"the parameter {name[:40]!r} {message}", where="query")
+            raise ApiError(
+                400, "bad_query", f"the parameter {name[:40]!r} {message}", where="query"
+            )
     return {name: str(value) for name, value in request.GET.items()}
 
 
+def _body(request: HttpRequest, route: Route) -> bytes:
+    """The body of a route that says what it reads; the others read their own."""
+    if route.reads is None:
+        return b""
+    if (kind := media_type(request).name) != JSON:
+        raise unsupported(f"{kind} is not read here; send {JSON}", JSON)
+    return read_body(request, LARGEST)
+
+
 def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
-    body = b"" if answer.document is None else json.dumps(answer.document, ensure_ascii=False)
-    response = HttpResponse(body, status=answer.status, content_type="application/json")
-    if answer.status == 304:
+    response = HttpResponse(answer.body, status=answer.status, content_type=JSON)
+    if answer.status in {204, 304}:
         del response.headers["Content-Type"]
-    response.headers["Content-Length"] = str(len(response.content))
+    if answer.status != 204:
+        response.headers["Content-Length"] = str(len(response.content))
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Authorization"
     response.headers["Content-Language"] = "en"

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, made from the table of routes."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -7,23 +8,20 @@ from django.conf import settings
 
 from publisher import __version__
 from publisher.publications.api_tokens import SCOPES
-from publisher.web.api.problems import MEDIA_TYPE
-from publisher.web.api.routes import PREFIX, Parameter, Route, Table
-from publisher.web.api.schemas import SCHEMAS
+from publisher.web.api import idempotency
+from publisher.web.api.documents import Json
+from publisher.web.api.problems import MEDIA_TYPE, Problem
+from publisher.web.api.routes import JSON, PREFIX, Parameter, Route, Table
+from publisher.web.api.schemas import components, reference
 
-Json = dict[str, Any]
-GUID: Json = {
-    "name": "guid",
-    "in": "path",
-    "required": True,
-    "description": "percent-encoded; slashes and colons too",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 500},
-}
+CONDITION = "RFC 9110, 13.1; the ETag of a version"
+REPETITION = "1 to 255 characters; within 24 hours a repetition gets the first answer"
 
 
 def document(table: Table) -> Json:
     """The whole description."""
     paths: dict[str, Json] = {}
+    kinds = {kind for route in table.routes for kind in _documents(route)} | {Problem}
     for route in table.routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
@@ -36,7 +34,7 @@ def document(table: Table) -> Json:
         "servers": [{"url": f"{settings.BASE_URL}{PREFIX}"}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": components(kinds),
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -50,9 +48,10 @@ def document(table: Table) -> Json:
 
 
 def _operation(route: Route) -> Json:
-    parameters = [GUID] if "{guid}" in route.path else []
-    parameters += [_parameter(parameter) for parameter in route.query]
-    parameters += [_header(name) for name in route.conditional]
+    parameters = [_parameter(route.key, "path", required=True)] if route.key else []
+    parameters += [_parameter(parameter, "query") for parameter in route.query]
+    parameters += [_header(name, CONDITION) for name in route.conditional]
+    parameters += [_header(idempotency.HEADER, REPETITION)] if route.idempotent else []
     operation: Json = {
         "summary": route.summary,
         "operationId": _id(route),
@@ -62,42 +61,43 @@ def _operation(route: Route) -> Json:
     if route.scope:
         operation["security"] = [{"token": [route.scope]}]
     if route.takes:
-        content = {kind: _content(name) for kind, name in route.takes.items()}
+        content = {media: _content(kind) for media, kind in route.takes.items()}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
+def _documents(route: Route) -> set[type]:
+    """The classes of what a route takes and answers."""
+    return {*route.takes.values(), *(kind for kind in route.answers.values() if kind)}
+
+
 def _id(route: Route) -> str:
-    words = route.path.replace("{guid}", "one").strip("/").replace(".", "/").split("/")
+    words = re.sub(r"\{\w+\}", "one", route.path).strip("/").replace(".", "/").split("/")
     return "-".join([route.method.lower(), *words])
 
 
-def _parameter(parameter: Parameter) -> Json:
+def _parameter(parameter: Parameter, place: str, **more: Any) -> Json:
     return {
         "name": parameter.name,
-        "in": "query",
+        "in": place,
+        **more,
         "description": parameter.text,
         "schema": dict(parameter.schema),
     }
 
 
-def _header(name: str) -> Json:
-    return {
-        "name": name,
-        "in": "header",
-        "description": "RFC 9110, 13.1; the ETag of a version",
-        "schema": {"type": "string"},
-    }
+def _header(name: str, text: str) -> Json:
+    return {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
 
 
 def _answer(route: Route, status: int) -> Json:
     phrase = HTTPStatus(status).phrase
     if status not in route.answers:
-        return {"description": phrase, "content": {MEDIA_TYPE: _content("Problem")}}
-    name = route.answers[status]
-    content = {"content": {"application/json": _content(name)}} if name else {}
+        return {"description": phrase, "content": {MEDIA_TYPE: _content(Problem)}}
+    kind = route.answers[status]
+    content = {"content": {JSON: _content(kind)}} if kind else {}
     return {"description": phrase, **content}
 
 
-def _content(schema: str) -> Json:
-    return {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+def _content(kind: type) -> Json:
+    return {"schema": reference(kind)}

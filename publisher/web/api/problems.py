@@ -1,14 +1,17 @@
 """Problem details (RFC 9457): every refusal of the API as one JSON document, never HTML."""
 
-import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from publisher.content.problems import BadInput
 from publisher.errors import OutOfReach, PublisherError, Refused
+from publisher.web.api.documents import Document, write
 
 MEDIA_TYPE = "application/problem+json"
 RETRY = {"Retry-After": "5"}
@@ -25,7 +28,20 @@ CONFLICTS = frozenset(
 MISSING = frozenset({"unknown_article"})
 
 
-class Problem(Exception):
+class Problem(Document, kw_only=True):
+    """RFC 9457; `code` is stable, `where` the field, header or parameter"""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    where: str | None
+    line: int | None
+
+
+class ApiError(Exception):
     """A request that is not answered as asked. `where` names a field, header or parameter."""
 
     def __init__(
@@ -43,42 +59,62 @@ class Problem(Exception):
         self.where, self.line, self.headers = where, line, headers or {}
 
 
-def problem_of(error: PublisherError) -> Problem:
-    """The same error as a problem: 404 not there, 409 a conflict, 503 out of reach, else 422."""
+def problem_of(error: PublisherError, conflicts: frozenset[str] = frozenset()) -> ApiError:
+    """The same error as a problem: 404 not there, 409 a conflict, 503 out of reach, else 422.
+
+    `conflicts` are codes of the route's own that are conflicts too.
+    """
     line = error.line if isinstance(error, BadInput) else None
     if isinstance(error, OutOfReach):
-        return Problem(503, error.code, error.message, where=error.where, headers=RETRY)
+        return ApiError(503, error.code, error.message, where=error.where, headers=RETRY)
     if error.code in MISSING:
-        return Problem(404, error.code, error.message, where=error.where)
-    conflict = error.code in CONFLICTS or isinstance(error, Refused)
+        return ApiError(404, error.code, error.message, where=error.where)
+    conflict = error.code in CONFLICTS | conflicts or isinstance(error, Refused)
     status = 409 if conflict else 422
-    return Problem(status, error.code, error.message, where=error.where, line=line)
+    return ApiError(status, error.code, error.message, where=error.where, line=line)
 
 
-def out_of_reach() -> Problem:
+def out_of_reach() -> ApiError:
     """The database does not answer; what it said may hold its address, so it stays here."""
-    return Problem(
+    return ApiError(
         503, "database_out_of_reach", "the database is out of reach; try again", headers=RETRY
     )
 
 
-def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+def guarded(
+    request: HttpRequest, respond: Callable[[], HttpResponse], log: logging.Logger, place: str
+) -> HttpResponse:
+    """What `respond` returns, or the problem that stopped it; our own fault is logged with the
+    place and told nobody."""
+    try:
+        return respond()
+    except ApiError as problem:
+        return answer(request, problem)
+    except PublisherError as error:
+        return answer(request, problem_of(error))
+    except SuspiciousOperation:
+        return answer(request, ApiError(400, "bad_request", "the request is malformed"))
+    except (OperationalError, InterfaceError):
+        return answer(request, out_of_reach())
+    except Exception:
+        log.exception("internal error at %s", place)
+        fault = "this is our fault, and it is in our log"
+        return answer(request, ApiError(500, "internal_error", fault))
+
+
+def answer(request: HttpRequest, problem: ApiError) -> HttpResponse:
     """The problem as a response."""
-    document = {
-        "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-        "instance": quote(request.path, safe="/:%@!$&'()*+,;=~-._"),
-        "code": problem.code,
-        "where": problem.where or None,
-        "line": problem.line,
-    }
-    response = HttpResponse(
-        json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+    document = Problem(
+        type="about:blank",
+        title=HTTPStatus(problem.status).phrase,
         status=problem.status,
-        content_type=MEDIA_TYPE,
+        detail=problem.detail,
+        instance=quote(request.path, safe="/:%@!$&'()*+,;=~-._"),
+        code=problem.code,
+        where=problem.where or None,
+        line=problem.line,
     )
+    response = HttpResponse(write(document), status=problem.status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = "en"
     for name, value in problem.headers.items():

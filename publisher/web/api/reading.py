@@ -1,6 +1,5 @@
 """What a token may read of an article, and the tag that names what it read."""
 
-import re
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,10 +9,7 @@ from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import Exit, shown
 from publisher.web.api.callers import Caller
-from publisher.web.api.problems import Problem
-
-_TAG = re.compile(r'(?:W/)?"[^"]*"')
-LONGEST_HEADER = 4000
+from publisher.web.api.problems import ApiError
 
 
 def rows(caller: Caller) -> QuerySet[Article]:
@@ -63,7 +59,7 @@ def known(guid: str, caller: Caller, now: datetime) -> Article:
 
 
 def found(guid: str, caller: Caller) -> Article:
-    """The article of that guid, whoever may see it: for who may change it. Problem 404."""
+    """The article of that guid, whoever may see it: for who may change it. ApiError 404."""
     pk = find_article(publication=caller.publication, guid=guid, source=caller.source)
     article = rows(caller).filter(pk=pk).first() if pk is not None else None
     if article is None:
@@ -71,8 +67,8 @@ def found(guid: str, caller: Caller) -> Article:
     return article
 
 
-def _unknown(guid: str) -> Problem:
-    return Problem(404, "unknown_article", f"there is no article {guid[:500]}", where="guid")
+def _unknown(guid: str) -> ApiError:
+    return ApiError(404, "unknown_article", f"there is no article {guid[:500]}", where="guid")
 
 
 def tag_of(version: ArticleVersion) -> str:
@@ -85,9 +81,3 @@ def tag_seen(version: ArticleVersion, story: PublishedArticle) -> str:
     """The ETag of what was seen: an excerpt has another, so that nobody writes it back."""
     tag = tag_of(version)
     return f'{tag[:-1]}.excerpt"' if story.excerpt else tag
-
-
-def tags_in(header: str) -> list[str]:
-    """The tags of an If-Match or If-None-Match header; `*` alone stands for any."""
-    header = header[:LONGEST_HEADER].strip()
-    return ["*"] if header == "*" else _TAG.findall(header)

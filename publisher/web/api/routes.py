@@ -1,5 +1,6 @@
-"""The one table of the API's addresses: the dispatcher obeys it, the OpenAPI document shows it."""
+"""What a route of the API is: the dispatcher obeys it, the OpenAPI document shows it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +10,10 @@ from django.http import HttpRequest
 
 from publisher.publications.models import Publication
 from publisher.web.api.callers import Caller
+from publisher.web.api.documents import Document, Json, write
 
 PREFIX = "/api/v1"
-ARTICLE = "/articles/{guid}"
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +21,17 @@ class Call:
     """One request that may be answered: its caller is known and has the route's scope."""
 
     request: HttpRequest
-    token: Caller | None  # none where the route asks for no scope
+    identified: Caller | None  # none where the route asks for no scope
     now: datetime
-    guid: str = ""
+    key: str = ""  # what stands in the braces of the route's path
     query: Mapping[str, str] = field(default_factory=dict)
+    document: Any = None  # the body, where the route says what it reads
 
     @property
     def caller(self) -> Caller:
         """Whose token it is, where the route has a scope."""
-        assert self.token is not None
-        return self.token
+        assert self.identified is not None
+        return self.identified
 
     @property
     def publication(self) -> Publication:
@@ -38,16 +41,23 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a handler returns: a document, or none (304)."""
+    """What a handler returns: a document, or none (204, 304)."""
 
     status: int
-    document: Any = None
+    document: Document | Json | bytes | None = None  # bytes are JSON already
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """The document as JSON, nothing where there is none."""
+        if self.document is None or isinstance(self.document, bytes):
+            return self.document or b""
+        return write(self.document)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the query: its schema (JSON Schema) and what it means."""
+    """A parameter of the query or the path: its schema (JSON Schema) and what it means."""
 
     name: str
     schema: Mapping[str, Any]
@@ -58,8 +68,10 @@ class Parameter:
 class Route:
     """One method of one address.
 
-    `answers` names the schema of each success; `problems` are the statuses of refusals beyond
-    those that every route has. `takes` maps the media types of a body to their schemas.
+    `answers` names the document of each success; `problems` are the statuses of refusals beyond
+    those that every route has. `takes` maps the media types of a body to their documents; where
+    `reads` is set, the body is read as that document before the handler is called. `idempotent`:
+    it heeds the header Idempotency-Key.
     """
 
     method: str
@@ -67,47 +79,63 @@ class Route:
     handler: Callable[[Call], Answer]
     summary: str
     scope: str | None
-    answers: Mapping[int, str | None]
+    answers: Mapping[int, type | None]
     problems: tuple[int, ...] = ()
-    takes: Mapping[str, str] = field(default_factory=dict)
+    takes: Mapping[str, type] = field(default_factory=dict)
+    reads: type[Document] | None = None
     query: tuple[Parameter, ...] = ()
+    key: Parameter | None = None  # what stands in the braces
     conditional: tuple[str, ...] = ()  # which headers of RFC 9110, 13 it heeds
+    idempotent: bool = False
+    conflicts: frozenset[str] = frozenset()  # codes of errors that are answered with 409
 
     def statuses(self) -> set[int]:
         """Every status that this route may answer with."""
         common = {400, 406, 500}
         guarded = {401, 403, 429, 503} if self.scope else set()
         body = {411, 413, 415, 422} if self.takes else set()
-        return {*self.answers, *self.problems, *common, *guarded, *body}
+        once = {422} if self.idempotent else set()
+        return {*self.answers, *self.problems, *common, *guarded, *body, *once}
 
 
 class Table:
-    """The routes, and which of them a path means."""
+    """The routes, and which of them a path means.
 
-    def __init__(self, routes: tuple[Route, ...]) -> None:
-        self.routes = routes
-        self.fixed = {r.path for r in routes if "{" not in r.path}
-        self.under_article = {
-            (r.method, r.path.removeprefix(f"{ARTICLE}/")): r.path
-            for r in routes
-            if r.path.startswith(f"{ARTICLE}/")
-        }
+    `never_deleted`: by path, what is told to who asks for a deletion that is never done.
+    """
+
+    def __init__(
+        self, routes: tuple[Route, ...], never_deleted: Mapping[str, str] | None = None
+    ) -> None:
+        self.routes, self.never_deleted = routes, never_deleted or {}
+        self._methods: dict[str, dict[str, Route]] = {}
+        for route in routes:
+            self._methods.setdefault(route.path, {})[route.method] = route
+        self._patterns = {path: _pattern(path) for path in sorted(self._methods, key=len)}
 
     def resolve(self, method: str, path: str) -> tuple[str, str] | None:
-        """The path's template and its guid; None for no address of ours.
+        """The path's template and what stands in its braces; None for no address of ours.
 
         A guid may hold slashes, and the server has decoded them: the last part is a thing of the
         article's own where this method has one, else it belongs to the guid.
         """
-        if path in self.fixed:
-            return path, ""
-        guid = path.removeprefix("/articles/")
-        if guid == path or not guid:
-            return None
-        owner, _, last = guid.rpartition("/")
-        template = self.under_article.get((method, last))
-        return (template, owner) if template and owner else (ARTICLE, guid)
+        found = [
+            (template, match[1] if match.groups() else "")
+            for template, pattern in self._patterns.items()
+            if (match := pattern.fullmatch(path))
+        ]
+        with_method = [one for one in found if method in self._methods[one[0]]]
+        if with_method:
+            return with_method[-1]
+        return found[0] if found else None
 
     def methods(self, template: str) -> dict[str, Route]:
         """The routes of one template, by method."""
-        return {route.method: route for route in self.routes if route.path == template}
+        return self._methods[template]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """A key is one part of the path, but a guid takes whatever stands there."""
+    before, key, after = path.replace("}", "{").split("{") if "{" in path else (path, "", "")
+    group = {"": "", "guid": "(.+)"}.get(key, "([^/]+)")
+    return re.compile(f"{re.escape(before)}{group}{re.escape(after)}", re.DOTALL)

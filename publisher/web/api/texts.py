@@ -8,19 +8,18 @@ from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import parse_ninjs
 from publisher.content.parsers.source import MOST_BYTES, read_source
 from publisher.web.api.bodies import media_type, read_body, unsupported
-from publisher.web.api.routes import Call
+from publisher.web.api.routes import JSON, Call
 
-NATIVE = "application/json"
 # IPTC has registered no media type for ninjs; this one follows those of its other standards.
 NINJS = "application/vnd.iptc.ninjs+json"
 NINJS_VERSIONS = ("2.1", "3.0")
-ACCEPTED = f"{NATIVE}, " + ", ".join(f"{NINJS};version={version}" for version in NINJS_VERSIONS)
+ACCEPTED = f"{JSON}, " + ", ".join(f"{NINJS};version={version}" for version in NINJS_VERSIONS)
 
 
 def read_text(call: Call) -> Parsed:
     """The article in the body. Raises BadInput, and the problems of bodies.py."""
     kind = media_type(call.request)
-    if kind.name not in {NATIVE, NINJS}:
+    if kind.name not in {JSON, NINJS}:
         raise unsupported(f"{kind.name} is no text of an article here; send {ACCEPTED}", ACCEPTED)
     version = kind.parameters.get("version")
     if kind.name == NINJS and version not in {None, *NINJS_VERSIONS}:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -16,11 +15,9 @@ from publisher.content.parsers.post import Post
 from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.parsers.wordpress.webhook import read_wordpress_post
 from publisher.editorial.models import Source
-from publisher.errors import PublisherError
 from publisher.publications.secrets import decrypt
-from publisher.web.api import problems
 from publisher.web.api.bodies import read_body
-from publisher.web.api.problems import Problem
+from publisher.web.api.problems import ApiError, guarded
 from publisher.web.hooks.signatures import ghost_signed, wordpress_signed
 from publisher.web.limits import over
 
@@ -39,24 +36,17 @@ def webhook(request: HttpRequest, publication: str, source: str) -> HttpResponse
 
     Never 410: Ghost would take its webhook away for good.
     """
-    try:
-        return JsonResponse(_received(request, publication, source))
-    except Problem as problem:
-        return problems.answer(request, problem)
-    except PublisherError as error:
-        return problems.answer(request, problems.problem_of(error))
-    except (OperationalError, InterfaceError):
-        return problems.answer(request, problems.out_of_reach())
-    except Exception:
-        log.exception("internal error at a webhook of %s", source)
-        return problems.answer(
-            request, Problem(500, "internal_error", "this is our fault, and it is in our log")
-        )
+    place = f"a webhook of {source}"
+    return guarded(
+        request, lambda: JsonResponse(_received(request, publication, source)), log, place
+    )
 
 
 def _received(request: HttpRequest, publication: str, slug: str) -> dict[str, Any]:
     if request.method != "POST":
-        raise Problem(405, "method_not_allowed", "webhooks come by POST", headers={"Allow": "POST"})
+        raise ApiError(
+            405, "method_not_allowed", "webhooks come by POST", headers={"Allow": "POST"}
+        )
     source = _source(publication, slug)
     signed, read = KINDS[source.webhook]
     body = read_body(request, MOST_BYTES)
@@ -72,18 +62,18 @@ def _received(request: HttpRequest, publication: str, slug: str) -> dict[str, An
 def _source(publication: str, slug: str) -> Source:
     source = source_with_webhook(publication=publication, slug=slug)
     if source is None:
-        raise Problem(404, "unknown_source", "no source has a webhook here", where="path")
+        raise ApiError(404, "unknown_source", "no source has a webhook here", where="path")
     if source.paused_at is not None:
-        raise Problem(503, "source_paused", "the source is paused", headers={"Retry-After": "300"})
+        raise ApiError(503, "source_paused", "the source is paused", headers={"Retry-After": "300"})
     return source
 
 
-def _unsigned(request: HttpRequest) -> Problem:
+def _unsigned(request: HttpRequest) -> ApiError:
     wait = over(f"hook-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
     if wait:
         headers = {"Retry-After": str(wait)}
-        return Problem(429, "too_many_requests", "too many without a signature", headers=headers)
-    return Problem(
+        return ApiError(429, "too_many_requests", "too many without a signature", headers=headers)
+    return ApiError(
         401,
         "bad_signature",
         "the signature is missing, wrong or too old; check the secret and the clock",

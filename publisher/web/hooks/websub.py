@@ -12,7 +12,7 @@ from publisher.actions.intake.sources.take_push import take_push
 from publisher.channels.feed_fetch import MOST_BYTES
 from publisher.editorial.models import Source
 from publisher.web.api.bodies import read_body
-from publisher.web.api.problems import Problem
+from publisher.web.api.problems import ApiError
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def websub(request: HttpRequest, publication: str, source: str, token: str) -> H
             return _verified(request, found)
         if request.method == "POST":
             return _pushed(request, found)
-    except Problem as problem:
+    except ApiError as problem:
         return _plain_text(problem.status, str(problem))
     except (OperationalError, InterfaceError):
         return _plain_text(503, "the database is out of reach; push it again")

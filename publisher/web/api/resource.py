@@ -1,0 +1,208 @@
+"""A resource of the API: declared once, it is listed, read, written and described.
+
+One file in `resources/` declares it, one row in table.py serves it. Paging, ETags, If-Match,
+idempotency keys, rate limits and problem details are the same for all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from publisher.web.api.conditions import etag, not_modified, require_match
+from publisher.web.api.documents import Document
+from publisher.web.api.paging import Filter, page, parameters
+from publisher.web.api.problems import ApiError
+from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Parameter, Route
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Generic[Row]):
+    """Things of one kind, each of one publication.
+
+    name, one: what many and one of them are called, in addresses, scopes and errors.
+    shown, show: the document of one, and how a row becomes it.
+    rows: those that the caller may reach. key: the field that names a row in its address.
+    takes: the document of a body; create, change and remove do what is asked, in a transaction,
+    and raise PublisherError: 409 for a Refused and for a code in `conflicts`, else 422. A method
+    that is not declared is answered with 405.
+    scope: NAME:read and NAME:write are asked for, else those of `name`.
+    """
+
+    name: str
+    one: str
+    shown: type[Document]
+    show: Callable[[Row], Document]
+    rows: Callable[[Call], QuerySet[Row]]
+    key: str = "pk"
+    scope: str = ""
+    filters: tuple[Filter, ...] = ()
+    takes: type[Document] | None = None
+    create: Callable[[Call, Any], Row] | None = None
+    change: Callable[[Call, Row, Any], Row] | None = None
+    remove: Callable[[Call, Row], None] | None = None
+    conflicts: frozenset[str] = frozenset()
+
+    def routes(self) -> tuple[Route, ...]:
+        """Its rows of the table."""
+        found = [self._listing(), self._reading()]
+        if self.create is not None:
+            found.append(self._creating())
+        if self.change is not None:
+            found.append(self._changing())
+        if self.remove is not None:
+            found.append(self._removing())
+        return tuple(found)
+
+    @property
+    def _scope(self) -> str:
+        return self.scope or self.name
+
+    @property
+    def _many(self) -> str:
+        return f"/{self.name}"
+
+    @property
+    def _single(self) -> str:
+        return f"/{self.name}/{{{self.one}}}"
+
+    @property
+    def _key(self) -> Parameter:
+        return Parameter(self.one, {"type": "string", "minLength": 1}, f"which {self.one}")
+
+    def _listing(self) -> Route:
+        members = [(self.name, list[self.shown]), ("next", str | None)]  # type: ignore[name-defined]
+        listed = msgspec.defstruct(f"{self.shown.__name__}List", members, bases=(Document,))
+        return Route(
+            method="GET",
+            path=self._many,
+            handler=self.list,
+            summary=f"List the {self.name}, the newest first",
+            scope=f"{self._scope}:read",
+            answers={200: listed},
+            query=parameters(self.name, self.filters),
+        )
+
+    def _reading(self) -> Route:
+        return Route(
+            method="GET",
+            path=self._single,
+            handler=self.read,
+            summary=f"Read one {self.one}",
+            scope=f"{self._scope}:read",
+            answers={200: self.shown, 304: None},
+            problems=(404,),
+            key=self._key,
+            conditional=("If-None-Match",),
+        )
+
+    def _creating(self) -> Route:
+        assert self.takes is not None
+        return Route(
+            method="POST",
+            path=self._many,
+            handler=self.add,
+            summary=f"Create one {self.one}",
+            scope=f"{self._scope}:write",
+            answers={201: self.shown},
+            problems=(409,),
+            takes={JSON: self.takes},
+            reads=self.takes,
+            conflicts=self.conflicts,
+            idempotent=True,
+        )
+
+    def _changing(self) -> Route:
+        assert self.takes is not None
+        return Route(
+            method="PUT",
+            path=self._single,
+            handler=self.replace,
+            summary=f"Change one {self.one}",
+            scope=f"{self._scope}:write",
+            answers={200: self.shown},
+            problems=(404, 409, 412),
+            takes={JSON: self.takes},
+            reads=self.takes,
+            key=self._key,
+            conditional=("If-Match",),
+            conflicts=self.conflicts,
+            idempotent=True,
+        )
+
+    def _removing(self) -> Route:
+        return Route(
+            method="DELETE",
+            path=self._single,
+            handler=self.delete,
+            summary=f"Delete one {self.one}",
+            scope=f"{self._scope}:write",
+            answers={204: None},
+            problems=(404, 409, 412, 422),
+            key=self._key,
+            conditional=("If-Match",),
+            conflicts=self.conflicts,
+        )
+
+    def list(self, call: Call) -> Answer:
+        """One page of them."""
+        rows, more = page(call, self.rows(call), self.name, self.filters)
+        return Answer(status=200, document={self.name: [*map(self.show, rows)], "next": more})
+
+    def read(self, call: Call) -> Answer:
+        """One of them, or 304 where the caller has it."""
+        answer = self._answer(200, self._row(call, self.rows(call)))
+        tag = answer.headers["ETag"]
+        if not_modified(call.request, tag):
+            return Answer(status=304, headers={"ETag": tag})
+        return answer
+
+    def add(self, call: Call) -> Answer:
+        """One more."""
+        assert self.create is not None
+        with transaction.atomic():
+            row = self.create(call, call.document)
+        place = f"{PREFIX}{self._many}/{quote(str(getattr(row, self.key)), safe='')}"
+        return self._answer(201, row, {"Location": place})
+
+    def replace(self, call: Call) -> Answer:
+        """Another state of one, if it is still the one that the caller has read."""
+        assert self.change is not None
+        with transaction.atomic():
+            row = self.change(call, self._matching(call), call.document)
+        return self._answer(200, row)
+
+    def delete(self, call: Call) -> Answer:
+        """One fewer, on the same condition."""
+        assert self.remove is not None
+        with transaction.atomic():
+            self.remove(call, self._matching(call))
+        return Answer(status=204)
+
+    def _answer(self, status: int, row: Row, headers: dict[str, str] | None = None) -> Answer:
+        document = self.show(row)
+        more = {"ETag": etag(document), **(headers or {})}
+        return Answer(status=status, document=document, headers=more)
+
+    def _matching(self, call: Call) -> Row:
+        """The row, locked: what the condition saw is what is changed."""
+        row = self._row(call, self.rows(call).select_for_update(of=("self",)))
+        require_match(call.request, etag(self.show(row)))
+        return row
+
+    def _row(self, call: Call, rows: QuerySet[Row]) -> Row:
+        try:
+            row = rows.filter(**{self.key: call.key}).first()
+        except (ValueError, OverflowError):  # no number, or a character that no text holds
+            row = None
+        if row is None:
+            name = call.key[:200]
+            detail = f"there is no {self.one} {name}"
+            raise ApiError(404, f"unknown_{self.one}", detail, where=self.one)
+        return row

@@ -1,0 +1,111 @@
+"""Articles: put, read, listed, decided about. They have a rule of their own for each verb."""
+
+from typing import Any
+
+from publisher.web.api import articles, listing, verbs
+from publisher.web.api.article_documents import (
+    Article,
+    ArticleList,
+    Decided,
+    Ninjs,
+    Stored,
+    Timeline,
+    Versions,
+)
+from publisher.web.api.paging import parameters
+from publisher.web.api.routes import JSON, Parameter, Route
+from publisher.web.api.texts import NINJS
+
+ARTICLE = "/articles/{guid}"
+GUID = Parameter(
+    "guid",
+    {"type": "string", "minLength": 1, "maxLength": 500},
+    "percent-encoded; slashes and colons too",
+)
+WORD_TRUE = {"type": "string", "enum": ["true", "false"]}
+NO_DELETE = (
+    "an article is never deleted: partners and readers have it. POST .../kill when it must not be "
+    "used, .../unpublish to withdraw it quietly, .../takedown when the law wants it gone"
+)
+
+
+def _decision(verb: verbs.Verb[Any], summary: str, scope: str = "") -> Route:
+    return Route(
+        method="POST",
+        path=f"{ARTICLE}/{verb.name}",
+        key=GUID,
+        handler=verb,
+        summary=summary,
+        scope=f"articles:{scope or verb.name}",
+        answers={200: Decided},
+        problems=(404, 409),
+        takes={JSON: verb.takes},
+    )
+
+
+ARTICLES = (
+    Route(
+        method="GET",
+        path="/articles",
+        handler=listing.list_articles,
+        summary="List the articles that the token may read, the newest stored first",
+        scope="articles:read",
+        answers={200: ArticleList},
+        query=parameters("articles", listing.FILTERS),
+    ),
+    Route(
+        method="GET",
+        path=ARTICLE,
+        key=GUID,
+        handler=articles.get,
+        summary="Read an article's current version",
+        scope="articles:read",
+        answers={200: Article, 304: None},
+        problems=(404,),
+        conditional=("If-None-Match",),
+    ),
+    Route(
+        method="PUT",
+        path=ARTICLE,
+        key=GUID,
+        handler=articles.put,
+        summary="Store a text: a first version, a next one, or nothing where nothing changed",
+        scope="articles:write",
+        answers={200: Stored, 201: Stored},
+        problems=(404, 409, 412),
+        takes={JSON: Article, NINJS: Ninjs},
+        query=(
+            Parameter("minor", WORD_TRUE, "moves neither `updated_at` nor partners"),
+            Parameter("backfill", WORD_TRUE, "from an archive: announce nothing"),
+            Parameter("note", {"type": "string", "maxLength": 2000}, "why, for the history"),
+        ),
+        conditional=("If-Match", "If-None-Match"),
+    ),
+    Route(
+        method="GET",
+        path=f"{ARTICLE}/versions",
+        key=GUID,
+        handler=articles.versions,
+        summary="List an article's versions: who changed it when, and why",
+        scope="articles:history",
+        answers={200: Versions},
+        problems=(404,),
+    ),
+    Route(
+        method="GET",
+        path=f"{ARTICLE}/timeline",
+        key=GUID,
+        handler=articles.timeline,
+        summary="Follow a story over all channels: who got which version when",
+        scope="articles:history",
+        answers={200: Timeline},
+        problems=(404,),
+    ),
+    _decision(verbs.correct, "Publish a correction, with its notice"),
+    _decision(verbs.kill, "Kill a story: it must not be used, by anybody"),
+    _decision(verbs.takedown, "Remove a story's text and pictures for the law"),
+    _decision(verbs.unpublish, "Withdraw a story quietly"),
+    _decision(verbs.withhold, "Hold a story back until it is released"),
+    _decision(verbs.release, "Lift whatever keeps a story back", "withhold"),
+    _decision(verbs.embargo, "Close every exit to a story until a time"),
+)

@@ -114,7 +114,7 @@ def test_every_fault_can_be_said(ours: Newsroom, language: str) -> None:
         for one in report.findings:
             assert checks.finding_text(one, stories, "Europe/Paris").message
         for code, fault in FAULTS.items():
-            names = set(re.findall(r"\{(\w+)\}", fault.message + fault.remedy))
+            names = set(re.findall(r"\{(\w+)\}", "".join(fault.english)))
             given = {name: values.get(name, "text") for name in names}
             given |= dict.fromkeys(names & {"when", "until"}, NOW)
             said = checks.finding_text(finding_of(code, "HTML", **given), stories, "Europe/Paris")

@@ -11,7 +11,7 @@ from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.editorial.models import Issue
 from publisher.renderers.email.checks.catalogue import FAULTS
-from publisher.renderers.email.checks.french import FRENCH, PHRASES
+from publisher.renderers.email.checks.french import PHRASES
 from publisher.renderers.email.findings import Finding
 from publisher.web.formats import language, moment, number
 
@@ -63,7 +63,8 @@ def finding_text(
     finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str
 ) -> FindingText:
     """One finding in the language of the page. stories: headline and page of each, by guid."""
-    words = FRENCH[finding.code] if language() == "fr" else FAULTS[finding.code]
+    fault = FAULTS[finding.code]
+    words = fault.french if language() == "fr" else fault.english
     values = {name: _value(value, zone) for name, value in finding.values.items()}
     place, link = stories.get(finding.where, (_value(finding.where, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):

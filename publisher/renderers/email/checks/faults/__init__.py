@@ -1,0 +1,1 @@
+"""What a preflight can find, by subject, in English and in French."""

@@ -7,7 +7,7 @@ from itertools import count, islice
 from publisher.renderers.email import join_message
 from publisher.renderers.email.encoding.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, READER
-from tests.unit.email.test_merge import edition_of
+from tests.unit.email.test_merge_field_programs import edition_of
 
 INTRO = """Bonjour {{ subscriber.name|default("vous") }}, voici *les nouvelles* de la mer.
 

@@ -19,7 +19,8 @@ from publisher.content.article import PublishedArticle
 from publisher.renderers.feeds import Entry, Format, make_entry, render_feed
 from publisher.renderers.feeds.entry_cache import entry_bytes_cache
 from tests.feed_samples import FRENCH, META, SOURCE, STARTED, paragraph
-from tests.harness import Installation, free_port, wait_for
+from tests.harness import Installation, wait_for
+from tests.running.ports import free_port
 
 STORIES = 50
 RUNS = 5

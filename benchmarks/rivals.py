@@ -14,7 +14,8 @@ from multiprocessing.synchronize import Event
 
 from jinja2 import Environment
 
-from tests.harness import free_port, wait_for
+from tests.harness import wait_for
+from tests.running.ports import free_port
 from tests.sink import Sink
 
 LINE = "Une phrase de la lettre du matin, avec un lien et un accent : déjà.\r\n"

@@ -1,25 +1,45 @@
 """Fixtures for all tests. The whole run uses one throw-away data directory."""
 
 import os
+import sqlite3
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import django
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from tests.running import cluster, template
+from tests.running.run_directory import run_directory
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
+SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
+def _forget_settings() -> None:
+    for name in list(os.environ):
+        if name.startswith(SETTINGS):
+            del os.environ[name]
+
+
 # An operator's own settings must not reach the tests, nor the tests an operator's data.
-for _name in list(os.environ):
-    if _name.startswith(("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL")):
-        del os.environ[_name]
+_forget_settings()
+# Each process that a test starts would compile everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # A shared machine may stand still for longer than Hypothesis allows an example.
-settings.register_profile("publisher", deadline=None)
-settings.load_profile("publisher")
+settings.register_profile("full", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10, derandomize=True)
+settings.load_profile("full")
+run_directory()  # its name is inherited by what is started from here on
 _scratch = tempfile.TemporaryDirectory(prefix="pub-")
 os.environ["PUBLISHER_DATA_DIR"] = _scratch.name
 os.environ["PUBLISHER_SECRET_KEY"] = "only for tests"
@@ -30,8 +50,47 @@ if "TEST_DATABASE_URL" in os.environ:  # set by the plugin tests.postgresql
 os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
 django.setup()
 
+from django.conf import settings as django_settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
 from publisher.actions.issues import editions  # noqa: E402 (it reads the settings)
 from publisher.actions.publications import dkim_keys  # noqa: E402
+
+# Half a second for each password would be most of what a desk test takes.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(optionalhook=True)  # unknown without pytest-xdist
+def pytest_xdist_setupnodes() -> None:
+    """Before the workers start: each makes its own settings, and would read ours first.
+
+    The database that they all copy is made while they import the tests.
+    """
+    _forget_settings()
+    early = postgresql_plugin() or template
+    early.make_early()
+
+
+def postgresql_plugin() -> ModuleType | None:
+    """tests.postgresql, where it was asked for by -p."""
+    return sys.modules.get("tests.postgresql")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """The test database is a copy of one that the run made; nothing is left to migrate."""
+    if connection.vendor == "postgresql":
+        if plugin := postgresql_plugin():
+            plugin.start()
+            connection.settings_dict["TEST"]["TEMPLATE"] = cluster.MIGRATED
+        yield
+        return
+    name = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(name, uri=True)) as kept:  # it lives while one connection does
+        template.load_into(kept)
+        yield
 
 
 @pytest.fixture(autouse=True)

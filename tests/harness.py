@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,21 +11,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from publisher.parent_death import launched
+from tests.running import template
+from tests.running.commands import PUBLISHER, CommandServer
+from tests.running.ports import free_port
 
-PUBLISHER = Path(sys.executable).with_name("publisher")
+__all__ = ["PUBLISHER", "Installation", "Running", "wait_for"]
+COMMANDS = CommandServer()
 OWN_SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "TEST_DATABASE_URL")
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -57,9 +53,18 @@ class Running:
 
 
 class Installation:
-    """One data directory with its settings. Use as a context manager, or call `remove`."""
+    """One data directory with its settings. Use as a context manager, or call `remove`.
 
-    def __init__(self, *, smtp_url: str | None = None, env: Mapping[str, str] | None = None):
+    Its embedded database is migrated, unless it is to be `empty`.
+    """
+
+    def __init__(
+        self,
+        *,
+        smtp_url: str | None = None,
+        env: Mapping[str, str] | None = None,
+        empty: bool = False,
+    ):
         self.data_dir = Path(tempfile.mkdtemp(prefix="pub-"))
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
@@ -75,6 +80,8 @@ class Installation:
             address = smtp_url.rpartition("@")[2].split("//")[-1].split("?")[0].rstrip("/")
             self.env |= {"SMTP_URL": smtp_url, "PUBLISHER_ALLOW_PRIVATE": address}
         self.env |= env or {}
+        if not empty and "DATABASE_URL" not in self.env:
+            template.copy_to(self.data_dir)
 
     def __enter__(self) -> "Installation":
         return self
@@ -93,16 +100,25 @@ class Installation:
         check: bool = True,
         timeout: float = 120,
         stdin: str | None = None,
+        fresh: bool = False,
     ) -> subprocess.CompletedProcess[str]:
-        """Run `publisher ARGUMENTS`; with `check`, fail with its stderr unless it ends with 0."""
-        done = subprocess.run(
-            [PUBLISHER, *map(str, arguments)],
-            env=self.env,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
+        """Run `publisher ARGUMENTS`; with `check`, fail with its stderr unless it ends with 0.
+
+        `fresh`: in a process of its own from the start on, and not in a fork of one that has
+        imported what is heavy.
+        """
+        words = [*map(str, arguments)]
+        if fresh:
+            done = subprocess.run(
+                [PUBLISHER, *words],
+                env=self.env,
+                input=stdin,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+            )
+        else:
+            done = COMMANDS.run(words, env=self.env, stdin=stdin, timeout=timeout)
         if check and done.returncode:
             raise AssertionError(f"publisher {arguments} ended {done.returncode}: {done.stderr}")
         return done

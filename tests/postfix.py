@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.channels.certificates import make
-from tests.harness import free_port, wait_for
+from tests.harness import wait_for
+from tests.running.ports import free_port
 
 POSTFIX, SASLPASSWD = Path("/usr/sbin/postfix"), Path("/usr/sbin/saslpasswd2")
 USER, PASSWORD = "newsroom", "très secret, 100 %"  # of the test's own database

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from tests.running.ports import free_port
+
 EXTENSIONS = ("PIPELINING", "SIZE 50000000", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8")
 
 
@@ -62,8 +64,8 @@ class Sink:
         self.stopped = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
+        self.port = self.port or free_port()  # a relay that goes away comes back to it
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
-        self.port = self._listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         self.url = f"smtp://{self.address}?starttls=never"
         self._start(self._accept)

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from publisher.actions.issues.create_newsletter import create_newsletter
@@ -19,6 +19,7 @@ from publisher.audience.models import MailingList, Subscriber, Subscription, Sup
 from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
 from publisher.errors import PublisherError
 from publisher.publications.models import AuditEntry, Publication
+from tests.properties import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = timezone.now()
@@ -185,7 +186,7 @@ def test_no_audit_entry_holds_an_address(readers: MailingList) -> None:
     assert not [e for e in AuditEntry.objects.all() if "@" in str(e.detail)]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_any_bytes_give_rows_or_an_error_that_names_its_place(data: bytes) -> None:
     try:

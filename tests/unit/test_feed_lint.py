@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from publisher.actions.feeds.lint_feed import chosen_profiles, known_profiles
 from publisher.content.article import Author, PublishedArticle
@@ -13,6 +13,7 @@ from publisher.content.problems import BadInput
 from publisher.renderers.feeds import MIME, FeedMeta, Format, make_entry, render_feed
 from publisher.renderers.feeds.lint import Finding, Served, lint, profile_of
 from tests.feed_samples import FRENCH, META, SOURCE, STARTED, entries, published
+from tests.properties import examples
 from tests.unit.test_feed_rules import ARCHIVED, FIRST
 from tests.unit.test_feeds_of_any_article import stories
 
@@ -40,7 +41,7 @@ def test_our_own_are_clean(kind: Format, meta: FeedMeta) -> None:
         assert found(body, **served) == []  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(stories())
 @example(published(replace(FRENCH, authors=(Author(name="\u2028"),)), 1))  # a name of spaces
 def test_any_article_of_ours_is_clean(article: PublishedArticle) -> None:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from lxml import etree
 
 from publisher.content.article import PublishedArticle
 from publisher.renderers.feeds import FeedMeta, Format, Page, make_entry, render_feed
 from tests.feed_rules import breaches
 from tests.feed_samples import META, SOURCE, entries
+from tests.properties import examples
 from tests.unit.test_feeds_of_any_article import stories
 
 ADDRESSES = {kind: f"https://fanal.example.org/feeds/fanal/all/2.{kind}" for kind in META.addresses}
@@ -47,7 +48,7 @@ def test_history_links_pass_the_schema(meta: FeedMeta, shared: Path) -> None:
     schema.assertValid(etree.fromstring(render_feed(meta, entries(), "atom").body))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(stories())
 def test_any_article(article: PublishedArticle) -> None:
     moment = datetime(2026, 3, 1, tzinfo=UTC)  # an archive's true dates may be implausible

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -26,6 +26,7 @@ from publisher.content.blocks import (
 )
 from publisher.renderers.feeds import Entry, make_entry, render_feed
 from tests.feed_samples import META, SOURCE
+from tests.properties import examples
 
 # Lone surrogates and every control character too: intake strips them, but a feed must not rely
 # on that.
@@ -136,7 +137,7 @@ def own_view(entries: tuple[Entry, ...]) -> list[tuple[str, ...]]:
     return [(entry.id, entry.title, entry.summary, entry.html) for entry in entries]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(stories(), min_size=1, max_size=3))
 def test_any_article_gives_well_formed_feeds(articles: list[PublishedArticle]) -> None:
     entries = tuple(make_entry(article, SOURCE) for article in articles)
@@ -155,7 +156,7 @@ def test_any_article_gives_well_formed_feeds(articles: list[PublishedArticle]) -
     ] == [(entry.id, entry.title, entry.html) for entry in entries]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(stories())
 def test_no_text_becomes_markup(article: PublishedArticle) -> None:
     allowed = set(

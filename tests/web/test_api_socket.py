@@ -29,7 +29,6 @@ class Site:
 
     def __init__(self, made: Installation) -> None:
         self.made = made
-        made.run("migrate")
         made.run("publication", "create", "fanal", "--name=F", "--domain=lefanal.example.org")
         scopes = [f"--scope=articles:{name}" for name in ("read", "write", "history")]
         self.token = made.json("token", "create", "probe", "--source=probe", *scopes)["token"]

@@ -31,6 +31,8 @@ from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.conditions import names_tag, not_modified_since, prefers_gzip
 from publisher.web.feeds.server import feed_server
 from tests.conftest import ROOT
+from tests.running import template
+from tests.running.ports import free_port
 from tests.wsgi import Answer, call
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
@@ -304,11 +306,9 @@ def run(environment: dict[str, str], *arguments: str) -> None:
 @pytest.fixture
 def port(environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
     """A real server on a free port over a database of its own."""
-    run(environment, "-m", "publisher.cli", "migrate")
+    template.copy_to(tmp_path)
     run(environment, "-c", PREPARE)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     with (tmp_path / "granian.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),

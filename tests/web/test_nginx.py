@@ -22,8 +22,9 @@ from publisher.actions.feeds.retire_feed import retire_feed
 from publisher.syndication.models import FeedDocument
 from tests.channels.web_server import Answer, WebServer
 from tests.conftest import ROOT
-from tests.harness import free_port, wait_for
+from tests.harness import wait_for
 from tests.newsroom import newsroom
+from tests.running.ports import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = [

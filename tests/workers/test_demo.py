@@ -22,7 +22,7 @@ SAMPLE = Path(readers.__file__).with_name("sample")
 
 @pytest.fixture
 def installation() -> Iterator[Installation]:
-    with Installation() as made:
+    with Installation(empty=True) as made:
         yield made
 
 

@@ -27,7 +27,6 @@ def reader() -> Iterator[Subscriber]:
 @pytest.fixture(scope="module")
 def made(reader: Subscriber) -> Iterator[Installation]:
     with Installation(env={"PUBLISHER_ALLOW_PRIVATE": reader.address}) as one:
-        one.run("migrate")
         one.run("publication", "create", "fanal", "--name", "F", "--domain", "fanal.example.org")
         one.run("article", "import", _story(one, "premier"))
         with one.up():

@@ -40,7 +40,6 @@ def test_a_cms_s_feed_and_hub_and_our_own_hub_bring_stories_by_themselves(
 ) -> None:
     with Installation() as made:
         made.allow_private(feed.server.address, hub.server.address, f"localhost:{made.port}")
-        made.run("migrate")
         for slug in ("fanal", "vigie"):
             made.run(
                 "publication", "create", slug, "--name", slug, "--domain", f"{slug}.example.org"

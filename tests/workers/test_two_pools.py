@@ -52,7 +52,6 @@ def test_partners_that_hang_delay_neither_the_feed_nor_another_partner() -> None
 
 
 def _partners(made: Installation, hanging: WebServer, quick: WebServer) -> None:
-    made.run("migrate")
     made.run("publication", "create", "fanal", "--name", "F", "--domain", "fanal.example.org")
     made.run("feed", "build")
     for number in range(4):

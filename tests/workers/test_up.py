@@ -33,8 +33,8 @@ def installation() -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[Installation, Running]]:
-    """One that stays up for the tests which only look."""
-    with Installation() as made, made.up() as up:
+    """One that stays up for the tests which only look; it began with an empty directory."""
+    with Installation(empty=True) as made, made.up() as up:
         yield made, up
 
 
@@ -89,7 +89,7 @@ def test_a_second_start_is_refused_and_names_the_first(
     shared: tuple[Installation, Running],
 ) -> None:
     installation, up = shared
-    second = installation.run("up", check=False)
+    second = installation.run("up", check=False, fresh=True)
     assert second.returncode == 2
     assert f"pid {up.pid}" in second.stderr
     assert str(installation.data_dir) in second.stderr
@@ -98,8 +98,8 @@ def test_a_second_start_is_refused_and_names_the_first(
 
 def test_a_taken_port_is_named_before_anything_starts(installation: Installation) -> None:
     with closing(socket.create_server(("127.0.0.1", installation.port))):
-        refused = installation.run("up", check=False)
-        alone = installation.run("web", check=False)
+        refused = installation.run("up", check=False, fresh=True)
+        alone = installation.run("web", check=False, fresh=True)
     for result in (refused, alone):
         assert result.returncode == 2
         assert "PUBLISHER_BIND" in result.stderr
@@ -114,7 +114,7 @@ def test_an_unwritable_directory_is_refused(installation: Installation, kind: st
     in_the_way.write_text("kept")
     place = in_the_way / "data" if kind == "a file in the way" else Path("/proc/publisher")
     installation.env["PUBLISHER_DATA_DIR"] = str(place)
-    refused = installation.run("up", check=False)
+    refused = installation.run("up", check=False, fresh=True)
     assert refused.returncode == 2
     assert "PUBLISHER_DATA_DIR" in refused.stderr
     assert str(place) in refused.stderr
@@ -143,17 +143,18 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(
         "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     }
     installation.env |= {**keys, name: value}
-    refused = installation.run("up", check=False)
+    refused = installation.run("up", check=False, fresh=True)
     assert refused.returncode == 2
     assert name in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     installation.assert_nothing_runs(1)
 
 
-def test_without_a_broker_a_command_says_nothing_about_it(installation: Installation) -> None:
-    created = installation.run(
-        "publication", "create", "gazette", "--name", "G", "--domain", "example.org", "--json"
-    )
+def test_without_a_broker_a_command_says_nothing_about_it() -> None:
+    """Nor about the database that it makes first."""
+    with Installation(empty=True) as made:
+        words = "publication create gazette --name G --domain example.org --json"
+        created = made.run(*words.split(), fresh=True)
     assert created.stderr == ""
 
 
@@ -162,7 +163,7 @@ def test_a_broker_out_of_reach_ends_the_start_with_3(installation: Installation)
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         installation.env["REDIS_URL"] = f"redis://:geheim@127.0.0.1:{port}/0"
-        refused = installation.run("up", check=False)
+        refused = installation.run("up", check=False, fresh=True)
     assert refused.returncode == 3
     assert "REDIS_URL" in refused.stderr
     assert "geheim" not in refused.stderr

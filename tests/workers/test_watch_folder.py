@@ -1,29 +1,30 @@
 """`article import --watch`, as its user runs it: files come, change, go wrong; Ctrl-C ends it."""
 
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
+
+from tests.harness import Installation
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60  # seconds for a loaded machine
 
 
 def test_files_are_taken_as_they_come_and_change(tmp_path):
-    environment = {"PATH": "/usr/bin:/bin", "PUBLISHER_DATA_DIR": str(tmp_path / "data")}
-    command = [sys.executable, "-m", "publisher.cli"]
+    with Installation() as made:
+        made.run("publication", "create", "fanal", "--name", "F", "--domain", "fanal.example.org")
+        said = _watched(made, tmp_path)
+    assert said.count("binary_file") == 1
+    assert said.endswith("Stopped: 1 created, 1 updated, 0 unchanged, 1 refused.\n")
 
-    def run(*words):
-        subprocess.run([*command, *words], env=environment, check=True, capture_output=True)
 
-    run("migrate")
-    run("publication", "create", "fanal", "--name", "Fanal", "--domain", "fanal.example.org")
+def _watched(made, tmp_path):
+    """What the command wrote while files came, changed and went wrong."""
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.md").write_text("# Un titre\n\nUn texte.\n")
-    log = tmp_path / "log"
+    log = made.screen("article")
 
     def until(words):
         ends = time.monotonic() + PATIENCE
@@ -32,23 +33,15 @@ def test_files_are_taken_as_they_come_and_change(tmp_path):
             assert time.monotonic() < ends, f"no {words!r} in {log.read_text()!r}"
             time.sleep(0.1)
 
-    with log.open("w") as out:
-        watcher = subprocess.Popen(
-            [*command, "article", "import", "--watch", str(folder)],
-            env={**environment, "PYTHONUNBUFFERED": "1"},
-            stdout=out,
-            stderr=out,
-        )
-        try:
-            until("created: ")
-            (folder / "a.md").write_text("# Un titre\n\nUn texte corrigé.\n")
-            (folder / "b.txt").write_bytes(b"\0\1")
-            until("updated: ")
-            until("binary_file")
-            watcher.send_signal(signal.SIGINT)
-            assert watcher.wait(PATIENCE) == 130
-        finally:
-            watcher.kill()
-    said = log.read_text()
-    assert said.count("binary_file") == 1
-    assert said.endswith("Stopped: 1 created, 1 updated, 0 unchanged, 1 refused.\n")
+    watcher = made.start("article", "import", "--watch", str(folder))
+    try:
+        until("created: ")
+        (folder / "a.md").write_text("# Un titre\n\nUn texte corrigé.\n")
+        (folder / "b.txt").write_bytes(b"\0\1")
+        until("updated: ")
+        until("binary_file")
+        watcher.send_signal(signal.SIGINT)
+        assert watcher.wait(PATIENCE) == 130
+    finally:
+        watcher.kill()
+    return log.read_text()

@@ -5,7 +5,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.content.article import Article, PublishedArticle
@@ -19,6 +19,7 @@ from publisher.content.problems import BadInput
 from publisher.renderers.body import blocks as render_body
 from publisher.renderers.wire.ninjs import render_ninjs
 from publisher.renderers.wire.source import WireSource
+from tests.properties import examples
 from tests.wordpress import export, item
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -50,7 +51,7 @@ def letters(parts):
     return "".join("".join(part.split()) for part in parts)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(BLOCKS)
 def test_html_that_we_write_is_read_back(blocks):
     html = render_body(blocks, lambda src: src)
@@ -59,7 +60,7 @@ def test_html_that_we_write_is_read_back(blocks):
     assert [type(b) for b in found.blocks] == [type(b) for b in blocks]
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(BLOCKS, WORDS)
 def test_ninjs_that_we_write_is_read_back(blocks, headline):
     article = Article(headline=headline, blocks=blocks, language="fr", direction="ltr")
@@ -90,7 +91,7 @@ TRICKS = st.sampled_from(
 HOSTILE = st.lists(st.one_of(TRICKS, st.text(max_size=20)), max_size=30).map("".join)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.one_of(st.binary(max_size=300), HOSTILE.map(lambda t: t.encode("utf-8", "replace"))))
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.json", "a.txt", "a.xyz"])
 def test_no_bytes_crash_a_parser(name, data):
@@ -100,7 +101,7 @@ def test_no_bytes_crash_a_parser(name, data):
         assert article.cut is None or 0 <= article.cut <= len(article.blocks)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(HOSTILE)
 def test_no_post_crashes_the_reader_of_exports(body):
     safe = body.replace("]]>", "").encode("utf-8", "ignore").decode()
@@ -112,7 +113,7 @@ def test_no_post_crashes_the_reader_of_exports(body):
             assert characters((Span(parsed.article.headline),))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_reader_of_exports(data):
     with contextlib.suppress(BadInput):

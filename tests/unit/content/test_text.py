@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.content.article import Author
@@ -21,6 +21,7 @@ from publisher.content.codec import from_json, plain_text, to_json
 from publisher.content.parsers import parse
 from publisher.content.problems import BadInput
 from tests.article_text import text_of
+from tests.properties import examples
 from tests.unit.content.stories import ENGLISH, FRENCH
 
 
@@ -193,7 +194,7 @@ ENDS = st.sampled_from(["", "\n\nUne phrase pour finir.", "\n\nPublicité : écr
 BODIES = st.lists(LINES, max_size=14).map("\n".join)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.tuples(TOPS, BODIES, ENDS).map("".join))
 def test_no_text_loses_a_visible_character(text):
     try:

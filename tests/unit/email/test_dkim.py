@@ -5,7 +5,7 @@ from dataclasses import replace
 import dkim
 import pytest
 from dkim.util import parse_tag_value
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.renderers.email import compile_edition, join_message
@@ -13,6 +13,7 @@ from publisher.renderers.email.edition.dkim import Signer, SigningKey, dns_recor
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.sample_issue import ENVELOPE, READER
+from tests.properties import examples
 
 KEYS = [
     SigningKey(
@@ -56,7 +57,7 @@ def tags_of(message: bytes) -> dict[bytes, bytes]:
 
 
 # dkimpy takes a long subject apart itself, which takes its time.
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     st.text(max_size=200),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=400),
@@ -66,7 +67,7 @@ def test_both_signatures_verify_whatever_is_written(subject: str, text: str, nam
     assert verifies(signed(subject, text, name)) == [True, True]
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.text(max_size=120))
 def test_they_verify_under_every_sender_name(name: str) -> None:
     assert verifies(signed(from_name=name, list_name=name)) == [True, True]

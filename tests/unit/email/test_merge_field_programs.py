@@ -11,7 +11,7 @@ from typing import Any
 
 import dkim
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import load_theme
@@ -28,6 +28,7 @@ from publisher.renderers.email.text.blocks import BlockWriter, Links
 from publisher.renderers.email.types import RenderedMail
 from publisher.renderers.email.words.strings import strings_for
 from tests.golden.sample_issue import COMPOSITION, ENVELOPE, READER
+from tests.properties import examples
 
 KEY = SigningKey(
     domain="example.org", selector="a", algorithm="rsa", private=make_private_key("rsa")
@@ -320,7 +321,7 @@ WHOLE = edition_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(VALUES)
 def test_no_value_breaks_the_structure(values: dict[str, Any]) -> None:
     raw = join_message(WHOLE, reader(values))

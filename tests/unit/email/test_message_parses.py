@@ -9,7 +9,7 @@ from email.utils import parseaddr
 
 import lxml.html
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import load_theme
@@ -20,6 +20,7 @@ from publisher.renderers.email.fields.grammar import literal
 from publisher.renderers.email.types import RenderedMail
 from tests.golden.issues import english, french, mails
 from tests.golden.issues.samples import Sample
+from tests.properties import examples
 
 INTRUDER = "Léa\r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>"
 ODD = (
@@ -99,7 +100,7 @@ def part(parsed: Message, kind: str) -> str:
 RENDERED = mails.mail_of("notice-en")
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(WORDS, WORDS, WORDS)
 def test_headers_come_back_as_they_were_written(subject: str, sender: str, lists: str) -> None:
     envelope = replace(SAMPLE.envelope, from_name=sender, list_name=lists)
@@ -112,7 +113,7 @@ def test_headers_come_back_as_they_were_written(subject: str, sender: str, lists
     assert parsed["To"] == SAMPLE.reader.address
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(WORDS, WORDS)
 @example(INTRUDER, INTRUDER)
 def test_both_parts_come_back(subject: str, preheader: str) -> None:
@@ -127,7 +128,7 @@ def test_both_parts_come_back(subject: str, preheader: str) -> None:
             place = there.index(piece.encode("utf-8", "replace").decode(), place) + len(piece)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(WORDS)
 @example(INTRUDER)
 def test_a_name_changes_no_structure(name: str) -> None:

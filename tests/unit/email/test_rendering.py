@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import load_theme, theme_names
@@ -19,6 +19,7 @@ from publisher.renderers.email.encoding.wrapping import columns
 from publisher.renderers.email.types import Composition, Item, RenderedMail
 from publisher.renderers.email.words import languages
 from tests.golden.sample_issue import COMPOSITION, CORRECTION, published
+from tests.properties import examples
 
 HOSTILE = st.text(
     st.one_of(st.sampled_from("<>&\"'{}%[]\u202e\u00a0\n -="), st.characters()), min_size=1
@@ -98,7 +99,7 @@ def test_advertising_is_marked() -> None:
     assert "La Compagnie" in label.getnext().text_content()
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_text_stays_text(headline: str, words: str, lines: str) -> None:
     article = Article(

@@ -1,0 +1,81 @@
+"""What commands import that is heavy, reads no setting and so may be there before they start."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+PURE = ("publisher.content", "publisher.renderers", "publisher.channels")  # they know no settings
+LEFT_OUT = ("__main__", "publisher.channels.sandbox.inside")  # run as scripts alone
+LIBRARIES = (
+    "PIL.Image",
+    "asyncio",
+    "babel",
+    "celery.app.amqp",
+    "celery.app.base",
+    "celery.backends.redis",
+    "celery.worker.worker",
+    "cryptography.fernet",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
+    "cryptography.hazmat.primitives.serialization",
+    "css_inline",
+    "dj_database_url",
+    "dns.resolver",
+    "django.contrib.auth.hashers",
+    "django.contrib.auth.password_validation",
+    "django.core.management",
+    "django.core.serializers",
+    "django.db.backends.base.base",
+    "django.db.backends.utils",
+    "django.db.migrations.executor",
+    "django.db.migrations.loader",
+    "django.db.models",
+    "django.db.models.sql.compiler",
+    "django.forms",
+    "django.http",
+    "django.template.backends.jinja2",
+    "django.template.loader",
+    "django.test.signals",
+    "django.urls",
+    "django.utils.translation.trans_real",
+    "django.views.generic",
+    "email.message",
+    "email.policy",
+    "email_validator",
+    "feedgen.feed",
+    "httpcore",
+    "jinja2.sandbox",
+    "kombu.transport.redis",
+    "lxml.etree",
+    "lxml.html",
+    "markdown_it",
+    "mjml",
+    "nh3",
+    "psycopg",
+    "publisher.cli.main",
+    "publisher.cli.output",
+    "publisher.cli.problems",
+    "rich.console",
+    "rich.progress",
+    "rich.table",
+    "sqlite3",
+    "statistics",
+    "typer.rich_utils",
+    "wcwidth",
+    "yaml",
+    "zipfile",
+    "zoneinfo",
+)
+
+
+def import_all() -> None:
+    """Import them. Django is not set up by it, and no setting is read."""
+    for name in [*LIBRARIES, *_modules()]:
+        importlib.import_module(name)
+
+
+def _modules() -> Iterator[str]:
+    for name in PURE:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if not module.name.endswith(LEFT_OUT):
+                yield module.name

@@ -105,8 +105,7 @@ def _store(
 ) -> None:
     rows = {row.key: row for row in reversed(batch)}
     report.duplicates += len(batch) - len(rows)
-    title = mailing_list.publication_id
-    for key in mailable.suppressed_keys(title, list(rows), mailing_list.pk):
+    for key in mailable.suppressed_keys(mailing_list.publication_id, list(rows), mailing_list.pk):
         del rows[key]
         report.suppressed += 1
     readers = list(rows.values())
@@ -117,8 +116,7 @@ def _store(
     ids = bulk.add_subscribers(mailing_list, readers, now) if new is None else []
     if len(ids) < len(rows):  # some were known
         ids = bulk.ids_of(mailing_list, list(rows))
-    subscribed = bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
-    subscribed += new or 0
+    subscribed = (new or 0) + bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
     report.subscribed += subscribed
     if subscribed < len(ids):
         found = bulk.statuses_of(mailing_list, ids, since=now)

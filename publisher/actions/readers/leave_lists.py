@@ -37,9 +37,8 @@ def leave_lists(
     delivery: the mail whose link or answer said so; its event keeps `heard`, or else the source.
     source: where it came from, for suppressions and audit log. Returns how many ended.
     """
-    title = delivery.publication_id
     with transaction.atomic():
-        subscriber, key = _mailbox(delivery)
+        title, (subscriber, key) = delivery.publication_id, _mailbox(delivery)
         links = _locked(subscriber, lists)
         ended = _end(links, now)
         everywhere = reason == Reason.COMPLAINED

@@ -60,27 +60,37 @@ class SmtpChannel:
                 if refusal is None:  # a DATA that is open can only be abandoned by closing
                     self._drop()
                 return
-            if refusal is not None:
-                yield _reply(parcel, *refusal)
-                parcel, ahead = following, False
-                if refusal[1] is Stage.MAIL and outcome(*refusal) is Outcome.ROUTE:
-                    self.close()
-                    yield from _out_of_reach(lost_by(refusal[0], "MAIL"), parcel, parcels)
-                    return
-                continue
-            try:
-                ahead = self._send_body(parcel, following)
-                final = self._final()
-            except Lost as lost:
-                self._drop()
-                yield Reply(key=parcel.key, outcome=Outcome.UNKNOWN, text=lost.text)
-                yield from _out_of_reach(lost, following, parcels)
+            if refusal is None:
+                reply, gone, ahead = self._send(parcel, following)
+            else:
+                reply, gone, ahead = *self._refuse(parcel, refusal), False
+            yield reply
+            if gone is not None:
+                yield from _out_of_reach(gone, following, parcels)
                 return
-            yield _reply(parcel, final, Stage.FINAL)
-            if verdict(final, Stage.FINAL) is Verdict.SESSION:
-                self._leave_full_session()
-                ahead = False
             parcel = following
+
+    def _refuse(self, parcel: Parcel, refusal: Refusal) -> tuple[Reply, Lost | None]:
+        """What became of a parcel whose envelope is refused; Lost where it is the relay's no."""
+        reply = _reply(parcel, *refusal)
+        if refusal[1] is not Stage.MAIL or reply.outcome is not Outcome.ROUTE:
+            return reply, None
+        self.close()
+        return reply, lost_by(refusal[0], "MAIL")
+
+    def _send(self, parcel: Parcel, following: Parcel | None) -> tuple[Reply, Lost | None, bool]:
+        """What became of a parcel for which DATA is open; Lost where the connection is; whether
+        the next envelope has left."""
+        try:
+            ahead = self._send_body(parcel, following)
+            final = self._final()
+        except Lost as lost:
+            self._drop()
+            return Reply(key=parcel.key, outcome=Outcome.UNKNOWN, text=lost.text), lost, False
+        if not final.positive and verdict(final, Stage.FINAL) is Verdict.SESSION:
+            self._leave_full_session()
+            ahead = False
+        return _reply(parcel, final, Stage.FINAL), None, ahead
 
     def _open_somewhere(self, parcel: Parcel, ahead: bool) -> Refusal | None:
         """As `_open`, on a fresh session where it may be that one that is refused. Raises Lost."""

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from publisher.channels.addresses import Allowed
 from publisher.errors import SettingError
@@ -47,20 +47,13 @@ class SmtpRoute:
         User and password are percent-decoded. `allow_private` as PUBLISHER_ALLOW_PRIVATE.
         Raises SettingError, whose message never holds the password.
         """
-        try:
-            parts = urlsplit(url)
-            port, host = parts.port, parts.hostname
-            query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-        except ValueError:
-            raise SettingError("SMTP_URL", _SHAPE) from None
-        if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"}:
-            raise SettingError("SMTP_URL", _SHAPE)
+        parts, query = _parts(url)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if bool(user) != bool(password) or "\0" in user + password:
             raise SettingError("SMTP_URL", "needs a user and a password, or neither")
         return cls(
-            host=host,
-            port=port or _PORTS[parts.scheme, bool(user)],
+            host=parts.hostname or "",
+            port=parts.port or _PORTS[parts.scheme, bool(user)],
             tls=parts.scheme == "smtps",
             starttls=_starttls(query, parts.scheme, bool(user)),
             weight=_whole(query, "weight", 100) or 1,
@@ -78,6 +71,19 @@ class SmtpRoute:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+def _parts(url: str) -> tuple[SplitResult, dict[str, list[str]]]:
+    """The address taken apart, and its options. Raises SettingError."""
+    try:
+        parts = urlsplit(url)
+        wrong = parts.port == 0 or not parts.hostname
+        query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise SettingError("SMTP_URL", _SHAPE) from None
+    if wrong or parts.scheme not in {"smtp", "smtps"} or parts.path not in {"", "/"}:
+        raise SettingError("SMTP_URL", _SHAPE)
+    return parts, query
 
 
 def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) -> StartTls:

@@ -45,8 +45,9 @@ def arrive(title: Publication, words: str, **told: Any) -> Article:
     content = Content(headline="Le phare", blocks=blocks, canonical_url=told.pop("address", None))
     values: dict[str, Any] = {"source": "cms", "actor": "test", "now": NOW}
     parsed = Parsed(article=content, source_id=told.pop("source_id", None))
+    guid = told.pop("guid", None)
     arrival = Arrival(publication=title, **{**values, **told})
-    return store_article(arrival=arrival, parsed=parsed).article
+    return store_article(arrival=arrival, parsed=parsed, guid=guid).article
 
 
 def test_a_kill_while_version_1_is_retrying_and_version_2_settles(

@@ -83,6 +83,7 @@ def _make(made: Path) -> None:
             [sys.executable, "-m", "publisher.cli", "migrate"],
             env=os.environ | installation_env(server) | own,
             cwd=ROOT,
+            stdout=subprocess.DEVNULL,  # it tells what it applied
             check=True,
         )
     server.cleanup()

@@ -49,6 +49,7 @@ def _migrate(made: Path) -> None:
         [sys.executable, "-m", "publisher.cli", "migrate"],
         env=environment | {"PUBLISHER_DATA_DIR": str(data_dir)},
         cwd=ROOT,
+        stdout=subprocess.DEVNULL,  # it tells what it applied
         check=True,
     )
     (data_dir / NAME).rename(made)

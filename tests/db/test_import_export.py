@@ -2,7 +2,9 @@
 
 import io
 import json
+import warnings
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +16,7 @@ from publisher.actions.intake.import_article import import_files
 from publisher.cli.main import run as command
 from publisher.content.codec import from_json
 from publisher.content.parsers.wordpress.post import read_post
+from publisher.content.problems import BadInput
 from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -245,3 +248,41 @@ def test_minor_and_french_typography_on_request(fanal, tmp_path):
     take(fanal, path, minor=True)
     assert Article.objects.get().current.minor
     assert Article.objects.get().updated_at == before
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_piece_that_unpacks_whole_is_not_begun(fanal, tmp_path, method):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("une.md", STORY)
+    assert [(bad.code, bad.file) for bad in take(fanal, path).errors] == [("zip_method", str(path))]
+
+
+def test_what_a_zip_file_s_names_contradict_is_said_in_its_own_words(fanal, tmp_path):
+    for files, words in (
+        ([("une.md", STORY), ("une.md", STORY)], "'une.md' stands in the zip file twice"),
+        ([("une.md", STORY), ("./une.md", STORY)], "'une.md' stands in the zip file twice"),
+        ([("x", STORY), ("x/une.md", STORY)], "'x' is a file and a folder"),
+        ([("l.pdf", "x")], "the zip file holds no article"),
+        ([], "the zip file holds no article"),
+    ):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # zipfile notices a name that is written twice
+            path = zipped(tmp_path / "a.zip", files)
+        (bad,) = take(fanal, path).errors
+        assert bad.message.startswith(words)
+        assert "publisher-zip" not in bad.message
+
+
+def test_a_damaged_zip_file_is_bad_input_wherever_it_is_damaged(fanal, tmp_path):
+    whole = zipped(tmp_path / "a.zip", [("une.md", STORY)]).read_bytes()
+    path = tmp_path / "b.zip"
+    for place in range(len(whole)):
+        for change in (0xFF, 0x01):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ change]) + whole[place + 1 :])
+            with suppress(BadInput), import_zip.unpacked(path):
+                pass
+    for length in range(0, len(whole), 7):
+        path.write_bytes(whole[:length])
+        with pytest.raises(BadInput), import_zip.unpacked(path):
+            pass

@@ -1,13 +1,16 @@
 """Unpack a zip file of articles and pictures within limits."""
 
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from publisher.content.parsers import EXTENSIONS
 from publisher.content.problems import BadInput
 
 MOST_FILES = 5_000
@@ -15,6 +18,20 @@ MOST_BYTES = 500_000_000  # unpacked, all together
 LARGEST_FILE = 20_000_000
 RATIO = 200  # deflate reaches 1032; texts reach 20
 PIECE = 65_536
+# Only these give their bytes piece by piece; bzip2 and LZMA unpack whole, whatever is asked for.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENCRYPTED = 0x1  # of the flags
+# What zipfile raises for damaged bytes: names, numbers and sizes in headers are all read from them.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
 ARCHIVES = frozenset({".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".tgz"})
 
 
@@ -27,8 +44,8 @@ def is_zip(path: Path) -> bool:
 def unpacked(path: Path) -> Iterator[Path]:
     """The folder with the files of a zip file, for as long as it is needed.
 
-    Raises BadInput `bad_zip`, `zip_bomb`, `zip_path`, `nested_archive`, `unreadable_file`: then
-    nothing of it is there.
+    Raises BadInput `bad_zip`, `zip_bomb`, `zip_path`, `zip_names`, `zip_method`, `nested_archive`,
+    `no_files`, `unreadable_file`: then nothing of it is there.
     """
     with TemporaryDirectory(prefix="publisher-zip-") as folder:
         try:
@@ -38,13 +55,7 @@ def unpacked(path: Path) -> Iterator[Path]:
             reason = error.strerror or str(error)
             message = f"{path} cannot be read: {reason}"
             raise BadInput("unreadable_file", message, str(path)) from None
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except BROKEN as error:
             raise BadInput("bad_zip", f"the zip file is broken: {error}", str(path)) from None
         yield Path(folder)
 
@@ -54,11 +65,37 @@ def _unpack(archive: zipfile.ZipFile, folder: Path, path: Path) -> None:
     if len(entries) > MOST_FILES:
         message = f"the zip file holds {len(entries)} files; at most {MOST_FILES} go in"
         raise BadInput("zip_bomb", message, str(path))
+    names = [_inside(entry, path) for entry in entries]
+    _check_names(names, path)
     left = MOST_BYTES
-    for entry in entries:
-        target = folder / _inside(entry, path)
+    for entry, name in zip(entries, names, strict=True):
+        _check_method(entry, path)
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         left -= _write(archive, entry, target, min(left, LARGEST_FILE), path)
+
+
+def _check_names(names: Sequence[PurePosixPath], path: Path) -> None:
+    """Each file once, none of them a folder too, and an article among them."""
+    where, folders = str(path), {folder for name in names for folder in name.parents}
+    counts = Counter(names)
+    for name in names:
+        if counts[name] > 1:
+            raise BadInput("zip_names", f"{str(name)!r} stands in the zip file twice", where)
+        if name in folders:
+            raise BadInput("zip_names", f"{str(name)!r} is a file and a folder", where)
+    if not any(name.suffix.lower() in EXTENSIONS for name in names):
+        kinds = ", ".join(sorted(EXTENSIONS))
+        raise BadInput("no_files", f"the zip file holds no article ({kinds})", where)
+
+
+def _check_method(entry: zipfile.ZipInfo, path: Path) -> None:
+    if entry.flag_bits & ENCRYPTED:
+        message = f"{entry.filename!r} is encrypted; zip it without a password"
+        raise BadInput("zip_method", message, str(path))
+    if entry.compress_type not in METHODS:
+        message = f"{entry.filename!r} is not packed by deflate, or not at all; zip it anew"
+        raise BadInput("zip_method", message, str(path))
 
 
 def _inside(entry: zipfile.ZipInfo, path: Path) -> PurePosixPath:

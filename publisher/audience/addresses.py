@@ -28,18 +28,20 @@ def normalise(address: str) -> tuple[str, str]:
         key = address.lower()
         if len(address) <= LONGEST and _PLAIN.fullmatch(key):
             return address, key
-    return _normalise_with_care(address)
+    return _normalise_unusual(address)
 
 
-def _normalise_with_care(address: str) -> tuple[str, str]:
+def _normalise_unusual(address: str) -> tuple[str, str]:
     if not address:
         raise PublisherError("bad_address", "the address is empty", "address")
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} for character in address):
         raise PublisherError("bad_address", "the address holds a control character", "address")
-    kept = unicodedata.normalize("NFC", address)
+    address = unicodedata.normalize("NFC", address)
     try:
-        parts = validate_email(kept, check_deliverability=False, test_environment=True, strict=True)
+        parts = validate_email(
+            address, check_deliverability=False, test_environment=True, strict=True
+        )
     except EmailNotValidError as error:
         raise PublisherError("bad_address", f"this is no address: {error}", "address") from None
     local = unicodedata.normalize("NFC", parts.local_part.casefold())
-    return kept, f"{local}@{parts.ascii_domain.lower()}"
+    return address, f"{local}@{parts.ascii_domain.lower()}"

@@ -22,7 +22,7 @@ _SUBSCRIBE = (
 )
 
 
-def one_writer(publication_id: int) -> None:
+def lock_lists(publication_id: int) -> None:
     """Until the caller's transaction ends, no other imports into the publication or forgets.
 
     Two files with the same addresses in another order would otherwise wait for one another, and
@@ -32,7 +32,7 @@ def one_writer(publication_id: int) -> None:
     list(lists.select_for_update(no_key=True).values_list("pk"))
 
 
-def add_new(
+def copy_new_subscribers(
     mailing_list: MailingList, rows: Sequence[Row], *, source: str, proof: str, now: datetime
 ) -> int | None:
     """On PostgreSQL: insert and subscribe the addresses that are new to the publication, in one
@@ -62,7 +62,7 @@ def add_new(
         return int(cursor.rowcount)
 
 
-def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetime) -> list[int]:
+def insert_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetime) -> list[int]:
     """Insert the addresses that are new to the publication; the ids of those only."""
     columns = [
         [getattr(row, name) for row in rows] for name in ("address", "key", "name", "language")
@@ -85,7 +85,7 @@ def add_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetim
     return [number for (number,) in found]
 
 
-def ids_of(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
+def subscriber_ids(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
     """The ids of the publication's subscribers with these address keys."""
     found = _query(
         f"SELECT id FROM audience_subscriber WHERE publication_id = %s AND address_key {among()}",
@@ -116,7 +116,7 @@ def subscribe(
         return int(cursor.rowcount)
 
 
-def statuses_of(
+def count_by_status(
     mailing_list: MailingList, ids: Sequence[int], *, since: datetime
 ) -> dict[str, int]:
     """Number of the ids' subscriptions on the list by status; "new" for those made at `since`."""

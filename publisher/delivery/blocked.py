@@ -1,6 +1,6 @@
 """What has not begun to a mailbox, and may not begin any more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -52,8 +52,10 @@ def _refused_tests(sends: Sequence[int], address_key: str) -> list[int]:
     return _refused(own, audience_sql.may_be_tested(), audience_sql.key_pairs(own))
 
 
-def _refused(rows: Iterable[int], condition: str, *parameters: str) -> list[int]:
+def _refused(rows: Collection[int], condition: str, *parameters: str) -> list[int]:
     """Those of the rows for which the condition is not true."""
+    if not rows:
+        return []
     among = ledger_sql.ids()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList, Subscriber, Subscription
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send, WorkerProcess
@@ -31,8 +32,9 @@ def mailing_list(of: Publication, slug: str = "abonnes", readers: int = 0) -> Ma
 
 
 def subscriber(of: Publication, address: str, name: str = "") -> Subscriber:
+    kept, key = normalise(address)
     return Subscriber.objects.create(
-        publication=of, address=address, address_key=address.lower(), name=name, created_at=NOW
+        publication=of, address=kept, address_key=key, name=name, created_at=NOW
     )
 
 

@@ -14,8 +14,11 @@ from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
+from publisher.actions.readers.choose_lists import choose_lists
+from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.receive_mail import receive_mail
 from publisher.actions.readers.unsubscribe import unsubscribe
+from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
@@ -54,9 +57,23 @@ def _by_mail(row: Delivery) -> None:
     receive_mail(recipient=f"leave+{token}@example.org", raw=b"", now=NOW)
 
 
+def _by_choice(row: Delivery) -> None:
+    choose_lists(delivery=row, wanted=[], source="preferences", now=NOW)
+
+
+def _by_complaint(row: Delivery) -> None:
+    leave_lists(
+        delivery=row,
+        lists=None,
+        source="a report",
+        now=NOW,
+        reason=Suppression.Reason.COMPLAINED,
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.database
-@pytest.mark.parametrize("leave", [_by_page, _by_mail])
+@pytest.mark.parametrize("leave", [_by_page, _by_mail, _by_choice, _by_complaint])
 def test_a_race_between_leaving_and_sending(
     leave: Callable[[Delivery], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,11 +40,11 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
     """
     with transaction.atomic():
         # In the order in which imports, leaving and workers take the same locks.
-        bulk.one_writer(subscriber.publication_id)
+        bulk.lock_lists(subscriber.publication_id)
         links = Subscription.objects.select_for_update().filter(subscriber=subscriber)
         subscriptions = len(links.order_by("pk"))
         erasure.keep_rows_from_changing()
-        _block(subscriber, now)
+        _suppress(subscriber, now)
         stopped = stop_blocked(
             publication_id=subscriber.publication_id,
             address_key=subscriber.address_key,
@@ -59,7 +59,7 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
     return done
 
 
-def _block(subscriber: Subscriber, now: datetime) -> None:
+def _suppress(subscriber: Subscriber, now: datetime) -> None:
     own = Suppression.objects.filter(
         publication_id=subscriber.publication_id, address_key=subscriber.address_key
     )

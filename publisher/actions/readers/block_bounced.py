@@ -15,9 +15,9 @@ from publisher.delivery.transitions import Result
 
 log = logging.getLogger(__name__)
 
-APART = timedelta(days=1)
-LOOKS_BACK = 30  # issues of the publication
-TOLD = (State.ACCEPTED, State.DELIVERED, State.BOUNCED)  # what says whether it is there
+MINIMUM_GAP = timedelta(days=1)
+ISSUES_BACK = 30  # issues of the publication
+ANSWERED = (State.ACCEPTED, State.DELIVERED, State.BOUNCED)  # what says whether it is there
 
 
 def block_bounced(*, results: Sequence[Result], now: datetime) -> int:
@@ -27,22 +27,22 @@ def block_bounced(*, results: Sequence[Result], now: datetime) -> int:
     A full mailbox, a refused text and a policy block never count. Reason and the server's words
     are kept. Returns how many addresses were blocked.
     """
-    gone = {result.key: result for result in results if _is_gone(result)}
-    if not gone:
+    unknown = {result.key: result for result in results if _bounced_as_unknown(result)}
+    if not unknown:
         return 0
-    rows = Delivery.objects.filter(pk__in=gone, subscriber__isnull=False)
+    rows = Delivery.objects.filter(pk__in=unknown, subscriber__isnull=False)
     found = list(rows.select_related("subscriber").order_by("pk"))
-    before = _last_words(found, now)
+    before = _earlier_answers(found, now)
     blocked = [
         Suppression(
             publication_id=row.publication_id,
             address_key=row.subscriber.address_key,
             reason=Suppression.Reason.BOUNCED,
-            source=f"send {row.send_id}: {gone[row.pk].code} {gone[row.pk].reply}"[:300],
+            source=f"send {row.send_id}: {unknown[row.pk].code} {unknown[row.pk].reply}"[:300],
             created_at=now,
         )
         for row in found
-        if row.subscriber is not None and _was_gone(before.get(row.subscriber_id), now)
+        if row.subscriber is not None and _was_unknown_before(before.get(row.subscriber_id), now)
     ]
     Suppression.objects.bulk_create(blocked, ignore_conflicts=True)
     if blocked:
@@ -50,30 +50,30 @@ def block_bounced(*, results: Sequence[Result], now: datetime) -> int:
     return len(blocked)
 
 
-def _is_gone(result: Result) -> bool:
+def _bounced_as_unknown(result: Result) -> bool:
     bounced = result.state == State.BOUNCED
     return bounced and judge_kept(result.code, result.reply) in NOT_THERE
 
 
-def _was_gone(row: Delivery | None, now: datetime) -> bool:
-    if row is None or row.state != State.BOUNCED or row.changed_at > now - APART:
+def _was_unknown_before(row: Delivery | None, now: datetime) -> bool:
+    if row is None or row.state != State.BOUNCED or row.changed_at > now - MINIMUM_GAP:
         return False
     return judge_kept(row.reply_code, row.reply) in NOT_THERE
 
 
-def _last_words(rows: Iterable[Delivery], now: datetime) -> dict[int | None, Delivery]:
+def _earlier_answers(rows: Iterable[Delivery], now: datetime) -> dict[int | None, Delivery]:
     """By subscriber: what the last letter before these came to. Found by the unique index of issue
     and subscriber, for the ledger has none by subscriber."""
     rows = list(rows)
     earlier = Send.objects.filter(
         publication_id__in={row.publication_id for row in rows},
         kind=Send.Kind.ISSUE,
-        started_at__lte=now - APART,
+        started_at__lte=now - MINIMUM_GAP,
     ).exclude(pk__in={row.send_id for row in rows})
-    issues = earlier.order_by("-started_at").values_list("issue_id", flat=True)[:LOOKS_BACK]
-    told = Delivery.objects.filter(
+    issues = earlier.order_by("-started_at").values_list("issue_id", flat=True)[:ISSUES_BACK]
+    answered = Delivery.objects.filter(
         issue_id__in=list(issues),
         subscriber_id__in={row.subscriber_id for row in rows},
-        state__in=TOLD,
+        state__in=ANSWERED,
     )
-    return {row.subscriber_id: row for row in told.order_by("changed_at")}
+    return {row.subscriber_id: row for row in answered.order_by("changed_at")}

@@ -25,29 +25,28 @@ def create_list(
     `access`: what everybody on it is entitled to read whole, `registered` or `paid`.
     Raises PublisherError naming the field that is wrong, or `list_exists`.
     """
-    if access not in ("registered", "paid"):
-        raise PublisherError(
-            "unknown_access", f"{access!r} is neither registered nor paid", "--access"
-        )
     made = MailingList(
         publication=publication,
         slug=checks.slug(slug, "slug"),
         name=checks.line(name or slug, "name", required=True),
         language=checks.language(language, "language") if language else "",
-        access=access,
+        access=_checked_access(access),
         created_at=now,
     )
     with transaction.atomic():
         _insert(made)
         audit.record(
-            actor=actor,
-            verb="create_list",
-            target=made,
-            at=now,
-            publication=publication,
-            slug=slug,
+            actor=actor, verb="create_list", target=made, at=now, publication=publication, slug=slug
         )
     return made
+
+
+def _checked_access(access: str) -> str:
+    if access not in ("registered", "paid"):
+        raise PublisherError(
+            "unknown_access", f"{access!r} is neither registered nor paid", "--access"
+        )
+    return access
 
 
 def _insert(made: MailingList) -> None:

@@ -62,18 +62,16 @@ def import_subscribers(
 ) -> SubscriberReport:
     """Subscribe the file's readers as confirmed, `source` saying where they consented.
 
-    Whoever left the list or is suppressed stays away. The file goes in whole or not at all,
-    unless `skip_bad` lets the good rows in. Raises BadRows, or PublisherError for a file that
-    cannot be read or an empty source.
+    Whoever left the list or may not be mailed through it stays away. The file goes in whole or not
+    at all, unless `skip_bad` lets the good rows in. Raises BadRows, or PublisherError for a file
+    that cannot be read or an empty source.
     """
     source = checks.line(source, "--source", most=300, required=True)
-    report = SubscriberReport()
     with transaction.atomic():
-        bulk.one_writer(mailing_list.publication_id)
+        bulk.lock_lists(mailing_list.publication_id)
         sheet = Spreadsheet(file, filename)
-        report.ignored_columns = sheet.ignored
-        proof = json.dumps({"way": "import", "by": actor})
-        rows = iter(sheet)
+        report = SubscriberReport(ignored_columns=sheet.ignored)
+        rows, proof = iter(sheet), json.dumps({"way": "import", "by": actor})
         while batch := list(islice(rows, BATCH)):
             good = _without_bad(batch, report)
             if good and (skip_bad or not report.bad):
@@ -109,17 +107,28 @@ def _store(
         del rows[key]
         report.suppressed += 1
     readers = list(rows.values())
-    new = bulk.add_new(mailing_list, readers, source=source, proof=proof, now=now)
+    new = bulk.copy_new_subscribers(mailing_list, readers, source=source, proof=proof, now=now)
     if new == len(rows):
         report.subscribed += new
         return
-    ids = bulk.add_subscribers(mailing_list, readers, now) if new is None else []
+    ids = bulk.insert_subscribers(mailing_list, readers, now) if new is None else []
     if len(ids) < len(rows):  # some were known
-        ids = bulk.ids_of(mailing_list, list(rows))
+        ids = bulk.subscriber_ids(mailing_list, list(rows))
     subscribed = (new or 0) + bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
+    _count(mailing_list, ids, report, subscribed, now)
+
+
+def _count(
+    mailing_list: MailingList,
+    ids: list[int],
+    report: SubscriberReport,
+    subscribed: int,
+    now: datetime,
+) -> None:
+    """What became of the readers with these ids, of whom so many are newly on the list."""
     report.subscribed += subscribed
     if subscribed < len(ids):
-        found = bulk.statuses_of(mailing_list, ids, since=now)
+        found = bulk.count_by_status(mailing_list, ids, since=now)
         report.duplicates += found.pop("new", 0) - subscribed
         report.unsubscribed += found.pop(Subscription.Status.UNSUBSCRIBED.value, 0)
         report.already += sum(found.values())

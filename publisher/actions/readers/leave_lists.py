@@ -41,13 +41,12 @@ def leave_lists(
         title, (subscriber, key) = delivery.publication_id, _mailbox(delivery)
         links = _locked(subscriber, lists)
         ended = _end(links, now)
-        everywhere = reason == Reason.COMPLAINED
-        scopes = [None] if everywhere else [link.mailing_list_id for link in links]
+        scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
         suppressed = [_suppress(title, key, scope, cause) for scope in scopes if key]
         stop_blocked(publication_id=title, address_key=key, now=now, why=reason.value)
-        detail = heard or {"source": source}
-        record_event(delivery=delivery, event=EVENTS[reason], now=now, **detail)
+        heard = heard or {"source": source}
+        record_event(delivery=delivery, event=EVENTS[reason], now=now, **heard)
         if ended or any(suppressed):
             _record(delivery, links, source, now)
     return ended
@@ -69,6 +68,10 @@ def _locked(subscriber: Subscriber | None, lists: Collection[int] | None) -> lis
     if lists is not None:
         links = links.filter(mailing_list__in=lists)
     return list(links.select_for_update(of=("self",)).order_by("pk")) if subscriber else []
+
+
+def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[int] | list[None]:
+    return [None] if reason == Reason.COMPLAINED else [link.mailing_list_id for link in links]
 
 
 def _end(links: Sequence[Subscription], now: datetime) -> int:

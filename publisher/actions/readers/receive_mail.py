@@ -45,14 +45,14 @@ def receive_mail(*, recipient: str, raw: bytes, now: datetime) -> Received:
     if local[:2].lower() == RETURN:
         delivery = delivery_of(unseal_lowercase("return", local[2:]))
         if delivery:
-            return _returned(delivery, read_bounce(raw), now)
+            return _take_bounce(delivery, read_bounce(raw), now)
     if "+" in local:
         delivery = delivery_of(unseal_lowercase("leave", local.rpartition("+")[2]))
         if delivery:
             unsubscribe(delivery=delivery, source=BY_MAIL, now=now)
             return Received("left", delivery)
     if _takes_complaints(f"{local}@{domain}"):
-        return _complained(read_complaint(raw), now)
+        return _take_complaint(read_complaint(raw), now)
     raise PublisherError("unknown_mailbox", "no mail is taken at this address", "RECIPIENT")
 
 
@@ -61,7 +61,7 @@ def _takes_complaints(address: str) -> bool:
     return address.isprintable() and rows.exists()  # PostgreSQL takes no NUL
 
 
-def _returned(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Received:
+def _take_bounce(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Received:
     """A report to the return path; answering machines write there too, and mean nothing."""
     if bounce is None:
         return Received("ignored", delivery)
@@ -78,7 +78,7 @@ def _returned(delivery: Delivery, bounce: Bounce | None, now: datetime) -> Recei
     return Received("bounced", delivery)
 
 
-def _complained(complaint: Complaint | None, now: datetime) -> Received:
+def _take_complaint(complaint: Complaint | None, now: datetime) -> Received:
     """Who complains is not written to any more, by no list of the publication."""
     if complaint is None:
         raise PublisherError("bad_report", "this address takes feedback reports alone (RFC 5965)")

@@ -1,0 +1,37 @@
+"""Who may be mailed is written down once, and addresses meet by their keys alone."""
+
+import re
+from pathlib import Path
+
+import publisher
+
+ROOT = Path(publisher.__file__).parent
+SOURCES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in ROOT.rglob("*.py")
+    if "migrations" not in path.parts
+}
+
+
+def test_one_file_asks_the_table_of_suppressions() -> None:
+    asking = {name for name, text in SOURCES.items() if "audience_suppression" in text}
+    assert asking == {"audience/mailable.py"}
+
+
+def test_no_other_file_reads_suppressions_through_the_models_to_mail() -> None:
+    """Who writes them, who shows them, and who asks for their reasons may."""
+    reading = {name for name, text in SOURCES.items() if re.search(r"\bSuppression\.objects", text)}
+    assert reading == {
+        "actions/erasure/forget_subscriber.py",
+        "actions/readers/block_bounced.py",
+        "actions/readers/choose_lists.py",
+        "actions/readers/leave_lists.py",
+        "cli/subscriber_commands.py",
+    }
+
+
+def test_no_statement_folds_addresses() -> None:
+    """A database's LOWER() knows no IDNA, and SQLite's no letter beyond ASCII."""
+    folding = re.compile(r"(?:LOWER|UPPER)\((?!\))|address\w*__i(?:exact|contains)")
+    found = {name for name, text in SOURCES.items() if folding.search(text)}
+    assert found == {"actions/readers/receive_mail.py"}, "that one compares our own mailboxes"

@@ -6,20 +6,24 @@ idempotency keys, rate limits and problem details are the same for all.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import msgspec
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Model, QuerySet
 
 from publisher.web.api.conditions import etag, not_modified, require_match
-from publisher.web.api.documents import Document
+from publisher.web.api.documents import Document, Json
 from publisher.web.api.paging import Filter, page, parameters
 from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Parameter, Route
 
 Row = TypeVar("Row", bound=Model)
+Handler = Callable[[Call], Answer]
+# Whatever changes one that is there may find another state of it.
+IF_MATCH: Json = {"problems": (404, 409, 412, 422), "conditional": ("If-Match",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Resource(Generic[Row]):
     shown: type[Document]
     show: Callable[[Row], Document]
     rows: Callable[[Call], QuerySet[Row]]
-    key: str = "pk"
+    key: str = "id"
     scope: str = ""
     filters: tuple[Filter, ...] = ()
     takes: type[Document] | None = None
@@ -53,16 +57,15 @@ class Resource(Generic[Row]):
         """Its rows of the table."""
         found = [self._listing(), self._reading()]
         if self.create is not None:
-            found.append(self._creating())
+            more: Json = {"answers": {201: self.shown}, "problems": (409,), **self._body()}
+            found.append(self._write("POST", self._many, self.add, "Create", **more))
         if self.change is not None:
-            found.append(self._changing())
+            more = {"answers": {200: self.shown}, **IF_MATCH, **self._body()}
+            found.append(self._write("PUT", self._single, self.replace, "Change", **more))
         if self.remove is not None:
-            found.append(self._removing())
+            more = {"answers": {204: None}, **IF_MATCH}
+            found.append(self._write("DELETE", self._single, self.delete, "Delete", **more))
         return tuple(found)
-
-    @property
-    def _scope(self) -> str:
-        return self.scope or self.name
 
     @property
     def _many(self) -> str:
@@ -72,19 +75,18 @@ class Resource(Generic[Row]):
     def _single(self) -> str:
         return f"/{self.name}/{{{self.one}}}"
 
-    @property
-    def _key(self) -> Parameter:
-        return Parameter(self.one, {"type": "string", "minLength": 1}, f"which {self.one}")
+    def _body(self) -> Json:
+        return {"takes": {JSON: self.takes}, "reads": self.takes, "idempotent": True}
 
     def _listing(self) -> Route:
-        members = [(self.name, list[self.shown]), ("next", str | None)]  # type: ignore[name-defined]
+        members = [(self.name, GenericAlias(list, self.shown)), ("next", str | None)]
         listed = msgspec.defstruct(f"{self.shown.__name__}List", members, bases=(Document,))
         return Route(
             method="GET",
             path=self._many,
             handler=self.list,
             summary=f"List the {self.name}, the newest first",
-            scope=f"{self._scope}:read",
+            scope=f"{self.scope or self.name}:read",
             answers={200: listed},
             query=parameters(self.name, self.filters),
         )
@@ -95,60 +97,28 @@ class Resource(Generic[Row]):
             path=self._single,
             handler=self.read,
             summary=f"Read one {self.one}",
-            scope=f"{self._scope}:read",
+            scope=f"{self.scope or self.name}:read",
             answers={200: self.shown, 304: None},
             problems=(404,),
             key=self._key,
             conditional=("If-None-Match",),
         )
 
-    def _creating(self) -> Route:
-        assert self.takes is not None
+    def _write(self, method: str, path: str, handler: Handler, verb: str, **more: Any) -> Route:
         return Route(
-            method="POST",
-            path=self._many,
-            handler=self.add,
-            summary=f"Create one {self.one}",
-            scope=f"{self._scope}:write",
-            answers={201: self.shown},
-            problems=(409,),
-            takes={JSON: self.takes},
-            reads=self.takes,
+            method=method,
+            path=path,
+            handler=handler,
+            summary=f"{verb} one {self.one}",
+            scope=f"{self.scope or self.name}:write",
+            key=self._key if path == self._single else None,
             conflicts=self.conflicts,
-            idempotent=True,
+            **more,
         )
 
-    def _changing(self) -> Route:
-        assert self.takes is not None
-        return Route(
-            method="PUT",
-            path=self._single,
-            handler=self.replace,
-            summary=f"Change one {self.one}",
-            scope=f"{self._scope}:write",
-            answers={200: self.shown},
-            problems=(404, 409, 412),
-            takes={JSON: self.takes},
-            reads=self.takes,
-            key=self._key,
-            conditional=("If-Match",),
-            conflicts=self.conflicts,
-            idempotent=True,
-        )
-
-    def _removing(self) -> Route:
-        return Route(
-            method="DELETE",
-            path=self._single,
-            handler=self.delete,
-            summary=f"Delete one {self.one}",
-            scope=f"{self._scope}:write",
-            answers={204: None},
-            problems=(404, 409, 412, 422),
-            key=self._key,
-            conditional=("If-Match",),
-            conflicts=self.conflicts,
-        )
+    @property
+    def _key(self) -> Parameter:
+        return Parameter(self.one, {"type": "string", "minLength": 1}, f"its {self.key}")
 
     def list(self, call: Call) -> Answer:
         """One page of them."""
@@ -199,7 +169,7 @@ class Resource(Generic[Row]):
     def _row(self, call: Call, rows: QuerySet[Row]) -> Row:
         try:
             row = rows.filter(**{self.key: call.key}).first()
-        except (ValueError, OverflowError):  # no number, or a character that no text holds
+        except (ValueError, OverflowError, DataError):  # no number, no text that is kept
             row = None
         if row is None:
             name = call.key[:200]

@@ -1,4 +1,4 @@
-"""French spacing, repaired on request: never in code, in addresses or in another language.
+"""French spacing, repaired: never in code, in addresses or in another language.
 
 After Lacroux and the Imprimerie nationale: U+00A0 before a colon and within guillemets, U+202F
 before ; ! ? and between groups of digits.

@@ -258,7 +258,8 @@ def test_publications_do_not_cross(fanal: Publication) -> None:
 
 def test_the_shared_sample_is_whole_in_each_format(fanal: Publication, shared: Path) -> None:
     path = shared / "samples/rencontre-aes-russie.txt"
-    import_files(publication=fanal, paths=[path], guid=None, actor="test", now=NOW)
+    way = {"guid": None, "actor": "test", "now": NOW, "typography": "none"}  # as it is written
+    import_files(publication=fanal, paths=[path], **way)
     build_feeds(publication_id=fanal.pk, now=NOW)
     (item,) = json.loads(body("all", "json"))["items"]
     (rss,) = feedparser.parse(body("all", "rss")).entries

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,15 +17,16 @@ from publisher.actions.intake.import_report import (
     ImportWay,
     Progress,
     RefusedFile,
-    Typography,
 )
 from publisher.actions.intake.import_zip import is_zip, unpacked
 from publisher.actions.intake.store_article import StoredArticle, store_article
+from publisher.actions.stories.new_version import completed, newest
 from publisher.content.article import Parsed
+from publisher.content.codec import content_hash
 from publisher.content.fields import Field
-from publisher.content.french import with_french_spacing
 from publisher.content.parsers import parse
-from publisher.editorial.models import Source
+from publisher.content.typesetting import Typography, typeset
+from publisher.editorial.models import Article, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
@@ -49,8 +51,9 @@ def import_files(
 
     `guid` is for a single file; otherwise the file's own counts, else one made from its name.
     `source`: the slug of the Source whose stories these are. `minor`, `settle`: as store_article.
-    `backfill`: an archive, nothing is announced; None means an export only. `typography`: spaces
-    as French sets them. `progress` hears of an export how many of how many stories are done.
+    `backfill`: an archive, nothing is announced; None means an export only. `typography`: see
+    content/typesetting.py; None means "none" for a source's files, an archive and a zip file.
+    `progress` hears of an export how many of how many stories are done.
     Raises PublisherError `guid_for_several`, `no_files`, `unknown_source` before anything is read,
     and BadInput for a zip file that is none or too much.
     """
@@ -62,7 +65,7 @@ def import_files(
         minor=minor,
         backfill=backfill,
         settle=settle,
-        typography=typography,
+        typography=typography or ("none" if source or backfill else None),
         progress=progress,
     )
     files = list(expand(paths))
@@ -97,6 +100,7 @@ def _take(
         if is_export(path):
             import_export(way=way, path=path, report=report)
         elif is_zip(path):
+            way = replace(way, typography=way.typography or "none")
             with unpacked(path) as folder:
                 for file in expand([folder]):
                     name = path / file.relative_to(folder)
@@ -129,8 +133,6 @@ def _import_file(
     way: ImportWay, path: Path, name: Path, guid: str | None, taken: dict[str, str]
 ) -> ImportedFile:
     parsed = parse(read(path), filename=str(name), time_zone=way.zone)
-    if way.typography == "french":
-        parsed = with_french_spacing(parsed)
     guid = _guid(way.publication, parsed, path, guid)
     if parsed.pubstatus != "usable":
         taken.setdefault(guid, str(name))  # a text of it must not come after, whatever the order
@@ -140,6 +142,7 @@ def _import_file(
         )
     with transaction.atomic():
         parsed = keep_pictures(parsed, path, publication=way.publication, now=way.now)
+        parsed = _typeset(way, parsed, guid, name)
         stored = store_article(
             publication=way.publication,
             parsed=parsed,
@@ -160,6 +163,21 @@ def _import_file(
         pubstatus=stored.article.pubstatus,
         warnings=parsed.warnings,
     )
+
+
+def _typeset(way: ImportWay, parsed: Parsed, guid: str, name: Path) -> Parsed:
+    """The story with its spaces set, unless what is stored is the same text as it was typed: spaces
+    alone are no new version, and no news to partners."""
+    language = way.publication.language
+    done = typeset(parsed, filename=str(name), language=language, wish=way.typography)
+    if way.typography is not None or done is parsed:
+        return done
+    article = Article.objects.filter(publication=way.publication, guid=guid).first()
+    stored = newest(article) if article else None
+    if article is None or stored is None:
+        return done
+    typed = content_hash(completed(parsed.article, article))
+    return parsed if stored.content_hash == typed else done
 
 
 def _guid(publication: Publication, parsed: Parsed, path: Path, given: str | None) -> str:

@@ -90,7 +90,8 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
     Its element lives until the next one is asked for.
     """
     way = run.way
-    told = f"{READER}{way.typography}{story.digest}"
+    french = way.typography if way.typography == "french" else None
+    told = f"{READER}{french}{story.digest}"
     digest = hashlib.sha256(told.encode()).hexdigest()
     known = _items(run, story).filter(digest=digest)
     row = known.values_list(*(f"article__{name}" for name in SHOWN)).first()
@@ -100,7 +101,7 @@ def _read(run: _Run, story: Story) -> _Read | ImportedFile | BadInput:
         parsed = checked(story.read(run.found.pictures, way.zone))
     except PublisherError as error:
         return _named(story, error)
-    if way.typography == "french":
+    if french:
         parsed = with_french_spacing(parsed)
     return _Read(story=story, parsed=parsed, digest=digest)
 

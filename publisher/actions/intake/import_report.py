@@ -5,15 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from publisher.actions.intake.store_article import Result
 from publisher.content.article import Warning  # noqa: A004
+from publisher.content.typesetting import Typography
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
-Typography = Literal["french"]
 Progress = Callable[[int, int], None]  # how many of how many stories are done
 
 
@@ -21,7 +20,8 @@ Progress = Callable[[int, int], None]  # how many of how many stories are done
 class ImportWay:
     """How files go in. `backfill` None: an export of an archive is one, a file of a story is not.
 
-    `source` is a Source's slug, or "file". `settle`: an edit waits for the next one.
+    `source` is a Source's slug, or "file". `settle`: an edit waits for the next one. `typography`
+    None: spaces are set in what a person typed (content/typesetting.py).
     """
 
     publication: Publication

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.partners.add_partner import checked_url, secret_of
-from publisher.actions.pictures.store_picture import picture_url
+from publisher.actions.pictures.picture_url import picture_url
 from publisher.channels.directory import DirectoryChannel
 from publisher.channels.http import GuardedClient
 from publisher.channels.types import Channel, Parcel

@@ -1,6 +1,7 @@
 """Pictures that articles in JSON refer to as `picture:NAME`."""
 
-from publisher.actions.pictures.store_picture import LARGEST, picture_url, store_picture
+from publisher.actions.pictures.picture_url import picture_url
+from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.routes import Answer, Call
 

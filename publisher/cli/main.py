@@ -12,36 +12,17 @@ from typing import TYPE_CHECKING
 
 import typer
 from typer.core import TyperGroup, TyperOption
+from typer.main import get_group
 
 from publisher import __version__
 from publisher.cli.bootstrap import bootstrap
+from publisher.cli.nouns import NOUNS, NounGroup
 from publisher.errors import ExitCode, PublisherError
 
 if TYPE_CHECKING:  # Typer's own copy of Click; nothing of it is needed while running
     from typer._click.core import Command, Context, Parameter
     from typer._click.formatting import HelpFormatter
 
-NOUNS = {
-    "publication": "Titles: brand, language, sender.",
-    "user": "People who sign in at the desk.",
-    "token": "Programs' keys to the HTTP API.",
-    "source": "Content management systems that articles come from.",
-    "article": "Stories and their versions.",
-    "list": "Mailing lists.",
-    "subscriber": "Readers and their consent.",
-    "newsletter": "Recurring products.",
-    "theme": "How mails look: ours, and a newsroom's own.",
-    "issue": "Dated compositions: create, look at, send.",
-    "send": "What was sent, and what became of it.",
-    "feed": "RSS, Atom and JSON feeds.",
-    "ledger": "Whether this ledger is the one that counts.",
-    "mail": "Mail that comes back: leaving, bounces, complaints.",
-    "dkim": "Keys that sign a publication's mail.",
-    "hub": "WebSub: our subscribers, and outside hubs that are told.",
-    "partner": "Organisations that get every version of a story.",
-}
-FOLDERS = ("article", "feed", "issue", "newsletter", "partner", "publication", "source")
-MODULES = {n: f"{n}.commands" if n in FOLDERS else f"{n}_commands" for n in NOUNS}
 COMMANDS = {
     "up": "Start everything on this machine.",
     "demo": "Show the main job with sample articles; nothing leaves the machine.",
@@ -66,17 +47,15 @@ class Root(TyperGroup):
             bootstrap()
             # A command's stderr is its own error and nothing else: scripts read it as JSON.
             logging.getLogger("publisher").setLevel(logging.ERROR)
-            app = import_module(f"publisher.cli.{MODULES[cmd_name]}").app
-            group = typer.main.get_group(app)
-            group.name, group.help = cmd_name, NOUNS[cmd_name]
-            return group
+            return NounGroup(cmd_name)
         if cmd_name in COMMANDS:
             module = import_module("publisher.cli.process_commands")
-            return typer.main.get_group(module.app).get_command(ctx, cmd_name)
+            return get_group(module.app).commands.get(cmd_name)
         return None
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
-        for title, rows in (("Commands", COMMANDS), ("Nouns", NOUNS)):
+        nouns = {name: noun.help for name, noun in NOUNS.items()}
+        for title, rows in (("Commands", COMMANDS), ("Nouns", nouns)):
             with formatter.section(title):
                 formatter.write_dl(list(rows.items()))
 

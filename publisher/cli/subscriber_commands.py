@@ -16,7 +16,7 @@ from publisher.actions.readers.import_subscribers import (
     import_subscribers,
 )
 from publisher.audience.addresses import normalise
-from publisher.audience.models import Subscriber, Suppression
+from publisher.audience.models import MailingList, Subscriber, Suppression
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
 from publisher.errors import PublisherError
@@ -45,9 +45,21 @@ def import_(
     """
     chosen = named_list(publication=chosen_publication(publication), slug=list_slug)
     try:
+        report = _imported(chosen, file, source, skip_bad=skip_bad)
+    except BadRows as error:
+        _print(file, list_slug, error.report, as_json)
+        raise
+    _print(file, list_slug, report, as_json)
+
+
+def _imported(
+    mailing_list: MailingList, file: Path, source: str, *, skip_bad: bool
+) -> SubscriberReport:
+    """Raises BadRows, or PublisherError for a file that cannot be read."""
+    try:
         with file.open("rb") as handle:
-            report = import_subscribers(
-                mailing_list=chosen,
+            return import_subscribers(
+                mailing_list=mailing_list,
                 file=handle,
                 source=source,
                 filename=file.name,
@@ -56,13 +68,8 @@ def import_(
                 now=timezone.now(),
             )
     except OSError as error:
-        raise PublisherError(
-            "unreadable_file", f"cannot be read: {error.strerror}", str(file)
-        ) from None
-    except BadRows as error:
-        _print(file, list_slug, error.report, as_json)
-        raise
-    _print(file, list_slug, report, as_json)
+        message = f"cannot be read: {error.strerror}"
+        raise PublisherError("unreadable_file", message, str(file)) from None
 
 
 def _print(file: Path, list_slug: str, report: SubscriberReport, as_json: bool) -> None:

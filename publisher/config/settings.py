@@ -1,15 +1,13 @@
 """Django's settings, all of them from the environment (docs/operations/settings.md)."""
 
+import base64
 import secrets
 from pathlib import Path
 
 import dj_database_url
-from cryptography.fernet import Fernet
 
 from publisher import env
 from publisher.channels.addresses import Allowed
-from publisher.channels.s3 import Bucket, Credentials
-from publisher.channels.smtp.route import SmtpRoute
 from publisher.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,16 +31,18 @@ def _secret(setting: str, file: str, made: bytes) -> str:
 
 def _encryption_keys() -> list[str]:
     """The first encrypts, all decrypt; a key that is none stops the start, not the first mail."""
-    given = _secret("PUBLISHER_ENCRYPTION_KEYS", "encryption.key", Fernet.generate_key())
+    made = base64.urlsafe_b64encode(secrets.token_bytes(32))
+    given = _secret("PUBLISHER_ENCRYPTION_KEYS", "encryption.key", made)
     keys = [key.strip() for key in given.split(",")]
     try:
-        for key in keys:
-            Fernet(key)
+        right = all(len(base64.urlsafe_b64decode(key)) == 32 for key in keys)
     except ValueError:
+        right = False
+    if not right:
         raise SettingError(
             "PUBLISHER_ENCRYPTION_KEYS",
             "must be URL-safe base64 keys of 32 bytes each, comma-separated",
-        ) from None
+        )
     return keys
 
 
@@ -183,8 +183,11 @@ for _entry in ALLOW_PRIVATE:
 SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 SMTP_URL = env.text("SMTP_URL")
-for _relay in SMTP_URL.split():
-    SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
+if SMTP_URL:  # what is not set is not imported: every command reads this module
+    from publisher.channels.smtp.route import SmtpRoute
+
+    for _relay in SMTP_URL.split():
+        SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
 THEMES = Path(env.text("PUBLISHER_THEMES") or DATA_DIR / "themes")
 if not THEMES.is_absolute():
     raise SettingError("PUBLISHER_THEMES", "must be a whole path, beginning with /")
@@ -195,6 +198,8 @@ if COPIES_DIR and not Path(COPIES_DIR).is_absolute():
 COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
 COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
 if COPIES_S3:
+    from publisher.channels.s3 import Bucket, Credentials
+
     for _setting, _read in (
         ("PUBLISHER_COPIES_S3", lambda: Bucket.from_url(COPIES_S3)),
         ("PUBLISHER_COPIES_S3_KEY", lambda: Credentials.of(COPIES_S3_KEY)),

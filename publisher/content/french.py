@@ -1,4 +1,4 @@
-"""French typographic spaces (before ; : ! ? and within « »), set on request.
+"""French typographic spaces (before ; : ! ? and within « »), set where they are wanted.
 
 After Lacroux and the Imprimerie nationale: U+00A0 before a colon and within guillemets, U+202F
 before ; ! ? and between groups of digits.

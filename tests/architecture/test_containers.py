@@ -30,6 +30,13 @@ def test_the_image_does_not_run_as_root() -> None:
     assert [line for line in lines if line.startswith("USER")] == ["USER 10001"]
 
 
+def test_the_image_compiles_nothing_when_it_starts() -> None:
+    """Its user may write neither our bytecode nor that of Python's own library."""
+    runs = [line for line in (ROOT / "Dockerfile").read_text().splitlines() if "RUN" in line]
+    compiled = [line for line in runs if "-m compileall" in line]
+    assert [line.split()[1] for line in compiled] == [".venv/bin/python", "python"]
+
+
 def test_docker_compose_accepts_it() -> None:
     docker = shutil.which("docker")
     if not docker or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:

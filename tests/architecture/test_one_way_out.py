@@ -16,7 +16,7 @@ INSIDE = {
     "publisher/actions/issues/create_issue.py",  # headline and standfirst, when mailed
     "publisher/actions/intake/receive_post.py",
     "publisher/actions/intake/take_back_article.py",  # the time of its newest text
-    "publisher/cli/article/commands.py",
+    "publisher/cli/article/show.py",
     "publisher/cli/demo/report.py",
     "publisher/web/desk/stories/articles.py",
     "publisher/web/desk/stories/newest_text.py",

@@ -35,6 +35,17 @@ def test_decisions_say_whom_they_reach(tmp_path: Path, capsys: pytest.CaptureFix
     assert said(capsys, "show", guid, "--version", "1")["version"] == 1
 
 
+def test_a_typed_correction_gets_french_spaces(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guid = story(publication(), "Trois marins.").guid
+    right = tmp_path / "right.md"
+    right.write_text("# Le phare\n\nQuatre marins : « oui ! »\n")
+    said(capsys, "correct", guid, str(right), "--notice", "Quatre.", "--yes")
+    text = said(capsys, "diff", guid)["text"]
+    assert "+Quatre marins\u00a0: «\u00a0oui\u202f!\u00a0»" in text
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

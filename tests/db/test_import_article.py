@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from publisher.actions.intake.import_article import import_files
 from publisher.actions.pictures.store_picture import picture_path, store_picture
 from publisher.actions.stories.kill_article import kill_article
 from publisher.content.codec import from_json, to_json
-from publisher.editorial.models import Article, ArticleVersion, Picture
+from publisher.editorial.models import Article, ArticleVersion, Picture, Source
 from publisher.editorial.snapshots import snapshot
 from publisher.editorial.visibility import Exit, picture_shown, shown, visible_articles
 from publisher.errors import PublisherError
@@ -48,10 +49,9 @@ def matin():
     return publication()
 
 
-def run(publication, *paths, guid=None, now=NOW):
-    return import_files(
-        arrival=Arrival(publication=publication, actor="cli:test", now=now), paths=paths, guid=guid
-    )
+def run(publication, *paths, guid=None, now=NOW, typography=None, **more):
+    arrival = Arrival(publication=publication, actor="cli:test", now=now, **more)
+    return import_files(arrival=arrival, paths=paths, guid=guid, typography=typography)
 
 
 def counts():
@@ -96,6 +96,55 @@ def test_a_file_makes_versions_only_where_its_text_changes(matin, story):
     assert [v.number for v in article.versions.order_by("number")] == [1, 2]
     verbs = AuditEntry.objects.filter(verb="import_article").order_by("id")
     assert [entry.detail["result"] for entry in verbs] == ["created", "updated"]
+
+
+TYPED = "Ici ou là ?\n\nElle dit : « non ! » et elle part.\n\nIl faut 12 000 € ; rien de plus.\n"
+SET = "Elle dit\u00a0: «\u00a0non\u202f!\u00a0» et elle part."
+
+
+def first_line():
+    block = from_json(Article.objects.get().current.content).blocks[0]
+    return "".join(span.text for span in block.content)
+
+
+def test_french_spaces_are_set_in_what_a_person_typed(matin, tmp_path):
+    path = tmp_path / "ici.txt"
+    path.write_text(TYPED, encoding="utf-8")
+    run(matin, path)
+    assert Article.objects.get().current.headline == "Ici ou là\u202f?"
+    assert first_line() == SET
+    assert run(matin, path, typography="french").articles[0].result == "unchanged"
+    assert run(matin, path, typography="none").articles[0].result == "updated"
+    assert first_line() == "Elle dit : « non ! » et elle part."
+
+
+def test_spaces_alone_are_no_news_of_a_story_that_is_in(matin, tmp_path):
+    """A house that goes on with a later version, and imports its files again, announces nothing."""
+    path = tmp_path / "ici.txt"
+    path.write_text(TYPED, encoding="utf-8")
+    run(matin, path, typography="none")
+    assert run(matin, path).articles[0].result == "unchanged"
+    assert first_line() == "Elle dit : « non ! » et elle part."
+    path.write_text(TYPED.replace("rien", "guère"), encoding="utf-8")
+    assert run(matin, path).articles[0].result == "updated"
+    assert first_line() == SET
+
+
+@pytest.mark.parametrize("way", ["zip", "source", "backfill"])
+def test_what_comes_from_elsewhere_keeps_its_spaces(matin, tmp_path, way):
+    path, options = tmp_path / "ici.txt", {}
+    path.write_text(TYPED, encoding="utf-8")
+    if way == "zip":
+        with ZipFile(tmp_path / "all.zip", "w") as archive:
+            archive.write(path, "ici.txt")
+        path = tmp_path / "all.zip"
+    elif way == "source":
+        Source.objects.create(publication=matin, slug="cms", name="CMS", created_at=NOW)
+        options = {"source": "cms"}
+    else:
+        options = {"backfill": True}
+    run(matin, path, **options)
+    assert first_line() == "Elle dit : « non ! » et elle part."
 
 
 def test_what_show_prints_goes_in_again_unchanged(matin, story, tmp_path):

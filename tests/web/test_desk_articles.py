@@ -86,12 +86,13 @@ def test_a_correction_may_bring_the_right_text_in_a_file(
 
     client = signed_in(Role.EDITOR)
     form = form_of(client.get(page_of(ours.article, "correct/")).text) | {"text": "Faux nom."}
-    file = SimpleUploadedFile("juste.txt", b"Titre juste\n\nLe texte juste.\n")
+    typed = "Titre juste\n\nLe texte : juste ! Enfin.\n"
+    file = SimpleUploadedFile("juste.txt", typed.encode())
     answer = client.post(page_of(ours.article, "correct/"), form | {"file": file})
     assert answer.status_code == 302
     text = client.get(page_of(ours.article)).text
     assert "Titre juste" in text
-    assert "Le texte juste." in text
+    assert "Le texte\u00a0: juste\u202f! Enfin." in text
     empty = SimpleUploadedFile("vide.txt", b"")
     again = form_of(client.get(page_of(ours.article, "correct/")).text)
     refused = client.post(

@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,27 +24,6 @@ pytestmark = pytest.mark.slow
 WAITS = "publisher: another process brings the database to this version; waiting for it\n"
 LATER = "INSERT INTO django_migrations (app, name, applied) VALUES ('delivery', '0999_later', %s)"
 MOMENT = "2026-11-24 05:30:00+00:00"
-
-
-@pytest.fixture
-def installation() -> Iterator[Installation]:
-    with Installation() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[tuple[Path, str]]:
-    """A database of this version, to be copied, and what `migrate` printed while it made it."""
-    with Installation() as made:
-        printed = made.run("migrate").stdout
-        yield made.data_dir / "publisher.sqlite3", printed
-
-
-@pytest.fixture
-def current(installation: Installation, migrated: tuple[Path, str]) -> Installation:
-    """An installation whose database has this version's schema."""
-    shutil.copy(migrated[0], installation.data_dir)
-    return installation
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import F, Min, QuerySet
 
-from publisher.actions.pictures.store_picture import picture_url
+from publisher.actions.pictures.picture_url import picture_url
 from publisher.content.article import Access
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion

@@ -21,15 +21,16 @@ from publisher.actions.intake.import_report import (
     ImportJob,
     ImportReport,
     Progress,
-    Typography,
 )
 from publisher.actions.intake.import_zip import is_zip, unpacked
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.stories.new_version import newest_version, with_defaults
 from publisher.content.article import Parsed
+from publisher.content.codec import content_hash
 from publisher.content.fields import Field
-from publisher.content.french import with_french_spacing
 from publisher.content.parsers import parse
-from publisher.editorial.models import Source
+from publisher.content.typesetting import Typography, typeset
+from publisher.editorial.models import Article, Source
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
@@ -45,7 +46,8 @@ def import_files(
     """Import files, directories and zip files of them, and exports; one transaction each story.
 
     `guid` is for a single file; otherwise the file's own counts, else one made from its name.
-    `typography`, `progress`: see ImportJob.
+    `typography`: see content/typesetting.py; None means "none" for a source's files, an archive and
+    a zip file. `progress`: see ImportJob.
     Raises PublisherError `guid_for_several`, `no_files`, `unknown_source` before anything is read,
     and BadInput for a zip file that is none or too much.
     """
@@ -57,6 +59,8 @@ def import_files(
             "guid_for_several", f"--guid names one article, but {many} given", guid
         )
     arrival = replace(arrival, door="file")
+    if arrival.source != FILE or arrival.backfill:
+        typography = typography or "none"
     job = ImportJob(arrival=arrival, typography=typography, progress=progress)
     for path in files:
         _take(job, path, guid)
@@ -79,6 +83,7 @@ def _take(job: ImportJob, path: Path, guid: str | None) -> None:
         if is_export(path):
             import_export(job=job, path=path)
         elif is_zip(path):
+            job = replace(job, typography=job.typography or "none")
             with unpacked(path) as folder:
                 for file in expand_paths([folder]):
                     _take_file(job, file, path / file.relative_to(folder), None)
@@ -102,8 +107,6 @@ def _take_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> None
 def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> ImportedFile:
     arrival = job.arrival
     parsed = parse(read_file(path), filename=str(name), time_zone=job.zone)
-    if job.typography == "french":
-        parsed = with_french_spacing(parsed)
     guid = _guid(arrival.publication, parsed, path, guid)
     if parsed.pubstatus != "usable":
         # A text of it must not come after, whatever the order.
@@ -116,6 +119,7 @@ def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> Im
         parsed = store_pictures_beside(
             parsed, path, publication=arrival.publication, now=arrival.now
         )
+        parsed = _typeset(job, parsed, guid, name)
         stored = store_article(arrival=arrival, parsed=parsed, guid=guid)
     return ImportedFile(
         file=str(name),
@@ -125,6 +129,21 @@ def _import_file(job: ImportJob, path: Path, name: Path, guid: str | None) -> Im
         pubstatus=stored.article.pubstatus,
         warnings=parsed.warnings,
     )
+
+
+def _typeset(job: ImportJob, parsed: Parsed, guid: str, name: Path) -> Parsed:
+    """The story with its spaces set, unless what is stored is the same text as it was typed: spaces
+    alone are no new version, and no news to partners."""
+    publication, wish = job.arrival.publication, job.typography
+    done = typeset(parsed, filename=str(name), language=publication.language, wish=wish)
+    if wish is not None or done is parsed:
+        return done
+    article = Article.objects.filter(publication=publication, guid=guid).first()
+    stored = newest_version(article) if article else None
+    if article is None or stored is None:
+        return done
+    typed = content_hash(with_defaults(parsed.article, article))
+    return parsed if stored.content_hash == typed else done
 
 
 def _guid(publication: Publication, parsed: Parsed, path: Path, given: str | None) -> str:

@@ -91,7 +91,8 @@ def _read_story(run: _Run, story: Story) -> _ReadStory | ImportedFile | BadInput
     Its element lives until the next one is asked for.
     """
     job = run.job
-    read_as = f"{READER}{job.typography}{story.digest}"
+    french = job.typography if job.typography == "french" else None
+    read_as = f"{READER}{french}{story.digest}"
     digest = hashlib.sha256(read_as.encode()).hexdigest()
     known = _items(run, story).filter(digest=digest)
     row = known.values_list(*(f"article__{name}" for name in SHOWN)).first()
@@ -101,7 +102,7 @@ def _read_story(run: _Run, story: Story) -> _ReadStory | ImportedFile | BadInput
         parsed = checked_story(story.read(run.found.pictures, job.zone))
     except PublisherError as error:
         return _with_place(story, error)
-    if job.typography == "french":
+    if french:
         parsed = with_french_spacing(parsed)
     return _ReadStory(story=story, parsed=parsed, digest=digest)
 

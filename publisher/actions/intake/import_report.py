@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import Result
 from publisher.content.article import Warning  # noqa: A004
+from publisher.content.typesetting import Typography
 from publisher.errors import PublisherError
 
-Typography = Literal["french"]
 Progress = Callable[[int, int], None]  # how many of how many stories are done
 
 
@@ -69,8 +68,9 @@ class ImportReport:
 class ImportJob:
     """One import of files: how its stories go in, and what became of them so far.
 
-    `typography`: spaces as French sets them. `progress` hears of an export how many of how many
-    stories are done. `files`: guid of a story that went in -> its file.
+    `typography` None: spaces are set in what a person typed (content/typesetting.py). `progress`
+    hears of an export how many of how many stories are done. `files`: guid of a story that went in
+    -> its file.
     """
 
     arrival: Arrival

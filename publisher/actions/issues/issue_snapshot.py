@@ -12,7 +12,7 @@ from django.conf import settings
 
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
-from publisher.actions.pictures.store_picture import picture_url
+from publisher.actions.pictures.picture_url import picture_url
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Block, Figure
 from publisher.content.parsers.markdown import parse_fragment

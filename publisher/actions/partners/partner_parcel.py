@@ -5,7 +5,7 @@ from datetime import datetime
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import NameParts
 from publisher.actions.partners.ways import way_of
-from publisher.actions.pictures.store_picture import picture_url
+from publisher.actions.pictures.picture_url import picture_url
 from publisher.channels.types import Channel, Parcel
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import ArticleVersion, Picture

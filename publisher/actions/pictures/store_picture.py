@@ -13,7 +13,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.pictures import BadPicture, PictureTooLarge, Prepared, prepare
 from publisher.renderers.pictures.preparing import LARGEST, MOST_PIXELS
 
-__all__ = ["LARGEST", "MOST_PIXELS", "picture_path", "picture_url", "store_picture"]
+__all__ = ["LARGEST", "MOST_PIXELS", "picture_path", "store_picture"]
 
 
 def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Picture:
@@ -50,11 +50,6 @@ def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Pi
 def picture_path(name: str) -> Path:
     """Where the bytes of a picture, or of a rendition, are kept."""
     return Path(settings.MEDIA_ROOT) / name
-
-
-def picture_url(publication: Publication, name: str) -> str:
-    """The address under which readers get it."""
-    return f"{settings.BASE_URL}/pictures/{publication.slug}/{name}"
 
 
 def _renditions(prepared: Prepared, stem: str) -> list[dict[str, object]]:

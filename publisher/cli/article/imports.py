@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,45 +11,56 @@ from typing import Annotated, Any
 import typer
 from django.db import close_old_connections
 from django.utils import timezone
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich import progress as bars
 
 from publisher.actions.intake.arrival import FILE, Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.actions.intake.import_report import (
     ImportedFile,
     ImportReport,
+    Progress,
     RefusedFile,
-    Typography,
 )
 from publisher.actions.intake.watch_folder import still_files
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
+from publisher.cli.spread import option, spread
+from publisher.content.typesetting import Typography
 from publisher.errors import ExitCode, PublisherError, Refused
+from publisher.publications.models import Publication
 
 app = typer.Typer()
 LONGEST_TABLE = 50
 
 
-@dataclass(slots=True, kw_only=True)
-class _Options:
-    """What one run imports with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How files go in; None is what was not named."""
 
-    publication: str | None
-    source: str | None
-    backfill: bool | None
-    minor: bool
-    typography: Typography | None
+    source: str | None = option("--source", "Slug of the source whose stories these are.")
+    backfill: bool | None = option(
+        "--backfill/--announce",
+        "An archive: nothing is pushed, mailed or announced. So is an export by itself.",
+    )
+    minor: bool = option("--minor", "Edits move neither `updated` nor partners.", default=False)
+    typography: str | None = option(
+        "--typography",
+        "french: set the spaces of French texts; none: leave them. By itself they are set in text "
+        "and Markdown that no --source, archive or zip file brings.",
+    )
 
     def take(
         self,
+        publication: Publication,
         paths: list[Path],
         guid: str | None = None,
         *,
         settle: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> ImportReport:
+        """Import files into a publication. Raises PublisherError where none can go in."""
         arrival = Arrival(
-            publication=chosen_publication(self.publication),
+            publication=publication,
             source=FILE if self.source is None else self.source,
             actor=cli_actor(),
             now=timezone.now(),
@@ -60,7 +72,7 @@ class _Options:
             arrival=arrival,
             paths=paths,
             guid=guid,
-            typography=self.typography,
+            typography=_typography(self.typography),
             progress=progress,
         )
 
@@ -73,25 +85,12 @@ class _Options:
     "Text, Markdown, HTML, saved pages, the JSON of `article show`, ninjs, WordPress exports and "
     "zip files of these go in; exit 1 if some stories were refused, 2 if all.",
 )
+@spread
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files, or directories of them.")],
     guid: Annotated[str | None, typer.Option(help="For a single file; else its own.")] = None,
-    source: Annotated[
-        str | None, typer.Option(help="Slug of the source whose stories these are.")
-    ] = None,
-    backfill: Annotated[
-        bool | None,
-        typer.Option(
-            "--backfill/--announce",
-            help="An archive: nothing is pushed, mailed or announced. So is an export by itself.",
-        ),
-    ] = None,
-    minor: Annotated[
-        bool, typer.Option("--minor", help="Edits move neither `updated` nor partners.")
-    ] = False,
-    typography: Annotated[
-        str | None, typer.Option(help="french: set the spaces of French texts.")
-    ] = None,
+    *,
+    way: Way,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with each file that comes or changes.")
     ] = False,
@@ -99,63 +98,64 @@ def import_(
     as_json: Json = False,
 ) -> int:
     """Import articles: new ones, new versions of known ones, nothing where nothing changed."""
-    options = _Options(
-        publication=publication,
-        source=source,
-        backfill=backfill,
-        minor=minor,
-        typography=_typography(typography),
-    )
+    _typography(way.typography)
     if watch:
-        return _watch(options, paths, guid, as_json=as_json)
-    with Progress(
-        "{task.description}",
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=as_json or not console.is_terminal,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("stories", total=None, visible=False)
-        report = options.take(
-            paths,
-            guid,
-            progress=lambda done, all_: bar.update(task, completed=done, total=all_, visible=True),
-        )
+        _refuse_watch(paths, guid)
+        return _watch(way, publication, paths, as_json=as_json)
+    with _bar(shown=console.is_terminal and not as_json) as progress:
+        report = way.take(chosen_publication(publication), paths, guid, progress=progress)
     if as_json:
         emit(_document(report))
     else:
         _print(report)
-    if not report.errors:
-        return int(ExitCode.DONE)
-    if as_json or not report.articles:
+    if report.errors and (as_json or not report.articles):
         raise _summary(report)
-    return int(ExitCode.REFUSED)
+    return int(ExitCode.REFUSED if report.errors else ExitCode.DONE)
+
+
+@contextmanager
+def _bar(*, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar, and what moves it: how many of how many stories are done."""
+    columns = (
+        "{task.description}",
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=console, disable=not shown, transient=True) as bar:
+        task = bar.add_task("stories", total=None, visible=False)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_, visible=True)
 
 
 def _typography(word: str | None) -> Typography | None:
-    if word not in {None, "french"}:
-        message = f"{word!r} is no typography that is known; the only one is french"
-        raise PublisherError("usage", message, "--typography")
-    return "french" if word else None
+    match word:
+        case None | "french" | "none":
+            return word
+        case _:
+            message = f"{word!r} is no typography that is known; write french or none"
+            raise PublisherError("usage", message, "--typography")
 
 
-def _watch(options: _Options, paths: list[Path], guid: str | None, *, as_json: bool) -> int:
-    """Take files until somebody interrupts."""
+def _refuse_watch(paths: list[Path], guid: str | None) -> None:
+    """Raise PublisherError for what cannot be watched."""
     if guid is not None:
         raise PublisherError("usage", "--guid names one article; --watch takes many", "--guid")
     for path in paths:
         if not path.is_dir():
             raise PublisherError("no_folder", f"{path} is no folder to watch", str(path))
-    chosen_publication(options.publication)
+
+
+def _watch(way: Way, publication: str | None, paths: list[Path], *, as_json: bool) -> int:
+    """Take files until somebody interrupts."""
+    chosen_publication(publication)
     counts, refused = Counter[str](), 0
     try:
         for still in still_files(paths, clock=time.monotonic, wait=time.sleep):
             if still is None:
                 close_old_connections()
                 continue
-            report = options.take([still], settle=True)
+            # Looked up each time: its settings may be others by then.
+            report = way.take(chosen_publication(publication), [still], settle=True)
             counts.update(done.result for done in report.articles)
             refused += len(report.errors)
             if not as_json:

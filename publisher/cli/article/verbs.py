@@ -23,6 +23,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption
 from publisher.content.local_time import moment_in
 from publisher.content.parsers import parse
+from publisher.content.typesetting import typeset
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 
@@ -229,6 +230,8 @@ def _corrected(article: Article, notice: str, file: Path | None) -> Reached:
             zone = ZoneInfo(article.publication.time_zone)
             parsed = parse(read_file(file), filename=str(file), time_zone=zone)
             parsed = store_pictures_beside(parsed, file, publication=article.publication, now=now)
+            language = article.publication.language
+            parsed = typeset(parsed, filename=str(file), language=language)
         return correct_article(
             article=article,
             notice=notice,

@@ -26,6 +26,20 @@ NOTICE = (
 )
 PATIENCE = 60.0  # seconds for a step that takes one or two
 
+PUBLICATION: Any = {
+    "slug": "courrier",
+    "name": "Le Courrier de l’Estuaire",
+    "tagline": "Le quotidien de la baie, des îles et du fleuve",
+    "domain": "courrier.example.org",
+    "sender_address": "lettre@courrier.example.org",
+    "sender_name": "Le Courrier de l’Estuaire",
+    "publisher_name": "Société d’édition de l’Estuaire",
+    "postal_address": "12, quai des Écluses\n29000 Port-Louët",
+    "contact": "lecteurs@courrier.example.org",
+    "legal_notice": "Directrice de la publication\u00a0: Anne Le Bihan",
+    "privacy_url": "https://courrier.example.org/confidentialite",
+}
+
 
 @dataclass(slots=True, kw_only=True)
 class Sample:
@@ -73,41 +87,20 @@ def found(sample: Sample) -> Story:
     from publisher.actions.publications.create_user import create_user
     from publisher.actions.readers.import_subscribers import import_subscribers
 
-    publication = create_publication(
-        slug="courrier",
-        name="Le Courrier de l’Estuaire",
-        tagline="Le quotidien de la baie, des îles et du fleuve",
-        domain="courrier.example.org",
-        sender_address="lettre@courrier.example.org",
-        sender_name="Le Courrier de l’Estuaire",
-        publisher_name="Société d’édition de l’Estuaire",
-        postal_address="12, quai des Écluses\n29000 Port-Louët",
-        contact="lecteurs@courrier.example.org",
-        legal_notice="Directrice de la publication\u00a0: Anne Le Bihan",
-        privacy_url="https://courrier.example.org/confidentialite",
-        actor=ACTOR,
-        now=now(),
-    )
+    publication = create_publication(**PUBLICATION, actor=ACTOR, now=now())
     created = create_user(
         name="redaction", role="admin", publication=publication, password=None, actor=ACTOR,
         now=now(),
     )  # fmt: skip
     newsletter = create_newsletter(
-        publication=publication,
-        slug="lettre-du-matin",
-        name="La Lettre du matin",
-        list_slugs=[],
-        actor=ACTOR,
-        now=now(),
-    )
+        publication=publication, slug="lettre-du-matin", name="La Lettre du matin", list_slugs=[],
+        actor=ACTOR, now=now(),
+    )  # fmt: skip
     with sample.csv.open("rb") as file:
         import_subscribers(
-            mailing_list=newsletter.mailing_lists.get(),
-            file=file,
+            mailing_list=newsletter.mailing_lists.get(), file=file, actor=ACTOR, now=now(),
             source="sample of the demo: invented readers",
-            actor=ACTOR,
-            now=now(),
-        )
+        )  # fmt: skip
     return Story(publication=publication, user=created.user, newsletter=newsletter, folders={})
 
 

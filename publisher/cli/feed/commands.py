@@ -1,5 +1,6 @@
 """`publisher feed`: RSS, Atom and JSON feeds."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -10,60 +11,71 @@ from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.move_feed import move_feed
 from publisher.actions.feeds.retire_feed import retire_feed
 from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.feed.keys import app as keys
-from publisher.cli.feed.lint import lint
 from publisher.cli.feed.output import chosen_feed, copies_of, describe, details, feeds_of
 from publisher.cli.output import Json, PublicationOption, console, emit, table
+from publisher.cli.spread import option, spread
 from publisher.errors import ExitCode
 from publisher.syndication.models import FeedFault
 
 app = typer.Typer(no_args_is_help=True)
-app.add_typer(keys, name="key")
-app.command(epilog="Example: publisher feed lint all --profile google-news")(lint)
 Slug = Annotated[str, typer.Argument(help="The feed's short name.")]
 Values = list[str] | None
+AGAIN = "May be given again: any of them."
 
 
-def _criterion(name: str, text: str) -> Any:
-    return typer.Option(name, help=f"{text} May be given again: any of them.")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a feed is to hold, and for whom."""
+
+    title: str = option(
+        "--title", "Else the publication's name and what the feed asks for.", default=""
+    )
+    description: str = option("--description", "One line for readers.", default="")
+    language: str = option("--language", "Of the feed; else the publication's.", default="")
+    rubric: Values = option("--rubric", f"Only articles of this rubric. {AGAIN}")
+    author: Values = option("--author", f"Only articles by this author. {AGAIN}")
+    tag: Values = option("--tag", f"Only articles with this tag. {AGAIN}")
+    article_language: Values = option(
+        "--article-language", f"Only articles in this language (BCP 47). {AGAIN}"
+    )
+    length: int = option("--length", "Entries at least; never under 48 hours.", default=50)
+    summary: bool = option("--summary", "Summaries, not full texts.", default=False)
+    private: bool = option("--private", "Only behind a key.", default=False)
+    access: str = option(
+        "--access", "What its readers may read whole: free, registered, paid.", default="free"
+    )
+
+    def query(self) -> dict[str, list[str]]:
+        """The criteria that were named."""
+        asked = {
+            "rubric": self.rubric,
+            "author": self.author,
+            "tag": self.tag,
+            "language": self.article_language,
+        }
+        return {name: values for name, values in asked.items() if values}
 
 
 @app.command(epilog="Example: publisher feed create monde --title 'Monde' --rubric International")
+@spread
 def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
-    title: Annotated[
-        str, typer.Option(help="Else the publication's name and what the feed asks for.")
-    ] = "",
-    description: Annotated[str, typer.Option(help="One line for readers.")] = "",
-    language: Annotated[str, typer.Option(help="Of the feed; else the publication's.")] = "",
-    rubric: Annotated[Values, _criterion("--rubric", "Only articles of this rubric.")] = None,
-    author: Annotated[Values, _criterion("--author", "Only articles by this author.")] = None,
-    tag: Annotated[Values, _criterion("--tag", "Only articles with this tag.")] = None,
-    article_language: Annotated[
-        Values, _criterion("--article-language", "Only articles in this language (BCP 47).")
-    ] = None,
-    length: Annotated[int, typer.Option(help="Entries at least; never under 48 hours.")] = 50,
-    summary: Annotated[bool, typer.Option("--summary", help="Summaries, not full texts.")] = False,
-    private: Annotated[bool, typer.Option("--private", help="Only behind a key.")] = False,
-    access: Annotated[
-        str, typer.Option(help="What its readers may read whole: free, registered, paid.")
-    ] = "free",
+    wanted: Wanted,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Create a feed of all articles, or of those that meet every criterion."""
-    query = {"rubric": rubric, "author": author, "tag": tag, "language": article_language}
     feed = create_feed(
         publication=chosen_publication(publication),
         slug=slug,
-        title=title,
-        description=description,
-        language=language,
-        query={name: values for name, values in query.items() if values},
-        length=length,
-        full_text=not summary,
-        private=private,
-        access=access,
+        title=wanted.title,
+        description=wanted.description,
+        language=wanted.language,
+        query=wanted.query(),
+        length=wanted.length,
+        full_text=not wanted.summary,
+        private=wanted.private,
+        access=wanted.access,
         actor=cli_actor(),
         now=timezone.now(),
     )

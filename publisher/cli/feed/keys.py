@@ -12,16 +12,18 @@ from publisher.cli.feed.output import chosen_feed
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.syndication.models import FeedKey
 
-app = typer.Typer(
+app = typer.Typer()
+keys = typer.Typer(
     no_args_is_help=True,
     help="Readers' keys to private feeds.",
     epilog="Example: publisher feed key create monde 'Anne Le Goff'",
 )
+app.add_typer(keys, name="key")
 Slug = Annotated[str, typer.Argument(help="The feed's short name.")]
 Name = Annotated[str, typer.Argument(help="Who reads with it.")]
 
 
-@app.command(epilog="Example: publisher feed key create monde 'Anne Le Goff'")
+@keys.command(epilog="Example: publisher feed key create monde 'Anne Le Goff'")
 def create(
     slug: Slug, name: Name, publication: PublicationOption = None, as_json: Json = False
 ) -> None:
@@ -37,7 +39,7 @@ def create(
         console.print(url, markup=False)
 
 
-@app.command("list", epilog="Example: publisher feed key list monde")
+@keys.command("list", epilog="Example: publisher feed key list monde")
 def list_(slug: Slug, publication: PublicationOption = None, as_json: Json = False) -> None:
     """List the keys of a feed, without the keys themselves."""
     feed = chosen_feed(chosen_publication(publication), slug)
@@ -49,7 +51,7 @@ def list_(slug: Slug, publication: PublicationOption = None, as_json: Json = Fal
     table(columns, ([row[column] for column in columns] for row in found))
 
 
-@app.command(epilog="Example: publisher feed key revoke monde 'Anne Le Goff'")
+@keys.command(epilog="Example: publisher feed key revoke monde 'Anne Le Goff'")
 def revoke(
     slug: Slug, name: Name, publication: PublicationOption = None, as_json: Json = False
 ) -> None:

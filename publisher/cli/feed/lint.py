@@ -23,7 +23,10 @@ from publisher.errors import ExitCode
 from publisher.renderers.feeds import Format
 from publisher.renderers.feeds.lint import Finding, Profile
 
+app = typer.Typer()
 
+
+@app.command(epilog="Example: publisher feed lint all --profile google-news")
 def lint(
     feed: Annotated[
         str, typer.Argument(help="A feed's short name, an address, or a file (with a dot or /).")

@@ -1,9 +1,9 @@
-"""`publisher issue create`, `edit`, `show` and `list`: what an issue is composed of."""
+"""`publisher issue create`, `compose` and `edit`: what an issue is composed of."""
 
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,22 +14,22 @@ from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.issue_file import MOST_BYTES, IssueFile, read_issue_file
-from publisher.actions.compose.issue_text import write_issue_file
 from publisher.actions.issues.create_issue import create_issue
-from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.issue.output import describe, find_issue, find_newsletter, print_issue
-from publisher.cli.output import Json, PublicationOption, emit, table
-from publisher.editorial.models import Issue
+from publisher.cli.chosen import cli_actor
+from publisher.cli.issue.output import IssueNumber, find_issue, find_newsletter, print_issue
+from publisher.cli.output import Json, PublicationOption
+from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
 
-IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
+app = typer.Typer()
 File = Annotated[
     Path | None,
     typer.Option("--file", help="A composition in TOML (docs/issues.md); - for standard input."),
 ]
 
 
+@app.command(epilog="Example: publisher issue create matinale --article tag:example.org,2026:une")
 def create(
     newsletter: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
     articles: Annotated[
@@ -47,26 +47,17 @@ def create(
     if bool(articles) == bool(file):
         raise PublisherError("usage", "give articles with --article, or a --file", "--article")
     product = find_newsletter(newsletter, publication)
-    if file is None:
-        issue = create_issue(
-            newsletter=product,
-            guids=articles or [],
-            subject=subject,
-            actor=cli_actor(),
-            now=timezone.now(),
-        )
-    else:
-        read = _read(file, product.publication)
-        draft = _over(read.draft, subject=subject)
-        try:
-            issue = compose_issue(
-                newsletter=product, draft=draft, actor=cli_actor(), now=timezone.now()
-            )
-        except PublisherError as error:
-            raise read.placed(error) from None
+    if file:
+        print_issue(_composed(product, file, subject), as_json)
+        return
+    now, actor = timezone.now(), cli_actor()
+    issue = create_issue(
+        newsletter=product, guids=articles or [], subject=subject, actor=actor, now=now
+    )
     print_issue(issue, as_json)
 
 
+@app.command(epilog="Example: publisher issue compose matinale")
 def compose(
     newsletter: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
     publication: PublicationOption = None,
@@ -85,6 +76,7 @@ def compose(
     print_issue(composed.issue, as_json)
 
 
+@app.command(epilog="Example: publisher issue edit 7 --subject 'Ce matin' --file numero.toml")
 def edit(
     issue: IssueNumber,
     subject: Annotated[str | None, typer.Option(help="Of the mail, with merge fields.")] = None,
@@ -116,57 +108,16 @@ def edit(
     print_issue(edited, as_json)
 
 
-def show(
-    issue: IssueNumber,
-    as_json: Json = False,
-    kind: Annotated[
-        Literal["table", "toml"],
-        typer.Option("--format", help="toml: what `issue edit --file` reads."),
-    ] = "table",
-) -> None:
-    """Show an issue and the articles in it."""
-    found = find_issue(issue)
-    if kind == "toml" and not as_json:
-        zone = ZoneInfo(found.publication.time_zone)
-        sys.stdout.write(write_issue_file(draft_of(found), zone=zone))
-        return
-    print_issue(found, as_json)
-
-
-def list_(
-    newsletter: Annotated[str | None, typer.Argument(help="Slug; else of all of them.")] = None,
-    state: Annotated[
-        Literal["draft", "approved", "sent"] | None, typer.Option(help="Only those.")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
-    publication: PublicationOption = None,
-    as_json: Json = False,
-) -> None:
-    """List issues, the newest first."""
-    owner = chosen_publication(publication)
-    rows = Issue.objects.filter(publication=owner).select_related("newsletter", "publication")
-    if newsletter:
-        rows = rows.filter(newsletter=find_newsletter(newsletter, owner.slug))
-    if state:
-        rows = rows.filter(state=state)
-    found = [describe(issue) for issue in rows.order_by("-pk")[:limit]]
-    if as_json:
-        emit({"issues": found})
-        return
-    columns = ("issue", "newsletter", "state", "dated_at", "subject")
-    table(columns, [[row[column] for column in columns] for row in found])
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verbs to `publisher issue`."""
-    example = "Example: publisher issue "
-    app.command("create", epilog=f"{example}create matinale --article tag:example.org,2026:une")(
-        create
-    )
-    app.command("compose", epilog=f"{example}compose matinale")(compose)
-    app.command("edit", epilog=f"{example}edit 7 --subject 'Ce matin' --file numero.toml")(edit)
-    app.command("show", epilog=f"{example}show 7 --format toml")(show)
-    app.command("list", epilog=f"{example}list matinale --state draft")(list_)
+def _composed(newsletter: Newsletter, file: Path, subject: str | None) -> Issue:
+    """The issue of a file; an option's subject counts before the file's."""
+    read = _read(file, newsletter.publication)
+    draft = _over(read.draft, subject=subject)
+    try:
+        return compose_issue(
+            newsletter=newsletter, draft=draft, actor=cli_actor(), now=timezone.now()
+        )
+    except PublisherError as error:
+        raise read.placed(error) from None
 
 
 def _over(draft: IssueDraft, **said: object) -> IssueDraft:

@@ -1,12 +1,16 @@
 """An issue as commands print it, and how they find one."""
 
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from publisher.actions.compose.drafts import ItemDraft, SponsorDraft, draft_of
 from publisher.cli.chosen import chosen_publication
 from publisher.cli.output import emit, table, timestamp
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
+
+IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
 
 
 def find_issue(number: str) -> Issue:

@@ -7,14 +7,17 @@ from django.utils import timezone
 
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.cli.issue.output import find_issue
+from publisher.cli.issue.output import IssueNumber, find_issue
 from publisher.cli.output import Json, console, emit, timestamp
 from publisher.errors import ExitCode
 from publisher.renderers.email.findings import Finding
 
+app = typer.Typer()
 
+
+@app.command("preflight", epilog="Example: publisher issue preflight 7 --json")
 def check(
-    issue: Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")],
+    issue: IssueNumber,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask no link and no DNS; what was last heard counts.")
     ] = False,
@@ -28,12 +31,6 @@ def check(
         _print(report)
     if not report.ok:
         raise typer.Exit(int(ExitCode.REFUSED))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to `publisher issue`."""
-    example = "Example: publisher issue preflight 7 --json"
-    app.command("preflight", epilog=example)(check)
 
 
 def described(report: Report) -> dict[str, Any]:

@@ -2,71 +2,96 @@
 
 import sys
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from publisher.actions.processes.workers_alive import workers_alive
-from publisher.actions.sends.send_issue import send_issue, undo_window
+from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
 from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, console, emit, table, timestamp
+from publisher.cli.spread import option, spread
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.delivery.states import OPEN, State
 from publisher.editorial.models import Issue
 from publisher.errors import ExitCode, OutOfReach, PublisherError, Refused
 
+app = typer.Typer()
 LOOK_EVERY = 0.25  # seconds
 ENDED = (Send.State.FINISHED, Send.State.CANCELED)
 STANDING = (Send.State.PAUSED, Send.State.HELD)
 TROUBLE = (State.BOUNCED, State.FAILED, State.UNCERTAIN)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """When and how an issue is sent; None is what was not named."""
+
+    wait: bool = option("--wait", "Until everybody has it; 0 if so.", default=False)
+    timeout: float | None = option("--timeout", "Seconds to wait at most; then 3.", min=0)
+    idempotency_key: str | None = option(
+        "--idempotency-key", "The same key again gives the same send again."
+    )
+    at: str | None = option("--at", "When it begins: RFC 3339, or the publication's local time.")
+    not_after: str | None = option("--not-after", "Later than that it does not begin by itself.")
+    undo: float | None = option(
+        "--undo", "Seconds in which it can be canceled; 0 without a terminal.", min=0
+    )
+
+
+@app.command(epilog="Example: publisher issue send 3 --wait --timeout 600")
+@spread
 def send(
     issue: Annotated[str, typer.Argument(help="The issue's id, as `issue create` printed it.")],
-    wait: Annotated[bool, typer.Option("--wait", help="Until everybody has it; 0 if so.")] = False,
-    timeout: Annotated[
-        float | None, typer.Option(min=0, help="Seconds to wait at most; then 3.")
-    ] = None,
-    idempotency_key: Annotated[
-        str | None, typer.Option(help="The same key again gives the same send again.")
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option(help="When it begins: RFC 3339, or the publication's local time.")
-    ] = None,
-    not_after: Annotated[
-        str | None, typer.Option(help="Later than that it does not begin by itself.")
-    ] = None,
-    undo: Annotated[
-        float | None,
-        typer.Option(min=0, help="Seconds in which it can be canceled; 0 without a terminal."),
-    ] = None,
+    terms: Terms,
     as_json: Json = False,
 ) -> None:
     """Send an issue to everyone who is confirmed on its newsletter's lists."""
-    found_issue = _issue(issue)
-    zone = ZoneInfo(found_issue.publication.time_zone)
-    started = send_issue(
-        issue=found_issue,
-        idempotency_key=idempotency_key,
-        actor=cli_actor(),
-        now=timezone.now(),
-        undo=_window(found_issue, undo),
-        at=moment_in(at, zone, "--at") if at else None,
-        not_after=moment_in(not_after, zone, "--not-after") if not_after else None,
-    )
+    started = _started(_issue(issue), terms)
     if started.left_out:
         typer.echo(f"publisher: {started.left_out} readers have it already; left out", err=True)
-    if wait:
-        finish(started.send, timeout=timeout, as_json=as_json)
+    if terms.wait:
+        finish(started.send, timeout=terms.timeout, as_json=as_json)
         return
+    if as_json:
+        emit(_document(started))
+    else:
+        _print(started)
+    if not workers_alive():
+        typer.echo(f"publisher: {no_worker()}", err=True)
+
+
+def no_worker() -> str:
+    """That nothing is sent now, and what starts a worker here."""
+    whole = settings.EMBEDDED_DATABASE and not settings.REDIS_URL
+    command = "up" if whole else "worker"
+    return f"no worker is running; start one with: publisher {command}"
+
+
+def _started(issue: Issue, terms: Terms) -> SendStarted:
+    zone = ZoneInfo(issue.publication.time_zone)
+    return send_issue(
+        issue=issue,
+        idempotency_key=terms.idempotency_key,
+        actor=cli_actor(),
+        now=timezone.now(),
+        undo=_window(issue, terms.undo),
+        at=moment_in(terms.at, zone, "--at") if terms.at else None,
+        not_after=moment_in(terms.not_after, zone, "--not-after") if terms.not_after else None,
+    )
+
+
+def _document(started: SendStarted) -> dict[str, Any]:
     found = started.send
-    document = {
+    return {
         "send": str(found.pk),
         "issue": str(found.issue_id),
         "state": found.state,
@@ -76,22 +101,16 @@ def send(
         "not_before": timestamp(found.not_before),
         "not_after": timestamp(found.not_after),
     }
-    if as_json:
-        emit(document)
-    else:
-        said = "recorded" if started.created else "was recorded before"
-        console.print(f"send {found.pk} {said}: {found.recipients} recipients, {found.state}")
-        if found.state == Send.State.SCHEDULED:
-            at_time = f"{found.not_before.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
-            console.print(f"begins {at_time}; until then: publisher send cancel {found.pk}")
-    if not workers_alive():
-        typer.echo("publisher: no worker is running; start one with: publisher up", err=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the verb to `publisher issue`."""
-    example = "Example: publisher issue send 3 --wait --timeout 600"
-    app.command("send", epilog=example)(send)
+def _print(started: SendStarted) -> None:
+    found = started.send
+    said = "recorded" if started.created else "was recorded before"
+    console.print(f"send {found.pk} {said}: {found.recipients} recipients, {found.state}")
+    if found.state == Send.State.SCHEDULED:
+        zone = ZoneInfo(found.publication.time_zone)
+        begins = f"{found.not_before.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+        console.print(f"begins {begins}; until then: publisher send cancel {found.pk}")
 
 
 def finish(found: Send, *, timeout: float | None, as_json: bool) -> None:
@@ -172,7 +191,7 @@ def _unfinished(status: dict[str, Any]) -> PublisherError:
         return Refused("send_stands", f"it is {status['state']}: {reason}", where)
     rest = sum(status["counts"][state] for state in OPEN)
     if not workers_alive():
-        why = "no worker is running; start one with: publisher up"
+        why = no_worker()
     else:
         why = f"look at it with: publisher send status {status['send']}"
     return OutOfReach("send_unfinished", f"{rest} deliveries are still open; {why}", where)

@@ -1,6 +1,7 @@
-"""`publisher newsletter`: recurring products."""
+"""`publisher newsletter create` and `change`: recurring products."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import typer
 from django.utils import timezone
@@ -8,53 +9,65 @@ from django.utils import timezone
 from publisher.actions.issues.change_newsletter import change_newsletter
 from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.newsletter import rule
-from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
-from publisher.editorial.models import Newsletter
+from publisher.cli.newsletter.output import print_newsletter
+from publisher.cli.output import Json, PublicationOption
+from publisher.cli.spread import option, spread
 
-app = typer.Typer(no_args_is_help=True)
-rule.register(app)
-COLUMNS = ("newsletter", "name", "language", "lists")
-Kind = Annotated[
-    Literal["letter", "alert"] | None,
-    typer.Option(help="An alert overtakes letters and is stale after two hours."),
-]
-Theme = Annotated[
-    str | None,
-    typer.Option(help="How its mails look: alert, digest, letter, or one of your own."),
-]
-Control = Annotated[
-    list[str] | None,
-    typer.Option("--control", help="An address that gets each issue first; again for more."),
-]
+app = typer.Typer()
 
 
-Greeting = Annotated[
-    str | None,
-    typer.Option(help="With merge fields (docs/merge-fields.md); '' for the language's own."),
-]
-Campaign = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="A parameter for links to stories, such as utm_source=lettre; again for more. Values "
-        "may have {issue}, {date} and {newsletter}."
-    ),
-]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What `create` and `change` may both set."""
+
+    kind: Literal["letter", "alert"] | None = option(
+        "--kind", "An alert overtakes letters and is stale after two hours."
+    )
+    theme: str | None = option(
+        "--theme", "How its mails look: alert, digest, letter, or one of your own."
+    )
+    control: list[str] | None = option(
+        "--control", "An address that gets each issue first; again for more."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What `create` alone sets."""
+
+    lists: list[str] | None = option(
+        "--list", "A list that gets it; again for more. None: a new list."
+    )
+    name: str | None = option("--name", "As readers know it; else the slug.")
+    description: str = option("--description", "For the pages of readers.", default="")
+    language: str = option("--language", "BCP 47; else the publication's.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What `change` alone sets; None is what was not named."""
+
+    no_control: bool = option("--no-control", "Nobody gets issues first any more.", default=False)
+    greeting: str | None = option(
+        "--greeting", "With merge fields (docs/merge-fields.md); '' for the language's own."
+    )
+    campaign: list[str] | None = option(
+        "--campaign",
+        "A parameter for links to stories, such as utm_source=lettre; again for more. Values "
+        "may have {issue}, {date} and {newsletter}.",
+    )
+    no_campaign: bool = option("--no-campaign", "Links have no parameters any more.", default=False)
+    indexed: bool | None = option(
+        "--indexed/--no-indexed", "Search engines may list its issues on the web."
+    )
 
 
 @app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
+@spread
 def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
-    lists: Annotated[
-        list[str] | None,
-        typer.Option("--list", help="A list that gets it; again for more. None: a new list."),
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="As readers know it; else the slug.")] = None,
-    description: Annotated[str, typer.Option(help="For the pages of readers.")] = "",
-    language: Annotated[str, typer.Option(help="BCP 47; else the publication's.")] = "",
-    kind: Kind = None,
-    theme: Theme = None,
-    control: Control = None,
+    named: Named,
+    kind: Kind,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -62,43 +75,25 @@ def create(
     newsletter = create_newsletter(
         publication=chosen_publication(publication),
         slug=slug,
-        list_slugs=lists or [],
-        name=name,
-        description=description,
-        language=language,
-        kind=kind or "letter",
-        theme=theme,
-        control_addresses=control or [],
+        list_slugs=named.lists or [],
+        name=named.name,
+        description=named.description,
+        language=named.language,
+        kind=kind.kind or "letter",
+        theme=kind.theme,
+        control_addresses=kind.control or [],
         actor=cli_actor(),
         now=timezone.now(),
     )
-    described = describe(newsletter)
-    if as_json:
-        emit(described)
-        return
-    _table([described])
+    print_newsletter(newsletter, as_json)
 
 
 @app.command(epilog="Example: publisher newsletter change matinale --control chef@example.org")
+@spread
 def change(
     slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
-    kind: Kind = None,
-    theme: Theme = None,
-    control: Control = None,
-    no_control: Annotated[
-        bool, typer.Option("--no-control", help="Nobody gets issues first any more.")
-    ] = False,
-    greeting: Greeting = None,
-    campaign: Campaign = None,
-    no_campaign: Annotated[
-        bool, typer.Option("--no-campaign", help="Links have no parameters any more.")
-    ] = False,
-    indexed: Annotated[
-        bool | None,
-        typer.Option(
-            "--indexed/--no-indexed", help="Search engines may list its issues on the web."
-        ),
-    ] = None,
+    kind: Kind,
+    changed: Changed,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -106,53 +101,13 @@ def change(
     newsletter = change_newsletter(
         publication=chosen_publication(publication),
         slug=slug,
-        kind=kind,
-        theme=theme,
-        control_addresses=[] if no_control else control,
-        greeting=greeting,
-        campaign=[] if no_campaign else campaign,
-        indexed=indexed,
+        kind=kind.kind,
+        theme=kind.theme,
+        control_addresses=[] if changed.no_control else kind.control,
+        greeting=changed.greeting,
+        campaign=[] if changed.no_campaign else changed.campaign,
+        indexed=changed.indexed,
         actor=cli_actor(),
         now=timezone.now(),
     )
-    described = describe(newsletter)
-    if as_json:
-        emit(described)
-        return
-    _table([described])
-
-
-@app.command("list", epilog="Example: publisher newsletter list")
-def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
-    """List the newsletters of a publication."""
-    found = Newsletter.objects.filter(publication=chosen_publication(publication))
-    related = found.order_by("slug").select_related("publication")
-    rows = [describe(newsletter) for newsletter in related.prefetch_related("mailing_lists")]
-    if as_json:
-        emit({"newsletters": rows})
-        return
-    _table(rows)
-
-
-def describe(newsletter: Newsletter) -> dict[str, Any]:
-    """A newsletter as JSON: every key there, null where nothing is set."""
-    return {
-        "newsletter": newsletter.slug,
-        "publication": newsletter.publication.slug,
-        "name": newsletter.name,
-        "description": newsletter.description or None,
-        "language": newsletter.language or None,
-        "kind": newsletter.kind,
-        "theme": newsletter.theme,
-        "greeting": newsletter.greeting or None,
-        "campaign": newsletter.campaign,
-        "indexed": newsletter.indexed,
-        "control_addresses": newsletter.control_addresses,
-        "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
-        "created_at": timestamp(newsletter.created_at),
-    }
-
-
-def _table(rows: list[dict[str, Any]]) -> None:
-    cells = ([row[column] for column in COLUMNS[:3]] + [", ".join(row["lists"])] for row in rows)
-    table(COLUMNS, cells)
+    print_newsletter(newsletter, as_json)

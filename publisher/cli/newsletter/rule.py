@@ -1,5 +1,6 @@
 """`publisher newsletter rule`: how a newsletter composes its issues itself."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -11,84 +12,75 @@ from publisher.actions.compose.set_rule import set_rule
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue.output import find_newsletter
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
+from publisher.cli.spread import option, spread
 from publisher.editorial.models import Newsletter
 
+app = typer.Typer()
 Values = list[str] | None
 Length = Literal["full", "teaser", "line"] | None
+AGAIN = "Again for more; '' for any."
 
 
-def _criterion(name: str, text: str) -> Any:
-    return typer.Option(name, help=f"{text} Again for more; '' for any.")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What may be said of a rule; None is what was not named."""
+
+    rubric: Values = option("--rubric", f"Only articles of this rubric. {AGAIN}")
+    tag: Values = option("--tag", f"Only articles with this tag. {AGAIN}")
+    author: Values = option("--author", f"Only articles by this author. {AGAIN}")
+    article_language: str | None = option(
+        "--article-language", "Only articles in this language (BCP 47); '' for any."
+    )
+    at_least: int | None = option("--at-least", "Fewer articles than that: no issue.")
+    at_most: int | None = option("--at-most", "The newest so many.")
+    new_only: bool | None = option(
+        "--new-only/--old-too", "Only what came out since the last issue."
+    )
+    lead: Length = option("--lead", "How long the first story is.")
+    rest: Length = option("--rest", "How long the others are.")
+    sections: bool | None = option("--sections/--no-sections", "One section for each rubric.")
+    approve: bool | None = option("--approve/--no-approve", "Sent by itself, or left to a person.")
+    at: str | None = option("--at", "Its hour in the publication's time zone: 07:00.")
+    days: str | None = option("--days", "mon-fri, or sat,sun.")
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the rule (rules.Rule) that were named. Raises PublisherError for days."""
+        same = ("at_least", "at_most", "new_only", "lead", "rest", "approve", "at")
+        named: dict[str, Any] = {name: getattr(self, name) for name in same}
+        named["rubrics"], named["tags"] = _values(self.rubric), _values(self.tag)
+        named["authors"] = _values(self.author)
+        named["days"] = days_in(self.days) if self.days is not None else None
+        given = {name: value for name, value in named.items() if value is not None}
+        if self.article_language is not None:
+            given["language"] = self.article_language or None
+        if self.sections is not None:
+            given["sections"] = "rubric" if self.sections else None
+        return given
 
 
+@app.command(
+    epilog="Example: publisher newsletter rule matinale --at 07:00 --days mon-fri --at-least 3"
+)
+@spread
 def rule(
     slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
-    rubric: Annotated[Values, _criterion("--rubric", "Only articles of this rubric.")] = None,
-    tag: Annotated[Values, _criterion("--tag", "Only articles with this tag.")] = None,
-    author: Annotated[Values, _criterion("--author", "Only articles by this author.")] = None,
-    article_language: Annotated[
-        str | None, typer.Option(help="Only articles in this language (BCP 47); '' for any.")
-    ] = None,
-    at_least: Annotated[
-        int | None, typer.Option(help="Fewer articles than that: no issue.")
-    ] = None,
-    at_most: Annotated[int | None, typer.Option(help="The newest so many.")] = None,
-    new_only: Annotated[
-        bool | None,
-        typer.Option("--new-only/--old-too", help="Only what came out since the last issue."),
-    ] = None,
-    lead: Annotated[Length, typer.Option(help="How long the first story is.")] = None,
-    rest: Annotated[Length, typer.Option(help="How long the others are.")] = None,
-    sections: Annotated[
-        bool | None, typer.Option("--sections/--no-sections", help="One section for each rubric.")
-    ] = None,
-    approve: Annotated[
-        bool | None,
-        typer.Option("--approve/--no-approve", help="Sent by itself, or left to a person."),
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option(help="Its hour in the publication's time zone: 07:00.")
-    ] = None,
-    days: Annotated[str | None, typer.Option(help="mon-fri, or sat,sun.")] = None,
+    changes: Changes,
     off: Annotated[bool, typer.Option("--off", help="Compose nothing by itself any more.")] = False,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Show a newsletter's rule, or change what is named; it is on when it has an hour."""
     newsletter = find_newsletter(slug, publication)
-    said: dict[str, Any] = {
-        "rubrics": _values(rubric),
-        "tags": _values(tag),
-        "authors": _values(author),
-        "at_least": at_least,
-        "at_most": at_most,
-        "new_only": new_only,
-        "lead": lead,
-        "rest": rest,
-        "approve": approve,
-        "at": at,
-        "days": days_in(days) if days is not None else None,
-    }
-    changes = {name: value for name, value in said.items() if value is not None}
-    if article_language is not None:
-        changes["language"] = article_language or None
-    if sections is not None:
-        changes["sections"] = "rubric" if sections else None
-    if changes or off:
+    fields = changes.fields()
+    if fields or off:
         newsletter = set_rule(
             newsletter=newsletter,
-            changes=changes,
+            changes=fields,
             on=not off,
             actor=cli_actor(),
             now=timezone.now(),
         )
     _print(newsletter, as_json)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the verb to `publisher newsletter`."""
-    example = "Example: publisher newsletter rule matinale --at 07:00 --days mon-fri --at-least 3"
-    app.command("rule", epilog=example)(rule)
 
 
 def _values(given: Values) -> tuple[str, ...] | None:

@@ -1,61 +1,68 @@
 """The fields of a publication as options of the command, and what was given of them."""
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast
-
-import typer
+from typing import Any, cast
 
 from publisher.actions.publications.publication_fields import Fields
+from publisher.cli.spread import option
 from publisher.errors import PublisherError
 from publisher.renderers.pictures.preparing import LARGEST
 
 MOST_TEXT = 100_000  # bytes of a file with a footer
 
 
-def _text(name: str, about: str) -> Any:
-    return Annotated[str | None, typer.Option(name, help=about)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """What `create` and `change` may both set; None is what was not named."""
 
+    language: str | None = option("--language", "BCP 47, like fr or en-GB.")
+    time_zone: str | None = option("--timezone", "IANA name.")
+    sender_address: str | None = option("--from", "Sender address; else redaction@DOMAIN.")
+    sender_name: str | None = option("--sender-name", "Shown beside it; else the name.")
+    reply_to: str | None = option("--reply-to", "Where answers go; else to the sender.")
+    tagline: str | None = option("--tagline", "Under the masthead.")
+    colour: str | None = option("--colour", "The one accent colour, like #8a1c1c.")
+    heading_font: str | None = option("--heading-font", "Families of headings, first wanted.")
+    body_font: str | None = option(
+        "--body-font", "Families of texts, like 'Source Serif 4, serif'."
+    )
+    social: list[str] | None = option(
+        "--social", "Again for each link; an empty one for none.", metavar="NAME=URL"
+    )
+    footer: str | None = option("--footer", "TEXT or @FILE, at the end of every mail.")
+    publisher_name: str | None = option("--publisher", "The legal publisher.")
+    postal_address: str | None = option(
+        "--postal-address", "Of the legal publisher, for every mail's footer."
+    )
+    contact: str | None = option("--contact", "Address or page for readers.")
+    legal_notice: str | None = option("--legal-notice", "For every mail's footer.")
+    privacy_url: str | None = option("--privacy-url", "Page on data protection.")
+    leave_address: str | None = option("--leave-address", "Takes unsubscribe mails, at +TOKEN.")
+    complaint_address: str | None = option(
+        "--complaint-address", "Takes feedback reports (RFC 9477)."
+    )
+    return_domain: str | None = option("--return-domain", "Of return paths; else the domain.")
+    logo: Path | None = option("--logo", "PNG, JPEG, WebP or GIF; made smaller.", metavar="FILE")
 
-Name = _text("--name", "As readers know it.")
-Tagline = _text("--tagline", "Under the masthead.")
-Language = _text("--language", "BCP 47, like fr or en-GB.")
-TimeZone = _text("--timezone", "IANA name.")
-Domain = _text("--domain", "Of guids and Message-IDs.")
-Sender = _text("--from", "Sender address; else redaction@DOMAIN.")
-SenderName = _text("--sender-name", "Shown beside it; else the name.")
-ReplyTo = _text("--reply-to", "Where answers go; else to the sender.")
-Colour = _text("--colour", "The one accent colour, like #8a1c1c.")
-HeadingFont = _text("--heading-font", "Families of headings, first wanted.")
-BodyFont = _text("--body-font", "Families of texts, like 'Source Serif 4, serif'.")
-Social = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--social", metavar="NAME=URL", help="Again for each link; an empty one for none."
-    ),
-]
-Footer = _text("--footer", "TEXT or @FILE, at the end of every mail.")
-Publisher = _text("--publisher", "The legal publisher.")
-PostalAddress = _text("--postal-address", "Of the legal publisher, for every mail's footer.")
-Contact = _text("--contact", "Address or page for readers.")
-LegalNotice = _text("--legal-notice", "For every mail's footer.")
-PrivacyUrl = _text("--privacy-url", "Page on data protection.")
-LeaveAddress = _text("--leave-address", "Takes unsubscribe mails, at +TOKEN.")
-ComplaintAddress = _text("--complaint-address", "Takes feedback reports (RFC 9477).")
-ReturnDomain = _text("--return-domain", "Of return paths; else the domain.")
-Logo = Annotated[
-    Path | None,
-    typer.Option("--logo", metavar="FILE", help="PNG, JPEG, WebP or GIF; made smaller."),
-]
+    def logo_bytes(self) -> bytes | None:
+        """The logo's file. Raises PublisherError `file_unreadable` or `file_too_large`."""
+        return bytes_of(self.logo, "logo") if self.logo else None
 
+    def fields(self, **more: str | None) -> Fields:
+        """What was named, and of `more` what is not None, as the actions take it.
 
-def fields_of(*, social: list[str] | None, footer: str | None, **given: str | None) -> Fields:
-    """What was given, as the actions take it. Raises PublisherError for a bad --social or file."""
-    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if social is not None:
-        fields["social_links"] = [_link(one) for one in social if one]
-    if footer is not None:
-        fields["footer"] = _content(footer[1:]) if footer.startswith("@") else footer
-    return cast(Fields, fields)
+        Raises PublisherError for a bad --social or a footer's file.
+        """
+        given: dict[str, Any] = {**more, **asdict(self)}
+        social, footer = given.pop("social"), given.pop("footer")
+        given.pop("logo")
+        named = {name: value for name, value in given.items() if value is not None}
+        if social is not None:
+            named["social_links"] = [_link(one) for one in social if one]
+        if footer is not None:
+            named["footer"] = _content(footer[1:]) if footer.startswith("@") else footer
+        return cast(Fields, named)
 
 
 def bytes_of(path: Path, where: str, *, most: int = LARGEST) -> bytes:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from django.utils import timezone
 
-from publisher.actions.intake.sources.add_source import add_source
+from publisher.actions.intake.sources.add_source import AddedSource, add_source
 from publisher.actions.intake.sources.addresses import webhook_address
 from publisher.actions.intake.sources.pause_source import pause_source, resume_source
 from publisher.actions.intake.sources.poll_source import Poll, poll_source
@@ -57,8 +57,13 @@ def add(
     )
     if as_json:
         emit({**describe(added.row), "secret": added.secret or None})
-        return
-    console.print(f"{slug} was added", markup=False)
+    else:
+        _say_added(added)
+
+
+def _say_added(added: AddedSource) -> None:
+    """What was added, and where it goes on from here."""
+    console.print(f"{added.row.slug} was added", markup=False)
     if added.row.feed_url:
         console.print("Its feed is polled from now on, by publisher worker.")
     if added.secret:

@@ -14,7 +14,8 @@ from publisher.content.problems import BadInput
 
 HTML = frozenset({".html", ".htm", ".xhtml"})
 MARKDOWN = frozenset({".md", ".markdown", ".mkd"})
-EXTENSIONS = HTML | MARKDOWN | {".txt", ".text", ".json"}
+TEXT = frozenset({".txt", ".text"})
+EXTENSIONS = HTML | MARKDOWN | TEXT | {".json"}
 HTML_STARTS = ("<!doctype", "<html", "<head", "<body", "<article", "<?xml", "<h1")
 LONGEST_HEADLINE = 1000
 

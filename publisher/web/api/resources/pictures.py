@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from publisher.actions.pictures.store_picture import LARGEST, picture_url, store_picture
+from publisher.actions.pictures.picture_url import picture_url
+from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.documents import Document
 from publisher.web.api.routes import Answer, Call, Route

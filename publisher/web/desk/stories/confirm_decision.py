@@ -16,6 +16,7 @@ from publisher.content.article import Parsed
 from publisher.content.local_time import moment_in
 from publisher.content.parsers import parse
 from publisher.content.parsers.source import MOST_BYTES
+from publisher.content.typesetting import typeset
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError, Refused
@@ -92,7 +93,8 @@ def _parsed(request: HttpRequest, found: Article) -> Parsed | None:
     if file is None or not file.name:
         return None
     zone = ZoneInfo(found.publication.time_zone)
-    return parse(file.read(MOST_BYTES + 1), filename=file.name, time_zone=zone)
+    parsed = parse(file.read(MOST_BYTES + 1), filename=file.name, time_zone=zone)
+    return typeset(parsed, filename=file.name, language=found.publication.language)
 
 
 def _confirmation(

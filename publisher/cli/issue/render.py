@@ -1,4 +1,4 @@
-"""`publisher issue`: dated compositions of a newsletter."""
+"""`publisher issue render`: an issue's mail, as a reader gets it."""
 
 import sys
 from typing import Annotated, Literal
@@ -8,14 +8,9 @@ from django.utils import timezone
 
 from publisher.actions.issues.render_issue import find_delivery, render_issue
 from publisher.cli.chosen import cli_actor
-from publisher.cli.issue import compose, preflight, send
-from publisher.cli.issue.output import find_issue
+from publisher.cli.issue.output import IssueNumber, find_issue
 
-app = typer.Typer(no_args_is_help=True)
-compose.register(app)
-preflight.register(app)
-send.register(app)
-IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")]
+app = typer.Typer()
 
 
 @app.command(epilog="Example: publisher issue render 7 --format eml --recipient lea@example.org")

@@ -1,0 +1,42 @@
+"""A newsletter as commands print it."""
+
+from typing import Any
+
+from publisher.cli.output import emit, table, timestamp
+from publisher.editorial.models import Newsletter
+
+COLUMNS = ("newsletter", "name", "language", "lists")
+
+
+def describe(newsletter: Newsletter) -> dict[str, Any]:
+    """A newsletter as JSON: every key there, null where nothing is set."""
+    return {
+        "newsletter": newsletter.slug,
+        "publication": newsletter.publication.slug,
+        "name": newsletter.name,
+        "description": newsletter.description or None,
+        "language": newsletter.language or None,
+        "kind": newsletter.kind,
+        "theme": newsletter.theme,
+        "greeting": newsletter.greeting or None,
+        "campaign": newsletter.campaign,
+        "indexed": newsletter.indexed,
+        "control_addresses": newsletter.control_addresses,
+        "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
+        "created_at": timestamp(newsletter.created_at),
+    }
+
+
+def print_newsletter(newsletter: Newsletter, as_json: bool) -> None:
+    """Print one newsletter."""
+    described = describe(newsletter)
+    if as_json:
+        emit(described)
+        return
+    print_newsletters([described])
+
+
+def print_newsletters(rows: list[dict[str, Any]]) -> None:
+    """Print described newsletters, a row each."""
+    cells = ([row[column] for column in COLUMNS[:3]] + [", ".join(row["lists"])] for row in rows)
+    table(COLUMNS, cells)

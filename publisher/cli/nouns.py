@@ -1,0 +1,123 @@
+"""The nouns of the command line, and the module that each verb stands in.
+
+A verb's module is imported when that verb is asked for, all of a noun for its --help: one command
+pays for what it needs itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+if TYPE_CHECKING:  # Typer's own copy of Click
+    from typer._click.core import Command, Context
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """help: its line in the list; modules: below publisher.cli, with their verbs in order."""
+
+    help: str
+    modules: Mapping[str, str]
+
+    @property
+    def verbs(self) -> dict[str, str]:
+        """Verb -> module."""
+        return {verb: module for module, verbs in self.modules.items() for verb in verbs.split()}
+
+
+NOUNS = {
+    "publication": Noun(
+        "Titles: brand, language, sender.",
+        {"publication.commands": "create change", "publication.listing": "list show"},
+    ),
+    "user": Noun("People who sign in at the desk.", {"user_commands": "create list"}),
+    "token": Noun("Programs' keys to the HTTP API.", {"token_commands": "create list revoke"}),
+    "source": Noun(
+        "Content management systems that articles come from.",
+        {"source.commands": "add list show poll pause resume"},
+    ),
+    "article": Noun(
+        "Stories and their versions.",
+        {
+            "article.imports": "import",
+            "article.verbs": "correct kill takedown unpublish withhold release embargo",
+            "article.history": "timeline versions diff",
+            "article.listing": "list",
+            "article.show": "show",
+        },
+    ),
+    "list": Noun("Mailing lists.", {"list_commands": "create list"}),
+    "subscriber": Noun("Readers and their consent.", {"subscriber_commands": "import show forget"}),
+    "newsletter": Noun(
+        "Recurring products.",
+        {
+            "newsletter.rule": "rule",
+            "newsletter.commands": "create change",
+            "newsletter.listing": "list",
+        },
+    ),
+    "theme": Noun(
+        "How mails look: ours, and a newsroom's own.",
+        {"theme_commands": "list show copy lint render"},
+    ),
+    "issue": Noun(
+        "Dated compositions: create, look at, send.",
+        {
+            "issue.compose": "create compose edit",
+            "issue.listing": "show list",
+            "issue.preflight": "preflight",
+            "issue.send": "send",
+            "issue.render": "render",
+        },
+    ),
+    "send": Noun(
+        "What was sent, and what became of it.",
+        {"send_commands": "status pause resume cancel resend stop-all render"},
+    ),
+    "feed": Noun(
+        "RSS, Atom and JSON feeds.",
+        {
+            "feed.lint": "lint",
+            "feed.commands": "create list show move retire build",
+            "feed.keys": "key",
+        },
+    ),
+    "ledger": Noun(
+        "Whether this ledger is the one that counts.", {"ledger_commands": "show adopt"}
+    ),
+    "mail": Noun(
+        "Mail that comes back: leaving, bounces, complaints.", {"mail_commands": "receive"}
+    ),
+    "dkim": Noun(
+        "Keys that sign a publication's mail.",
+        {"dkim_commands": "create list records activate retire"},
+    ),
+    "hub": Noun(
+        "WebSub: our subscribers, and outside hubs that are told.",
+        {"hub_commands": "add list remove subscriptions"},
+    ),
+    "partner": Noun(
+        "Organisations that get every version of a story.",
+        {"partner.commands": "add list pause resume"},
+    ),
+}
+
+
+class NounGroup(TyperGroup):
+    """The verbs of a noun; one is imported when it is asked for."""
+
+    def __init__(self, name: str) -> None:
+        self.verbs = NOUNS[name].verbs
+        # The names alone: Typer looks here for what a mistyped verb may have meant.
+        names: dict[str, Command] = {verb: TyperCommand(verb) for verb in self.verbs}
+        super().__init__(name=name, help=NOUNS[name].help, commands=names, no_args_is_help=True)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        module = self.verbs.get(cmd_name)
+        if module is None:
+            return None
+        return get_group(import_module(f"publisher.cli.{module}").app).commands[cmd_name]

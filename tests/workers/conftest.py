@@ -1,0 +1,30 @@
+"""Installations that tests start processes on."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Installation
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    with Installation() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[tuple[Path, str]]:
+    """A database of this version, to be copied, and what `migrate` printed while it made it."""
+    with Installation() as made:
+        printed = made.run("migrate").stdout
+        yield made.data_dir / "publisher.sqlite3", printed
+
+
+@pytest.fixture
+def current(installation: Installation, migrated: tuple[Path, str]) -> Installation:
+    """An installation whose database has this version's schema."""
+    shutil.copy(migrated[0], installation.data_dir)
+    return installation

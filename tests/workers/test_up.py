@@ -1,6 +1,7 @@
 """`publisher up` with real processes: nothing is left behind, what dies comes back."""
 
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from publisher.cli.supervisor.broker import broker_answers
 from publisher.cli.supervisor.child import LOG_BYTES
 from tests.harness import Installation, Running, wait_for
 
@@ -200,3 +202,18 @@ def test_no_log_grows_without_end(shared: tuple[Installation, Running]) -> None:
         file.truncate(LOG_BYTES + 1)
     wait_for(lambda: log.stat().st_size < LOG_BYTES, 15, "a shorter log")
     assert log.with_suffix(".log.1").stat().st_size > LOG_BYTES
+
+
+def test_a_broker_whose_folder_is_gone_comes_back(installation: Installation) -> None:
+    """Its data, its folder and its socket's folder are removed while it is killed."""
+    with installation.up():
+        (broker,) = installation.pids("valkey-server")
+        shutil.rmtree(installation.data_dir / "broker")
+        os.kill(broker, signal.SIGKILL)
+
+        def answers() -> bool:
+            return bool(set(installation.pids("valkey-server")) - {broker}) and broker_answers(
+                installation.data_dir
+            )
+
+        wait_for(answers, 30, "the broker")

@@ -1,6 +1,7 @@
 """The configured Celery producer. The queue only wakes workers: losing a task loses nothing."""
 
 import logging
+import sys
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,17 @@ from publisher.actions.processes.broker import broker_url
 
 log = logging.getLogger(__name__)
 
-app = Celery("publisher")
+
+def _celery() -> Celery:
+    """Celery's Django fix-up puts the working directory first in sys.path: a `rich.py` in a folder
+    of stories would run as code."""
+    path = list(sys.path)
+    made = Celery("publisher", loader="publisher.actions.processes.celery_loader:Loader")
+    sys.path[:] = path
+    return made
+
+
+app = _celery()
 app.conf.update(
     broker_url=broker_url(settings.REDIS_URL, settings.DATA_DIR),
     broker_connection_retry_on_startup=True,

@@ -55,10 +55,15 @@ def private_directory(path: Path) -> None:
     path.chmod(0o700)
 
 
+def prepare_broker(data_dir: Path) -> None:
+    """Make its two folders, which somebody may have removed since the last start."""
+    private_directory(socket_path(data_dir).parent)
+    (data_dir / "broker").mkdir(mode=0o700, exist_ok=True)
+
+
 def broker_command(data_dir: Path) -> list[str]:
     """The command line of the private broker of this data directory."""
     listener = socket_path(data_dir)
-    private_directory(listener.parent)
     settings = {
         "port": "0",
         "unixsocket": str(listener),

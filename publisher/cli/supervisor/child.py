@@ -17,11 +17,13 @@ FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 0.2, 30.0, 10.0  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A process to keep alive: its name on screen, command line and test of readiness."""
+    """A process to keep alive: its name on screen, command line, test of readiness, and what has to
+    be there before each start."""
 
     name: str
     command: list[str]
     ready: Callable[[], bool] = lambda: True
+    prepare: Callable[[], object] = lambda: None  # before each start
 
 
 class Child:
@@ -37,6 +39,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own: Ctrl-C reaches the supervisor alone."""
+        self.part.prepare()
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 launched(self.part.command),

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from publisher.cli.supervisor.addresses import LOOPBACK, answers
-from publisher.cli.supervisor.broker import broker_answers, broker_command
+from publisher.cli.supervisor.broker import broker_answers, broker_command, prepare_broker
 from publisher.cli.supervisor.child import Part
 
 # -P: a file in the current directory must not stand in for one of our modules.
@@ -15,7 +15,10 @@ PYTHON = [sys.executable, "-P", "-m"]
 def broker(data_dir: Path) -> Part:
     """The private Valkey or Redis."""
     return Part(
-        name="broker", command=broker_command(data_dir), ready=lambda: broker_answers(data_dir)
+        name="broker",
+        command=broker_command(data_dir),
+        ready=lambda: broker_answers(data_dir),
+        prepare=lambda: prepare_broker(data_dir),
     )
 
 

@@ -1,6 +1,9 @@
 """The web server: Granian, in this process and its workers."""
 
 import logging
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -28,4 +31,11 @@ def serve(*, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_AFTER,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=load)
+
+
+def load(target: str) -> Callable[..., object]:
+    """The application of `module:name`. Granian's own loader puts the working directory first in
+    sys.path."""
+    module, _, name = target.partition(":")
+    return cast("Callable[..., object]", getattr(import_module(module), name))

@@ -3,6 +3,7 @@
 from django.db import models
 
 from publisher.audience.models import Subscriber
+from publisher.delivery.reasons import Reason, from_columns
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination
@@ -29,7 +30,10 @@ class Send(models.Model):
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="sends")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices)
-    hold_reason = models.TextField(blank=True, help_text="why it is paused or held, for people")
+    hold_code = models.CharField(
+        max_length=24, blank=True, help_text="why it is paused, held or canceled (reasons.py)"
+    )
+    hold_values = models.JSONField(default=dict, help_text="what fills the words of that code")
     issue = models.ForeignKey(Issue, models.PROTECT, null=True, related_name="sends")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
     article_version = models.ForeignKey(
@@ -73,6 +77,11 @@ class Send(models.Model):
     def __str__(self) -> str:
         return f"send {self.pk} ({self.kind}, {self.state})"
 
+    @property
+    def hold(self) -> Reason | None:
+        """Why it is paused, held or canceled; None while it goes."""
+        return from_columns(self.hold_code, self.hold_values)
+
 
 class LedgerIdentity(models.Model):
     """The one row that says which installation this ledger belongs to (delivery/identity.py).
@@ -83,7 +92,7 @@ class LedgerIdentity(models.Model):
     fingerprint = models.CharField(max_length=64)
     beat = models.PositiveBigIntegerField(default=0)
     held_at = models.DateTimeField(null=True, help_text="since when every exit is held")
-    held_because = models.TextField(blank=True)
+    held_code = models.CharField(max_length=24, blank=True, help_text="why (reasons.py)")
 
     def __str__(self) -> str:
         return f"ledger {self.fingerprint[:8]}"

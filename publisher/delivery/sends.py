@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from publisher.delivery import ledger_sql, limits, transitions
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Reason, hold_columns
 from publisher.delivery.states import CLAIMABLE, OPEN
 from publisher.editorial.models import Newsletter
 
@@ -29,6 +30,15 @@ class Look:
 
     running: bool
     edition_id: int | None
+
+
+def set_state(send: Send, state: Send.State, reason: Reason | None, *also: str) -> None:
+    """Write the state of a send that the caller has locked, and why it stands (None: it goes on);
+    saves the columns `also` with it."""
+    columns = {"state": state, **hold_columns(reason)}
+    for name, value in columns.items():
+        setattr(send, name, value)
+    send.save(update_fields=[*columns, *also])
 
 
 def look_at(send_id: int) -> Look:

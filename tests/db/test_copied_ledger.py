@@ -26,6 +26,7 @@ from publisher.delivery.destinations import due
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Journal
 from publisher.delivery.models import LedgerIdentity, Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Source
 from publisher.errors import Refused
 from tests.db import ledger
@@ -68,7 +69,7 @@ def test_a_backup_that_was_put_back_holds_what_was_running(tmp_path):
     assert work(tmp_path, channel) == 0
     assert channel.sent == []
     state = ledger_state()
-    assert "backup" in state.held_because
+    assert "backup" in english(state.held)
     assert [one.pk for one in state.sends] == [send.pk]
     assert sweep(host=HERE, data_dir=tmp_path, now=NOW) == []
     assert states(send) == {"pending": 3}
@@ -88,7 +89,7 @@ def test_a_beat_between_two_looks_is_no_backup_that_was_put_back(tmp_path, monke
     monkeypatch.setattr(LedgerIdentity.objects, "first", read_and_then_another_counts_on)
     assert exits_open(data_dir=tmp_path, now=NOW)
     assert looks
-    assert not ledger_state().held_because
+    assert ledger_state().held is None
 
 
 def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
@@ -96,7 +97,7 @@ def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
     exits_open(data_dir=tmp_path, now=NOW)
     monkeypatch.setattr(identity, "fingerprint", lambda data_dir: "elsewhere")
     assert not exits_open(data_dir=tmp_path, now=NOW)
-    assert "another place" in ledger_state().held_because
+    assert "another place" in english(ledger_state().held)
 
     adopt_ledger(data_dir=tmp_path, actor="cli:test", now=NOW)
     assert exits_open(data_dir=tmp_path, now=NOW)
@@ -183,7 +184,7 @@ def test_what_was_held_is_released_one_by_one_with_its_own_text(held):
         edition = send.edition_id
         assert resume_send(send=send, actor="cli:test", now=NOON).state in ("running", "scheduled")
         send.refresh_from_db()
-        assert (send.edition_id, send.hold_reason) == (edition, "")
+        assert (send.edition_id, send.hold) == (edition, None)
     issue_send.issue.refresh_from_db()
     assert issue_send.issue.approved_hash == approved
     assert due(NOON).count() == 1

@@ -20,6 +20,7 @@ from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
 from publisher.delivery.pace import BURST, reserve
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.wording import english
 from publisher.web.desk.problems import standstill
 from tests.db import ledger
 from tests.db.ledger import NOW, states
@@ -121,7 +122,10 @@ def test_a_relay_that_refuses_us_for_good_pauses_the_send_and_says_why(tmp_path)
     until_it_rests_for_good(sender)
     send.refresh_from_db()
     reason = "the relay a:25 refuses our mail: 550 5.7.1 you are on a list, ask [address]"
-    assert (send.state, send.hold_reason) == ("paused", reason)
+    assert (send.state, english(send.hold)) == ("paused", reason)
+    status = send_status(send)
+    assert (status["hold_reason"], status["hold_code"]) == (reason, "relay_refuses")
+    assert status["hold_values"] == {"relay": "a:25", "reply": reason.partition(": ")[2]}
     assert send_status(send)["relays"] == [
         {
             "relay": "a:25",

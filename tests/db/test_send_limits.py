@@ -17,6 +17,7 @@ from publisher.delivery import limits, transitions
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent, Send, WorkerProcess
 from publisher.delivery.sends import due_sends, expire_stale, overtaken
+from publisher.delivery.wording import english
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 from tests.db.test_deliver_mail import worker
@@ -42,13 +43,13 @@ def test_too_many_unknown_recipients_stop_it_and_a_person_may_overrule_that(tmp_
     deliver_mail(worker=sender)
     stopped = fresh(send)
     assert stopped.state == "paused"
-    assert "recipients do not exist (over 3 %)" in stopped.hold_reason
+    assert "recipients do not exist (over 3 %)" in english(stopped.hold)
     assert states(send)["pending"] > 0
     resume_send(send=stopped, actor="cli:test", now=NOW)
     channel._script = [GONE, Step()]
     deliver_mail(worker=sender)
     assert fresh(send).state == "finished"
-    assert fresh(send).overruled == ["invalid"]
+    assert fresh(send).overruled == ["too_many_invalid"]
 
 
 def test_four_unknown_recipients_prove_nothing() -> None:
@@ -67,7 +68,7 @@ def test_complaints_stop_it_once(tmp_path: Path) -> None:
     assert weigh_complaints(now=NOW) == 0
     _complain(rows[4], 4)
     assert weigh_complaints(now=NOW) == 1
-    assert fresh(send).hold_reason == "stopped itself: 5 of 30 readers complained (over 0.2 %)"
+    assert english(fresh(send).hold) == "stopped itself: 5 of 30 readers complained (over 0.2 %)"
     resume_send(send=fresh(send), actor="cli:test", now=NOW)
     _complain(rows[5], 5)
     assert weigh_complaints(now=NOW) == 0

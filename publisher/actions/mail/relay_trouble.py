@@ -10,7 +10,9 @@ from publisher.actions.sends.control_send import pause_send
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import Code, because
 from publisher.delivery.relays import Trouble, tell_trouble, tell_works
+from publisher.delivery.wording import english
 from publisher.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -54,10 +56,10 @@ def pause_refused(*, worker: MailWorker, send: Send, now: datetime) -> bool:
     if not worker.all_refuse():
         return False
     relay = worker.relays[0]
-    reason = f"the relay {relay.name} refuses our mail: {relay.trouble}"
+    reason = because(Code.RELAY_REFUSES, relay=relay.name, reply=relay.trouble or "")
     with suppress(Refused):  # it ended meanwhile
         pause_send(send=send, actor=ENGINE, now=now, reason=reason)
-        log.error("send %s is paused: %s", send.pk, reason)
+        log.error("send %s is paused: %s", send.pk, english(reason))
     for each in worker.relays:
         each.try_anew()
     return True

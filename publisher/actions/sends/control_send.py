@@ -18,6 +18,8 @@ from publisher.actions.sends.self_pause import overrule
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry, lasts
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Code, Reason, because
+from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN, RESENDABLE
 from publisher.editorial.models import ArticleVersion, Issue
 from publisher.errors import Refused
@@ -28,15 +30,16 @@ GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
 STANDING = (Send.State.PAUSED, Send.State.HELD)
 
 
-def pause_send(*, send: Send, actor: str, now: datetime, reason: str = "") -> Send:
+def pause_send(*, send: Send, actor: str, now: datetime, reason: Reason | None = None) -> Send:
     """Stop it for now: no body begins from half a second later on. Pausing twice is no error.
+    Without a reason `actor` is the reason.
 
     Raises Refused `send_over` when it has finished or was canceled.
     """
     with transaction.atomic():
         locked = _lock(send)
         if locked.state in GOING:
-            _set(locked, Send.State.PAUSED, reason or f"paused by {actor}")
+            set_state(locked, Send.State.PAUSED, reason or because(Code.PAUSED, actor=actor))
             _record(locked, "pause_send", actor, now)
     return locked
 
@@ -58,7 +61,7 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
             detail = _text_of_now(locked, actor, now) if locked.state == Send.State.HELD else {}
             overrule(locked)
             _give_time(locked, now)
-            _set(locked, _moving(locked), "")
+            set_state(locked, _moving(locked), None)
             _record(locked, "resume_send", actor, now, **detail)
             send_task("workers.deliveries.deliver_mail", queue="mail")
     return locked
@@ -84,7 +87,8 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
         locked.finished_at = now
         if locked.started_at is None:
             locked.recipients = 0  # they were only expected
-        _set(locked, Send.State.CANCELED, f"canceled by {actor}")
+        why = because(Code.CANCELED, actor=actor)
+        set_state(locked, Send.State.CANCELED, why, "finished_at", "recipients")
         rows = Delivery.objects.filter(send=locked, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now)
         if locked.kind == Send.Kind.ISSUE and not _has_begun(locked):
@@ -105,7 +109,7 @@ def stop_all(*, publication: Publication | None, actor: str, now: datetime) -> l
             going = going.filter(publication=publication)
         sends = list(going.select_for_update().order_by("pk"))
         for send in sends:
-            _set(send, Send.State.PAUSED, f"stop-press by {actor}")
+            set_state(send, Send.State.PAUSED, because(Code.STOP_PRESS, actor=actor))
             _record(send, "stop_all", actor, now)
     return sends
 
@@ -138,7 +142,7 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
         _give_time(locked, now)
         if locked.state == Send.State.FINISHED:
             locked.finished_at = None
-            _set(locked, Send.State.RUNNING, "")
+            set_state(locked, Send.State.RUNNING, None, "finished_at")
         _record(locked, "resend", actor, now, deliveries=[str(key) for key in chosen])
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return count
@@ -197,11 +201,6 @@ def _lock(send: Send) -> Send:
     if locked.state in (Send.State.FINISHED, Send.State.CANCELED):
         raise Refused("send_over", f"it is {locked.state} already", f"send {locked.pk}")
     return locked
-
-
-def _set(send: Send, state: Send.State, reason: str) -> None:
-    send.state, send.hold_reason = state, reason
-    send.save(update_fields=["state", "hold_reason", "finished_at", "recipients"])
 
 
 def _record(send: Send, verb: str, actor: str, now: datetime, **detail: object) -> None:

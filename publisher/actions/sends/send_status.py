@@ -8,6 +8,7 @@ from django.db.models import Count
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import State
+from publisher.delivery.wording import hold_document
 
 EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
 GOING = (Send.State.RUNNING, Send.State.PAUSED)
@@ -29,7 +30,7 @@ def send_status(send: Send) -> dict[str, Any]:
         "issue": str(send.issue_id) if send.issue_id else None,
         "kind": send.kind,
         "state": send.state,
-        "hold_reason": send.hold_reason or None,
+        **hold_document(send.hold),
         "recipients": send.recipients,
         "counts": counts,
         "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],

@@ -10,6 +10,7 @@ from publisher.content.codec import timestamp
 from publisher.delivery.destinations import rows_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN, State
+from publisher.delivery.wording import hold_document
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
@@ -146,7 +147,7 @@ def _send(send: Send, article: Article, composed: int) -> Document:
     return {
         "send": str(send.pk),
         "state": send.state,
-        "hold_reason": send.hold_reason or None,
+        **hold_document(send.hold),
         "readers": readers,
         "created_at": timestamp(send.created_at),
         "finished_at": timestamp(send.finished_at),

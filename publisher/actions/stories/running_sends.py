@@ -14,7 +14,8 @@ from publisher.actions.issues.current_text import (
 from publisher.actions.stories.notify_readers import TOLD, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.sends import NOT_OVER
+from publisher.delivery.reasons import Code, Reason, because
+from publisher.delivery.sends import NOT_OVER, set_state
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
@@ -83,8 +84,7 @@ def _hold(send: Send, version: ArticleVersion) -> int:
     waited = send.state == Send.State.HELD
     if waited and version.change == Change.CORRECTED:
         return 0  # what held it before matters more
-    send.state, send.hold_reason = Send.State.HELD, _reason(version)
-    send.save(update_fields=["state", "hold_reason"])
+    set_state(send, Send.State.HELD, _reason(version))
     return 0 if waited else 1
 
 
@@ -107,14 +107,15 @@ def _replace_notices(article: Article, version: ArticleVersion, now: datetime) -
         return 0
     waiting = [send for send in outdated if send.state != Send.State.HELD]
     for send in waiting:
-        send.state, send.hold_reason = Send.State.HELD, _reason(version)
-        send.save(update_fields=["state", "hold_reason"])
+        set_state(send, Send.State.HELD, _reason(version))
     return len(waiting)
 
 
-def _reason(version: ArticleVersion) -> str:
-    """web/desk/problems.py reads it."""
-    return (
-        f"article {version.article.guid} was {version.get_change_display().lower()} "
-        f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
+def _reason(version: ArticleVersion) -> Reason:
+    return because(
+        Code.STORY_CHANGED,
+        article=version.article.guid,
+        change=str(version.change),
+        version=version.number,
+        at=version.created_at,
     )

@@ -191,6 +191,23 @@ def found(code: str, where: str, **values: object) -> Finding:
     )
 
 
+def message_of(code: str, values: Mapping[str, object]) -> str:
+    """What such a finding says in English, from values that were kept; the code alone where this
+    release does not know it, or wants other values."""
+    try:
+        return FAULTS[code].message.format(**_said(values))
+    except KeyError:
+        return code
+
+
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """A finding's values as JSON can keep them."""
+    return {
+        name: value if isinstance(value, str | int | float) else str(value)
+        for name, value in _said(values).items()
+    }
+
+
 def _said(values: Mapping[str, object]) -> dict[str, object]:
     """Moments in UTC, to the minute."""
     return {

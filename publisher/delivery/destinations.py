@@ -7,8 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.results import Result
 from publisher.delivery.states import CLAIMABLE, OPEN, State
-from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
 
 Change = ArticleVersion.Change

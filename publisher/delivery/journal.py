@@ -18,8 +18,8 @@ from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from types import TracebackType
 
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 DIRECTORY = "journals"
 

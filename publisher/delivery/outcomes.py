@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Reply
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
 ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds

@@ -10,8 +10,8 @@ from publisher.delivery import transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Journal, read
 from publisher.delivery.models import Delivery, WorkerProcess
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 

@@ -7,8 +7,8 @@ import pytest
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery import transitions
 from publisher.delivery.models import Attempt, Delivery
+from publisher.delivery.results import Result
 from publisher.delivery.states import State, TransitionError
-from publisher.delivery.transitions import Result
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 

@@ -18,9 +18,9 @@ from publisher.channels.replies import said
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.begun import Begun
 from publisher.delivery.outcomes import LONGEST_REST, judge
+from publisher.delivery.results import Result
 from publisher.delivery.sends import goes_on
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many
 from publisher.renderers.email import pieces

@@ -13,8 +13,8 @@ from publisher.delivery import ledger_sql, transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Record, journals, take_over
 from publisher.delivery.models import Delivery, WorkerProcess
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 
 log = logging.getLogger(__name__)

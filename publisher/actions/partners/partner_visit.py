@@ -20,9 +20,9 @@ from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP, due, judge
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.process import Hand
+from publisher.delivery.results import Result
 from publisher.delivery.sends import look_at
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination, Partner

@@ -11,8 +11,8 @@ from publisher.audience.models import Suppression
 from publisher.channels.smtp.phrases import Verdict
 from publisher.channels.smtp.replies import verdict_kept
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from publisher.delivery import ledger_sql, limits
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
+from publisher.delivery.results import Result
 from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN, State
-from publisher.delivery.transitions import Result
 from publisher.delivery.wording import english
 from publisher.publications import audit
 

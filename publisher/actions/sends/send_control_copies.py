@@ -6,7 +6,7 @@ from publisher.actions.issues.merge_values import asks_of, merge_values
 from publisher.actions.processes.enqueue import send_task
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.models import Send
 
 
@@ -35,7 +35,7 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     addresses = {key: address for address, key in kept}
     found = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
     known, asks = {one.address_key: one for one in found}, asks_of(send)
-    copies.recipients = transitions.create_for_addresses(
+    copies.recipients = freezing.create_for_addresses(
         send=copies,
         addresses=addresses,
         known=known,

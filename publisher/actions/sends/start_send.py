@@ -8,7 +8,7 @@ from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import asks_of
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.limits import lasts
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Code, Reason, because
@@ -46,7 +46,7 @@ def start(*, send: Send, now: datetime) -> int:
     assert issue is not None
     served = _served(issue)
     list_ids = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
-    send.recipients = transitions.freeze(
+    send.recipients = freezing.freeze(
         send=send,
         list_ids=list_ids,
         now=now,
@@ -88,7 +88,7 @@ def nobody(issue: Issue, served: int) -> PublisherError:
 
 def _served(issue: Issue) -> int | None:
     """How many readers have the issue, or may have it, from canceled sends; None without any."""
-    return transitions.let_go(issue_id=issue.pk) if check_ended(issue) else None
+    return freezing.let_go(issue_id=issue.pk) if check_ended(issue) else None
 
 
 def _start(pk: int, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from publisher.actions.feeds.build_feeds import feeds_changed
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.stories.running_sends import hold_issue_sends, issues_with
-from publisher.delivery import transitions
+from publisher.delivery import freezing, transitions
 from publisher.delivery.destinations import MUST_GO, holders, rows_of, waiting
 from publisher.delivery.models import Send
 from publisher.delivery.sends import NOT_OVER
@@ -146,7 +146,7 @@ def send_to_destinations(
     )
     if not created:
         return send
-    send.recipients = transitions.create_for_destinations(
+    send.recipients = freezing.create_for_destinations(
         send=send, destination_ids=sorted(destination_ids), now=now
     )
     send.save(update_fields=["recipients"])

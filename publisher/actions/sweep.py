@@ -15,7 +15,7 @@ from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
-from publisher.actions.sends.self_pause import weigh_complaints
+from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
@@ -42,7 +42,7 @@ def sweep(*, host: Host, data_dir: Path, now: datetime) -> list[str]:
         "issues by rule": lambda: compose_due(now=now),
         "feeds": lambda: rebuild_due_feeds(now=now, spare=True),
         "due sends": lambda: start_due_sends(now=now),
-        "unwanted sends": lambda: weigh_complaints(now=now),
+        "unwanted sends": lambda: check_complaints(now=now),
         "stale sends": lambda: expire_stale(now),
         "canceled sends": lambda: stop_canceled(now),
         "finished sends": lambda: finish_complete(now),

@@ -12,6 +12,7 @@ from publisher.actions.partners.pause_partner import pause_partner, resume_partn
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.delivery.models import Delivery
+from publisher.delivery.wording import reply_in_words
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination, Partner
@@ -144,8 +145,10 @@ def _destination(destination: Destination) -> dict[str, Any]:
 def _last_problem(destination: Destination) -> str | None:
     bad = (STATES.RETRYING, STATES.FAILED, STATES.BOUNCED, STATES.UNCERTAIN)
     rows = Delivery.objects.filter(Q(state__in=bad), destination=destination)
-    found = rows.order_by("-changed_at", "-pk").values_list("reply_code", "reply").first()
-    return " ".join(filter(None, found)) or None if found else None
+    found = rows.order_by("-changed_at", "-pk").values_list("reply_code", "reply", "reason")
+    for code, reply, reason in found[:1]:
+        return " ".join(filter(None, (code, reply_in_words(reply, reason)))) or None
+    return None
 
 
 def _place(destination: Destination) -> str:

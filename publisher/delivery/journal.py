@@ -85,7 +85,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
-    def forsake(self) -> None:
+    def leave_for_recovery(self) -> None:
         """Let go of the lock and leave the file, for recovery to settle."""
         with suppress(OSError):  # no room: then nobody knows what these came to
             self.flush()

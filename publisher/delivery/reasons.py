@@ -1,4 +1,5 @@
-"""Why a send stands still: a closed set of codes, each with the values that fill its words.
+"""Why a send stands still, or the ledger itself moved a row: closed sets of codes, each with the
+values that fill its words.
 
 Rooms hand these on and branch on the code. Sentences are made at the edge: English ones by
 delivery/wording.py for the command line, JSON, logs and the audit log, those of the desk by
@@ -45,8 +46,23 @@ class Code(StrEnum):
     OTHER = "other"
 
 
+class RowCode(StrEnum):
+    """Why the ledger itself moved a delivery, where no other side said anything. Stored, too."""
+
+    # What recovery found of an attempt whose process is gone.
+    NO_ANSWER = "no_answer"
+    NO_JOURNAL = "no_journal"
+    # It did not leave.
+    STALE = "stale"
+    NEWER_VERSION = "newer_version"
+    NOT_CURRENT = "not_current"
+    NO_OLDER_TEXT = "no_older_text"
+    NOT_SHOWN = "not_shown"
+    ROUTE_CLOSED = "route_closed"
+
+
 # Ids are text, as in the outer contract. `article` is a guid; "" where an older release held it.
-VALUES: Mapping[Code, Mapping[str, type]] = {
+VALUES: Mapping[Code | RowCode, Mapping[str, type]] = {
     Code.PAUSED: {"actor": str},
     Code.STOP_PRESS: {"actor": str},
     Code.CANCELED: {"actor": str},
@@ -68,6 +84,14 @@ VALUES: Mapping[Code, Mapping[str, type]] = {
     Code.LEDGER_COPIED: {},
     Code.LEDGER_RESTORED: {},
     Code.OTHER: {"text": str},
+    RowCode.NO_ANSWER: {},
+    RowCode.NO_JOURNAL: {},
+    RowCode.STALE: {},
+    RowCode.NEWER_VERSION: {"version": int},
+    RowCode.NOT_CURRENT: {},
+    RowCode.NO_OLDER_TEXT: {},
+    RowCode.NOT_SHOWN: {},
+    RowCode.ROUTE_CLOSED: {},
 }
 BY_ITSELF = (Code.TOO_MANY_INVALID, Code.TOO_MANY_COMPLAINTS)  # a person may overrule it
 INTERLOCK = (Code.LEDGER_COPIED, Code.LEDGER_RESTORED)
@@ -77,7 +101,7 @@ INTERLOCK = (Code.LEDGER_COPIED, Code.LEDGER_RESTORED)
 class Reason:
     """A code and its values. Raises ValueError for values that are not the code's."""
 
-    code: Code
+    code: Code | RowCode
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,7 +113,7 @@ class Reason:
             raise ValueError(f"{self.code} with wrong values: {', '.join(sorted(wrong))}")
 
 
-def because(code: Code, **values: object) -> Reason:
+def because(code: Code | RowCode, **values: object) -> Reason:
     """The reason of that code. Raises ValueError for values that are not the code's."""
     return Reason(code, values)
 
@@ -112,14 +136,30 @@ def stored_values(reason: Reason) -> dict[str, Any]:
 def from_columns(code: str, values: Mapping[str, Any]) -> Reason | None:
     """The reason that the columns keep; None without a code. What this release does not know, as
     a newer one may have written it, becomes `other`."""
-    if not code:
+    return _read(Code, code, values) if code else None
+
+
+def row_column(reason: Reason | None) -> dict[str, Any] | None:
+    """Delivery.reason: the code and its values in one object."""
+    return {"code": reason.code.value, **stored_values(reason)} if reason else None
+
+
+def from_row(column: Mapping[str, Any] | None) -> Reason | None:
+    """The reason that Delivery.reason keeps, read as `from_columns` does."""
+    if not column:
         return None
+    values = {name: value for name, value in column.items() if name != "code"}
+    return _read(RowCode, str(column.get("code")), values)
+
+
+def _read(codes: type[Code] | type[RowCode], code: str, values: Mapping[str, Any]) -> Reason:
     try:
-        known = Code(code)
-        return Reason(known, {name: _read(VALUES[known][name], values[name]) for name in values})
+        known = codes(code)
+        kinds = VALUES[known]
+        return Reason(known, {name: _value(kinds[name], values[name]) for name in values})
     except (KeyError, TypeError, ValueError):
         return Reason(Code.OTHER, {"text": code})
 
 
-def _read(kind: type, value: Any) -> Any:
+def _value(kind: type, value: Any) -> Any:
     return datetime.fromisoformat(value) if kind is datetime else value

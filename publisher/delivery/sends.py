@@ -21,11 +21,10 @@ NOT_OVER = (
 )
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
 AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST)
-STALE = "not sent in time: the news is stale"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SendState:
     """What a worker must know of a send before each chunk."""
 
     running: bool
@@ -41,15 +40,15 @@ def set_state(send: Send, state: Send.State, reason: Reason | None, *also: str) 
     send.save(update_fields=[*columns, *also])
 
 
-def look_at(send_id: int) -> Look:
+def lock_state(send_id: int) -> SendState:
     """The send as it stands, kept from changing until the caller's transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(ledger_sql.look_at_send(), [send_id])
+        cursor.execute(ledger_sql.lock_send_state(), [send_id])
         row = cursor.fetchone()
-    return Look(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
+    return SendState(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
 
 
-def goes_on(send_id: int, edition_id: int | None) -> bool:
+def may_continue(send_id: int, edition_id: int | None) -> bool:
     """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed, or
     a correction has given the send another edition than this one."""
     with connection.cursor() as cursor:  # a QuerySet takes ten times as long, twice a second
@@ -112,7 +111,7 @@ def expire_stale(now: datetime) -> int:
     for pk in over.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             rows = Delivery.objects.filter(send_id=pk, state__in=OPEN)
-            expired += transitions.expire(rows, now=now, why=STALE)
+            expired += transitions.expire(rows, now=now)
     return expired
 
 

@@ -16,7 +16,14 @@ ALLOWED: Mapping[State, frozenset[State]] = {
         {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
     ),
     State.LEASED: frozenset(
-        {State.ATTEMPTING, State.PENDING, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED}
+        {
+            State.ATTEMPTING,
+            State.PENDING,
+            State.RETRYING,  # there is no way now, and nothing was tried
+            State.SUPPRESSED,
+            State.CANCELED,
+            State.SUPERSEDED,
+        }
     ),
     State.ATTEMPTING: frozenset(
         {

@@ -6,6 +6,7 @@ delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProce
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -14,11 +15,11 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery import audience_sql, ledger_sql, notice_sql
-from publisher.delivery.begun import Begun, begun
 from publisher.delivery.models import Attempt, Delivery, Send
+from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result
+from publisher.delivery.running_attempts import RunningAttempt, from_columns
 from publisher.delivery.states import (
-    ALLOWED,
     CLAIMABLE,
     NOT_BEGUN,
     RESENDABLE,
@@ -29,6 +30,26 @@ from publisher.delivery.states import (
 
 FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Until when rows wait (None: not at all), and why: the code and reply of who refused, or a
+    reason of our own."""
+
+    until: datetime | None
+    code: str = ""
+    reply: str = ""
+    why: Reason | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What rows that wait keep of it."""
+        return {
+            "next_attempt_at": self.until,
+            "reply_code": self.code[:16],
+            "reply": self.reply,
+            "reason": row_column(self.why),
+        }
 
 
 def claim(
@@ -43,24 +64,15 @@ def claim(
     """Lease up to `limit` due rows (pending, or retrying whose time has come) of one send or of
     one destination, lowest ids first; rows that another worker is claiming are passed over.
 
-    Returns their ids, sorted.
+    Returns their ids, sorted. Raises ValueError unless one of the two is named.
     """
     if (send_id is None) == (destination_id is None):
         raise ValueError("claim rows of a send or of a destination")
     column = "send_id" if destination_id is None else "destination_id"
-    moment = ledger_sql.moment
+    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
+    scope = send_id if destination_id is None else destination_id
     with connection.cursor() as cursor:
-        cursor.execute(
-            ledger_sql.claim(column),
-            [
-                worker_id,
-                moment(lease_until),
-                moment(now),
-                send_id if destination_id is None else destination_id,
-                moment(now),
-                limit,
-            ],
-        )
+        cursor.execute(ledger_sql.claim(column), [worker_id, due, moment, scope, moment, limit])
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -86,39 +98,47 @@ def begin(
     list_ids: Sequence[int] | None = None,
     notice: bool = False,
     test: bool = False,
-) -> list[Begun]:
+) -> list[RunningAttempt]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
     have begun. The first attempt freezes the date; each takes the send's edition of now, for an
-    older text must not begin once a newer one is recorded. With `list_ids` (the lists of an issue
-    send), or for a `notice`, whose rows have editions and lists of their own, those who have left
-    or are suppressed since become `suppressed`; of a `test`, those whose address is.
+    older text must not begin once a newer one is recorded. Who may not be mailed any more, as
+    `_still_allowed` asks, becomes `suppressed`.
 
     Returns the rows in order of id, without those that another has taken or moved meanwhile.
     """
     if not ids:
         return []
-    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
-    rows = ledger_sql.id_list(ids)
-    condition, lists = "TRUE", []
+    rows, moment = ledger_sql.id_list(ids), ledger_sql.moment(now)
     if notice:
-        _look_again(rows, worker_id, now)
-        condition = notice_sql.may_be_told()
-    elif test:
-        condition = audience_sql.may_be_tested()
-    elif list_ids is not None:
-        condition, lists = audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
+        _recheck_notices(rows, worker_id, now)
+    condition, lists = _still_allowed(list_ids, notice=notice, test=test)
+    due = ledger_sql.moment(lease_until)
     values = [due, moment, edition_id, moment, rows, worker_id, *lists]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition), values)
-        found = sorted(map(begun, cursor.fetchall()), key=attrgetter("pk"))
-    if condition != "TRUE" and len(found) < len(ids):
-        suppress = audience_sql.suppress_blocked(condition)
-        with connection.cursor() as cursor:
-            cursor.execute(suppress, [moment, rows, worker_id, *lists])
-    return found
+        running = sorted(map(from_columns, cursor.fetchall()), key=attrgetter("pk"))
+        if condition != "TRUE" and len(running) < len(ids):
+            suppressing = audience_sql.suppress_blocked(condition)
+            cursor.execute(suppressing, [moment, rows, worker_id, *lists])
+    return running
 
 
-def _look_again(rows: Any, worker_id: int, now: datetime) -> None:
+def _still_allowed(
+    list_ids: Sequence[int] | None, *, notice: bool, test: bool
+) -> tuple[str, list[Any]]:
+    """The condition on rows that may begin, and its parameters. With `list_ids` (the lists of an
+    issue send), or for a `notice`, whose rows have editions and lists of their own: nobody who has
+    left or is suppressed since; for a `test`: no suppressed address."""
+    if notice:
+        return notice_sql.may_be_told(), []
+    if test:
+        return audience_sql.may_be_tested(), []
+    if list_ids is not None:
+        return audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
+    return "TRUE", []
+
+
+def _recheck_notices(rows: Any, worker_id: int, now: datetime) -> None:
     """Leased rows of a notice: who is still being served with the older text waits, and who got
     the newer one instead needs no notice."""
     moment = ledger_sql.moment
@@ -159,7 +179,7 @@ def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
     for origin in origins:
         check(origin, State.BOUNCED)
     rows = Delivery.objects.filter(pk=key, state__in=origins)
-    values = {"reply_code": code[:16], "reply": reply, "changed_at": now}
+    values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now}
     if not rows.update(state=State.BOUNCED, **values):
         return None
     attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
@@ -182,62 +202,71 @@ def abandon(
     ids: Sequence[int],
     worker_id: int,
     now: datetime,
-    until: datetime | None = None,
-    code: str = "",
-    why: str = "",
+    wait: Wait | None = None,
 ) -> int:
     """Give rows back of which not one byte of a body left, so that nothing was attempted.
 
     The attempt is uncounted, and a first attempt's date and edition (not a notice's, which was
-    there before) are free again. With `until` they wait as `retrying`, with the code and the words
-    of a route that is closed.
+    there before) are free again. With a `wait` that has an end they are `retrying` until then.
     """
-    target = State.PENDING if until is None else State.RETRYING
+    target = State.RETRYING if wait and wait.until else State.PENDING
     check(State.ATTEMPTING, target)
     mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
     mine.filter(attempts=1).update(dated_at=None)
     mine.filter(attempts=1).exclude(send__kind=Send.Kind.NOTICE).update(edition=None)
-    values = {"reply_code": code[:16], "reply": why} if why else {}
     return mine.update(
         state=target,
         attempts=F("attempts") - 1,
-        next_attempt_at=until,
         lease_expires_at=None,
         changed_at=now,
-        **values,
+        **(wait.columns() if wait else {"next_attempt_at": None}),
     )
 
 
-def doubt(*, ids: Sequence[int], worker_id: int, now: datetime, why: str) -> int:
+def postpone(*, ids: Sequence[int], worker_id: int, now: datetime, wait: Wait) -> int:
+    """Let leased rows of this worker, of which nothing was attempted, wait as `retrying`."""
+    check(State.LEASED, State.RETRYING)
+    mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.LEASED)
+    return mine.update(
+        state=State.RETRYING, lease_expires_at=None, changed_at=now, **wait.columns()
+    )
+
+
+def mark_uncertain(*, ids: Sequence[int], worker_id: int, now: datetime, why: Reason) -> int:
     """Call running attempts uncertain: they may have arrived, and only a person may re-send."""
     check(State.ATTEMPTING, State.UNCERTAIN)
     rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
-    doubted = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
-    rows.update(state=State.UNCERTAIN, reply=why, lease_expires_at=None, changed_at=now)
-    _log([Result(key=k, attempt=a, state=State.UNCERTAIN, reply=why) for k, a in doubted], now)
-    return len(doubted)
+    found = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
+    values = {"reply": "", "reason": row_column(why), "changed_at": now}
+    rows.update(state=State.UNCERTAIN, lease_expires_at=None, **values)
+    logged = [
+        Result(key=key, attempt=attempt, state=State.UNCERTAIN, code=why.code.value)
+        for key, attempt in found
+    ]
+    _log(logged, now)
+    return len(found)
 
 
 def suppress(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
-    """Stop those of the rows that have not begun: their address must not be mailed."""
-    return _stop(rows, State.SUPPRESSED, now, why)
+    """Stop those of the rows that have not begun: their address must not be mailed. why: what the
+    reader did or what blocks them, for the ledger's `reply`."""
+    return _stop(rows, State.SUPPRESSED, now, reply=why)
 
 
-def cancel(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+def cancel(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Stop those of the rows that have not begun: a person decided so."""
-    return _stop(rows, State.CANCELED, now, why)
+    return _stop(rows, State.CANCELED, now)
 
 
-def supersede(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+def supersede(rows: QuerySet[Delivery], *, now: datetime, why: Reason | None = None) -> int:
     """Stop those of the rows that have not begun: a newer version goes instead."""
-    return _stop(rows, State.SUPERSEDED, now, why)
+    return _stop(rows, State.SUPERSEDED, now, why=why)
 
 
-def expire(rows: QuerySet[Delivery], *, now: datetime, why: str) -> int:
+def expire(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Fail those of the rows that wait: what has not left in time is stale."""
-    for origin in CLAIMABLE:
-        check(origin, State.FAILED)
-    return _stop(rows.filter(state__in=CLAIMABLE), State.FAILED, now, why, CLAIMABLE)
+    waiting, why = rows.filter(state__in=CLAIMABLE), because(RowCode.STALE)
+    return _stop(waiting, State.FAILED, now, why=why, origins=CLAIMABLE)
 
 
 def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
@@ -253,11 +282,15 @@ def _stop(
     rows: QuerySet[Delivery],
     target: State,
     now: datetime,
-    why: str,
+    *,
+    reply: str = "",
+    why: Reason | None = None,
     origins: tuple[State, ...] = NOT_BEGUN,
 ) -> int:
     """Lock by id first: two stops over the same rows must not wait for one another in a ring."""
-    assert all(target in ALLOWED[origin] for origin in origins)
+    for origin in origins:
+        check(origin, target)
+    values = {"reply": reply, "reason": row_column(why), "lease_expires_at": None}
     ids = list(
         rows.filter(state__in=origins)
         .select_for_update(of=("self",))
@@ -268,7 +301,7 @@ def _stop(
     for start in range(0, len(ids), 10_000):
         changed += Delivery.objects.filter(
             pk__in=ids[start : start + 10_000], state__in=origins
-        ).update(state=target, reply=why, lease_expires_at=None, changed_at=now)
+        ).update(state=target, changed_at=now, **values)
     return changed
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from publisher.delivery.reasons import Code, Reason, stored_values
+from publisher.delivery.reasons import Code, Reason, RowCode, from_row, stored_values
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import message_of
 
-ENGLISH: Mapping[Code, str] = {
+ENGLISH: Mapping[Code | RowCode, str] = {
     Code.PAUSED: "paused by {actor}",
     Code.STOP_PRESS: "stop-press by {actor}",
     Code.CANCELED: "canceled by {actor}",
@@ -44,6 +44,14 @@ ENGLISH: Mapping[Code, str] = {
         "this ledger is older than what this machine has seen: a backup was put back"
     ),
     Code.OTHER: "{text}",
+    RowCode.NO_ANSWER: "the process that sent it ended before an answer came",
+    RowCode.NO_JOURNAL: "the process that had it is gone and left no journal",
+    RowCode.STALE: "not sent in time: the news is stale",
+    RowCode.NEWER_VERSION: "version {version} goes instead",
+    RowCode.NOT_CURRENT: "a newer version goes instead",
+    RowCode.NO_OLDER_TEXT: "no older text arrived",
+    RowCode.NOT_SHOWN: "under embargo or withheld",
+    RowCode.ROUTE_CLOSED: "the route is closed",
 }
 
 
@@ -62,6 +70,12 @@ def hold_document(reason: Reason | None) -> dict[str, Any]:
         "hold_code": reason.code.value if reason else None,
         "hold_values": stored_values(reason) if reason else None,
     }
+
+
+def reply_in_words(reply: str, reason: Mapping[str, Any] | None) -> str:
+    """What a delivery ended with, for people: the other side's words, or why the ledger itself
+    moved it (Delivery.reply and Delivery.reason)."""
+    return english(from_row(reason)) or reply
 
 
 def refusal(

@@ -54,7 +54,7 @@ def test_the_first_ledger_is_nobodys_copy(tmp_path):
     beat_ledger(data_dir=tmp_path, now=NOW)
     beat_ledger(data_dir=tmp_path, now=NOW + timedelta(minutes=2))
     assert exits_open(data_dir=tmp_path, now=NOW)
-    assert identity.remembered(tmp_path) == LedgerIdentity.objects.get().beat > 0
+    assert identity.read_beat(tmp_path) == LedgerIdentity.objects.get().beat > 0
     with pytest.raises(Refused, match="nothing to adopt"):
         adopt_ledger(data_dir=tmp_path, actor="cli:test", now=NOW)
 
@@ -108,7 +108,7 @@ def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
 
 
 def test_an_empty_database_beside_an_old_file_is_a_new_ledger(tmp_path):
-    identity.remember(tmp_path, 1_000)
+    identity.write_beat(tmp_path, 1_000)
     assert exits_open(data_dir=tmp_path, now=NOW)
 
 
@@ -135,7 +135,7 @@ def test_what_a_copied_journal_lacks_may_have_left_all_the_same(held):
     send, holder = ledger.send_to(3), ledger.worker(HERE.machine, HERE.boot)
     ids = transitions.claim(worker_id=holder, limit=2, now=NOW, lease_until=LEASE, send_id=send.pk)
     transitions.begin(ids=ids[:1], worker_id=holder, now=NOW, lease_until=LEASE)
-    Journal.create(held / DIRECTORY, holder).forsake()
+    Journal.create(held / DIRECTORY, holder).leave_for_recovery()
     assert not exits_open(data_dir=held, now=NOW)
     adopt_ledger(data_dir=held, actor="cli:test", now=NOW)
     sweep(host=HERE, data_dir=held, now=NOW)

@@ -5,18 +5,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
-from publisher.delivery.models import Send
-from publisher.delivery.reasons import Code
+from publisher.delivery import transitions
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Code, RowCode, because
 from publisher.delivery.wording import english
 from publisher.web.desk.problems import standstill
 from tests.db import landed, ledger
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 BEFORE = [("delivery", "0006_destinations_only")]
+CODES_OF_SENDS = [("delivery", "0007_hold_codes")]
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
 AT = "2026-03-01T05:30:00Z"
 GUID = "tag:courrier.example.org,2026:pont"
@@ -220,12 +222,41 @@ SENTENCES: list[Row] = [
 
 
 @pytest.fixture
-def old() -> Iterator[Any]:
-    """The models of the release that wrote sentences."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield MigrationExecutor(connection).loader.project_state(BEFORE).apps
+def latest_again() -> Iterator[None]:
+    yield
     landed.to_latest()
+
+
+@pytest.fixture
+def old(latest_again: None) -> Any:
+    """The models of the release that wrote sentences."""
+    return models_at(BEFORE)
+
+
+def models_at(targets: list[tuple[str, str]]) -> Any:
+    MigrationExecutor(connection).migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
+
+
+def test_a_row_s_reason_becomes_its_words_again_on_the_way_back(latest_again: None) -> None:
+    send, worker = ledger.send_to(3), ledger.worker()
+    keys = [row.pk for row in Delivery.objects.filter(send=send).order_by("pk")]
+    sent = transitions.begin(
+        ids=transitions.claim(worker_id=worker, limit=1, now=NOW, lease_until=NOW, send_id=send.pk),
+        worker_id=worker,
+        now=NOW,
+        lease_until=NOW,
+    )
+    gone, newer = because(RowCode.NO_JOURNAL), because(RowCode.NEWER_VERSION, version=3)
+    with transaction.atomic():
+        transitions.mark_uncertain(ids=[sent[0].pk], worker_id=worker, now=NOW, why=gone)
+        transitions.supersede(Delivery.objects.filter(pk=keys[1]), now=NOW, why=newer)
+    rows = models_at(CODES_OF_SENDS).get_model("delivery", "Delivery").objects.order_by("pk")
+    assert list(rows.values_list("reply", flat=True)) == [
+        "the process that had it is gone and left no journal",
+        "version 3 goes instead",
+        "",
+    ]
 
 
 def written_before(old: Any, reason: str, **values: Any) -> int:

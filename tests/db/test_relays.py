@@ -154,8 +154,8 @@ def test_a_relay_that_is_out_of_reach_rests_and_pauses_nothing(tmp_path):
     until_it_rests_for_good(sender)
     send.refresh_from_db()
     assert send.state == "running"
-    (ailing,) = relays_in_trouble()
-    assert (ailing.blocked, ailing.words) == (False, "421 4.3.2 closing")
+    (trouble,) = relays_in_trouble()
+    assert (trouble.blocked, trouble.reply) == (False, "421 4.3.2 closing")
 
 
 def test_one_relay_that_refuses_us_leaves_the_mail_to_the_other(tmp_path):

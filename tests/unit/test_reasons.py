@@ -7,18 +7,29 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
-from publisher.delivery.reasons import VALUES, Code, Reason, because, from_columns, hold_columns
-from publisher.delivery.wording import ENGLISH, english, hold_document
+from publisher.delivery.reasons import (
+    VALUES,
+    Code,
+    Reason,
+    RowCode,
+    because,
+    from_columns,
+    from_row,
+    hold_columns,
+    row_column,
+)
+from publisher.delivery.wording import ENGLISH, english, hold_document, reply_in_words
 from publisher.web import catalogues
-from publisher.web.desk.problems import BY_CHANGE, CHANGED, STANDSTILL
+from publisher.web.desk.problems import BY_CHANGE, CHANGED, MOVED, STANDSTILL, moved
 from tests.conftest import ROOT
 
 AT = datetime(2026, 3, 1, 5, 30, tzinfo=UTC)
+EVERY = [*Code, *RowCode]
 SAMPLES = {str: "text", int: 3, datetime: AT, list: [{"text": "text"}]}
 WORDS_ONLY = {"reasons.py", "wording.py", "problems.py", "held_banner.py"}
 
 
-def sample(code: Code) -> Reason:
+def sample(code: Code | RowCode) -> Reason:
     return Reason(code, {name: SAMPLES[kind] for name, kind in VALUES[code].items()})
 
 
@@ -27,17 +38,17 @@ def source_of(text: object) -> str:
         return str(text)
 
 
-@pytest.mark.parametrize("code", Code)
-def test_a_code_has_values_and_english_words_for_them(code: Code) -> None:
+@pytest.mark.parametrize("code", EVERY)
+def test_a_code_has_values_and_english_words_for_them(code: Code | RowCode) -> None:
     fields = {name for _, name, _, _ in Formatter().parse(ENGLISH[code]) if name}
     assert fields <= VALUES[code].keys()
     assert english(sample(code))
-    assert len(code) <= 24
+    assert len(code) <= (24 if isinstance(code, Code) else 16)
 
 
-@pytest.mark.parametrize("code", [code for code in Code if code in STANDSTILL])
-def test_a_code_has_french_words_at_the_desk(code: Code) -> None:
-    msgid = source_of(STANDSTILL[code])
+@pytest.mark.parametrize("code", [*STANDSTILL, *MOVED])
+def test_a_code_has_french_words_at_the_desk(code: Code | RowCode) -> None:
+    msgid = source_of({**STANDSTILL, **MOVED}[code])
     message = catalogues.french()[msgid]
     assert message.string
     for text in (msgid, message.string):
@@ -46,7 +57,7 @@ def test_a_code_has_french_words_at_the_desk(code: Code) -> None:
 
 def test_the_other_two_have_words_of_their_own() -> None:
     """A story's change has a sentence for each kind of change; an old sentence is its own."""
-    assert set(Code) - STANDSTILL.keys() == {Code.STORY_CHANGED, Code.OTHER}
+    assert set(EVERY) - STANDSTILL.keys() - MOVED.keys() == {Code.STORY_CHANGED, Code.OTHER}
     for text in (*BY_CHANGE.values(), CHANGED):
         assert catalogues.french()[source_of(text)].string
 
@@ -56,13 +67,13 @@ def test_every_code_is_written_somewhere_and_none_beside_the_table() -> None:
     for path in sorted((ROOT / "publisher").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if path.name not in WORDS_ONLY and "delivery.reasons import" in text:
-            used |= set(re.findall(r"\bCode\.([A-Z_]+)\b", text))
+            used |= set(re.findall(r"Code\.([A-Z_]+)\b", text))
         if "migrations" not in path.parts:
             literals += re.findall(r"hold_code=[\"']\w+", text)
     raised_elsewhere = {"EMPTY_AUDIENCE"}  # an error's code becomes the hold's
     start = (ROOT / "publisher/actions/sends/start_send.py").read_text(encoding="utf-8")
     assert '"empty_audience"' in start
-    assert used | raised_elsewhere == set(Code.__members__)
+    assert used | raised_elsewhere == {code.name for code in EVERY}
     assert not literals
 
 
@@ -72,6 +83,21 @@ def test_what_is_stored_reads_the_same(code: Code) -> None:
     columns = hold_columns(reason)
     assert from_columns(columns["hold_code"], columns["hold_values"]) == reason
     assert hold_document(reason) == {"hold_reason": english(reason), **columns}
+
+
+@pytest.mark.parametrize("code", RowCode)
+def test_what_a_row_keeps_reads_the_same(code: RowCode) -> None:
+    column = row_column(sample(code))
+    assert from_row(column) == sample(code)
+    assert reply_in_words("what a relay said before", column) == english(sample(code))
+    with translation.override("fr"):
+        assert moved(column) != english(sample(code))
+
+
+def test_a_row_without_a_reason_has_the_other_sides_words() -> None:
+    assert (row_column(None), from_row(None), moved(None)) == (None, None, "")
+    assert reply_in_words("mailbox full", None) == "mailbox full"
+    assert moved({"code": "of_next_year", "x": 1}) == "of_next_year"
 
 
 def test_a_send_that_goes_has_no_reason() -> None:
@@ -117,4 +143,4 @@ def test_the_contract_names_every_code_and_its_values() -> None:
         for codes, values in rows
         for code in re.findall(r"\w+", codes)
     }
-    assert told == {code.value: set(names) for code, names in VALUES.items()}
+    assert told == {code.value: set(VALUES[code]) for code in Code}

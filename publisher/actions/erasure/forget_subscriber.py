@@ -43,10 +43,10 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
         bulk.one_writer(subscriber.publication_id)
         links = Subscription.objects.select_for_update().filter(subscriber=subscriber)
         subscriptions = len(links.order_by("pk"))
-        erasure.keep_rows_from_changing()
+        erasure.lock_ledger()
         _block(subscriber, now)
         stopped = stop_blocked(subscriber=subscriber, now=now, why=SOURCE)
-        hashes = {row.pk: _sha256(row) for row in erasure.rows_of(subscriber)}
+        hashes = {row.pk: _sha256(row) for row in erasure.deliveries_to(subscriber)}
         erasure.erase(hashes)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)
         _record(subscriber, done, actor, now)

@@ -14,8 +14,8 @@ from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
-from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
+from publisher.delivery.running_attempts import RunningAttempt
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -80,7 +80,7 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
 
 
 def compose_delivery(
-    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
+    delivery: Delivery | RunningAttempt, edition: CompiledEdition, signer: Signer | None
 ) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
 
@@ -90,12 +90,12 @@ def compose_delivery(
     return compose(edition, recipient_of(delivery), signer)
 
 
-def recipient_of(delivery: Delivery | Begun) -> Recipient:
+def recipient_of(delivery: Delivery | RunningAttempt) -> Recipient:
     """What the ledger froze of one reader."""
     return next(recipients_of([delivery]))
 
 
-def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
+def recipients_of(deliveries: Sequence[Delivery | RunningAttempt]) -> Iterator[Recipient]:
     """The same for many rows, their tokens sealed together.
 
     Raises PublisherError for a row without the date that its first attempt freezes.

@@ -15,14 +15,17 @@ from publisher.actions.partners.partner_parcel import open_channel, parcel_of
 from publisher.actions.stories.publish_article import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
-from publisher.delivery.begun import Begun
-from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP, due, judge
+from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP, due
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.process import Hand
+from publisher.delivery.partner_retries import partner_result
+from publisher.delivery.process import LedgerProcess
+from publisher.delivery.reasons import Reason, RowCode, because
 from publisher.delivery.results import Result
-from publisher.delivery.sends import look_at
+from publisher.delivery.running_attempts import RunningAttempt
+from publisher.delivery.sends import lock_state
 from publisher.delivery.states import State
+from publisher.delivery.transitions import Wait
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination, Partner
@@ -45,7 +48,7 @@ class Visit:
     ) -> None:
         self._destination = Destination.objects.select_related("partner").get(pk=destination_id)
         self._clock = clock
-        self._hand = _own_hand(clock())
+        self._process = _own_process(clock())
         self._stopping = stopping
         self._attempts: dict[int, int] = {}
         self._found: deque[Delivery] = deque()
@@ -58,8 +61,8 @@ class Visit:
             return self._run(until)
         except BaseException:
             # Rows are still ours in the ledger; recovery settles them by the journal.
-            del _own.hand
-            self._hand.journal.forsake()
+            del _own.process
+            self._process.journal.leave_for_recovery()
             raise
 
     def _run(self, until: float) -> int:
@@ -102,7 +105,7 @@ class Visit:
             delivery = self._found.popleft()
             if transitions.lease(
                 key=delivery.pk,
-                worker_id=self._hand.worker_id,
+                worker_id=self._process.worker_id,
                 now=now,
                 lease_until=now + LEASE,
             ):
@@ -118,7 +121,7 @@ class Visit:
             self._fail(delivery, f"cannot be written: {type(error).__name__}: {error}")
             return Outcome.REFUSED
         if parcel is None:
-            self._postpone(delivery.pk, "not to be shown", "under embargo or withheld")
+            self._postpone(delivery, "not to be shown", why=because(RowCode.NOT_SHOWN))
             return Outcome.REFUSED
         for reply in channel.deliver([parcel], self._begin):
             self._settle(delivery, reply)
@@ -130,7 +133,7 @@ class Visit:
         """The commit that means "begun": looks again at kills, stop and pause."""
         with transaction.atomic():
             send = Send.objects.get(deliveries=parcel.key)
-            if not look_at(send.pk).running:
+            if not lock_state(send.pk).running:
                 return False
             partner = Partner.objects.select_for_update().get(pk=self._destination.partner_id)
             versions = ArticleVersion.objects.select_related("article").defer("content")
@@ -139,46 +142,46 @@ class Visit:
                 return False
             if not _is_current(version):
                 rows = Delivery.objects.filter(pk=parcel.key)
-                transitions.supersede(rows, now=self._clock(), why="a newer version goes instead")
+                transitions.supersede(rows, now=self._clock(), why=because(RowCode.NOT_CURRENT))
                 return False
             begun = self._attempting(parcel.key)
         if begun is None:
             return False
         self._attempts[begun.pk] = begun.attempts
-        self._hand.journal.attempt(begun.pk, begun.attempts)
+        self._process.journal.attempt(begun.pk, begun.attempts)
         return True
 
-    def _attempting(self, key: int) -> Begun | None:
+    def _attempting(self, key: int) -> RunningAttempt | None:
         now = self._clock()
         rows = transitions.begin(
-            ids=[key], worker_id=self._hand.worker_id, now=now, lease_until=now + LEASE
+            ids=[key], worker_id=self._process.worker_id, now=now, lease_until=now + LEASE
         )
         return rows[0] if rows else None
 
     def _settle(self, delivery: Delivery, reply: Reply) -> None:
         attempt = self._attempts.pop(reply.key, None)
         if attempt is None:  # nobody was there: nothing was attempted
-            self._postpone(reply.key, reply.code, reply.text)
+            self._postpone(delivery, reply.code, reply.text)
             return
         must_go = delivery.article_version is not None and (
             delivery.article_version.change in NEVER_GIVEN_UP
         )
-        result = judge(
+        result = partner_result(
             reply,
             attempt=attempt,
             now=self._clock(),
             since=delivery.send.created_at,
             must_go=must_go,
         )
-        self._hand.journal.result(result)
-        self._hand.journal.flush()
+        self._process.journal.result(result)
+        self._process.journal.flush()
         self._write(delivery, result)
 
     def _write(self, delivery: Delivery, result: Result) -> None:
         now = self._clock()
         with transaction.atomic():
-            transitions.apply(results=[result], worker_id=self._hand.worker_id, now=now)
-        self._hand.journal.empty()
+            transitions.apply(results=[result], worker_id=self._process.worker_id, now=now)
+        self._process.journal.empty()
         self._answered.add(delivery.send_id)
 
     def _fail(self, delivery: Delivery, why: str) -> None:
@@ -189,32 +192,32 @@ class Visit:
                     key=begun.pk, attempt=begun.attempts, state=State.FAILED, reply=why[:300]
                 )
                 transitions.apply(
-                    results=[result], worker_id=self._hand.worker_id, now=self._clock()
+                    results=[result], worker_id=self._process.worker_id, now=self._clock()
                 )
 
-    def _postpone(self, key: int, code: str, why: str) -> None:
+    def _postpone(
+        self, delivery: Delivery, code: str, reply: str = "", why: Reason | None = None
+    ) -> None:
         """Nothing was attempted; wait half as long again as it has waited, 30 s to an hour."""
         now = self._clock()
+        waited = (now - delivery.send.created_at) / 2
+        until = now + min(max(waited, SOONEST), LATEST)
+        wait = Wait(until=until, code=code, reply=reply, why=why)
         with transaction.atomic():
-            begun = self._attempting(key)
-            if begun is None:
-                return
-            waited = (now - Send.objects.get(pk=begun.send_id).created_at) / 2
-            until = now + min(max(waited, SOONEST), LATEST)
-            transitions.abandon(
-                ids=[key], worker_id=self._hand.worker_id, now=now, until=until, code=code, why=why
+            transitions.postpone(
+                ids=[delivery.pk], worker_id=self._process.worker_id, now=now, wait=wait
             )
 
     def _postpone_next(self, code: str, why: str) -> None:
         delivery = self._lease_next()
         if delivery is not None:
-            self._postpone(delivery.pk, code, why)
+            self._postpone(delivery, code, why)
 
     def _give_back(self, delivery: Delivery) -> None:
         """It was stopped between the lease and its beginning."""
         now = self._clock()
         with transaction.atomic():
-            transitions.release(worker_id=self._hand.worker_id, now=now, ids=[delivery.pk])
+            transitions.release(worker_id=self._process.worker_id, now=now, ids=[delivery.pk])
 
 
 def _is_current(version: ArticleVersion) -> bool:
@@ -224,9 +227,11 @@ def _is_current(version: ArticleVersion) -> bool:
     return article.current_id == version.pk and (not canceled or version.change in MUST_GO)
 
 
-def _own_hand(now: datetime) -> Hand:
-    """This thread's hand for partners; a fork makes its own."""
-    hand: Hand | None = getattr(_own, "hand", None)
-    if hand is None or not hand.is_mine():
-        hand = _own.hand = Hand.enlist(host=this_host(), data_dir=settings.DATA_DIR, now=now)
-    return hand
+def _own_process(now: datetime) -> LedgerProcess:
+    """This thread's process for partners; a fork makes its own."""
+    process: LedgerProcess | None = getattr(_own, "process", None)
+    if process is None or not process.is_mine():
+        process = _own.process = LedgerProcess.register(
+            host=this_host(), data_dir=settings.DATA_DIR, now=now
+        )
+    return process

@@ -48,21 +48,21 @@ def exits_open(*, data_dir: Path, now: datetime) -> bool:
     The first look at a copied or restored ledger holds every unfinished send, in one transaction.
     """
     # Before the row: whoever counts on writes the row first, so read this way it is never behind.
-    seen = identity.remembered(data_dir)
+    seen = identity.read_beat(data_dir)
     row = LedgerIdentity.objects.first() or _first_day(data_dir)
     if row.held_at is not None:
         return False
     if _strange(row, data_dir, seen):
         return not hold_everything(data_dir=data_dir, now=now)
     if seen < row.beat:
-        identity.remember(data_dir, row.beat)
+        identity.write_beat(data_dir, row.beat)
     return True
 
 
 def beat_ledger(*, data_dir: Path, now: datetime) -> None:
     """Count the ledger's life on, once a minute: the row first, then the file, so that the file is
     never ahead of a ledger that was not put back."""
-    if identity.remembered(data_dir) >= int(now.timestamp()) // 60:
+    if identity.read_beat(data_dir) >= int(now.timestamp()) // 60:
         return
     if not exits_open(data_dir=data_dir, now=now):
         return
@@ -72,7 +72,7 @@ def beat_ledger(*, data_dir: Path, now: datetime) -> None:
             return
         row.beat = max(row.beat + 1, int(now.timestamp()) // 60)
         row.save(update_fields=["beat"])
-    identity.remember(data_dir, row.beat)
+    identity.write_beat(data_dir, row.beat)
 
 
 def hold_everything(*, data_dir: Path, now: datetime) -> bool:
@@ -81,7 +81,7 @@ def hold_everything(*, data_dir: Path, now: datetime) -> bool:
 
     No journal of before is believed to be complete any more (actions/mail/recover_deliveries.py).
     """
-    seen = identity.remembered(data_dir)
+    seen = identity.read_beat(data_dir)
     with transaction.atomic():
         row = identity.lock_identity()
         if row is None or row.held_at is not None:
@@ -129,7 +129,7 @@ def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity
         if row is None or row.held_at is None:
             raise Refused("ledger_not_held", "no exit is held; there is nothing to adopt", "ledger")
         row.fingerprint = identity.fingerprint(data_dir)
-        row.beat = max(row.beat, identity.remembered(data_dir)) + 1
+        row.beat = max(row.beat, identity.read_beat(data_dir)) + 1
         held = _held(row)
         row.held_at, row.held_code = None, ""
         row.save()
@@ -141,7 +141,7 @@ def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity
             publication=None,
             held_because=english(held),
         )
-    identity.remember(data_dir, row.beat)
+    identity.write_beat(data_dir, row.beat)
     return row
 
 
@@ -157,7 +157,7 @@ def _first_day(data_dir: Path) -> LedgerIdentity:
         defaults={
             "fingerprint": identity.fingerprint(data_dir),
             # A new, empty database beside an old file is no backup that was put back.
-            "beat": identity.remembered(data_dir),
+            "beat": identity.read_beat(data_dir),
         },
     )
     return row

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.delivery import transitions
-from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.newsletters import newsletter_of
 from publisher.delivery.states import NOT_BEGUN
 
 OVER = (Send.State.FINISHED, Send.State.CANCELED)
@@ -34,7 +34,7 @@ def _may_be_mailed(row: Delivery, subscriber: Subscriber) -> bool:
     own = Suppression.objects.filter(
         publication_id=subscriber.publication_id, address_key=subscriber.address_key
     )
-    letter = letter_of(row)
+    letter = newsletter_of(row)
     if letter is None:
         return not own.filter(mailing_list=None).exists()
     scope = own.filter(Q(mailing_list=None) | Q(mailing_list=OuterRef("mailing_list")))

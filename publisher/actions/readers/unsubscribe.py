@@ -8,8 +8,8 @@ from django.db import transaction
 
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience.models import Subscriber, Subscription, Suppression
-from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery, DeliveryEvent
+from publisher.delivery.newsletters import newsletter_of
 from publisher.editorial.models import Newsletter
 from publisher.publications import audit
 from publisher.publications.tokens import unseal
@@ -44,7 +44,7 @@ def unsubscribe(*, delivery: Delivery, source: str, now: datetime) -> Unsubscrib
 
     source: where it came from ("one-click", "page"); kept with the suppression.
     """
-    newsletter = letter_of(delivery)
+    newsletter = newsletter_of(delivery)
     with transaction.atomic():
         subscriber = Subscriber.objects.filter(pk__in=[delivery.subscriber_id]).first()
         if subscriber is None:

@@ -64,7 +64,7 @@ def stop_if_invalid(*, send_id: int, now: datetime) -> bool:
         return _stop(send, why, now)
 
 
-def weigh_complaints(*, now: datetime) -> int:
+def check_complaints(*, now: datetime) -> int:
     """Pause running issue sends of which too many readers complain. Returns how many.
 
     What has gone is counted only when another complaint has come.

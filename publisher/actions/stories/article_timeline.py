@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from publisher.content.codec import timestamp
-from publisher.delivery.destinations import rows_of
+from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN, State
-from publisher.delivery.wording import hold_document
+from publisher.delivery.wording import hold_document, reply_in_words
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
@@ -76,7 +76,7 @@ def _settling(article: Article) -> Document | None:
 def _partners(article: Article) -> Iterator[Document]:
     """By destination; `acknowledged` when it took responsibility for the newest version that it
     was to get, `owed` while it has not and should."""
-    rows = rows_of(article).select_related("destination__partner", "article_version", "send")
+    rows = deliveries_of(article).select_related("destination__partner", "article_version", "send")
     by_destination: dict[int, list[Delivery]] = {}
     for row in rows.order_by("destination_id", "pk"):
         by_destination.setdefault(row.destination_id or 0, []).append(row)
@@ -106,7 +106,8 @@ def _delivery(row: Delivery) -> Document:
         "state": row.state,
         "attempts": row.attempts,
         "reply_code": row.reply_code or None,
-        "reply": row.reply or None,
+        "reply": reply_in_words(row.reply, row.reason) or None,
+        "reason": row.reason,
         "next_attempt_at": timestamp(row.next_attempt_at) if row.state in OPEN else None,
         "changed_at": timestamp(row.changed_at),
     }

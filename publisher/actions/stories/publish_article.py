@@ -10,8 +10,9 @@ from publisher.actions.feeds.build_feeds import feeds_changed
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.stories.running_sends import hold_issue_sends, issues_with
 from publisher.delivery import freezing, transitions
-from publisher.delivery.destinations import MUST_GO, holders, rows_of, waiting
+from publisher.delivery.destinations import MUST_GO, deliveries_of, holders, waiting
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.sends import NOT_OVER
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion
@@ -158,8 +159,10 @@ def send_to_destinations(
 
 def supersede_older(*, version: ArticleVersion, now: datetime) -> int:
     """Stop what has not begun of the article's older versions, at paused partners too."""
-    older = rows_of(version.article).exclude(article_version=version)
-    return transitions.supersede(older, now=now, why=f"version {version.number} goes instead")
+    older = deliveries_of(version.article).exclude(article_version=version)
+    return transitions.supersede(
+        older, now=now, why=because(RowCode.NEWER_VERSION, version=version.number)
+    )
 
 
 def close_finished(*, article: Article, now: datetime) -> None:

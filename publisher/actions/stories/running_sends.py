@@ -14,7 +14,7 @@ from publisher.actions.issues.current_text import (
 from publisher.actions.stories.notify_readers import TOLD, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.reasons import Code, Reason, because
+from publisher.delivery.reasons import Code, Reason, RowCode, because
 from publisher.delivery.sends import NOT_OVER, set_state
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.editorial.visibility import under_embargo
@@ -101,7 +101,9 @@ def _replace_notices(article: Article, version: ArticleVersion, now: datetime) -
     if outdated and version.change in TOLD:
         for send in outdated:
             rows = Delivery.objects.filter(send=send)
-            transitions.supersede(rows, now=now, why=f"version {version.number} goes instead")
+            transitions.supersede(
+                rows, now=now, why=because(RowCode.NEWER_VERSION, version=version.number)
+            )
         # Who waited in vain is told of this version instead: they hold an older text still.
         notify_readers(version=version, actor=version.author, now=now)
         return 0

@@ -96,6 +96,9 @@ class Delivery(models.Model):
     lease_expires_at = models.DateTimeField(null=True)
     reply_code = models.CharField(max_length=16, blank=True, help_text="250, 4.7.1, HTTP 202")
     reply = models.TextField(blank=True, help_text="what the other side said, addresses removed")
+    reason = models.JSONField(
+        null=True, help_text="code and values (reasons.py) where the ledger itself moved it"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from publisher.actions.processes.guard_ledger import ledger_state
-from publisher.delivery.reasons import Code
+from publisher.delivery.reasons import Code, RowCode
 from publisher.delivery.wording import english
 
-REASONS = {
+REASONS: dict[Code | RowCode, object] = {
     Code.LEDGER_COPIED: _(
         "This installation is a copy: its ledger lives in another place than before."
     ),

@@ -1,12 +1,13 @@
 """Why something was refused or stands still, in the language of the page."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from publisher.delivery.models import Send
-from publisher.delivery.reasons import Code
+from publisher.delivery.reasons import Code, RowCode, from_row
 from publisher.delivery.wording import english
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import PublisherError
@@ -92,7 +93,7 @@ BY_CHANGE = {
     Change.EMBARGOED: gettext_lazy("“%(headline)s” was put under embargo on %(time)s."),
 }
 CHANGED = gettext_lazy("“%(headline)s” was changed on %(time)s.")
-STANDSTILL = {
+STANDSTILL: dict[Code | RowCode, object] = {
     Code.PAUSED: gettext_lazy("Paused by %(actor)s."),
     Code.STOP_PRESS: gettext_lazy("Everything was stopped by %(actor)s."),
     Code.CANCELED: gettext_lazy("Canceled by %(actor)s."),
@@ -127,6 +128,16 @@ STANDSTILL = {
     ),
     **REASONS,
 }
+MOVED: dict[Code | RowCode, object] = {
+    RowCode.NO_ANSWER: gettext_lazy("The process that sent it ended before an answer came."),
+    RowCode.NO_JOURNAL: gettext_lazy("The process that had it is gone and left no journal."),
+    RowCode.STALE: gettext_lazy("Not sent in time: the news is stale."),
+    RowCode.NEWER_VERSION: gettext_lazy("Version %(version)s goes instead."),
+    RowCode.NOT_CURRENT: gettext_lazy("A newer version goes instead."),
+    RowCode.NO_OLDER_TEXT: gettext_lazy("No older text arrived."),
+    RowCode.NOT_SHOWN: gettext_lazy("Under embargo or withheld."),
+    RowCode.ROUTE_CLOSED: gettext_lazy("The route is closed."),
+}
 
 
 def explained(error: PublisherError) -> str:
@@ -144,12 +155,20 @@ def standstill(send: Send) -> str:
         return english(reason)
     values = {name: _shown(name, value, send) for name, value in reason.values.items()}
     if reason.code is Code.STORY_CHANGED:
-        text = BY_CHANGE.get(reason.values["change"], CHANGED)
+        text: object = BY_CHANGE.get(reason.values["change"], CHANGED)
         headline = _headline(send, reason.values["article"])
         values = {"headline": headline, "time": values["at"], "version": values["version"]}
     else:
         text = STANDSTILL[reason.code]
     return str(text) % values
+
+
+def moved(column: Mapping[str, Any] | None) -> str:
+    """Why the ledger itself moved a delivery (Delivery.reason); "" where it did not."""
+    reason = from_row(column)
+    if reason is None:
+        return ""
+    return str(MOVED.get(reason.code, english(reason))) % reason.values
 
 
 def _shown(name: str, value: Any, send: Send) -> str:

@@ -156,11 +156,11 @@ def read(path: Path) -> Record:
     with path.open("rb") as file:
         for line in file:
             if line.endswith(b"\n"):
-                _take(record, line)
+                _read_line(record, line)
     return record
 
 
-def _take(record: Record, line: bytes) -> None:
+def _read_line(record: Record, line: bytes) -> None:
     try:
         if line.startswith(b"A "):
             key, number = line[2:].split()

@@ -133,11 +133,11 @@ def result_columns(results: Sequence[ResultColumns]) -> str:
     """The parameter of `apply` between the time and the worker."""
     return json.dumps(
         [
-            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _written(r.next_attempt_at))
+            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _as_text(r.next_attempt_at))
             for r in results
         ]
     )
 
 
-def _written(value: datetime | None) -> str | None:
+def _as_text(value: datetime | None) -> str | None:
     return str(moment(value)) if value else None

@@ -32,6 +32,6 @@ class LedgerProcess:
         """Whether this process made it: a fork inherits its parent's."""
         return self.pid == os.getpid()
 
-    def seen(self, now: datetime) -> None:
+    def touch(self, now: datetime) -> None:
         """Keep the time of the last work, for people."""
         WorkerProcess.objects.filter(pk=self.worker_id).update(seen_at=now)

@@ -68,7 +68,7 @@ VALUES: Mapping[Code | RowCode, Mapping[str, type]] = {
     Code.CANCELED: {"actor": str},
     Code.STORY_CHANGED: {"article": str, "change": str, "version": int, "at": datetime},
     Code.TOO_MANY_INVALID: {"invalid": int, "judged": int},
-    Code.TOO_MANY_COMPLAINTS: {"complaints": int, "gone": int},
+    Code.TOO_MANY_COMPLAINTS: {"complaints": int, "received": int},
     Code.RELAY_REFUSES: {"relay": str, "reply": str},
     Code.TOO_LATE: {"not_after": datetime},
     Code.EMPTY_AUDIENCE: {},

@@ -1,8 +1,10 @@
-"""What became of one attempt, for the ledger and the journal."""
+"""What became of one attempt, for the ledger and the journal, and until when a row waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from publisher.delivery.reasons import Reason, row_column
 from publisher.delivery.states import State
 
 
@@ -21,3 +23,23 @@ class Result:
     code: str = ""
     reply: str = ""
     next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Until when rows wait (None: not at all), and why: the code and reply of who refused, or a
+    reason of our own."""
+
+    until: datetime | None
+    code: str = ""
+    reply: str = ""
+    why: Reason | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What rows that wait keep of it."""
+        return {
+            "next_attempt_at": self.until,
+            "reply_code": self.code[:16],
+            "reply": self.reply,
+            "reason": row_column(self.why),
+        }

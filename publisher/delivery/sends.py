@@ -19,6 +19,9 @@ NOT_OVER = (
     Send.State.PAUSED,
     Send.State.HELD,
 )
+GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
+UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
+STANDING = (Send.State.PAUSED, Send.State.HELD)
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
 AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST)
 
@@ -62,8 +65,7 @@ def due_sends(now: datetime) -> QuerySet[Send]:
     """Running sends of mail with a row that may be claimed now, the most urgent and then the
     oldest first; what is stale begins no more.
 
-    Notices overtake issues: who holds a wrong text waits for nobody's morning letter. Alerts
-    overtake letters.
+    Notices of corrections and tests overtake issues, and alerts overtake letters.
     """
     due = Delivery.objects.filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
@@ -87,10 +89,10 @@ def overtaken(send: Send, now: datetime) -> bool:
         if cursor.fetchone() is None:
             return False
     first = due_sends(now).first()
-    return first is not None and _turn(first) < _turn(send)
+    return first is not None and _priority(first) < _priority(send)
 
 
-def _turn(send: Send) -> int:
+def _priority(send: Send) -> int:
     """As `due_sends` orders them."""
     if send.kind in AT_ONCE:
         return 0

@@ -5,8 +5,7 @@ Every function runs inside the caller's transaction. The order of locks is: the 
 delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProcess that holds them.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -15,9 +14,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery import audience_sql, ledger_sql, notice_sql
-from publisher.delivery.models import Attempt, Delivery, Send
+from publisher.delivery.attempt_log import log_attempts
+from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, RowCode, because, row_column
-from publisher.delivery.results import Result
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt, from_columns
 from publisher.delivery.states import (
     CLAIMABLE,
@@ -30,26 +30,6 @@ from publisher.delivery.states import (
 
 FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Until when rows wait (None: not at all), and why: the code and reply of who refused, or a
-    reason of our own."""
-
-    until: datetime | None
-    code: str = ""
-    reply: str = ""
-    why: Reason | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """What rows that wait keep of it."""
-        return {
-            "next_attempt_at": self.until,
-            "reply_code": self.code[:16],
-            "reply": self.reply,
-            "reason": row_column(self.why),
-        }
 
 
 def claim(
@@ -101,10 +81,8 @@ def begin(
 ) -> list[RunningAttempt]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
     have begun. The first attempt freezes the date; each takes the send's edition of now, for an
-    older text must not begin once a newer one is recorded. Who may not be mailed any more, as
-    `_still_allowed` asks, becomes `suppressed`.
-
-    Returns the rows in order of id, without those that another has taken or moved meanwhile.
+    older text must not begin once a newer one is recorded. Who is not `_still_allowed` becomes
+    `suppressed`. Returns the rows by id, without those that another has taken or moved meanwhile.
     """
     if not ids:
         return []
@@ -112,8 +90,7 @@ def begin(
     if notice:
         _recheck_notices(rows, worker_id, now)
     condition, lists = _still_allowed(list_ids, notice=notice, test=test)
-    due = ledger_sql.moment(lease_until)
-    values = [due, moment, edition_id, moment, rows, worker_id, *lists]
+    values = [ledger_sql.moment(lease_until), moment, edition_id, moment, rows, worker_id, *lists]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition), values)
         running = sorted(map(from_columns, cursor.fetchall()), key=attrgetter("pk"))
@@ -168,7 +145,7 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
             f"{len(results) - changed} of {len(results)} replies belong to no running attempt",
             f"worker process {worker_id}",
         )
-    _log(results, now)
+    log_attempts(results, now)
 
 
 def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
@@ -184,7 +161,7 @@ def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
         return None
     attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
     result = Result(key=key, attempt=attempt, state=State.BOUNCED, code=code[:16], reply=reply)
-    _log([result], now)
+    log_attempts([result], now)
     return result
 
 
@@ -243,7 +220,7 @@ def mark_uncertain(*, ids: Sequence[int], worker_id: int, now: datetime, why: Re
         Result(key=key, attempt=attempt, state=State.UNCERTAIN, code=why.code.value)
         for key, attempt in found
     ]
-    _log(logged, now)
+    log_attempts(logged, now)
     return len(found)
 
 
@@ -303,28 +280,3 @@ def _stop(
             pk__in=ids[start : start + 10_000], state__in=origins
         ).update(state=target, changed_at=now, **values)
     return changed
-
-
-def _log(results: Iterable[Result], now: datetime) -> None:
-    """Keep what an attempt that was not accepted ended with."""
-    failed = [r for r in results if r.state not in (State.ACCEPTED, State.DELIVERED)]
-    if not failed:
-        return
-    publications = dict(
-        Delivery.objects.filter(pk__in=[r.key for r in failed]).values_list("pk", "publication_id")
-    )
-    Attempt.objects.bulk_create(
-        [
-            Attempt(
-                publication_id=publications[r.key],
-                delivery_id=r.key,
-                number=r.attempt,
-                outcome=r.state,
-                reply_code=r.code,
-                reply=r.reply,
-                at=now,
-            )
-            for r in failed
-        ],
-        ignore_conflicts=True,
-    )

@@ -20,7 +20,7 @@ ENGLISH: Mapping[Code | RowCode, str] = {
         "stopped itself: {invalid} of the first {judged} recipients do not exist (over 3 %)"
     ),
     Code.TOO_MANY_COMPLAINTS: (
-        "stopped itself: {complaints} of {gone} readers complained (over 0.2 %)"
+        "stopped itself: {complaints} of {received} readers complained (over 0.2 %)"
     ),
     Code.RELAY_REFUSES: "the relay {relay} refuses our mail: {reply}",
     Code.TOO_LATE: "too late: it was to begin by {not_after}",

@@ -119,7 +119,7 @@ SENTENCES: list[Row] = [
     (
         "stopped itself: 7 of 2100 readers complained (over 0.2 %)",
         "too_many_complaints",
-        {"complaints": 7, "gone": 2100},
+        {"complaints": 7, "received": 2100},
         "Il s’est arrêté de lui-même\u00a0: 7 inscrits sur 2\u202f100 s’en sont plaints.",
         "It stopped itself: 7 of 2,100 readers complained of it.",
     ),

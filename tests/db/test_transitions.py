@@ -8,9 +8,8 @@ from publisher.audience.models import Subscription, Suppression
 from publisher.delivery import transitions
 from publisher.delivery.models import Attempt, Delivery
 from publisher.delivery.reasons import RowCode, because
-from publisher.delivery.results import Result
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.states import State, TransitionError
-from publisher.delivery.transitions import Wait
 from publisher.delivery.wording import reply_in_words
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states

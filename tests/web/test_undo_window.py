@@ -89,7 +89,7 @@ def test_a_send_for_later_is_told_with_its_hour(signed_in: SignedIn, ours: Newsr
             "61 des 1\u202f200 premières adresses n’existent pas",
         ),
         (
-            because(Code.TOO_MANY_COMPLAINTS, complaints=7, gone=2100),
+            because(Code.TOO_MANY_COMPLAINTS, complaints=7, received=2100),
             "7 inscrits sur 2\u202f100 s’en sont plaints",
         ),
         (because(Code.EMPTY_AUDIENCE), "plus personne sur ses listes"),

@@ -54,7 +54,7 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
         if not (began and overtaken(send, worker.clock())):
             tried.append(send.pk)  # what is still due there, others hold
     worker.process.journal.empty()
-    worker.process.seen(worker.clock())
+    worker.process.touch(worker.clock())
     if worker.all_rest():
         report.more = False
     finish_complete(worker.clock())

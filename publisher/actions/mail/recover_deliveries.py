@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=60)
 FORGOTTEN = timedelta(hours=1)  # without a sign of life, and nothing held
-HELD = (State.LEASED, State.ATTEMPTING)
+OWNED = (State.LEASED, State.ATTEMPTING)
 SETTLED_BY_JOURNAL = (State.ATTEMPTING, State.UNCERTAIN)
 
 
@@ -115,7 +115,7 @@ def _classify(
 def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
     """Nothing but the clock speaks for it: what it had only leased goes back, for it must find
     the row leased when it begins; what it had begun is unknown."""
-    held = Delivery.objects.filter(worker=process, state__in=HELD, lease_expires_at__lt=now)
+    held = Delivery.objects.filter(worker=process, state__in=OWNED, lease_expires_at__lt=now)
     rows = list(held.values_list("pk", "state", "lease_expires_at"))
     leased = [key for key, state, _ in rows if state == State.LEASED]
     begun = [
@@ -125,7 +125,7 @@ def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
     total.uncertain += transitions.mark_uncertain(
         ids=begun, worker_id=process.pk, now=now, why=because(RowCode.NO_JOURNAL)
     )
-    still_holds = Delivery.objects.filter(worker=process, state__in=HELD).exists()
+    still_holds = Delivery.objects.filter(worker=process, state__in=OWNED).exists()
     if process.recovered_at is None and process.seen_at < now - FORGOTTEN and not still_holds:
         # Should it live after all, whatever it leaves is found by its leases or its journal.
         WorkerProcess.objects.filter(pk=process.pk).update(recovered_at=now)

@@ -17,9 +17,9 @@ from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
 from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.results import Wait
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
-from publisher.delivery.transitions import Wait
 
 YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
 LEASE = timedelta(seconds=120)

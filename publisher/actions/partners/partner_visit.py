@@ -21,11 +21,10 @@ from publisher.delivery.models import Delivery, Send
 from publisher.delivery.partner_retries import partner_result
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import Reason, RowCode, because
-from publisher.delivery.results import Result
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import lock_state
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Wait
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination, Partner

@@ -1,4 +1,4 @@
-"""A ledger that wakes up elsewhere, or in its own past, lets nothing out until a person says so."""
+"""The interlock: a copied or restored ledger holds every exit until a person adopts it."""
 
 import logging
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
 ADOPT = "adopt_ledger"  # in the audit log
-AFTER = "; see: publisher ledger show"
+HINT = "; see: publisher ledger show"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,10 @@ def exits_open(*, data_dir: Path, now: datetime) -> bool:
     """
     # Before the row: whoever counts on writes the row first, so read this way it is never behind.
     seen = identity.read_beat(data_dir)
-    row = LedgerIdentity.objects.first() or _first_day(data_dir)
+    row = LedgerIdentity.objects.first() or _create_identity(data_dir)
     if row.held_at is not None:
         return False
-    if _strange(row, data_dir, seen):
+    if _mismatch(row, data_dir, seen):
         return not hold_everything(data_dir=data_dir, now=now)
     if seen < row.beat:
         identity.write_beat(data_dir, row.beat)
@@ -86,7 +86,7 @@ def hold_everything(*, data_dir: Path, now: datetime) -> bool:
         row = identity.lock_identity()
         if row is None or row.held_at is not None:
             return row is not None
-        code = _strange(row, data_dir, seen)
+        code = _mismatch(row, data_dir, seen)
         if code is None:
             return False
         reason = because(code)
@@ -97,7 +97,7 @@ def hold_everything(*, data_dir: Path, now: datetime) -> bool:
         Send.objects.filter(pk__in=ids).update(state=Send.State.HELD, **hold_columns(reason))
         # The journals beside it are of another moment: what they lack may have left all the same.
         WorkerProcess.objects.filter(recovered_at=None).update(boot="")
-    log.error("%s; every exit is held, %d sends wait%s", english(reason), len(ids), AFTER)
+    log.error("%s; every exit is held, %d sends wait%s", english(reason), len(ids), HINT)
     return True
 
 
@@ -151,7 +151,7 @@ def adopted_since(moment: datetime) -> bool:
     return AuditEntry.objects.filter(verb=ADOPT, at__gte=moment).exists()
 
 
-def _first_day(data_dir: Path) -> LedgerIdentity:
+def _create_identity(data_dir: Path) -> LedgerIdentity:
     row, _ = LedgerIdentity.objects.get_or_create(
         pk=1,
         defaults={
@@ -168,7 +168,7 @@ def _held(row: LedgerIdentity) -> Reason | None:
     return from_columns(row.held_code or Code.OTHER, {}) if row.held_at else None
 
 
-def _strange(row: LedgerIdentity, data_dir: Path, seen: int) -> Code | None:
+def _mismatch(row: LedgerIdentity, data_dir: Path, seen: int) -> Code | None:
     """What is wrong with the ledger. seen: the beat that this machine remembered before the row
     was read."""
     if row.fingerprint != identity.fingerprint(data_dir):

@@ -12,7 +12,7 @@ from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
 from publisher.delivery.results import Result
 from publisher.delivery.sends import set_state
-from publisher.delivery.states import OPEN, State
+from publisher.delivery.states import GOT, OPEN, State
 from publisher.delivery.wording import english
 from publisher.publications import audit
 
@@ -20,8 +20,7 @@ log = logging.getLogger(__name__)
 
 ACTOR = "engine"
 FINAL = (State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED)
-GONE = (State.ACCEPTED, State.DELIVERED)
-MAILBOX = re.compile(r"5\d\d[ -]5\.2\.")  # RFC 3463: it exists, and takes nothing now
+MAILBOX_STATUS = re.compile(r"5\d\d[ -]5\.2\.")  # RFC 3463: it exists, and takes nothing now
 COUNT = (
     "UPDATE delivery_send SET judged = judged + %s, invalid = invalid + %s"
     " WHERE id = %s AND judged < %s"
@@ -43,7 +42,7 @@ class Tally:
         judged = [result for result in results if result.state in FINAL]
         if not self.counts or not judged:
             return
-        invalid = sum(map(_names_nobody, judged))
+        invalid = sum(map(_is_unknown_recipient, judged))
         with connection.cursor() as cursor:  # a QuerySet takes five times as long
             cursor.execute(COUNT, [len(judged), invalid, self.pk, limits.FIRST])
             self.counts = bool(cursor.rowcount)
@@ -75,7 +74,7 @@ def check_complaints(*, now: datetime) -> int:
     for pk, complaints in _complaints(list(sends)):
         if complaints < limits.LEAST or complaints <= sends[pk].complaints:
             continue
-        stopped += _stop_if_unwanted(pk, complaints, now)
+        stopped += _stop_if_complained_of(pk, complaints, now)
     return stopped
 
 
@@ -86,18 +85,18 @@ def overrule(send: Send) -> None:
         send.save(update_fields=["overruled"])
 
 
-def _stop_if_unwanted(pk: int, complaints: int, now: datetime) -> bool:
+def _stop_if_complained_of(pk: int, complaints: int, now: datetime) -> bool:
     with transaction.atomic():
         send = _running(pk)
         if send is None:
             return False
         send.complaints = complaints
         send.save(update_fields=["complaints"])
-        gone = Delivery.objects.filter(send=send, state__in=GONE).count()
-        unwanted = limits.too_many_complaints(complaints=complaints, gone=gone)
+        received = Delivery.objects.filter(send=send, state__in=GOT).count()
+        unwanted = limits.too_many_complaints(complaints=complaints, received=received)
         if Code.TOO_MANY_COMPLAINTS in send.overruled or not unwanted:
             return False
-        why = because(Code.TOO_MANY_COMPLAINTS, complaints=complaints, gone=gone)
+        why = because(Code.TOO_MANY_COMPLAINTS, complaints=complaints, received=received)
         return _stop(send, why, now)
 
 
@@ -121,8 +120,8 @@ def _stop(send: Send, reason: Reason, now: datetime) -> bool:
     return True
 
 
-def _names_nobody(result: Result) -> bool:
-    return result.state == State.BOUNCED and not MAILBOX.match(result.code)
+def _is_unknown_recipient(result: Result) -> bool:
+    return result.state == State.BOUNCED and not MAILBOX_STATUS.match(result.code)
 
 
 def _complaints(send_ids: list[int]) -> list[tuple[int, int]]:

@@ -7,11 +7,11 @@ from django.db.models import Count
 from publisher.content.codec import timestamp
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.sends import UNDER_WAY
 from publisher.delivery.states import State
 from publisher.delivery.wording import hold_document, reply_in_words
 
 EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
-GOING = (Send.State.RUNNING, Send.State.PAUSED)
 MOST_REPLIES = 20
 
 
@@ -34,7 +34,7 @@ def send_status(send: Send) -> dict[str, Any]:
         "recipients": send.recipients,
         "counts": counts,
         "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],
-        "relays": _relays() if send.state in GOING else [],
+        "relays": _relays() if send.state in UNDER_WAY else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "created_at": timestamp(send.created_at),
         "not_before": timestamp(send.not_before),

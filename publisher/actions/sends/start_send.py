@@ -54,7 +54,7 @@ def start(*, send: Send, now: datetime) -> int:
         asks=asks_of(send),
     )
     if not send.recipients:
-        raise nobody(issue, served or 0)
+        raise empty_audience(issue, served or 0)
     send.state, send.started_at, send.expires_at = Send.State.RUNNING, now, now + lasts(send)
     send.save(update_fields=["state", "recipients", "started_at", "expires_at"])
     Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
@@ -74,7 +74,7 @@ def check_ended(issue: Issue) -> bool:
     return bool(sends)
 
 
-def nobody(issue: Issue, served: int) -> PublisherError:
+def empty_audience(issue: Issue, served: int) -> PublisherError:
     """The error for an audience that is empty; `served`: who has it already."""
     remedy = "import readers with: publisher subscriber import"
     if served:

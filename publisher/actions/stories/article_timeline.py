@@ -9,14 +9,13 @@ from django.db.models import Count, F, QuerySet
 from publisher.content.codec import timestamp
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import OPEN, State
+from publisher.delivery.states import GOT, OPEN, State
 from publisher.delivery.wording import hold_document, reply_in_words
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
 
-GOT = (State.ACCEPTED, State.DELIVERED)
 STOPPED = (State.SUPERSEDED, State.CANCELED)  # and nothing went instead: it never had the story
 Document = dict[str, Any]
 

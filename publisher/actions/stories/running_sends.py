@@ -15,14 +15,13 @@ from publisher.actions.stories.notify_readers import TOLD, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Code, Reason, RowCode, because
-from publisher.delivery.sends import NOT_OVER, set_state
+from publisher.delivery.sends import NOT_OVER, UNDER_WAY, set_state
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 from publisher.publications import audit
 
 Change = ArticleVersion.Change
-UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
 
 
 def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime) -> int:

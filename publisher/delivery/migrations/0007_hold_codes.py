@@ -14,7 +14,7 @@ SENTENCES = {
     'too_many_invalid': (
         'stopped itself: {invalid} of the first {judged} recipients do not exist (over 3 %)'
     ),
-    'too_many_complaints': 'stopped itself: {complaints} of {gone} readers complained (over 0.2 %)',
+    'too_many_complaints': 'stopped itself: {complaints} of {received} readers complained (over 0.2 %)',
     'relay_refuses': 'the relay {relay} refuses our mail: {reply}',
     'too_late': 'too late: it was to begin by {not_after} UTC',
     'empty_audience': 'nobody is left to send it to',
@@ -36,7 +36,7 @@ SENTENCES = {
     ),
     'other': '{text}',
 }
-NUMBERS = ('version', 'invalid', 'judged', 'complaints', 'gone')
+NUMBERS = ('version', 'invalid', 'judged', 'complaints', 'received')
 TIMES = ('at', 'not_after', 'until')
 # What a sentence did not tell.
 UNKNOWN = {

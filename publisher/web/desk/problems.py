@@ -101,7 +101,7 @@ STANDSTILL: dict[Code | RowCode, object] = {
         "It stopped itself: %(invalid)s of the first %(judged)s addresses do not exist."
     ),
     Code.TOO_MANY_COMPLAINTS: gettext_lazy(
-        "It stopped itself: %(complaints)s of %(gone)s readers complained of it."
+        "It stopped itself: %(complaints)s of %(received)s readers complained of it."
     ),
     Code.RELAY_REFUSES: gettext_lazy(
         "The relay %(relay)s refuses our mail: “%(reply)s”. Whoever runs it has to mend that "

@@ -6,8 +6,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from publisher.audience.models import Subscriber
-from publisher.delivery.ledger_sql import postgresql
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sql.ledger_sql import postgresql
 
 
 def lock_ledger() -> None:

@@ -12,9 +12,9 @@ from django.db import connection
 
 from publisher.audience import mailable
 from publisher.audience.models import Subscriber
-from publisher.delivery import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
+from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NEVER_GOT, State
 
 

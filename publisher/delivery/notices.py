@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from publisher.delivery import ledger_sql, notice_sql
 from publisher.delivery.models import Send
+from publisher.delivery.sql import ledger_sql, notice_sql
 from publisher.editorial.models import Edition
 
 

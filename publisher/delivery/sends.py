@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from publisher.delivery import ledger_sql, limits, transitions
+from publisher.delivery import limits, transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, hold_columns
+from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import CLAIMABLE, OPEN
 from publisher.editorial.models import Newsletter
 

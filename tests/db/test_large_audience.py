@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from publisher.actions.readers.import_subscribers import import_subscribers
 from publisher.audience.models import MailingList
-from publisher.delivery import audience_sql, freezing, ledger_sql
+from publisher.delivery import freezing
 from publisher.delivery.models import Delivery
+from publisher.delivery.sql import audience_sql, ledger_sql
 from tests.db import ledger
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

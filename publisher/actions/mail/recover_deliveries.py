@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from publisher.actions.readers.block_bounced import block_bounced
-from publisher.delivery import ledger_sql, transitions
+from publisher.delivery import transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Record, journals, take_over
 from publisher.delivery.models import Delivery, WorkerProcess
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.results import Result
+from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import State
 from publisher.errors import PublisherError
 

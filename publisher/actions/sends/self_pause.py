@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from publisher.delivery import ledger_sql, limits
+from publisher.delivery import limits
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
 from publisher.delivery.results import Result
 from publisher.delivery.sends import set_state
+from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import GOT, OPEN, State
 from publisher.delivery.wording import english
 from publisher.publications import audit

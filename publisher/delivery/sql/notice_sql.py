@@ -2,9 +2,9 @@
 
 import json
 
-from publisher.delivery.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
-from publisher.delivery.ledger_sql import OPEN, ids, postgresql
 from publisher.delivery.reasons import RowCode, because, row_column
+from publisher.delivery.sql.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
+from publisher.delivery.sql.ledger_sql import OPEN, ids, postgresql
 
 # They have it, or may have it.
 HAVE = "'accepted', 'delivered', 'uncertain'"

@@ -1,5 +1,6 @@
 """The one exception that people are meant to read."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -17,16 +18,25 @@ class PublisherError(Exception):
     """Something a person can mend: what is wrong, where, and the remedy.
 
     `code` is a stable snake_case word for scripts, `message` one sentence with the remedy,
-    `where` the file, line, field or setting that is meant.
+    `where` the file, line, field or setting that is meant; `values`, by name, are what fills the
+    sentence, for rooms that keep code and values or say them in another language.
     """
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, code: str, message: str, where: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        where: str = "",
+        *,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.where = where
+        self.values: Mapping[str, object] = values or {}
 
 
 class Refused(PublisherError):

@@ -64,7 +64,7 @@ def work(folder: Path, keeper: Keeper, now: datetime = NOW) -> Keeper:
         clock=lambda: now,
     )
     deliver_mail(worker=worker, seconds=60)
-    worker.hand.journal.close()  # not end(): the test's transaction needs its connection
+    worker.process.journal.close()  # not end(): the test's transaction needs its connection
     return keeper
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import workers.app  # noqa: F401 (sets the application up)
 from publisher.actions.processes.enqueue import app
-from workers.pools import Half, halves, run_halves
+from workers.pools import Pool, pools_of, run_pools
 
 
 def main(arguments: list[str]) -> int:
@@ -23,16 +23,16 @@ def main(arguments: list[str]) -> int:
     if options.kind == "beat":
         app.Beat(schedule=str(options.schedule), loglevel="INFO", pidfile=None).run()
         return 0
-    return run_halves(halves(options.concurrency), _work)
+    return run_pools(pools_of(options.concurrency), _work)
 
 
-def _work(half: Half) -> int:
+def _work(pool: Pool) -> int:
     """One pool, until a signal comes. Its name carries the pid: several may share a broker."""
     running = app.Worker(
-        hostname=f"publisher-{half.name}-{os.getpid()}@{socket.gethostname()}",
-        queues=list(half.queues),
-        concurrency=half.concurrency,
-        pool="threads" if half.threads else "prefork",
+        hostname=f"publisher-{pool.name}-{os.getpid()}@{socket.gethostname()}",
+        queues=list(pool.queues),
+        concurrency=pool.concurrency,
+        pool="threads" if pool.threads else "prefork",
         without_gossip=True,
         without_mingle=True,
         loglevel="INFO",

@@ -49,11 +49,11 @@ def _remember_parent(**_: object) -> None:
     _parent[0] = os.getpid()
 
 
-def _begin_nothing_more(**_: object) -> None:
+def _start_draining(**_: object) -> None:
     drain()
 
 
-def _put_down(**_: object) -> None:
+def _close_worker(**_: object) -> None:
     """A pool process ends: its connection says goodbye, its journal is not needed any more."""
     from workers.deliveries import mail_worker
 
@@ -63,5 +63,5 @@ def _put_down(**_: object) -> None:
 
 worker_init.connect(_remember_parent)
 worker_process_init.connect(_follow_parent)
-worker_shutting_down.connect(_begin_nothing_more)
-worker_process_shutdown.connect(_put_down)
+worker_shutting_down.connect(_start_draining)
+worker_process_shutdown.connect(_close_worker)

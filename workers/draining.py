@@ -1,4 +1,4 @@
-"""One word from the worker to its children: finish what has begun, begin nothing more."""
+"""A flag from the worker to its children: finish what has begun, begin nothing more."""
 
 import mmap
 
@@ -8,10 +8,10 @@ _flag = mmap.mmap(-1, 1)
 
 
 def drain() -> None:
-    """Say it, in the parent."""
+    """Raise the flag, in the parent."""
     _flag[0] = 1
 
 
 def draining() -> bool:
-    """Whether it was said, in a child."""
+    """Whether the parent has raised it, in a child."""
     return _flag[0] != 0

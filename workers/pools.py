@@ -19,7 +19,7 @@ POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class Pool:
     """One pool: its name, its queues, and its processes or threads."""
 
     name: str
@@ -28,19 +28,19 @@ class Half:
     threads: bool = False
 
 
-def halves(mail: int) -> tuple[Half, ...]:
+def pools_of(mail: int) -> tuple[Pool, ...]:
     """The pools, with so many processes for mail. The hub's one process has threads."""
     return (
-        Half("mail", ("mail",), mail),
-        Half("hub", ("hub",), 1),
-        Half("sources", ("sources",), 1),  # others' feeds may take long to answer
-        Half("partners", ("partners",), PARTNERS, threads=True),  # as many may hang
-        Half("quick", ("feeds", "sweeps"), QUICK),
+        Pool("mail", ("mail",), mail),
+        Pool("hub", ("hub",), 1),
+        Pool("sources", ("sources",), 1),  # others' feeds may take long to answer
+        Pool("partners", ("partners",), PARTNERS, threads=True),  # as many may hang
+        Pool("quick", ("feeds", "sweeps"), QUICK),
     )
 
 
-def run_halves(parts: tuple[Half, ...], work: Callable[[Half], int]) -> int:
-    """Run each half in a process of its own; when one ends, so do the others.
+def run_pools(pools: tuple[Pool, ...], work: Callable[[Pool], int]) -> int:
+    """Run each pool in a process of its own; when one ends, so do the others.
 
     Returns the exit code of the first that ended badly, else 0.
     """
@@ -48,14 +48,14 @@ def run_halves(parts: tuple[Half, ...], work: Callable[[Half], int]) -> int:
     parent, children = os.getpid(), list[int]()
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        _tell(children, number)
+        _signal(children, number)
 
-    for part in parts:
+    for pool in pools:
         pid = os.fork()
         if not pid:
             os.setpgid(0, 0)  # Ctrl-C in a terminal comes through us, once
             die_with_parent(parent)
-            os._exit(work(part))
+            os._exit(work(pool))
         children.append(pid)
     for number in POLITE:
         signal.signal(number, pass_on)
@@ -64,11 +64,11 @@ def run_halves(parts: tuple[Half, ...], work: Callable[[Half], int]) -> int:
         pid, status = os.wait()
         children.remove(pid)
         first_bad = first_bad or os.waitstatus_to_exitcode(status)
-        _tell(children, signal.SIGTERM)
+        _signal(children, signal.SIGTERM)
     return abs(first_bad)
 
 
-def _tell(children: list[int], number: int) -> None:
+def _signal(children: list[int], number: int) -> None:
     for pid in children:
         with suppress(ProcessLookupError):  # it ended this moment
             os.kill(pid, number)

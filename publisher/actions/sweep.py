@@ -17,7 +17,7 @@ from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
-from publisher.actions.sends.self_pause import weigh_complaints
+from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
@@ -65,7 +65,7 @@ SWEEPS = (
     Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now)),
     Sweep(name="feeds", find=lambda at: rebuild_due_feeds(now=at.now, spare=True), while_held=True),
     Sweep(name="due sends", find=lambda at: start_due_sends(now=at.now)),
-    Sweep(name="unwanted sends", find=lambda at: weigh_complaints(now=at.now)),
+    Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now)),
     Sweep(name="stale sends", find=lambda at: expire_stale(at.now)),
     Sweep(name="canceled sends", find=lambda at: stop_canceled(at.now)),
     Sweep(name="finished sends", find=lambda at: finish_complete(at.now)),

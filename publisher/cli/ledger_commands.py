@@ -11,6 +11,7 @@ from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open, l
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
 from publisher.delivery.models import Send
+from publisher.delivery.wording import english
 from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,10 +25,10 @@ def show(as_json: Json = False) -> None:
     if as_json:
         emit(_document())
         return
-    if not state.held_because:
+    if state.held is None:
         typer.echo("Exits are open: this ledger is the one that counts.")
     else:
-        typer.echo(f"Every exit is held: {state.held_because}.")
+        typer.echo(f"Every exit is held: {english(state.held)}.")
         typer.echo(
             "If this installation shall send from now on, and no other: publisher ledger adopt"
         )
@@ -65,8 +66,8 @@ def adopt(
 def _document() -> dict[str, Any]:
     state = ledger_state()
     return {
-        "held": bool(state.held_because),
-        "held_because": state.held_because or None,
+        "held": state.held is not None,
+        "held_because": english(state.held) or None,
         "held_at": timestamp(state.held_at),
         "sends": [
             {

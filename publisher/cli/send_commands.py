@@ -14,6 +14,7 @@ from publisher.cli.issue.send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN, State
+from publisher.delivery.wording import english
 from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
@@ -115,7 +116,7 @@ def _approve(send: Send) -> None:
         raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
     left = Delivery.objects.filter(send=send, state__in=NOT_BEGUN).count()
     typer.confirm(
-        f"Send {send.pk} stands still: {send.hold_reason or 'one of its stories was changed'}. "
+        f"Send {send.pk} stands still: {english(send.hold) or 'one of its stories was changed'}. "
         f"Approve the text of now for the {left} readers who have not got it?",
         abort=True,
         err=True,

@@ -6,8 +6,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from publisher.audience.models import Subscriber
-from publisher.delivery import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NOT_BEGUN
 
 OVER = (Send.State.FINISHED, Send.State.CANCELED)

@@ -4,11 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from publisher.channels.replies import sanitized
-from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import CLAIMABLE, OPEN, State
-from publisher.delivery.transitions import Result
 from publisher.editorial.models import Article, ArticleVersion
 
 Change = ArticleVersion.Change
@@ -17,17 +14,9 @@ MUST_GO = (Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED, Change.WITHHELD
 # These are tried for as long as it takes: who has the wrong text must get the right one.
 NEVER_GIVEN_UP = (*MUST_GO, Change.CORRECTED)
 COOL_OFF = timedelta(seconds=20)  # less than the first delay
-DELAYS = tuple(timedelta(seconds=s) for s in (30, 300, 900, 1800, 3600))
-GIVE_UP = timedelta(days=3)
-STATES = {
-    Outcome.ACCEPTED: State.ACCEPTED,
-    Outcome.DELIVERED: State.DELIVERED,
-    Outcome.REFUSED: State.FAILED,
-    Outcome.UNKNOWN: State.UNCERTAIN,
-}
 
 
-def rows_of(article: Article) -> QuerySet[Delivery]:
+def deliveries_of(article: Article) -> QuerySet[Delivery]:
     """All deliveries of any version of the article to destinations."""
     return Delivery.objects.filter(
         destination__isnull=False, article_version__article=article
@@ -39,13 +28,13 @@ def holders(article: Article) -> set[int]:
 
     A row counts from its first attempt on: what was refused or deferred may have been kept.
     """
-    begun = rows_of(article).filter(attempts__gt=0)
+    begun = deliveries_of(article).filter(attempts__gt=0)
     return {pk for pk in begun.values_list("destination_id", flat=True) if pk is not None}
 
 
 def waiting(article: Article) -> set[int]:
     """Ids of the destinations with an open row of some version: they have not got it yet."""
-    rows = rows_of(article).filter(state__in=OPEN)
+    rows = deliveries_of(article).filter(state__in=OPEN)
     return {pk for pk in rows.values_list("destination_id", flat=True) if pk is not None}
 
 
@@ -95,26 +84,3 @@ def failing(destination_id: int) -> bool:
 def _last_answer(destination_id: int) -> tuple[str, datetime] | None:
     rows = Delivery.objects.filter(destination_id=destination_id).exclude(reply_code="")
     return rows.order_by("-changed_at").values_list("state", "changed_at").first()
-
-
-def judge(reply: Reply, *, attempt: int, now: datetime, since: datetime, must_go: bool) -> Result:
-    """The ledger's row for the answer to an attempt that began. `since`: when the send was made.
-
-    What is deferred is tried again for three days; what must go, for as long as it takes.
-    """
-    state = STATES.get(reply.outcome, State.RETRYING)
-    words, due_at = sanitized(reply.text), None
-    if state == State.RETRYING:
-        due_at = now + DELAYS[min(attempt, len(DELAYS)) - 1]
-        if reply.retry_after:
-            due_at = max(due_at, now + timedelta(seconds=min(reply.retry_after, 86_400)))
-        if due_at > since + GIVE_UP and not must_go:
-            state, due_at, words = State.FAILED, None, f"given up after {attempt} tries: {words}"
-    return Result(
-        key=reply.key,
-        attempt=attempt,
-        state=state,
-        code=sanitized(reply.code)[:16],
-        reply=words,
-        next_attempt_at=due_at,
-    )

@@ -6,11 +6,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from publisher.audience.models import Subscriber
-from publisher.delivery.ledger_sql import postgresql
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sql.ledger_sql import postgresql
 
 
-def keep_rows_from_changing() -> None:
+def lock_ledger() -> None:
     """Until the caller's transaction ends no other writes the ledger; who does now is waited for.
 
     An audience that is being frozen would otherwise copy the address after it was erased.
@@ -20,7 +20,7 @@ def keep_rows_from_changing() -> None:
             cursor.execute("LOCK TABLE delivery_delivery IN SHARE ROW EXCLUSIVE MODE")
 
 
-def rows_of(subscriber: Subscriber) -> QuerySet[Delivery]:
+def deliveries_to(subscriber: Subscriber) -> QuerySet[Delivery]:
     """All deliveries to one reader. By their sends: that is the way the indexes lead."""
     sends = Send.objects.filter(publication_id=subscriber.publication_id, recipients__gt=0)
     ids = list(sends.exclude(kind=Send.Kind.ARTICLE).values_list("pk", flat=True))

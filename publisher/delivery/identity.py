@@ -56,7 +56,7 @@ def _postgresql() -> list[str]:
         return [str(part) for part in cursor.fetchone()]
 
 
-def remembered(data_dir: Path) -> int:
+def read_beat(data_dir: Path) -> int:
     """The last beat that this machine has seen; 0 where it has seen none."""
     try:
         return int((data_dir / FILE).read_text(encoding="ascii"))
@@ -64,7 +64,7 @@ def remembered(data_dir: Path) -> int:
         return 0
 
 
-def remember(data_dir: Path, beat: int) -> None:
+def write_beat(data_dir: Path, beat: int) -> None:
     """Keep the beat in the file, whole or not at all. Raises OSError."""
     fresh = data_dir / f"{FILE}.{os.getpid()}.{threading.get_ident()}"
     fresh.write_text(str(beat), encoding="ascii")

@@ -18,8 +18,8 @@ from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from types import TracebackType
 
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 DIRECTORY = "journals"
 
@@ -85,7 +85,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
-    def forsake(self) -> None:
+    def leave_for_recovery(self) -> None:
         """Let go of the lock and leave the file, for recovery to settle."""
         with suppress(OSError):  # no room: then nobody knows what these came to
             self.flush()
@@ -156,11 +156,11 @@ def read(path: Path) -> Record:
     with path.open("rb") as file:
         for line in file:
             if line.endswith(b"\n"):
-                _take(record, line)
+                _read_line(record, line)
     return record
 
 
-def _take(record: Record, line: bytes) -> None:
+def _read_line(record: Record, line: bytes) -> None:
     try:
         if line.startswith(b"A "):
             key, number = line[2:].split()

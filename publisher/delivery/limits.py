@@ -43,6 +43,6 @@ def too_many_invalid(*, invalid: int, recipients: int) -> bool:
     return invalid >= LEAST and invalid > INVALID_SHARE * min(recipients, FIRST)
 
 
-def too_many_complaints(*, complaints: int, gone: int) -> bool:
+def too_many_complaints(*, complaints: int, received: int) -> bool:
     """Whether over 0.2 % of those who got it complain."""
-    return complaints >= LEAST and complaints > COMPLAINT_SHARE * gone
+    return complaints >= LEAST and complaints > COMPLAINT_SHARE * received

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from publisher.delivery import ledger_sql, notice_sql
 from publisher.delivery.models import Send
+from publisher.delivery.sql import ledger_sql, notice_sql
 from publisher.editorial.models import Edition
 
 
@@ -32,7 +32,7 @@ class Audience:
         """Those of the statements in notice_sql, in their order."""
         which = [self.article_id, self.number]
         issues = ledger_sql.id_list(self.issues())
-        return [issues, *which, ledger_sql.id_list(self._told()), *which]
+        return [issues, *which, ledger_sql.id_list(self._later_sends()), *which]
 
     def count(self) -> int:
         """How many readers there are now."""
@@ -40,7 +40,7 @@ class Audience:
             cursor.execute(notice_sql.count(), self.parameters())
             return int(cursor.fetchone()[0])
 
-    def _told(self) -> list[int]:
+    def _later_sends(self) -> list[int]:
         """Sends that bring the version or a later one."""
         later = Edition.objects.filter(
             versions__article=self.article_id, versions__number__gte=self.number

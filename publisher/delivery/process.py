@@ -9,7 +9,7 @@ from publisher.delivery.journal import DIRECTORY, Journal
 from publisher.delivery.models import WorkerProcess
 
 
-class Hand:
+class LedgerProcess:
     """One working process. It holds rows under `worker_id` as long as its journal is locked."""
 
     def __init__(self, worker_id: int, journal: Journal) -> None:
@@ -18,7 +18,7 @@ class Hand:
         self.journal = journal
 
     @classmethod
-    def enlist(cls, *, host: Host, data_dir: Path, now: datetime) -> "Hand":
+    def register(cls, *, host: Host, data_dir: Path, now: datetime) -> "LedgerProcess":
         """Register this process, outside any transaction: its id must outlive a rollback.
 
         Raises OSError when the journal cannot be written; then nothing may be begun.
@@ -32,6 +32,6 @@ class Hand:
         """Whether this process made it: a fork inherits its parent's."""
         return self.pid == os.getpid()
 
-    def seen(self, now: datetime) -> None:
+    def touch(self, now: datetime) -> None:
         """Keep the time of the last work, for people."""
         WorkerProcess.objects.filter(pk=self.worker_id).update(seen_at=now)

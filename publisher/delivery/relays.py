@@ -1,4 +1,4 @@
-"""What ails the relays, for people: one row a relay, written when its health changes."""
+"""The health of the relays, for people: one row a relay, written when it changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,19 +7,19 @@ from publisher.delivery.models import RelayPace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A relay that takes no mail. words: its last answer. blocked: it refuses us for good."""
+class RelayTrouble:
+    """A relay that takes no mail. reply: its last answer. blocked: it refuses us for good."""
 
     relay: str
-    words: str
+    reply: str
     blocked: bool
     rests_until: datetime | None
 
 
-def tell_trouble(trouble: Trouble, *, now: datetime) -> None:
-    """Keep what the relay said, for everybody to see."""
+def record_trouble(trouble: RelayTrouble, *, now: datetime) -> None:
+    """Write that the relay takes no mail, for everybody to see."""
     values = {
-        "trouble": trouble.words,
+        "trouble": trouble.reply,
         "blocked": trouble.blocked,
         "rests_until": trouble.rests_until,
     }
@@ -28,18 +28,18 @@ def tell_trouble(trouble: Trouble, *, now: datetime) -> None:
     )
 
 
-def tell_works(relay: str) -> None:
-    """The relay takes mail again."""
-    ailing = RelayPace.objects.filter(relay=relay).exclude(trouble="")
-    ailing.update(trouble="", blocked=False, rests_until=None)
+def clear_trouble(relay: str) -> None:
+    """Write that the relay takes mail again."""
+    troubled = RelayPace.objects.filter(relay=relay).exclude(trouble="")
+    troubled.update(trouble="", blocked=False, rests_until=None)
 
 
-def relays_in_trouble() -> list[Trouble]:
-    """Relays whose last word was no; one that nobody has tried since may work again."""
+def relays_in_trouble() -> list[RelayTrouble]:
+    """Relays whose last answer was a refusal; one that nobody has tried since may work again."""
     rows = RelayPace.objects.exclude(trouble="").order_by("relay")
     return [
-        Trouble(
-            relay=row.relay, words=row.trouble, blocked=row.blocked, rests_until=row.rests_until
+        RelayTrouble(
+            relay=row.relay, reply=row.trouble, blocked=row.blocked, rests_until=row.rests_until
         )
         for row in rows
     ]

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from publisher.delivery import ledger_sql, limits, transitions
+from publisher.delivery import limits, transitions
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Reason, hold_columns
+from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import CLAIMABLE, OPEN
 from publisher.editorial.models import Newsletter
 
@@ -18,28 +20,39 @@ NOT_OVER = (
     Send.State.PAUSED,
     Send.State.HELD,
 )
+GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
+UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
+STANDING = (Send.State.PAUSED, Send.State.HELD)
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
 AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST)
-STALE = "not sent in time: the news is stale"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SendState:
     """What a worker must know of a send before each chunk."""
 
     running: bool
     edition_id: int | None
 
 
-def look_at(send_id: int) -> Look:
+def set_state(send: Send, state: Send.State, reason: Reason | None, *also: str) -> None:
+    """Write the state of a send that the caller has locked, and why it stands (None: it goes on);
+    saves the columns `also` with it."""
+    columns = {"state": state, **hold_columns(reason)}
+    for name, value in columns.items():
+        setattr(send, name, value)
+    send.save(update_fields=[*columns, *also])
+
+
+def lock_state(send_id: int) -> SendState:
     """The send as it stands, kept from changing until the caller's transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(ledger_sql.look_at_send(), [send_id])
+        cursor.execute(ledger_sql.lock_send_state(), [send_id])
         row = cursor.fetchone()
-    return Look(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
+    return SendState(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
 
 
-def goes_on(send_id: int, edition_id: int | None) -> bool:
+def may_continue(send_id: int, edition_id: int | None) -> bool:
     """The stop flag: False as soon as a pause, a hold, a cancel or a stop-press has committed, or
     a correction has given the send another edition than this one."""
     with connection.cursor() as cursor:  # a QuerySet takes ten times as long, twice a second
@@ -53,8 +66,7 @@ def due_sends(now: datetime) -> QuerySet[Send]:
     """Running sends of mail with a row that may be claimed now, the most urgent and then the
     oldest first; what is stale begins no more.
 
-    Notices overtake issues: who holds a wrong text waits for nobody's morning letter. Alerts
-    overtake letters.
+    Notices of corrections and tests overtake issues, and alerts overtake letters.
     """
     due = Delivery.objects.filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
@@ -78,10 +90,10 @@ def overtaken(send: Send, now: datetime) -> bool:
         if cursor.fetchone() is None:
             return False
     first = due_sends(now).first()
-    return first is not None and _turn(first) < _turn(send)
+    return first is not None and _priority(first) < _priority(send)
 
 
-def _turn(send: Send) -> int:
+def _priority(send: Send) -> int:
     """As `due_sends` orders them."""
     if send.kind in AT_ONCE:
         return 0
@@ -102,7 +114,7 @@ def expire_stale(now: datetime) -> int:
     for pk in over.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             rows = Delivery.objects.filter(send_id=pk, state__in=OPEN)
-            expired += transitions.expire(rows, now=now, why=STALE)
+            expired += transitions.expire(rows, now=now)
     return expired
 
 

@@ -19,7 +19,7 @@ ALLOWED: Mapping[State, frozenset[State]] = {
         {
             State.ATTEMPTING,
             State.PENDING,
-            State.RETRYING,  # its place is closed; nothing was attempted
+            State.RETRYING,  # there is no way now, and nothing was tried
             State.SUPPRESSED,
             State.CANCELED,
             State.SUPERSEDED,
@@ -61,6 +61,7 @@ NOT_BEGUN = (State.PENDING, State.RETRYING, State.LEASED)
 OPEN = (State.PENDING, State.RETRYING, State.LEASED, State.ATTEMPTING)
 # Final, and the mail surely did not arrive: another send of the same issue may bring it.
 NEVER_GOT = (State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED, State.BOUNCED)
+GOT = (State.ACCEPTED, State.DELIVERED)
 RESENDABLE = (State.UNCERTAIN, State.FAILED)
 
 

@@ -1,11 +1,11 @@
-"""The only writer of Delivery.state: a few statements for many rows at a time.
+"""The only writer of the state of rows that exist: a few statements for many rows at a time. Who
+makes the rows is freezing.py.
 
 Every function runs inside the caller's transaction. The order of locks is: the send's row, then
 delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProcess that holds them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -13,16 +13,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from publisher.audience import mailable
-from publisher.audience.models import Subscriber
-from publisher.delivery import audience_sql, ledger_sql, notice_sql
-from publisher.delivery.begun import Begun, begun
-from publisher.delivery.models import Attempt, Delivery, Send
-from publisher.delivery.notices import Audience
+from publisher.delivery.attempt_log import log_attempts
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Reason, RowCode, because, row_column
+from publisher.delivery.results import Result, Wait
+from publisher.delivery.running_attempts import RunningAttempt, from_columns
+from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import (
-    ALLOWED,
     CLAIMABLE,
-    NEVER_GOT,
     NOT_BEGUN,
     RESENDABLE,
     State,
@@ -32,115 +30,6 @@ from publisher.delivery.states import (
 
 FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
-
-
-@dataclass(slots=True, kw_only=True)  # a frozen one takes four times as long to make
-class Result:
-    """What became of one attempt; nobody changes it.
-
-    state: accepted, delivered, retrying, bounced, failed or uncertain.
-    code, reply: as the other side wrote them, addresses removed.
-    next_attempt_at: for retrying only.
-    """
-
-    key: int
-    attempt: int
-    state: State
-    code: str = ""
-    reply: str = ""
-    next_attempt_at: datetime | None = None
-
-
-def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: datetime) -> int:
-    """One pending delivery of the send's article version per destination; existing ones stay.
-
-    Returns how many rows the send has now.
-    """
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                publication_id=send.publication_id,
-                send=send,
-                destination_id=destination_id,
-                article_version_id=send.article_version_id,
-                state=State.PENDING,
-                changed_at=now,
-            )
-            for destination_id in destination_ids
-        ],
-        ignore_conflicts=True,
-    )
-    return Delivery.objects.filter(send=send).count()
-
-
-def create_for_addresses(
-    *,
-    send: Send,
-    addresses: Mapping[str, str],
-    known: Mapping[str, Subscriber],
-    values: Mapping[str, Mapping[str, Any]],
-    now: datetime,
-) -> int:
-    """One delivery of a test send per address (by its key), with its merge values; who is a reader
-    too is `known`. Who is suppressed counts and is `suppressed` from the start. Returns how many
-    rows."""
-    suppressed = mailable.suppressed_keys(send.publication_id, list(addresses))
-    rows = [
-        Delivery(
-            publication_id=send.publication_id,
-            send=send,
-            subscriber=known.get(key),
-            address=address,
-            merge_values=values[key],
-            state=State.SUPPRESSED if key in suppressed else State.PENDING,
-            changed_at=now,
-        )
-        for key, address in addresses.items()
-    ]
-    return len(Delivery.objects.bulk_create(rows))
-
-
-def freeze(
-    *,
-    send: Send,
-    list_ids: Sequence[int],
-    now: datetime,
-    again: bool = False,
-    asks: Collection[str] = (),
-) -> int:
-    """The audience of an issue send, in one statement: everyone with a confirmed subscription to
-    one of the lists, once, with the merge values of now; `asks`: those beyond name and language
-    that its edition needs. Who is suppressed counts and is `suppressed` from the start. With
-    `again`, whoever has a row of the issue already is left out. Returns how many rows that made.
-    """
-    lists, publication = ledger_sql.id_list(list_ids), send.publication_id
-    moment = ledger_sql.moment(now)
-    with connection.cursor() as cursor:
-        cursor.execute(audience_sql.many(), [lists, audience_sql.MANY])
-        with ledger_sql.whole_tables(cursor, wanted=cursor.fetchone()[0] == audience_sql.MANY):
-            cursor.execute(
-                audience_sql.freeze(again=again, asks=asks),
-                [send.pk, send.issue_id, moment, lists, publication, publication],
-            )
-            return int(cursor.rowcount)
-
-
-def let_go(*, issue_id: int) -> int:
-    """Before an issue is sent again: rows of a canceled send whose reader surely did not get it
-    no longer stand for the issue. Returns how many rows still do."""
-    rows = Delivery.objects.filter(issue_id=issue_id)
-    rows.filter(state__in=NEVER_GOT).update(issue=None)
-    return rows.count()
-
-
-def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
-    """The audience of a notice of `send.article_version`, in one statement: each reader once, by
-    the edition of the issue in which they got the story. Returns how many rows that made.
-    """
-    values = [send.pk, ledger_sql.moment(now), *audience.parameters(), send.article_version_id]
-    with connection.cursor() as cursor:
-        cursor.execute(notice_sql.freeze(), values)
-        return int(cursor.rowcount)
 
 
 def claim(
@@ -155,24 +44,15 @@ def claim(
     """Lease up to `limit` due rows (pending, or retrying whose time has come) of one send or of
     one destination, lowest ids first; rows that another worker is claiming are passed over.
 
-    Returns their ids, sorted.
+    Returns their ids, sorted. Raises ValueError unless one of the two is named.
     """
     if (send_id is None) == (destination_id is None):
         raise ValueError("claim rows of a send or of a destination")
     column = "send_id" if destination_id is None else "destination_id"
-    moment = ledger_sql.moment
+    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
+    scope = send_id if destination_id is None else destination_id
     with connection.cursor() as cursor:
-        cursor.execute(
-            ledger_sql.claim(column),
-            [
-                worker_id,
-                moment(lease_until),
-                moment(now),
-                send_id if destination_id is None else destination_id,
-                moment(now),
-                limit,
-            ],
-        )
+        cursor.execute(ledger_sql.claim(column), [worker_id, due, moment, scope, moment, limit])
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -198,50 +78,46 @@ def begin(
     list_ids: Sequence[int] | None = None,
     notice: bool = False,
     test: bool = False,
-) -> list[Begun]:
+) -> list[RunningAttempt]:
     """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
     have begun. The first attempt freezes the date; each takes the send's edition of now, for an
-    older text must not begin once a newer one is recorded. With `list_ids` (the lists of an issue
-    send), or for a `notice`, whose rows have editions and lists of their own, those who have left
-    or are suppressed since become `suppressed`; of a `test`, those whose address is.
-
-    Returns the rows in order of id, without those that another has taken or moved meanwhile.
+    older text must not begin once a newer one is recorded. Who `_may_begin` leaves out becomes
+    `suppressed`. Returns the rows by id, without those that another has taken or moved meanwhile.
     """
     if not ids:
         return []
-    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
-    rows = ledger_sql.id_list(ids)
+    rows, moment = ledger_sql.id_list(ids), ledger_sql.moment(now)
     if notice:
-        _look_again(rows, worker_id, now)
+        _recheck_notices(rows, worker_id, now)
     condition, asked = _may_begin(ids, list_ids, notice=notice, test=test)
-    values = [due, moment, edition_id, moment, rows, worker_id, *asked]
+    values = [ledger_sql.moment(lease_until), moment, edition_id, moment, rows, worker_id, *asked]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition), values)
-        found = sorted(map(begun, cursor.fetchall()), key=attrgetter("pk"))
-    if condition != "TRUE" and len(found) < len(ids):
-        suppress = audience_sql.suppress_blocked(condition)
-        with connection.cursor() as cursor:
-            cursor.execute(suppress, [moment, rows, worker_id, *asked])
-    return found
+        running = sorted(map(from_columns, cursor.fetchall()), key=attrgetter("pk"))
+        if condition != "TRUE" and len(running) < len(ids):
+            suppressing = audience_sql.suppress_blocked(condition)
+            cursor.execute(suppressing, [moment, rows, worker_id, *asked])
+    return running
 
 
 def _may_begin(
     ids: Sequence[int], list_ids: Sequence[int] | None, *, notice: bool, test: bool
-) -> tuple[str, list[str]]:
-    """The condition under which rows may begin, with its parameters."""
+) -> tuple[str, list[Any]]:
+    """The condition under which rows may begin, and its parameters. With `list_ids` (the lists of
+    an issue send), or for a `notice`, whose rows have editions and lists of their own: nobody who
+    has left or is suppressed since; for a `test`: no suppressed address."""
     if notice:
         return notice_sql.may_be_told(), []
     if test:
         addresses = Delivery.objects.filter(pk__in=ids).values_list("pk", "address")
-        return audience_sql.may_be_tested(), [
-            audience_sql.key_pairs(audience_sql.keys_of(addresses))
-        ]
+        pairs = audience_sql.key_pairs(audience_sql.keys_of(addresses))
+        return audience_sql.may_be_tested(), [pairs]
     if list_ids is not None:
         return audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
     return "TRUE", []
 
 
-def _look_again(rows: Any, worker_id: int, now: datetime) -> None:
+def _recheck_notices(rows: Any, worker_id: int, now: datetime) -> None:
     """Leased rows of a notice: who is still being served with the older text waits, and who got
     the newer one instead needs no notice."""
     moment = ledger_sql.moment
@@ -271,7 +147,7 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
             f"{len(results) - changed} of {len(results)} replies belong to no running attempt",
             f"worker process {worker_id}",
         )
-    _log(results, now)
+    log_attempts(results, now)
 
 
 def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
@@ -282,12 +158,12 @@ def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
     for origin in origins:
         check(origin, State.BOUNCED)
     rows = Delivery.objects.filter(pk=key, state__in=origins)
-    values = {"reply_code": code[:16], "reply": reply, "changed_at": now}
+    values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now}
     if not rows.update(state=State.BOUNCED, **values):
         return None
     attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
     result = Result(key=key, attempt=attempt, state=State.BOUNCED, code=code[:16], reply=reply)
-    _log([result], now)
+    log_attempts([result], now)
     return result
 
 
@@ -300,84 +176,76 @@ def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) 
     return rows.update(state=State.PENDING, lease_expires_at=None, changed_at=now)
 
 
-def postpone(
-    *, ids: Sequence[int], worker_id: int, now: datetime, until: datetime, code: str, why: str
-) -> int:
-    """Make this worker's leased rows wait as `retrying` until then: nothing was attempted, for
-    the reason given. Returns how many."""
-    check(State.LEASED, State.RETRYING)
-    rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.LEASED)
-    return rows.update(
-        state=State.RETRYING,
-        reply_code=code[:16],
-        reply=why,
-        next_attempt_at=until,
-        lease_expires_at=None,
-        changed_at=now,
-    )
-
-
 def abandon(
     *,
     ids: Sequence[int],
     worker_id: int,
     now: datetime,
-    until: datetime | None = None,
-    code: str = "",
-    why: str = "",
+    wait: Wait | None = None,
 ) -> int:
     """Give rows back of which not one byte of a body left, so that nothing was attempted.
 
     The attempt is uncounted, and a first attempt's date and edition (not a notice's, which was
-    there before) are free again. With `until` they wait as `retrying`, with the code and the words
-    of a route that is closed.
+    there before) are free again. With a `wait` that has an end they are `retrying` until then.
     """
-    target = State.PENDING if until is None else State.RETRYING
+    target = State.RETRYING if wait and wait.until else State.PENDING
     check(State.ATTEMPTING, target)
     mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
     mine.filter(attempts=1).update(dated_at=None)
     mine.filter(attempts=1).exclude(send__kind=Send.Kind.NOTICE).update(edition=None)
-    values = {"reply_code": code[:16], "reply": why} if why else {}
     return mine.update(
         state=target,
         attempts=F("attempts") - 1,
-        next_attempt_at=until,
         lease_expires_at=None,
         changed_at=now,
-        **values,
+        **(wait.columns() if wait else {"next_attempt_at": None}),
     )
 
 
-def doubt(*, ids: Sequence[int], worker_id: int, now: datetime, why: str) -> int:
+def postpone(*, ids: Sequence[int], worker_id: int, now: datetime, wait: Wait) -> int:
+    """Let leased rows of this worker, of which nothing was attempted, wait as `retrying`."""
+    check(State.LEASED, State.RETRYING)
+    mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.LEASED)
+    return mine.update(
+        state=State.RETRYING, lease_expires_at=None, changed_at=now, **wait.columns()
+    )
+
+
+def mark_uncertain(*, ids: Sequence[int], worker_id: int, now: datetime, why: Reason) -> int:
     """Call running attempts uncertain: they may have arrived, and only a person may re-send."""
     check(State.ATTEMPTING, State.UNCERTAIN)
     rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
-    doubted = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
-    rows.update(state=State.UNCERTAIN, reply=why, lease_expires_at=None, changed_at=now)
-    _log([Result(key=k, attempt=a, state=State.UNCERTAIN, reply=why) for k, a in doubted], now)
-    return len(doubted)
+    found = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
+    values = {"reply": "", "reason": row_column(why), "changed_at": now}
+    rows.update(state=State.UNCERTAIN, lease_expires_at=None, **values)
+    logged = [
+        Result(key=key, attempt=attempt, state=State.UNCERTAIN, code=why.code.value)
+        for key, attempt in found
+    ]
+    log_attempts(logged, now)
+    return len(found)
 
 
 def suppress(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
-    """Stop those of the rows that have not begun: their address must not be mailed."""
-    return _stop(rows, State.SUPPRESSED, now, why)
+    """Stop those of the rows that have not begun: their address must not be mailed. why: what the
+    reader did or what blocks them, for the ledger's `reply`."""
+    return _stop(rows, State.SUPPRESSED, now, reply=why)
 
 
-def cancel(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+def cancel(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Stop those of the rows that have not begun: a person decided so."""
-    return _stop(rows, State.CANCELED, now, why)
+    return _stop(rows, State.CANCELED, now)
 
 
-def supersede(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
+def supersede(rows: QuerySet[Delivery], *, now: datetime, why: Reason | None = None) -> int:
     """Stop those of the rows that have not begun: a newer version goes instead."""
-    return _stop(rows, State.SUPERSEDED, now, why)
+    return _stop(rows, State.SUPERSEDED, now, why=why)
 
 
-def expire(rows: QuerySet[Delivery], *, now: datetime, why: str) -> int:
+def expire(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Fail those of the rows that wait: what has not left in time is stale."""
-    for origin in CLAIMABLE:
-        check(origin, State.FAILED)
-    return _stop(rows.filter(state__in=CLAIMABLE), State.FAILED, now, why, CLAIMABLE)
+    waiting, why = rows.filter(state__in=CLAIMABLE), because(RowCode.STALE)
+    return _stop(waiting, State.FAILED, now, why=why, origins=CLAIMABLE)
 
 
 def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
@@ -393,11 +261,15 @@ def _stop(
     rows: QuerySet[Delivery],
     target: State,
     now: datetime,
-    why: str,
+    *,
+    reply: str = "",
+    why: Reason | None = None,
     origins: tuple[State, ...] = NOT_BEGUN,
 ) -> int:
     """Lock by id first: two stops over the same rows must not wait for one another in a ring."""
-    assert all(target in ALLOWED[origin] for origin in origins)
+    for origin in origins:
+        check(origin, target)
+    values = {"reply": reply, "reason": row_column(why), "lease_expires_at": None}
     ids = list(
         rows.filter(state__in=origins)
         .select_for_update(of=("self",))
@@ -408,30 +280,5 @@ def _stop(
     for start in range(0, len(ids), 10_000):
         changed += Delivery.objects.filter(
             pk__in=ids[start : start + 10_000], state__in=origins
-        ).update(state=target, reply=why, lease_expires_at=None, changed_at=now)
+        ).update(state=target, changed_at=now, **values)
     return changed
-
-
-def _log(results: Iterable[Result], now: datetime) -> None:
-    """Keep what an attempt that was not accepted ended with."""
-    failed = [r for r in results if r.state not in (State.ACCEPTED, State.DELIVERED)]
-    if not failed:
-        return
-    publications = dict(
-        Delivery.objects.filter(pk__in=[r.key for r in failed]).values_list("pk", "publication_id")
-    )
-    Attempt.objects.bulk_create(
-        [
-            Attempt(
-                publication_id=publications[r.key],
-                delivery_id=r.key,
-                number=r.attempt,
-                outcome=r.state,
-                reply_code=r.code,
-                reply=r.reply,
-                at=now,
-            )
-            for r in failed
-        ],
-        ignore_conflicts=True,
-    )

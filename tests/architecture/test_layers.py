@@ -15,7 +15,7 @@ BAD_IMPORTS = {
     "publisher/content/blocks.py": "import publisher.channels.types",
     "publisher/renderers/email/types.py": "import django.db",
     "publisher/channels/types.py": "import publisher.publications.models",
-    "publisher/delivery/models.py": "import publisher.actions.processes.enqueue",
+    "publisher/delivery/models/sends.py": "import publisher.actions.processes.enqueue",
     "publisher/audience/models.py": "import publisher.editorial.models",
     "workers/deliveries.py": "import publisher.web.apps",
     "publisher/cli/output.py": "import workers.app",

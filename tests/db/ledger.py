@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList, Subscriber, Subscription
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.models import Delivery, Send, WorkerProcess
 from publisher.editorial.models import Issue, Newsletter
 from publisher.publications.models import Publication
@@ -79,7 +79,7 @@ def running_send(of: Issue) -> Send:
         started_at=NOW,
     )
     lists = list(of.newsletter.mailing_lists.values_list("pk", flat=True))
-    send.recipients = transitions.freeze(send=send, list_ids=lists, now=NOW)
+    send.recipients = freezing.freeze(send=send, list_ids=lists, now=NOW)
     send.save()
     return send
 

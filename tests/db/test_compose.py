@@ -20,6 +20,7 @@ from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.delivery.models import Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry
@@ -209,7 +210,7 @@ def test_an_edit_voids_the_approval_and_the_send_waits(room: Newsroom, issue: Is
     assert (issue.state, issue.approved_hash) == ("draft", "")
     assert start_due_sends(now=NOW + timedelta(minutes=6)) == 0
     send.refresh_from_db()
-    assert (send.state, send.hold_reason) == (Send.State.HELD, "its approval is void")
+    assert (send.state, english(send.hold)) == (Send.State.HELD, "its approval is void")
 
 
 def test_another_hour_is_another_mail(issue: Issue) -> None:

@@ -26,6 +26,7 @@ from publisher.delivery.destinations import due
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Journal
 from publisher.delivery.models import LedgerIdentity, Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Source
 from publisher.errors import Refused
 from tests.db import ledger
@@ -53,7 +54,7 @@ def test_the_first_ledger_is_nobodys_copy(tmp_path):
     beat_ledger(data_dir=tmp_path, now=NOW)
     beat_ledger(data_dir=tmp_path, now=NOW + timedelta(minutes=2))
     assert exits_open(data_dir=tmp_path, now=NOW)
-    assert identity.remembered(tmp_path) == LedgerIdentity.objects.get().beat > 0
+    assert identity.read_beat(tmp_path) == LedgerIdentity.objects.get().beat > 0
     with pytest.raises(Refused, match="nothing to adopt"):
         adopt_ledger(data_dir=tmp_path, actor="cli:test", now=NOW)
 
@@ -68,7 +69,7 @@ def test_a_backup_that_was_put_back_holds_what_was_running(tmp_path):
     assert work(tmp_path, channel) == 0
     assert channel.sent == []
     state = ledger_state()
-    assert "backup" in state.held_because
+    assert "backup" in english(state.held)
     assert [one.pk for one in state.sends] == [send.pk]
     assert sweep(host=HERE, data_dir=tmp_path, now=NOW) == []
     assert states(send) == {"pending": 3}
@@ -88,7 +89,7 @@ def test_a_beat_between_two_looks_is_no_backup_that_was_put_back(tmp_path, monke
     monkeypatch.setattr(LedgerIdentity.objects, "first", read_and_then_another_counts_on)
     assert exits_open(data_dir=tmp_path, now=NOW)
     assert looks
-    assert not ledger_state().held_because
+    assert ledger_state().held is None
 
 
 def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
@@ -96,7 +97,7 @@ def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
     exits_open(data_dir=tmp_path, now=NOW)
     monkeypatch.setattr(identity, "fingerprint", lambda data_dir: "elsewhere")
     assert not exits_open(data_dir=tmp_path, now=NOW)
-    assert "another place" in ledger_state().held_because
+    assert "another place" in english(ledger_state().held)
 
     adopt_ledger(data_dir=tmp_path, actor="cli:test", now=NOW)
     assert exits_open(data_dir=tmp_path, now=NOW)
@@ -107,7 +108,7 @@ def test_adopting_opens_the_exits_but_releases_no_send(tmp_path, monkeypatch):
 
 
 def test_an_empty_database_beside_an_old_file_is_a_new_ledger(tmp_path):
-    identity.remember(tmp_path, 1_000)
+    identity.write_beat(tmp_path, 1_000)
     assert exits_open(data_dir=tmp_path, now=NOW)
 
 
@@ -134,7 +135,7 @@ def test_what_a_copied_journal_lacks_may_have_left_all_the_same(held):
     send, holder = ledger.send_to(3), ledger.worker(HERE.machine, HERE.boot)
     ids = transitions.claim(worker_id=holder, limit=2, now=NOW, lease_until=LEASE, send_id=send.pk)
     transitions.begin(ids=ids[:1], worker_id=holder, now=NOW, lease_until=LEASE)
-    Journal.create(held / DIRECTORY, holder).forsake()
+    Journal.create(held / DIRECTORY, holder).leave_for_recovery()
     assert not exits_open(data_dir=held, now=NOW)
     adopt_ledger(data_dir=held, actor="cli:test", now=NOW)
     sweep(host=HERE, data_dir=held, now=NOW)
@@ -183,7 +184,7 @@ def test_what_was_held_is_released_one_by_one_with_its_own_text(held):
         edition = send.edition_id
         assert resume_send(send=send, actor="cli:test", now=NOON).state in ("running", "scheduled")
         send.refresh_from_db()
-        assert (send.edition_id, send.hold_reason) == (edition, "")
+        assert (send.edition_id, send.hold) == (edition, None)
     issue_send.issue.refresh_from_db()
     assert issue_send.issue.approved_hash == approved
     assert due(NOON).count() == 1

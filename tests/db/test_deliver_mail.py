@@ -14,10 +14,11 @@ from django.db import OperationalError, connection
 
 from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.channels import TIMEOUTS
-from publisher.actions.mail.deliver_mail import LEASE, MARGIN, deliver_mail
+from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.mail.relay import Relay
+from publisher.actions.mail.send_run import LEASE, MARGIN, SendRun
 from publisher.actions.readers.unsubscribe import unsubscribe
 from publisher.actions.sends.control_send import (
     cancel_send,
@@ -146,7 +147,7 @@ def test_a_closed_route_costs_no_attempt_and_the_send_goes_on_later(tmp_path):
     assert rows.filter(state="retrying", reply="closing").exists()
     assert channel.sent == []
     now[0] += timedelta(seconds=20)
-    sender.relays[0].works()
+    sender.relays[0].note_success()
     channel._script = [Step()]
     deliver_mail(worker=sender)
     assert states(send) == {"accepted": 20}
@@ -261,7 +262,7 @@ def test_a_full_disk_begins_nothing(tmp_path, monkeypatch):
     def full(key, number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sender.hand.journal, "attempt", full)
+    monkeypatch.setattr(sender.process.journal, "attempt", full)
     deliver_mail(worker=sender)
     assert channel.sent == []
     assert states(send) == {"pending": 5}
@@ -328,16 +329,14 @@ def test_a_database_that_goes_away_leaves_the_rest_to_recovery(tmp_path, monkeyp
     send, channel = ledger.send_to(5), FakeChannel()
     sender = worker(tmp_path, channel)
     calls = itertools.count()
-    from publisher.actions.mail import deliver_mail as module
-
-    real = module._write
+    real = SendRun._write
 
     def breaks(*arguments):
         if next(calls) == 1:
             raise OperationalError("server closed the connection")
         real(*arguments)
 
-    monkeypatch.setattr(module, "_write", breaks)
+    monkeypatch.setattr(SendRun, "_write", breaks)
     with pytest.raises(OperationalError):
         deliver_mail(worker=sender)
     assert states(send) == {"attempting": 5}

@@ -14,8 +14,10 @@ from publisher.actions.sends.start_send import start_due_sends
 from publisher.audience.models import Subscription, Suppression
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send
-from publisher.editorial.models import Issue
+from publisher.delivery.wording import english
+from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError, Refused
+from publisher.publications.models import AuditEntry
 from tests.db import ledger
 from tests.mailroom import Keeper, correct, later, work
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
@@ -87,7 +89,7 @@ def test_too_late_is_a_persons_decision(room: Newsroom, tmp_path: Path) -> None:
     send = decide(room.issue("s1"), at=later(hours=1), not_after=later(hours=2))
     assert start_due_sends(now=later(hours=2, seconds=1)) == 0
     assert fresh(send).state == "held"
-    assert fresh(send).hold_reason.startswith("too late")
+    assert english(fresh(send).hold).startswith("too late")
     assert not Delivery.objects.exists()
     resume_send(send=fresh(send), actor="cli:test", now=later(hours=3))
     assert start_due_sends(now=later(hours=3)) == 1
@@ -144,15 +146,27 @@ def test_an_approval_that_fits_no_longer_holds_it(room: Newsroom) -> None:
     send = decide(room.issue("s1"))
     Issue.objects.update(approved_hash="1" * 64)
     assert start_due_sends(now=later(seconds=61)) == 0
-    assert (fresh(send).state, fresh(send).hold_reason) == ("held", "its approval is void")
+    assert (fresh(send).state, english(fresh(send).hold)) == ("held", "its approval is void")
     assert not Delivery.objects.exists()
+
+
+def test_a_story_that_may_not_leave_holds_it_and_is_named(room: Newsroom) -> None:
+    send = decide(room.issue("s1"))
+    until = later(hours=9)
+    Article.objects.filter(guid="s1").update(embargo_until=until)
+    assert start_due_sends(now=later(seconds=61)) == 0
+    held = fresh(send)
+    assert (held.hold_code, held.hold_values["article"]) == ("article_embargoed", "s1")
+    assert english(held.hold) == f"it is under embargo until {until:%Y-%m-%d %H:%M} UTC"
+    entry = AuditEntry.objects.get(verb="hold_send")
+    assert entry.detail == {"reason": english(held.hold)}
 
 
 def test_nobody_left_is_no_send(room: Newsroom) -> None:
     send = decide(room.issue("s1"))
     Subscription.objects.update(status="unsubscribed")
     assert start_due_sends(now=later(seconds=61)) == 0
-    assert fresh(send).hold_reason == "nobody is left to send it to"
+    assert english(fresh(send).hold) == "nobody is left to send it to"
 
 
 def test_a_canceled_issue_goes_again_to_those_who_have_not_got_it(

@@ -131,7 +131,7 @@ def test_4_a_feed_without_a_topic_of_its_own_or_with_an_insecure_hub_is_polled(
 
 def test_a_copy_that_is_polled_by_hand_asks_no_hub(room: Newsroom) -> None:
     LedgerIdentity.objects.update_or_create(
-        defaults={"held_at": NOW, "held_because": "a copy", "fingerprint": "another's"}
+        defaults={"held_at": NOW, "held_code": "ledger_copied", "fingerprint": "another's"}
     )
     source = room.poll()
     assert (source.polled_at, source.hub_url) == (NOW, room.hub.address)

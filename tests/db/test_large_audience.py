@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from publisher.actions.readers.import_subscribers import import_subscribers
 from publisher.audience.models import MailingList
-from publisher.delivery import audience_sql, ledger_sql, transitions
+from publisher.delivery import freezing
 from publisher.delivery.models import Delivery
+from publisher.delivery.sql import audience_sql, ledger_sql
 from tests.db import ledger
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -45,7 +46,7 @@ def test_a_list_of_a_moment_ago_is_joined_whole(readers: int, whole: bool) -> No
 
     with transaction.atomic():
         with connection.execute_wrapper(keep):
-            made = transitions.freeze(send=send, list_ids=[mailing_list.pk], now=NOW)
+            made = freezing.freeze(send=send, list_ids=[mailing_list.pk], now=NOW)
         assert made == readers + 3
         assert any("enable_nestloop = off" in sql for sql in asked) == (
             whole and ledger_sql.postgresql()

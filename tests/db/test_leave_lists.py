@@ -7,7 +7,7 @@ from django.test import Client
 
 from publisher.actions.readers.receive_mail import receive_mail
 from publisher.audience.models import Subscription, Suppression
-from publisher.delivery import transitions
+from publisher.delivery import freezing, transitions
 from publisher.delivery.models import Delivery, DeliveryEvent, Send
 from publisher.publications.models import AuditEntry
 from publisher.publications.tokens import lowercase, seal, seal_many
@@ -175,7 +175,7 @@ def test_a_control_copy_of_who_is_no_subscriber_may_be_complained_about(mail: De
         created_at=NOW,
         not_before=NOW,
     )
-    transitions.create_for_addresses(
+    freezing.create_for_addresses(
         send=waiting,
         addresses={"bureau@example.org": "bureau@example.org"},
         known={},

@@ -19,7 +19,7 @@ from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList, Subscriber, Subscription, Suppression
-from publisher.delivery import transitions
+from publisher.delivery import freezing, transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
 from publisher.editorial.models import ArticleVersion, Edition, Issue
@@ -156,14 +156,14 @@ class World:
 
     def notice(self) -> Send:
         send = self._made(Send.Kind.NOTICE, article_version=self.right)
-        transitions.freeze_notice(send=send, audience=self.audience_of_notice(), now=NOW)
+        freezing.freeze_notice(send=send, audience=self.audience_of_notice(), now=NOW)
         return send
 
     def control(self) -> Send:
         send = self._made(Send.Kind.TEST, issue=self.issue())
         kept = [normalise(written(number, box.way + 2)) for number, box in enumerate(self.boxes)]
         known = {reader.address_key: reader for reader in self.readers.values()}
-        transitions.create_for_addresses(
+        freezing.create_for_addresses(
             send=send,
             addresses={key: address for address, key in kept},
             known=known,
@@ -317,7 +317,7 @@ def test_who_is_suppressed_before_the_copies_is_so_from_the_start() -> None:
     copies = copies_to("bureau@example.org")
     suppress("tilleul@FORÊT.example.org", copies.publication)
     keys = {normalise("Tilleul@forêt.example.org")[1]: "Tilleul@forêt.example.org"}
-    made = transitions.create_for_addresses(
+    made = freezing.create_for_addresses(
         send=copies, addresses=keys, known={}, values={key: {} for key in keys}, now=NOW
     )
     assert made == 1

@@ -27,6 +27,7 @@ from publisher.content.article import Parsed
 from publisher.content.blocks import Figure, Paragraph, Span
 from publisher.content.parsers import parse
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Issue, Newsletter, Picture
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
@@ -225,7 +226,9 @@ def test_a_scheduled_send_that_has_an_error_at_its_hour_is_held(room: Newsroom) 
     assert start_due_sends(now=now) == 0
     waits.refresh_from_db()
     assert waits.state == "held"
-    assert waits.hold_reason.startswith("the issue has errors: sender: mail from autre.example.com")
+    assert english(waits.hold).startswith(
+        "the issue has errors: sender: mail from autre.example.com"
+    )
     assert not Delivery.objects.filter(send=waits).exists()
     resume_send(send=waits, actor="user:camille", now=now)
     assert start_due_sends(now=now) == 0, "nobody sets an error aside"

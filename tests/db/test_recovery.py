@@ -10,8 +10,8 @@ from publisher.delivery import transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Journal, read
 from publisher.delivery.models import Delivery, WorkerProcess
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 
@@ -44,7 +44,7 @@ def test_a_living_process_is_left_alone(left):
 
 def test_a_dead_process_of_this_boot_is_settled_at_once(left):
     send, journal, directory = left
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory)
     assert states(send) == {"accepted": 1, "uncertain": 1, "pending": 3}
     assert Delivery.objects.filter(state="pending", attempts=0).count() == 3
@@ -60,7 +60,7 @@ def test_an_answer_is_kept_by_the_next_attempt_and_by_the_end_of_the_process(lef
     journal.attempt(rows[2].pk, 1)
     assert (rows[1].pk, 1) in read(journal.path).results
     journal.result(Result(key=rows[2].pk, attempt=1, state=State.BOUNCED, code="550"))
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory)
     assert states(send) == {"accepted": 2, "bounced": 1, "pending": 2}
 
@@ -69,7 +69,7 @@ def test_a_line_that_was_cut_off_is_an_attempt_that_did_not_happen(left):
     send, journal, directory = left
     third = Delivery.objects.filter(state="attempting").order_by("pk")[2]
     journal._write(f"A {third.pk} 1".encode())
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory)
     assert states(send) == {"accepted": 1, "uncertain": 1, "pending": 3}
 
@@ -88,14 +88,14 @@ def test_a_line_that_a_full_disk_cut_off_does_not_swallow_the_next(left):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (small, large))
     journal.attempt(third, 1)
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory)
     assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
 
 
 def test_after_a_restart_of_the_machine_the_journal_may_lack_its_end(left):
     send, journal, directory = left
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory, host=Host("m", "another boot"))
     assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
 
@@ -112,12 +112,14 @@ def test_without_a_journal_the_clock_decides(left, lost):
     assert states(send) == {"attempting": 3, "pending": 2}
     recover(directory, host, now=LEASE + timedelta(seconds=61))
     assert states(send) == {"uncertain": 3, "pending": 2}
+    found = Delivery.objects.filter(send=send, state="uncertain").values_list("reason", flat=True)
+    assert list(found) == [{"code": "no_journal"}] * 3
 
 
 def test_a_journal_found_later_settles_what_was_in_doubt(left):
     send, journal, directory = left
     recover(directory, Host("elsewhere", "b"), now=LEASE + timedelta(seconds=61))
-    journal.forsake()
+    journal.leave_for_recovery()
     recover(directory, now=LEASE + timedelta(seconds=90))
     assert states(send) == {"accepted": 1, "uncertain": 2, "pending": 2}
 

@@ -20,6 +20,7 @@ from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery
 from publisher.delivery.pace import BURST, reserve
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.wording import english
 from publisher.web.desk.problems import standstill
 from tests.db import ledger
 from tests.db.ledger import NOW, states
@@ -121,7 +122,10 @@ def test_a_relay_that_refuses_us_for_good_pauses_the_send_and_says_why(tmp_path)
     until_it_rests_for_good(sender)
     send.refresh_from_db()
     reason = "the relay a:25 refuses our mail: 550 5.7.1 you are on a list, ask [address]"
-    assert (send.state, send.hold_reason) == ("paused", reason)
+    assert (send.state, english(send.hold)) == ("paused", reason)
+    status = send_status(send)
+    assert (status["hold_reason"], status["hold_code"]) == (reason, "relay_refuses")
+    assert status["hold_values"] == {"relay": "a:25", "reply": reason.partition(": ")[2]}
     assert send_status(send)["relays"] == [
         {
             "relay": "a:25",
@@ -150,8 +154,8 @@ def test_a_relay_that_is_out_of_reach_rests_and_pauses_nothing(tmp_path):
     until_it_rests_for_good(sender)
     send.refresh_from_db()
     assert send.state == "running"
-    (ailing,) = relays_in_trouble()
-    assert (ailing.blocked, ailing.words) == (False, "421 4.3.2 closing")
+    (trouble,) = relays_in_trouble()
+    assert (trouble.blocked, trouble.reply) == (False, "421 4.3.2 closing")
 
 
 def test_one_relay_that_refuses_us_leaves_the_mail_to_the_other(tmp_path):

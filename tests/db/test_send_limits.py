@@ -10,13 +10,14 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_due import mail_due
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.sends.control_send import resume_send
-from publisher.actions.sends.self_pause import weigh_complaints
+from publisher.actions.sends.self_pause import check_complaints
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery import limits, transitions
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent, Send, WorkerProcess
 from publisher.delivery.sends import due_sends, expire_stale, overtaken
+from publisher.delivery.wording import english, reply_in_words
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 from tests.db.test_deliver_mail import worker
@@ -42,13 +43,13 @@ def test_too_many_unknown_recipients_stop_it_and_a_person_may_overrule_that(tmp_
     deliver_mail(worker=sender)
     stopped = fresh(send)
     assert stopped.state == "paused"
-    assert "recipients do not exist (over 3 %)" in stopped.hold_reason
+    assert "recipients do not exist (over 3 %)" in english(stopped.hold)
     assert states(send)["pending"] > 0
     resume_send(send=stopped, actor="cli:test", now=NOW)
     channel._script = [GONE, Step()]
     deliver_mail(worker=sender)
     assert fresh(send).state == "finished"
-    assert fresh(send).overruled == ["invalid"]
+    assert fresh(send).overruled == ["too_many_invalid"]
 
 
 def test_four_unknown_recipients_prove_nothing() -> None:
@@ -64,13 +65,13 @@ def test_complaints_stop_it_once(tmp_path: Path) -> None:
     Delivery.objects.filter(pk__in=[row.pk for row in rows[:30]]).update(state="accepted")
     for number, row in enumerate(rows[:4]):
         _complain(row, number)
-    assert weigh_complaints(now=NOW) == 0
+    assert check_complaints(now=NOW) == 0
     _complain(rows[4], 4)
-    assert weigh_complaints(now=NOW) == 1
-    assert fresh(send).hold_reason == "stopped itself: 5 of 30 readers complained (over 0.2 %)"
+    assert check_complaints(now=NOW) == 1
+    assert english(fresh(send).hold) == "stopped itself: 5 of 30 readers complained (over 0.2 %)"
     resume_send(send=fresh(send), actor="cli:test", now=NOW)
     _complain(rows[5], 5)
-    assert weigh_complaints(now=NOW) == 0
+    assert check_complaints(now=NOW) == 0
     assert fresh(send).state == "running"
 
 
@@ -102,7 +103,8 @@ def test_stale_news_is_not_sent(tmp_path: Path, kind: str, lasts: int) -> None:
     assert channel.sent == []
     assert expire_stale(end) == 3
     assert states(send) == {"failed": 3}
-    assert "stale" in Delivery.objects.get(pk=key).reply
+    row = Delivery.objects.get(pk=key)
+    assert reply_in_words(row.reply, row.reason) == "not sent in time: the news is stale"
 
 
 def test_an_alert_overtakes_a_letter_that_runs() -> None:

@@ -7,8 +7,10 @@ import pytest
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery import transitions
 from publisher.delivery.models import Attempt, Delivery
+from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.states import State, TransitionError
-from publisher.delivery.transitions import Result
+from publisher.delivery.wording import reply_in_words
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
 
@@ -106,33 +108,39 @@ def test_a_closed_route_makes_rows_wait_with_its_words():
     send, worker = ledger.send_to(1), ledger.worker()
     (row,) = begin(claim(send, worker), worker)
     until = NOW + timedelta(seconds=4)
-    transitions.abandon(
-        ids=[row.pk], worker_id=worker, now=NOW, until=until, code="421", why="closing"
-    )
+    wait = Wait(until=until, code="421", reply="closing")
+    transitions.abandon(ids=[row.pk], worker_id=worker, now=NOW, wait=wait)
     row = Delivery.objects.get(pk=row.pk)
     found = (row.state, row.attempts, row.next_attempt_at, row.reply_code, row.reply)
     assert found == ("retrying", 0, until, "421", "closing")
 
 
-def test_a_leased_row_waits_with_a_reason_and_was_never_begun():
-    send, worker, other = ledger.send_to(3), ledger.worker(), ledger.worker()
-    waits, _ = claim(send, worker, limit=2)
-    (theirs,) = claim(send, other, limit=1)
-    until = NOW + timedelta(minutes=1)
-    reason = {"until": until, "code": "unknown_channel", "why": "no such channel"}
-    ids = [waits, theirs]
-    assert transitions.postpone(ids=ids, worker_id=worker, now=NOW, **reason) == 1
-    row = Delivery.objects.get(pk=waits)
-    found = (row.state, row.attempts, row.dated_at, row.next_attempt_at, row.reply)
-    assert found == ("retrying", 0, None, until, "no such channel")
-    assert Delivery.objects.get(pk=theirs).state == "leased"
-    assert transitions.postpone(ids=ids, worker_id=worker, now=NOW, **reason) == 0
+def test_what_finds_no_way_waits_without_an_attempt():
+    send, worker = ledger.send_to(1), ledger.worker()
+    (key,) = claim(send, worker)
+    until = NOW + timedelta(seconds=30)
+    wait = Wait(until=until, code="not to be shown", why=because(RowCode.NOT_SHOWN))
+    assert transitions.postpone(ids=[key], worker_id=ledger.worker(), now=NOW, wait=wait) == 0
+    assert transitions.postpone(ids=[key], worker_id=worker, now=NOW, wait=wait) == 1
+    row = Delivery.objects.get(pk=key)
+    found = (row.state, row.attempts, row.dated_at, row.next_attempt_at, row.reply_code)
+    assert found == ("retrying", 0, None, until, "not to be shown")
+    assert reply_in_words(row.reply, row.reason) == "under embargo or withheld"
+    assert transitions.postpone(ids=[key], worker_id=worker, now=NOW, wait=wait) == 0
+    begin(claim(send, worker, now=until), worker)
+    answer = Result(key=key, attempt=1, state=State.ACCEPTED, code="250", reply="ok")
+    transitions.apply(results=[answer], worker_id=worker, now=NOW)
+    row.refresh_from_db()
+    assert (row.reply, row.reason) == ("ok", None)
 
 
 def test_doubt_is_settled_by_a_late_answer_or_by_a_person_only():
     send, worker = ledger.send_to(2), ledger.worker()
     first, second = begin(claim(send, worker), worker)
-    transitions.doubt(ids=[first.pk, second.pk], worker_id=worker, now=NOW, why="gone")
+    why, keys = because(RowCode.NO_ANSWER), [first.pk, second.pk]
+    assert transitions.mark_uncertain(ids=keys, worker_id=worker, now=NOW, why=why) == 2
+    assert Delivery.objects.get(pk=first.pk).reason == {"code": "no_answer"}
+    assert {row.reply_code for row in Attempt.objects.all()} == {"no_answer"}
     assert claim(send, worker) == []
     late = Result(key=first.pk, attempt=1, state=State.ACCEPTED)
     transitions.apply(results=[late], worker_id=worker, now=NOW)

@@ -16,6 +16,7 @@ from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
@@ -270,7 +271,7 @@ def test_running_sends_with_the_story_are_held_and_drafts_lose_their_approval(
     for send in sends:
         send.refresh_from_db()
     assert [send.state for send in sends] == ["held", "running"]
-    assert article.guid in sends[0].hold_reason
+    assert article.guid in english(sends[0].hold)
     draft.refresh_from_db()
     assert (draft.state, draft.approved_hash) == ("draft", "")
 

@@ -15,6 +15,7 @@ from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.kill_article import kill_article
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.wording import english
 from publisher.editorial.models import Edition, Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -105,7 +106,7 @@ def test_any_edit_voids_the_approval_and_holds_the_send(scheduled: Send, edit: s
     assert (issue.state, issue.approved_hash, issue.approved_at) == ("draft", "", None)
     assert start_due_sends(now=NOW + timedelta(hours=1)) == 0
     scheduled.refresh_from_db()
-    assert (scheduled.state, scheduled.hold_reason) == ("held", "its approval is void")
+    assert (scheduled.state, english(scheduled.hold)) == ("held", "its approval is void")
     assert not Delivery.objects.filter(send=scheduled).exists()
 
 

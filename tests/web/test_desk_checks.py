@@ -9,6 +9,8 @@ from django.utils import translation
 
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import Code, because
+from publisher.delivery.sends import set_state
 from publisher.editorial.models import Article, Issue
 from publisher.publications.models import Membership
 from publisher.renderers.email.checks.catalogue import FAULTS, finding_of
@@ -99,8 +101,9 @@ def test_an_issue_that_has_left_is_checked_no_more(
 
 def test_a_send_that_was_held_says_so_in_french(signed_in: SignedIn, ours: Newsroom) -> None:
     send = ours.sent(Send.State.HELD)
-    send.hold_reason = "the issue has errors: sender: mail from b.example is signed by a.example"
-    send.save()
+    finding = {"where": "sender", "code": "sender_unaligned", "values": {}}
+    reason = because(Code.PREFLIGHT_FAILED, issue="1", findings=[finding], more=0)
+    set_state(send, Send.State.HELD, reason)
     text = signed_in(Role.SENDER).get(f"/desk/sends/{send.pk}/").text
     assert "Les vérifications ont trouvé des erreurs au moment de partir" in text
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from publisher.actions.processes.guard_ledger import COPIED
 from publisher.delivery.models import LedgerIdentity, Send
+from publisher.delivery.reasons import Code, because, hold_columns
 from publisher.editorial.models import Source
 from publisher.publications.api_tokens import SCOPES as KNOWN
 from publisher.publications.api_tokens import hash_of
@@ -133,10 +133,12 @@ def test_every_page_says_that_exits_are_held_and_what_to_do(client: Client, room
             "fingerprint": "another",
             "beat": 1,
             "held_at": datetime.now(UTC),
-            "held_because": COPIED,
+            "held_code": Code.LEDGER_COPIED,
         },
     )
-    Send.objects.filter(pk=room.send.pk).update(state=Send.State.HELD, hold_reason=COPIED)
+    Send.objects.filter(pk=room.send.pk).update(
+        state=Send.State.HELD, **hold_columns(because(Code.LEDGER_COPIED))
+    )
     for address in room.desk():
         page = client.get(address).text
         assert "Toutes les sorties sont retenues" in page, address

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Code, Reason, because, hold_columns
 from publisher.publications.models import Membership
 from tests.web.conftest import Newsroom
 
@@ -80,25 +81,25 @@ def test_a_send_for_later_is_told_with_its_hour(signed_in: SignedIn, ours: Newsr
     ("reason", "words"),
     [
         (
-            "too late: it was to begin by 2026-11-20 07:00 UTC",
+            because(Code.TOO_LATE, not_after=datetime(2026, 11, 20, 7, tzinfo=UTC)),
             "au plus tard le 20 nov. 2026, 08:00",
         ),
         (
-            "stopped itself: 61 of the first 1200 recipients do not exist (over 3 %)",
+            because(Code.TOO_MANY_INVALID, invalid=61, judged=1200),
             "61 des 1\u202f200 premières adresses n’existent pas",
         ),
         (
-            "stopped itself: 7 of 2100 readers complained (over 0.2 %)",
+            because(Code.TOO_MANY_COMPLAINTS, complaints=7, received=2100),
             "7 inscrits sur 2\u202f100 s’en sont plaints",
         ),
-        ("nobody is left to send it to", "plus personne sur ses listes"),
+        (because(Code.EMPTY_AUDIENCE), "plus personne sur ses listes"),
     ],
 )
 def test_why_the_engine_stopped_it_is_said_in_french(
-    signed_in: SignedIn, ours: Newsroom, reason: str, words: str
+    signed_in: SignedIn, ours: Newsroom, reason: Reason, words: str
 ) -> None:
     send = ours.sent(Send.State.HELD, pending=2)
-    Send.objects.filter(pk=send.pk).update(hold_reason=reason)
+    Send.objects.filter(pk=send.pk).update(**hold_columns(reason))
     assert words in signed_in(Membership.Role.SENDER).get(f"/desk/sends/{send.pk}/").text
 
 

@@ -43,7 +43,7 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
         bulk.lock_lists(subscriber.publication_id)
         links = Subscription.objects.select_for_update().filter(subscriber=subscriber)
         subscriptions = len(links.order_by("pk"))
-        erasure.keep_rows_from_changing()
+        erasure.lock_ledger()
         _suppress(subscriber, now)
         stopped = stop_blocked(
             publication_id=subscriber.publication_id,
@@ -51,7 +51,7 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
             now=now,
             why=SOURCE,
         )
-        hashes = {row.pk: _sha256(row) for row in erasure.rows_of(subscriber)}
+        hashes = {row.pk: _sha256(row) for row in erasure.deliveries_to(subscriber)}
         erasure.erase(hashes)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)
         _record(subscriber, done, actor, now)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from publisher.actions.issues.locks import lock_articles
+from publisher.delivery.reasons import Code, because
+from publisher.delivery.wording import refusal
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
-from publisher.errors import PublisherError
 
 WITHDRAWN_OR_CORRECTED = (
     ArticleVersion.Change.CORRECTED,
@@ -24,7 +25,7 @@ def check_issue(*, issue: Issue, now: datetime) -> None:
     locked = lock_articles(issue)
     items = list(issue.items.select_related("article_version"))
     if not items:
-        raise PublisherError("no_articles", f"issue {issue.pk} has no article", f"issue {issue.pk}")
+        raise refusal(because(Code.NO_ARTICLES, issue=str(issue.pk)), f"issue {issue.pk}")
     for item in items:
         _check_article(locked[item.article_version.article_id], item.article_version, now)
 
@@ -32,16 +33,13 @@ def check_issue(*, issue: Issue, now: datetime) -> None:
 def _check_article(article: Article, version: ArticleVersion, now: datetime) -> None:
     where = article.guid
     if article.pubstatus == Article.PubStatus.CANCELED:
-        raise PublisherError("article_killed", "it was killed and must not be used", where)
+        raise refusal(because(Code.ARTICLE_KILLED, article=where), where)
     if article.pubstatus == Article.PubStatus.WITHHELD:
-        raise PublisherError("article_withheld", "it is withheld; publish it first", where)
+        raise refusal(because(Code.ARTICLE_WITHHELD, article=where), where)
     if under_embargo(article, now=now):
-        until = f"{article.embargo_until:%Y-%m-%d %H:%M} UTC"
-        raise PublisherError("article_embargoed", f"it is under embargo until {until}", where)
+        until = article.embargo_until
+        raise refusal(because(Code.ARTICLE_EMBARGOED, article=where, until=until), where)
     newer = article.versions.filter(number__gt=version.number, change__in=WITHDRAWN_OR_CORRECTED)
     if newer.exists():
-        raise PublisherError(
-            "article_changed",
-            f"it was corrected or withdrawn after version {version.number}; create the issue anew",
-            where,
-        )
+        reason = because(Code.ARTICLE_CHANGED, article=where, version=version.number)
+        raise refusal(reason, where)

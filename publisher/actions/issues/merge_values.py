@@ -1,4 +1,4 @@
-"""What merge fields may say of a reader, as a send freezes it (delivery/audience_sql.py does it
+"""What merge fields may say of a reader, as a send freezes it (delivery/sql/audience_sql.py does it
 for a whole audience in one statement)."""
 
 from collections.abc import Collection

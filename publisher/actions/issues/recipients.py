@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
+from publisher.delivery.running_attempts import RunningAttempt
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
 from publisher.renderers.email.types import Recipient
 
 
-def recipient_of(delivery: Delivery | Begun) -> Recipient:
+def recipient_of(delivery: Delivery | RunningAttempt) -> Recipient:
     """What the ledger froze of one reader. Raises as `recipients_of`."""
     return next(recipients_of([delivery]))
 
 
-def recipients_of(deliveries: Sequence[Delivery | Begun]) -> Iterator[Recipient]:
+def recipients_of(deliveries: Sequence[Delivery | RunningAttempt]) -> Iterator[Recipient]:
     """What the ledger froze of many rows, their tokens sealed together.
 
     Raises PublisherError for a row without the date that its first attempt freezes.

@@ -14,8 +14,8 @@ from publisher.actions.issues.merge_values import merge_values
 from publisher.actions.issues.recipients import recipient_of
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
-from publisher.delivery.begun import Begun
 from publisher.delivery.models import Delivery
+from publisher.delivery.running_attempts import RunningAttempt
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -79,7 +79,7 @@ def find_delivery(*, issue: Issue, recipient: str) -> Delivery | None:
 
 
 def message_of_delivery(
-    delivery: Delivery | Begun, edition: CompiledEdition, signer: Signer | None
+    delivery: Delivery | RunningAttempt, edition: CompiledEdition, signer: Signer | None
 ) -> bytes:
     """The exact message of a row from its frozen edition: the same bytes on every call.
 

@@ -13,14 +13,14 @@ from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay, all_rest
-from publisher.actions.mail.relay_trouble import refuses_us, tell_of_no, tell_of_yes
+from publisher.actions.mail.relay_trouble import record_refusal, record_success, refuses_us
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel, Reply
-from publisher.delivery.begun import Begun
-from publisher.delivery.outcomes import LONGEST_REST, judge
-from publisher.delivery.sends import goes_on
+from publisher.delivery.mail_retries import LONGEST_REST, mail_result
+from publisher.delivery.results import Result
+from publisher.delivery.running_attempts import RunningAttempt
+from publisher.delivery.sends import may_continue
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many
 from publisher.renderers.email import message_pieces
@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds between looks at the stop flag
 # Mails composed in a row: between two sendings each would find the processor's caches cold, and
 # take twice as long.
-TOGETHER = 16
+COMPOSED_AT_ONCE = 16
 
 
 @dataclass(slots=True)
-class Outcomes:
+class ChunkResults:
     """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
     because the route is closed, in the words of `route` until `again_at`."""
 
@@ -55,7 +55,7 @@ class Chunk:
         self,
         worker: MailWorker,
         relay: Relay,
-        rows: Sequence[Begun],
+        rows: Sequence[RunningAttempt],
         *,
         relays: Sequence[Relay],
         until: datetime,
@@ -70,32 +70,30 @@ class Chunk:
         self.closed: set[int] = set()
         self.route: Reply | None = None
         self.halted = False
-        self._journal = worker.hand.journal
+        self._journal = worker.process.journal
         now = time.monotonic()
         self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
 
-    def deliver(self) -> Outcomes:
+    def deliver(self) -> ChunkResults:
         """Send the bodies, keep the answers in the journal, and say what became of each row."""
         started = time.monotonic()
         for reply in self.relay.channel.deliver(self.parcels(), self.begin):
-            self.hear(reply)
+            self.take_reply(reply)
         for key in self.begun - self.results.keys():
-            self.hear(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
-        self._keep()
+            self.take_reply(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
+        self._flush_journal()
         if self.begun:
             self.relay.learn_pace(len(self.begun), time.monotonic() - started)
-        return self.outcomes()
+        return self.sorted_results()
 
     def parcels(self) -> Iterator[Parcel]:
         """The mails, a few composed at a time; one that cannot be made fails alone."""
         rows = iter(self.rows)
-        while some := list(islice(rows, TOGETHER)):
-            paths = lowercase_many("return", [row.pk for row in some])
-            readers = recipients_of(some)
-            made = [self._parcel(*one) for one in zip(some, readers, paths, strict=True)]
-            for parcel in made:
-                if parcel is not None:
-                    yield parcel
+        while batch := list(islice(rows, COMPOSED_AT_ONCE)):
+            paths = lowercase_many("return", [row.pk for row in batch])
+            readers = recipients_of(batch)
+            composed = [self._parcel(*one) for one in zip(batch, readers, paths, strict=True)]
+            yield from filter(None, composed)
 
     def begin(self, parcel: Parcel) -> bool:
         """The last moment to stop: the stop flag, the lease, and a place to write it down."""
@@ -104,7 +102,7 @@ class Chunk:
             return self._halt()
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY
-            if not goes_on(self.rows[0].send_id, self.rows[0].edition_id):
+            if not may_continue(self.rows[0].send_id, self.rows[0].edition_id):
                 return self._halt()
         try:
             self._journal.attempt(parcel.key, parcel.attempt)
@@ -114,7 +112,7 @@ class Chunk:
         self.begun.add(parcel.key)
         return True
 
-    def hear(self, reply: Reply) -> None:
+    def take_reply(self, reply: Reply) -> None:
         """Keep one answer, in the journal too."""
         if reply.outcome is Outcome.ROUTE:
             self.route = self.route or reply
@@ -123,38 +121,38 @@ class Chunk:
             self.closed.add(reply.key)
             return
         attempt, clock = self.attempts[reply.key], self.worker.clock
-        result = judge(reply, attempt=attempt, clock=clock, until=self.until)
+        result = mail_result(reply, attempt=attempt, clock=clock, until=self.until)
         self.results[reply.key] = result
         self._journal.result(result)
 
-    def _keep(self) -> None:
-        """The last answers, which no attempt will take with it."""
+    def _flush_journal(self) -> None:
+        """Write the last answers, which no attempt will take with it."""
         try:
             self._journal.flush()
         except OSError as error:
             log.error("an answer is not in the journal: %s", error.strerror)
             self._halt()
 
-    def outcomes(self) -> Outcomes:
-        """Sorted by what the ledger has to do; also tells the relay how it is."""
-        done = Outcomes(results=list(self.results.values()), halted=self.halted)
+    def sorted_results(self) -> ChunkResults:
+        """The rows by what the ledger has to do with them; also notes how the relay is."""
+        done = ChunkResults(results=list(self.results.values()), halted=self.halted)
         done.closed = [key for key in self.attempts if key in self.closed]
         handled = self.results.keys() | self.closed
         done.unbegun = [key for key in self.attempts if key not in handled]
         if self.route is not None:
             done.route = self.route
-            seconds = self.relay.failed(refused=refuses_us(self.route))
+            seconds = self.relay.note_failure(refused=refuses_us(self.route))
             # Rows come back soon: a relay that a person mends meanwhile takes them at once.
             rest, now = timedelta(seconds=min(seconds, LONGEST_REST)), self.worker.clock()
-            tell_of_no(relay=self.relay, reply=self.route, rests=seconds, now=now)
+            record_refusal(relay=self.relay, reply=self.route, rests=seconds, now=now)
             # Another relay takes what this one could not.
             done.again_at = now + rest if all_rest(self.relays) else None
         elif self.begun:
-            self.relay.works()
-            tell_of_yes(relay=self.relay)
+            self.relay.note_success()
+            record_success(relay=self.relay)
         return done
 
-    def _parcel(self, row: Begun, reader: Recipient, path: str) -> Parcel | None:
+    def _parcel(self, row: RunningAttempt, reader: Recipient, path: str) -> Parcel | None:
         try:
             mail = compose_row(row, reader)
         except (PublisherError, ObjectDoesNotExist, ValueError) as error:
@@ -179,7 +177,7 @@ class Chunk:
         )
 
 
-def compose_row(row: Begun, reader: Recipient) -> list[bytes]:
+def compose_row(row: RunningAttempt, reader: Recipient) -> list[bytes]:
     """The mail of a row from its frozen edition, in pieces. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")

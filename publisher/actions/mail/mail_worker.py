@@ -9,7 +9,7 @@ from django.db import connection
 from publisher.actions.mail.relay import Relay, all_rest
 from publisher.delivery.host import Host
 from publisher.delivery.models import Send
-from publisher.delivery.process import Hand
+from publisher.delivery.process import LedgerProcess
 from publisher.delivery.routes import routes_for
 
 
@@ -32,14 +32,16 @@ class MailWorker:
         self.relays, self.data_dir = tuple(relays), data_dir
         self.clock, self.stopping = clock, stopping
         self._host = host
-        self._hand: Hand | None = None
+        self._process: LedgerProcess | None = None
 
     @property
-    def hand(self) -> Hand:
-        """This process in the ledger; enlisted on first use, and again after a fork."""
-        if self._hand is None or not self._hand.is_mine():
-            self._hand = Hand.enlist(host=self._host, data_dir=self.data_dir, now=self.clock())
-        return self._hand
+    def process(self) -> LedgerProcess:
+        """This process in the ledger; registered on first use, and again after a fork."""
+        if self._process is None or not self._process.is_mine():
+            self._process = LedgerProcess.register(
+                host=self._host, data_dir=self.data_dir, now=self.clock()
+            )
+        return self._process
 
     def relays_for(self, send: Send) -> Sequence[Relay]:
         """Those that this send's mail may take."""
@@ -49,20 +51,20 @@ class MailWorker:
         """Whether no relay takes mail now."""
         return all_rest(self.relays)
 
-    def forsake(self) -> None:
+    def leave_for_recovery(self) -> None:
         """After a failure: end the connections, so that nothing is under way any more, and leave
         the journal unlocked, so that recovery settles what was left open."""
-        hand, self._hand = self._hand, None
+        process, self._process = self._process, None
         for relay in self.relays:
             relay.close()
-        if hand is not None and hand.is_mine():
-            hand.journal.forsake()
+        if process is not None and process.is_mine():
+            process.journal.leave_for_recovery()
 
     def end(self) -> None:
         """At the end of the process, between slices: nothing is left open."""
-        hand, self._hand = self._hand, None
+        process, self._process = self._process, None
         for relay in self.relays:
             relay.close()
-        if hand is not None and hand.is_mine():
-            hand.journal.close()
+        if process is not None and process.is_mine():
+            process.journal.close()
         connection.close()

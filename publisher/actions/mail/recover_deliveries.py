@@ -9,22 +9,22 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from publisher.actions.readers.block_bounced import block_bounced
-from publisher.delivery import ledger_sql, transitions
+from publisher.delivery import transitions
 from publisher.delivery.host import Host
 from publisher.delivery.journal import DIRECTORY, Record, journals, take_over
 from publisher.delivery.models import Delivery, WorkerProcess
+from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.results import Result
+from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.errors import PublisherError
 
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=60)
 FORGOTTEN = timedelta(hours=1)  # without a sign of life, and nothing held
-HELD = (State.LEASED, State.ATTEMPTING)
+OWNED = (State.LEASED, State.ATTEMPTING)
 SETTLED_BY_JOURNAL = (State.ATTEMPTING, State.UNCERTAIN)
-NO_ANSWER = "the process that sent it ended before an answer came"
-NO_JOURNAL = "the process that had it is gone and left no journal"
 
 
 @dataclass(slots=True)
@@ -86,16 +86,18 @@ def _settle(
     holder = process.pk
     total.returned += transitions.release(worker_id=holder, now=now)
     rows = Delivery.objects.filter(worker_id=holder, state__in=SETTLED_BY_JOURNAL)
-    results, unbegun, unknown = _sort(rows.select_for_update().order_by("pk"), record, complete)
+    results, unbegun, unknown = _classify(rows.select_for_update().order_by("pk"), record, complete)
     transitions.apply(results=results, worker_id=holder, now=now)
     block_bounced(results=results, now=now)
     total.settled += len(results)
     total.returned += transitions.abandon(ids=unbegun, worker_id=holder, now=now)
-    total.uncertain += transitions.doubt(ids=unknown, worker_id=holder, now=now, why=NO_ANSWER)
+    total.uncertain += transitions.mark_uncertain(
+        ids=unknown, worker_id=holder, now=now, why=because(RowCode.NO_ANSWER)
+    )
     WorkerProcess.objects.filter(pk=holder).update(recovered_at=now)
 
 
-def _sort(
+def _classify(
     rows: QuerySet[Delivery], record: Record, complete: bool
 ) -> tuple[list[Result], list[int], list[int]]:
     """Answers to apply, rows that never began, rows of which nobody knows."""
@@ -114,15 +116,17 @@ def _sort(
 def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
     """Nothing but the clock speaks for it: what it had only leased goes back, for it must find
     the row leased when it begins; what it had begun is unknown."""
-    held = Delivery.objects.filter(worker=process, state__in=HELD, lease_expires_at__lt=now)
+    held = Delivery.objects.filter(worker=process, state__in=OWNED, lease_expires_at__lt=now)
     rows = list(held.values_list("pk", "state", "lease_expires_at"))
     leased = [key for key, state, _ in rows if state == State.LEASED]
     begun = [
         key for key, state, end in rows if state == State.ATTEMPTING and end and end < now - GRACE
     ]
     total.returned += transitions.release(worker_id=process.pk, now=now, ids=leased)
-    total.uncertain += transitions.doubt(ids=begun, worker_id=process.pk, now=now, why=NO_JOURNAL)
-    still_holds = Delivery.objects.filter(worker=process, state__in=HELD).exists()
+    total.uncertain += transitions.mark_uncertain(
+        ids=begun, worker_id=process.pk, now=now, why=because(RowCode.NO_JOURNAL)
+    )
+    still_holds = Delivery.objects.filter(worker=process, state__in=OWNED).exists()
     if process.recovered_at is None and process.seen_at < now - FORGOTTEN and not still_holds:
         # Should it live after all, whatever it leaves is found by its leases or its journal.
         WorkerProcess.objects.filter(pk=process.pk).update(recovered_at=now)

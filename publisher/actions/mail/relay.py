@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from publisher.channels.types import Channel
-from publisher.delivery.outcomes import route_delay
+from publisher.delivery.mail_retries import route_delay
 
 CHUNK = 50  # rows at most; about what the route sends in a second
 CLAIM = 5  # chunks per claim
@@ -28,13 +28,14 @@ class Relay:
         rate: float | None = None,
     ) -> None:
         self.name, self.weight, self.rate = name, weight, rate
-        self.turn = 0
+        self.current_weight = 0  # of the round-robin
         self._channel_factory = channel_factory
         self._channel: Channel | None = None
         self._size = 8.0
         self._failures, self._closed_until = 0, 0.0
         self._blocks = 0
-        self.trouble: str | None = None  # its last no; "" after a yes; None: not tried yet
+        self.refusal = ""  # its last answer to us, while it takes no mail
+        self.known_to_work = False  # not before its first answer: the ledger may say otherwise
 
     @property
     def channel(self) -> Channel:
@@ -62,7 +63,7 @@ class Relay:
         """Whether it refuses us: by policy, or our sign-in."""
         return self._blocks >= BLOCKS
 
-    def failed(self, *, refused: bool = False) -> float:
+    def note_failure(self, *, refused: bool = False) -> float:
         """Note that the relay is out of reach, or has `refused` us in a permanent answer; returns
         the seconds that it rests."""
         self._failures += 1
@@ -71,15 +72,11 @@ class Relay:
         self._closed_until = time.monotonic() + seconds
         return seconds
 
-    def works(self) -> None:
+    def note_success(self) -> None:
         """Note an answer about a recipient: the relay is there."""
         self._failures, self._closed_until, self._blocks = 0, 0.0, 0
 
-    def try_anew(self) -> None:
-        """Forget what it refused: people were told, and the next send finds out for itself."""
-        self.works()
-
-    def rests(self) -> bool:
+    def is_resting(self) -> bool:
         """Whether it is left alone for now."""
         return time.monotonic() < self._closed_until
 
@@ -91,20 +88,20 @@ class Relay:
 
 
 def next_relay(relays: Sequence[Relay]) -> Relay | None:
-    """Whose turn it is among those that do not rest, each by its weight; None when all do.
+    """The next among those that do not rest, each by its weight; None when all do.
 
     Smooth weighted round-robin: 5 to 1 gives aaabaa, not aaaaab.
     """
-    there = [relay for relay in relays if not relay.rests()]
-    if not there:
+    available = [relay for relay in relays if not relay.is_resting()]
+    if not available:
         return None
-    for relay in there:
-        relay.turn += relay.weight
-    chosen = max(there, key=lambda relay: relay.turn)
-    chosen.turn -= sum(relay.weight for relay in there)
+    for relay in available:
+        relay.current_weight += relay.weight
+    chosen = max(available, key=lambda relay: relay.current_weight)
+    chosen.current_weight -= sum(relay.weight for relay in available)
     return chosen
 
 
 def all_rest(relays: Sequence[Relay]) -> bool:
     """Whether none of them takes mail now."""
-    return all(relay.rests() for relay in relays)
+    return all(relay.is_resting() for relay in relays)

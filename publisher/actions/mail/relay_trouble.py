@@ -1,4 +1,4 @@
-"""What a relay's no means for people: it is written down, and a send that no relay takes pauses."""
+"""What a relay's refusal means: it is recorded, and a send that no relay takes pauses."""
 
 import logging
 from contextlib import suppress
@@ -10,7 +10,9 @@ from publisher.actions.sends.control_send import pause_send
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.models import Send
-from publisher.delivery.relays import Trouble, tell_trouble, tell_works
+from publisher.delivery.reasons import Code, because
+from publisher.delivery.relays import RelayTrouble, clear_trouble, record_trouble
+from publisher.delivery.wording import english
 from publisher.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -22,27 +24,27 @@ def refuses_us(reply: Reply) -> bool:
     return reply.outcome is Outcome.ROUTE and reply.code.startswith("5")
 
 
-def tell_of_no(*, relay: Relay, reply: Reply, rests: float, now: datetime) -> None:
+def record_refusal(*, relay: Relay, reply: Reply, rests: float, now: datetime) -> None:
     """Write down why a relay rests, for `send status`, the desk and /metrics.
 
     reply: its refusal. rests: seconds.
     """
-    relay.trouble = sanitized(f"{reply.code} {reply.text}")
-    trouble = Trouble(
+    relay.refusal, relay.known_to_work = sanitized(f"{reply.code} {reply.text}"), False
+    trouble = RelayTrouble(
         relay=relay.name,
-        words=relay.trouble,
+        reply=relay.refusal,
         blocked=refuses_us(reply),
         rests_until=now + timedelta(seconds=rests),
     )
-    log.warning("relay %s takes no mail: %s", relay.name, relay.trouble)
-    tell_trouble(trouble, now=now)
+    log.warning("relay %s takes no mail: %s", relay.name, relay.refusal)
+    record_trouble(trouble, now=now)
 
 
-def tell_of_yes(*, relay: Relay) -> None:
-    """A relay took mail: what ailed it is over. Writes once after a no, and at a first yes."""
-    if relay.trouble != "":
-        tell_works(relay.name)
-        relay.trouble = ""
+def record_success(*, relay: Relay) -> None:
+    """Write down that a relay took mail: once after a refusal, and at its first success."""
+    if not relay.known_to_work:
+        clear_trouble(relay.name)
+        relay.refusal, relay.known_to_work = "", True
 
 
 def pause_refused(*, worker: MailWorker, send: Send, now: datetime) -> bool:
@@ -55,10 +57,10 @@ def pause_refused(*, worker: MailWorker, send: Send, now: datetime) -> bool:
     if not relays or not all(relay.blocked for relay in relays):
         return False
     relay = relays[0]
-    reason = f"the relay {relay.name} refuses our mail: {relay.trouble}"
+    reason = because(Code.RELAY_REFUSES, relay=relay.name, reply=relay.refusal)
     with suppress(Refused):  # it ended meanwhile
         pause_send(send=send, actor=ENGINE, now=now, reason=reason)
-        log.error("send %s is paused: %s", send.pk, reason)
+        log.error("send %s is paused: %s", send.pk, english(reason))
     for each in relays:
-        each.try_anew()
+        each.note_success()  # people were told, and the next send finds out for itself
     return True

@@ -7,19 +7,20 @@ from publisher.actions.partners.last_look import may_begin
 from publisher.actions.stories.partner_sends import close_sends
 from publisher.channels.types import Parcel, Reply
 from publisher.delivery import transitions
-from publisher.delivery.begun import Begun
-from publisher.delivery.destinations import NEVER_GIVEN_UP, judge
+from publisher.delivery.destinations import NEVER_GIVEN_UP
 from publisher.delivery.models import Delivery
-from publisher.delivery.process import Hand
+from publisher.delivery.partner_retries import partner_result
+from publisher.delivery.process import LedgerProcess
+from publisher.delivery.results import Result
+from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 from publisher.syndication.models import Destination
 
 
 class Attempts:
     """Writes the ledger and the process's journal; one for each visit."""
 
-    def __init__(self, destination: Destination, process: Hand, clock: Clock) -> None:
+    def __init__(self, destination: Destination, process: LedgerProcess, clock: Clock) -> None:
         self._destination = destination
         self._process = process
         self._clock = clock
@@ -44,7 +45,7 @@ class Attempts:
         if attempt is None:
             return False
         version, journal = delivery.article_version, self._process.journal
-        result = judge(
+        result = partner_result(
             reply,
             attempt=attempt,
             now=self._clock(),
@@ -76,7 +77,7 @@ class Attempts:
         if self._answered:
             close_sends(ids=self._answered, now=self._clock())
 
-    def _attempting(self, key: int) -> Begun | None:
+    def _attempting(self, key: int) -> RunningAttempt | None:
         now = self._clock()
         rows = transitions.begin(
             ids=[key], worker_id=self._process.worker_id, now=now, lease_until=now + LEASE

@@ -10,6 +10,8 @@ from django.db import transaction
 from publisher.delivery import transitions
 from publisher.delivery.destinations import due
 from publisher.delivery.models import Delivery
+from publisher.delivery.reasons import Reason
+from publisher.delivery.results import Wait
 from publisher.syndication.models import Destination
 
 Clock = Callable[[], datetime]
@@ -46,19 +48,16 @@ class DueRows:
         with transaction.atomic():
             transitions.release(worker_id=self._worker_id, now=self._clock(), ids=[delivery.pk])
 
-    def postpone(self, delivery: Delivery, code: str, why: str) -> None:
+    def postpone(
+        self, delivery: Delivery, code: str, reply: str = "", why: Reason | None = None
+    ) -> None:
         """Nothing was attempted; wait half as long again as it has waited, 30 s to an hour."""
         now = self._clock()
         waited = (now - delivery.send.created_at) / 2
+        until = now + min(max(waited, MIN_WAIT), MAX_WAIT)
+        wait = Wait(until=until, code=code, reply=reply, why=why)
         with transaction.atomic():
-            transitions.postpone(
-                ids=[delivery.pk],
-                worker_id=self._worker_id,
-                now=now,
-                until=now + min(max(waited, MIN_WAIT), MAX_WAIT),
-                code=code,
-                why=why,
-            )
+            transitions.postpone(ids=[delivery.pk], worker_id=self._worker_id, now=now, wait=wait)
 
     def _reread(self, now: datetime) -> None:
         if self._found and time.monotonic() <= self._read_at + REREAD_AFTER:

@@ -5,7 +5,8 @@ from datetime import datetime
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.sends import look_at
+from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.sends import lock_state
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.syndication.models import Destination, Partner
 
@@ -17,7 +18,7 @@ def may_begin(delivery_id: int, destination: Destination, *, now: datetime) -> b
     Runs in the caller's transaction, which locks the send and the partner until its end.
     """
     send = Send.objects.get(deliveries=delivery_id)
-    if not look_at(send.pk).running:
+    if not lock_state(send.pk).running:
         return False
     partner = Partner.objects.select_for_update().get(pk=destination.partner_id)
     versions = ArticleVersion.objects.select_related("article").defer("content")
@@ -26,7 +27,7 @@ def may_begin(delivery_id: int, destination: Destination, *, now: datetime) -> b
         return False
     if not _is_current(version):
         rows = Delivery.objects.filter(pk=delivery_id)
-        transitions.supersede(rows, now=now, why="a newer version goes instead")
+        transitions.supersede(rows, now=now, why=because(RowCode.NOT_CURRENT))
         return False
     return True
 

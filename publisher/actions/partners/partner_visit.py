@@ -15,7 +15,8 @@ from publisher.actions.partners.partner_parcel import open_channel, parcel_of
 from publisher.channels.types import Channel, Outcome
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
-from publisher.delivery.process import Hand
+from publisher.delivery.process import LedgerProcess
+from publisher.delivery.reasons import RowCode, because
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination
 
@@ -45,7 +46,7 @@ class Visit:
         except BaseException:
             # Rows are still ours in the ledger; recovery settles them by the journal.
             del _own.process
-            self._process.journal.forsake()
+            self._process.journal.leave_for_recovery()
             raise
 
     def _run(self, until: float) -> int:
@@ -83,7 +84,7 @@ class Visit:
             self._attempts.fail(delivery, f"cannot be written: {type(error).__name__}: {error}")
             return Outcome.REFUSED
         if parcel is None:
-            self._rows.postpone(delivery, "not to be shown", "under embargo or withheld")
+            self._rows.postpone(delivery, "not to be shown", why=because(RowCode.NOT_SHOWN))
             return Outcome.REFUSED
         for reply in channel.deliver([parcel], self._attempts.begin):
             if not self._attempts.settle(delivery, reply):
@@ -93,9 +94,11 @@ class Visit:
         return None
 
 
-def _own_process(now: datetime) -> Hand:
+def _own_process(now: datetime) -> LedgerProcess:
     """This thread as the ledger knows it; a fork makes its own."""
-    process: Hand | None = getattr(_own, "process", None)
+    process: LedgerProcess | None = getattr(_own, "process", None)
     if process is None or not process.is_mine():
-        process = _own.process = Hand.enlist(host=this_host(), data_dir=settings.DATA_DIR, now=now)
+        process = _own.process = LedgerProcess.register(
+            host=this_host(), data_dir=settings.DATA_DIR, now=now
+        )
     return process

@@ -8,12 +8,13 @@ from publisher.actions.preflight.mail import composition_findings, mail_findings
 from publisher.actions.preflight.report import sort_findings
 from publisher.actions.preflight.sender import sender_findings
 from publisher.actions.preflight.stories import alert_findings
+from publisher.delivery.reasons import Code, because
+from publisher.delivery.wording import refusal
 from publisher.editorial.models import Edition, Issue
 from publisher.errors import Refused
+from publisher.renderers.email.checks.catalogue import plain_values
 from publisher.renderers.email.findings import Finding, blocking
 
-CODE = "preflight_failed"
-FAILED = "the issue has errors: "  # web/desk/problems.py reads it in a held send
 NAMED = 3  # findings in one message
 
 
@@ -47,10 +48,14 @@ def refuse_errors(issue: Issue, findings: list[Finding]) -> None:
     errors = blocking(sort_findings(findings))
     if not errors:
         return
-    named = "; ".join(f"{one.where}: {one.message} ({one.code})" for one in errors[:NAMED])
-    more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
-    raise Refused(
-        CODE,
-        f"{FAILED}{named}{more}; see: publisher issue preflight {issue.pk}",
-        f"issue {issue.pk}",
+    named = [
+        {"where": one.where, "code": one.code, "values": plain_values(one.values)}
+        for one in errors[:NAMED]
+    ]
+    reason = because(
+        Code.PREFLIGHT_FAILED,
+        issue=str(issue.pk),
+        findings=named,
+        more=max(len(errors) - NAMED, 0),
     )
+    raise refusal(reason, f"issue {issue.pk}", kind=Refused)

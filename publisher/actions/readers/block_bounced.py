@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from publisher.audience.models import Suppression
 from publisher.channels.reply_table import NOT_THERE, judge_kept
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.actions.readers.leave_lists import leave_lists
-from publisher.delivery.letters import letter_of
 from publisher.delivery.models import Delivery
+from publisher.delivery.newsletters import newsletter_of
 from publisher.editorial.models import Newsletter
 from publisher.publications.tokens import unseal
 
@@ -38,7 +38,7 @@ def unsubscribe(*, delivery: Delivery, source: str, now: datetime) -> Unsubscrib
 
     source: where it came from ("one-click", "page"); kept with the suppressions.
     """
-    newsletter = letter_of(delivery)
+    newsletter = newsletter_of(delivery)
     lists = list(newsletter.mailing_lists.values_list("pk", flat=True)) if newsletter else None
     ended = leave_lists(delivery=delivery, lists=lists, source=source, now=now)
     return Unsubscribed(bool(ended), newsletter)

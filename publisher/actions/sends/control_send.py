@@ -18,25 +18,25 @@ from publisher.actions.sends.self_pause import overrule
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry, lasts
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Code, Reason, because
+from publisher.delivery.sends import GOING, STANDING, set_state
 from publisher.delivery.states import OPEN, RESENDABLE
 from publisher.editorial.models import ArticleVersion, Issue
 from publisher.errors import Refused
 from publisher.publications.audit import record
 from publisher.publications.models import Publication
 
-GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
-STANDING = (Send.State.PAUSED, Send.State.HELD)
 
-
-def pause_send(*, send: Send, actor: str, now: datetime, reason: str = "") -> Send:
+def pause_send(*, send: Send, actor: str, now: datetime, reason: Reason | None = None) -> Send:
     """Stop it for now: no body begins from half a second later on. Pausing twice is no error.
+    Without a reason `actor` is the reason.
 
     Raises Refused `send_over` when it has finished or was canceled.
     """
     with transaction.atomic():
         locked = _lock(send)
         if locked.state in GOING:
-            _set(locked, Send.State.PAUSED, reason or f"paused by {actor}")
+            set_state(locked, Send.State.PAUSED, reason or because(Code.PAUSED, actor=actor))
             _record(locked, "pause_send", actor, now)
     return locked
 
@@ -55,10 +55,11 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
             lock_articles(send.issue)
         locked = _lock(send)
         if locked.state in STANDING:
-            detail = _text_of_now(locked, actor, now) if locked.state == Send.State.HELD else {}
+            held = locked.state == Send.State.HELD
+            detail = _approve_current_text(locked, actor, now) if held else {}
             overrule(locked)
-            _give_time(locked, now)
-            _set(locked, _moving(locked), "")
+            _extend(locked, now)
+            set_state(locked, _resumed_state(locked), None)
             _record(locked, "resume_send", actor, now, **detail)
             send_task("workers.deliveries.deliver_mail", queue="mail")
     return locked
@@ -84,7 +85,8 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
         locked.finished_at = now
         if locked.started_at is None:
             locked.recipients = 0  # they were only expected
-        _set(locked, Send.State.CANCELED, f"canceled by {actor}")
+        why = because(Code.CANCELED, actor=actor)
+        set_state(locked, Send.State.CANCELED, why, "finished_at", "recipients")
         rows = Delivery.objects.filter(send=locked, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now)
         if locked.kind == Send.Kind.ISSUE and not _has_begun(locked):
@@ -105,7 +107,7 @@ def stop_all(*, publication: Publication | None, actor: str, now: datetime) -> l
             going = going.filter(publication=publication)
         sends = list(going.select_for_update().order_by("pk"))
         for send in sends:
-            _set(send, Send.State.PAUSED, f"stop-press by {actor}")
+            set_state(send, Send.State.PAUSED, because(Code.STOP_PRESS, actor=actor))
             _record(send, "stop_all", actor, now)
     return sends
 
@@ -122,29 +124,33 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
             lock_articles(send.issue)
         locked = Send.objects.select_for_update().get(pk=send.pk)
         chosen = sorted(set(delivery_ids))
-        rows = Delivery.objects.filter(send=locked, pk__in=chosen)
-        found = set(rows.filter(state__in=RESENDABLE).values_list("pk", flat=True))
-        wrong = [key for key in chosen if key not in found]
-        if wrong or locked.state == Send.State.CANCELED:
-            which = f"delivery {wrong[0]}" if wrong else "a canceled send"
-            raise Refused(
-                "not_resendable",
-                f"{which} cannot be sent again; only uncertain and failed rows of a send can",
-                f"send {locked.pk}",
-            )
+        _check_resendable(locked, chosen)
         if locked.state != Send.State.HELD:
-            _text_of_now(locked, actor, now)
-        count = transitions.reopen(rows, now=now)
-        _give_time(locked, now)
+            _approve_current_text(locked, actor, now)
+        count = transitions.reopen(Delivery.objects.filter(pk__in=chosen), now=now)
+        _extend(locked, now)
         if locked.state == Send.State.FINISHED:
             locked.finished_at = None
-            _set(locked, Send.State.RUNNING, "")
+            set_state(locked, Send.State.RUNNING, None, "finished_at")
         _record(locked, "resend", actor, now, deliveries=[str(key) for key in chosen])
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return count
 
 
-def _text_of_now(send: Send, actor: str, now: datetime) -> dict[str, object]:
+def _check_resendable(send: Send, ids: list[int]) -> None:
+    rows = Delivery.objects.filter(send=send, pk__in=ids, state__in=RESENDABLE)
+    found = set(rows.values_list("pk", flat=True))
+    wrong = [key for key in ids if key not in found]
+    if wrong or send.state == Send.State.CANCELED:
+        which = f"delivery {wrong[0]}" if wrong else "a canceled send"
+        raise Refused(
+            "not_resendable",
+            f"{which} cannot be sent again; only uncertain and failed rows of a send can",
+            f"send {send.pk}",
+        )
+
+
+def _approve_current_text(send: Send, actor: str, now: datetime) -> dict[str, object]:
     """No older text may begin. What the audit log keeps of the approval."""
     if send.kind == Send.Kind.NOTICE:
         _check_notice(send)
@@ -172,12 +178,12 @@ def _check_notice(send: Send) -> None:
         )
 
 
-def _moving(send: Send) -> Send.State:
+def _resumed_state(send: Send) -> Send.State:
     """The state of a send that goes on; one whose hour has not come waits for it."""
     return Send.State.RUNNING if send.started_at else Send.State.SCHEDULED
 
 
-def _give_time(send: Send, now: datetime) -> None:
+def _extend(send: Send, now: datetime) -> None:
     """A person has decided that it is no stale news: what waits has its time from now on."""
     if send.not_after is not None and send.not_after <= now:
         send.not_after = None
@@ -197,11 +203,6 @@ def _lock(send: Send) -> Send:
     if locked.state in (Send.State.FINISHED, Send.State.CANCELED):
         raise Refused("send_over", f"it is {locked.state} already", f"send {locked.pk}")
     return locked
-
-
-def _set(send: Send, state: Send.State, reason: str) -> None:
-    send.state, send.hold_reason = state, reason
-    send.save(update_fields=["state", "hold_reason", "finished_at", "recipients"])
 
 
 def _record(send: Send, verb: str, actor: str, now: datetime, **detail: object) -> None:

@@ -7,24 +7,21 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from publisher.delivery import ledger_sql, limits
+from publisher.delivery import limits
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import OPEN, State
-from publisher.delivery.transitions import Result
+from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
+from publisher.delivery.results import Result
+from publisher.delivery.sends import set_state
+from publisher.delivery.sql import ledger_sql
+from publisher.delivery.states import GOT, OPEN, State
+from publisher.delivery.wording import english
 from publisher.publications import audit
 
 log = logging.getLogger(__name__)
 
 ACTOR = "engine"
 FINAL = (State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED)
-GONE = (State.ACCEPTED, State.DELIVERED)
-MAILBOX = re.compile(r"5\d\d[ -]5\.2\.")  # RFC 3463: it exists, and takes nothing now
-# web/desk/problems.py reads the reasons.
-INVALID = "stopped itself: {invalid} of the first {judged} recipients do not exist (over 3 %)"
-COMPLAINTS = "stopped itself: {complaints} of {gone} readers complained (over 0.2 %)"
-REASONS = {"invalid": "recipients do not exist", "complaints": "readers complained"}
-
-
+MAILBOX_STATUS = re.compile(r"5\d\d[ -]5\.2\.")  # RFC 3463: it exists, and takes nothing now
 COUNT = (
     "UPDATE delivery_send SET judged = judged + %s, invalid = invalid + %s"
     " WHERE id = %s AND judged < %s"
@@ -46,7 +43,7 @@ class Tally:
         judged = [result for result in results if result.state in FINAL]
         if not self.counts or not judged:
             return
-        invalid = sum(map(_names_nobody, judged))
+        invalid = sum(map(_is_unknown_recipient, judged))
         with connection.cursor() as cursor:  # a QuerySet takes five times as long
             cursor.execute(COUNT, [len(judged), invalid, self.pk, limits.FIRST])
             self.counts = bool(cursor.rowcount)
@@ -59,14 +56,15 @@ def stop_if_invalid(*, send_id: int, now: datetime) -> bool:
     said that it goes on all the same. Whether it was paused."""
     with transaction.atomic():
         send = _running(send_id)
-        if send is None or "invalid" in send.overruled:
+        if send is None or Code.TOO_MANY_INVALID in send.overruled:
             return False
         if not limits.too_many_invalid(invalid=send.invalid, recipients=send.recipients):
             return False
-        return _stop(send, INVALID.format(invalid=send.invalid, judged=send.judged), now)
+        why = because(Code.TOO_MANY_INVALID, invalid=send.invalid, judged=send.judged)
+        return _stop(send, why, now)
 
 
-def weigh_complaints(*, now: datetime) -> int:
+def check_complaints(*, now: datetime) -> int:
     """Pause running issue sends of which too many readers complain. Returns how many.
 
     What has gone is counted only when another complaint has come.
@@ -77,30 +75,30 @@ def weigh_complaints(*, now: datetime) -> int:
     for pk, complaints in _complaints(list(sends)):
         if complaints < limits.LEAST or complaints <= sends[pk].complaints:
             continue
-        stopped += _stop_if_unwanted(pk, complaints, now)
+        stopped += _stop_if_complained_of(pk, complaints, now)
     return stopped
 
 
 def overrule(send: Send) -> None:
     """A person lets a send that stopped itself go on: this reason does not stop it again."""
-    found = [code for code, words in REASONS.items() if words in send.hold_reason]
-    if send.hold_reason.startswith("stopped itself") and found:
-        send.overruled = sorted({*send.overruled, *found})
+    if send.hold_code in BY_ITSELF:
+        send.overruled = sorted({*send.overruled, send.hold_code})
         send.save(update_fields=["overruled"])
 
 
-def _stop_if_unwanted(pk: int, complaints: int, now: datetime) -> bool:
+def _stop_if_complained_of(pk: int, complaints: int, now: datetime) -> bool:
     with transaction.atomic():
         send = _running(pk)
         if send is None:
             return False
         send.complaints = complaints
         send.save(update_fields=["complaints"])
-        gone = Delivery.objects.filter(send=send, state__in=GONE).count()
-        unwanted = limits.too_many_complaints(complaints=complaints, gone=gone)
-        if "complaints" in send.overruled or not unwanted:
+        received = Delivery.objects.filter(send=send, state__in=GOT).count()
+        unwanted = limits.too_many_complaints(complaints=complaints, received=received)
+        if Code.TOO_MANY_COMPLAINTS in send.overruled or not unwanted:
             return False
-        return _stop(send, COMPLAINTS.format(complaints=complaints, gone=gone), now)
+        why = because(Code.TOO_MANY_COMPLAINTS, complaints=complaints, received=received)
+        return _stop(send, why, now)
 
 
 def _running(pk: int) -> Send | None:
@@ -108,24 +106,23 @@ def _running(pk: int) -> Send | None:
     return running.first()
 
 
-def _stop(send: Send, reason: str, now: datetime) -> bool:
+def _stop(send: Send, reason: Reason, now: datetime) -> bool:
     """Nothing is left to stop when no row is open; then the send ends by itself."""
     if not Delivery.objects.filter(send=send, state__in=OPEN).exists():
         return False
-    send.state, send.hold_reason = Send.State.PAUSED, reason
-    send.save(update_fields=["state", "hold_reason"])
-    publication = send.publication
+    set_state(send, Send.State.PAUSED, reason)
+    publication, words = send.publication, english(reason)
     audit.record(
-        actor=ACTOR, verb="pause_send", target=send, at=now, publication=publication, reason=reason
+        actor=ACTOR, verb="pause_send", target=send, at=now, publication=publication, reason=words
     )
     log.error(
-        "send %s %s; it waits for a person: publisher send resume %s", send.pk, reason, send.pk
+        "send %s %s; it waits for a person: publisher send resume %s", send.pk, words, send.pk
     )
     return True
 
 
-def _names_nobody(result: Result) -> bool:
-    return result.state == State.BOUNCED and not MAILBOX.match(result.code)
+def _is_unknown_recipient(result: Result) -> bool:
+    return result.state == State.BOUNCED and not MAILBOX_STATUS.match(result.code)
 
 
 def _complaints(send_ids: list[int]) -> list[tuple[int, int]]:

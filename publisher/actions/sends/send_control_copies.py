@@ -1,12 +1,13 @@
 """The newsroom's own copies of an issue, before its readers get it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from publisher.actions.issues.merge_values import attributes_asked_by, merge_values
 from publisher.actions.processes.enqueue import send_task
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.models import Send
 
 
@@ -31,17 +32,23 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
         not_before=now,
         started_at=now,
     )
-    kept = map(normalise, issue.newsletter.control_addresses)
-    addresses = {key: address for address, key in kept}
-    found = Subscriber.objects.filter(publication_id=send.publication_id, address_key__in=addresses)
-    known, asks = {one.address_key: one for one in found}, attributes_asked_by(send)
-    copies.recipients = transitions.create_for_addresses(
+    copies.recipients = _freeze(copies, issue.newsletter.control_addresses, now)
+    copies.save(update_fields=["recipients"])
+    send_task("workers.deliveries.deliver_mail", queue="mail")
+    return copies
+
+
+def _freeze(copies: Send, written: Sequence[str], now: datetime) -> int:
+    """One row per address, as readers where they are readers too. Returns how many."""
+    addresses = {key: address for address, key in map(normalise, written)}
+    found = Subscriber.objects.filter(
+        publication_id=copies.publication_id, address_key__in=addresses
+    )
+    known, asks = {one.address_key: one for one in found}, attributes_asked_by(copies)
+    return freezing.create_for_addresses(
         send=copies,
         addresses=addresses,
         known=known,
         values={key: merge_values(known.get(key), asks) for key in addresses},
         now=now,
     )
-    copies.save(update_fields=["recipients"])
-    send_task("workers.deliveries.deliver_mail", queue="mail")
-    return copies

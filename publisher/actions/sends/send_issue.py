@@ -13,13 +13,14 @@ from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_control_copies import send_control_copies
-from publisher.actions.sends.start_send import check_ended, nobody, start
+from publisher.actions.sends.start_send import check_ended, empty_audience, start
 from publisher.delivery.limits import starts_within
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Edition, Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.audit import record
+from publisher.renderers.email.findings import Finding
 
 ALERT_UNDO = timedelta(seconds=10)  # news does not wait longer
 
@@ -32,6 +33,15 @@ class SendStarted:
     send: Send
     created: bool
     left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When it may begin, as whoever sends it wishes."""
+
+    undo: timedelta
+    at: datetime | None
+    not_after: datetime | None
 
 
 def undo_window(newsletter: Newsletter) -> timedelta:
@@ -64,38 +74,56 @@ def send_issue(
     itself or of its theme; then nothing has changed.
     """
     of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
+    times = _Times(undo, at, not_after)
     with transaction.atomic():
         lock_articles(issue)
         locked = Issue.objects.select_for_update().get(pk=issue.pk)
         earlier = _earlier(locked, idempotency_key)
         if earlier is not None:
             return SendStarted(earlier, False)
-        check_issue(issue=locked, now=now)
-        _check_lists(locked)
-        begins = _begins(now, undo, at)
-        refuse_errors(locked, of_theme)
-        edition = compile_issue(issue=locked, now=now)
-        require_preflight(issue=locked, edition=edition, now=now)
-        send = _create(locked, edition, idempotency_key, actor, now, begins)
-        send.not_after = _latest(send, begins, not_after)
-        _approve(locked, edition, actor, now)
-        left_out = _expect(send, locked) if begins > now else start(send=send, now=now)
-        send.save()
-        send_control_copies(send=send, actor=actor, now=now)
-        record(
-            actor=actor,
-            verb="send_issue",
-            target=send,
-            at=now,
-            publication=locked.publication,
-            issue=str(locked.pk),
-            recipients=send.recipients,
-            left_out=left_out,
-            not_before=begins.isoformat(),
-            content_hash=edition.content_hash,
-        )
+        started = _decide(locked, of_theme, times, idempotency_key, actor, now)
     issue.refresh_from_db()
+    return started
+
+
+def _decide(
+    issue: Issue,
+    of_theme: list[Finding],
+    times: _Times,
+    key: str | None,
+    actor: str,
+    now: datetime,
+) -> SendStarted:
+    """Check, compile, approve and record the send of a locked issue."""
+    check_issue(issue=issue, now=now)
+    _check_lists(issue)
+    begins = _begins(now, times.undo, times.at)
+    refuse_errors(issue, of_theme)
+    edition = compile_issue(issue=issue, now=now)
+    require_preflight(issue=issue, edition=edition, now=now)
+    send = _create(issue, edition, key, actor, now, begins)
+    send.not_after = _latest(send, begins, times.not_after)
+    _approve(issue, edition, actor, now)
+    left_out = _expect(send, issue) if begins > now else start(send=send, now=now)
+    send.save()
+    send_control_copies(send=send, actor=actor, now=now)
+    _record(send, edition, left_out, actor, now)
     return SendStarted(send, True, left_out)
+
+
+def _record(send: Send, edition: Edition, left_out: int, actor: str, now: datetime) -> None:
+    record(
+        actor=actor,
+        verb="send_issue",
+        target=send,
+        at=now,
+        publication=send.publication,
+        issue=str(send.issue_id),
+        recipients=send.recipients,
+        left_out=left_out,
+        not_before=send.not_before.isoformat(),
+        content_hash=edition.content_hash,
+    )
 
 
 def served_before(issue: Issue) -> int:
@@ -174,7 +202,7 @@ def _expect(send: Send, issue: Issue) -> int:
     served = served_before(issue) if check_ended(issue) else 0
     send.recipients = max(count_audience(newsletter=issue.newsletter) - served, 0)
     if not send.recipients:
-        raise nobody(issue, served)
+        raise empty_audience(issue, served)
     return served
 
 

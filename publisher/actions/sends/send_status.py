@@ -1,16 +1,17 @@
 """How a send stands, in the contract's shape."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count
 
+from publisher.content.codec import timestamp
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.sends import UNDER_WAY
 from publisher.delivery.states import State
+from publisher.delivery.wording import hold_document, reply_in_words
 
 EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
-GOING = (Send.State.RUNNING, Send.State.PAUSED)
 MOST_REPLIES = 20
 
 
@@ -29,47 +30,51 @@ def send_status(send: Send) -> dict[str, Any]:
         "issue": str(send.issue_id) if send.issue_id else None,
         "kind": send.kind,
         "state": send.state,
-        "hold_reason": send.hold_reason or None,
+        **hold_document(send.hold),
         "recipients": send.recipients,
         "counts": counts,
         "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],
-        "relays": _relays() if send.state in GOING else [],
+        "relays": _relays() if send.state in UNDER_WAY else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
-        "created_at": _time(send.created_at),
-        "not_before": _time(send.not_before),
-        "not_after": _time(send.not_after),
-        "finished_at": _time(send.finished_at),
+        "created_at": timestamp(send.created_at),
+        "not_before": timestamp(send.not_before),
+        "not_after": timestamp(send.not_after),
+        "finished_at": timestamp(send.finished_at),
     }
 
 
 def _replies(send: Send) -> list[dict[str, Any]]:
-    """What the other side said to those who have not got it, the commonest first."""
+    """Why those who have not got it have not: replies and reasons, the commonest first."""
     rows = Delivery.objects.filter(send=send, state__in=EXPLAINED).order_by()
-    grouped = rows.values("state", "reply_code", "reply").annotate(deliveries=Count("pk"))
+    grouped = rows.values("state", "reply_code", "reply", "reason").annotate(deliveries=Count("pk"))
     commonest = grouped.order_by("-deliveries", "state", "reply_code", "reply")[:MOST_REPLIES]
-    return [dict(row) for row in commonest]
+    return [
+        {
+            "state": row["state"],
+            "reply_code": row["reply_code"],
+            "reply": reply_in_words(row["reply"], row["reason"]),
+            "deliveries": row["deliveries"],
+        }
+        for row in commonest
+    ]
 
 
 def _relays() -> list[dict[str, Any]]:
-    """Relays that take no mail, in their own words, while that may keep the send waiting."""
+    """Relays that take no mail, with their replies, while that may keep the send waiting."""
     return [
         {
-            "relay": ailing.relay,
-            "reply": ailing.words,
-            "blocked": ailing.blocked,
-            "rests_until": _time(ailing.rests_until),
+            "relay": trouble.relay,
+            "reply": trouble.reply,
+            "blocked": trouble.blocked,
+            "rests_until": timestamp(trouble.rests_until),
         }
-        for ailing in relays_in_trouble()
+        for trouble in relays_in_trouble()
     ]
 
 
 def _uncertain(send: Send) -> list[dict[str, Any]]:
     rows = Delivery.objects.filter(send=send, state=State.UNCERTAIN).order_by("pk")
     return [
-        {"delivery": str(key), "address": address, "attempted_at": _time(at), "host": host}
+        {"delivery": str(key), "address": address, "attempted_at": timestamp(at), "host": host}
         for key, address, at, host in rows.values_list("pk", "address", "dated_at", "worker__host")
     ]
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

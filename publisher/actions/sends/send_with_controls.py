@@ -7,7 +7,7 @@ from django.db import transaction
 
 from publisher.actions.issues.change_newsletter import change_newsletter
 from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Issue, Newsletter
 
 
 @transaction.atomic
@@ -28,15 +28,7 @@ def send_with_controls(
     """
     letter = issue.newsletter
     if control_addresses is not None and list(control_addresses) != letter.control_addresses:
-        change_newsletter(
-            publication=issue.publication,
-            slug=letter.slug,
-            kind=None,
-            theme=None,
-            control_addresses=control_addresses,
-            actor=actor,
-            now=now,
-        )
+        _keep(letter, control_addresses, actor, now)
     return send_issue(
         issue=issue,
         idempotency_key=idempotency_key,
@@ -45,4 +37,16 @@ def send_with_controls(
         undo=undo_window(letter),
         at=at,
         not_after=not_after,
+    )
+
+
+def _keep(letter: Newsletter, addresses: Sequence[str], actor: str, now: datetime) -> None:
+    change_newsletter(
+        publication=letter.publication,
+        slug=letter.slug,
+        kind=None,
+        theme=None,
+        control_addresses=addresses,
+        actor=actor,
+        now=now,
     )

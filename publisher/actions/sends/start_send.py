@@ -8,10 +8,13 @@ from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.limits import lasts
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.reasons import Code, Reason, because
+from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN
+from publisher.delivery.wording import english, refusal
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
@@ -19,10 +22,6 @@ from publisher.publications import audit
 ACTOR = "engine"
 WAKES = 4  # workers that begin at once; each comes back as long as there is work
 DUE = (Send.State.SCHEDULED, Send.State.PREPARING)
-# web/desk/problems.py reads the reasons.
-LATE = "too late: it was to begin by {time:%Y-%m-%d %H:%M} UTC"
-NOBODY = "nobody is left to send it to"
-NOT_APPROVED = "its approval is void"
 
 
 def start_due_sends(*, now: datetime) -> int:
@@ -41,13 +40,13 @@ def start(*, send: Send, now: datetime) -> int:
     """Freeze the audience and let it run; the caller has locked articles, issue and send.
 
     Returns how many readers are left out because they have the issue from a canceled send. Raises
-    Refused `send_still_ending`, `no_list` or `empty_audience`; then nothing may be kept.
+    Refused `send_still_ending`, PublisherError `empty_audience`; then nothing may be kept.
     """
     issue = send.issue
     assert issue is not None
     served = _served(issue)
     list_ids = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
-    send.recipients = transitions.freeze(
+    send.recipients = freezing.freeze(
         send=send,
         list_ids=list_ids,
         now=now,
@@ -55,7 +54,7 @@ def start(*, send: Send, now: datetime) -> int:
         asks=attributes_asked_by(send),
     )
     if not send.recipients:
-        raise nobody(issue, served or 0)
+        raise empty_audience(issue, served or 0)
     send.state, send.started_at, send.expires_at = Send.State.RUNNING, now, now + lasts(send)
     send.save(update_fields=["state", "recipients", "started_at", "expires_at"])
     Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
@@ -70,15 +69,12 @@ def check_ended(issue: Issue) -> bool:
     earlier = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE, state=Send.State.CANCELED)
     sends = list(earlier.exclude(started_at=None).values_list("pk", flat=True))
     if sends and Delivery.objects.filter(send_id__in=sends, state__in=OPEN).exists():
-        raise Refused(
-            "send_still_ending",
-            f"the last mails of canceled send {sends[-1]} are on the wire; try again in a minute",
-            f"issue {issue.pk}",
-        )
+        reason = because(Code.SEND_STILL_ENDING, send=str(sends[-1]))
+        raise refusal(reason, f"issue {issue.pk}", kind=Refused)
     return bool(sends)
 
 
-def nobody(issue: Issue, served: int) -> PublisherError:
+def empty_audience(issue: Issue, served: int) -> PublisherError:
     """The error for an audience that is empty; `served`: who has it already."""
     remedy = "import readers with: publisher subscriber import"
     if served:
@@ -92,7 +88,7 @@ def nobody(issue: Issue, served: int) -> PublisherError:
 
 def _served(issue: Issue) -> int | None:
     """How many readers have the issue, or may have it, from canceled sends; None without any."""
-    return transitions.let_go(issue_id=issue.pk) if check_ended(issue) else None
+    return freezing.let_go(issue_id=issue.pk) if check_ended(issue) else None
 
 
 def _start(pk: int, now: datetime) -> bool:
@@ -101,9 +97,16 @@ def _start(pk: int, now: datetime) -> bool:
     try:
         return _freeze(pk, now)
     except PublisherError as error:
-        reason = NOBODY if error.code == "empty_audience" else error.message
-        _hold(pk, reason, now)
+        _hold(pk, _reason_of(error), now)
         return False
+
+
+def _reason_of(error: PublisherError) -> Reason:
+    """Why it is held, from what its start was refused with."""
+    try:
+        return Reason(Code(error.code), error.values)
+    except ValueError:  # a fault that no code says
+        return because(Code.OTHER, text=error.message)
 
 
 @transaction.atomic
@@ -113,7 +116,7 @@ def _prepare(pk: int, now: datetime) -> bool:
     if send is None:
         return False
     if send.not_after is not None and now > send.not_after and send.state == Send.State.SCHEDULED:
-        _hold(pk, LATE.format(time=send.not_after), now)
+        _hold(pk, because(Code.TOO_LATE, not_after=send.not_after), now)
         return False
     send.state = Send.State.PREPARING
     send.save(update_fields=["state"])
@@ -130,7 +133,7 @@ def _freeze(pk: int, now: datetime) -> bool:
         return False
     found.issue = issue
     if found.edition is None or issue.approved_hash != found.edition.content_hash:
-        raise Refused("not_approved", NOT_APPROVED, f"issue {issue.pk}")
+        raise refusal(because(Code.NOT_APPROVED), f"issue {issue.pk}", kind=Refused)
     require_preflight(issue=issue, edition=found.edition, now=now)
     left_out = start(send=found, now=now)
     audit.record(
@@ -146,15 +149,14 @@ def _freeze(pk: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _hold(pk: int, reason: str, now: datetime) -> None:
+def _hold(pk: int, reason: Reason, now: datetime) -> None:
     send = Send.objects.select_for_update().filter(pk=pk, state__in=DUE).first()
     if send is None:
         return
-    send.state, send.hold_reason = Send.State.HELD, reason
-    send.save(update_fields=["state", "hold_reason"])
-    if reason == NOT_APPROVED:
+    set_state(send, Send.State.HELD, reason)
+    if reason.code is Code.NOT_APPROVED:
         Issue.objects.filter(sends=send).update(approved_hash="")
-    publication = send.publication
+    publication, words = send.publication, english(reason)
     audit.record(
-        actor=ACTOR, verb="hold_send", target=send, at=now, publication=publication, reason=reason
+        actor=ACTOR, verb="hold_send", target=send, at=now, publication=publication, reason=words
     )

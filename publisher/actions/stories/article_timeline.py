@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from publisher.content.codec import timestamp
-from publisher.delivery.destinations import rows_of
+from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import OPEN, State
+from publisher.delivery.states import GOT, OPEN, State
+from publisher.delivery.wording import hold_document, reply_in_words
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.visibility import Exit, shown
 from publisher.syndication.models import Feed, FeedChange
 from publisher.syndication.showing import feeds_showing
 
-RECEIVED = (State.ACCEPTED, State.DELIVERED)
 STOPPED = (State.SUPERSEDED, State.CANCELED)  # and nothing went instead: it never had the story
 Document = dict[str, Any]
 
@@ -75,16 +75,14 @@ def _settling(article: Article) -> Document | None:
 def _partners(article: Article) -> Iterator[Document]:
     """By destination; `acknowledged` when it took responsibility for the newest version that it
     was to get, `owed` while it has not and should."""
-    rows = rows_of(article).select_related("destination__partner", "article_version", "send")
+    rows = deliveries_of(article).select_related("destination__partner", "article_version", "send")
     by_destination: dict[int, list[Delivery]] = {}
     for row in rows.order_by("destination_id", "pk"):
         by_destination.setdefault(row.destination_id or 0, []).append(row)
     for own in by_destination.values():
         destination, last = own[-1].destination, own[-1]
         held = [
-            row.article_version.number
-            for row in own
-            if row.article_version and row.state in RECEIVED
+            row.article_version.number for row in own if row.article_version and row.state in GOT
         ]
         yield {
             "partner": destination.partner.slug if destination else None,
@@ -92,8 +90,8 @@ def _partners(article: Article) -> Iterator[Document]:
             "channel": destination.channel if destination else None,
             "paused": bool(destination and destination.partner.paused_at),
             "holds": max(held, default=None),
-            "acknowledged": last.state in RECEIVED,
-            "owed": last.state not in (*RECEIVED, *STOPPED),
+            "acknowledged": last.state in GOT,
+            "owed": last.state not in (*GOT, *STOPPED),
             "deliveries": [_delivery(row) for row in own],
         }
 
@@ -107,7 +105,8 @@ def _delivery(row: Delivery) -> Document:
         "state": row.state,
         "attempts": row.attempts,
         "reply_code": row.reply_code or None,
-        "reply": row.reply or None,
+        "reply": reply_in_words(row.reply, row.reason) or None,
+        "reason": row.reason,
         "next_attempt_at": timestamp(row.next_attempt_at) if row.state in OPEN else None,
         "changed_at": timestamp(row.changed_at),
     }
@@ -148,7 +147,7 @@ def _send(send: Send, article: Article, composed: int) -> Document:
     return {
         "send": str(send.pk),
         "state": send.state,
-        "hold_reason": send.hold_reason or None,
+        **hold_document(send.hold),
         "readers": readers,
         "created_at": timestamp(send.created_at),
         "finished_at": timestamp(send.finished_at),

@@ -8,7 +8,7 @@ from publisher.actions.processes.enqueue import send_task
 from publisher.actions.sends.send_issue import SendStarted
 from publisher.actions.sends.start_send import WAKES
 from publisher.actions.stories.compile_notice import compile_notice
-from publisher.delivery import transitions
+from publisher.delivery import freezing
 from publisher.delivery.models import Send
 from publisher.delivery.notices import Audience
 from publisher.editorial.models import Article, ArticleVersion, Issue
@@ -78,7 +78,7 @@ def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: dateti
         not_before=now,
         started_at=now,
     )
-    send.recipients = transitions.freeze_notice(send=send, audience=audience, now=now)
+    send.recipients = freezing.freeze_notice(send=send, audience=audience, now=now)
     send.save(update_fields=["recipients"])
     audit.record(
         actor=actor,

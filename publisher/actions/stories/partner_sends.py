@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from publisher.actions.processes.enqueue import send_task
-from publisher.delivery import transitions
-from publisher.delivery.destinations import rows_of
+from publisher.delivery import freezing, transitions
+from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import labels
@@ -34,7 +35,7 @@ def send_to_destinations(
     if not created:
         return send
     ids = sorted(destination_ids)
-    send.recipients = transitions.create_for_destinations(send=send, destination_ids=ids, now=now)
+    send.recipients = freezing.create_for_destinations(send=send, destination_ids=ids, now=now)
     send.save(update_fields=["recipients"])
     close_finished(article=version.article, now=now)
     for destination_id in ids:
@@ -73,8 +74,9 @@ def send_advance_copies(*, article: Article, version: ArticleVersion, now: datet
 
 def supersede_older(*, version: ArticleVersion, now: datetime) -> int:
     """Stop what has not begun of the article's older versions, at paused partners too."""
-    older = rows_of(version.article).exclude(article_version=version)
-    return transitions.supersede(older, now=now, why=f"version {version.number} goes instead")
+    older = deliveries_of(version.article).exclude(article_version=version)
+    why = because(RowCode.NEWER_VERSION, version=version.number)
+    return transitions.supersede(older, now=now, why=why)
 
 
 def close_finished(*, article: Article, now: datetime) -> None:

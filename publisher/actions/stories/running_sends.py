@@ -14,14 +14,14 @@ from publisher.actions.issues.update_issue import (
 from publisher.actions.stories.notify_readers import NOTIFIED_CHANGES, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.sends import NOT_OVER
+from publisher.delivery.reasons import Code, Reason, RowCode, because
+from publisher.delivery.sends import NOT_OVER, UNDER_WAY, set_state
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 from publisher.publications import audit
 
 Change = ArticleVersion.Change
-UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
 
 
 def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime) -> int:
@@ -77,8 +77,7 @@ def _hold_send(send: Send, version: ArticleVersion) -> int:
     waited = send.state == Send.State.HELD
     if waited and version.change == Change.CORRECTED:
         return 0  # what held it before matters more
-    send.state, send.hold_reason = Send.State.HELD, _reason(version)
-    send.save(update_fields=["state", "hold_reason"])
+    set_state(send, Send.State.HELD, _reason(version))
     return 0 if waited else 1
 
 
@@ -95,20 +94,23 @@ def _replace_notices(article: Article, version: ArticleVersion, now: datetime) -
     if outdated and version.change in NOTIFIED_CHANGES:
         for send in outdated:
             rows = Delivery.objects.filter(send=send)
-            transitions.supersede(rows, now=now, why=f"version {version.number} goes instead")
+            transitions.supersede(
+                rows, now=now, why=because(RowCode.NEWER_VERSION, version=version.number)
+            )
         # Who waited in vain is told of this version instead: they hold an older text still.
         notify_readers(version=version, actor=version.author, now=now)
         return 0
     waiting = [send for send in outdated if send.state != Send.State.HELD]
     for send in waiting:
-        send.state, send.hold_reason = Send.State.HELD, _reason(version)
-        send.save(update_fields=["state", "hold_reason"])
+        set_state(send, Send.State.HELD, _reason(version))
     return len(waiting)
 
 
-def _reason(version: ArticleVersion) -> str:
-    """web/desk/problems.py reads it."""
-    return (
-        f"article {version.article.guid} was {version.get_change_display().lower()} "
-        f"(version {version.number}, {version.created_at:%Y-%m-%d %H:%M} UTC)"
+def _reason(version: ArticleVersion) -> Reason:
+    return because(
+        Code.STORY_CHANGED,
+        article=version.article.guid,
+        change=str(version.change),
+        version=version.number,
+        at=version.created_at,
     )

@@ -20,6 +20,7 @@ from publisher.cli.output import Json, console, emit, table, timestamp
 from publisher.cli.spread import option, spread
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
+from publisher.delivery.sends import STANDING
 from publisher.delivery.states import OPEN, State
 from publisher.editorial.models import Issue
 from publisher.errors import ExitCode, OutOfReach, PublisherError, Refused
@@ -27,7 +28,6 @@ from publisher.errors import ExitCode, OutOfReach, PublisherError, Refused
 app = typer.Typer()
 LOOK_EVERY = 0.25  # seconds
 ENDED = (Send.State.FINISHED, Send.State.CANCELED)
-STANDING = (Send.State.PAUSED, Send.State.HELD)
 TROUBLE = (State.BOUNCED, State.FAILED, State.UNCERTAIN)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from publisher.actions.partners.destination_settings import place_of
 from publisher.cli.output import timestamp
 from publisher.delivery.models import Delivery
+from publisher.delivery.wording import reply_in_words
 from publisher.syndication.models import Destination, Partner
 
 STATES = Delivery.State
@@ -59,5 +60,7 @@ def table_rows(partner: Partner) -> Iterator[tuple[object, ...]]:
 def _last_problem(destination: Destination) -> str | None:
     bad = (STATES.RETRYING, STATES.FAILED, STATES.BOUNCED, STATES.UNCERTAIN)
     rows = Delivery.objects.filter(Q(state__in=bad), destination=destination)
-    found = rows.order_by("-changed_at", "-pk").values_list("reply_code", "reply").first()
-    return " ".join(filter(None, found)) or None if found else None
+    found = rows.order_by("-changed_at", "-pk").values_list("reply_code", "reply", "reason")
+    for code, reply, reason in found[:1]:
+        return " ".join(filter(None, (code, reply_in_words(reply, reason)))) or None
+    return None

@@ -120,11 +120,11 @@ class Supervisor:
         """Notice deaths and start again what is due."""
         for child in self.children:
             if how := child.ended():
-                self._mourn(child, how)
+                self._report_exit(child, how)
             if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 
-    def _mourn(self, child: Child, how: str) -> None:
+    def _report_exit(self, child: Child, how: str) -> None:
         if not self.settled and child.deaths >= GIVE_UP_AFTER:
             raise Refused(
                 "will_not_start",

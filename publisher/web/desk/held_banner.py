@@ -5,11 +5,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from publisher.actions.processes.guard_ledger import COPIED, RESTORED, ledger_state
+from publisher.actions.processes.guard_ledger import ledger_state
+from publisher.delivery.reasons import Code, RowCode
+from publisher.delivery.wording import english
 
-REASONS = {
-    COPIED: _("This installation is a copy: its ledger lives in another place than before."),
-    RESTORED: _("A backup was put back: this ledger is older than what this machine has seen."),
+REASONS: dict[Code | RowCode, object] = {
+    Code.LEDGER_COPIED: _(
+        "This installation is a copy: its ledger lives in another place than before."
+    ),
+    Code.LEDGER_RESTORED: _(
+        "A backup was put back: this ledger is older than what this machine has seen."
+    ),
 }
 
 
@@ -25,7 +31,7 @@ class Held:
 def held_exits() -> Held | None:
     """None while exits are open."""
     state = ledger_state()
-    if not state.held_because:
+    if state.held is None:
         return None
-    reason = REASONS.get(state.held_because, state.held_because)
+    reason = REASONS.get(state.held.code, english(state.held))
     return Held(reason=reason, since=state.held_at, sends=len(state.sends))

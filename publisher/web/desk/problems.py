@@ -1,18 +1,21 @@
 """Why something was refused or stands still, in the language of the page."""
 
-import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publisher.actions.preflight.require import FAILED
 from publisher.actions.stories.list_articles import headlines
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import Code, RowCode, from_row
+from publisher.delivery.wording import english
+from publisher.editorial.models import ArticleVersion
 from publisher.errors import PublisherError
 from publisher.web.desk.held_banner import REASONS
 from publisher.web.formats import moment, number
 
+Change = ArticleVersion.Change
 BY_CODE = {
     "issue_already_sent": gettext_lazy("this issue was sent before."),
     "article_killed": gettext_lazy("one of its articles was killed and must not be used."),
@@ -81,27 +84,61 @@ BY_CODE = {
     ),
 }
 BY_CHANGE = {
-    "corrected": gettext_lazy("“%(headline)s” was corrected on %(time)s (version %(version)s)."),
-    "killed": gettext_lazy("“%(headline)s” was killed on %(time)s and must not be used."),
-    "taken down": gettext_lazy("“%(headline)s” was taken down on %(time)s."),
-    "unpublished": gettext_lazy("“%(headline)s” was withdrawn on %(time)s."),
-    "withheld": gettext_lazy("“%(headline)s” was withheld on %(time)s."),
-    "embargoed": gettext_lazy("“%(headline)s” was put under embargo on %(time)s."),
+    Change.CORRECTED: gettext_lazy(
+        "“%(headline)s” was corrected on %(time)s (version %(version)s)."
+    ),
+    Change.KILLED: gettext_lazy("“%(headline)s” was killed on %(time)s and must not be used."),
+    Change.TAKEN_DOWN: gettext_lazy("“%(headline)s” was taken down on %(time)s."),
+    Change.UNPUBLISHED: gettext_lazy("“%(headline)s” was withdrawn on %(time)s."),
+    Change.WITHHELD: gettext_lazy("“%(headline)s” was withheld on %(time)s."),
+    Change.EMBARGOED: gettext_lazy("“%(headline)s” was put under embargo on %(time)s."),
 }
-HELD = re.compile(
-    r"article (?P<guid>.+) was (?P<change>[a-z ]+) "
-    r"\(version (?P<version>\d+), (?P<time>[-\d: ]+) UTC\)"
-)
-RELAY = re.compile(r"the relay (?P<relay>\S+) refuses our mail: (?P<said>.*)", re.DOTALL)
-LATE = re.compile(r"too late: it was to begin by (?P<time>[-\d: ]+) UTC")
-STOPPED = re.compile(
-    r"stopped itself: (?P<count>\d+) of (?:the first )?(?P<of>\d+) (?P<who>recipients|readers) .+"
-)
-NOT_STARTED = {
-    "nobody is left to send it to": gettext_lazy("Nobody is left on its lists."),
-    "its approval is void": gettext_lazy("Its approval is void: read the mail again."),
+CHANGED = gettext_lazy("“%(headline)s” was changed on %(time)s.")
+STANDSTILL: dict[Code | RowCode, object] = {
+    Code.PAUSED: gettext_lazy("Paused by %(actor)s."),
+    Code.STOP_PRESS: gettext_lazy("Everything was stopped by %(actor)s."),
+    Code.CANCELED: gettext_lazy("Canceled by %(actor)s."),
+    Code.TOO_MANY_INVALID: gettext_lazy(
+        "It stopped itself: %(invalid)s of the first %(judged)s addresses do not exist."
+    ),
+    Code.TOO_MANY_COMPLAINTS: gettext_lazy(
+        "It stopped itself: %(complaints)s of %(received)s readers complained of it."
+    ),
+    Code.RELAY_REFUSES: gettext_lazy(
+        "The relay %(relay)s refuses our mail: “%(reply)s”. Whoever runs it has to mend that "
+        "first; nobody’s address is blocked for it."
+    ),
+    Code.TOO_LATE: gettext_lazy(
+        "It should have begun by %(not_after)s, and could not: is it still news?"
+    ),
+    Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
+    Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),
+    Code.PREFLIGHT_FAILED: gettext_lazy(
+        "The checks found errors when it was to begin: see its issue."
+    ),
+    Code.NO_ARTICLES: gettext_lazy("Its issue has no article."),
+    Code.ARTICLE_KILLED: gettext_lazy("One of its articles was killed and must not be used."),
+    Code.ARTICLE_WITHHELD: gettext_lazy("One of its articles is withheld; publish it first."),
+    Code.ARTICLE_EMBARGOED: gettext_lazy("One of its articles is under embargo until %(until)s."),
+    Code.ARTICLE_CHANGED: gettext_lazy(
+        "One of its articles was corrected or withdrawn after version %(version)s; compose the "
+        "issue anew."
+    ),
+    Code.SEND_STILL_ENDING: gettext_lazy(
+        "The last mails of its canceled send are still on the wire; try again in a minute."
+    ),
+    **REASONS,
 }
-PERSON = re.compile(r"(paused|stop-press|canceled) by (?:user:|cli:)?(\S+)")
+MOVED: dict[Code | RowCode, object] = {
+    RowCode.NO_ANSWER: gettext_lazy("The process that sent it ended before an answer came."),
+    RowCode.NO_JOURNAL: gettext_lazy("The process that had it is gone and left no journal."),
+    RowCode.STALE: gettext_lazy("Not sent in time: the news is stale."),
+    RowCode.NEWER_VERSION: gettext_lazy("Version %(version)s goes instead."),
+    RowCode.NOT_CURRENT: gettext_lazy("A newer version goes instead."),
+    RowCode.NO_OLDER_TEXT: gettext_lazy("No older text arrived."),
+    RowCode.NOT_SHOWN: gettext_lazy("Under embargo or withheld."),
+    RowCode.ROUTE_CLOSED: gettext_lazy("The route is closed."),
+}
 
 
 def explained(error: PublisherError) -> str:
@@ -111,56 +148,42 @@ def explained(error: PublisherError) -> str:
 
 
 def standstill(send: Send) -> str:
-    """Why a send is paused, held or canceled."""
-    held = HELD.fullmatch(send.hold_reason)
-    if held and held["change"] in BY_CHANGE:
-        return _held(send, held)
-    if relay := RELAY.fullmatch(send.hold_reason):
-        return _("The relay %(relay)s refuses our mail: “%(said)s”.") % relay.groupdict() + (
-            " " + _("Whoever runs it has to mend that first; nobody’s address is blocked for it.")
-        )
-    by_itself = _by_itself(send)
-    if by_itself:
-        return by_itself
-    found = PERSON.fullmatch(send.hold_reason)
-    if not found:
-        return str(REASONS.get(send.hold_reason, send.hold_reason))
-    who = found[2]
-    return {
-        "paused": _("Paused by %(who)s.") % {"who": who},
-        "stop-press": _("Everything was stopped by %(who)s.") % {"who": who},
-        "canceled": _("Canceled by %(who)s.") % {"who": who},
-    }[found[1]]
+    """Why a send is paused, held or canceled; "" while it goes."""
+    reason = send.hold
+    if reason is None:
+        return ""
+    if reason.code is Code.OTHER:
+        return english(reason)
+    values = {name: _shown(name, value, send) for name, value in reason.values.items()}
+    if reason.code is Code.STORY_CHANGED:
+        text: object = BY_CHANGE.get(reason.values["change"], CHANGED)
+        headline = _headline(send, reason.values["article"])
+        values = {"headline": headline, "time": values["at"], "version": values["version"]}
+    else:
+        text = STANDSTILL[reason.code]
+    return str(text) % values
 
 
-def _by_itself(send: Send) -> str:
-    """What the engine decided, without a person or a story."""
-    if send.hold_reason.startswith(FAILED):
-        return _("The checks found errors when it was to begin: see its issue.")
-    late, stopped = LATE.fullmatch(send.hold_reason), STOPPED.fullmatch(send.hold_reason)
-    if late:
-        text = _("It should have begun by %(time)s, and could not: is it still news?")
-        return text % {"time": _moment(late["time"], send)}
-    if stopped:
-        figures = {"count": number(int(stopped["count"])), "of": number(int(stopped["of"]))}
-        if stopped["who"] == "recipients":
-            text = _("It stopped itself: %(count)s of the first %(of)s addresses do not exist.")
-        else:
-            text = _("It stopped itself: %(count)s of %(of)s readers complained of it.")
-        return text % figures
-    return str(NOT_STARTED.get(send.hold_reason, ""))
+def moved(column: Mapping[str, Any] | None) -> str:
+    """Why the ledger itself moved a delivery (Delivery.reason); "" where it did not."""
+    reason = from_row(column)
+    if reason is None:
+        return ""
+    return str(MOVED.get(reason.code, english(reason))) % reason.values
 
 
-def _held(send: Send, found: re.Match[str]) -> str:
-    _, headline = headlines(send.publication_id, [found["guid"]]).get(found["guid"], (0, ""))
-    return str(BY_CHANGE[found["change"]]) % {
-        "headline": headline or found["guid"],
-        "time": _moment(found["time"], send),
-        "version": found["version"],
-    }
+def _shown(name: str, value: Any, send: Send) -> str:
+    """A value of a reason: times by the publication's clocks, people without their door."""
+    if isinstance(value, datetime):
+        return moment(value, send.publication.time_zone)
+    if isinstance(value, int):
+        return number(value)
+    if name == "actor":
+        return str(value).removeprefix("user:").removeprefix("cli:")
+    return str(value)
 
 
-def _moment(text: str, send: Send) -> str:
-    """A time of a reason, in UTC, as the publication's clocks show it."""
-    at = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-    return moment(at, send.publication.time_zone)
+def _headline(send: Send, guid: str) -> str:
+    """What the story is called now; its guid where it is gone."""
+    _, headline = headlines(send.publication_id, [guid]).get(guid, (0, ""))
+    return headline or guid

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
-from publisher.delivery.letters import letter_of
+from publisher.delivery.newsletters import newsletter_of
 from publisher.web.reader.pages import private_page
 
 
@@ -26,7 +26,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
             source="one-click (RFC 8058)" if one_click else "unsubscribe page",
             now=datetime.now(UTC),
         )
-    newsletter = letter_of(delivery)
+    newsletter = newsletter_of(delivery)
     return private_page(
         request,
         "pages/leave.html",

@@ -23,6 +23,23 @@ def finding_of(code: str, where: str, **values: object) -> Finding:
     )
 
 
+def message_of(code: str, values: Mapping[str, object]) -> str:
+    """What such a finding says in English, from values that were kept; the code alone where this
+    release does not know it, or wants other values."""
+    try:
+        return FAULTS[code].english.message.format(**_texts(values))
+    except KeyError:
+        return code
+
+
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """A finding's values as JSON can keep them."""
+    return {
+        name: value if isinstance(value, str | int | float) else str(value)
+        for name, value in _texts(values).items()
+    }
+
+
 def _texts(values: Mapping[str, object]) -> dict[str, object]:
     """Moments in UTC, to the minute."""
     return {

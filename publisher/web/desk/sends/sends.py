@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.sends.control_send import (
-    STANDING,
     cancel_send,
     needs_approval,
     pause_send,
@@ -18,6 +17,7 @@ from publisher.actions.sends.control_send import (
 from publisher.actions.sends.list_sends import send_rows, sends_in
 from publisher.delivery.models import Send
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.sends import STANDING
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
+from publisher.web.desk.problems import moved
 from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
 
 Document = dict[str, Any]
@@ -60,6 +61,11 @@ def door_in_words(door: str) -> str:
     return " ".join(filter(None, (words.get(kind, kind), name)))
 
 
+def _reply(one: Document) -> str:
+    """Why the ledger itself moved it, in the language of the page, or the other side's words."""
+    return moved(one["reason"]) or " ".join(filter(None, (one["reply_code"], one["reply"])))
+
+
 def _partner_sign(state: str, *, paused: bool) -> Sign:
     known = Delivery.State(state)
     return WAITS if paused and known in OPEN else PARTNER[known]
@@ -76,7 +82,7 @@ def _deliveries(partners: list[Document]) -> Iterator[Document]:
                 "version": one["version"],
                 "sign": _partner_sign(one["state"], paused=partner["paused"]),
                 "at": moment_of(one["changed_at"]),
-                "reply": " ".join(filter(None, (one["reply_code"], one["reply"]))),
+                "reply": _reply(one),
                 "next": moment_of(one["next_attempt_at"]),
                 "newest": one is partner["deliveries"][-1],
             }

@@ -1,4 +1,4 @@
-"""What a reply means for the ledger, and when to try again. No clock, no I/O."""
+"""What a relay's reply to a mail means for the ledger, and when the mail is tried again. No I/O."""
 
 import zlib
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Reply
+from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.delivery.transitions import Result
 
 DELAYS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480))
 ROUTE_DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds
@@ -31,7 +31,9 @@ def route_delay(failures: int) -> float:
     return ROUTE_DELAYS[min(failures, len(ROUTE_DELAYS)) - 1]
 
 
-def judge(reply: Reply, *, attempt: int, clock: Callable[[], datetime], until: datetime) -> Result:
+def mail_result(
+    reply: Reply, *, attempt: int, clock: Callable[[], datetime], until: datetime
+) -> Result:
     """The ledger's row for the answer to an attempt that began. clock: aware UTC time; `until`:
     when the send is stale (delivery/limits.py)."""
     code, words, due = reply.code[:16], sanitized(reply.text), None

@@ -1,4 +1,4 @@
-"""A row whose attempt has begun, as those who send need it; building models costs more than SQL."""
+"""A delivery whose attempt runs, as those who send need it; building models costs more than SQL."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ _read = json.JSONDecoder().raw_decode  # the databases write no space before a v
 
 
 @dataclass(slots=True)
-class Begun:
+class RunningAttempt:
     """pk: the delivery. attempts: this one's number. edition_id, dated_at: frozen by the first."""
 
     pk: int
@@ -23,12 +23,14 @@ class Begun:
     dated_at: datetime
 
 
-def begun(row: Sequence[Any]) -> Begun:
+def from_columns(row: Sequence[Any]) -> RunningAttempt:
     """From the columns that beginning a row returns, as either database writes them."""
     pk, send_id, attempts, edition_id, address, merge_values, dated_at = row
     if isinstance(merge_values, str):
         merge_values = _read(merge_values)[0]
-    return Begun(pk, send_id, attempts, edition_id, address, merge_values, _moment(dated_at))
+    return RunningAttempt(
+        pk, send_id, attempts, edition_id, address, merge_values, _moment(dated_at)
+    )
 
 
 @lru_cache(maxsize=64)

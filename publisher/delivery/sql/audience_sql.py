@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
-from publisher.delivery.ledger_sql import OPEN, ids, postgresql
+from publisher.delivery.sql.ledger_sql import OPEN, ids, postgresql
 from publisher.errors import PublisherError
 
 MANY = 2_000  # readers; looking up each of so many by itself takes no second

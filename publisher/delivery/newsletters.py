@@ -4,7 +4,7 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Newsletter
 
 
-def letter_of(delivery: Delivery) -> Newsletter | None:
+def newsletter_of(delivery: Delivery) -> Newsletter | None:
     """The newsletter whose lists brought the mail; None for what came through no list."""
     issue = delivery.issue or (delivery.edition and delivery.edition.issue)
     return issue.newsletter if issue else None

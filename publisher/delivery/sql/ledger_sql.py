@@ -101,7 +101,7 @@ def holders() -> str:
     )
 
 
-def look_at_send() -> str:
+def lock_send_state() -> str:
     """The send's row, kept from changing until this transaction ends: send -> state, edition."""
     share = " FOR SHARE" if postgresql() else ""
     return f"SELECT state, edition_id FROM delivery_send WHERE id = %s{share}"  # noqa: S608
@@ -115,7 +115,8 @@ def apply() -> str:
     values = f"(SELECT {parts} FROM {rows}) AS v"  # noqa: S608
     return (
         "UPDATE delivery_delivery AS d SET state = v.state, reply_code = v.code,"  # noqa: S608
-        " reply = v.reply, next_attempt_at = v.next_attempt_at, lease_expires_at = NULL,"
+        " reply = v.reply, reason = NULL, next_attempt_at = v.next_attempt_at,"
+        " lease_expires_at = NULL,"
         f" changed_at = %s FROM {values} WHERE d.id = v.id AND d.attempts = v.attempt"
         " AND d.state IN ('attempting', 'uncertain') AND d.worker_id = %s"
     )
@@ -132,11 +133,11 @@ def result_columns(results: Sequence[ResultColumns]) -> str:
     """The parameter of `apply` between the time and the worker."""
     return json.dumps(
         [
-            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _written(r.next_attempt_at))
+            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _as_text(r.next_attempt_at))
             for r in results
         ]
     )
 
 
-def _written(value: datetime | None) -> str | None:
+def _as_text(value: datetime | None) -> str | None:
     return str(moment(value)) if value else None

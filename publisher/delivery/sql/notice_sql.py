@@ -1,11 +1,15 @@
 """Who got an older version of a story by mail, and may be told, in both databases' dialects."""
 
-from publisher.delivery.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
-from publisher.delivery.ledger_sql import OPEN, ids, postgresql
+import json
+
+from publisher.delivery.reasons import RowCode, because, row_column
+from publisher.delivery.sql.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
+from publisher.delivery.sql.ledger_sql import OPEN, ids, postgresql
 
 # They have it, or may have it.
 HAVE = "'accepted', 'delivered', 'uncertain'"
 UNDER_WAY = "'attempting'"
+NO_OLDER_TEXT = json.dumps(row_column(because(RowCode.NO_OLDER_TEXT)))
 # Whoever is being served while the notice is decided counts too; each of them is looked at again.
 MAY_HAVE = f"({HAVE}, {UNDER_WAY})"
 _ISSUE_OF_NOTICE = (
@@ -86,7 +90,7 @@ def supersede() -> str:
     """Leased rows of readers who got no older text after all: now, ids, worker."""
     return (
         "UPDATE delivery_delivery SET state = 'superseded', lease_expires_at = NULL,"  # noqa: S608
-        f" reply = 'no older text arrived', changed_at = %s WHERE id {ids()} AND {OPEN}"
+        f" reply = '', reason = '{NO_OLDER_TEXT}', changed_at = %s WHERE id {ids()} AND {OPEN}"
         f" AND state = 'leased' AND worker_id = %s AND NOT {_stands(HAVE)}"
     )
 

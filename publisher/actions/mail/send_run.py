@@ -1,0 +1,154 @@
+"""One send as one worker works it off: chunk by chunk, until nothing is due or the time is over."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from publisher.actions.mail.channels import LONGEST_WAIT
+from publisher.actions.mail.mail_chunk import Chunk, ChunkResults
+from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.relay import Relay, next_relay
+from publisher.actions.readers.block_bounced import block_bounced
+from publisher.actions.sends.self_pause import Tally
+from publisher.channels.replies import sanitized
+from publisher.delivery import transitions
+from publisher.delivery.limits import expiry
+from publisher.delivery.models import Send
+from publisher.delivery.pace import reserve
+from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.results import Wait
+from publisher.delivery.running_attempts import RunningAttempt
+from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
+
+YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
+LEASE = timedelta(seconds=120)
+# Seconds before the lease's end after which no body begins: each answer comes, or is given up,
+# while the row is still ours.
+MARGIN = LONGEST_WAIT + 5.0
+
+
+class SendRun:
+    """deadline: of time.monotonic(). Between two chunks it gives way to a more urgent send."""
+
+    def __init__(self, worker: MailWorker, send: Send, deadline: float) -> None:
+        self._worker, self._send, self._deadline = worker, send, deadline
+        self._lists, self._relays = _lists(send), worker.relays_for(send)
+        self._domain = send.publication.return_domain or send.publication.domain
+        self._tally, self._yields_at = Tally(send), time.monotonic() + YIELDS_EVERY
+        self._leased: list[int] = []
+
+    def run(self) -> int:
+        """Work it off; returns how many bodies began."""
+        begun, done = 0, ChunkResults()
+        while True:
+            relay = None if self._is_over(done) else next_relay(self._relays)
+            room, pause = self._room(relay)
+            rows = self._settle_and_begin(done, relay, room)
+            self._tally.count(done.results, self._worker.clock())
+            done = ChunkResults()
+            if relay is not None and rows:
+                chunk = self._chunk(relay, rows)
+                done = chunk.deliver()
+                begun += len(chunk.begun)
+            elif relay is None or not self._waits(pause):
+                return begun
+
+    def _is_over(self, done: ChunkResults) -> bool:
+        """Whether no chunk may follow. A relay that failed halts its chunk; another may go on."""
+        now = time.monotonic()
+        if (done.halted and done.route is None) or now >= self._deadline:
+            return True
+        if now < self._yields_at:
+            return False
+        self._yields_at = now + YIELDS_EVERY
+        return overtaken(self._send, self._worker.clock())
+
+    def _room(self, relay: Relay | None) -> tuple[int, float]:
+        """How many rows may begin at this relay now; else the seconds until some may."""
+        if relay is None:
+            return 0, 0.0
+        if relay.rate is None:
+            return relay.chunk_size, 0.0
+        now, wanted = self._worker.clock(), relay.chunk_size
+        return reserve(relay=relay.name, rate=relay.rate, wanted=wanted, now=now)
+
+    def _waits(self, pause: float) -> bool:
+        """Whether it waited for a relay's pace; not when there was nothing to wait for."""
+        if not pause or time.monotonic() + pause >= self._deadline or self._worker.stopping():
+            return False
+        time.sleep(pause)
+        return True
+
+    def _chunk(self, relay: Relay, rows: list[RunningAttempt]) -> Chunk:
+        return Chunk(
+            self._worker,
+            relay,
+            rows,
+            relays=self._relays,
+            until=expiry(self._send),
+            domain=self._domain,
+            lease=LEASE.total_seconds() - MARGIN,
+        )
+
+    def _settle_and_begin(
+        self, done: ChunkResults, relay: Relay | None, room: int
+    ) -> list[RunningAttempt]:
+        """Between two chunks, in one transaction: write the last one's results, look again at the
+        send and its readers, and begin the next. Returns the rows that have begun."""
+        now = self._worker.clock()
+        with transaction.atomic():
+            self._write(done)
+            state = lock_state(self._send.pk)
+            if relay is None or not room or not state.running:
+                transitions.release(worker_id=self._worker.process.worker_id, now=now)
+                self._leased.clear()
+                stop_canceled(now, self._send.pk)
+                return []
+            while self._leased or self._claim(relay.claim_size, now):
+                ids, self._leased = self._leased[:room], self._leased[room:]
+                if rows := self._begin(ids, state, now):
+                    return rows
+            return []
+
+    def _claim(self, limit: int, now: datetime) -> bool:
+        """Lease due rows; False when there are none."""
+        self._leased = transitions.claim(
+            worker_id=self._worker.process.worker_id,
+            limit=limit,
+            now=now,
+            lease_until=now + LEASE,
+            send_id=self._send.pk,
+        )
+        return bool(self._leased)
+
+    def _begin(self, ids: list[int], state: SendState, now: datetime) -> list[RunningAttempt]:
+        return transitions.begin(
+            ids=ids,
+            worker_id=self._worker.process.worker_id,
+            now=now,
+            lease_until=now + LEASE,
+            edition_id=state.edition_id,
+            list_ids=self._lists,
+            notice=self._send.kind == Send.Kind.NOTICE,
+            test=self._send.kind == Send.Kind.TEST,
+        )
+
+    def _write(self, done: ChunkResults) -> None:
+        now, worker_id = self._worker.clock(), self._worker.process.worker_id
+        transitions.apply(results=done.results, worker_id=worker_id, now=now)
+        block_bounced(results=done.results, now=now)
+        if done.unbegun:
+            transitions.abandon(ids=done.unbegun, worker_id=worker_id, now=now)
+        if done.closed and done.route is not None:
+            reply = sanitized(done.route.text)
+            why = None if reply else because(RowCode.ROUTE_CLOSED)
+            wait = Wait(until=done.again_at, code=done.route.code, reply=reply, why=why)
+            transitions.abandon(ids=done.closed, worker_id=worker_id, now=now, wait=wait)
+
+
+def _lists(send: Send) -> list[int] | None:
+    """The lists through which the issue goes; None for a notice, whose rows have their own."""
+    if send.kind != Send.Kind.ISSUE or send.issue is None:
+        return None
+    return list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))

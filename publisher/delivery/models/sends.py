@@ -1,0 +1,81 @@
+"""What was decided to be sent, to whom, and why it stands still."""
+
+from django.db import models
+
+from publisher.delivery.reasons import Reason, from_columns
+from publisher.editorial.models import ArticleVersion, Edition, Issue
+from publisher.publications.models import Publication
+
+
+class Send(models.Model):
+    """One decision to deliver an issue, a notice or an article version to an audience."""
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue"  # to subscribers
+        NOTICE = "notice"  # a correction or kill, to those who got the wrong version
+        TEST = "test"  # to addresses that an editor names
+        ARTICLE = "article"  # one version of a story, to partners' destinations
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled"
+        PREPARING = "preparing"
+        RUNNING = "running"
+        PAUSED = "paused"
+        HELD = "held"
+        FINISHED = "finished"
+        CANCELED = "canceled"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="sends")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    hold_code = models.CharField(
+        max_length=24, blank=True, help_text="why it is paused, held or canceled (reasons.py)"
+    )
+    hold_values = models.JSONField(default=dict, help_text="what fills the words of that code")
+    issue = models.ForeignKey(Issue, models.PROTECT, null=True, related_name="sends")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
+    article_version = models.ForeignKey(
+        ArticleVersion, models.PROTECT, null=True, related_name="sends"
+    )
+    idempotency_key = models.CharField(max_length=200, null=True, blank=True)
+    recipients = models.PositiveIntegerField(
+        default=0, help_text="rows in the ledger; how many are expected until the send starts"
+    )
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField(help_text="when it may begin")
+    not_after = models.DateTimeField(null=True, help_text="later than that, a person decides")
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, help_text="what has not left by then is stale")
+    judged = models.PositiveIntegerField(
+        default=0, help_text="final answers, counted over the first ones only"
+    )
+    invalid = models.PositiveIntegerField(
+        default=0, help_text="those of them that know no such recipient"
+    )
+    complaints = models.PositiveIntegerField(default=0, help_text="when last weighed")
+    overruled = models.JSONField(
+        default=list, help_text="reasons of its own pauses that a person has set aside"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "idempotency_key"], name="unique_idempotency_key"
+            ),
+            models.UniqueConstraint(
+                fields=["issue"],
+                name="one_send_per_issue",
+                condition=models.Q(kind="issue") & ~models.Q(state="canceled"),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "not_before"])]
+
+    def __str__(self) -> str:
+        return f"send {self.pk} ({self.kind}, {self.state})"
+
+    @property
+    def hold(self) -> Reason | None:
+        """Why it is paused, held or canceled; None while it goes."""
+        return from_columns(self.hold_code, self.hold_values)

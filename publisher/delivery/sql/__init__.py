@@ -1,0 +1,1 @@
+"""The statements of SQL that move many rows at once, in both databases' dialects."""

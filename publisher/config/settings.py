@@ -173,6 +173,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# What a process counts by itself while Redis is away: one entry for each caller and address.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 BIND = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
 REDIS_URL = env.text("REDIS_URL")
 env.url("REDIS_URL", {"redis", "rediss", "unix"})

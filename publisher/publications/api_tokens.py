@@ -3,21 +3,23 @@
 import hashlib
 import secrets
 
+from django.utils.translation import gettext_noop as _  # the desk shows them in its language
+
 from publisher.errors import PublisherError
 
 PREFIX = "pub_"  # lets scanners of code and logs know one when they see it
 SCOPES = {
-    "articles:read": "read what is published, cut where it is not free",
-    "articles:paid": "read the whole of what registered and paying readers get",
-    "articles:embargoed": "read what is under embargo or withheld",
-    "articles:history": "read who changed a story when, and who got which version",
-    "articles:write": "put articles and their pictures",
-    "articles:correct": "publish a correction",
-    "articles:kill": "kill a story",
-    "articles:takedown": "remove a story for legal reasons",
-    "articles:unpublish": "withdraw a story quietly",
-    "articles:withhold": "withhold a story, and release it",
-    "articles:embargo": "set or lift an embargo",
+    "articles:read": _("read what is published, cut where it is not free"),
+    "articles:paid": _("read the whole of what registered and paying readers get"),
+    "articles:embargoed": _("read what is under embargo or withheld"),
+    "articles:history": _("read who changed a story when, and who got which version"),
+    "articles:write": _("put articles and their pictures"),
+    "articles:correct": _("publish a correction"),
+    "articles:kill": _("kill a story"),
+    "articles:takedown": _("remove a story for legal reasons"),
+    "articles:unpublish": _("withdraw a story quietly"),
+    "articles:withhold": _("withhold a story, and release it"),
+    "articles:embargo": _("set or lift an embargo"),
 }
 
 

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "publisher" / "web" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 SOURCES = {
     "publisher/web": [("**.py", "python")],
+    "publisher/publications": [("api_tokens.py", "python")],
     "templates/pages": [("**.html", "jinja2")],
     "templates/fragments": [("**.html", "jinja2")],
 }

@@ -1,13 +1,11 @@
-"""How often something may happen in a minute, counted in each process of the web server."""
+"""How often something may happen in a minute, on all web processes together."""
 
-import time
+from publisher.actions.processes.counts import counts
 
-from django.core.cache import cache
+MINUTE = 60  # seconds
 
 
-def over(key: str, most: int) -> int:
+def seconds_to_wait(key: str, most: int) -> int:
     """Count one more of `key`; the seconds to wait when there were more than `most`, else 0."""
-    minute, second = divmod(time.time(), 60)
-    counted = f"minute-{minute:.0f}-{key}"
-    cache.add(counted, 0, 61)
-    return 60 - int(second) if cache.incr(counted) > most else 0
+    count = counts().add(key, MINUTE)
+    return count.wait if count.number > most else 0

@@ -20,3 +20,8 @@ def broker_url(redis_url: str, data_dir: Path) -> str:
     if redis_url:
         return redis_url.replace("unix://", "redis+socket://", 1)
     return f"redis+socket://{socket_path(data_dir)}"
+
+
+def redis_url(redis_url: str, data_dir: Path) -> str:
+    """The same server's address for the Redis client, which counts there."""
+    return redis_url or f"unix://{socket_path(data_dir)}"

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import ApiToken, Publication
 from publisher.web.api.problems import ApiError
-from publisher.web.limits import over
+from publisher.web.limits import seconds_to_wait
 
-PER_MINUTE = 1200  # requests of one token, in one process of the web server
+PER_MINUTE = 1200  # requests of one token
 FAILURES_PER_MINUTE = 60  # requests without a valid token from one network address
 _BEARER = re.compile(r"Bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)  # RFC 6750, 2.1
 _CHALLENGE = 'Bearer realm="publisher"'
@@ -103,7 +103,7 @@ def _unauthorised(header: str) -> ApiError:
 
 
 def _count(key: str, most: int) -> None:
-    wait = over(key, most)
+    wait = seconds_to_wait(key, most)
     if wait:
         raise ApiError(
             429,

@@ -89,7 +89,7 @@ def _pattern(field: Field, match: re.Match[str]) -> BadInput:
 
 
 _ERRORS: Sequence[tuple[re.Pattern[str], Callable[[Field, re.Match[str]], BadInput]]] = [
-    (re.compile(r"Object contains unknown field `(.*)`", re.DOTALL), _unknown),
+    (re.compile(r"Object contains unknown field `(.*?)`?", re.DOTALL), _unknown),  # any name
     (re.compile(r"Object missing required field `(.*)`"), _missing),
     (re.compile(r"Expected `([a-z |]+)`, got .*"), _type),
     (re.compile(r"Expected `(str|array|object)` of length (>=|<=) (\d+)"), _length),

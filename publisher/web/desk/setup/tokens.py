@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,25 +15,12 @@ from publisher.actions.publications.list_tokens import tokens_of
 from publisher.actions.publications.revoke_token import revoke_token
 from publisher.content.local_time import moment_in
 from publisher.errors import PublisherError
+from publisher.publications.api_tokens import SCOPES
 from publisher.publications.models import ApiToken
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
-
-SCOPES = {
-    "articles:read": _("read what is published, cut where it is not free"),
-    "articles:paid": _("read the whole of what registered and paying readers get"),
-    "articles:embargoed": _("read what is under embargo or withheld"),
-    "articles:history": _("read who changed a story when, and who got which version"),
-    "articles:write": _("put articles and their pictures"),
-    "articles:correct": _("publish a correction"),
-    "articles:kill": _("kill a story"),
-    "articles:takedown": _("remove a story for legal reasons"),
-    "articles:unpublish": _("withdraw a story quietly"),
-    "articles:withhold": _("withhold a story, and release it"),
-    "articles:embargo": _("set or lift an embargo"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +84,7 @@ def _page(
         "live": sum(_lives(row, now) for row in rows),
         "now": now,
         "revoking": next((row for row in valid if row.name == revoking), None),
-        "scopes": SCOPES,
+        "scopes": {scope: gettext(text) for scope, text in SCOPES.items()},
         "sources": sources_of(visit.publication),
         "token": token,
         "made": name,

@@ -23,18 +23,6 @@ def text(name: str, default: str = "") -> str:
     return value or default
 
 
-def boolean(name: str, default: bool = False) -> bool:
-    """True for 1/true/yes/on, False for 0/false/no/off."""
-    value = text(name).lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    if value:
-        raise SettingError(name, f"must be true or false, not {value!r}")
-    return default
-
-
 def integer(name: str, default: int, *, least: int = 0) -> int:
     """A whole number not under `least`."""
     value = text(name)

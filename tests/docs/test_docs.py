@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 CONTRACT = ROOT / "docs" / "contract.md"
 SETTINGS = ROOT / "docs" / "operations" / "settings.md"
-READERS = re.compile(r'(?:env\.(?:text|boolean|integer|words|url)|_secret)\(\s*"([A-Z_]+)"')
+READERS = re.compile(r'(?:env\.(?:text|integer|words|url)|_secret)\(\s*"([A-Z_]+)"')
 
 
 def publisher(*arguments: str) -> str:

@@ -27,13 +27,6 @@ def test_a_missing_file_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
         env.text("X_SETTING")
 
 
-@pytest.mark.parametrize("value", ["maybe", "2", "oui"])
-def test_a_boolean_is_one_of_few_words(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    monkeypatch.setenv("X_SETTING", value)
-    with pytest.raises(SettingError, match="true or false"):
-        env.boolean("X_SETTING")
-
-
 @pytest.mark.parametrize("value", ["ten", "-1", "1.5"])
 def test_a_number_has_its_least_value(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("X_SETTING", value)

@@ -47,10 +47,10 @@ def receive(
 
 def _read(stream: BinaryIO) -> bytes:
     """The first LARGEST bytes; the rest is read too, for an MTA must not find its pipe closed."""
-    kept = stream.read(LARGEST)
+    data = stream.read(LARGEST)
     while stream.read(READ_AT_ONCE):
         pass
-    return kept
+    return data
 
 
 def _noted(raw: bytes) -> str:

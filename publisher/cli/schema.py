@@ -28,13 +28,13 @@ def require_current_schema(*, changes: bool = True) -> None:
     with _explained():
         # Whoever opens a new SQLite file while another sets its journal mode may find it locked.
         if makes and _no_file():
-            migrate(waits=_say, only_new=True)
+            migrate(on_wait=_print_waiting, only_new=True)
         state = schema_state()
         if makes and state.empty:
-            migrate(waits=_say, only_new=True)
+            migrate(on_wait=_print_waiting, only_new=True)
             state = schema_state()
         elif state.pending:
-            with migration_lock(seconds=WAIT, waits=_say, shared=True):
+            with migration_lock(seconds=WAIT, on_wait=_print_waiting, shared=True):
                 state = schema_state()
     _refuse(state)
 
@@ -45,7 +45,7 @@ def bring_to_this_version() -> tuple[str, ...]:
     Raises OutOfReach `unknown_migrations` or `migration_runs`.
     """
     with _explained():
-        before = migrate(waits=_say)
+        before = migrate(on_wait=_print_waiting)
     if before.unknown:
         _refuse(before)
     return before.pending
@@ -56,7 +56,7 @@ def _no_file() -> bool:
     return not database.exists() or not database.stat().st_size
 
 
-def _say() -> None:
+def _print_waiting() -> None:
     """With --json nothing but an error stands on stderr: scripts read it as JSON."""
     if "--json" not in sys.argv:
         click.echo(WAITING, err=True)

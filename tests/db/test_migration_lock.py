@@ -21,12 +21,12 @@ def beside_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_second_migration_waits_says_so_once_and_gives_up() -> None:
     said = list[str]()
-    with migration_lock(seconds=0, waits=lambda: said.append("first")):
+    with migration_lock(seconds=0, on_wait=lambda: said.append("first")):
         for shared in (False, True):
-            busy = migration_lock(seconds=0.3, waits=lambda: said.append("second"), shared=shared)
+            busy = migration_lock(seconds=0.3, on_wait=lambda: said.append("second"), shared=shared)
             with pytest.raises(LockBusy), busy:
                 pass
-    with migration_lock(seconds=0, waits=lambda: said.append("third")):
+    with migration_lock(seconds=0, on_wait=lambda: said.append("third")):
         assert said == ["second", "second"]
 
 
@@ -34,10 +34,10 @@ def test_those_that_only_look_do_not_wait_for_each_other() -> None:
     def waits() -> None:
         raise AssertionError("nobody migrates")
 
-    with migration_lock(seconds=0, waits=waits, shared=True):
-        with migration_lock(seconds=0, waits=waits, shared=True):
+    with migration_lock(seconds=0, on_wait=waits, shared=True):
+        with migration_lock(seconds=0, on_wait=waits, shared=True):
             pass
-        with pytest.raises(LockBusy), migration_lock(seconds=0, waits=list):
+        with pytest.raises(LockBusy), migration_lock(seconds=0, on_wait=list):
             pass
 
 
@@ -47,7 +47,7 @@ def test_a_migration_without_end_is_told(
     pending = SchemaState(pending=("delivery.0999_later",))
     monkeypatch.setattr(schema, "schema_state", lambda: pending)
     monkeypatch.setattr(schema, "WAIT", 0.2)
-    with migration_lock(seconds=0, waits=list), pytest.raises(OutOfReach) as told:
+    with migration_lock(seconds=0, on_wait=list), pytest.raises(OutOfReach) as told:
         schema.require_current_schema()
     assert told.value.code == "migration_runs"
     assert "run this again when it has ended" in told.value.message

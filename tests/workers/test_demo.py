@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from publisher.channels.mailbox import list_mails
-from publisher.cli.demo import place, readers
+from publisher.cli.demo import directory, readers
 from publisher.errors import PublisherError
 from tests.harness import PUBLISHER, Installation, wait_for
 
@@ -96,7 +96,7 @@ def test_killing_the_worker_in_mid_send_loses_and_repeats_nobody(
     process.send_signal(signal.SIGINT)
     assert process.wait(45) == 0
     installation.assert_nothing_runs(2)
-    assert (installation.data_dir / place.MARKER).exists()
+    assert (installation.data_dir / directory.MARKER).exists()
 
 
 @pytest.mark.slow
@@ -129,21 +129,21 @@ def test_a_stop_in_mid_send_drains_and_the_next_start_finishes(installation: Ins
 def test_a_directory_that_no_demo_made_stays_untouched(tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text("chapter one")
     with pytest.raises(PublisherError) as refused:
-        place.renew(tmp_path)
+        directory.prepare(tmp_path)
     assert refused.value.code == "not_a_demo"
     assert [path.name for path in tmp_path.iterdir()] == ["novel.txt"]
 
 
 def test_a_second_run_starts_anew(tmp_path: Path) -> None:
-    place.renew(tmp_path)
+    directory.prepare(tmp_path)
     (tmp_path / "partners" / "agence").mkdir(parents=True)
     (tmp_path / "publisher.sqlite3").write_text("old")
     outside = tmp_path.with_name(f"{tmp_path.name}-outside")
     outside.mkdir()
     (outside / "kept").write_text("kept")
     (tmp_path / "link").symlink_to(outside)
-    place.renew(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [place.MARKER]
+    directory.prepare(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [directory.MARKER]
     assert (outside / "kept").read_text() == "kept"
 
 

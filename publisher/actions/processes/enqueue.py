@@ -64,12 +64,12 @@ def send_task(name: str, *arguments: Any, queue: str, delay: float = 0) -> None:
         try:
             app.send_task(name, args=arguments, queue=queue, countdown=delay or None, retry=False)
         except OperationalError as error:
-            _log_once(str(error))
+            _warn_once(str(error))
 
     transaction.on_commit(publish)
 
 
 @cache
-def _log_once(error: str) -> None:
+def _warn_once(error: str) -> None:
     """A command that touches a hundred stories would repeat it as often."""
     log.warning("no broker; a worker will find the work when it runs (%s)", error)

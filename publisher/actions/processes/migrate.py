@@ -13,14 +13,14 @@ WAIT = 120.0  # seconds that a process waits for another one's migration
 
 
 def migrate(
-    *, waits: Callable[[], None], only_new: bool = False, seconds: float = WAIT
+    *, on_wait: Callable[[], None], only_new: bool = False, seconds: float = WAIT
 ) -> SchemaState:
     """Migrate under the lock; returns what was pending or unknown before.
 
     Nothing is changed where migrations are unknown, or with `only_new` unless the database is
-    empty. `waits` is called once if another process migrates now. Raises LockBusy, OSError.
+    empty. `on_wait` is called once if another process migrates now. Raises LockBusy, OSError.
     """
-    with migration_lock(seconds=seconds, waits=waits):
+    with migration_lock(seconds=seconds, on_wait=on_wait):
         found = schema_state()
         if found.pending and not found.unknown and (found.empty or not only_new):
             with _whole():

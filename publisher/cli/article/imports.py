@@ -159,7 +159,7 @@ def _watch(way: Way, publication: str | None, paths: list[Path], *, as_json: boo
             counts.update(done.result for done in report.articles)
             refused += len(report.errors)
             if not as_json:
-                _say(report)
+                _print_changes(report)
     except KeyboardInterrupt:
         pass
     if as_json:
@@ -170,11 +170,11 @@ def _watch(way: Way, publication: str | None, paths: list[Path], *, as_json: boo
     return int(ExitCode.INTERRUPTED)
 
 
-def _say(report: ImportReport) -> None:
+def _print_changes(report: ImportReport) -> None:
     """A line for each story that changed something, and for each that was refused."""
     for done in report.articles:
         if done.result != "unchanged":
-            line = f"{_became(done)}: {done.guid} version {done.version} ({done.file})"
+            line = f"{_outcome(done)}: {done.guid} version {done.version} ({done.file})"
             console.print(line, markup=False)
     for bad in report.errors:
         typer.echo(f"publisher: {_line(bad)}", err=True)
@@ -208,7 +208,7 @@ def _print(report: ImportReport) -> None:
         counts = Counter[str](done.result for done in report.articles)
         console.print(f"{len(report.articles)} stories: {_counted(counts)}.", markup=False)
     elif report.articles:
-        rows = ((_became(done), done.version, done.guid, done.file) for done in report.articles)
+        rows = ((_outcome(done), done.version, done.guid, done.file) for done in report.articles)
         table(("result", "version", "guid", "file"), rows)
     if report.left_out:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.left_out.most_common())
@@ -222,7 +222,7 @@ def _print(report: ImportReport) -> None:
         typer.echo(f"publisher: {_line(bad)}", err=True)
 
 
-def _became(done: ImportedFile) -> str:
+def _outcome(done: ImportedFile) -> str:
     """What became of a story, and that it may not be used where that is so."""
     return done.result if done.pubstatus == "usable" else f"{done.result}, {done.pubstatus}"
 

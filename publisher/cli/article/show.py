@@ -27,8 +27,8 @@ def show(
     """Show an article's current version, or another; the JSON can be imported again."""
     article = named_article(chosen_publication(publication), guid)
     assert article.current is not None
-    told = snapshot(version_of(article, version) if version else article.current)
-    document = shown_document(told)
+    chosen = snapshot(version_of(article, version) if version else article.current)
+    document = shown_document(chosen)
     if as_json:
         emit(document)
         return

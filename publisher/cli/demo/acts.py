@@ -13,14 +13,14 @@ from publisher.cli.demo.receiver import Receiver
 from publisher.cli.demo.words import words
 
 
-def act(
+def run_all(
     directory: Path, sample: steps.Sample, receiver: Receiver, *, doubt: bool
 ) -> tuple[list[str], list[str]]:
     """Do everything; returns the report's lines and what is wrong (nothing, if all is right).
 
     `doubt`: uncertain deliveries are right too, because somebody may kill a worker meanwhile.
     """
-    story = steps.found(sample)
+    story = steps.create_rows(sample)
     steps.add_partners(story, directory, receiver)
     steps.import_articles(story, sample)
     steps.send_issue(story)
@@ -32,7 +32,7 @@ def act(
     uncertain = status["counts"]["uncertain"] if doubt else 0
     findings.expect("accepted", status["counts"]["accepted"], len(sample.addresses) - uncertain)
     findings.expect(
-        "partners and feeds served", steps.wait_until(lambda: steps.settled(story)), True
+        "partners and feeds served", steps.wait_until(lambda: steps.all_delivered(story)), True
     )
     stories = len(story.guids) - 1
     checks.check_mails(findings, mails(directory), sample.addresses, stories, uncertain)
@@ -41,7 +41,7 @@ def act(
     findings.wrong += story.warnings
     return [
         *report.screen(words(), story, status, findings),
-        *doors(story, directory),
+        *addresses(story, directory),
     ], findings.wrong
 
 
@@ -51,7 +51,7 @@ def mails(directory: Path) -> Iterator[tuple[str, bytes]]:
         yield mail.recipient, read_mail(directory, mail.id)
 
 
-def doors(story: steps.Story, directory: Path) -> Iterator[str]:
+def addresses(story: steps.Story, directory: Path) -> Iterator[str]:
     """Where the files are, and the two addresses to open."""
     yield report.row(words()["directory"], report.short(str(directory)))
     yield ""

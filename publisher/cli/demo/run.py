@@ -2,16 +2,16 @@
 
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
-from publisher.cli.demo import place
-from publisher.cli.demo.everything import Everything
+from publisher.cli.demo import directory as places
 from publisher.cli.demo.receiver import Receiver
+from publisher.cli.demo.up_process import UpProcess
 from publisher.cli.demo.words import words
+from publisher.cli.lines import print_line
 from publisher.errors import ExitCode
 
 
@@ -19,8 +19,8 @@ def run_demo(*, once: bool) -> int:
     """The whole demo; returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not once:
-        directory = place.demo_directory()
-        place.renew(directory)
+        directory = places.demo_directory()
+        places.prepare(directory)
         return demonstrate(directory, once=False)
     directory = Path(tempfile.mkdtemp(prefix="publisher-demo-"))
     try:
@@ -33,22 +33,22 @@ def demonstrate(directory: Path, *, once: bool) -> int:
     """Everything in one directory, with one receiver and one `publisher up`."""
     begun, receiver = time.monotonic(), Receiver()
     try:
-        port = place.settle(directory, receiver.address, any_port=once)
-        tell(words()["starting"])
-        with Everything(directory, port) as everything:
-            right = perform(directory, receiver, everything, doubt=not once)
+        port = places.set_environment(directory, receiver.address, any_port=once)
+        print_line(words()["starting"])
+        with UpProcess(directory, port) as up:
+            right = run_steps(directory, receiver, up, doubt=not once)
             if once:
                 seconds = f"{time.monotonic() - begun:.0f}"
-                tell(words()["right" if right else "wrong_end"].format(seconds=seconds))
+                print_line(words()["right" if right else "wrong_end"].format(seconds=seconds))
                 return int(ExitCode.DONE if right else ExitCode.REFUSED)
-            tell(words()["until"])
-            stay(everything)
+            print_line(words()["until"])
+            wait_for_interrupt(up)
             return int(ExitCode.DONE)
     finally:
         receiver.close()
 
 
-def perform(directory: Path, receiver: Receiver, everything: Everything, *, doubt: bool) -> bool:
+def run_steps(directory: Path, receiver: Receiver, up: UpProcess, *, doubt: bool) -> bool:
     """The story itself, its counts and its screen; whether every count was right."""
     from publisher.cli.demo import story as steps
 
@@ -56,28 +56,22 @@ def perform(directory: Path, receiver: Receiver, everything: Everything, *, doub
     import django
 
     django.setup()
-    everything.wait_ready()
-    from publisher.cli.demo.acts import act
+    up.wait_ready()
+    from publisher.cli.demo.acts import run_all
 
-    lines, wrong = act(directory, sample, receiver, doubt=doubt)
+    lines, wrong = run_all(directory, sample, receiver, doubt=doubt)
     for line in lines:
-        tell(line)
+        print_line(line)
     for line in wrong:
-        tell(f"✗ {line}")
+        print_line(f"✗ {line}")
     return not wrong
 
 
-def stay(everything: Everything) -> None:
+def wait_for_interrupt(up: UpProcess) -> None:
     """Until Ctrl-C, or until `publisher up` ends by itself (raises Refused)."""
     try:
         while True:
-            everything.require_alive()
+            up.require_alive()
             threading.Event().wait(1)
     except KeyboardInterrupt:
-        tell()
-
-
-def tell(line: str = "") -> None:
-    """One line on the screen."""
-    sys.stdout.write(f"{line.rstrip()}\n")
-    sys.stdout.flush()
+        print_line()

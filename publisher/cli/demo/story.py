@@ -80,7 +80,7 @@ def make_sample(directory: Path) -> Sample:
     return Sample(folder=folder, addresses=write_readers(table), csv=table)
 
 
-def found(sample: Sample) -> Story:
+def create_rows(sample: Sample) -> Story:
     """A publication with an editor, a list of readers and a newsletter."""
     from publisher.actions.issues.create_newsletter import create_newsletter
     from publisher.actions.publications.create_publication import create_publication
@@ -195,7 +195,7 @@ def served() -> bool:
     return not waiting.filter(destination__isnull=False, state__in=OPEN).exists()
 
 
-def settled(story: Story) -> bool:
+def all_delivered(story: Story) -> bool:
     """Whether no delivery to a partner is open and the feeds show what there is."""
     from publisher.delivery.models import Delivery
     from publisher.delivery.states import OPEN

@@ -93,14 +93,14 @@ def edit(
     """Change a draft issue; what is not named stays, and an approval is void."""
     found = find_issue(issue)
     read = _read(file, found.publication) if file else None
-    draft = _over(
+    draft = _with_options(
         read.draft if read else IssueDraft(),
         subject=subject,
         preheader=preheader,
         intro=_text(intro, "--intro") if intro else None,
     )
     if refresh and draft.items is None:
-        draft = _over(draft, items=draft_of(found).items)
+        draft = _with_options(draft, items=draft_of(found).items)
     try:
         edited = edit_issue(issue=found, draft=draft, actor=cli_actor(), now=timezone.now())
     except PublisherError as error:
@@ -111,7 +111,7 @@ def edit(
 def _composed(newsletter: Newsletter, file: Path, subject: str | None) -> Issue:
     """The issue of a file; an option's subject counts before the file's."""
     read = _read(file, newsletter.publication)
-    draft = _over(read.draft, subject=subject)
+    draft = _with_options(read.draft, subject=subject)
     try:
         return compose_issue(
             newsletter=newsletter, draft=draft, actor=cli_actor(), now=timezone.now()
@@ -120,9 +120,9 @@ def _composed(newsletter: Newsletter, file: Path, subject: str | None) -> Issue:
         raise read.placed(error) from None
 
 
-def _over(draft: IssueDraft, **said: object) -> IssueDraft:
+def _with_options(draft: IssueDraft, **options: object) -> IssueDraft:
     """The draft with what options say over it."""
-    given = {name: value for name, value in said.items() if value is not None}
+    given = {name: value for name, value in options.items() if value is not None}
     return replace(draft, **given)  # type: ignore[arg-type]
 
 

@@ -56,8 +56,8 @@ def _finding(one: Finding) -> dict[str, str | None]:
 
 def _print(report: Report) -> None:
     errors, warnings = len(report.errors), len(report.warnings)
-    said = "may be sent" if report.ok else "may not be sent"
-    console.print(f"issue {report.issue} {said}: {errors} errors, {warnings} warnings")
+    verdict = "may be sent" if report.ok else "may not be sent"
+    console.print(f"issue {report.issue} {verdict}: {errors} errors, {warnings} warnings")
     for one in report.findings:
         place = f" {one.where}:" if one.where else ""
         console.print(f"{one.severity}:{place} {one.message} [{one.code}]", markup=False)

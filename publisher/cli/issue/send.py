@@ -105,8 +105,8 @@ def _document(started: SendStarted) -> dict[str, Any]:
 
 def _print(started: SendStarted) -> None:
     found = started.send
-    said = "recorded" if started.created else "was recorded before"
-    console.print(f"send {found.pk} {said}: {found.recipients} recipients, {found.state}")
+    outcome = "recorded" if started.created else "was recorded before"
+    console.print(f"send {found.pk} {outcome}: {found.recipients} recipients, {found.state}")
     if found.state == Send.State.SCHEDULED:
         zone = ZoneInfo(found.publication.time_zone)
         begins = f"{found.not_before.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"

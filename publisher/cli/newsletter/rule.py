@@ -88,21 +88,21 @@ def _values(given: Values) -> tuple[str, ...] | None:
 
 
 def _print(newsletter: Newsletter, as_json: bool) -> None:
-    kept = rule_to(rule_from(newsletter.rule))
+    fields = rule_to(rule_from(newsletter.rule))
     due = newsletter.composes_at
     if as_json:
-        document = {"newsletter": newsletter.slug, "rule": kept, "composes_at": timestamp(due)}
+        document = {"newsletter": newsletter.slug, "rule": fields, "composes_at": timestamp(due)}
         emit(document)
         return
-    lengths = kept.pop("lengths")
-    rows = kept | {"lead": lengths["lead"], "rest": lengths["rest"]}
-    table(("rule", newsletter.slug), [(name, _said(value)) for name, value in rows.items()])
+    lengths = fields.pop("lengths")
+    rows = fields | {"lead": lengths["lead"], "rest": lengths["rest"]}
+    table(("rule", newsletter.slug), [(name, _cell(value)) for name, value in rows.items()])
     zone = newsletter.publication.time_zone
     local = f"{due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}" if due else None
     console.print(f"composes its next issue at {local}" if local else "composes nothing by itself")
 
 
-def _said(value: object) -> object:
+def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) or "any" if isinstance(value, list) else value

@@ -17,7 +17,7 @@ from publisher.cli.source.output import (
     articles_of,
     describe,
     doors_of,
-    rows_of,
+    field_rows,
     shortened,
     state_of,
 )
@@ -103,7 +103,7 @@ def show(slug: Slug, publication: PublicationOption = None, as_json: Json = Fals
     if as_json:
         emit(describe(source))
         return
-    for key, value in rows_of(describe(source)):
+    for key, value in field_rows(describe(source)):
         console.print(f"{key:<24}{'–' if value in (None, '') else value}", markup=False)
 
 

@@ -63,12 +63,12 @@ def doors_of(source: Source) -> str:
     return ", ".join(filter(None, (feed, hub, source.webhook))) or "–"
 
 
-def rows_of(document: dict[str, Any], before: str = "") -> list[tuple[str, object]]:
+def field_rows(document: dict[str, Any], before: str = "") -> list[tuple[str, object]]:
     """The document's values, each under the names that lead to it."""
     rows: list[tuple[str, object]] = []
     for key, value in document.items():
         if isinstance(value, dict):
-            rows += rows_of(value, f"{key} ")
+            rows += field_rows(value, f"{key} ")
         else:
             rows.append((f"{before}{key}", value))
     return rows

@@ -25,12 +25,12 @@ class Supervisor:
     """Starts parts in stages; the last ones started are the first ones stopped."""
 
     def __init__(
-        self, environment: Mapping[str, str], logs: Path, say: Callable[[str], None]
+        self, environment: Mapping[str, str], logs: Path, report: Callable[[str], None]
     ) -> None:
-        self.environment, self.logs, self.say = environment, logs, say
+        self.environment, self.logs, self.report = environment, logs, report
         self.signals = Signals()
         self.stages: list[list[Child]] = []
-        self.settled = False
+        self.started = False
 
     @property
     def children(self) -> list[Child]:
@@ -52,7 +52,7 @@ class Supervisor:
         """Wait until every part is ready. Raises Stopped, or Refused after START seconds."""
         waiting, limit = list(self.children), time.monotonic() + START
         while waiting:
-            self._tend()
+            self._restart_dead()
             waiting = [c for c in waiting if not (c.running() and c.part.ready())]
             if time.monotonic() > limit:
                 names = ", ".join(child.part.name for child in waiting)
@@ -72,7 +72,7 @@ class Supervisor:
         assert child.process is not None
         try:
             while child.process.poll() is None:
-                self._tend()
+                self._restart_dead()
                 look()
                 self._pause(TICK)
         except BaseException:
@@ -83,9 +83,9 @@ class Supervisor:
 
     def watch(self) -> None:
         """Restart what dies, until a signal to stop comes."""
-        self.settled = True
+        self.started = True
         while not self.signals.stops:
-            self._tend()
+            self._restart_dead()
             for child in self.children:
                 child.trim_log()
             due = [c.start_at - time.monotonic() for c in self.children if c.process is None]
@@ -103,7 +103,7 @@ class Supervisor:
             child.send(signal.SIGTERM)
         while any(child.running() for child in stage):
             if time.monotonic() > limit or self.signals.stops > max(patience, 1):
-                self.say("not waiting any longer for what still runs")
+                self.report("not waiting any longer for what still runs")
                 break
             self.signals.wait(TICK)
         for child in stage:
@@ -116,19 +116,19 @@ class Supervisor:
         if self.signals.stops:
             raise Stopped
 
-    def _tend(self) -> None:
+    def _restart_dead(self) -> None:
         """Notice deaths and start again what is due."""
         for child in self.children:
             if how := child.ended():
-                self._report_exit(child, how)
+                self._report_death(child, how)
             if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 
-    def _report_exit(self, child: Child, how: str) -> None:
-        if not self.settled and child.deaths >= GIVE_UP_AFTER:
+    def _report_death(self, child: Child, how: str) -> None:
+        if not self.started and child.deaths >= GIVE_UP_AFTER:
             raise Refused(
                 "will_not_start",
                 f"{child.part.name} {how}: {child.last_line()}",
                 str(child.log),
             )
-        self.say(f"{child.part.name} {how}; starting it again (see {child.log})")
+        self.report(f"{child.part.name} {how}; starting it again (see {child.log})")

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +10,16 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from publisher import env
+from publisher.cli.lines import print_line
 from publisher.cli.supervisor import addresses, parts
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
 from publisher.cli.waiting import WAITING
 from publisher.errors import ExitCode, OutOfReach, PublisherError
+
+STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
+CAUGHT = "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +51,6 @@ def plan(*, concurrency: int, web_workers: int) -> Plan:
     )
 
 
-def say(line: str) -> None:
-    """One line on the screen; a closed terminal is no reason to stop."""
-    try:
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-    except OSError:
-        pass
-
-
 def run_up(what: Plan) -> int:
     """Start everything, keep it alive, drain it; returns the exit code.
 
@@ -67,14 +60,14 @@ def run_up(what: Plan) -> int:
     lock = Lock(what.data_dir)
     try:
         addresses.require_free(what.host, what.port)
-        supervisor = Supervisor(environment(what), what.data_dir / "logs", say)
-        return attend(supervisor, what)
+        supervisor = Supervisor(environment(what), what.data_dir / "logs", print_line)
+        return run_until_stopped(supervisor, what)
     finally:
         (what.data_dir / "run" / "mailbox").unlink(missing_ok=True)
         lock.release()
 
 
-def attend(supervisor: Supervisor, what: Plan) -> int:
+def run_until_stopped(supervisor: Supervisor, what: Plan) -> int:
     """From the first process to the last."""
     try:
         start(supervisor, what)
@@ -84,9 +77,11 @@ def attend(supervisor: Supervisor, what: Plan) -> int:
         pass
     finally:
         if supervisor.signals.stops:
-            say("stopping: workers finish what they have begun (Ctrl-C again to stop at once)")
+            print_line(
+                "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
+            )
         supervisor.drain()
-    say("stopped")
+    print_line("stopped")
     return int(ExitCode.DONE)
 
 
@@ -117,15 +112,15 @@ def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
 
     Says so when it has to wait for another process that migrates.
     """
-    part, said = parts.schema(embedded=embedded), False
+    part, announced = parts.schema(embedded=embedded), False
     log = supervisor.logs / f"{part.name}.log"
     log.unlink(missing_ok=True)
 
     def look() -> None:
-        nonlocal said
-        if not said and WAITING in log.read_text(encoding="utf-8", errors="replace"):
+        nonlocal announced
+        if not announced and WAITING in log.read_text(encoding="utf-8", errors="replace"):
             click.echo(WAITING, err=True)
-            said = True
+            announced = True
 
     if status := supervisor.run_once(part, look):
         raise not_migrated(log, status)
@@ -171,16 +166,18 @@ def environment(what: Plan) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def announce(what: Plan, tell: Callable[[str], None] = say) -> None:
+def announce(what: Plan) -> None:
     """The addresses, and aloud where mail goes."""
     base = env.text("PUBLISHER_BASE_URL", "http://localhost:8000").rstrip("/")
     local = f"http://localhost:{what.port}"
-    tell(f"ready: {base}/desk/")
+    print_line(f"ready: {base}/desk/")
     if base != local:
-        tell(
+        print_line(
             f"listening on {what.host} port {what.port}; links in mail and feeds begin with {base}"
         )
     if what.mailbox_port is not None:
-        tell("SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine")
-        tell(f"mailbox: {base}/mailbox/")
-    tell(f"data and logs: {what.data_dir}")
+        print_line(
+            "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
+        )
+        print_line(f"mailbox: {base}/mailbox/")
+    print_line(f"data and logs: {what.data_dir}")

@@ -13,13 +13,13 @@ from publisher.parent_death import launched
 STARTING = 90.0  # seconds
 
 
-class Everything:
+class UpProcess:
     """Use as a context manager; it never outlives this process."""
 
     def __init__(self, directory: Path, port: int) -> None:
         self.log, self.port = directory / "up.log", port
 
-    def __enter__(self) -> "Everything":
+    def __enter__(self) -> "UpProcess":
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 launched([*PYTHON, "publisher.cli", "up"]),

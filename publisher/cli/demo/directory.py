@@ -22,7 +22,7 @@ def demo_directory() -> Path:
     return (project if (project / "pyproject.toml").exists() else Path.cwd()) / ".demo"
 
 
-def renew(directory: Path) -> None:
+def prepare(directory: Path) -> None:
     """An empty directory with our marker in it.
 
     Raises PublisherError for one that holds something else, or that cannot be written.
@@ -65,7 +65,7 @@ def _refuse_running(directory: Path) -> None:
         Lock(directory).release()
 
 
-def settle(directory: Path, receiver: str, *, any_port: bool) -> int:
+def set_environment(directory: Path, receiver: str, *, any_port: bool) -> int:
     """Set the environment of this process and its children; returns the web server's port.
 
     An operator's own database, broker and relay must not take part.

@@ -8,10 +8,15 @@ from django.test import Client
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.stories.article_timeline import article_timeline
 from publisher.content.parsers import parse
+from publisher.delivery.freezing import create_for_destinations
 from publisher.delivery.models import Send
+from publisher.delivery.reasons import RowCode, because
+from publisher.delivery.transitions import supersede
 from publisher.editorial.models import Article, Edition
 from publisher.publications.models import Membership
+from publisher.syndication.models import Destination, Partner
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -256,3 +261,29 @@ def test_the_list_is_searched_and_filtered(signed_in: SignedIn, ours: Newsroom) 
     assert found("state=nonsense&q=%00&page=x&sort=%00") == {"La marée", "Zéphyr"}
     kept = client.get("/desk/articles/?q=Z&state=withheld").text
     assert "?sort=headline&amp;q=Z&amp;state=withheld" in kept
+
+
+def test_why_a_partner_did_not_get_a_version_is_said_in_french_and_told_in_english(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    title, version = ours.publication, ours.article.current
+    partner = Partner.objects.create(publication=title, slug="p", name="P", created_at=NOW)
+    destination = Destination.objects.create(
+        publication=title, partner=partner, channel="directory", created_at=NOW
+    )
+    send = Send.objects.create(
+        publication=title,
+        kind=Send.Kind.ARTICLE,
+        state=Send.State.RUNNING,
+        article_version=version,
+        created_by="test",
+        created_at=NOW,
+        not_before=NOW,
+    )
+    create_for_destinations(send=send, destination_ids=[destination.pk], now=NOW)
+    supersede(send.deliveries.all(), now=NOW, why=because(RowCode.NEWER_VERSION, version=2))
+    page = signed_in(Role.VIEWER).get(page_of(ours.article)).text
+    assert "La version 2 part à sa place." in page
+    (delivery,) = article_timeline(article=ours.article, now=NOW)["partners"][0]["deliveries"]
+    assert delivery["reply"] == "version 2 goes instead"
+    assert delivery["reason"] == {"code": "newer_version", "version": 2}

@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from publisher.actions.preflight.reach import reach
+from publisher.actions.preflight.reach import reach_findings
 from publisher.actions.readers.choose_lists import choices_of
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.readers.import_subscribers import import_subscribers
@@ -256,7 +256,7 @@ def _everybody_is_asked(world: World) -> None:
     world.turn()
     newest = world.issue()
     assert count_audience(newsletter=newest.newsletter) == len(wanted)
-    assert {"empty_audience"} & {one.code for one in reach(newest)} == (
+    assert {"empty_audience"} & {one.code for one in reach_findings(newest)} == (
         set() if wanted else {"empty_audience"}
     )
     assert pending(ledger.running_send(newest)) == wanted

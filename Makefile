@@ -1,8 +1,13 @@
 # Targets for people and CI; `make` lists them. Everything installs into .venv/.
 PYTHON ?= python3
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-build-isolation
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-build-isolation
 PIP := $(BIN)/pip install -qq --require-hashes --no-build-isolation
+# Tests in parallel: a file stays with one worker, and the long ones come first.
+WORKERS ?= 2
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# Where it is set, every process compiles every module anew: twice the time for each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
 help: ## list the targets
@@ -40,11 +45,11 @@ system-packages: ## Chromium for the browser tests: installed where that is allo
 	@sh tests/system_packages.sh
 
 test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
-	$(BIN)/pytest
-	$(BIN)/python -m pytest -p tests.postgresql -m database
+	$(BIN)/pytest $(PARALLEL)
+	$(BIN)/python -m pytest $(PARALLEL) -p tests.postgresql -m database
 
-test-fast: setup-dev ## the tests that need no processes and no browser
-	$(BIN)/pytest -m "not slow and not soak"
+test-fast: setup-dev ## the tests that need no processes and no browser, with fewer examples
+	$(BIN)/pytest $(PARALLEL) -m "not slow and not soak" --hypothesis-profile=quick
 
 golden: setup-dev ## rewrite the golden files; read the diff before you commit it
 	$(BIN)/pytest tests/golden --golden

@@ -7,7 +7,12 @@ from hypothesis import settings
 QUICK = 10  # examples, at least
 
 
+def how_many(full: int) -> int:
+    """Of so many examples, how many are tried."""
+    quick = settings.get_current_profile_name() == "quick"
+    return min(full, max(QUICK, full // 10)) if quick else full
+
+
 def examples(full: int, **others: Any) -> settings:
     """Settings for a property that wants another number of examples than Hypothesis's 100."""
-    quick = settings.get_current_profile_name() == "quick"
-    return settings(max_examples=min(full, max(QUICK, full // 10)) if quick else full, **others)
+    return settings(max_examples=how_many(full), **others)

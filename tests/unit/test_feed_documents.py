@@ -6,13 +6,13 @@ from typing import Any
 
 import feedparser
 import pytest
-from jsonschema import Draft4Validator
 from lxml import etree
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from publisher.renderers.feeds import Format, render_feed
 from tests.feed_samples import META, entries
+from tests.json_schemas import draft_4
 
 FORMATS: tuple[Format, ...] = ("rss", "atom", "json")
 
@@ -164,7 +164,7 @@ def test_json_feed_passes_its_schema(shared: Path) -> None:
     )
     for stories in (entries(), ()):
         document = json.loads(render_feed(META, stories, "json").body)
-        Draft4Validator(schema, registry=registry).validate(document)
+        draft_4(schema, registry=registry).validate(document)
 
 
 def test_a_killed_story_keeps_its_entry_and_says_its_notice_only() -> None:

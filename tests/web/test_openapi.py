@@ -9,12 +9,12 @@ import pytest
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
-from jsonschema import Draft202012Validator
 
 from publisher.web.api import callers
 from publisher.web.api.openapi import document
 from publisher.web.api.routes import Route
 from publisher.web.api.table import TABLE
+from tests.json_schemas import check_2020, draft_2020
 from tests.newsroom import newsroom
 from tests.web.api import NINJS, Program, program, story
 from tests.web.test_api import png
@@ -64,7 +64,7 @@ class Walk:
             ((kind, media),) = content.items()
             assert response["Content-Type"] == kind, where
             schema = {**media["schema"], "components": self.described["components"]}
-            Draft202012Validator(schema).validate(response.json())
+            draft_2020(schema).validate(response.json())
         else:
             assert response.content == b"", where
         self.seen[route.method, route.path].add(response.status_code)
@@ -81,7 +81,7 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
 def test_the_description_is_sound(walk: Walk) -> None:
     schemas = walk.described["components"]["schemas"]
     for schema in schemas.values():
-        Draft202012Validator.check_schema(schema)
+        check_2020(schema)
     named = set(_references(walk.described))
     assert named == {f"#/components/schemas/{name}" for name in schemas}
     ids = [o["operationId"] for path in walk.described["paths"].values() for o in path.values()]

@@ -19,6 +19,7 @@ from publisher.content.parsers.moments import read_moment
 from publisher.content.problems import BadInput
 
 LONGEST = 64_000  # characters
+DEEPEST = 20  # lists and maps in each other
 FENCE = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
 NAMES = {
     "headline": "headline title titre",
@@ -151,7 +152,7 @@ def _load(fields: str) -> object:
         message = f"the fields above the text have more than {LONGEST} characters"
         raise BadInput("bad_front_matter", message, line=1)
     try:
-        _refuse_anchors(fields)
+        _refuse_anchors_and_depth(fields)
         return yaml.load(fields, Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
@@ -162,9 +163,15 @@ def _load(fields: str) -> object:
         raise BadInput("bad_front_matter", message, line=1) from None
 
 
-def _refuse_anchors(fields: str) -> None:
-    """An alias of an alias of an alias would be billions of texts."""
+def _refuse_anchors_and_depth(fields: str) -> None:
+    """An alias of an alias of an alias would be billions of texts; brackets take quadratic time."""
+    depth = 0
     for event in yaml.parse(fields, Loader=yaml.BaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 2 if event.start_mark else 1
+            raise BadInput("bad_front_matter", f"line {line}: nested too deep", line=line)
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 2 if event.start_mark else 1
             raise BadInput("bad_front_matter", f"line {line}: aliases are not read", line=line)

@@ -12,8 +12,9 @@ from tests.golden.issues import mails
 from tests.golden.sample_issue import ENVELOPE, READER
 from tests.mail_rules import HEADINGS, faults
 from tests.mail_samples import issue
+from tests.properties import how_many
 
-GENERATED = 500
+GENERATED = how_many(500)
 SHARE = 50  # issues in one test
 
 

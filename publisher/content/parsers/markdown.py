@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 
 from publisher.content.article import Article, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Heading
+from publisher.content.inline_text import as_text
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html.body import Body, read_body
-from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
@@ -84,7 +84,7 @@ def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
     """The headline, and the body without the heading that repeats or is it."""
     named = front.text("headline", 1000)
     first = body.blocks[0] if body.blocks else None
-    top = characters(first.content).replace("\n", " ") if isinstance(first, Heading) else None
+    top = as_text(first.content).replace("\n", " ") if isinstance(first, Heading) else None
     if top is None or first is None or (named is not None and named != top):
         if named is None:
             message = "a headline was expected here: `# A headline`, or `title:` above the text"

@@ -111,9 +111,10 @@ def _densest(weights: Weights, document: Element) -> Element | None:
     """
     headline = next(document.iter("h1"), None)
     before = set() if headline is None else set(_before(document, headline))
+    data = {e for e in document.iter("table") if next(e.iter("th", "caption"), None) is not None}
     scores: dict[Element, float] = defaultdict(float)
     for found, length in weights.paragraphs():
-        above = found if tag_of(found) in LOOSE else found.getparent()
+        above = _around(found, data)
         score = length * (UNLIKELY if found in before or _is_listed(found) else 1)
         for share in SHARES:
             if above is None or tag_of(above) in (EDGES if share < 1 else {"html"}):
@@ -121,6 +122,14 @@ def _densest(weights: Weights, document: Element) -> Element | None:
             scores[above] += share * score
             above = above.getparent()
     return max(scores, key=lambda e: scores[e] * weights.prose(e), default=None)
+
+
+def _around(paragraph: Element, data: set[Element]) -> Element | None:
+    """The element that a paragraph stands in; for one in a table of `data`, what that stands in."""
+    table = next(paragraph.iterancestors("table"), None)
+    if table is not None and table in data:
+        return table.getparent()
+    return paragraph if tag_of(paragraph) in LOOSE else paragraph.getparent()
 
 
 def _before(document: Element, headline: Element) -> Iterator[Element]:

@@ -7,12 +7,12 @@ from lxml.etree import _Element as Element
 from publisher.content.article import Article, Author, Parsed
 from publisher.content.blocks import Block, Figure
 from publisher.content.fields import LANGUAGE
+from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
 from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
-from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
@@ -83,7 +83,7 @@ def _language(site: Site) -> str | None:
 def _text_of_html(html: str) -> str:
     """A title or excerpt without its markup, on one line."""
     blocks = read_body(html).blocks
-    found = (characters(b.content) for b in blocks if hasattr(b, "content"))
+    found = (as_text(b.content) for b in blocks if hasattr(b, "content"))
     return " ".join(" ".join(found).split("\n")).strip()
 
 

@@ -93,6 +93,10 @@ FAULTS: dict[str, Fault] = {
         "the newsletter’s own theme: {problem} ({kind})",
         "{remedy}; then: publisher theme lint",
     ),
+    "merge_field_shown": _warning(
+        "what looks like a merge field will be shown as it is written: {problem}",
+        "nothing, if the story means to show it",
+    ),
     "html_large": _warning(
         "the HTML has {size} KB; from about 100 KB on mail programs cut it off",
         "shorten stories to teasers, or leave some out",

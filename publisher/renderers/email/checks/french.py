@@ -105,6 +105,10 @@ FRENCH: dict[str, Words] = {
         "le thème de la lettre\u00a0: {kind} («\u00a0{problem}\u00a0»)",
         "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
     ),
+    "merge_field_shown": Words(
+        "ce qui ressemble à un champ de fusion sera montré tel quel\u00a0: {problem}",
+        "rien, si l’article veut le montrer",
+    ),
     "html_large": Words(
         "le HTML pèse {size}\u00a0ko\u202f; vers 100\u00a0ko, les messageries coupent le message",
         "réduisez des articles à leur accroche, ou retirez-en",

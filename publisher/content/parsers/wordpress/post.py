@@ -1,10 +1,11 @@
 """One post of an export to article."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Author, Parsed
+from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure
 from publisher.content.fields import LANGUAGE
 from publisher.content.inline_text import as_text
@@ -21,13 +22,22 @@ NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
 LONGEST_GUID, LONGEST_LINK = 500, 1000
 
 
-def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo) -> Parsed:
-    """The article in an item; `pictures` are the addresses of the export's attachments by id.
+def read_post(
+    item: Element,
+    site: Site,
+    pictures: dict[str, str],
+    zone: tzinfo,
+    attached: Mapping[str, Sequence[str]] | None = None,
+) -> Parsed:
+    """The article in an item; `pictures` are the addresses of the export's attachments by id,
+    `attached` the ids of those that belong to a post, by its id.
 
     Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, and what read_body raises.
     """
     guid, link = _guid(item), _link(item)
-    body = read_body(body_html(text(item, CONTENT), pictures), base=link, language=_language(site))
+    own, left = (attached or {}).get(wp(item, "post_id"), ()), set[str]()
+    html = body_html(text(item, CONTENT), pictures, own, left)
+    body = read_body(html, base=link, language=_language(site))
     headline, standfirst = _titles(item, body)
     blocks, cut = _with_featured_image(item, body, pictures)
     return Parsed(
@@ -46,9 +56,16 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
             authors=_authors(item, site),
             canonical_url=link if link and len(link) <= LONGEST_LINK else None,
         ),
-        warnings=body.warnings,
+        warnings=(*body.warnings, *_left_out(left)),
         source_id=wp(item, "post_id") or None,
     )
+
+
+def _left_out(names: set[str]) -> Iterator[Warning]:
+    if names:
+        named = ", ".join(f"[{name}]" for name in sorted(names)[:20])
+        message = f"shortcodes of plug-ins were left out: {named}"
+        yield Warning(code="element_dropped", line=None, message=message)
 
 
 def _guid(item: Element) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 
 from publisher.content.article import Parsed
 from publisher.content.parsers.wordpress.items import Site, items_of, local, wp
-from publisher.content.parsers.wordpress.post import read_post
+from publisher.content.parsers.wordpress.post import Attached, read_post
 from publisher.content.problems import BadInput
 from publisher.content.typography import word_set
 
@@ -48,11 +48,11 @@ class Story:
         self,
         pictures: dict[str, str],
         zone: tzinfo,
-        attached: Mapping[str, Sequence[str]] | None = None,
+        attached: Attached | None = None,
     ) -> Parsed:
         """The article. Raises BadInput with the line. To be called before the next story."""
         try:
-            return read_post(self.element, self.site, pictures, zone, attached)
+            return read_post(self.element, self.site, pictures, zone, attached or {})
         except BadInput as problem:
             message = f"{self.guid}: {problem.message}"
             raise BadInput(problem.code, message, problem.where, self.line) from None

@@ -1,6 +1,7 @@
 """One post of an export to article."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import _Element as Element
@@ -20,24 +21,18 @@ from publisher.content.typography import base_direction
 EXCERPT = "{http://wordpress.org/export/1.2/excerpt/}encoded"
 NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
 LONGEST_GUID, LONGEST_LINK = 500, 1000
+Attached = Mapping[str, Sequence[str]]  # a post's id to the ids of its attachments
 
 
 def read_post(
-    item: Element,
-    site: Site,
-    pictures: dict[str, str],
-    zone: tzinfo,
-    attached: Mapping[str, Sequence[str]] | None = None,
+    item: Element, site: Site, pictures: dict[str, str], zone: tzinfo, attached: Attached
 ) -> Parsed:
     """The article in an item; `pictures` are the addresses of the export's attachments by id,
     `attached` the ids of those that belong to a post, by its id.
 
     Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, and what read_body raises.
     """
-    guid, link = _guid(item), _link(item)
-    own, left = (attached or {}).get(wp(item, "post_id"), ()), set[str]()
-    html = body_html(text(item, CONTENT), pictures, own, left)
-    body = read_body(html, base=link, language=_language(site))
+    link, body = _link(item), _body(item, site, pictures, attached)
     headline, standfirst = _titles(item, body)
     blocks, cut = _with_featured_image(item, body, pictures)
     return Parsed(
@@ -45,7 +40,7 @@ def read_post(
             headline=headline,
             blocks=blocks,
             cut=cut,
-            guid=guid or None,
+            guid=_guid(item) or None,
             language=body.language,
             direction=base_direction(headline),
             rubrics=_terms(item, "category"),
@@ -56,16 +51,23 @@ def read_post(
             authors=_authors(item, site),
             canonical_url=link if link and len(link) <= LONGEST_LINK else None,
         ),
-        warnings=(*body.warnings, *_left_out(left)),
+        warnings=body.warnings,
         source_id=wp(item, "post_id") or None,
     )
 
 
-def _left_out(names: set[str]) -> Iterator[Warning]:
-    if names:
-        named = ", ".join(f"[{name}]" for name in sorted(names)[:20])
-        message = f"shortcodes of plug-ins were left out: {named}"
-        yield Warning(code="element_dropped", line=None, message=message)
+def _body(item: Element, site: Site, pictures: dict[str, str], attached: Attached) -> Body:
+    """The text, with a warning that names the shortcodes which were left out of it."""
+    left: set[str] = set()
+    own = attached.get(wp(item, "post_id"), ())
+    html = body_html(text(item, CONTENT), pictures, own, left)
+    body = read_body(html, base=_link(item), language=_language(site))
+    if not left:
+        return body
+    named = ", ".join(f"[{name}]" for name in sorted(left)[:20])
+    message = f"shortcodes of plug-ins were left out: {named}"
+    warning = Warning(code="element_dropped", line=None, message=message)
+    return replace(body, warnings=(*body.warnings, warning))
 
 
 def _guid(item: Element) -> str:

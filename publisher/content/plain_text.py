@@ -18,6 +18,8 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
+from publisher.content.inline_text import as_text
+from publisher.content.table_grid import grid
 
 BYLINES = {"fr": ("Par ", " et "), "en": ("By ", " and ")}
 
@@ -42,7 +44,7 @@ def paragraphs_of(block: Block) -> list[str]:
 
 
 def _content(block: Heading | Paragraph | Preformatted | Closing) -> list[str]:
-    return [characters(block.content)]
+    return [as_text(block.content)]
 
 
 def _list(block: List) -> list[str]:
@@ -50,30 +52,30 @@ def _list(block: List) -> list[str]:
 
 
 def _lines(block: List, depth: int) -> Iterator[str]:
-    for item in block.items:
-        yield "  " * depth + _item(item)
+    for number, item in enumerate(block.items, block.start):
+        yield "  " * depth + _item(item, f"{number}." if block.ordered else None)
         for child in item.children:
             yield from _lines(child, depth + 1)
 
 
-def _item(item: ListItem) -> str:
-    text = characters(item.content)
-    return f"{item.marker} {text}" if item.marker else text
+def _item(item: ListItem, number: str | None) -> str:
+    marker = item.marker or number
+    return f"{marker} {as_text(item.content)}" if marker else as_text(item.content)
 
 
 def _quote(block: Quote) -> list[str]:
-    source = characters(block.source)
+    source = as_text(block.source)
     signed = f"{block.source_marker} {source}" if block.source_marker else source
-    return [*map(characters, block.paragraphs), signed]
+    return [*map(as_text, block.paragraphs), signed]
 
 
 def _table(block: Table) -> list[str]:
-    rows = ("\t".join(characters(cell.content) for cell in row) for row in block.rows)
-    return [characters(block.caption), "\n".join(rows)]
+    rows = ("\t".join(as_text(c.content) if c else "" for c in row) for row in grid(block))
+    return [as_text(block.caption), "\n".join(rows)]
 
 
 def _figure(block: Figure) -> list[str]:
-    return [characters(block.caption), block.credit]
+    return [as_text(block.caption), block.credit]
 
 
 WRITERS: dict[type[Block], Callable[[Any], list[str]]] = {

@@ -159,6 +159,27 @@ def test_an_issue_that_was_sent_says_by_whom(room: Newsroom) -> None:
     assert f"send {sent.pk}" in finding.message
 
 
+def test_a_story_that_shows_template_code_is_mailed_with_a_warning(room: Newsroom) -> None:
+    code = "{% if subscriber.access %}{{ subscriber.email }}{% endif %}"
+    room.story(
+        "code", f"The code of a letter\n\nEach letter is written so.\n\n{code}\n\nThat is all.\n"
+    )
+    issue = room.issue("code")
+    assert "merge_field_shown" in codes(look(issue))
+    send(issue)
+
+
+def test_braces_that_an_intro_sets_apart_are_mailed(room: Newsroom) -> None:
+    issue = room.issue("s1")
+    Issue.objects.update(intro="Write {% raw %}{{ subscriber.name }}{% endraw %} to greet.")
+    issue.refresh_from_db()
+    assert look(issue).ok
+    issue.items.update(teaser="Dear {{ subscriber.language }}")
+    assert "merge_field_unresolved" in codes(look(issue)), "another one is no part of it"
+    issue.items.update(teaser="")
+    send(issue)
+
+
 def test_merge_fields_that_cannot_be_filled(room: Newsroom) -> None:
     issue = room.issue("s1")
     Issue.objects.update(intro="Bonjour {{ subscriber.prenom }},\n\n{{ subscriber.name }}")

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import time
 import zlib
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from publisher.renderers.pictures import BadPicture, PictureTooLarge, prepare
+from publisher.renderers.pictures import BadPicture, PictureTooLarge, is_moving, prepare
 
 MARK = b"SECRET-PLACE"
 
@@ -97,6 +98,33 @@ def test_what_is_appended_goes(kind: str) -> None:
 def test_what_is_none_is_refused(data: bytes) -> None:
     with pytest.raises(BadPicture):
         prepare(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (b"BM" + (70).to_bytes(4, "little") + bytes(60), "BMP"),
+        (b"II*\0" + bytes(60), "TIFF"),
+        (b"%PDF-1.7", "PDF"),
+        (b"<!doctype html><title>404</title>", "web page"),
+        (b"", "empty"),
+        (b"plain words", "PNG, JPEG, WebP or GIF"),
+    ],
+)
+def test_what_it_is_and_what_to_do_is_said(data: bytes, said: str) -> None:
+    with pytest.raises(BadPicture, match=said) as refused:
+        prepare(data)
+    assert re.search("save|export", str(refused.value))
+    assert "object at" not in str(refused.value)
+
+
+def test_whether_a_picture_moves() -> None:
+    assert is_moving(frames("GIF"))
+    assert not is_moving(frames("GIF", 1))
+    assert not is_moving(saved(drawing(), "JPEG"))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -17,6 +17,7 @@ from publisher.content.parsers.wordpress import is_wxr
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
+from publisher.renderers.pictures import is_moving
 
 EXPORTS = frozenset({".xml", ".wxr"})
 HEAD = 4096
@@ -88,9 +89,12 @@ def store_pictures_beside(
             blocks.append(block)
             continue
         try:
-            blocks.append(
-                _with_stored_picture(block, path, publication, now, parsed.article.canonical_url)
-            )
+            address = parsed.article.canonical_url
+            figure, moves = _with_stored_picture(block, path, publication, now, address)
+            blocks.append(figure)
+            if moves:
+                message = f"{block.src} moves; mail shows its first frame only"
+                warnings.append(Warning(code="picture_still", line=None, message=message))
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))
@@ -103,15 +107,16 @@ def store_pictures_beside(
 
 def _with_stored_picture(
     figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
-) -> Figure:
+) -> tuple[Figure, bool]:
+    """The figure with what is stored, and whether its picture moves."""
     folder = path.parent.resolve()
     file = (folder / unquote(figure.src)).resolve()
     if not file.is_relative_to(folder):
         raise PublisherError("picture_elsewhere", "leads out of the article's folder")
     elsewhere = resolve(figure.src, address)
     if not file.exists() and not is_sibling_file(elsewhere) and is_picture(elsewhere):
-        return replace(figure, src=elsewhere)
-    picture = store_picture(publication=publication, data=read_file(file, LARGEST), now=now)
-    return replace(
-        figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height
-    )
+        return replace(figure, src=elsewhere), False
+    data = read_file(file, LARGEST)
+    picture = store_picture(publication=publication, data=data, now=now)
+    source = f"picture:{picture.name}"
+    return replace(figure, src=source, width=picture.width, height=picture.height), is_moving(data)

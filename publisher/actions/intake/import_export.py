@@ -99,7 +99,7 @@ def _read_story(run: _Run, story: Story) -> _ReadStory | ImportedFile | BadInput
     if row is not None:
         return _imported(run, "unchanged", *row)
     try:
-        parsed = checked_story(story.read(run.found.pictures, job.zone))
+        parsed = checked_story(story.read(run.found.pictures, job.zone, run.found.attached))
     except PublisherError as error:
         return _with_place(story, error)
     if french:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.preflight.literal_text import literal_text
 from publisher.content.blocks import Figure
 from publisher.editorial.models import Issue
 from publisher.renderers.email import CompiledEdition, join_message
@@ -35,11 +36,11 @@ def sample_of(issue: Issue, compiled: CompiledEdition, *, now: datetime) -> Samp
     )
 
 
-def mail_findings(issue: Issue, sample: Sample) -> Iterator[Finding]:
+def mail_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Finding]:
     """What is wrong with the message itself."""
     publication, site = issue.publication, settings.BASE_URL
     yield from leaving.leaving(sample)
-    yield from left_over_fields(sample)
+    yield from left_over_fields(sample, lambda: literal_text(issue, now=now))
     yield from markup.weight(sample)
     sender = publication.sender_name or publication.name
     yield from characters.subject_and_sender(sample, sender=sender)

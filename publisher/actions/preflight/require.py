@@ -40,7 +40,7 @@ def require_sound_mail(*, issue: Issue, edition: Edition, now: datetime) -> None
 
 def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
     sample = sample_of(issue, load_edition(edition), now=now)
-    return [*mail_findings(issue, sample), *sender_findings(issue.publication, now=now)]
+    return [*mail_findings(issue, sample, now=now), *sender_findings(issue.publication, now=now)]
 
 
 def refuse_errors(issue: Issue, findings: list[Finding]) -> None:

@@ -43,7 +43,8 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
         findings += outside.ask_outside(issue, sample, now=now)
     findings += [*unreadable, *sender_findings(issue.publication, now=now)]
     if sample is not None:
-        findings += [*mail_findings(issue, sample), *outside.link_findings(issue, sample, now=now)]
+        findings += mail_findings(issue, sample, now=now)
+        findings += outside.link_findings(issue, sample, now=now)
     if "not_rendered" not in {one.code for one in findings}:  # else the theme's fault is said there
         findings += _theme(issue)
     return Report(

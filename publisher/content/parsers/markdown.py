@@ -3,22 +3,52 @@
 HTML in it is read as a page's is: what may stay is listed, the rest loses its tags.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import tzinfo
+from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from publisher.content.article import Article, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Heading
+from publisher.content.inline_text import as_text
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html.body import Body, read_body
-from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
 # What nests deeper than maxNesting would be lost without a word; ours is refused before that.
 READER = MarkdownIt("commonmark", {"html": True, "maxNesting": 2 * DEEPEST})
 READER.enable(["table", "strikethrough"])
+CREDIT = re.compile(
+    r"(?P<caption>.*?)\s*(?:\(?(?:(?:photos?|pictures?|crédits?(?: photo)?|credits?|illustration|"
+    r"dessin)\s*:|©)\s*(?P<credit>[^()]{1,200}?)\)?\.?)?",
+    re.IGNORECASE | re.DOTALL,
+)
+LONGEST_TITLE = 2_000  # characters of a picture's title that are looked through for a credit
+
+
+def _picture(
+    reader: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
+    """An image with a title is a figure: the title is its caption, with a credit at its end."""
+    written = reader.image(tokens, place, options, env)
+    title = str(tokens[place].attrs.get("title", "")).strip()
+    if not title:
+        return written
+    found = CREDIT.fullmatch(title) if len(title) <= LONGEST_TITLE else None
+    caption, credit = (found["caption"], found["credit"] or "") if found else (title, "")
+    caption, credit = escape(caption), escape(credit)
+    small = f" <small>{credit}</small>" if credit else ""
+    return f"<figure>{written}<figcaption>{caption}{small}</figcaption></figure>"
+
+
+READER.add_render_rule("image", _picture)
 # The reader's time grows with the square of some texts; a story has not a tenth of this.
 MOST_CHARACTERS = 200_000
 
@@ -84,7 +114,7 @@ def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
     """The headline, and the body without the heading that repeats or is it."""
     named = front.text("headline", 1000)
     first = body.blocks[0] if body.blocks else None
-    top = characters(first.content).replace("\n", " ") if isinstance(first, Heading) else None
+    top = as_text(first.content).replace("\n", " ") if isinstance(first, Heading) else None
     if top is None or first is None or (named is not None and named != top):
         if named is None:
             message = "a headline was expected here: `# A headline`, or `title:` above the text"

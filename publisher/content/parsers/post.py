@@ -8,10 +8,10 @@ from html import escape
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph
 from publisher.content.fields import Field, Members
+from publisher.content.inline_text import as_text
 from publisher.content.links import is_address
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
-from publisher.content.plain_text import characters
 from publisher.content.typography import strip_forbidden
 
 LONGEST_ADDRESS = 1000
@@ -80,5 +80,5 @@ def body_of(html: str, lead: Lead | None, base: str | None) -> Body:
 def text_of_html(html: str) -> str:
     """The words of a title or excerpt that a CMS gives as HTML."""
     blocks = read_body(html).blocks
-    words = (characters(b.content) for b in blocks if isinstance(b, Paragraph))
+    words = (as_text(b.content) for b in blocks if isinstance(b, Paragraph))
     return re.sub(r"\s*\n\s*", " ", " ".join(words)).strip()

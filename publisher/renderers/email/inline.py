@@ -7,6 +7,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from publisher.content.blocks import Inline, Mark
+from publisher.content.inline_text import pieces
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.words import languages
 
@@ -83,7 +84,7 @@ def to_text(content: Inline, number: Callable[[str], int | str]) -> str:
     """Plain text; after each link its number in brackets, which `number(address)` gives. One that
     is for some readers only has its address there: no list below tells others of it."""
     parts, within = [], 0
-    for ended, _, text in _steps(content):
+    for (ended, _, _), text in zip(_steps(content), [*pieces(content), ""], strict=True):
         for mark in ended:
             href = safe_href(mark.href) if mark.type == "link" else None
             if href:

@@ -6,7 +6,7 @@ from itertools import count
 
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
-from publisher.content.plain_text import characters
+from publisher.content.inline_text import as_text
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
 from publisher.renderers.email.words import languages, strings
 
@@ -165,7 +165,7 @@ def teaser_of(article: PublishedArticle) -> str:
         return article.content.standfirst
     paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
     first = next(paragraphs, None)
-    return shortened(characters(first.content), TEASER) if first else ""
+    return shortened(as_text(first.content), TEASER) if first else ""
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:

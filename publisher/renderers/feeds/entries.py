@@ -9,6 +9,7 @@ from typing import Literal
 
 from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Block, Direction, Figure, Inline, Paragraph
+from publisher.content.inline_text import as_text
 from publisher.renderers import body
 from publisher.renderers.characters import clean, one_line, shorten
 from publisher.renderers.feeds.phrases import phrases
@@ -190,8 +191,8 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def clean_characters(content: Inline) -> str:
-    """The characters of a run of spans."""
-    return clean("".join(span.text for span in content))
+    """A run of spans as plain text."""
+    return clean(as_text(content))
 
 
 def _summary(content: Article) -> str:

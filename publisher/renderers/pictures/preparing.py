@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from publisher.renderers.pictures.kinds import foreign_kind
 from publisher.renderers.pictures.refusals import BadPicture, PictureTooLarge
 from publisher.renderers.pictures.scaling import Scaled, scaled, to_srgb, turned_upright
 from publisher.renderers.pictures.stripping import KINDS, strip_metadata
@@ -54,8 +55,17 @@ def prepare(data: bytes) -> Prepared:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damaged metadata, which goes anyway
             return _prepared(data, clean.data, kind, moving=clean.frames > 1)
-    except BROKEN as error:
-        raise BadPicture(f"the {kind} picture cannot be read to its end ({error})") from None
+    except BROKEN:
+        message = f"the {kind} picture cannot be read to its end; save it again"
+        raise BadPicture(message) from None
+
+
+def is_moving(data: bytes) -> bool:
+    """Whether a picture has more than one frame: mail shows the first one only.
+
+    Raises BadPicture or PictureTooLarge, as `prepare` does.
+    """
+    return strip_metadata(data, _look_at(data)[0]).frames > 1
 
 
 def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
@@ -68,8 +78,8 @@ def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
                 return image.format or "", image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureTooLarge(_too_many(MOST_PIXELS, "pixels")) from None
-    except BROKEN as error:
-        raise BadPicture(f"no readable PNG, JPEG, WebP or GIF picture ({error})") from None
+    except BROKEN:
+        raise BadPicture(foreign_kind(data)) from None
 
 
 def _count(size: tuple[int, int], frames: int) -> None:

@@ -14,6 +14,8 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
+from publisher.content.inline_text import as_text
+from publisher.content.table_grid import grid
 
 
 def blocks_as_text(blocks: tuple[Block, ...]) -> str:
@@ -22,8 +24,8 @@ def blocks_as_text(blocks: tuple[Block, ...]) -> str:
 
 
 def inline_as_text(content: Inline) -> str:
-    """The characters of an inline text."""
-    return "".join(span.text for span in content)
+    """An inline text as plain text."""
+    return as_text(content)
 
 
 def _block(block: Block) -> str:
@@ -35,7 +37,8 @@ def _block(block: Block) -> str:
         case Quote():
             return _quote(block)
         case Table():
-            rows = (" | ".join(inline_as_text(cell.content) for cell in row) for row in block.rows)
+            cells = ([inline_as_text(c.content) if c else "" for c in row] for row in grid(block))
+            rows = map(" | ".join, cells)
             return "\n".join(filter(None, (inline_as_text(block.caption), *rows)))
         case Figure():
             return _figure(block)

@@ -9,6 +9,7 @@ from publisher.content.article import Author
 from publisher.content.blocks import Figure, Preformatted, Table
 from publisher.content.parsers import parse
 from publisher.content.parsers.html.body import read_body
+from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from tests.article_text import text_of
 
@@ -212,3 +213,21 @@ def test_what_comes_from_elsewhere_becomes_a_link():
         "https://www.youtube.com/watch?v=abcdefghijk",
     )
     assert [w.code for w in body.warnings] == ["element_dropped"]
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "credit"),
+    [
+        ("The mole at dawn", "The mole at dawn", ""),
+        ("The mole at dawn. Photo: Ada Marsh", "The mole at dawn.", "Ada Marsh"),
+        ("Le môle (Photo : Ada Marsh)", "Le môle", "Ada Marsh"),
+        ("© The Harbour Board", "", "The Harbour Board"),
+        ("Une photo de famille", "Une photo de famille", ""),
+        ("a < b & c", "a < b & c", ""),
+    ],
+)
+def test_the_title_of_a_picture_is_its_caption_and_credit(title, caption, credit):
+    text = f'# The mole\n\nStone.\n\n![Stones](https://p.example/m.png "{title}")\n'
+    article = parse(text.encode(), filename="a.md", time_zone=UTC).article
+    figure = article.blocks[-1]
+    assert (characters(figure.caption), figure.credit) == (caption, credit)

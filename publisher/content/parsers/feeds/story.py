@@ -7,6 +7,7 @@ from dataclasses import replace
 from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.fields import LANGUAGE
+from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.feeds.entry import FeedEntry
 from publisher.content.parsers.html.body import Body, read_body
@@ -110,7 +111,12 @@ def _front(
             lifted = int(bool(before) and len(before[-1]) <= LONGEST_KICKER)
             rest = blocks[: place - lifted] + blocks[place + 1 :]
             kicker = before[-1] if lifted else None
-            return kicker, text, rest, max(cut - 1 - lifted, 0) if cut is not None else None
+            return (
+                kicker,
+                as_text(block.content),
+                rest,
+                max(cut - 1 - lifted, 0) if cut is not None else None,
+            )
     return None, None if _repeats(blocks, summary) else summary or None, blocks, cut
 
 

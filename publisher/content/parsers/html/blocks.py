@@ -13,6 +13,7 @@ from publisher.content.blocks import (
     Figure,
     Heading,
     Inline,
+    List,
     Paragraph,
     Preformatted,
     Quote,
@@ -30,11 +31,12 @@ from publisher.content.parsers.html.inline import (
 )
 from publisher.content.parsers.html.page import CLOSING, direction_of, has_class
 from publisher.content.parsers.html.pictures import figures_of, picture
-from publisher.content.parsers.html.tables import read_list, read_table
+from publisher.content.parsers.html.tables import read_lists, read_table
 from publisher.content.parsers.text.marks_of_text import SOURCE
 from publisher.content.plain_text import characters, paragraphs_of
 from publisher.content.typography import base_direction, word_set
 
+DASHES = frozenset("—–-")
 EMPTY_LINE = re.compile(r"\n{2,}")
 HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCKS = word_set(
@@ -183,15 +185,28 @@ def _take_source(page: Page, element: Element) -> Inline:
             # A <cite> among words is a title that they mention.
             if name == "cite" and (found.tail or "").strip():
                 continue
-            content = collapse_spaces(inner_spans(page, found, ()))
-            page.used.add(found)
+            if next(found.iterancestors("blockquote"), element) is not element:
+                continue  # that of a quotation in this one
+            line = _line_of(found) if name == "cite" else found
+            content = collapse_spaces(inner_spans(page, line, ()))
+            page.used.add(line)
             if content:
                 return content
     return ()
 
 
+def _line_of(cite: Element) -> Element:
+    """The paragraph that holds nothing but a dash and the <cite>, or the <cite>."""
+    above = cite.getparent()
+    if above is None or tag_of(above) != "p" or len(above) > 1:
+        return cite
+    return cite if (above.text or "").strip(" \t\n\u00a0—–-") else above
+
+
 def _cut_marker(source: Inline) -> tuple[str | None, Inline]:
     """The dash before a source apart from it."""
+    if len(source) > 1 and source[0].text.strip() in DASHES:
+        return source[0].text.strip(), source[1:]
     found = SOURCE.fullmatch(source[0].text) if source else None
     if found is None:
         return None, source
@@ -202,8 +217,23 @@ def _texts(blocks: list[Block]) -> Iterator[Inline]:
     for block in blocks:
         if isinstance(block, Paragraph | Heading):
             yield block.content
+        elif isinstance(block, List):
+            yield from _listed(block, "")
+        elif isinstance(block, Quote):
+            yield from block.paragraphs
+            if block.source:
+                yield (Span(f"{block.source_marker or '–'} "), *block.source)
         elif not isinstance(block, Figure | CutMark):
             yield from ((Span(text),) for text in paragraphs_of(block) if text)
+
+
+def _listed(block: List, before: str) -> Iterator[Inline]:
+    """A list's items as paragraphs behind their numbers or bullets."""
+    for number, item in enumerate(block.items, block.start):
+        marker = before + (item.marker or (f"{number}." if block.ordered else "•"))
+        yield (Span(f"{marker} "), *item.content)
+        for child in item.children:
+            yield from _listed(child, f"{marker} ")
 
 
 def _figure(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
@@ -241,9 +271,9 @@ def _separator(page: Page, element: Element, where: TextContext) -> Iterator[Blo
 
 
 def _list(page: Page, element: Element, where: TextContext) -> Iterator[Block]:
-    found = read_list(page, element, 1)
-    if found.items:
-        yield _in_context(found, found.items[0].content, where)
+    for found in read_lists(page, element, 1):
+        if found.items:
+            yield _in_context(found, found.items[0].content, where)
     yield from figures_of(page, element)
 
 

@@ -70,12 +70,13 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     page = Page(base=_address(meta, linked))
     saved = _is_saved_page(document, meta, linked)
     refuse_active(page, document, saved=saved)
-    if saved:
-        remove_boilerplate(page, document)
     root = content_root(document)
+    body = body_of(document, root, linked.text("articleBody")) if saved else root
+    if saved:
+        remove_boilerplate(page, document, body)
     page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
-    article = _article(page, document, root, _Head(meta, linked, zone), saved=saved)
+    article = _article(page, document, (root, body), _Head(meta, linked, zone))
     return Parsed(article=article, warnings=tuple(page.warnings))
 
 
@@ -96,16 +97,21 @@ def _is_saved_page(document: Element, meta: Meta, linked: LinkedStory) -> bool:
     return held or made or furnished or bool(linked.values) or canonical_address(meta) is not None
 
 
-def _article(page: Page, document: Element, root: Element, head: _Head, *, saved: bool) -> Article:
-    meta, linked = head.meta, head.linked
+def _article(
+    page: Page, document: Element, places: tuple[Element, Element | None], head: _Head
+) -> Article:
+    (root, found), meta, linked = places, head.meta, head.linked
     title, headline = find_title(page, document, root, meta, linked)
     if headline is None:
         message = "the page has no <h1>, and its head names no story"
         raise BadInput("missing_headline", message, line=root.sourceline)
-    body, scope = _places(document, root, title) if saved else (root, root)
+    body, scope = _places(root, title, found)
     rubrics = tuple(take_text(page, scope, RUBRIC)) or tuple(meta.values.get("article:section", []))
-    kickers, standfirsts = [list(take_text(page, scope, words)) for words in (KICKER, STANDFIRST)]
-    credits_ = _credits(page, scope, head, take_lines(page, title, scope) if saved else [])
+    kickers = list(take_text(page, scope, KICKER))
+    standfirst = next(take_text(page, scope, STANDFIRST), "")  # another one stays in the text
+    credits_ = _credits(
+        page, scope, head, take_lines(page, title, scope) if found is not root else []
+    )
     blocks, cut = split_at_cut([*_lead(page, title, body), *blocks_in(page, body, TextContext())])
     return Article(
         headline=headline,
@@ -116,7 +122,7 @@ def _article(page: Page, document: Element, root: Element, head: _Head, *, saved
         rubrics=tuple(rubric for rubric in rubrics if rubric) or tuple(linked.sections()),
         tags=tuple(dict.fromkeys(tag for tag in meta.values.get("article:tag", []) if tag)),
         kicker=" ".join(kickers) or None,
-        standfirst=" ".join(standfirsts[:1]) or _description(meta, linked, blocks),
+        standfirst=standfirst or _description(meta, linked, blocks),
         canonical_url=page.base,
         cut=cut,
         **credits_,
@@ -131,15 +137,13 @@ def _credits(page: Page, scope: Element, head: _Head, lines: list[str]) -> _Cred
     return _Credits(authors=authors, sponsor=sponsor, published_at=times[0], updated_at=times[1])
 
 
-def _places(document: Element, root: Element, title: Element | None) -> tuple[Element, Element]:
+def _places(root: Element, title: Element | None, body: Element | None) -> tuple[Element, Element]:
     """The element around the body, and the one around all that is address of the story."""
-    article = root if tag_of(root) == "article" else None
-    body = body_of(document, article)
-    if body is None:
+    if body is None or body is root:
         return root, root
-    return body, article if article is not None else common_ancestor(
-        title if title is not None else body, body
-    )
+    if tag_of(root) == "article" and root in body.iterancestors():
+        return body, root
+    return body, common_ancestor(title if title is not None else body, body)
 
 
 def _lead(page: Page, title: Element | None, body: Element) -> Iterator[Block]:

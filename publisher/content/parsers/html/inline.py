@@ -22,7 +22,7 @@ MARKS: dict[str, MarkType] = {
 }
 DROPPED = word_set(
     "script style iframe form object embed applet frame frameset noscript template svg math canvas "
-    "video audio button input select textarea nav head link meta base dialog"
+    "video audio button input select textarea nav head link meta base dialog rp"
 )
 SPACES = re.compile(r"[ \t\n\r\f]+")
 WHITE = " \t\n\r\f"
@@ -71,6 +71,10 @@ def element_spans(page: Page, element: Element, marks: tuple[Mark, ...]) -> Iter
         return
     if tag == "br":
         yield Span(LINE_BREAK, marks)
+    elif tag == "rt":  # how a character is read stands over it
+        yield Span("(", marks)
+        yield from inner_spans(page, element, marks)
+        yield Span(")", marks)
     elif tag == "q":
         opening, closing = QUOTES.get((page.language or "fr").split("-")[0], QUOTES["en"])
         yield Span(opening, marks)

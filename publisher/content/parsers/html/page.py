@@ -8,9 +8,9 @@ from lxml.etree import _Element as Element
 
 from publisher.content.blocks import Direction
 from publisher.content.fields import LANGUAGE
+from publisher.content.inline_text import as_text
 from publisher.content.links import is_address
 from publisher.content.parsers.html.inline import Page, read_inline
-from publisher.content.plain_text import characters
 from publisher.content.typography import strip_forbidden
 
 # Words in a `class` that say what a paragraph is.
@@ -116,7 +116,7 @@ def take_text(page: Page, root: Element, words: frozenset[str]) -> Iterator[str]
     for element in root.iter():
         if element is root or not has_class(element, words) or is_read_already(page, element):
             continue
-        text = characters(read_inline(page, element)).replace("\n", " ").strip()
+        text = as_text(read_inline(page, element)).replace("\n", " ").strip()
         if text and len(text) <= LONGEST_TAKEN and next(element.iter("h1"), None) is None:
             page.used.add(element)
             yield text

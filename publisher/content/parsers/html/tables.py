@@ -1,6 +1,7 @@
 """Lists inside lists, and tables with their heads."""
 
 import re
+from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
@@ -17,33 +18,60 @@ from publisher.content.parsers.html.inline import (
 from publisher.content.problems import BadInput
 
 
-def read_list(page: Page, element: Element, depth: int) -> List:
-    """A <ul> or <ol> with the lists in its items. Raises BadInput `too_deep`."""
+def read_lists(page: Page, element: Element, depth: int) -> tuple[List, ...]:
+    """A <ul> or <ol> with the lists in its items: a new one where its numbers jump.
+
+    Raises BadInput `too_deep`.
+    """
     if depth > DEEPEST_LIST:
         line = element.sourceline
         message = f"lists nest more than {DEEPEST_LIST} deep"
         raise BadInput("too_deep", message, line=line)
     items: list[ListItem] = []
+    values: list[str | None] = []
     for child in element:
         tag = tag_of(child)
         if tag in {"ul", "ol"} and items:  # a list straight in a list belongs to the item before
-            inner = read_list(page, child, depth + 1)
+            inner = read_lists(page, child, depth + 1)
             last = items[-1]
-            items[-1] = ListItem(content=last.content, children=(*last.children, inner))
+            items[-1] = ListItem(content=last.content, children=(*last.children, *inner))
         elif tag and tag not in DROPPED and child not in page.used:
             items.append(_item(page, child, depth))
-    ordered = tag_of(element) == "ol"
-    return List(items=tuple(items), ordered=ordered, start=_number(element.get("start"), 1))
+            values.append(child.get("value"))
+    if tag_of(element) != "ol":
+        return (List(items=tuple(items)),)
+    return tuple(_runs(items, _numbers(element, values)))
+
+
+def _numbers(element: Element, values: list[str | None]) -> list[int]:
+    """The number of each item, as a browser counts (`start`, `value`, `reversed`)."""
+    step = -1 if element.get("reversed") is not None else 1
+    number = _number(element.get("start"), len(values) if step < 0 else 1)
+    numbers: list[int] = []
+    for value in values:
+        number = _number(value, number)
+        numbers.append(number)
+        number += step
+    return numbers
+
+
+def _runs(items: list[ListItem], numbers: list[int]) -> Iterator[List]:
+    begun = 0
+    for place in range(1, len(items) + 1):
+        if place == len(items) or numbers[place] != numbers[place - 1] + 1:
+            run = tuple(items[begun:place])
+            yield List(items=run, ordered=True, start=numbers[begun])
+            begun = place
 
 
 def _item(page: Page, element: Element, depth: int) -> ListItem:
     if tag_of(element) in {"ul", "ol"}:
-        return ListItem(content=(), children=(read_list(page, element, depth + 1),))
+        return ListItem(content=(), children=read_lists(page, element, depth + 1))
     spans: list[Span] = [Span(element.text or "")]
     children: list[List] = []
     for child in element:
         if tag_of(child) in {"ul", "ol"}:
-            children.append(read_list(page, child, depth + 1))
+            children += read_lists(page, child, depth + 1)
         else:
             spans += element_spans(page, child, ())
         spans.append(Span(child.tail or ""))

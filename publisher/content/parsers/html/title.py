@@ -1,13 +1,14 @@
 """The headline of a page: which of its headings is the story's."""
 
 import re
+import unicodedata
 
 from lxml.etree import _Element as Element
 
+from publisher.content.inline_text import as_text
 from publisher.content.parsers.html.inline import Page, read_inline, tag_of
 from publisher.content.parsers.html.jsonld import LinkedStory
 from publisher.content.parsers.html.page import Meta
-from publisher.content.plain_text import characters
 from publisher.content.typography import word_set
 
 HEAD = ("og:title", "dc.title", "twitter:title")
@@ -36,11 +37,11 @@ def find_title(
 def _text(page: Page, element: Element) -> str:
     if element.get("content") and tag_of(element) == "meta":
         return ""
-    return characters(read_inline(page, element)).replace("\n", " ").strip()
+    return as_text(read_inline(page, element)).replace("\n", " ").strip()
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _matches_titles(text: str, titles: list[str]) -> bool:

@@ -8,7 +8,7 @@ from lxml.etree import _Element as Element
 from publisher.content.parsers.depth import DEEPEST, refuse_depth
 from publisher.content.parsers.html.blocks import BLOCKS
 from publisher.content.parsers.html.cut_mark import raise_cut_marks, tag_cut_marks
-from publisher.content.parsers.html.embeds import link_embeds
+from publisher.content.parsers.html.embeds import link_embeds, link_first_texts
 from publisher.content.parsers.html.figure_frames import make_figures
 from publisher.content.parsers.html.inline import Page, tag_of
 from publisher.content.parsers.html.lazy import resolve_lazy_pictures
@@ -72,6 +72,7 @@ def refuse_active(page: Page, document: Element, *, saved: bool) -> None:
 
 def mark_containers(page: Page, document: Element) -> None:
     """Note which elements hold a block, so that a paragraph around a picture is none."""
+    link_first_texts(document)
     for element in document.iter():
         above = element.getparent() if tag_of(element) in BLOCKS else None
         while above is not None and above not in page.containers:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 from publisher.content.links import is_picture
 
@@ -16,6 +17,11 @@ CAPTION = re.compile(
 )
 PICTURE = re.compile(r"(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.I)
 GALLERY = re.compile(r"\[gallery(?P<attributes>[^\[\]]{0,2000})\]")
+MEDIA = re.compile(
+    r"\[(?:audio|video|playlist|soundcloud|youtube|vimeo|dailymotion|spotify|tiktok|embed)\b"
+    r"(?P<attributes>[^\[\]]{0,2000})\](?:\[/(?:audio|video|embed)\])?"
+)
+ADDRESS = re.compile(r"https://[^\s\"'<>\]]{1,2000}")
 EMBED = re.compile(
     r"\[(?:embed|youtube|video)\b[^\[\]]{0,500}\]\s{0,9}(?P<address>https://[^\s\[]{1,2000})\s{0,9}"
     r"\[/[^\[\]]{1,60}\]"
@@ -34,14 +40,27 @@ STARTS_BLOCK = re.compile(
 KEPT = re.compile(r"<(pre|script|style|textarea)\b(?:(?!<\1\b).){0,99999}?</\1\s*>", re.I | re.S)
 
 
-def body_html(written: str, pictures: dict[str, str]) -> str:
-    """The HTML that WordPress would make of it; `pictures` are attachments' addresses by id."""
+def body_html(
+    written: str,
+    pictures: dict[str, str],
+    attached: Sequence[str] = (),
+    left: set[str] | None = None,
+) -> str:
+    """The HTML that WordPress would make of it; `pictures` are attachments' addresses by id.
+
+    `attached` are the ids of those that were uploaded with the post: a gallery that names none
+    shows them. The names of shortcodes that are left out are added to `left`.
+    """
     text = written.replace("\r\n", "\n").replace("\r", "\n")
     blocks = "<!-- wp:" in text
     text = BLOCK_COMMENT.sub("", text)
     text = CAPTION.sub(_caption, text)
-    text = GALLERY.sub(lambda found: _gallery(found["attributes"], pictures), text)
+    text = GALLERY.sub(lambda found: _gallery(found["attributes"], pictures, attached), text)
     text = EMBED.sub(lambda found: f"\n\n<p>{html.escape(found['address'])}</p>\n\n", text)
+    text = MEDIA.sub(_media, text)
+    for found in (*PAIRED.finditer(text), *SHORTCODE.finditer(text)):
+        if left is not None and not found[0].startswith("[/"):
+            left.add(found[0].strip("[]/").split()[0][:60])
     text = SHORTCODE.sub("", PAIRED.sub("", text))
     return text if blocks else _paragraphs(text)
 
@@ -60,8 +79,15 @@ def _caption(found: re.Match[str]) -> str:
     return f"\n\n<figure>{image[0]}{caption}</figure>\n\n"
 
 
-def _gallery(attributes: str, pictures: dict[str, str]) -> str:
-    ids = re.findall(r"\d+", _attributes(attributes).get("ids", ""))
+def _media(found: re.Match[str]) -> str:
+    """A film or sound becomes its address on a line of its own, which becomes a link."""
+    address = ADDRESS.search(found["attributes"])
+    return f"\n\n<p>{html.escape(address[0])}</p>\n\n" if address else found[0]
+
+
+def _gallery(attributes: str, pictures: dict[str, str], attached: Sequence[str]) -> str:
+    given = _attributes(attributes)
+    ids = re.findall(r"\d+", given.get("ids") or given.get("include", "")) or list(attached)
     addresses = [pictures[key] for key in ids if is_picture(pictures.get(key, ""))]
     images = (f'<figure><img src="{html.escape(each)}"></figure>' for each in addresses)
     return "\n\n".join(["", *images, ""])

@@ -1,6 +1,7 @@
 """A WordPress export (WXR 1.0 to 1.2): https://wordpress.org/documentation/article/tools-export-screen/"""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,12 +13,13 @@ from lxml.etree import _Element as Element
 
 from publisher.content.article import Parsed
 from publisher.content.parsers.wordpress.items import Site, items_of, local, wp
-from publisher.content.parsers.wordpress.post import read_post
+from publisher.content.parsers.wordpress.post import Attached, read_post
 from publisher.content.problems import BadInput
 from publisher.content.typography import word_set
 
 OPEN = frozenset({"publish"})
 NO_POSTS = word_set("revision nav_menu_item custom_css customize_changeset oembed_cache wp_block")
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 HEAD = 4096
 
 
@@ -28,6 +30,7 @@ class Overview:
     stories: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     pictures: dict[str, str] = field(default_factory=dict)  # an attachment's id to its address
+    attached: dict[str, list[str]] = field(default_factory=dict)  # a post's id to its attachments'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,15 @@ class Story:
     element: Element
     site: Site
 
-    def read(self, pictures: dict[str, str], zone: tzinfo) -> Parsed:
+    def read(
+        self,
+        pictures: dict[str, str],
+        zone: tzinfo,
+        attached: Attached | None = None,
+    ) -> Parsed:
         """The article. Raises BadInput with the line. To be called before the next story."""
         try:
-            return read_post(self.element, self.site, pictures, zone)
+            return read_post(self.element, self.site, pictures, zone, attached or {})
         except BadInput as problem:
             message = f"{self.guid}: {problem.message}"
             raise BadInput(problem.code, message, problem.where, self.line) from None
@@ -65,6 +73,8 @@ def overview(stream: BinaryIO) -> Overview:
         kind = wp(item, "post_type") or "post"
         if kind == "attachment":
             found.pictures[wp(item, "post_id")] = wp(item, "attachment_url")
+            if PICTURE.search(wp(item, "attachment_url")):
+                found.attached.setdefault(wp(item, "post_parent"), []).append(wp(item, "post_id"))
         why = _left_out(item)
         if why is None:
             found.stories += 1

@@ -1,33 +1,38 @@
 """One post of an export to article."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Author, Parsed
+from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure
 from publisher.content.fields import LANGUAGE
+from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
 from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
-from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
 EXCERPT = "{http://wordpress.org/export/1.2/excerpt/}encoded"
 NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
 LONGEST_GUID, LONGEST_LINK = 500, 1000
+Attached = Mapping[str, Sequence[str]]  # a post's id to the ids of its attachments
 
 
-def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo) -> Parsed:
-    """The article in an item; `pictures` are the addresses of the export's attachments by id.
+def read_post(
+    item: Element, site: Site, pictures: dict[str, str], zone: tzinfo, attached: Attached
+) -> Parsed:
+    """The article in an item; `pictures` are the addresses of the export's attachments by id,
+    `attached` the ids of those that belong to a post, by its id.
 
     Raises BadInput `missing_headline`, `missing_body`, `guid_too_long`, and what read_body raises.
     """
-    guid, link = _guid(item), _link(item)
-    body = read_body(body_html(text(item, CONTENT), pictures), base=link, language=_language(site))
+    link, body = _link(item), _body(item, site, pictures, attached)
     headline, standfirst = _titles(item, body)
     blocks, cut = _with_featured_image(item, body, pictures)
     return Parsed(
@@ -35,7 +40,7 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
             headline=headline,
             blocks=blocks,
             cut=cut,
-            guid=guid or None,
+            guid=_guid(item) or None,
             language=body.language,
             direction=base_direction(headline),
             rubrics=_terms(item, "category"),
@@ -49,6 +54,20 @@ def read_post(item: Element, site: Site, pictures: dict[str, str], zone: tzinfo)
         warnings=body.warnings,
         source_id=wp(item, "post_id") or None,
     )
+
+
+def _body(item: Element, site: Site, pictures: dict[str, str], attached: Attached) -> Body:
+    """The text, with a warning that names the shortcodes which were left out of it."""
+    left: set[str] = set()
+    own = attached.get(wp(item, "post_id"), ())
+    html = body_html(text(item, CONTENT), pictures, own, left)
+    body = read_body(html, base=_link(item), language=_language(site))
+    if not left:
+        return body
+    named = ", ".join(f"[{name}]" for name in sorted(left)[:20])
+    message = f"shortcodes of plug-ins were left out: {named}"
+    warning = Warning(code="element_dropped", line=None, message=message)
+    return replace(body, warnings=(*body.warnings, warning))
 
 
 def _guid(item: Element) -> str:
@@ -83,7 +102,7 @@ def _language(site: Site) -> str | None:
 def _text_of_html(html: str) -> str:
     """A title or excerpt without its markup, on one line."""
     blocks = read_body(html).blocks
-    found = (characters(b.content) for b in blocks if hasattr(b, "content"))
+    found = (as_text(b.content) for b in blocks if hasattr(b, "content"))
     return " ".join(" ".join(found).split("\n")).strip()
 
 

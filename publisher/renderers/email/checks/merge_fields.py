@@ -1,7 +1,7 @@
 """Checks of merge fields: unreadable ones, and ones left in the finished mail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import finding_of
@@ -21,12 +21,23 @@ def unparsable_fields(text: str, where: str) -> Iterator[Finding]:
         yield finding_of("merge_field_unresolved", error.where, problem=error.message)
 
 
-def left_over_fields(sample: Sample) -> Iterator[Finding]:
-    """Fields that stand in the finished message."""
+def left_over_fields(sample: Sample, literal: Callable[[], str] = lambda: "") -> Iterator[Finding]:
+    """Fields that stand in the finished message.
+
+    `literal` gives, on one line, what is meant to be shown as it is written: the words of stories
+    are, and what `{% raw %}` sets apart; those are only warned of.
+    """
+    found = list(dict.fromkeys(_left(sample)))
+    shown = literal() if found else ""
+    for where, match in found:
+        is_literal = " ".join(match.split()) in shown
+        code = "merge_field_shown" if is_literal else "merge_field_unresolved"
+        yield finding_of(code, where, problem=match)
+
+
+def _left(sample: Sample) -> Iterator[tuple[str, str]]:
     for where, text in (("subject", sample.header("Subject")), ("text", sample.text)):
-        for match in dict.fromkeys(_LEFT.findall(text)):
-            yield finding_of("merge_field_unresolved", where, problem=match)
+        yield from ((where, match) for match in _LEFT.findall(text))
     for seen in sample.elements:
         own = "".join([seen.element.text or "", *(child.tail or "" for child in seen.element)])
-        for match in dict.fromkeys(_LEFT.findall(own)):
-            yield finding_of("merge_field_unresolved", seen.place or "HTML", problem=match)
+        yield from ((seen.place or "HTML", match) for match in _LEFT.findall(own))

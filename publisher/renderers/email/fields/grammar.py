@@ -83,6 +83,13 @@ def parse(text: str, where: str) -> Text:
         raise _error(where, 1, "a merge field nests too deeply; simplify it") from None
 
 
+def literals(tree: object) -> str:
+    """All words of a text that are no field's, those of `{% raw %}` among them."""
+    if isinstance(tree, str):
+        return tree
+    return "".join(map(literals, tree)) if isinstance(tree, tuple) else ""
+
+
 def attributes_asked(tree: object) -> frozenset[str]:
     """The attributes of a reader that a text or an expression asks for."""
     return frozenset(_asked(tree))

@@ -17,6 +17,7 @@ from publisher.content.blocks import (
     Separator,
     Table,
 )
+from publisher.content.table_grid import grid
 from publisher.renderers.email.encoding.wrapping import WIDTH, aligned, columns, underlined, wrap
 from publisher.renderers.email.inline import to_text
 from publisher.renderers.email.words.strings import Strings
@@ -103,18 +104,20 @@ class BlockWriter:
         return lines
 
     def _table(self, block: Table) -> list[str]:
-        rows = [[text for cell in row for text in self._cell(cell)] for row in block.rows]
-        body = aligned(rows, block.head_rows) or list(self._records(rows, block.head_rows))
+        rows = [list(map(self._cell, row)) for row in grid(block)]
+        body = aligned(rows, block.head_rows) or list(self._records(block))
         caption = wrap(self.inline(block.caption)) if block.caption else []
         return [*caption, *[""] * bool(caption), *body]
 
-    def _cell(self, cell: Cell) -> list[str]:
-        return [self.inline(cell.content), *[""] * (min(cell.colspan, 50) - 1)]
+    def _cell(self, cell: Cell | None) -> str:
+        return self.inline(cell.content) if cell is not None else ""
 
-    def _records(self, rows: list[list[str]], head_rows: int) -> Iterator[str]:
-        """A table that is too wide: each row an item, each further cell below its heading."""
-        names = rows[head_rows - 1] if head_rows else []
-        for row in rows[head_rows:]:
+    def _records(self, block: Table) -> Iterator[str]:
+        """A table that is too wide: each row an item, each further cell below its headings."""
+        rows = [list(map(self._cell, row)) for row in grid(block, repeated=True)]
+        heads = zip(*rows[: block.head_rows], strict=True)
+        names = [" – ".join(filter(None, dict.fromkeys(head))) for head in heads]
+        for row in rows[block.head_rows :]:
             yield from wrap(row[0] if row else "", "• ", "  ")
             for place, text in enumerate(row[1:], 1):
                 name = names[place] if place < len(names) else ""

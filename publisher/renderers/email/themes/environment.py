@@ -6,6 +6,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from publisher.content.blocks import Figure, Table
+from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
 from publisher.renderers.email import inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
@@ -65,7 +66,7 @@ def environment_of(
         lstrip_blocks=True,
     )
     environment.filters.update(
-        inline=inline.to_html, href=inline.safe_href, plain=characters, sponsored=sponsor_box
+        inline=inline.to_html, href=inline.safe_href, plain=as_text, sponsored=sponsor_box
     )
     environment.globals.update(
         attributes=language_attributes,

@@ -52,6 +52,16 @@ FAULTS: dict[str, Fault] = {
             "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
         ),
     ),
+    "merge_field_shown": warning(
+        Words(
+            "what looks like a merge field will be shown as it is written: {problem}",
+            "nothing, if the story means to show it",
+        ),
+        Words(
+            "ce qui ressemble à un champ de fusion sera montré tel quel\u00a0: {problem}",
+            "rien, si l’article veut le montrer",
+        ),
+    ),
     "html_large": warning(
         Words(
             "the HTML has {size} KB; from about 100 KB on mail programs cut it off",

@@ -1,0 +1,1 @@
+"""Pages by the patterns of many systems, made around known stories."""

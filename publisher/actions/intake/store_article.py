@@ -69,7 +69,7 @@ def store_article(*, arrival: Arrival, parsed: Parsed, guid: str | None = None) 
 
 def _store(arrival: Arrival, parsed: Parsed, guid: str | None) -> StoredArticle:
     article, created = match_article(arrival=arrival, parsed=parsed, guid=guid)
-    content = with_defaults(_with_embargo(arrival, parsed.article, article), article)
+    content = with_defaults(_with_embargo(arrival, parsed, article), article)
     newest = newest_version(article)
     returns = brings_back(article=article, content=content, arrival=arrival)
     if newest is not None and not returns:
@@ -143,13 +143,14 @@ def _minor(arrival: Arrival, article: Article) -> bool:
     return bool(arrival.minor or arrival.backfill) and (settling is None or settling.minor)
 
 
-def _with_embargo(arrival: Arrival, content: Content, article: Article) -> Content:
-    """The text with an embargo that is to arrival. One that an archive still names has ended."""
+def _with_embargo(arrival: Arrival, parsed: Parsed, article: Article) -> Content:
+    """The text with an embargo that is to come. One that an archive still names has ended."""
+    content = parsed.article
     until = content.embargo_until
     if until is None or until == article.embargo_until:
         return content
     if until <= arrival.now:
-        if arrival.backfill:
+        if arrival.backfill or parsed.embargo_may_have_ended:
             return replace(content, embargo_until=None)
         raise PublisherError(
             "embargo_in_past",

@@ -24,7 +24,8 @@ articles = st.builds(
     rubrics=st.lists(filled, max_size=2).map(tuple),
     kicker=st.none() | filled,
     standfirst=st.none() | filled,
-    published_at=st.none() | st.datetimes(timezones=st.timezones()),
+    published_at=st.none()
+    | st.datetimes(datetime(1900, 1, 2), datetime(2200, 12, 30), timezones=st.timezones()),
     authors=st.lists(st.builds(Author, name=filled, note=st.none() | filled), max_size=2).map(
         tuple
     ),

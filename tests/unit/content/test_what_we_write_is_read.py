@@ -21,9 +21,8 @@ from tests.properties import examples
 
 FIRST = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 ADDRESS = "https://fanal.example.org/articles/7"
-words = st.text("abcdéçشن &<>;’—", min_size=3, max_size=20).map(
-    lambda t: f"M{' '.join(t.split())}n"
-)
+# No letters of a tag: RSS cannot tell one from text.
+words = st.text("xyéçشن &<>;’—", min_size=3, max_size=20).map(lambda t: f"M{' '.join(t.split())}n")
 some = st.none() | words
 several = st.lists(words, max_size=3, unique=True).map(tuple)
 hours = st.integers(0, 10_000).map(lambda count: timedelta(hours=count))

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from publisher.content.calendar import is_plausible
+
 PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
-EARLIEST = 1000  # no feed of ours could carry an earlier year
 
 
 def moment(text: str | None) -> datetime | None:
@@ -17,7 +18,7 @@ def moment(text: str | None) -> datetime | None:
         try:
             found = read(re.sub(r"(?i)\bUT$", "GMT", text))
             aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found
-            return aware.astimezone(UTC) if aware.year > EARLIEST else None
+            return aware.astimezone(UTC) if is_plausible(found) else None
         except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
             continue
     return None

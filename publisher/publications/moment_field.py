@@ -1,23 +1,25 @@
 """A time that somebody outside named, read from the database in years that every zone has."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models
 
 from publisher.content.calendar import within_calendar
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _ST = TypeVar("_ST", contravariant=True)
-    _GT = TypeVar("_GT", covariant=True)
 
-    class _DateTimeField(models.DateTimeField[_ST, _GT]):
-        pass
+    class _DateTimeField(models.DateTimeField[_ST, _GT]): ...
+
 else:
-    _DateTimeField = models.DateTimeField
+
+    class _DateTimeField(models.DateTimeField, Generic[_ST, _GT]): ...
 
 
-class MomentField(_DateTimeField):
+class MomentField(_DateTimeField[_ST, _GT]):
     """A DateTimeField whose values never end a page: a row of the year 9999 reads as 2200."""
 
     def from_db_value(self, value: datetime | None, *_: object) -> datetime | None:

@@ -29,6 +29,10 @@ WITHDRAWAL_NOTES: dict[str, dict[str, str]] = {
         "en": "WITHHELD: do not use it until further notice.",
     },
 }
+PARTS = {
+    "fr": "Extrait\u00a0: la suite n’est pas comprise dans cet accès.",
+    "en": "Excerpt: the rest is not part of this access.",
+}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\uffff]+")
 
 Json = dict[str, Any]
@@ -124,7 +128,8 @@ def _note(article: PublishedArticle, source: WireSource) -> str:
         words = WITHDRAWAL_NOTES[article.taken_back]
         return words.get(language, words["en"])
     if article.pubstatus != "canceled":
-        return article.notice or ""
+        part = PARTS.get(language, PARTS["en"]) if article.excerpt else ""
+        return "\n".join(filter(None, (article.notice, part)))
     return KILL_PREFIXES.get(language, KILL_PREFIXES["en"]) + (article.notice or "")
 
 

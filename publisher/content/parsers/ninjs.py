@@ -36,12 +36,13 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
     """The article in a ninjs document, or that it is taken back. `zone` is for times without one.
 
     Raises BadInput `bad_json`, `duplicate_key`, `missing_field`, `wrong_type`, `wrong_value`,
-    `bad_time`, `bad_language` with the field.
+    `bad_time`, `bad_language` with the field, `not_a_story` for a picture or an event.
     """
     found = Document(with_folded_keys(read_json(text)))
     status = found.pubstatus()
     if status != "usable":
         return _taken_back(found, status, zone)
+    found.refuse_other_types()
     headline = found.headline()
     body = found.body(found.language())
     return Parsed(

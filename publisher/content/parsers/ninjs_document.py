@@ -17,6 +17,7 @@ from publisher.content.typography import guess_language
 
 Json = dict[str, Any]
 ACCESS_RIGHTS = "https://schema.org/conditionsOfAccess"
+STORIES = frozenset({"text", "composite"})
 SECTIONS = frozenset({"category", "section", "rubric"})
 
 
@@ -90,6 +91,13 @@ class Document:
         """Whether the story may be used. Raises BadInput for a word that IPTC has not."""
         said = Field(self.text("pubstatus") or "usable", "pubstatus")
         return cast(PubStatus, said.one_of(PubStatus))
+
+    def refuse_other_types(self) -> None:
+        """Raises BadInput `not_a_story` for what is no text: a picture, a film, an event."""
+        kind = self.text("type") or "text"
+        if folded_key(kind) not in STORIES:
+            message = f"ninjs of type {kind[:40]!r} is no story; text and composite are"
+            raise BadInput("not_a_story", message, "type")
 
     def headline(self) -> str:
         title = self.title()

@@ -1,4 +1,4 @@
-"""RSS 2.0 (and 0.9x), RSS 1.0 and Atom 1.0, with the extensions that newsrooms use."""
+"""RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, with the extensions that newsrooms use."""
 
 import re
 
@@ -86,8 +86,8 @@ def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntr
     if not guid:
         return None
     html, summary = _texts(parts)
-    published = parts.text("atom:published", "pubDate", "dc:date", "dcterms:issued")
-    updated = parts.text("atom:updated", "dcterms:modified")
+    published = parts.text("atom:published", "pubDate", "dc:date", "dcterms:issued", "atom:issued")
+    updated = parts.text("atom:updated", "dcterms:modified", "atom:modified")
     return FeedEntry(
         guid=guid,
         link=link,

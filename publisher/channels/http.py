@@ -21,6 +21,7 @@ from publisher.channels.guarded_backend import Deadline, GuardedBackend
 REDIRECTS = {301, 302, 303, 307, 308}
 JOINED = frozenset({"link"})
 AGENT = "publisher"
+LONGEST_REST = 366 * 86_400.0  # seconds that a Retry-After may ask for
 
 
 class HttpError(Exception):
@@ -222,7 +223,7 @@ def seconds_of(retry_after: str | None, now: float | None = None) -> float | Non
         due = parsedate_to_datetime(retry_after).timestamp()
     except (ValueError, OverflowError):
         return None
-    return max(0.0, due - (time.time() if now is None else now))
+    return min(max(0.0, due - (time.time() if now is None else now)), LONGEST_REST)
 
 
 def _path(parts: SplitResult) -> bytes:

@@ -12,6 +12,7 @@ from publisher.actions.publications.list_tokens import tokens_of
 from publisher.actions.publications.revoke_token import revoke_token
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
+from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.errors import PublisherError
 from publisher.publications.api_tokens import SCOPES
 from publisher.publications.models import ApiToken
@@ -116,6 +117,9 @@ def _moment(text: str, zone: str) -> datetime:
         raise PublisherError(
             "bad_time", f"{text!r} must look like 2027-01-31 or 2027-01-31T12:00:00Z", "--expires"
         )
+    if not is_plausible(moment):
+        message = f"{text!r} must be of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise PublisherError("bad_time", message, "--expires")
     if moment.tzinfo is None:
         return moment.replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
     return moment

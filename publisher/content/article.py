@@ -60,6 +60,7 @@ class Parsed:
 
     A document whose pubstatus is not `usable` takes its story back: its article has no text, and
     `notes` is what the source says of that, the fittest first.
+    `embargo_may_have_ended`: the source keeps saying until when it was, long after.
     """
 
     article: Article
@@ -67,6 +68,7 @@ class Parsed:
     source_id: str | None = None  # what the source calls the story, where that is not its guid
     pubstatus: PubStatus = "usable"
     notes: tuple[str, ...] = ()
+    embargo_may_have_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

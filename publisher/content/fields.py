@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, get_args
 
+from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.content.problems import BadInput
 from publisher.content.typography import FORBIDDEN
 
@@ -90,7 +91,14 @@ class Field:
         return tag
 
     def moment(self) -> datetime:
-        """A time with its offset (RFC 3339)."""
+        """A time with its offset (RFC 3339), of a year that is plausible."""
+        moment = self.time()
+        if not is_plausible(moment):
+            raise self.refuse("bad_time", f"must be of the years {FIRST_YEAR} to {LAST_YEAR}")
+        return moment
+
+    def time(self) -> datetime:
+        """A time with its offset (RFC 3339), of any year."""
         try:
             moment = datetime.fromisoformat(self.text(40))
         except ValueError:

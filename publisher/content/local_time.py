@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.content.problems import BadInput
 
 
@@ -21,6 +22,9 @@ def moment_in(text: str, zone: ZoneInfo, where: str = "") -> datetime:
             f"in {zone.key}",
             where,
         ) from None
+    if not is_plausible(moment):
+        message = f"{text!r} must be of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise BadInput("bad_time", message, where)
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
     first, second = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -1,10 +1,12 @@
 """JSON to Article, strictly: a wrong field is refused by its path, never repaired."""
 
 from dataclasses import fields
+from datetime import datetime
 from typing import cast
 
 from publisher.content.article import Access, Article, Author
 from publisher.content.block_reader import read_block, read_direction
+from publisher.content.calendar import within_calendar
 from publisher.content.fields import Field, Members
 from publisher.content.links import is_address
 
@@ -38,15 +40,28 @@ def _article(found: Members) -> Article:
         kicker=found.get("kicker", Field.filled, None),
         headline=found.need("headline").filled(1000),
         standfirst=found.get("standfirst", Field.filled, None),
-        published_at=found.get("published_at", Field.moment, None),
-        updated_at=found.get("updated_at", Field.moment, None),
-        embargo_until=found.get("embargo_until", Field.moment, None),
+        published_at=found.get("published_at", _stored_moment, None),
+        updated_at=found.get("updated_at", _stored_moment, None),
+        embargo_until=found.get("embargo_until", _stored_moment, None),
         authors=found.all("authors", _author),
         sponsor=found.get("sponsor", Field.filled, None),
         canonical_url=found.get("canonical_url", _address, None),
         cut=found.get("cut", lambda f: f.number(0, len(found.need("blocks").items())), None),
         blocks=tuple(read_block(f) for f in found.need("blocks").items()),
     )
+
+
+def _stored_moment(field: Field) -> datetime:
+    """A text that is stored stays readable, whatever its dates; doors ask check_moments."""
+    return within_calendar(field.time())
+
+
+def check_moments(data: object) -> None:
+    """Raises BadInput `bad_time` for a date of no year of ours (content.calendar)."""
+    values = data if isinstance(data, dict) else {}
+    for name in ("published_at", "updated_at", "embargo_until"):
+        if values.get(name) is not None:
+            Field(values[name], name).moment()
 
 
 def _author(field: Field) -> Author:

@@ -32,8 +32,8 @@ class Exit(StrEnum):
 # Two machines' clocks may differ by this much, and an embargo must hold by either of them.
 CLOCK_SKEW = timedelta(seconds=5)
 # What whoever stands at an exit may read whole, where the exit does not know its reader better:
-# a mail's reader has registered by subscribing, a partner has a contract.
-ENTITLED: Mapping[Exit, Access] = {Exit.MAIL: "registered", Exit.PARTNER: "paid"}
+# a mail's reader has registered by subscribing.
+ENTITLED: Mapping[Exit, Access] = {Exit.MAIL: "registered"}
 # Where a reader may be let in before an embargo ends: a partner with advance copies, a token of the
 # house whose scope says so.
 EARLY = frozenset({Exit.PARTNER, Exit.API})

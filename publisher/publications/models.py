@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from publisher.publications import roles
+from publisher.publications.moment_field import MomentField
 
 
 class User(AbstractUser):
@@ -82,7 +83,7 @@ class ApiToken(models.Model):
     source = models.SlugField(max_length=60, blank=True, help_text="whose articles it brings")
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
+    expires_at = MomentField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -26,6 +26,7 @@ from publisher.content.blocks import (
 from publisher.renderers.characters import clean
 
 Addresses = Callable[[str], str | None]
+CUT_MARK = "<!--more-->"  # WordPress's and Ghost's
 _TAGS: Mapping[str, str] = {
     "strong": "strong",
     "emphasis": "em",

@@ -15,6 +15,7 @@ class Arrival:
     source: a Source's slug, "file" or "api:NAME"; door: the way in, as versions show it ("": the
     source). note: for the house.
     settle: an edit of a story that is out waits PUBLISHER_SETTLE_SECONDS for the next one.
+    is_public: readers have it where it comes from (a feed, a webhook), whatever it is dated.
     minor: moves neither `updated` nor partners.
     backfill: an archive, nothing is announced; None: an export of an archive is one, else not.
     """
@@ -28,6 +29,7 @@ class Arrival:
     minor: bool = False
     backfill: bool | None = None
     note: str = ""
+    is_public: bool = False
 
     @property
     def way_in(self) -> str:

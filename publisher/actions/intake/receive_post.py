@@ -55,6 +55,7 @@ def _store(source: Source, parsed: Parsed, now: datetime) -> Received:
         door=_door(source),
         now=now,
         settle=True,
+        is_public=True,
     )
     stored = store_article(arrival=arrival, parsed=checked_story(parsed))
     return Received(

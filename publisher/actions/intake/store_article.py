@@ -1,7 +1,7 @@
 """Store an article's text: a first version, a next one, or nothing if nothing changed."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from publisher.publications import audit
 
 Result = Literal["created", "updated", "unchanged"]
 TRIES = 5  # doors that bring one story at one moment
+CLOCKS_DIFFER = timedelta(days=1)  # by zone, too
 LONGEST_SETTLING = timedelta(minutes=5)
 
 
@@ -57,6 +58,8 @@ def store_article(*, arrival: Arrival, parsed: Parsed, guid: str | None = None) 
         version, changed = take_back_article(arrival=arrival, parsed=parsed, guid=guid)
         result: Result = "updated" if changed else "unchanged"
         return StoredArticle(article=version.article, version=version, result=result)
+    if arrival.is_public:
+        parsed = replace(parsed, article=_dated_by_now(parsed.article, arrival.now))
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
@@ -69,7 +72,7 @@ def store_article(*, arrival: Arrival, parsed: Parsed, guid: str | None = None) 
 
 def _store(arrival: Arrival, parsed: Parsed, guid: str | None) -> StoredArticle:
     article, created = match_article(arrival=arrival, parsed=parsed, guid=guid)
-    content = with_defaults(_with_embargo(arrival, parsed.article, article), article)
+    content = with_defaults(_with_embargo(arrival, parsed, article), article)
     newest = newest_version(article)
     returns = brings_back(article=article, content=content, arrival=arrival)
     if newest is not None and not returns:
@@ -143,13 +146,14 @@ def _minor(arrival: Arrival, article: Article) -> bool:
     return bool(arrival.minor or arrival.backfill) and (settling is None or settling.minor)
 
 
-def _with_embargo(arrival: Arrival, content: Content, article: Article) -> Content:
-    """The text with an embargo that is to arrival. One that an archive still names has ended."""
+def _with_embargo(arrival: Arrival, parsed: Parsed, article: Article) -> Content:
+    """The text with an embargo that is to come. One that an archive still names has ended."""
+    content = _with_date(arrival, parsed.article, article)
     until = content.embargo_until
     if until is None or until == article.embargo_until:
         return content
     if until <= arrival.now:
-        if arrival.backfill:
+        if arrival.backfill or parsed.embargo_may_have_ended:
             return replace(content, embargo_until=None)
         raise PublisherError(
             "embargo_in_past",
@@ -157,6 +161,27 @@ def _with_embargo(arrival: Arrival, content: Content, article: Article) -> Conte
             "embargo_until",
         )
     return content
+
+
+def _dated_by_now(content: Content, now: datetime) -> Content:
+    """A text that its readers have is not of a day to come, whatever a clock elsewhere says."""
+    published_at, updated_at = content.published_at, content.updated_at
+    if published_at is not None and published_at > now:
+        content = replace(content, published_at=now)
+    if updated_at is not None and updated_at > now + CLOCKS_DIFFER:
+        content = replace(content, updated_at=now)
+    return content
+
+
+def _with_date(arrival: Arrival, content: Content, article: Article) -> Content:
+    """A story that is dated ahead waits until then (Hugo, Jekyll, WordPress), unless it is out."""
+    published_at = content.published_at
+    if published_at is None or published_at <= arrival.now:
+        return content
+    if article.current_id is not None and is_out(article, now=arrival.now):
+        return content
+    until = max(published_at, content.embargo_until or published_at)
+    return replace(content, embargo_until=until)
 
 
 def _audit(arrival: Arrival, article: Article, version: ArticleVersion, result: Result) -> None:

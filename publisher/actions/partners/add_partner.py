@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from publisher.actions.partners.change_access import checked_access
 from publisher.actions.partners.destination_settings import place_of, sealed, without_secrets
 from publisher.actions.partners.fields import Values
 from publisher.actions.partners.ways import way_of
@@ -27,6 +28,7 @@ def add_partner(
     filter: Mapping[str, Sequence[str]] | None = None,  # noqa: A002
     advance_copies: bool = False,
     minor_edits: bool = False,
+    access: str = "free",
     actor: str,
     now: datetime,
 ) -> Destination:
@@ -36,7 +38,8 @@ def add_partner(
     that in renderers/wire/formats.py. A secret that is left out may be made: `secrets_of` reads it
     for the one time that it is shown. `filter` as of a feed: rubric, author, language.
     `advance_copies`: it gets stories under embargo too, marked as such. `minor_edits`: it gets
-    edits that others are not told of. Raises PublisherError.
+    edits that others are not told of. `access`: what it gets whole; the rest ends at its cut mark.
+    Raises PublisherError, `unknown_access` among others.
     """
     slug, name = checks.slug(slug, "slug"), checks.line(name, "--name")
     destination = Destination(
@@ -44,6 +47,7 @@ def add_partner(
         format=format_of(format).code,
         advance_copies=advance_copies,
         minor_edits=minor_edits,
+        access=checked_access(access),
         created_at=now,
     )
     _set_channel(destination, channel, settings)
@@ -75,6 +79,7 @@ def _audit(destination: Destination, actor: str, now: datetime) -> None:
         channel=destination.channel,
         format=destination.format,
         advance_copies=destination.advance_copies,
+        access=destination.access,
     )
 
 

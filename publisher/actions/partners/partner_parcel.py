@@ -1,12 +1,14 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
 from datetime import datetime
+from typing import cast
 
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import NameParts
 from publisher.actions.partners.ways import way_of
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.channels.types import Channel, Parcel
+from publisher.content.article import Access
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import ArticleVersion, Picture
 from publisher.editorial.visibility import Exit, shown
@@ -35,7 +37,13 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     way, wire = way_of(destination.channel), format_of(destination.format)
     versions = ArticleVersion.objects.select_related("article__publication")
     version = versions.get(sends__deliveries=delivery.pk)
-    article = shown(version, exit=Exit.PARTNER, now=now, advance=destination.advance_copies)
+    article = shown(
+        version,
+        exit=Exit.PARTNER,
+        now=now,
+        entitled=cast(Access, destination.access),
+        advance=destination.advance_copies,
+    )
     if article is None:
         return None
     _check_pubstatus(wire, article.pubstatus)

@@ -31,5 +31,8 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
             raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = None
+        # One that was dated ahead is out now, not then.
+        article.published_at = min(article.published_at, now)
+        article.updated_at = min(article.updated_at, now)
         origin = VersionOrigin(Change.RELEASED, actor, now, note=note)
         return record_change(article=article, content=content, origin=origin)

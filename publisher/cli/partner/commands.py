@@ -7,6 +7,7 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.partners.add_partner import add_partner
+from publisher.actions.partners.change_access import change_access
 from publisher.actions.partners.destination_settings import place_of, secrets_of
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.ways import WAYS
@@ -73,6 +74,9 @@ def add(
     minor_edits: Annotated[
         bool, _option("--minor-edits", "Edits too that others are not told of.")
     ] = False,
+    access: Annotated[
+        str, _option("--access", "What it gets whole; the rest ends at its cut mark, marked.")
+    ] = "free",
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -91,6 +95,7 @@ def add(
             filter={key: values for key, values in criteria.items() if values},
             advance_copies=advance_copies,
             minor_edits=minor_edits,
+            access=access,
             actor=cli_actor(),
             now=timezone.now(),
         )
@@ -109,6 +114,23 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     table(
         ("partner", "state", "gets", "place", "done", "waiting", "to check"),
         [row for partner in partners for row in table_rows(partner)],
+    )
+
+
+@app.command(epilog="Example: publisher partner change agence --access paid")
+def change(
+    slug: Slug,
+    access: Annotated[
+        str, _option("--access", "What it gets whole: free, registered or paid stories.")
+    ],
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Change what a partner gets whole, at all of its destinations, from its next delivery on."""
+    partner = _partner(chosen_publication(publication), slug)
+    _print(
+        change_access(partner=partner, access=access, actor=cli_actor(), now=timezone.now()),
+        as_json,
     )
 
 

@@ -37,6 +37,7 @@ def describe_destination(destination: Destination) -> dict[str, Any]:
         "filter": destination.filter,
         "advance_copies": destination.advance_copies,
         "minor_edits": destination.minor_edits,
+        "access": destination.access,
         "counts": {state: counts.get(state, 0) for state in STATES.values},
         "last_problem": _last_problem(destination),
     }

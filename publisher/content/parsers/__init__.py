@@ -1,15 +1,19 @@
 """Files become articles: plain text, Markdown, HTML, our own JSON and ninjs."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import PurePath
 
 from publisher.content.article import Article, Parsed
 from publisher.content.parsers.html.document import parse_html
 from publisher.content.parsers.markdown import parse_markdown
+from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import is_ninjs, parse_ninjs
 from publisher.content.parsers.source import read_source
 from publisher.content.parsers.text.document import parse_text
+from publisher.content.person_names import with_names_only
 from publisher.content.problems import BadInput
 
 HTML = frozenset({".html", ".htm", ".xhtml"})
@@ -18,6 +22,7 @@ TEXT = frozenset({".txt", ".text"})
 EXTENSIONS = HTML | MARKDOWN | TEXT | {".json"}
 HTML_STARTS = ("<!doctype", "<html", "<head", "<body", "<article", "<?xml", "<h1")
 LONGEST_HEADLINE = 1000
+DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-")
 
 
 def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
@@ -26,7 +31,8 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
     Raises BadInput with a stable code, the line where there is one, and the file's name.
     """
     try:
-        return checked_story(_parse(data, PurePath(filename).suffix.lower(), time_zone))
+        parsed = checked_story(_parse(data, PurePath(filename).suffix.lower(), time_zone))
+        return _dated_by_name(parsed, PurePath(filename), time_zone)
     except BadInput as problem:
         raise problem.in_file(filename) from None
 
@@ -37,17 +43,28 @@ def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
     start = text.lstrip()[:20].lower()
     if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
         return parse_ninjs(text, time_zone) if is_ninjs(text) else parse_native(text)
-    if extension in MARKDOWN or (extension not in EXTENSIONS and start.startswith("---\n")):
+    if extension in MARKDOWN or (
+        extension not in EXTENSIONS and start.startswith(("---\n", "+++\n"))
+    ):
         return parse_markdown(text, time_zone)
     if extension in HTML or start.startswith(HTML_STARTS):
         return parse_html(text, time_zone)
     return parse_text(text)
 
 
+def _dated_by_name(parsed: Parsed, file: PurePath, zone: tzinfo) -> Parsed:
+    """Jekyll's posts are dated by the names of their files; what the text says goes before."""
+    found = DATED_NAME.match(file.name) if file.suffix.lower() in MARKDOWN else None
+    moment = read_moment(found[1], zone) if found else None
+    if moment is None or parsed.article.published_at is not None:
+        return parsed
+    return replace(parsed, article=replace(parsed.article, published_at=moment))
+
+
 def checked_story(parsed: Parsed) -> Parsed:
     """The same, if it is a story: with a headline that can be one, and a text; or the end of one.
 
-    Raises BadInput.
+    E-mail addresses are no authors' names. Raises BadInput.
     """
     if parsed.pubstatus != "usable":
         return parsed
@@ -62,4 +79,4 @@ def checked_story(parsed: Parsed) -> Parsed:
         raise BadInput("missing_headline", "the headline is empty")
     if not article.blocks and not article.standfirst:
         raise BadInput("missing_body", "there is a headline, but no text under it")
-    return parsed
+    return with_names_only(parsed)

@@ -1,10 +1,12 @@
-"""The fields above a Markdown text, between two lines of three hyphens (YAML).
+"""The fields above a Markdown text, between two lines of three hyphens (YAML) or
+plus signs (TOML).
 
 Only texts, lists and maps of texts are read (YAML's base schema), no anchors and no tags: dates,
 numbers and truth are ours to judge.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -21,12 +23,14 @@ from publisher.content.problems import BadInput
 LONGEST = 64_000  # characters
 DEEPEST = 20  # lists and maps in each other
 FENCE = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
+TOML_FENCE = re.compile(r"\A\+\+\+[ \t]*\n(?P<fields>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.M | re.S)
+# Of several names for one field the first counts: publishDate goes before date (Hugo).
 NAMES = {
     "headline": "headline title titre",
     "kicker": "kicker surtitre overline",
     "standfirst": "standfirst chapo subtitle description summary excerpt deck",
     "authors": "authors author auteur auteurs byline",
-    "published_at": "published_at date published publishdate pubdate",
+    "published_at": "published_at publishdate pubdate published date",
     "updated_at": "updated_at updated lastmod modified last_modified_at",
     "embargo_until": "embargo_until embargo embargoed",
     "language": "language lang langue",
@@ -37,7 +41,7 @@ NAMES = {
     "canonical_url": "canonical_url canonical url permalink link",
     "guid": "guid id uuid",
     "sponsor": "sponsor",
-    "draft": "draft brouillon",
+    "draft": "draft brouillon eleventyexcludefromcollections",
 }
 MEANT = {alias: name for name, aliases in NAMES.items() for alias in aliases.split()}
 ACCESS = {"public": "free", "members": "registered"}
@@ -131,26 +135,63 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str, int]:
 
     Raises BadInput `bad_front_matter` with its line, or `draft_article`.
     """
-    found = FENCE.match(text)
+    found = FENCE.match(text) or TOML_FENCE.match(text)
     if found is None:
         return FrontMatter({}), text, 0
     lines = found[0].count("\n")
-    values = dict(_members(_load(found["fields"])))
-    front = FrontMatter(
-        {MEANT[k]: v for k, v in values.items() if k in MEANT and v != ""},
-        tuple(key for key in values if key not in MEANT),
-    )
-    if str(front.values.get("draft", "")).lower() in {"true", "yes", "1", "oui"}:
+    load = _load if found.re is FENCE else _load_toml
+    values = dict(_members(load(found["fields"])))
+    unpublished = _says(values.get("published"), "false no 0 non")
+    if unpublished or _says(values.get("published"), "true yes 1 oui"):  # Jekyll's switch, no date
+        del values["published"]
+    front = FrontMatter(_meant(values), tuple(key for key in values if key not in MEANT))
+    if unpublished or _says(front.values.get("draft"), "true yes 1 oui"):
         raise BadInput(
             "draft_article", "the text says that it is a draft; publish it first", "draft"
         )
     return front, text[found.end() :], lines
 
 
-def _load(fields: str) -> object:
+def _meant(values: dict[str, object]) -> dict[str, object]:
+    """The values by our names; `draft` is one that any of its aliases says."""
+    found: dict[str, object] = {}
+    for name, aliases in NAMES.items():
+        given = [values[alias] for alias in aliases.split() if values.get(alias) not in (None, "")]
+        if given:
+            found[name] = given[0]
+    return found
+
+
+def _says(value: object, words: str) -> bool:
+    return str(value or "").strip().lower() in words.split()
+
+
+def _load_toml(fields: str) -> object:
+    """Hugo's other kind of fields, its values as the texts that YAML would give."""
+    _refuse_long(fields)
+    try:
+        return _as_texts(tomllib.loads(fields))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        message = f"the fields above the text are no TOML: {error}"
+        raise BadInput("bad_front_matter", message, line=1) from None
+
+
+def _as_texts(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _as_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_texts(each) for each in value]
+    return value if isinstance(value, str) else str(value)
+
+
+def _refuse_long(fields: str) -> None:
     if len(fields) > LONGEST:
         message = f"the fields above the text have more than {LONGEST} characters"
         raise BadInput("bad_front_matter", message, line=1)
+
+
+def _load(fields: str) -> object:
+    _refuse_long(fields)
     try:
         _refuse_anchors_and_depth(fields)
         return yaml.load(fields, Loader=yaml.BaseLoader)  # noqa: S506 (texts only)

@@ -19,6 +19,7 @@ from publisher.content.inline_text import as_text
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.plain_text import paragraphs_of
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
@@ -51,6 +52,7 @@ def _picture(
 READER.add_render_rule("image", _picture)
 # The reader's time grows with the square of some texts; a story has not a tenth of this.
 MOST_CHARACTERS = 200_000
+TEMPLATE_TAG = re.compile(r"\{(?:%|\{)[^{}\n]{1,60}(?:%|\})\}")
 
 
 def parse_markdown(text: str, zone: tzinfo) -> Parsed:
@@ -136,4 +138,14 @@ def _warnings(front: FrontMatter, body: Body) -> tuple[Warning, ...]:
         for name in front.unknown[:20]
     )
     found = (Warning(code=w.code, line=None, message=w.message) for w in body.warnings)
-    return (*own, *found)
+    return (*own, *found, *_template_tags(body))
+
+
+def _template_tags(body: Body) -> tuple[Warning, ...]:
+    """What a site generator would have replaced, and readers would see."""
+    text = "\n".join(part for block in body.blocks for part in paragraphs_of(block))
+    tags = list(dict.fromkeys(TEMPLATE_TAG.findall(text)))[:5]
+    if not tags:
+        return ()
+    message = f"the text holds tags of a site generator: {', '.join(tags)}"
+    return (Warning(code="template_tags", line=None, message=message),)

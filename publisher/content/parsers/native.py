@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from publisher.content.article import Parsed
 from publisher.content.problems import BadInput
-from publisher.content.reader import from_json
+from publisher.content.reader import check_moments, from_json
 from publisher.content.typography import FORBIDDEN, strip_forbidden
 
 Json = dict[str, Any]
@@ -35,6 +35,7 @@ def article_of_document(document: object) -> Parsed:
             "only a usable text goes in; withhold, unpublish or kill the article itself",
             "pubstatus",
         )
+    check_moments(document)
     return Parsed(article=from_json(document))
 
 

@@ -36,19 +36,24 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
     """The article in a ninjs document, or that it is taken back. `zone` is for times without one.
 
     Raises BadInput `bad_json`, `duplicate_key`, `missing_field`, `wrong_type`, `wrong_value`,
-    `bad_time`, `bad_language` with the field.
+    `bad_time`, `bad_language` with the field, `not_a_story` for a picture or an event.
     """
     found = Document(with_folded_keys(read_json(text)))
     status = found.pubstatus()
     if status != "usable":
         return _taken_back(found, status, zone)
+    found.refuse_other_types()
     headline = found.headline()
     body = found.body(found.language())
-    return Parsed(article=_article(found, headline, body, zone), warnings=body.warnings)
+    return Parsed(
+        article=_article(found, headline, body, zone),
+        warnings=body.warnings,
+        embargo_may_have_ended=True,
+    )
 
 
 def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Article:
-    authors = found.authors()
+    authors = found.authors(_paragraphs(body.blocks))
     sponsor = found.text_with_role("descriptions", "sponsor")
     blocks = _without_notes(body.blocks, authors, sponsor)
     pictures = tuple(found.pictures(blocks))
@@ -59,13 +64,15 @@ def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Articl
         guid=(found.text("uri") or "")[:500] or None,
         language=found.language() or body.language,
         direction=_direction(found, body) or base_direction(headline),
+        access=found.access(),
         rubrics=found.subjects(sections=True),
         tags=(*found.subjects(sections=False), *found.texts("keywords")),
         kicker=found.text_with_role("headlines", "kicker"),
         standfirst=found.standfirst(),
         published_at=found.moment("firstcreated", zone) or found.moment("versioncreated", zone),
         updated_at=found.moment("versioncreated", zone),
-        embargo_until=found.moment("embargoed", zone),
+        # 3.0 gave it another name.
+        embargo_until=found.moment("embargoeduntil", zone) or found.moment("embargoed", zone),
         authors=authors,
         sponsor=sponsor,
         canonical_url=found.page(),
@@ -93,6 +100,10 @@ def _direction(found: Document, body: Body) -> Direction | None:
     """The base direction of the text: its first strong character, as its blocks say it."""
     given = {block.direction for block in body.blocks}
     return given.pop() if len(given) == 1 and None not in given else None
+
+
+def _paragraphs(blocks: tuple[Block, ...]) -> set[str]:
+    return {characters(block.content) for block in blocks if isinstance(block, Paragraph)}
 
 
 def _without_notes(

@@ -1,10 +1,11 @@
 """The fields of a ninjs document, whatever version wrote them."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
-from publisher.content.article import Author, PubStatus
+from publisher.content.article import Access, Author, PubStatus
 from publisher.content.blocks import Block, Figure, Paragraph, Span
 from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
@@ -15,6 +16,8 @@ from publisher.content.problems import BadInput
 from publisher.content.typography import guess_language
 
 Json = dict[str, Any]
+ACCESS_RIGHTS = "https://schema.org/conditionsOfAccess"
+STORIES = frozenset({"text", "composite"})
 SECTIONS = frozenset({"category", "section", "rubric"})
 
 
@@ -89,6 +92,13 @@ class Document:
         said = Field(self.text("pubstatus") or "usable", "pubstatus")
         return cast(PubStatus, said.one_of(PubStatus))
 
+    def refuse_other_types(self) -> None:
+        """Raises BadInput `not_a_story` for what is no text: a picture, a film, an event."""
+        kind = self.text("type") or "text"
+        if folded_key(kind) not in STORIES:
+            message = f"ninjs of type {kind[:40]!r} is no story; text and composite are"
+            raise BadInput("not_a_story", message, "type")
+
     def headline(self) -> str:
         title = self.title()
         if not title:
@@ -137,7 +147,17 @@ class Document:
         blocks = tuple(Paragraph(content=(Span(part),)) for part in parts if part)
         return Body(blocks=blocks, cut=None, language=language or guess_language(text), warnings=())
 
-    def authors(self) -> tuple[Author, ...]:
+    def access(self) -> Access:
+        """Who may read it whole, where our own rights expression says it."""
+        rights = self.fields.get("rightsinfo")
+        said = rights.get("encodedrights") if isinstance(rights, dict) else None
+        ours = isinstance(rights, dict) and rights.get("langid") == ACCESS_RIGHTS
+        return cast(Access, Field(said, "rightsInfo").one_of(Access)) if ours else "free"
+
+    def authors(self, beneath: Collection[str] = ()) -> tuple[Author, ...]:
+        """The named and the notes on them; `beneath` are the paragraphs under the text, which may
+        say whose note is whose.
+        """
         people = [*self.many("people"), *self.many("person")]
         named = [
             each.get("name") for each in people if folded_key(each.get("rel")) in {"author", "by"}
@@ -147,7 +167,9 @@ class Document:
         notes = self.texts_with_role("descriptions", "authorNote")
         if len(names) == 1 and len(notes) == 1:
             return (Author(name=names[0], note=notes[0]),)
-        return (*map(_named, names), *(Author(note=note) for note in notes))
+        of_name = {name: note for name in names for note in notes if f"{name}\n{note}" in beneath}
+        by_name = (Author(name=name, note=of_name.get(name)) for name in names)
+        return (*by_name, *(Author(note=n) for n in notes if n not in of_name.values()))
 
     def subjects(self, *, sections: bool) -> tuple[str, ...]:
         """Rubrics are subjects whose `rel` says so; all others are tags."""
@@ -188,10 +210,6 @@ class Document:
             caption=(Span(caption),) if caption else (),
             credit=self.text("by") or self.text("byline") or "",
         )
-
-
-def _named(name: str) -> Author:
-    return Author(name=name)
 
 
 def _holds(body: Json) -> bool:

@@ -5,6 +5,7 @@ from django.db import models
 from publisher.delivery.reasons import Reason, from_columns
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.publications.models import Publication
+from publisher.publications.moment_field import MomentField
 
 
 class Send(models.Model):
@@ -43,11 +44,11 @@ class Send(models.Model):
     )
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
-    not_before = models.DateTimeField(help_text="when it may begin")
-    not_after = models.DateTimeField(null=True, help_text="later than that, a person decides")
+    not_before = MomentField(help_text="when it may begin")
+    not_after = MomentField(null=True, help_text="later than that, a person decides")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True, help_text="what has not left by then is stale")
+    expires_at = MomentField(null=True, help_text="what has not left by then is stale")
     judged = models.PositiveIntegerField(
         default=0, help_text="final answers, counted over the first ones only"
     )

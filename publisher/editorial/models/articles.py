@@ -3,6 +3,7 @@
 from django.db import models
 
 from publisher.publications.models import Publication
+from publisher.publications.moment_field import MomentField
 
 
 class Article(models.Model):
@@ -27,9 +28,9 @@ class Article(models.Model):
     pubstatus = models.CharField(max_length=10, choices=PubStatus.choices, default=PubStatus.USABLE)
     access = models.CharField(max_length=10, choices=Access.choices, default=Access.FREE)
     backfill = models.BooleanField(default=False, help_text="from an archive: announces nothing")
-    embargo_until = models.DateTimeField(null=True, blank=True)
-    published_at = models.DateTimeField(help_text="first publication; never moves")
-    updated_at = models.DateTimeField(help_text="last change that readers should notice")
+    embargo_until = MomentField(null=True, blank=True)
+    published_at = MomentField(help_text="first publication; never moves")
+    updated_at = MomentField(help_text="last change that readers should notice")
     notice = models.TextField(blank=True, help_text="what a killed or corrected story says")
     current = models.ForeignKey(
         "ArticleVersion", models.PROTECT, null=True, blank=True, related_name="+"

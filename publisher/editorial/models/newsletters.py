@@ -5,6 +5,7 @@ from django.db import models
 from publisher.audience.models import MailingList
 from publisher.editorial.models.articles import ArticleVersion
 from publisher.publications.models import Publication
+from publisher.publications.moment_field import MomentField
 
 
 class Newsletter(models.Model):
@@ -107,7 +108,7 @@ class Issue(models.Model):
     sponsors = models.JSONField(
         default=list, help_text="boxes: after (an item's position, or 0), advertiser, text, url"
     )
-    dated_at = models.DateTimeField(help_text="the date on the masthead")
+    dated_at = MomentField(help_text="the date on the masthead")
     content_hash = models.CharField(max_length=64)
     approved_hash = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Figure
-from publisher.renderers.body import blocks, colophon
+from publisher.content.parsers.ninjs_document import ACCESS_RIGHTS
+from publisher.renderers.body import CUT_MARK, Addresses, blocks, colophon
 from publisher.renderers.characters import clean
 from publisher.renderers.wire.source import WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
@@ -28,6 +29,10 @@ WITHDRAWAL_NOTES: dict[str, dict[str, str]] = {
         "en": "WITHHELD: do not use it until further notice.",
     },
 }
+PARTS = {
+    "fr": "Extrait\u00a0: la suite n’est pas comprise dans cet accès.",
+    "en": "Excerpt: the rest is not part of this access.",
+}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\uffff]+")
 
 Json = dict[str, Any]
@@ -44,7 +49,7 @@ def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
         "standard": STANDARD,
         "uri": uri_of(article.guid, source.domain),
         "type": "text",
-        "representationType": "full",
+        "representationType": "partial" if article.excerpt else "full",
         "version": str(article.version),
         "firstCreated": _time(article.published_at),
         "versionCreated": _time(article.updated_at),
@@ -94,7 +99,8 @@ def _words(content: Article) -> Json:
         "subjects": [
             {"name": name, "rel": "category", "literal": "/".join(content.rubrics[: depth + 1])}
             for depth, name in enumerate(content.rubrics)
-        ],
+        ]
+        + [{"name": tag, "rel": "keyword"} for tag in content.tags],
     }
 
 
@@ -105,7 +111,15 @@ def _rights(article: PublishedArticle, source: WireSource) -> Json:
         "copyrightHolder": holder,
         "copyrightNotice": f"© {article.published_at.astimezone(UTC).year} {holder}",
         "usageTerms": source.usage_terms,
+        "rightsInfo": _access(article.content),
     }
+
+
+def _access(content: Article) -> Json | None:
+    """ninjs has no field for who may read a story; what is not said is free."""
+    if content.access == "free":
+        return None
+    return {"langId": ACCESS_RIGHTS, "encodedRights": content.access}
 
 
 def _note(article: PublishedArticle, source: WireSource) -> str:
@@ -114,7 +128,8 @@ def _note(article: PublishedArticle, source: WireSource) -> str:
         words = WITHDRAWAL_NOTES[article.taken_back]
         return words.get(language, words["en"])
     if article.pubstatus != "canceled":
-        return article.notice or ""
+        part = PARTS.get(language, PARTS["en"]) if article.excerpt else ""
+        return "\n".join(filter(None, (article.notice, part)))
     return KILL_PREFIXES.get(language, KILL_PREFIXES["en"]) + (article.notice or "")
 
 
@@ -127,9 +142,11 @@ def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
         picture = source.picture(src)
         return picture.url if picture else None
 
-    markup = "\n".join(
-        filter(None, (blocks(content.blocks, address), colophon(content.authors, content.sponsor)))
+    parts = (
+        _markup(content, address, excerpt=article.excerpt),
+        colophon(content.authors, content.sponsor),
     )
+    markup = "\n".join(filter(None, parts))
     if content.direction == "rtl":
         markup = f'<div dir="rtl">{markup}</div>'
     text = blocks_as_text(content.blocks)
@@ -138,6 +155,14 @@ def _bodies(article: PublishedArticle, source: WireSource) -> list[Json]:
         {"role": "main", "contentType": "text/html", **sizes, "value": markup},
         {"role": "text", "contentType": "text/plain", **sizes, "value": text},
     ]
+
+
+def _markup(content: Article, address: Addresses, *, excerpt: bool) -> str:
+    """The blocks, with the mark where they are cut for those who are not entitled."""
+    if content.cut is None or excerpt:
+        return blocks(content.blocks, address)
+    before, after = content.blocks[: content.cut], content.blocks[content.cut :]
+    return "\n".join(filter(None, (blocks(before, address), CUT_MARK, blocks(after, address))))
 
 
 def _pictures(content: Article, source: WireSource) -> list[Json]:

@@ -4,6 +4,7 @@ from django.db import models
 
 from publisher.editorial.models import Article
 from publisher.publications.models import Publication
+from publisher.publications.moment_field import MomentField
 
 
 class Feed(models.Model):
@@ -60,7 +61,7 @@ class FeedPage(models.Model):
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="pages")
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField(help_text="1 is the oldest")
-    last_published_at = models.DateTimeField()
+    last_published_at = MomentField()
     last_article = models.BigIntegerField()
 
     class Meta:

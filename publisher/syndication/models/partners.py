@@ -38,6 +38,11 @@ class Destination(models.Model):
     advance_copies = models.BooleanField(
         default=False, help_text="it gets stories under embargo, marked as such"
     )
+    access = models.CharField(
+        max_length=10,
+        default="free",
+        help_text="which stories it gets whole (content.article.Access)",
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from django.utils.translation import gettext as _
 
+from publisher.content.calendar import within_calendar
 from publisher.web.formats import size
 
 LARGEST_GOOD = 102_000  # Gmail cuts a mail's HTML off beyond 102 kB
@@ -63,7 +64,7 @@ def _date(message: EmailMessage) -> datetime | None:
         dated = parsedate_to_datetime(_header(message, "Date"))
     except (ValueError, OverflowError):
         return None
-    return dated if dated.tzinfo else dated.replace(tzinfo=UTC)
+    return within_calendar(dated if dated.tzinfo else dated.replace(tzinfo=UTC))
 
 
 def _part(message: EmailMessage, kind: str) -> str:

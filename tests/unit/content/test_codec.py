@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,12 @@ articles = st.builds(
     rubrics=st.lists(filled, max_size=2).map(tuple),
     kicker=st.none() | filled,
     standfirst=st.none() | filled,
-    published_at=st.none() | st.datetimes(timezones=st.timezones()),
+    published_at=st.none()
+    | st.datetimes(
+        datetime(1900, 1, 2),  # noqa: DTZ001
+        datetime(2200, 12, 30),  # noqa: DTZ001
+        timezones=st.timezones(),
+    ),
     authors=st.lists(st.builds(Author, name=filled, note=st.none() | filled), max_size=2).map(
         tuple
     ),

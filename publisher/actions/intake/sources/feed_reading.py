@@ -34,6 +34,7 @@ class FeedReading:
             actor=self.actor,
             now=self.now,
             settle=True,
+            is_public=True,
             backfill=backfill,
         )
 

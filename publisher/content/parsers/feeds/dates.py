@@ -1,26 +1,21 @@
-"""Dates as feeds write them: RFC 822 and its relatives in RSS, RFC 3339 elsewhere."""
+"""Dates as feeds write them, and how long a feed asks to be left alone."""
 
-import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+
+from publisher.content.parsers.moments import read_moment
 
 PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
-EARLIEST = 1000  # no feed of ours could carry an earlier year
 
 
 def moment(text: str | None) -> datetime | None:
-    """An aware time, in UTC where no zone is said; None for what is no date."""
-    text = " ".join((text or "").split())[:60]
-    if not text:
-        return None
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = read(re.sub(r"(?i)\bUT$", "GMT", text))
-            aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found
-            return aware.astimezone(UTC) if aware.year > EARLIEST else None
-        except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
-            continue
-    return None
+    """A time in UTC, which is meant where no zone is said; None for what is no date."""
+    found = read_moment(text, UTC)
+    return found.astimezone(UTC) if found else None
+
+
+def unread(*texts: str) -> tuple[str, ...]:
+    """Those that were to be dates and are none."""
+    return tuple(text for text in texts if text and moment(text) is None)
 
 
 def seconds_between_polls(ttl: str, period: str, frequency: str) -> int | None:

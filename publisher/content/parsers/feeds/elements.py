@@ -13,6 +13,9 @@ from publisher.content.problems import BadInput
 
 SPACES = {
     "http://www.w3.org/2005/Atom": "atom:",
+    "http://purl.org/atom/ns#": "atom:",  # 0.3
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
     "http://purl.org/rss/1.0/": "",
     "http://backend.userland.com/rss2": "",
     "http://blogs.law.harvard.edu/tech/rss": "",
@@ -28,11 +31,14 @@ SPACES = {
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ENTITY = re.compile(r"&(#?\w{1,40};)?")
+ENDS = ("</rss>", "</feed>", "</rdf:RDF>")
+STRAY = re.compile(r"<(?![A-Za-z_/!?][^<>]*>)")
 XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
 def root_of(text: str, address: str) -> Element:
-    """The root of an XML document. HTML's entities and stray ampersands are forgiven.
+    """The root of an XML document. HTML's entities, stray ampersands and `<`, and what
+    follows the end are forgiven.
 
     Raises BadInput `bad_feed` with its line, `entities`, `too_many_elements`.
     """
@@ -41,7 +47,7 @@ def root_of(text: str, address: str) -> Element:
         return _parsed(plain, address)
     except etree.XMLSyntaxError:
         try:
-            return _parsed(_with_named_entities(plain), address)
+            return _parsed(_mended(plain), address)
         except etree.XMLSyntaxError as error:
             message = f"line {error.lineno} is no XML: {error.msg}"
             raise BadInput("bad_feed", message, f"line {error.lineno}", error.lineno) from None
@@ -58,6 +64,16 @@ def _parsed(text: str, address: str) -> Element:
         remove_pis=True,
     )
     return etree.fromstring(text.encode("utf-8"), parser, base_url=address)
+
+
+def _mended(text: str) -> str:
+    """The text as feed readers forgive it: HTML's entities, a `<` that begins no tag, and what a
+    cache or a site wrote under the end."""
+    text = _with_named_entities(text)
+    end = max((text.rfind(tag) + len(tag) for tag in ENDS if tag in text), default=len(text))
+    return "".join(
+        STRAY.sub("&lt;", part) if is_markup else part for part, is_markup in sections(text[:end])
+    )
 
 
 def _with_named_entities(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from publisher.content.blocks import Figure
 
-READER_VERSION = 1  # raise it when the same entry becomes another article: digests change with it
+READER_VERSION = 2  # raise it when the same entry becomes another article: digests change with it
 MOST_ENTRIES = 1000
 
 
@@ -15,7 +15,8 @@ MOST_ENTRIES = 1000
 class FeedEntry:
     """One entry. `html` is the fullest text it has, `summary` and `title` may be HTML too.
 
-    `guid` is to the letter; `base` the address that relative ones in the text are seen from.
+    `guid` is to the letter; `base` the address that relative ones in the text are seen from;
+    `no_dates` are the dates that could not be read.
     """
 
     guid: str
@@ -31,6 +32,7 @@ class FeedEntry:
     published: datetime | None = None
     updated: datetime | None = None
     pictures: tuple[Figure, ...] = ()
+    no_dates: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from publisher.content.blocks import Figure
 from publisher.content.links import resolve
-from publisher.content.parsers.feeds.dates import moment
+from publisher.content.parsers.feeds.dates import moment, unread
 from publisher.content.parsers.feeds.decoding import refuse_nodes
 from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
+from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 from publisher.content.typography import strip_forbidden
 
@@ -71,6 +72,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], address: str) -> FeedEntr
         rubrics=tuple(dict.fromkeys(_strings(item, "tags"))),
         published=moment(_text(item, "date_published")),
         updated=moment(_text(item, "date_modified")),
+        no_dates=unread(_text(item, "date_published"), _text(item, "date_modified")),
         pictures=_pictures(item),
     )
 
@@ -78,7 +80,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], address: str) -> FeedEntr
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
     one = holder.get("author")  # version 1.0
     people = [*_objects(holder, "authors"), *([one] if isinstance(one, dict) else [])]
-    return tuple(dict.fromkeys(_text(person, "name") for person in people if _text(person, "name")))
+    names = (person_name(_text(person, "name")) for person in people)
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _pictures(item: dict[str, Any]) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.feeds.entry import FeedEntry
 from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.person_names import with_names_only
 from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction, strip_forbidden
@@ -70,7 +71,13 @@ def _story(entry: FeedEntry) -> Parsed:
         canonical_url=entry.link if entry.link and is_address(entry.link) else None,
         cut=cut + added if cut is not None else None,
     )
-    return Parsed(article=article, warnings=(*body.warnings, *warnings), source_id=entry.guid)
+    warnings = (*body.warnings, *warnings, *map(_no_date, entry.no_dates))
+    return with_names_only(Parsed(article=article, warnings=warnings, source_id=entry.guid))
+
+
+def _no_date(text: str) -> Warning:
+    message = f"{text[:80]!r} is no date, or one in a zone that is not certain; it is left out"
+    return Warning(code="no_date", line=None, message=message)
 
 
 def _one_line_text(markup: str, tags: re.Pattern[str]) -> str:

@@ -1,12 +1,11 @@
-"""RSS 2.0 (and 0.9x), RSS 1.0 and Atom 1.0, with the extensions that newsrooms use."""
+"""RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, with the extensions that newsrooms use."""
 
 import re
-from email.utils import parseaddr
 
 from lxml.etree import _Element as Element
 
 from publisher.content.links import is_address, resolve
-from publisher.content.parsers.feeds.dates import moment, seconds_between_polls
+from publisher.content.parsers.feeds.dates import moment, seconds_between_polls, unread
 from publisher.content.parsers.feeds.elements import (
     XML_LANG,
     ChildElements,
@@ -17,6 +16,7 @@ from publisher.content.parsers.feeds.elements import (
 )
 from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
 from publisher.content.parsers.feeds.media import is_deleted, pictures_of
+from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 
 
@@ -86,6 +86,8 @@ def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntr
     if not guid:
         return None
     html, summary = _texts(parts)
+    published = parts.text("atom:published", "pubDate", "dc:date", "dcterms:issued", "atom:issued")
+    updated = parts.text("atom:updated", "dcterms:modified", "atom:modified")
     return FeedEntry(
         guid=guid,
         link=link,
@@ -97,8 +99,9 @@ def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntr
         authors=_authors(parts) or _atom_names(about),
         rubrics=_categories(parts, tags=False),
         tags=_categories(parts, tags=True),
-        published=moment(parts.text("atom:published", "pubDate", "dc:date", "dcterms:issued")),
-        updated=moment(parts.text("atom:updated", "dcterms:modified")),
+        published=moment(published),
+        updated=moment(updated),
+        no_dates=unread(published, updated),
         pictures=pictures_of(parts, link or base),
     )
 
@@ -144,24 +147,17 @@ def _language(parts: ChildElements, about: ChildElements) -> str | None:
 
 def _authors(parts: ChildElements) -> tuple[str, ...]:
     """Names only: RSS's author is an e-mail address with a name behind it."""
-    creators = [text_in(element) for element in parts.all("dc:creator")]
-    if creators:
+    creators = [person_name(text_in(element)) for element in parts.all("dc:creator")]
+    if any(creators):
         return tuple(dict.fromkeys(filter(None, creators)))
-    rss = [_person(text_in(element)) for element in parts.all("author")]
+    rss = [person_name(text_in(element)) for element in parts.all("author")]
     return tuple(dict.fromkeys([*filter(None, rss), *_atom_names(parts)]))
 
 
 def _atom_names(parts: ChildElements) -> tuple[str, ...]:
-    people = (ChildElements(author).text("atom:name") for author in parts.all("atom:author"))
+    authors = parts.all("atom:author")
+    people = (person_name(ChildElements(author).text("atom:name")) for author in authors)
     return tuple(dict.fromkeys(filter(None, people)))
-
-
-def _person(text: str) -> str:
-    if "@" not in text:
-        return text
-    behind = re.search(r"\(([^()]+)\)", text)
-    name = behind[1] if behind else parseaddr(text)[0]
-    return "" if "@" in name else name.strip()
 
 
 def _categories(parts: ChildElements, *, tags: bool) -> tuple[str, ...]:

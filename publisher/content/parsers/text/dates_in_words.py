@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, tzinfo
 
+from publisher.content.calendar import is_plausible
+
 MONTHS = {
     "janvier": 1, "janv": 1, "january": 1, "jan": 1, "février": 2, "fevrier": 2, "févr": 2,
     "february": 2, "feb": 2, "mars": 3, "march": 3, "mar": 3, "avril": 4, "avr": 4, "april": 4,
@@ -52,6 +54,7 @@ def _moment(found: re.Match[str], zone: tzinfo) -> datetime | None:
     try:
         month = MONTHS[word] if word in MONTHS else int(word)
         day, year = int(found["day"]), int(found["year"])
-        return datetime(year, month, day, hour, int(found["minute"] or 0), tzinfo=zone)
+        read = datetime(year, month, day, hour, int(found["minute"] or 0), tzinfo=zone)
     except ValueError:
         return None
+    return read if is_plausible(read) else None

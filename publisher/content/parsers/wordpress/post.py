@@ -15,6 +15,7 @@ from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
 from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
+from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 
@@ -127,7 +128,8 @@ def _terms(item: Element, domain: str) -> tuple[str, ...]:
 
 def _authors(item: Element, site: Site) -> tuple[Author, ...]:
     login = text(item, CREATOR).strip()
-    return (Author(name=site.names.get(login, login)),) if login else ()
+    name = person_name(site.names.get(login, login))
+    return (Author(name=name),) if name else ()
 
 
 def _moment(item: Element, name: str, zone: tzinfo) -> datetime | None:

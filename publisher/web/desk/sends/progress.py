@@ -85,7 +85,8 @@ def _read(row: dict[str, Any]) -> dict[str, object]:
 def _begins_in(send: Send, now: datetime) -> int | None:
     if send.state != Send.State.SCHEDULED or send.not_before - now > SOON:
         return None
-    return max(0, math.ceil((send.not_before - now).total_seconds()))
+    wait: timedelta = send.not_before - now
+    return max(0, math.ceil(wait.total_seconds()))
 
 
 def _rate(send: Send, done: int, now: datetime) -> float | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -69,28 +69,31 @@ def import_subscribers(
 ) -> SubscriberReport:
     """Subscribe the file's readers as confirmed, `source` saying where they consented.
 
-    Whoever left the list or may not be mailed through it stays away, and so does whoever left,
-    bounced or never confirmed by what the file says. The file goes in whole or not at all, unless
-    `skip_bad` lets the good rows in. columns: field by column, where the names do not tell.
-    Raises BadRows, or PublisherError for a file that cannot be read or an empty source.
+    Who left or may not be mailed, here or by what the file says, stays away. It goes in whole or
+    not at all, unless `skip_bad`. columns: field by column. Raises BadRows, or PublisherError.
     """
     source = checks.line(source, "--source", most=300, required=True)
     with transaction.atomic():
         bulk.lock_lists(mailing_list.publication_id)
         sheet = Spreadsheet(file, filename, columns)
         report = SubscriberReport(ignored_columns=sheet.ignored, dry_run=dry_run)
-        rows, proof = iter(sheet), json.dumps({"way": "import", "by": actor})
-        while batch := list(islice(rows, BATCH)):
-            good = _without_bad(batch, report)
-            if good and (skip_bad or not report.bad):
-                staying = _without_left(mailing_list, good, report, source=source, now=now)
-                _store(mailing_list, staying, report, source=source, proof=proof, now=now)
+        proof = json.dumps({"way": "import", "by": actor})
+        for good in _good_rows(sheet, report, skip_bad):
+            staying = _without_left(mailing_list, good, report, source=source, now=now)
+            _store(mailing_list, staying, report, source=source, proof=proof, now=now)
         if report.bad and not skip_bad:
             raise BadRows(filename, _nothing_stored(report))
         _record(mailing_list, report, actor, now)
-        if dry_run:
-            transaction.set_rollback(True)
     return report
+
+
+def _good_rows(sheet: Spreadsheet, report: SubscriberReport, skip_bad: bool) -> Iterator[list[Row]]:
+    """The good rows in batches, up to the first bad one unless `skip_bad`; all are counted."""
+    rows = iter(sheet)
+    while batch := list(islice(rows, BATCH)):
+        good = _without_bad(batch, report)
+        if good and (skip_bad or not report.bad):
+            yield good
 
 
 def _without_bad(batch: list[Row | BadRow], report: SubscriberReport) -> list[Row]:
@@ -176,6 +179,9 @@ def _nothing_stored(report: SubscriberReport) -> SubscriberReport:
 
 
 def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+    if report.dry_run:
+        transaction.set_rollback(True)
+        return
     audit.record(
         actor=actor,
         verb="import_subscribers",

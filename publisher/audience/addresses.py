@@ -5,6 +5,7 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+from publisher.audience.names import called
 from publisher.errors import PublisherError
 
 LONGEST = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
@@ -34,8 +35,10 @@ def normalise(address: str) -> tuple[str, str]:
 def _normalise_unusual(address: str) -> tuple[str, str]:
     if not address:
         raise PublisherError("bad_address", "the address is empty", "address")
-    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} for character in address):
-        raise PublisherError("bad_address", "the address holds a control character", "address")
+    for character in address:
+        if unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"}:
+            message = f"the address holds {called(character)}"
+            raise PublisherError("bad_address", message, "address")
     address = unicodedata.normalize("NFC", address)
     try:
         parts = validate_email(

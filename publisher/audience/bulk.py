@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from publisher.audience.models import MailingList
+from publisher.audience.models import MailingList, Subscription
 from publisher.audience.spreadsheets import Row
 from publisher.audience.sql import among, moment, postgresql, value_list
 
@@ -114,6 +114,17 @@ def subscribe(
             parameters,
         )
         return int(cursor.rowcount)
+
+
+def unsubscribe(mailing_list: MailingList, ids: Sequence[int], now: datetime) -> int:
+    """End the ids' subscriptions to the list; how many of them were made at `now`."""
+    left, at = Subscription.Status.UNSUBSCRIBED.value, moment(now)
+    changed = _query(
+        "UPDATE audience_subscription SET status = %s, changed_at = %s WHERE mailing_list_id = %s "
+        f"AND subscriber_id {among('bigint')} AND status <> %s RETURNING created_at = %s",
+        [left, at, mailing_list.pk, value_list(ids), left, at],
+    )
+    return sum(bool(just_made) for (just_made,) in changed)
 
 
 def count_by_status(

@@ -36,24 +36,49 @@ def import_(
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Import the good rows although others are bad.")
     ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="COLUMN=FIELD, what a column is; FIELD `ignore`: nothing."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count only; keep nothing of the file.")
+    ] = False,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Put the readers of a CSV file on a list; whole or not at all.
 
-    The first line names the columns: address, and if you like name and language.
+    The first line names the columns: address, and if you like name and language. Files of other
+    mailing tools are understood: who left, bounced or never confirmed there is not subscribed.
     """
     chosen = named_list(publication=chosen_publication(publication), slug=list_slug)
+    options = {"skip_bad": skip_bad, "dry_run": dry_run}
     try:
-        report = _imported(chosen, file, source, skip_bad=skip_bad)
+        report = _imported(chosen, file, source, _mapped(columns or []), **options)
     except BadRows as error:
         _print(file, list_slug, error.report, as_json)
         raise
     _print(file, list_slug, report, as_json)
 
 
+def _mapped(choices: list[str]) -> dict[str, str]:
+    """Field by column. Raises PublisherError for a choice that is not COLUMN=FIELD."""
+    pairs = [choice.rpartition("=") for choice in choices]
+    wrong = next((field for name, _, field in pairs if not name.strip()), None)
+    if wrong is not None:
+        message = f"{wrong!r} must be written like 'Etat=status'"
+        raise PublisherError("bad_map", message, "--map")
+    return {name.strip(): field.strip() for name, _, field in pairs}
+
+
 def _imported(
-    mailing_list: MailingList, file: Path, source: str, *, skip_bad: bool
+    mailing_list: MailingList,
+    file: Path,
+    source: str,
+    columns: dict[str, str],
+    *,
+    skip_bad: bool,
+    dry_run: bool,
 ) -> SubscriberReport:
     """Raises BadRows, or PublisherError for a file that cannot be read."""
     try:
@@ -63,7 +88,9 @@ def _imported(
                 file=handle,
                 source=source,
                 filename=file.name,
+                columns=columns,
                 skip_bad=skip_bad,
+                dry_run=dry_run,
                 actor=cli_actor(),
                 now=timezone.now(),
             )
@@ -81,7 +108,11 @@ def _print(file: Path, list_slug: str, report: SubscriberReport, as_json: bool) 
     if errors:
         table(("line", "what is wrong"), ((error["line"], error["message"]) for error in errors))
     ignored = ", ".join(fields.pop("ignored_columns"))
-    table(("readers", list_slug), fields.items())
+    left_out = {f"left out: {reason}": n for reason, n in fields.pop("left_out").items()}
+    counted_only = fields.pop("dry_run")
+    table(("readers", list_slug), {**fields, **left_out}.items())
+    if counted_only:
+        typer.echo("Nothing was kept (--dry-run).")
     if ignored:
         typer.echo(f"Columns that were not used: {ignored}")
 

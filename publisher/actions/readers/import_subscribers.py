@@ -1,6 +1,8 @@
 """Readers from a CSV file onto a list, with the source of their consent."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -8,6 +10,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from publisher.actions.readers.record_departures import record_departures
 from publisher.audience import bulk, mailable
 from publisher.audience.models import MailingList, Subscription
 from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
@@ -20,7 +23,7 @@ MOST_ERRORS = 100  # bad rows that are told one by one
 
 @dataclass(slots=True, kw_only=True)
 class SubscriberReport:
-    """What became of a file's rows: `rows` is the sum of the six numbers after it.
+    """What became of a file's rows: `rows` is the sum of the numbers after it.
 
     Of a file that did not go in, only `rows`, `bad` and `errors` are counted.
     """
@@ -31,7 +34,9 @@ class SubscriberReport:
     unsubscribed: int = 0  # left the list before; not subscribed again
     suppressed: int = 0  # must not be mailed; not subscribed
     duplicates: int = 0  # in the file more than once
+    left_out: dict[str, int] = field(default_factory=dict)  # as the file says, by its reason
     bad: int = 0
+    dry_run: bool = False  # counted only, nothing was kept
     errors: list[BadRow] = field(default_factory=list)  # the first 100 bad rows
     ignored_columns: list[str] = field(default_factory=list)
 
@@ -59,27 +64,36 @@ def import_subscribers(
     now: datetime,
     filename: str = "the file",
     skip_bad: bool = False,
+    columns: Mapping[str, str] | None = None,
+    dry_run: bool = False,
 ) -> SubscriberReport:
     """Subscribe the file's readers as confirmed, `source` saying where they consented.
 
-    Whoever left the list or may not be mailed through it stays away. The file goes in whole or not
-    at all, unless `skip_bad` lets the good rows in. Raises BadRows, or PublisherError for a file
-    that cannot be read or an empty source.
+    Who left or may not be mailed, here or by what the file says, stays away. It goes in whole or
+    not at all, unless `skip_bad`. columns: field by column. Raises BadRows, or PublisherError.
     """
     source = checks.line(source, "--source", most=300, required=True)
     with transaction.atomic():
         bulk.lock_lists(mailing_list.publication_id)
-        sheet = Spreadsheet(file, filename)
-        report = SubscriberReport(ignored_columns=sheet.ignored)
-        rows, proof = iter(sheet), json.dumps({"way": "import", "by": actor})
-        while batch := list(islice(rows, BATCH)):
-            good = _without_bad(batch, report)
-            if good and (skip_bad or not report.bad):
-                _store(mailing_list, good, report, source=source, proof=proof, now=now)
+        sheet = Spreadsheet(file, filename, columns)
+        report = SubscriberReport(ignored_columns=sheet.ignored, dry_run=dry_run)
+        proof = json.dumps({"way": "import", "by": actor})
+        for good in _good_rows(sheet, report, skip_bad):
+            staying = _without_left(mailing_list, good, report, source=source, now=now)
+            _store(mailing_list, staying, report, source=source, proof=proof, now=now)
         if report.bad and not skip_bad:
             raise BadRows(filename, _nothing_stored(report))
         _record(mailing_list, report, actor, now)
     return report
+
+
+def _good_rows(sheet: Spreadsheet, report: SubscriberReport, skip_bad: bool) -> Iterator[list[Row]]:
+    """The good rows in batches, up to the first bad one unless `skip_bad`; all are counted."""
+    rows = iter(sheet)
+    while batch := list(islice(rows, BATCH)):
+        good = _without_bad(batch, report)
+        if good and (skip_bad or not report.bad):
+            yield good
 
 
 def _without_bad(batch: list[Row | BadRow], report: SubscriberReport) -> list[Row]:
@@ -90,6 +104,26 @@ def _without_bad(batch: list[Row | BadRow], report: SubscriberReport) -> list[Ro
         report.bad += len(bad)
         report.errors += bad[: MOST_ERRORS - len(report.errors)]
     return good
+
+
+def _without_left(
+    mailing_list: MailingList,
+    batch: list[Row],
+    report: SubscriberReport,
+    *,
+    source: str,
+    now: datetime,
+) -> list[Row]:
+    """The rows of those who are subscribed; what the file says of the others is recorded."""
+    gone = [row for row in batch if row.left]
+    if not gone:
+        return batch
+    counted = Counter(row.left.value for row in gone if row.left)
+    report.left_out = dict(Counter(report.left_out) + counted)
+    twice = record_departures(mailing_list=mailing_list, rows=gone, source=source, now=now)
+    report.subscribed -= twice
+    report.duplicates += twice
+    return [row for row in batch if not row.left]
 
 
 def _store(
@@ -138,12 +172,16 @@ def _nothing_stored(report: SubscriberReport) -> SubscriberReport:
     return SubscriberReport(
         rows=report.rows,
         bad=report.bad,
+        dry_run=report.dry_run,
         errors=report.errors,
         ignored_columns=report.ignored_columns,
     )
 
 
 def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+    if report.dry_run:
+        transaction.set_rollback(True)
+        return
     audit.record(
         actor=actor,
         verb="import_subscribers",
@@ -152,5 +190,6 @@ def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now
         publication=mailing_list.publication,
         rows=report.rows,
         subscribed=report.subscribed,
+        left_out=report.left_out,
         bad=report.bad,
     )

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from publisher.web.api.dispatch import api
-from publisher.web.brand import brand, mark
+from publisher.web.brand import icon, stylesheet
 from publisher.web.feeds.hub import hub
 from publisher.web.health import healthz, readyz
 from publisher.web.metrics import metrics
@@ -12,8 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("brand/<slug:slug>.css", brand, name="brand"),
-    path("brand/<slug:slug>.png", mark, name="mark"),
+    path("brand/<slug:slug>.css", stylesheet, name="brand"),
+    path("brand/<slug:slug>.png", icon, name="mark"),
     re_path(r"^api(?:/|$)", api, name="api"),
     path("hub", hub, name="hub"),
     path("hooks/", include("publisher.web.hooks.urls")),

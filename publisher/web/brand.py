@@ -17,7 +17,7 @@ CACHING = "public, max-age=300"
 
 
 @require_safe
-def brand(request: HttpRequest, slug: str) -> HttpResponse:
+def stylesheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The publication's accent on light and on dark paper."""
     light, dark = accents(get_object_or_404(Publication, slug=slug).colour)
     sheet = (
@@ -30,11 +30,11 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def mark(request: HttpRequest, slug: str) -> HttpResponse:
+def icon(request: HttpRequest, slug: str) -> HttpResponse:
     """A square picture for feeds."""
     publication = get_object_or_404(Publication, slug=slug)
     light, _ = accents(publication.colour)
-    response = HttpResponse(_drawn(light, _initial(publication.name)), content_type="image/png")
+    response = HttpResponse(_icon_png(light, _initial(publication.name)), content_type="image/png")
     response.headers["Cache-Control"] = CACHING
     return response
 
@@ -46,7 +46,7 @@ def _initial(name: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _drawn(colour: str, letter: str) -> bytes:
+def _icon_png(colour: str, letter: str) -> bytes:
     picture = Image.new("RGB", (SIDE, SIDE), colour)
     font = ImageFont.load_default(size=SIDE * 0.62)
     pen = ImageDraw.Draw(picture)

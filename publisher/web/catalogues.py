@@ -23,7 +23,7 @@ SOURCES = {
 }
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
-WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)
+CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 HEADER = "# French texts of the pages. Written by hand; msgids come from the sources."
 
 
@@ -50,18 +50,18 @@ def updated() -> Catalog:
     catalogue = french()
     catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    catalogue.creation_date = WRITTEN  # the files change when their texts do, and only then
+    catalogue.creation_date = CREATED  # the files change when their texts do, and only then
     return catalogue
 
 
-def compiled(catalogue: Catalog) -> bytes:
+def mo_bytes(catalogue: Catalog) -> bytes:
     """The bytes of the .mo file."""
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
 
-def written(catalogue: Catalog) -> bytes:
+def po_bytes(catalogue: Catalog) -> bytes:
     """The bytes of the .po file."""
     catalogue.header_comment = HEADER
     buffer = io.BytesIO()
@@ -80,8 +80,8 @@ def missing(catalogue: Catalog) -> Iterator[str]:
 def main() -> None:
     """Rewrite both files."""
     catalogue = updated()
-    CATALOGUE.write_bytes(written(catalogue))
-    CATALOGUE.with_suffix(".mo").write_bytes(compiled(catalogue))
+    CATALOGUE.write_bytes(po_bytes(catalogue))
+    CATALOGUE.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
     for msgid in missing(catalogue):
         print(f"no French yet: {msgid}")  # noqa: T201
 

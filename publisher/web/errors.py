@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from publisher.web.api import problems
 from publisher.web.api.problems import ApiError
 
-MACHINES = ("/api/", "/hooks/")  # who calls these reads no pages
+PROGRAM_PATHS = ("/api/", "/hooks/")  # who calls these reads no pages
 DETAILS = {
     400: "the request is malformed",
     403: "this is not allowed",
@@ -26,7 +26,7 @@ CODES = {
 
 
 def _page(request: HttpRequest, status: int, exception: Exception | None = None) -> HttpResponse:
-    if request.path.startswith(MACHINES):
+    if request.path.startswith(PROGRAM_PATHS):
         detail = DETAILS[status]
         if isinstance(exception, DisallowedHost):
             detail = "the Host header names another host than PUBLISHER_BASE_URL"

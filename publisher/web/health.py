@@ -21,14 +21,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, schema and broker are there, else 503 with one line for each lack."""
-    lacks = [*_database_lacks()]
+    """200 when database, schema and broker are there, else 503 with one line for each problem."""
+    problems = [*_database_problems()]
     if not broker_answers():
-        lacks.append("broker: out of reach (REDIS_URL)")
-    return text("".join(f"{lack}\n" for lack in lacks) or "ready\n", 503 if lacks else 200)
+        problems.append("broker: out of reach (REDIS_URL)")
+    return text(
+        "".join(f"{problem}\n" for problem in problems) or "ready\n", 503 if problems else 200
+    )
 
 
-def _database_lacks() -> list[str]:
+def _database_problems() -> list[str]:
     global _schema_is_current
     try:
         if not _schema_is_current:

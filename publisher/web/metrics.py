@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -41,51 +41,65 @@ def _allowed(request: HttpRequest) -> bool:
 
 
 def _families() -> Iterator[str]:
+    yield from _of_sends()
+    yield from _of_deliveries()
+    yield from _of_exits()
+    yield from _of_feeds()
+
+
+def _of_sends() -> Iterator[str]:
     sends = Send.objects.values_list("kind", "state").annotate(number=Count("id"))
     yield from _family(
         "publisher_sends",
         "Sends by kind and state",
         ((f'kind="{kind}",state="{state}"', number) for kind, state, number in sends),
     )
+
+
+def _of_deliveries() -> Iterator[str]:
     # Open rows have a partial index; counting the others would read the whole ledger.
-    rows = dict(
-        Delivery.objects.filter(state__in=OPEN)
-        .values_list("state")
-        .annotate(number=Count("id"))
-        .order_by()
-    )
+    rows = _by_state(Delivery.objects.filter(state__in=OPEN))
     yield from _family(
         "publisher_deliveries_open",
         "Deliveries that still have to move, by state",
         ((f'state="{state.value}"', rows.get(state.value, 0)) for state in OPEN),
     )
     moving = Send.objects.exclude(state__in=[Send.State.FINISHED, Send.State.CANCELED])
-    states = dict(
-        Delivery.objects.filter(send__in=moving.values("pk"))
-        .values_list("state")
-        .annotate(number=Count("id"))
-        .order_by()
-    )
+    states = _by_state(Delivery.objects.filter(send__in=moving.values("pk")))
     yield from _family(
         "publisher_deliveries_of_moving_sends",
         "Deliveries of sends that are not over, by state",
         ((f'state="{state.value}"', states.get(state.value, 0)) for state in Delivery.State),
     )
+
+
+def _by_state(rows: QuerySet[Delivery]) -> dict[str, int]:
+    return dict(rows.values_list("state").annotate(number=Count("id")).order_by())
+
+
+def _of_exits() -> Iterator[str]:
     held = LedgerIdentity.objects.filter(held_at__isnull=False).exists()
-    yield from _family("publisher_exits_held", "1 while every exit is held", [("", int(held))])
+    yield from _gauge("publisher_exits_held", "1 while every exit is held", int(held))
     relays = relays_in_trouble()
     resting = sum(1 for one in relays if one.rests_until and one.rests_until > timezone.now())
-    yield from _family("publisher_relays_resting", "Relays left alone for now", [("", resting)])
+    yield from _gauge("publisher_relays_resting", "Relays left alone for now", resting)
     refusing = sum(1 for one in relays if one.blocked)
-    yield from _family("publisher_relays_refusing", "Relays that refuse us", [("", refusing)])
+    yield from _gauge("publisher_relays_refusing", "Relays that refuse us", refusing)
     paused = Partner.objects.filter(paused_at__isnull=False).count()
-    yield from _family("publisher_partners_paused", "Partners that are paused", [("", paused)])
+    yield from _gauge("publisher_partners_paused", "Partners that are paused", paused)
+
+
+def _of_feeds() -> Iterator[str]:
     documents = FeedDocument.objects.count()
-    yield from _family("publisher_feed_documents", "Stored feed documents", [("", documents)])
+    yield from _gauge("publisher_feed_documents", "Stored feed documents", documents)
     faults = FeedFault.objects.count()
-    yield from _family("publisher_feed_faults", "Stories kept out of feeds", [("", faults)])
+    yield from _gauge("publisher_feed_faults", "Stories kept out of feeds", faults)
     failing = CopyState.objects.filter(failures__gt=0).count()
-    yield from _family("publisher_feed_copies_failing", "Places of copies", [("", failing)])
+    yield from _gauge("publisher_feed_copies_failing", "Places of copies", failing)
+
+
+def _gauge(name: str, text: str, number: int) -> Iterator[str]:
+    yield from _family(name, text, [("", number)])
 
 
 def _family(name: str, text: str, samples: Iterable[tuple[str, int]]) -> Iterator[str]:

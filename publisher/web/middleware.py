@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 from publisher.publications.models import User
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -27,7 +27,7 @@ STRICT_POLICY = (
 class SecurityHeaders:
     """No inline script or style, no framing, no browser features; a view may set its own policy."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -43,14 +43,14 @@ class ViewOrigin:
     """Issues are shown at PUBLISHER_VIEW_URL and nowhere else, and nothing else is shown there: a
     mail's markup shares no origin with the desk. Without that setting there is one origin."""
 
-    ELSEWHERE = ("/healthz", "/readyz")  # what probes ask of any host
+    ANY_HOST = ("/healthz", "/readyz")  # what probes ask of any host
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view, base = settings.VIEW_URL, settings.BASE_URL
-        if view == base or request.path in self.ELSEWHERE:
+        if view == base or request.path in self.ANY_HOST:
             return self.get_response(request)
         there = request.get_host().lower() == urlsplit(view).netloc.lower()
         wanted = request.path.startswith("/view/")
@@ -64,7 +64,7 @@ class ViewOrigin:
 class Language:
     """The user's own language, else the browser's wish, else French."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,101 +1,20 @@
-"""What a resource gets by being declared: a toy one, in one place and with one row of the table."""
+"""What a resource gets by being declared: a toy one, in one file and with one row of the table."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from threading import Barrier
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import QuerySet
 from jsonschema import Draft202012Validator
-from msgspec import Meta
 
-from publisher.actions.publications import answer_once
 from publisher.audience.models import MailingList
-from publisher.errors import PublisherError, Refused
-from publisher.publications.models import IdempotencyKey
 from publisher.web.api import dispatch, table
-from publisher.web.api.documents import Document, Moment, Time
-from publisher.web.api.paging import TEXT, Filter
-from publisher.web.api.resource import Resource
-from publisher.web.api.routes import Call, Table
+from publisher.web.api.routes import Table
 from tests.newsroom import Newsroom, newsroom
 from tests.web.api import Program, program
+from tests.web.toy_resource import LISTS, body, slugs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-# The declaration: what would stand in resources/lists.py.
-Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class NewList(Document):
-    """a list of readers"""
-
-    slug: Slug
-    name: Name
-    language: str | None = None
-    founded: Moment | None = None
-
-
-class List(Document):
-    slug: str
-    name: str
-    language: str | None
-    created_at: Time
-
-
-def _rows(call: Call) -> QuerySet[MailingList]:
-    return MailingList.objects.filter(publication=call.publication)
-
-
-def _show(row: MailingList) -> List:
-    return List(
-        slug=row.slug, name=row.name, language=row.language or None, created_at=row.created_at
-    )
-
-
-def _fill(row: MailingList, body: NewList) -> MailingList:
-    if body.name == "taken":
-        raise PublisherError("name_taken", "another list has this name", "name")
-    if body.name == "never":
-        raise Refused("never_so", "no list is called so", "name")
-    row.slug, row.name, row.language = body.slug, body.name, body.language or ""
-    row.save()
-    return row
-
-
-def _create(call: Call, body: NewList) -> MailingList:
-    founded = body.founded or call.now
-    return _fill(MailingList(publication=call.publication, created_at=founded), body)
-
-
-def _change(call: Call, row: MailingList, body: NewList) -> MailingList:
-    return _fill(row, body)
-
-
-def _remove(call: Call, row: MailingList) -> None:
-    row.delete()
-
-
-LISTS = Resource(
-    name="lists",
-    one="list",
-    scope="articles",
-    shown=List,
-    show=_show,
-    rows=_rows,
-    key="slug",
-    filters=(Filter("language", TEXT, "only these", lambda r, word: r.filter(language=word)),),
-    takes=NewList,
-    create=_create,
-    change=_change,
-    remove=_remove,
-    conflicts=frozenset({"name_taken"}),
-)
 
 
 @pytest.fixture
@@ -111,14 +30,6 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
 @pytest.fixture
 def crm(room: Newsroom) -> Program:
     return program(room.publication, "crm")
-
-
-def body(slug: str = "matin", **fields: Any) -> dict[str, Any]:
-    return {"slug": slug, "name": "Le matin", **fields}
-
-
-def slugs() -> list[str]:
-    return sorted(MailingList.objects.values_list("slug", flat=True))
 
 
 def test_it_is_created_read_changed_and_deleted(crm: Program) -> None:
@@ -228,65 +139,6 @@ def test_other_methods_tokens_and_publications(crm: Program, room: Newsroom) -> 
     assert crm.post("/lists", b"x", content_type="text/plain").status_code == 415
 
 
-def test_a_repeated_request_is_done_once(crm: Program) -> None:
-    key = {"idempotency_key": '"7c3a-1"'}
-    first = crm.post("/lists", body(), **key)
-    again = crm.post("/lists", body(), **key)
-    assert (again.status_code, again.content) == (201, first.content)
-    assert (again["Location"], again["ETag"]) == (first["Location"], first["ETag"])
-    assert "Idempotent-Replayed" not in first
-    assert again["Idempotent-Replayed"] == "true"
-    assert crm.post("/lists", body(), idempotency_key="7c3a-1").content == first.content
-    assert slugs() == ["matin"]
-
-
-def test_a_repeated_change_needs_no_new_condition(crm: Program) -> None:
-    tag = crm.post("/lists", body())["ETag"]
-    for _ in range(2):
-        done = crm.call(
-            "PUT", "/lists/matin", body(name="Le soir"), if_match=tag, idempotency_key="a"
-        )
-        assert (done.status_code, done.json()["name"]) == (200, "Le soir")
-    assert crm.call("PUT", "/lists/matin", body(), if_match=tag).status_code == 412
-
-
-def test_a_key_is_for_one_request_of_one_token(crm: Program, room: Newsroom) -> None:
-    crm.post("/lists", body(), idempotency_key="one")
-    for other in (
-        crm.post("/lists", body("soir"), idempotency_key="one"),
-        crm.call("PUT", "/lists/matin", body(), idempotency_key="one"),
-    ):
-        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-        assert other.json()["where"] == "Idempotency-Key"
-    second = program(room.publication, "second")
-    assert second.post("/lists", body("soir"), idempotency_key="one").status_code == 201
-    assert slugs() == ["matin", "soir"]
-    for bad in ("", '""', "a b", '"x', "x" * 256):
-        refused = crm.post("/lists", body("nuit"), idempotency_key=bad)
-        assert (refused.status_code, refused.json()["code"]) == (400, "bad_idempotency_key")
-
-
-def test_a_refused_request_may_be_repeated(crm: Program) -> None:
-    assert crm.post("/lists", body(name="taken"), idempotency_key="one").status_code == 409
-    assert crm.post("/lists", body(), idempotency_key="one").status_code == 201
-
-
-def test_a_key_is_forgotten_after_a_day(crm: Program) -> None:
-    crm.post("/lists", body(), idempotency_key="one")
-    IdempotencyKey.objects.update(created_at=datetime.now(UTC) - timedelta(hours=25))
-    assert crm.post("/lists", body("soir"), idempotency_key="one").status_code == 201
-    assert slugs() == ["matin", "soir"]
-    assert IdempotencyKey.objects.count() == 1
-
-
-def test_what_is_kept_of_a_request_is_not_readable(crm: Program) -> None:
-    crm.post("/lists", body("anne-example-org"), idempotency_key="anne@example.org")
-    row = IdempotencyKey.objects.get()
-    kept = f"{row.key} {row.request} {bytes(row.answer)!r}"
-    assert "anne" not in kept
-    assert timedelta(hours=24) == answer_once.KEPT
-
-
 def test_it_is_described(crm: Program, room: Newsroom) -> None:
     described = crm.get("/openapi.json").json()
     many, one = described["paths"]["/lists"], described["paths"]["/lists/{list}"]
@@ -324,24 +176,3 @@ def test_requests_are_limited_alike(crm: Program, monkeypatch: pytest.MonkeyPatc
 def test_nothing_but_the_table_knows_it() -> None:
     assert dispatch.table is table
     assert "lists" not in json.dumps([route.path for route in table.TABLE.routes])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_the_second_waits_for_the_first(crm: Program) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite runs one writing transaction after the other: there is no race")
-    both = Barrier(2)
-
-    def ask(_: int) -> Any:
-        try:
-            both.wait(10)
-            return crm.post("/lists", body(), idempotency_key="one")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(ask, range(2)))
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].content == answers[1].content
-    assert sum("Idempotent-Replayed" in answer for answer in answers) == 1
-    assert slugs() == ["matin"]

@@ -16,7 +16,7 @@ def test_the_catalogue_has_what_the_sources_say_and_nothing_else() -> None:
 
 
 def test_the_compiled_catalogue_is_up_to_date() -> None:
-    compiled = catalogues.compiled(catalogues.french())
+    compiled = catalogues.mo_bytes(catalogues.french())
     stored = catalogues.CATALOGUE.with_suffix(".mo").read_bytes()
     assert stored == compiled, "run: python -m publisher.web.catalogues"
 

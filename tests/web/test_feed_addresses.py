@@ -341,8 +341,8 @@ def test_queries_change_nothing_and_fill_nothing(fanal: Publication, clock: Cloc
             answer = call(server, "/feeds/fanal/all.rss", query=query)
             assert (answer.status, answer.body) == (200, plain.body)
         assert call(server, f"/feeds/fanal/no-{number}.rss").status == 404
-    assert len(store._kept) == 1
-    assert len(store._known) == 1
+    assert len(store._cached) == 1
+    assert len(store._statuses) == 1
 
 
 # People

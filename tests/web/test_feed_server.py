@@ -262,7 +262,7 @@ def test_a_lost_database_is_survived_for_a_minute(
 
 
 def test_memory_has_a_bound(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BUDGET", 1)
+    monkeypatch.setattr(module, "MOST_BYTES", 1)
     for kind in ("rss", "atom", "json", "rss"):
         assert get(f"/feeds/fanal/all.{kind}").status == 200
 

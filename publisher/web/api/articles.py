@@ -16,12 +16,17 @@ from publisher.content.article import Parsed
 from publisher.content.public_json import shown_document
 from publisher.editorial.models import ArticleVersion
 from publisher.publications import checks
+from publisher.web.api.article_access import (
+    known_article,
+    story_tag,
+    version_tag,
+    visible_article,
+)
+from publisher.web.api.article_bodies import read_text
 from publisher.web.api.article_documents import Stored, Warned
 from publisher.web.api.conditions import failed, not_modified, require_match
 from publisher.web.api.problems import ApiError
-from publisher.web.api.reading import known, readable, tag_of, tag_seen
 from publisher.web.api.routes import Answer, Call
-from publisher.web.api.texts import read_text
 
 TAKES_BACK = {"canceled": "kill", "withheld": "withhold"}
 
@@ -46,14 +51,14 @@ def put(call: Call) -> Answer:
         ],
     )
     status = 201 if stored.result == "created" else 200
-    return Answer(status=status, document=document, headers={"ETag": tag_of(stored.version)})
+    return Answer(status=status, document=document, headers={"ETag": version_tag(stored.version)})
 
 
 def get(call: Call) -> Answer:
     """The current version, as far as the token's scopes go."""
-    article, story = readable(call.key, call.caller, call.now)
+    article, story = visible_article(call.key, call.caller, call.now)
     assert article.current is not None
-    tag = tag_seen(article.current, story)
+    tag = story_tag(article.current, story)
     if not_modified(call.request, tag):
         return Answer(status=304, headers={"ETag": tag})
     language = {"Content-Language": story.content.language} if story.content.language else {}
@@ -63,7 +68,7 @@ def get(call: Call) -> Answer:
 def timeline(call: Call) -> Answer:
     """One story over all channels; headlines are text, and a killed story's is shown nowhere: not
     where another story led to it, either, by the subject of an issue that both stand in."""
-    article = known(call.key, call.caller, call.now)
+    article = known_article(call.key, call.caller, call.now)
     document = article_timeline(article=article, now=call.now)
     del document["headline"]
     for version in document["versions"]:
@@ -75,7 +80,7 @@ def timeline(call: Call) -> Answer:
 
 def versions(call: Call) -> Answer:
     """The versions of an article, the newest first: who changed it when, and why; no text."""
-    article = known(call.key, call.caller, call.now)
+    article = known_article(call.key, call.caller, call.now)
     listed = [
         _version(version, current=version.pk == article.current_id)
         for version in article.versions.order_by("-number")
@@ -147,7 +152,7 @@ def _require_match(call: Call) -> None:
         raise failed("there is an article already", "If-None-Match")
     if newest is not None:
         detail = f"the newest text is version {newest.number}; read it first"
-        require_match(call.request, tag_of(newest), detail)
+        require_match(call.request, version_tag(newest), detail)
     elif "If-Match" in call.request.headers:
         raise failed("there is no article yet", "If-Match")
 

@@ -59,11 +59,11 @@ def _route(method: str, path: str) -> tuple[Route, str]:
     template, key = found
     routes = table.TABLE.methods(template)
     if method not in routes:
-        never = table.TABLE.never_deleted.get(template) if method == "DELETE" else None
+        refusal = table.TABLE.never_deleted.get(template) if method == "DELETE" else None
         raise ApiError(
             405,
-            "never_deleted" if never else "method_not_allowed",
-            never or f"{method} is not for this address",
+            "never_deleted" if refusal else "method_not_allowed",
+            refusal or f"{method} is not for this address",
             where="method",
             headers={"Allow": ", ".join(sorted({*routes, *({"HEAD"} if "GET" in routes else ())}))},
         )
@@ -88,8 +88,8 @@ def _query(request: HttpRequest, route: Route) -> dict[str, str]:
     known = [parameter.name for parameter in route.query]
     for name, values in request.GET.lists():
         if name not in known or len(values) > 1:
-            told = f"known are: {', '.join(known)}" if known else "none is known here"
-            message = "is given twice" if name in known else f"is not known; {told}"
+            detail = f"known are: {', '.join(known)}" if known else "none is known here"
+            message = "is given twice" if name in known else f"is not known; {detail}"
             raise ApiError(
                 400, "bad_query", f"the parameter {name[:40]!r} {message}", where="query"
             )

@@ -27,7 +27,7 @@ class Address(NamedTuple):
     page: int = 0
 
 
-def read(path: str) -> tuple[Address, str] | None:
+def parse(path: str) -> tuple[Address, str] | None:
     """The document that a path names, and the key in it; None for what names nothing."""
     if found := _FEED.fullmatch(path):
         publication, feed, key, page, kind = found.groups()

@@ -19,7 +19,7 @@ COMMON: Headers = [
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
 ]
 # A key in an address is a secret: no cache between keeps the answer, no other site learns of it.
-PERSONAL: Headers = [
+PRIVATE: Headers = [
     ("Cache-Control", "private, no-cache"),
     ("Vary", "Accept-Encoding, Sec-Fetch-Dest"),
     ("Referrer-Policy", "no-referrer"),
@@ -28,7 +28,7 @@ PERSONAL: Headers = [
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
 ]
 ENCODED: Headers = [("Content-Encoding", "gzip")]
-QUICK = 1  # gzip's level for what is compressed while somebody waits
+GZIP_LEVEL = 1  # for what is compressed while somebody waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Variant:
 
     body: bytes
     etag: str
-    found: Headers
-    unchanged: Headers
+    headers: Headers
+    not_modified: Headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Artefact:
     """
 
     content_type: str
-    plain: Variant
+    identity: Variant
     gzip: Variant
     last_modified: int | None = None
     expires: float | None = None
@@ -57,13 +57,13 @@ class Artefact:
     @property
     def size(self) -> int:
         """Bytes that it takes in memory."""
-        return len(self.plain.body) + len(self.gzip.body)
+        return len(self.identity.body) + len(self.gzip.body)
 
 
 def artefact(
     *,
     body: bytes,
-    packed: bytes | None = None,
+    compressed: bytes | None = None,
     content_type: str,
     etag: str,
     common: Headers,
@@ -74,21 +74,21 @@ def artefact(
     shared = list(common)
     if last_modified is not None:
         shared.append(("Last-Modified", http_date(last_modified)))
-    packed = gzip.compress(body, QUICK, mtime=0) if packed is None else packed
+    compressed = gzip.compress(body, GZIP_LEVEL, mtime=0) if compressed is None else compressed
     return Artefact(
         content_type=content_type,
-        plain=_variant(body, etag, content_type, shared, ()),
-        gzip=_variant(packed, f"{etag}-gzip", content_type, shared, ENCODED),
+        identity=_variant(body, etag, content_type, shared, ()),
+        gzip=_variant(compressed, f"{etag}-gzip", content_type, shared, ENCODED),
         last_modified=last_modified,
         expires=expires,
     )
 
 
-def personal(found: Artefact, placeholder: bytes, key: str) -> Artefact:
+def with_key(found: Artefact, placeholder: bytes, key: str) -> Artefact:
     """A private document as the reader with this key gets it: its own addresses hold the key."""
-    body = found.plain.body.replace(placeholder, key.encode())
-    etag = hashlib.sha256(found.plain.etag.encode() + key.encode()).hexdigest()[:32]
-    return artefact(body=body, content_type=found.content_type, etag=etag, common=PERSONAL)
+    body = found.identity.body.replace(placeholder, key.encode())
+    etag = hashlib.sha256(found.identity.etag.encode() + key.encode()).hexdigest()[:32]
+    return artefact(body=body, content_type=found.content_type, etag=etag, common=PRIVATE)
 
 
 def _variant(
@@ -96,5 +96,5 @@ def _variant(
 ) -> Variant:
     shared = [*common, ("ETag", f'"{etag}"')]
     described = [("Content-Type", f"{content_type}; charset=utf-8"), *extra]
-    found = [*described, ("Content-Length", str(len(body))), *shared]
-    return Variant(body=body, etag=f'"{etag}"', found=found, unchanged=shared)
+    headers = [*described, ("Content-Length", str(len(body))), *shared]
+    return Variant(body=body, etag=f'"{etag}"', headers=headers, not_modified=shared)

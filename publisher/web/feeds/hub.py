@@ -24,14 +24,14 @@ def hub(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "pages/hub.html", {"publication": None})
     if request.content_type != FORM:
-        return _plain(415, f"send the parameters as {FORM}")
+        return _text(415, f"send the parameters as {FORM}")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return _plain(413, f"a request has at most {LARGEST} bytes")
+        return _text(413, f"a request has at most {LARGEST} bytes")
     try:
         request_subscription(form=_form(request.body), now=datetime.now(UTC))
     except PublisherError as error:
         return _refusal(error)
-    return _plain(202, "it will be verified at the callback")
+    return _text(202, "it will be verified at the callback")
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:
@@ -48,13 +48,13 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 
 def _refusal(error: PublisherError) -> HttpResponse:
     if error.code != "too_many_requests":
-        return _plain(400, error.message)
-    answer = _plain(429, error.message)
+        return _text(400, error.message)
+    answer = _text(429, error.message)
     answer.headers["Retry-After"] = str(WAIT)
     return answer
 
 
-def _plain(status: int, text: str) -> HttpResponse:
+def _text(status: int, text: str) -> HttpResponse:
     answer = HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     return answer

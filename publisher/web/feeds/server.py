@@ -7,12 +7,12 @@ from typing import Any
 from publisher.actions.feeds.feed_keys import hash_of
 from publisher.actions.feeds.feed_meta import KEY
 from publisher.actions.feeds.move_feed import moved_address
-from publisher.web.feeds.addresses import Address, read
-from publisher.web.feeds.answers import COMMON, Artefact, Headers, personal
-from publisher.web.feeds.artefacts import Artefacts, OutOfReach
+from publisher.web.feeds.addresses import Address, parse
+from publisher.web.feeds.answers import COMMON, Artefact, Headers, with_key
+from publisher.web.feeds.artefacts import Artefacts, Unavailable
 from publisher.web.feeds.conditions import names_tag, not_modified_since, prefers_gzip
 from publisher.web.feeds.page import wants_page, web_page
-from publisher.web.feeds.stored import Known
+from publisher.web.feeds.stored import FeedStatus
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -28,8 +28,8 @@ _PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
     ("Content-Length", "0"),
 ]
-_NOTHING: Headers = [("Cache-Control", "no-cache")]
-_WAIT: Headers = [("Retry-After", "5"), ("Cache-Control", "no-store")]
+_NO_CACHE: Headers = [("Cache-Control", "no-cache")]
+_RETRY: Headers = [("Retry-After", "5"), ("Cache-Control", "no-store")]
 
 
 def feed_server(django_app: Wsgi, artefacts: Artefacts | None = None) -> Wsgi:
@@ -51,56 +51,56 @@ def _answer(
     store: Artefacts, path: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     method = environ.get("REQUEST_METHOD", "GET")
-    named = read(path)
-    if named is None:
-        return _plain(start_response, "404 Not Found", _NOTHING, method)
+    parsed = parse(path)
+    if parsed is None:
+        return _text(start_response, "404 Not Found", _NO_CACHE, method)
     if method == "OPTIONS":
         start_response("204 No Content", list(_PREFLIGHT))
         return []
     if method not in {"GET", "HEAD"}:
-        return _plain(start_response, "405 Method Not Allowed", [("Allow", _METHODS)], method)
-    address, key = named
+        return _text(start_response, "405 Method Not Allowed", [("Allow", _METHODS)], method)
+    address, key = parsed
     try:
-        feed = store.known(address)
-        return _of_feed(store, feed, address, key, environ, start_response)
+        feed = store.status(address)
+        return _feed(store, feed, address, key, environ, start_response)
     except KeyError:
-        return _plain(start_response, "404 Not Found", _NOTHING, method)
-    except OutOfReach:
-        return _plain(start_response, "503 Service Unavailable", _WAIT, method)
+        return _text(start_response, "404 Not Found", _NO_CACHE, method)
+    except Unavailable:
+        return _text(start_response, "503 Service Unavailable", _RETRY, method)
 
 
-def _of_feed(
+def _feed(
     store: Artefacts,
-    feed: Known,
+    feed: FeedStatus,
     address: Address,
     key: str,
     environ: Environ,
     start_response: StartResponse,
 ) -> Iterable[bytes]:
-    """Raises KeyError for what this reader may not even know of, OutOfReach."""
+    """Raises KeyError for what this reader may not even know of, Unavailable."""
     method = environ.get("REQUEST_METHOD", "GET")
     if feed.state == "retired":
-        return _plain(start_response, "410 Gone", [], method)
+        return _text(start_response, "410 Gone", [], method)
     if feed.state == "moved":
         where = [("Location", moved_address(feed.moved_to, address.format))]
-        return _plain(start_response, "301 Moved Permanently", where, method)
-    if (feed.state == "private") != bool(key) or (key and not _opens(feed, key)):
+        return _text(start_response, "301 Moved Permanently", where, method)
+    if (feed.state == "private") != bool(key) or (key and not _key_fits(feed, key)):
         raise KeyError(address)
     found = store.get(address)
     if found is None:
         if address.page:
             raise KeyError(address)
-        return _plain(start_response, "503 Service Unavailable", _WAIT, method)
+        return _text(start_response, "503 Service Unavailable", _RETRY, method)
     if address.feed and wants_page(environ):
         document = store.get(address._replace(format="json"))
         if document is not None:
             return _page(document, address, key, environ, start_response)
     if key:
-        found = personal(found, KEY.encode(), key)
-    return _serve(found, method, environ, start_response)
+        found = with_key(found, KEY.encode(), key)
+    return _document(found, method, environ, start_response)
 
 
-def _opens(feed: Known, key: str) -> bool:
+def _key_fits(feed: FeedStatus, key: str) -> bool:
     own = hash_of(key)
     return any(hmac.compare_digest(own, one) for one in feed.keys)
 
@@ -108,24 +108,24 @@ def _opens(feed: Known, key: str) -> bool:
 def _page(
     document: Artefact, address: Address, key: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    body = web_page(document.plain.body, address, KEY, key, environ)
+    body = web_page(document.identity.body, address, KEY, key, environ)
     start_response("200 OK", [*body.headers, ("Content-Length", str(len(body.content)))])
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body.content]
 
 
-def _serve(
+def _document(
     artefact: Artefact, method: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     gzip = prefers_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    variant = artefact.gzip if gzip else artefact.plain
-    if _fresh(artefact.last_modified, variant.etag, environ):
-        start_response("304 Not Modified", list(variant.unchanged))
+    variant = artefact.gzip if gzip else artefact.identity
+    if _not_modified(artefact.last_modified, variant.etag, environ):
+        start_response("304 Not Modified", list(variant.not_modified))
         return []
-    start_response("200 OK", list(variant.found))
+    start_response("200 OK", list(variant.headers))
     return [] if method == "HEAD" else [variant.body]
 
 
-def _fresh(last_modified: int | None, etag: str, environ: Environ) -> bool:
+def _not_modified(last_modified: int | None, etag: str, environ: Environ) -> bool:
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:  # RFC 9110 13.2.2: a date then counts no more
         return names_tag(tags, etag)
@@ -135,7 +135,7 @@ def _fresh(last_modified: int | None, etag: str, environ: Environ) -> bool:
     )
 
 
-def _plain(
+def _text(
     start_response: StartResponse, status: str, extra: Headers, method: str
 ) -> Iterable[bytes]:
     body = f"{status}\n".encode()

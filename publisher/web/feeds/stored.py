@@ -1,6 +1,6 @@
 """Where documents come from: the feeds' own from store, lists and archive pages made on request.
 
-What is made here is kept like the rest until the publication's generation changes.
+What is generated here is cached like the rest until the publication's generation changes.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from publisher.web.feeds.addresses import Address
 from publisher.web.feeds.answers import COMMON, Artefact, Headers, artefact
 
 State = Literal["public", "private", "moved", "retired"]
-KEEP = 300.0  # seconds that a list is kept though nothing changed: it depends on the time too
+GENERATED_FOR = 300.0  # seconds; what is generated depends on the time too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class FeedStatus:
     """A feed as the server must know it; `keys` are hashes, `moved_to` is as the row has it."""
 
     state: State
@@ -46,20 +46,20 @@ def generations() -> dict[str, int]:
     return dict(FeedState.objects.values_list("publication__slug", "generation"))
 
 
-def known(address: Address) -> Known | None:
+def status_of(address: Address) -> FeedStatus | None:
     """The feed (or, without one, the publication) of an address; None when there is none."""
     fresh_connection()
     if not address.feed:
         there = Publication.objects.filter(slug=address.publication).exists()
-        return Known(state="public") if there else None
+        return FeedStatus(state="public") if there else None
     feed = _feed(address)
     if feed is None:
         return None
     if feed.retired_at:
-        return Known(state="retired")
+        return FeedStatus(state="retired")
     keys = frozenset(feed.keys.filter(revoked_at=None).values_list("hash", flat=True))
     private: State = "public" if is_public(feed) else "private"
-    return Known(
+    return FeedStatus(
         state="moved" if feed.moved_to else private,
         moved_to=feed.moved_to,
         keys=keys if private == "private" else frozenset(),
@@ -70,9 +70,9 @@ def load(address: Address, clock: float) -> Artefact | None:
     """The document of a known feed or publication, or None where it is not there (yet)."""
     fresh_connection()
     if not address.feed:
-        return _listed(address, clock)
+        return _list(address, clock)
     if address.page:
-        return _archived(address, clock)
+        return _archive_page(address, clock)
     row = (
         FeedDocument.objects.select_related("feed__publication")
         .filter(
@@ -94,7 +94,7 @@ def _feed(address: Address) -> Feed | None:
 def _stored(row: FeedDocument) -> Artefact:
     return artefact(
         body=bytes(row.body),
-        packed=bytes(row.gzip),
+        compressed=bytes(row.gzip),
         content_type=MIME[_format(row.format)],
         etag=row.etag,
         common=[*COMMON, *_links(row)],
@@ -110,31 +110,31 @@ def _links(row: FeedDocument) -> Headers:
     return [("Link", ", ".join([*hubs, f'<{topic_of(row)}>; rel="self"']))]
 
 
-def _archived(address: Address, clock: float) -> Artefact | None:
+def _archive_page(address: Address, clock: float) -> Artefact | None:
     feed, kind = _feed(address), _format(address.format)
     if feed is None:
         return None
     page = archive_page(feed=feed, number=address.page, kind=kind, now=datetime.now(UTC))
-    return _made(page.body, MIME[kind], clock) if page else None
+    return _generated(page.body, MIME[kind], clock) if page else None
 
 
-def _listed(address: Address, clock: float) -> Artefact | None:
+def _list(address: Address, clock: float) -> Artefact | None:
     publication, now = Publication.objects.get(slug=address.publication), datetime.now(UTC)
     if address.format == "opml":
-        return _made(list_feeds(publication=publication), OPML_MIME, clock)
+        return _generated(list_feeds(publication=publication), OPML_MIME, clock)
     if address.format == "news-sitemap":
-        return _made(list_news(publication=publication, now=now), SITEMAP_MIME, clock)
+        return _generated(list_news(publication=publication, now=now), SITEMAP_MIME, clock)
     found = list_pages(publication=publication, number=address.page, now=now)
-    return _made(found, SITEMAP_MIME, clock) if found else None
+    return _generated(found, SITEMAP_MIME, clock) if found else None
 
 
-def _made(body: bytes, content_type: str, clock: float) -> Artefact:
+def _generated(body: bytes, content_type: str, clock: float) -> Artefact:
     return artefact(
         body=body,
         content_type=content_type,
         etag=etag_of(body),
         common=COMMON,
-        expires=clock + KEEP,
+        expires=clock + GENERATED_FOR,
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from publisher.web.api import articles, listing, verbs
+from publisher.web.api import article_list, article_verbs, articles
+from publisher.web.api.article_bodies import NINJS
 from publisher.web.api.article_documents import (
     Article,
     ArticleList,
@@ -14,7 +15,6 @@ from publisher.web.api.article_documents import (
 )
 from publisher.web.api.paging import parameters
 from publisher.web.api.routes import JSON, Parameter, Route
-from publisher.web.api.texts import NINJS
 
 ARTICLE = "/articles/{guid}"
 GUID = Parameter(
@@ -29,7 +29,7 @@ NO_DELETE = (
 )
 
 
-def _decision(verb: verbs.Verb[Any], summary: str, scope: str = "") -> Route:
+def _decision(verb: article_verbs.Verb[Any], summary: str, scope: str = "") -> Route:
     return Route(
         method="POST",
         path=f"{ARTICLE}/{verb.name}",
@@ -47,11 +47,11 @@ ARTICLES = (
     Route(
         method="GET",
         path="/articles",
-        handler=listing.list_articles,
+        handler=article_list.list_articles,
         summary="List the articles that the token may read, the newest stored first",
         scope="articles:read",
         answers={200: ArticleList},
-        query=parameters("articles", listing.FILTERS),
+        query=parameters("articles", article_list.FILTERS),
     ),
     Route(
         method="GET",
@@ -101,11 +101,11 @@ ARTICLES = (
         answers={200: Timeline},
         problems=(404,),
     ),
-    _decision(verbs.correct, "Publish a correction, with its notice"),
-    _decision(verbs.kill, "Kill a story: it must not be used, by anybody"),
-    _decision(verbs.takedown, "Remove a story's text and pictures for the law"),
-    _decision(verbs.unpublish, "Withdraw a story quietly"),
-    _decision(verbs.withhold, "Hold a story back until it is released"),
-    _decision(verbs.release, "Lift whatever keeps a story back", "withhold"),
-    _decision(verbs.embargo, "Close every exit to a story until a time"),
+    _decision(article_verbs.correct, "Publish a correction, with its notice"),
+    _decision(article_verbs.kill, "Kill a story: it must not be used, by anybody"),
+    _decision(article_verbs.takedown, "Remove a story's text and pictures for the law"),
+    _decision(article_verbs.unpublish, "Withdraw a story quietly"),
+    _decision(article_verbs.withhold, "Hold a story back until it is released"),
+    _decision(article_verbs.release, "Lift whatever keeps a story back", "withhold"),
+    _decision(article_verbs.embargo, "Close every exit to a story until a time"),
 )

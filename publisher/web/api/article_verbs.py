@@ -15,6 +15,7 @@ from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.editorial.models import Article
 from publisher.errors import Refused
+from publisher.web.api.article_access import find_or_404
 from publisher.web.api.article_documents import (
     Correction,
     Decided,
@@ -26,7 +27,6 @@ from publisher.web.api.article_documents import (
 )
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.documents import LARGEST, Document, read, typed
-from publisher.web.api.reading import found
 from publisher.web.api.routes import JSON, Answer, Call
 
 D = TypeVar("D", bound=Document)
@@ -42,7 +42,7 @@ class Verb(Generic[D]):
 
     def __call__(self, call: Call) -> Answer:
         """Decide it; 200 with whom it reaches."""
-        article = found(call.key, call.caller)
+        article = find_or_404(call.key, call.caller)
         body = _body(call, self.takes)
         before = reach_of(article=article, now=call.now)
         reached = self.act(call, article, body)

@@ -4,17 +4,17 @@ from publisher.content.article import PublishedArticle
 from publisher.content.fields import Field
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
+from publisher.web.api.article_access import articles_of, visible_story
 from publisher.web.api.article_documents import ArticleList, ArticleRow
 from publisher.web.api.documents import DATE_TIME
 from publisher.web.api.paging import TEXT, Filter, Rows, page
-from publisher.web.api.reading import rows, seen
 from publisher.web.api.routes import Answer, Call
 
 
 def list_articles(call: Call) -> Answer:
     """The articles of one page, as far as the token's scopes go."""
-    articles, more = page(call, rows(call.caller), "articles", FILTERS)
-    stories = ((article, seen(article, call.caller, call.now)) for article in articles)
+    articles, more = page(call, articles_of(call.caller), "articles", FILTERS)
+    stories = ((article, visible_story(article, call.caller, call.now)) for article in articles)
     listed = [_row(article, story) for article, story in stories if story]
     return Answer(status=200, document=ArticleList(articles=listed, next=more))
 

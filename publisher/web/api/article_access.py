@@ -12,13 +12,13 @@ from publisher.web.api.callers import Caller
 from publisher.web.api.problems import ApiError
 
 
-def rows(caller: Caller) -> QuerySet[Article]:
-    """The articles of the token's publication, with all that `seen` reads."""
+def articles_of(caller: Caller) -> QuerySet[Article]:
+    """The articles of the token's publication, with all that `visible_story` reads."""
     articles = Article.objects.filter(publication=caller.publication, current__isnull=False)
     return articles.select_related("publication", "current__article__publication")
 
 
-def seen(article: Article, caller: Caller, now: datetime) -> PublishedArticle | None:
+def visible_story(article: Article, caller: Caller, now: datetime) -> PublishedArticle | None:
     """What the token's scopes let it read of the article's current version; None for nothing.
 
     A story under embargo is there for `articles:embargoed` alone, and what stands behind a cut
@@ -35,33 +35,33 @@ def seen(article: Article, caller: Caller, now: datetime) -> PublishedArticle | 
     )
 
 
-def readable(guid: str, caller: Caller, now: datetime) -> tuple[Article, PublishedArticle]:
-    """The article of that guid and what is seen of it.
+def visible_article(guid: str, caller: Caller, now: datetime) -> tuple[Article, PublishedArticle]:
+    """The article of that guid and what the token sees of it.
 
     Raises the problem 404 for one that is not there and for one that the token may not see, in
     the same words.
     """
-    article = found(guid, caller)
-    story = seen(article, caller, now)
+    article = find_or_404(guid, caller)
+    story = visible_story(article, caller, now)
     if story is None:
         raise _unknown(guid)
     return article, story
 
 
-def known(guid: str, caller: Caller, now: datetime) -> Article:
-    """The article, for what is told of it without its text: one that is seen, or any for
+def known_article(guid: str, caller: Caller, now: datetime) -> Article:
+    """The article, for answers without its text: one that the token sees, or any for
     `articles:embargoed`. Raises the problem 404.
     """
-    article = found(guid, caller)
-    if "articles:embargoed" not in caller.scopes and seen(article, caller, now) is None:
+    article = find_or_404(guid, caller)
+    if "articles:embargoed" not in caller.scopes and visible_story(article, caller, now) is None:
         raise _unknown(guid)
     return article
 
 
-def found(guid: str, caller: Caller) -> Article:
-    """The article of that guid, whoever may see it: for who may change it. ApiError 404."""
+def find_or_404(guid: str, caller: Caller) -> Article:
+    """The article of that guid, whoever may see it, for who may change it. Raises ApiError 404."""
     pk = find_article(publication=caller.publication, guid=guid, source=caller.source)
-    article = rows(caller).filter(pk=pk).first() if pk is not None else None
+    article = articles_of(caller).filter(pk=pk).first() if pk is not None else None
     if article is None:
         raise _unknown(guid)
     return article
@@ -71,13 +71,13 @@ def _unknown(guid: str) -> ApiError:
     return ApiError(404, "unknown_article", f"there is no article {guid[:500]}", where="guid")
 
 
-def tag_of(version: ArticleVersion) -> str:
+def version_tag(version: ArticleVersion) -> str:
     """The ETag of a version read whole: its content hash and its number, for a kill or a release
     may leave the text as it was."""
     return f'"{version.content_hash}.{version.number}"'
 
 
-def tag_seen(version: ArticleVersion, story: PublishedArticle) -> str:
+def story_tag(version: ArticleVersion, story: PublishedArticle) -> str:
     """The ETag of what was seen: an excerpt has another, so that nobody writes it back."""
-    tag = tag_of(version)
+    tag = version_tag(version)
     return f'{tag[:-1]}.excerpt"' if story.excerpt else tag

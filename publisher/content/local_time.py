@@ -27,14 +27,19 @@ def moment_in(text: str, zone: ZoneInfo, where: str = "") -> datetime:
         raise BadInput("bad_time", message, where)
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
+    return _on_the_clocks(moment, text.strip(), zone, where)
+
+
+def _on_the_clocks(moment: datetime, text: str, zone: ZoneInfo, where: str) -> datetime:
+    """A local time in UTC; `text` as it was written. Raises BadInput as `moment_in`."""
     first, second = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:
         return first
     if first.astimezone(zone).replace(tzinfo=None) != moment:
-        raise BadInput("bad_time", f"the clocks of {zone.key} skip {text.strip()}", where)
+        raise BadInput("bad_time", f"the clocks of {zone.key} skip {text}", where)
     raise BadInput(
         "ambiguous_time",
-        f"the clocks of {zone.key} show {text.strip()} twice; add the offset, as in "
+        f"the clocks of {zone.key} show {text} twice; add the offset, as in "
         f"{first.astimezone(zone).isoformat()}",
         where,
     )

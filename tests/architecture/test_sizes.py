@@ -24,20 +24,7 @@ LONG_FUNCTIONS = {
     "publisher/actions/publications/create_token.py:create_token": FIELDS,
     "publisher/actions/sends/send_issue.py:send_issue": PROTOCOL,
     "publisher/channels/http.py:_exchange": "one exchange, with every way in which it ends",
-    "publisher/cli/article/imports.py:import_": OPTIONS,
-    "publisher/cli/demo/story.py:found": "the demo's newsroom, row by row",
-    "publisher/cli/feed/commands.py:create": OPTIONS,
-    "publisher/cli/issue/compose.py:create": OPTIONS,
-    "publisher/cli/issue/send.py:send": OPTIONS,
-    "publisher/cli/newsletter/commands.py:create": OPTIONS,
-    "publisher/cli/newsletter/commands.py:change": OPTIONS,
-    "publisher/cli/newsletter/rule.py:rule": OPTIONS,
     "publisher/cli/partner/commands.py:add": OPTIONS,
-    "publisher/cli/publication/commands.py:create": OPTIONS,
-    "publisher/cli/publication/commands.py:change": OPTIONS,
-    "publisher/cli/source/commands.py:add": OPTIONS,
-    "publisher/cli/subscriber_commands.py:import_": OPTIONS,
-    "publisher/web/metrics.py:_families": "its lines are the families of metrics",
 }
 
 

@@ -47,12 +47,8 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     if article is None:
         return None
     _check_pubstatus(wire, article.pubstatus)
-    parts = NameParts(
-        delivery_id=delivery.pk,
-        guid=version.article.guid,
-        version=version.number,
-        suffix=wire.suffix,
-    )
+    guid, number = version.article.guid, version.number
+    parts = NameParts(delivery_id=delivery.pk, guid=guid, version=number, suffix=wire.suffix)
     return Parcel(
         key=delivery.pk,
         attempt=delivery.attempts + 1,

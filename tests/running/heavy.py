@@ -42,7 +42,7 @@ LIBRARIES = (
     "email.policy",
     "email_validator",
     "feedgen.feed",
-    "httpcore",
+    "httpcore2",
     "jinja2.sandbox",
     "kombu.transport.redis",
     "lxml.etree",

@@ -1,4 +1,7 @@
-"""What is installed is what was tested: every file of ours ships in the wheel."""
+"""What is installed is what was tested: every file of ours ships in the wheel.
+
+Slow: it builds the wheel.
+"""
 
 import shutil
 import subprocess

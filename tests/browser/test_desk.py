@@ -1,4 +1,7 @@
-"""A person at the desk, in a real browser, against everything that `publisher up` starts."""
+"""A person at the desk, in a real browser, against everything that `publisher up` starts.
+
+Slow: a browser, and everything that `publisher up` starts; started once.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,8 @@
 """axe finds nothing in any golden mail nor in generated ones, in light and dark; none is wider than
-the smallest telephone."""
+the smallest telephone.
+
+Slow: a browser lays out each mail in two sizes, and axe reads it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

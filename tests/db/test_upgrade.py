@@ -122,6 +122,7 @@ def test_old_rows_answer_new_questions() -> None:
 
 @pytest.mark.slow
 def test_the_way_back_loses_nothing_of_old(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Slow: every migration is taken back and applied again."""
     publication = Publication.objects.get()
     publication.feeds.filter(slug="ville").update(private=True, access="paid")
     landed.to_first()

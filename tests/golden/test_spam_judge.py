@@ -1,4 +1,7 @@
-"""SpamAssassin by its local rules has nothing against any golden as a whole message."""
+"""SpamAssassin by its local rules has nothing against any golden as a whole message.
+
+Slow: SpamAssassin reads its rules anew for each run.
+"""
 
 import re
 import shutil

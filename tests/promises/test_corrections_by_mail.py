@@ -1,4 +1,7 @@
-"""Promise 4 in mail: a correction or a kill in mid-send, with real processes and a real socket."""
+"""Promise 4 in mail: a correction or a kill in mid-send, with real processes and a real socket.
+
+Slow: every process is real, and a decision must fall into the middle of a send.
+"""
 
 import time
 from collections import Counter

@@ -1,4 +1,7 @@
-"""Promises 1 and 2: kill any process at any moment; nobody is lost, nobody gets it twice."""
+"""Promises 1 and 2: kill any process at any moment; nobody is lost, nobody gets it twice.
+
+Slow: every process is real, and a send must be long enough to be interrupted.
+"""
 
 import os
 import shutil

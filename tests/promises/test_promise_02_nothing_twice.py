@@ -1,4 +1,7 @@
-"""Promise 2: nothing is sent twice, but what a person chooses to send again."""
+"""Promise 2: nothing is sent twice, but what a person chooses to send again.
+
+Slow: every process is real, and a send must be long enough to be interrupted.
+"""
 
 import shutil
 import sqlite3

@@ -163,6 +163,7 @@ def at_once(calls: list[Callable[[], object]]) -> None:
 
 @pytest.mark.slow
 def test_three_processes_with_one_story_make_one_article(tmp_path: Path) -> None:
+    """Slow: three commands start at the same time."""
     with Installation() as made:
         made.run("publication", "create", "courrier", "--name", "C", "--domain", "c.example.org")
         started = []

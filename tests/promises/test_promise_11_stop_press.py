@@ -1,4 +1,7 @@
-"""Promise 11: stop-press halts every running send; no body begins 2 seconds later."""
+"""Promise 11: stop-press halts every running send; no body begins 2 seconds later.
+
+Slow: every process is real, and it listens for five seconds after the stop.
+"""
 
 import time
 

@@ -1,4 +1,7 @@
-"""`make soak`: promises 1 and 2 for a night. The short one is in the first promise's file."""
+"""`make soak`: promises 1 and 2 for a night. The short one is in the first promise's file.
+
+Slow: a night.
+"""
 
 import sys
 

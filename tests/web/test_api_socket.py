@@ -1,4 +1,7 @@
-"""The API and the webhooks from outside: a real server, real bytes, and what the pages show."""
+"""The API and the webhooks from outside: a real server, real bytes, and what the pages show.
+
+Slow: a real server answers raw bytes; it is started once.
+"""
 
 import json
 import os

@@ -350,6 +350,7 @@ def fetch(port: int, path: str = RSS, method: str = "GET", **headers: str) -> An
 
 @pytest.mark.slow
 def test_over_a_real_socket(port: int, environment: dict[str, str]) -> None:
+    """Slow: a real server with two processes."""
     first = fetch(port)
     assert first.status == 200
     assert first.headers["content-type"] == "application/rss+xml; charset=utf-8"

@@ -54,6 +54,7 @@ def logs_with_addresses(data_dir: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_once_counts_everything_and_fits_a_screen() -> None:
+    """Slow: the whole demo, with real processes and 500 mails."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PUBLISHER_")}
     done = subprocess.run(
         [PUBLISHER, "demo", "--once"],
@@ -75,7 +76,10 @@ def test_once_counts_everything_and_fits_a_screen() -> None:
 def test_killing_the_worker_in_mid_send_loses_and_repeats_nobody(
     installation: Installation,
 ) -> None:
-    """The issue's Done when 4, with the interactive demo."""
+    """The issue's Done when 4, with the interactive demo.
+
+    Slow: the whole demo, and a worker that comes back.
+    """
     process = installation.start("demo")
     screen = installation.screen("demo")
     half_way = wait_for(lambda: states(installation.data_dir)["accepted"] > 20, 90, "some mail")
@@ -101,6 +105,7 @@ def test_killing_the_worker_in_mid_send_loses_and_repeats_nobody(
 
 @pytest.mark.slow
 def test_a_stop_in_mid_send_drains_and_the_next_start_finishes(installation: Installation) -> None:
+    """Slow: 4,000 mails, two starts of everything."""
     table = installation.data_dir / "readers.csv"
     rows = "".join(f"reader{number}@example.org\n" for number in range(4000))
     with installation.up() as up:

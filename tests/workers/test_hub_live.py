@@ -1,4 +1,7 @@
-"""The hub as a subscriber meets it: every process is real, and so is every call."""
+"""The hub as a subscriber meets it: every process is real, and so is every call.
+
+Slow: real workers push, die and start again; started once.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""One process migrates, the others wait for it and say so; what it cannot know is refused."""
+"""One process migrates, the others wait for it and say so; what it cannot know is refused.
+
+Slow: a database is made from nothing by real processes, again and again.
+"""
 
 import fcntl
 import json

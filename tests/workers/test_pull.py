@@ -1,4 +1,7 @@
-"""Articles pulled by real workers: a CMS's feed and its hub, and our own hub to ourselves."""
+"""Articles pulled by real workers: a CMS's feed and its hub, and our own hub to ourselves.
+
+Slow: real workers poll, and wait between two polls.
+"""
 
 import sqlite3
 from collections.abc import Iterator

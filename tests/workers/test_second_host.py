@@ -1,4 +1,7 @@
-"""A second host: only settings and `publisher worker`, on PostgreSQL and a Redis of its own."""
+"""A second host: only settings and `publisher worker`, on PostgreSQL and a Redis of its own.
+
+Slow: real processes on a real PostgreSQL.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

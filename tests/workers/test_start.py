@@ -1,4 +1,7 @@
-"""What starting a command costs: one imports what it needs itself, and nothing of the others."""
+"""What starting a command costs: one imports what it needs itself, and nothing of the others.
+
+Slow: each command starts anew, for its start is what is tested.
+"""
 
 import shutil
 import subprocess

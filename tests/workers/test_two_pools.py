@@ -1,4 +1,7 @@
-"""A relay or a partner that hangs holds nobody else: feeds and the sweep have their own pool."""
+"""A relay or a partner that hangs holds nobody else: feeds and the sweep have their own pool.
+
+Slow: real workers, and partners that hang.
+"""
 
 import threading
 import time

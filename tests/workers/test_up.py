@@ -1,4 +1,7 @@
-"""`publisher up` with real processes: nothing is left behind, what dies comes back."""
+"""`publisher up` with real processes: nothing is left behind, what dies comes back.
+
+Slow: it is the start and the end of all processes that is tested.
+"""
 
 import os
 import shutil

@@ -1,4 +1,7 @@
-"""`article import --watch`, as its user runs it: files come, change, go wrong; Ctrl-C ends it."""
+"""`article import --watch`, as its user runs it: files come, change, go wrong; Ctrl-C ends it.
+
+Slow: the command looks at the folder once a second, and twice at each file.
+"""
 
 import signal
 import time

@@ -165,7 +165,7 @@ class Document:
         names = [name.strip() for name in named if isinstance(name, str) and name.strip()]
         names = names or list(names_in(self.text("by") or self.text("byline") or ""))
         notes = self.texts_with_role("descriptions", "authorNote")
-        if len(names) == 1 and len(notes) == 1:
+        if len(names) == 1 and len(notes) == 1 and notes[0] not in beneath:
             return (Author(name=names[0], note=notes[0]),)
         of_name = {name: note for name in names for note in notes if f"{name}\n{note}" in beneath}
         by_name = (Author(name=name, note=of_name.get(name)) for name in names)

@@ -102,7 +102,7 @@ NOUNS = {
     ),
     "partner": Noun(
         "Organisations that get every version of a story.",
-        {"partner.commands": "add change list pause resume"},
+        {"partner.commands": "add list change pause resume"},
     ),
 }
 

@@ -29,7 +29,7 @@ REST = {"after", "caption", "alt", "credit"}
 #                          free   registered  paid
 WHOLE = {
     "partner":                (True, True,  True),
-    "partner by webhook":     (True, True,  True),
+    "partner by webhook":     (True, False, False),  # as its access is, which nobody set
     "page":                   (True, False, False),
     "front":                  (True, False, False),
     "archive":                (True, False, False),

@@ -132,7 +132,7 @@ def house(folder: Path, server: Subscriber) -> House:
     folder.mkdir()
     add_partner(
         publication=publication, slug="agence", name="Agence", channel="directory",
-        settings={"path": str(folder)}, actor="test", now=NOW,
+        settings={"path": str(folder)}, access="paid", actor="test", now=NOW,
     )  # fmt: skip
     return House(publication, folder, Outside(publication, server))
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from publisher.delivery.reasons import Code, Reason, RowCode, from_row, stored_values
 from publisher.errors import PublisherError
-from publisher.renderers.email.checks.catalogue import message_of
 
 ENGLISH: Mapping[Code | RowCode, str] = {
     Code.PAUSED: "paused by {actor}",
@@ -98,6 +97,9 @@ def _findings(findings: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _finding(one: Mapping[str, Any]) -> str:
+    # Commands that show no finding need not load what makes mails.
+    from publisher.renderers.email.checks.catalogue import message_of
+
     return f"{one['where']}: {message_of(one['code'], one['values'])} ({one['code']})"
 
 

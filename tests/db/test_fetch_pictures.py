@@ -157,8 +157,8 @@ def test_in_the_end_it_is_given_up(house: Newsroom, cms: str) -> None:
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"<html>not a picture</html>", "no readable PNG"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no readable PNG"),
+        (b"<html>not a picture</html>", "this is a web page"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "this is an SVG drawing"),
         (b"\xff\xd8\xff" + b"x" * 11_000_000, "larger than"),
     ],
 )

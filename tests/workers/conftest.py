@@ -11,14 +11,15 @@ from tests.harness import Installation
 
 @pytest.fixture
 def installation() -> Iterator[Installation]:
-    with Installation() as made:
+    """One whose database has to be made yet."""
+    with Installation(empty=True) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def migrated() -> Iterator[tuple[Path, str]]:
     """A database of this version, to be copied, and what `migrate` printed while it made it."""
-    with Installation() as made:
+    with Installation(empty=True) as made:
         printed = made.run("migrate").stdout
         yield made.data_dir / "publisher.sqlite3", printed
 

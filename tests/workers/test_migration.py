@@ -46,7 +46,7 @@ def shared(postgresql: str) -> Iterator[Installation]:
         "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
         "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     }
-    with Installation(env=keys) as made:
+    with Installation(env=keys, empty=True) as made:
         yield made
 
 

@@ -6,6 +6,7 @@ Slow: a database is made from nothing by real processes, again and again.
 import fcntl
 import json
 import os
+import re
 import secrets
 import signal
 import sqlite3
@@ -130,7 +131,9 @@ def test_an_older_embedded_database_is_migrated_by_up_alone(current: Installatio
     current.run("manage", "migrate", "delivery", "0005")
     refused = current.run("publication", "list", check=False)
     assert refused.returncode == 3
-    assert "1 migration (delivery.0006_destinations_only first)" in refused.stderr
+    assert re.search(
+        r"lacks \d+ migrations \(delivery\.0006_destinations_only first\)", refused.stderr
+    )
     assert "run: publisher migrate" in refused.stderr
     with current.up(seconds=120):
         assert current.json("publication", "list") == {"publications": []}

@@ -110,6 +110,9 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test CA")])
     now = datetime.datetime.now(datetime.UTC)
+    # RFC 5280, 4.2.1.1 and 4.2.1.2: Python 3.13 takes no certificate without these two.
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
+    subject_id = x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key())
 
     def build(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
         return (
@@ -120,6 +123,7 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(days=1))
             .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(authority, critical=False)
         )
 
     usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
@@ -127,6 +131,7 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
         build(ca_name, ca_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(usage, critical=True)
+        .add_extension(subject_id, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
     alternatives = [

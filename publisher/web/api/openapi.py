@@ -1,7 +1,6 @@
 """The OpenAPI 3.1 document, made from the table of routes."""
 
 import re
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from publisher import __version__
 from publisher.publications.api_tokens import SCOPES
 from publisher.web.api import idempotency
 from publisher.web.api.documents import Json
-from publisher.web.api.problems import MEDIA_TYPE, Problem
+from publisher.web.api.problems import MEDIA_TYPE, Problem, phrase
 from publisher.web.api.routes import JSON, PREFIX, Parameter, Route, Table
 from publisher.web.api.schemas import components, reference
 
@@ -91,12 +90,12 @@ def _header(name: str, text: str) -> Json:
 
 
 def _answer(route: Route, status: int) -> Json:
-    phrase = HTTPStatus(status).phrase
+    words = phrase(status)
     if status not in route.answers:
-        return {"description": phrase, "content": {MEDIA_TYPE: _content(Problem)}}
+        return {"description": words, "content": {MEDIA_TYPE: _content(Problem)}}
     kind = route.answers[status]
     content = {"content": {JSON: _content(kind)}} if kind else {}
-    return {"description": phrase, **content}
+    return {"description": words, **content}
 
 
 def _content(kind: type) -> Json:

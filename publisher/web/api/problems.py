@@ -26,6 +26,8 @@ CONFLICTS = frozenset(
     }
 )
 MISSING = frozenset({"unknown_article"})
+# Python 3.13 took over RFC 9110's newer words; what callers read does not depend on it.
+PHRASES = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
 
 
 class Problem(Document, kw_only=True):
@@ -74,6 +76,11 @@ def problem_of(error: PublisherError, conflicts: frozenset[str] = frozenset()) -
     return ApiError(status, error.code, error.message, where=error.where, line=line)
 
 
+def phrase(status: int) -> str:
+    """The status in words, the same on every Python."""
+    return PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 def out_of_reach() -> ApiError:
     """The database does not answer; what it said may hold its address, so it stays here."""
     return ApiError(
@@ -106,7 +113,7 @@ def answer(request: HttpRequest, problem: ApiError) -> HttpResponse:
     """The problem as a response."""
     document = Problem(
         type="about:blank",
-        title=HTTPStatus(problem.status).phrase,
+        title=phrase(problem.status),
         status=problem.status,
         detail=problem.detail,
         instance=quote(request.path, safe="/:%@!$&'()*+,;=~-._"),

@@ -28,10 +28,10 @@ def require_current_schema(*, changes: bool = True) -> None:
     with _explained():
         # Whoever opens a new SQLite file while another sets its journal mode may find it locked.
         if makes and _no_file():
-            migrate(on_wait=_print_waiting, only_new=True)
+            migrate(on_wait=_print_waiting, only_new=True, seconds=WAIT)
         state = schema_state()
         if makes and state.empty:
-            migrate(on_wait=_print_waiting, only_new=True)
+            migrate(on_wait=_print_waiting, only_new=True, seconds=WAIT)
             state = schema_state()
         elif state.pending:
             with migration_lock(seconds=WAIT, on_wait=_print_waiting, shared=True):

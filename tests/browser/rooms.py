@@ -192,7 +192,8 @@ def _sources(room: Newsroom, now: datetime) -> None:
         name="Dépêches",
         feed_url="https://depeches.example.org/atom.xml",
         failures=3,
-        problem="the server answered 503",
+        problem_code="answered",
+        problem_values={"status": 503},
         next_poll_at=now + timedelta(minutes=20),
         **common,
     )

@@ -22,7 +22,7 @@ from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import Wsgi, feed_server
 from tests.channels.web_server import Request
 from tests.subscriber import Subscriber
-from tests.web.api import program
+from tests.web.api.client import program
 from tests.wsgi import call
 
 NOW = datetime.now(UTC) - timedelta(days=1)

@@ -69,9 +69,13 @@ def test_a_kill_while_version_1_is_retrying_and_version_2_settles(
     assert b"deux" not in fake.sent[-1].body
 
 
+@pytest.mark.slow
 def test_a_busy_hour_makes_no_storm(title: Publication, tmp_path: Path) -> None:
     """120 stories, each saved three times in its first minute: at most the first text and the last
-    one reach a partner, and the one between never leaves."""
+    one reach a partner, and the one between never leaves.
+
+    Slow: 360 saves, with their feeds and copies.
+    """
     folder = outbox(title, tmp_path)
     for number in range(120):
         at = NOW + timedelta(seconds=30 * number)

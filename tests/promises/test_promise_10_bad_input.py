@@ -8,7 +8,7 @@ from django.apps import apps
 
 from publisher.cli.main import run
 from tests.newsroom import STORY, Newsroom, newsroom
-from tests.web.api import program, story
+from tests.web.api.client import program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

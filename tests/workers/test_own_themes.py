@@ -1,4 +1,7 @@
-"""Templates that editors write, in the real process with its real limits."""
+"""Templates that editors write, in the real process with its real limits.
+
+Slow: each template is rendered in a process of its own, and some never end.
+"""
 
 import json
 import os
@@ -12,6 +15,8 @@ from publisher.channels.sandbox import check_in_sandbox, running, sandboxed_writ
 from publisher.errors import PublisherError
 from publisher.renderers.email import render, render_notice
 from tests.golden.sample_issue import COMPOSITION, CORRECTION
+
+pytestmark = pytest.mark.slow
 
 NONCE = "0" * 16
 HOSTILE = {

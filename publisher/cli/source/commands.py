@@ -18,10 +18,11 @@ from publisher.cli.source.output import (
     describe,
     doors_of,
     field_rows,
-    shortened,
+    shortened_problem,
     state_of,
 )
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import english
 from publisher.errors import ExitCode, PublisherError
 from publisher.publications.models import Publication
 
@@ -89,7 +90,7 @@ def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
                 doors_of(source),
                 articles_of(source),
                 timestamp(source.polled_at),
-                shortened(source.problem),
+                shortened_problem(source),
             )
             for source in sources
         ],
@@ -135,7 +136,7 @@ def resume(slug: Slug, publication: PublicationOption = None, as_json: Json = Fa
 
 
 def _polled(done: Poll) -> dict[str, Any]:
-    return {"outcome": done.outcome, **asdict(done.taken), "problem": done.problem or None}
+    return {"outcome": done.outcome, **asdict(done.taken), "problem": english(done.problem) or None}
 
 
 def _say(slug: str, done: Poll) -> None:
@@ -148,7 +149,7 @@ def _say(slug: str, done: Poll) -> None:
     for each in taken.refused:
         console.print(f"refused {each.guid}: {each.message} ({each.code})", markup=False)
     if done.problem and not taken.refused:
-        console.print(done.problem, markup=False)
+        console.print(english(done.problem), markup=False)
 
 
 def _source(publication: Publication, slug: str) -> Source:

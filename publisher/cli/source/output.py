@@ -5,6 +5,7 @@ from typing import Any
 from publisher.actions.intake.sources.addresses import webhook_address
 from publisher.cli.output import timestamp
 from publisher.editorial.models import Article, Source
+from publisher.editorial.source_problems import english, problem_of
 
 
 def describe(source: Source) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def describe(source: Source) -> dict[str, Any]:
         else None,
         "feed": _feed(source) if source.feed_url else None,
         "hub": _hub(source) if source.hub_url else None,
-        "problem": source.problem or None,
+        "problem": english(problem_of(source)) or None,
         "paused_at": timestamp(source.paused_at),
         "created_at": timestamp(source.created_at),
     }
@@ -74,8 +75,9 @@ def field_rows(document: dict[str, Any], before: str = "") -> list[tuple[str, ob
     return rows
 
 
-def shortened(problem: str) -> str | None:
-    """The beginning of a problem, for a table; None where there is none."""
+def shortened_problem(source: Source) -> str | None:
+    """The beginning of its problem, for a table; None where there is none."""
+    problem = english(problem_of(source))
     if not problem:
         return None
     return problem if len(problem) <= 60 else f"{problem[:59]}…"

@@ -31,7 +31,10 @@ class Source(models.Model):
         null=True, blank=True, help_text="somebody polls; a worker that died is given up then"
     )
     failures = models.PositiveSmallIntegerField(default=0)
-    problem = models.TextField(blank=True, help_text="what the last poll met, for people")
+    problem_code = models.CharField(
+        max_length=24, blank=True, help_text="what the last poll met (source_problems.py)"
+    )
+    problem_values = models.JSONField(default=dict, help_text="what fills the words of that code")
     hub_url = models.URLField(max_length=1000, blank=True)
     topic_url = models.URLField(max_length=1000, blank=True)
     hub_secret = models.BinaryField(default=bytes, help_text="encrypted")

@@ -4,6 +4,8 @@ import tracemalloc
 from dataclasses import replace
 from itertools import count, islice
 
+import pytest
+
 from publisher.renderers.email import join_message
 from publisher.renderers.email.encoding.wrapping import columns
 from tests.golden.sample_issue import COMPOSITION, READER
@@ -19,7 +21,9 @@ Abonnez-vous.
 """
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_readers() -> None:
+    """Slow: twenty thousand messages under tracemalloc."""
     subject = "{{ subscriber.name|default('Vous') }}, voici la mer"
     edition = edition_of(replace(COMPOSITION, subject=subject, intro=INTRO))
     readers = (

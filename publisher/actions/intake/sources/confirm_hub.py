@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from publisher.actions.intake.sources.addresses import callback_token
 from publisher.actions.intake.sources.subscribe_to_hub import LEASE
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import SourceCode, problem_columns, source_problem
 
 PENDING = timedelta(hours=1)  # a verification that comes later was not asked for
 SHORTEST = timedelta(minutes=5)
@@ -58,5 +59,5 @@ def _deny(source: Source, reason: str) -> None:
     said = " ".join(reason.split())[:200]
     Source.objects.filter(pk=source.pk).update(
         hub_lease_expires_at=None,
-        problem=f"the hub denied the subscription: {said or 'no reason given'}; it is polled",
+        **problem_columns(source_problem(SourceCode.HUB_DENIED, said=said)),
     )

@@ -27,7 +27,7 @@ def resume_source(*, source: Source, actor: str, now: datetime) -> Source:
         if source.paused_at is None:
             raise Refused("not_paused", f"{source.slug} is not paused", "SLUG")
         source.paused_at = None
-        source.failures, source.problem = 0, ""
+        source.failures, source.problem_code, source.problem_values = 0, "", {}
         source.next_poll_at = now if source.feed_url else None
         _save(source, "resume_source", actor, now)
     return source
@@ -42,7 +42,8 @@ def _locked(source: Source) -> Source:
 
 
 def _save(source: Source, verb: str, actor: str, now: datetime) -> None:
-    source.save(update_fields=["paused_at", "failures", "problem", "next_poll_at"])
+    changed = ["paused_at", "failures", "problem_code", "problem_values", "next_poll_at"]
+    source.save(update_fields=changed)
     audit.record(
         actor=actor,
         verb=verb,

@@ -13,6 +13,7 @@ from publisher.actions.intake.sources.poll_source import poll_source
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import SourceCode, problem_columns, source_problem
 from publisher.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ def _poll(source: Source, clock: Callable[[], datetime]) -> None:
         raise
     except Exception as error:  # noqa: BLE001 (it is logged and shown, the others go on)
         log.error("source %s: the poll broke: %s", source.slug, type(error).__name__)
-        problem = f"the poll broke: {type(error).__name__}; this is our fault"
-        Source.objects.filter(pk=source.pk).update(problem=problem)
+        problem = source_problem(SourceCode.BROKE, error=type(error).__name__)
+        Source.objects.filter(pk=source.pk).update(**problem_columns(problem))
         return
     if poll.problem:
         log.warning("source %s: %s, see publisher source show", source.slug, poll.outcome)

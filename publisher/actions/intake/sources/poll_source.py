@@ -18,6 +18,14 @@ from publisher.channels.http import GuardedClient, HttpError
 from publisher.content.parsers.feeds import read_feed
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import (
+    NAMED,
+    SourceCode,
+    SourceProblem,
+    problem_columns,
+    problem_of,
+    source_problem,
+)
 from publisher.errors import PublisherError, Refused
 
 CLAIM = timedelta(minutes=4)  # longer than the slowest poll
@@ -26,11 +34,11 @@ Outcome = Literal["polled", "not_modified", "failed", "gone"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What a poll brought. `problem` is for people, "" without."""
+    """What a poll brought."""
 
     outcome: Outcome
     taken: TakenEntries = field(default_factory=TakenEntries)
-    problem: str = ""
+    problem: SourceProblem | None = None
 
 
 def claim(source: Source, *, now: datetime) -> bool:
@@ -68,15 +76,18 @@ def _poll(source: Source, client: GuardedClient, clock: Callable[[], datetime]) 
         address = checked_address(source.feed_url, "feed")
         answer = fetch_feed(client, address, etag=source.etag, last_modified=source.last_modified)
     except (HttpError, PublisherError) as error:
-        return _failed(source, str(error), {}, clock())
+        problem = source_problem(SourceCode.NOT_REACHED, said=str(error))
+        return _failed(source, problem, {}, clock())
     if answer.status == 410:
         return _pause_for_good(source, clock())
     if answer.status == 304:
-        _save_poll(source, answer, changed=False, pause=None, problem=source.problem, now=clock())
+        unchanged = problem_of(source)
+        _save_poll(source, answer, changed=False, pause=None, problem=unchanged, now=clock())
         follow_hub(source=source, client=client, now=clock())
         return Poll(outcome="not_modified")
     if answer.status != 200:
-        return _failed(source, f"the server answered {answer.status}", answer.headers, clock())
+        problem = source_problem(SourceCode.ANSWERED, status=answer.status)
+        return _failed(source, problem, answer.headers, clock())
     return _read(source, client, answer, clock)
 
 
@@ -87,24 +98,25 @@ def _read(
         content_type = answer.headers.get("content-type", "")
         feed = read_feed(answer.body, content_type=content_type, address=answer.address)
     except BadInput as error:
-        return _failed(source, f"{error.message} ({error.code})", answer.headers, clock())
+        problem = source_problem(SourceCode.UNREADABLE, code=error.code, said=error.message)
+        return _failed(source, problem, answer.headers, clock())
     taken = take_entries(source=source, feed=feed, door=f"feed:{source.slug}", now=clock())
-    problem = problem_of(taken)
+    refused = refused_entries(taken)
     _save_poll(
-        source, answer, changed=taken.changed, pause=feed.pause, problem=problem, now=clock()
+        source, answer, changed=taken.changed, pause=feed.pause, problem=refused, now=clock()
     )
     follow_hub(
         source=source, client=client, now=clock(), feed=feed, link=answer.headers.get("link", "")
     )
-    return Poll(outcome="polled", taken=taken, problem=problem)
+    return Poll(outcome="polled", taken=taken, problem=refused)
 
 
-def problem_of(taken: TakenEntries) -> str:
-    """The refused entries in one sentence, with the first few by guid."""
+def refused_entries(taken: TakenEntries) -> SourceProblem | None:
+    """The entries that were refused, the first few by guid; None where all were taken."""
     if not taken.refused:
-        return ""
-    named = "; ".join(f"{each.guid or 'no guid'}: {each.message}" for each in taken.refused[:5])
-    return f"{len(taken.refused)} refused: {named}"[:2000]
+        return None
+    named = [{"guid": one.guid, "said": one.message[:400]} for one in taken.refused[:NAMED]]
+    return source_problem(SourceCode.ENTRIES_REFUSED, number=len(taken.refused), entries=named)
 
 
 def _save_poll(
@@ -113,7 +125,7 @@ def _save_poll(
     *,
     changed: bool,
     pause: int | None,
-    problem: str,
+    problem: SourceProblem | None,
     now: datetime,
 ) -> None:
     seconds = next_poll_seconds(source.poll_seconds, changed=changed)
@@ -133,7 +145,7 @@ def _save_poll(
         next_poll_at=now + wait,
         poll_seconds=seconds,
         failures=0,
-        problem=problem,
+        **problem_columns(problem),
         **kept,
     )
 
@@ -150,18 +162,23 @@ def _may_move(answer: Fetched) -> bool:
         return False
 
 
-def _failed(source: Source, problem: str, headers: dict[str, str], now: datetime) -> Poll:
+def _failed(source: Source, problem: SourceProblem, headers: dict[str, str], now: datetime) -> Poll:
     failures = min(source.failures + 1, 1000)
     Source.objects.filter(pk=source.pk).update(
-        failures=failures, problem=problem, next_poll_at=now + back_off(failures, headers, now)
+        failures=failures,
+        next_poll_at=now + back_off(failures, headers, now),
+        **problem_columns(problem),
     )
     return Poll(outcome="failed", problem=problem)
 
 
 def _pause_for_good(source: Source, now: datetime) -> Poll:
     """410 says that the feed will not come back (RFC 9110 15.5.11)."""
-    problem = "the server says that the feed is gone for good (410); the source was paused"
+    problem = source_problem(SourceCode.GONE)
     Source.objects.filter(pk=source.pk).update(
-        paused_at=now, next_poll_at=None, problem=problem, failures=source.failures + 1
+        paused_at=now,
+        next_poll_at=None,
+        failures=source.failures + 1,
+        **problem_columns(problem),
     )
     return Poll(outcome="gone", problem=problem)

@@ -8,6 +8,7 @@ from publisher.actions.intake.sources.take_entries import TakenEntries, take_ent
 from publisher.content.parsers.feeds import read_feed
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import SourceCode, problem_columns, source_problem
 from publisher.publications.secrets import decrypt
 
 METHODS = frozenset({"sha256", "sha384", "sha512"})
@@ -32,8 +33,8 @@ def take_push(
     try:
         feed = read_feed(body, content_type=content_type, address=source.topic_url)
     except BadInput as error:
-        problem = f"the hub pushed what could not be read: {error.message} ({error.code})"
-        Source.objects.filter(pk=source.pk).update(problem=problem)
+        problem = source_problem(SourceCode.PUSH_UNREADABLE, code=error.code, said=error.message)
+        Source.objects.filter(pk=source.pk).update(**problem_columns(problem))
         _bring_poll_forward(source, now)
         return None
     return take_entries(source=source, feed=feed, door=f"hub:{source.slug}", now=now)

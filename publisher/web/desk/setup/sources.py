@@ -1,6 +1,5 @@
 """Where articles come from: how each source is, and pausing, resuming or polling it."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,6 +13,12 @@ from publisher.actions.intake.sources.pause_source import pause_source, resume_s
 from publisher.actions.intake.sources.poll_soon import poll_soon
 from publisher.actions.stories.list_articles import count_by_source
 from publisher.editorial.models import Source
+from publisher.editorial.source_problems import (
+    SourceCode,
+    SourceProblem,
+    entry_lines,
+    problem_of,
+)
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
@@ -26,8 +31,6 @@ ACTS: dict[str, tuple[Permission, Callable[..., object]]] = {
     "pause": (Permission.SOURCES, pause_source),
     "resume": (Permission.SOURCES, resume_source),
 }
-ANSWERED = re.compile(r"the server answered (\d+)")
-REFUSED = re.compile(r"(\d+) refused: (.+)", re.DOTALL)
 
 
 @require_safe
@@ -66,7 +69,7 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
             "source": row,
             "sign": _sign(row),
             "articles": counted.get(row.slug, 0),
-            "problem": problem_text(row.problem),
+            "problem": problem_text(problem_of(row)),
             "due": row.next_poll_at is not None and row.next_poll_at <= now,
             "pushed": row.hub_lease_expires_at is not None and row.hub_lease_expires_at > now,
         }
@@ -82,17 +85,30 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     return desk_page(request, visit, "pages/sources.html", context, status=status)
 
 
-def problem_text(problem: str) -> tuple[str, str]:
-    """What a poll met in the language of the page, and what remains in the machine's own words."""
-    if not problem:
+def problem_text(problem: SourceProblem | None) -> tuple[str, str]:
+    """What a poll met in the language of the page, and what the machines said about it."""
+    if problem is None:
         return "", ""
-    if found := ANSWERED.fullmatch(problem):
-        return _("The server answered %(code)s.") % {"code": found[1]}, ""
-    if found := REFUSED.fullmatch(problem):
-        return _("Entries refused: %(number)s.") % {"number": found[1]}, found[2]
-    if "(410)" in problem:
-        return _("The server says that the feed is gone for good; the source was paused."), ""
-    return _("The last poll failed."), problem
+    values = problem.values
+    said = str(values.get("said", values.get("error", "")))
+    match problem.code:
+        case SourceCode.ANSWERED:
+            return _("The server answered %(code)s.") % {"code": values["status"]}, ""
+        case SourceCode.ENTRIES_REFUSED:
+            number = _("Entries refused: %(number)s.") % {"number": values["number"]}
+            return number, "; ".join(entry_lines(problem))
+        case SourceCode.GONE:
+            return _("The server says that the feed is gone for good; the source was paused."), ""
+        case SourceCode.HUB_DENIED:
+            return _("Its hub refuses to announce what is new; the feed is polled instead."), said
+        case SourceCode.PUSH_UNREADABLE:
+            return _("What its hub sent could not be read."), said
+        case SourceCode.UNREADABLE:
+            return _("What the server answered is no feed that can be read."), said
+        case SourceCode.NOT_REACHED:
+            return _("The server could not be reached."), said
+        case _:
+            return _("The last poll failed."), said
 
 
 def _sign(row: Source) -> Sign:

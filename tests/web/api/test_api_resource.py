@@ -11,7 +11,7 @@ from publisher.audience.models import MailingList
 from publisher.web.api import dispatch, table
 from publisher.web.api.routes import Table
 from tests.newsroom import Newsroom, newsroom
-from tests.web.api import Program, program
+from tests.web.api.client import Program, program
 from tests.web.toy_resource import LISTS, body, slugs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

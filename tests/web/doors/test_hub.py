@@ -603,7 +603,9 @@ def test_a_host_cannot_fill_the_waiting_room(hub: Hub, reader: Subscriber) -> No
     assert other.status_code == 202
 
 
+@pytest.mark.slow
 def test_a_thousand_subscriptions_get_a_change_within_seconds(hub: Hub, settings: Settings) -> None:
+    """Slow: a thousand exchanges over real sockets."""
     with subscriber("127.0.0.2") as one, subscriber("127.0.0.3") as two:
         settings.ALLOW_PRIVATE = [one.address, two.address]
         etag = document().etag

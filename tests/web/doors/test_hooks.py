@@ -18,7 +18,7 @@ from publisher.editorial.models import Article, ArticleVersion, Source
 from publisher.publications.secrets import encrypt
 from tests.newsroom import NOW, Newsroom, newsroom
 from tests.unit.content.posts import GHOST_POST, ghost, wordpress
-from tests.web.api import program, story
+from tests.web.api.client import program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRET = "un secret partagé"

@@ -270,7 +270,7 @@ def test_memory_has_a_bound(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
 PREPARE = """
 import django; django.setup()
 from datetime import UTC, datetime
-from tests.web.test_feed_server import NOW, build_feeds, create_publication, write
+from tests.web.doors.test_feed_server import NOW, build_feeds, create_publication, write
 publication = create_publication(
     slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW)
 write(publication, "Un premier texte.", NOW)
@@ -279,7 +279,7 @@ build_feeds(publication_id=publication.pk, now=NOW)
 CHANGE = """
 import django; django.setup()
 from datetime import timedelta
-from tests.web.test_feed_server import NOW, build_feeds, write, Publication
+from tests.web.doors.test_feed_server import NOW, build_feeds, write, Publication
 publication = Publication.objects.get()
 write(publication, "Un second texte.", NOW + timedelta(hours=1))
 build_feeds(publication_id=publication.pk, now=NOW + timedelta(hours=1))

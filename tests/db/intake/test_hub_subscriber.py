@@ -16,6 +16,7 @@ from publisher.actions.intake.sources.poll_source import poll_source
 from publisher.actions.intake.sources.subscribe_to_hub import links_in
 from publisher.delivery.models import LedgerIdentity
 from publisher.editorial.models import Article, Source
+from publisher.editorial.source_problems import english, problem_of
 from publisher.publications.secrets import decrypt
 from tests.channels.web_server import Answer
 from tests.db.feed_server import HOST, FeedServer, Story
@@ -223,7 +224,7 @@ def test_5_2_a_denial_is_noted_and_the_feed_is_polled(room: Newsroom) -> None:
     room.subscribed()
     assert room.verify(mode="denied", reason="not you")[0] == 200
     assert room.source.hub_lease_expires_at is None
-    assert "not you" in room.source.problem
+    assert "not you" in english(problem_of(room.source))
 
 
 def test_a_lease_slows_polling_down_and_is_renewed_with_the_same_secret(room: Newsroom) -> None:
@@ -294,7 +295,7 @@ def test_a_push_that_cannot_be_read_is_noted_and_the_feed_polled(room: Newsroom)
     room.subscribed()
     for body in (b"<html>no feed</html>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss>&b;</rss>", b"x"):
         assert room.push(body) == 202
-        assert "could not be read" in room.source.problem
+        assert "could not be read" in english(problem_of(room.source))
     assert Client().post(room.callback, b"", content_type="text/xml").status_code in {202, 411}
 
 

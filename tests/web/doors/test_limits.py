@@ -24,7 +24,7 @@ from publisher.publications.models import Membership
 from publisher.web.desk.door.attempts import failed
 from tests.harness import wait_for
 from tests.newsroom import newsroom
-from tests.web.api import program
+from tests.web.api.client import program
 from tests.web.conftest import PASSWORD
 from tests.web.conftest import Newsroom as Desk
 

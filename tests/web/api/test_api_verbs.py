@@ -10,7 +10,7 @@ from publisher.content.codec import timestamp
 from publisher.editorial.models import Article
 from publisher.publications.models import AuditEntry
 from tests.newsroom import Newsroom, newsroom
-from tests.web.api import Program, program, story
+from tests.web.api.client import Program, program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 GUID = "tag:gazette.example.org,2026:bac"

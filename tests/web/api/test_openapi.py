@@ -16,9 +16,9 @@ from publisher.web.api.routes import Route
 from publisher.web.api.table import TABLE
 from tests.json_schemas import check_2020, draft_2020
 from tests.newsroom import newsroom
-from tests.web.api import NINJS, Program, program, story
-from tests.web.test_api import png
-from tests.web.test_api_verbs import VERBS
+from tests.web.api.client import NINJS, Program, program, story
+from tests.web.api.test_api import png
+from tests.web.api.test_api_verbs import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BODIES = {**VERBS, "release": {}}

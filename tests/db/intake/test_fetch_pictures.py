@@ -66,7 +66,7 @@ def cms(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("SSL_CERT_FILE", authority)
     http._trusted.cache_clear()
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ALLOW_PRIVATE = (f"127.0.0.1:{server.server_port}",)
     yield f"https://127.0.0.1:{server.server_port}"

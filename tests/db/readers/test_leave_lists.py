@@ -13,7 +13,7 @@ from publisher.publications.models import AuditEntry
 from publisher.publications.tokens import lowercase, seal, seal_many
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW
-from tests.db.test_receive_mail import complaint
+from tests.db.mail.test_receive_mail import complaint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -1,4 +1,7 @@
-"""A newsroom's own theme: copied, changed, checked, used; a broken one sends nothing."""
+"""A newsroom's own theme: copied, changed, checked, used; a broken one sends nothing.
+
+Slow: each theme is rendered in a process of its own.
+"""
 
 import email
 import email.policy
@@ -21,6 +24,8 @@ from publisher.errors import PublisherError, Refused
 from publisher.renderers.email import render
 from publisher.renderers.email.themes.sample import sample
 from tests.newsroom import NOW, newsroom
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication.models import Destination
 from tests.db.ledger import publication
 from tests.db.partner_rows import NOW, later, outbox, versions
-from tests.web.api import NINJS, Program, program
+from tests.web.api.client import NINJS, Program, program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 GUID = "urn:agence:1"

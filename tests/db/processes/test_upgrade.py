@@ -1,6 +1,8 @@
 """A database that the first landed version wrote goes on with today's code, and goes back.
 
 One upgraded database for the whole file, its tests in order: a migration back costs 15 s of CPU.
+
+Slow: the database goes back to its first migration and forth again.
 """
 
 import json
@@ -25,7 +27,7 @@ from publisher.publications.models import Publication
 from publisher.syndication.models import Destination, FeedDocument
 from tests.db import landed
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("upgraded")]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.usefixtures("upgraded")]
 NOW = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
 READERS = {"zoe": "zoé@example.org", "paul": "paul@example.org", "lea": "lea@example.org"}
 REBUILT = {"publisher_syndication.feed", "publisher_syndication.feeddocument"}

@@ -15,7 +15,7 @@ from publisher.publications.models import IdempotencyKey
 from publisher.web.api import table
 from publisher.web.api.routes import Table
 from tests.newsroom import Newsroom, newsroom
-from tests.web.api import Program, program
+from tests.web.api.client import Program, program
 from tests.web.toy_resource import LISTS, body, slugs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -18,8 +18,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.harness import PUBLISHER, Installation, wait_for
 from tests.unit.content.posts import ghost
-from tests.web.api import story
-from tests.web.test_hooks import ghost_signature
+from tests.web.api.client import story
+from tests.web.doors.test_hooks import ghost_signature
 
 pytestmark = pytest.mark.slow
 PAGES = ROOT / "docs" / "ways-in"

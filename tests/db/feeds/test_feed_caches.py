@@ -19,7 +19,7 @@ from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import Publication
 from publisher.renderers.feeds import entry_cache
 from publisher.syndication.models import FeedDocument
-from tests.db.test_feeds import story
+from tests.db.feeds.test_feeds import story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)

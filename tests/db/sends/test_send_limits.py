@@ -20,7 +20,7 @@ from publisher.delivery.sends import due_sends, expire_stale, overtaken
 from publisher.delivery.wording import english, reply_in_words
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW, states
-from tests.db.test_deliver_mail import worker
+from tests.db.mail.test_deliver_mail import worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 GONE = Step(outcome=Outcome.REFUSED, code="550 5.1.1", text="no such user")

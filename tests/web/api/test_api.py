@@ -15,7 +15,7 @@ from publisher.content.codec import timestamp
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import ApiToken
 from tests.newsroom import Newsroom, newsroom
-from tests.web.api import NINJS, Program, program, story
+from tests.web.api.client import NINJS, Program, program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -1,4 +1,7 @@
-"""What is meant to break a mail ends in an error, a finding or a sound mail: soon and in little."""
+"""What is meant to break a mail ends in an error, a finding or a sound mail: soon and in little.
+
+Slow: it is large, and its memory is measured in a process of its own.
+"""
 
 import json
 import subprocess
@@ -13,6 +16,8 @@ from tests.conftest import ROOT
 from tests.mail_rules import faults
 from tests.unit.email.hostile import CASES
 from tests.unit.email.test_message_parses import part, read
+
+pytestmark = pytest.mark.slow
 
 MOST_SECONDS, MOST_MEGABYTES = 2, 256
 NAMES = [f"{theme}-{case}" for theme in theme_names() for case in CASES]

@@ -187,7 +187,9 @@ def test_a_retired_feed_is_gone(get: Get, fanal: Publication) -> None:
 # Archive pages
 
 
+@pytest.mark.slow
 def test_archive_pages_lead_back_to_the_first_article(get: Get, fanal: Publication) -> None:
+    """Slow: feeds of hundreds of stories, each written by itself."""
     for number in range(120):
         write(fanal, number)
     for kind in ("rss", "atom"):
@@ -225,7 +227,9 @@ def test_an_old_page_changes_with_its_own_stories_alone(get: Get, fanal: Publica
     assert len(ids(after.body)) == 50
 
 
+@pytest.mark.slow
 def test_a_page_that_an_import_filled_is_cut_anew(get: Get, fanal: Publication) -> None:
+    """Slow: feeds of hundreds of stories, each written by itself."""
     for number in range(1000, 1060):
         write(fanal, number)
     assert len(ids(get("/feeds/fanal/all/1.rss").body)) == 50

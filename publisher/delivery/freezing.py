@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from publisher.audience import mailable
 from publisher.audience.models import Subscriber
@@ -16,6 +17,8 @@ from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
 from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NEVER_GOT, State
+
+LARGE = 10_000  # rows
 
 
 def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: datetime) -> int:
@@ -89,7 +92,15 @@ def freeze(
                 audience_sql.freeze(again=again, asks=asks),
                 [send.pk, send.issue_id, moment, lists, publication, publication],
             )
-            return int(cursor.rowcount)
+            made = int(cursor.rowcount)
+        _look_again(cursor, made)
+    return made
+
+
+def _look_again(cursor: CursorWrapper, made: int) -> None:
+    """PostgreSQL guesses by what it knew before, until it looks by itself minutes later."""
+    if made >= LARGE and ledger_sql.analyze():
+        cursor.execute(ledger_sql.analyze())
 
 
 def let_go(*, issue_id: int) -> int:
@@ -107,4 +118,6 @@ def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
     values = [send.pk, ledger_sql.moment(now), *audience.parameters(), send.article_version_id]
     with connection.cursor() as cursor:
         cursor.execute(notice_sql.freeze(), values)
-        return int(cursor.rowcount)
+        made = int(cursor.rowcount)
+        _look_again(cursor, made)
+    return made

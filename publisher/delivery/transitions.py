@@ -7,13 +7,16 @@ delivery rows by id. Rows are named by their ids; `worker_id` is the WorkerProce
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery.attempt_log import log_attempts
+from publisher.delivery.claim_place import STRETCH, Place
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result, Wait
@@ -38,22 +41,36 @@ def claim(
     limit: int,
     now: datetime,
     lease_until: datetime,
-    send_id: int | None = None,
-    destination_id: int | None = None,
+    send_id: int,
+    place: Place | None = None,
 ) -> list[int]:
-    """Lease up to `limit` due rows (pending, or retrying whose time has come) of one send or of
-    one destination, lowest ids first; rows that another worker is claiming are passed over.
+    """Lease up to `limit` due rows of one send: first those whose time has come again, then those
+    that wait for their first attempt, from `place` on (without one, from the first) and round.
+    Rows that another worker is claiming are passed over.
 
-    Returns their ids, sorted. Raises ValueError unless one of the two is named.
+    Returns their ids, sorted; `place` moves on behind them.
     """
-    if (send_id is None) == (destination_id is None):
-        raise ValueError("claim rows of a send or of a destination")
-    column = "send_id" if destination_id is None else "destination_id"
+    place = Place() if place is None else place
     due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
-    scope = send_id if destination_id is None else destination_id
+    head = [worker_id, due, moment, send_id]
     with connection.cursor() as cursor:
-        cursor.execute(ledger_sql.claim(column), [worker_id, due, moment, scope, moment, limit])
-        return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute(ledger_sql.claim_retries(), [*head, moment, limit])
+        found = [row[0] for row in cursor.fetchall()]
+        stretches = place.stretches(partial(_first_pending, cursor, send_id))
+        while len(found) < limit and (first := next(stretches, None)) is not None:
+            stretch = [first, first + STRETCH, moment, limit - len(found)]
+            cursor.execute(ledger_sql.claim_stretch(), [*head, *stretch])
+            found += (claimed := [row[0] for row in cursor.fetchall()])
+            if len(found) == limit:
+                place.first = max(claimed)
+    return sorted(found)
+
+
+def _first_pending(cursor: CursorWrapper, send_id: int, lowest: int) -> int | None:
+    with ledger_sql.in_index_order(cursor):
+        cursor.execute(ledger_sql.first_pending(), [send_id, lowest, send_id])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def lease(*, key: int, worker_id: int, now: datetime, lease_until: datetime) -> bool:

@@ -13,6 +13,7 @@ from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.sends.self_pause import Tally
 from publisher.channels.replies import sanitized
 from publisher.delivery import transitions
+from publisher.delivery.claim_place import Place
 from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
@@ -36,7 +37,7 @@ class SendRun:
         self._lists, self._relays = _lists(send), worker.relays_for(send)
         self._domain = send.publication.return_domain or send.publication.domain
         self._tally, self._yields_at = Tally(send), time.monotonic() + YIELDS_EVERY
-        self._leased: list[int] = []
+        self._leased, self._place = list[int](), Place()
 
     def run(self) -> int:
         """Work it off; returns how many bodies began."""
@@ -119,6 +120,7 @@ class SendRun:
             now=now,
             lease_until=now + LEASE,
             send_id=self._send.pk,
+            place=self._place,
         )
         return bool(self._leased)
 

@@ -118,6 +118,11 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["pending", "retrying", "leased", "attempting"]),
             ),
             models.Index(
+                fields=["send", "next_attempt_at"],
+                name="delivery_retrying",
+                condition=models.Q(state="retrying"),
+            ),
+            models.Index(
                 fields=["worker", "id"],
                 name="delivery_held",
                 condition=models.Q(state__in=["leased", "attempting"]),

@@ -17,6 +17,7 @@ from django.db import connection
 from publisher.audience.sql import among, value_list
 
 _CONFIRMED = "u.status = 'confirmed'"  # u: audience_subscription
+SUPPRESSED = "CASE WHEN x.id IS NULL AND y.id IS NULL THEN 0 ELSE 1 END"  # of `members`
 
 
 def _suppression(alias: str, publication: str, key: str, mailing_list: str | None = None) -> str:
@@ -58,33 +59,38 @@ def may_be_mailed(subscriber: str, lists: str) -> str:
         WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {_CONFIRMED} AND {free})"""
 
 
+def members(lists: str) -> str:
+    """The end of a SELECT: `lists`, the publication. Everyone (`s`) with a confirmed subscription
+    (`u`) to one of the lists, once for each of them; SUPPRESSED says of each whether it is no way.
+
+    Joins, where `may_be_mailed` looks up: a million readers are compared in one pass.
+    """
+    whole = _suppression("x", "u.publication_id", "= s.address_key")
+    one_list = _suppression("y", "u.publication_id", "= s.address_key", "u.mailing_list_id")
+    return f"""FROM audience_subscription u
+        JOIN audience_subscriber s ON s.id = u.subscriber_id
+        LEFT JOIN audience_suppression x ON {whole}
+        LEFT JOIN audience_suppression y ON {one_list}
+        WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s"""
+
+
 def audience(lists: str) -> str:
     """A SELECT of (subscriber_id, suppressed): those of `lists`, the publication.
 
-    Everyone with a confirmed subscription to one of the lists, once; `suppressed` is 0 for those
-    who may be mailed through one of these, 1 for the others. Joins, where `may_be_mailed` looks
-    up: a million readers are compared in one pass.
+    Everyone of `members` once; `suppressed` is 0 for those who may be mailed through one of the
+    lists, 1 for the others.
     """
-    whole = _suppression("x", "u.publication_id", "= t.address_key")
-    one_list = _suppression("y", "u.publication_id", "= t.address_key", "u.mailing_list_id")
-    return f"""SELECT u.subscriber_id,
-            MIN(CASE WHEN x.id IS NULL AND y.id IS NULL THEN 0 ELSE 1 END) AS suppressed
-        FROM audience_subscription u
-        JOIN audience_subscriber t ON t.id = u.subscriber_id
-        LEFT JOIN audience_suppression x ON {whole}
-        LEFT JOIN audience_suppression y ON {one_list}
-        WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s
-        GROUP BY u.subscriber_id"""
+    return f"""SELECT u.subscriber_id, MIN({SUPPRESSED}) AS suppressed
+        {members(lists)} GROUP BY u.subscriber_id"""
 
 
 def count(publication_id: int, list_ids: Sequence[int]) -> int:
     """How many subscribers, each once, may be mailed through one of the publication's lists."""
-    readers = audience(among("bigint"))
+    free = f"SELECT u.subscriber_id {members(among('bigint'))} AND {SUPPRESSED} = 0"
+    if len(list_ids) > 1:  # else nobody is there twice
+        free = f"SELECT DISTINCT u.subscriber_id FROM ({free}) u"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT COUNT(*) FROM ({readers}) a WHERE a.suppressed = 0",
-            [value_list(list_ids), publication_id],
-        )
+        cursor.execute(f"SELECT COUNT(*) FROM ({free}) a", [value_list(list_ids), publication_id])
         return int(cursor.fetchone()[0])
 
 

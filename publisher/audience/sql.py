@@ -23,6 +23,18 @@ def value_list(values: Sequence[Any]) -> Any:
     return list(values) if postgresql() else json.dumps(list(values))
 
 
+LARGE = 10_000  # rows
+
+
+def look_again(grown_by: int, *tables: str) -> None:
+    """Where tables have just grown by much, have PostgreSQL look at them: until it does so by
+    itself, minutes later, it takes what is new for one row and looks up each of a million.
+    """
+    if grown_by >= LARGE and postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
 def moment(value: datetime) -> Any:
     """An aware time as Django writes a DateTimeField."""
     return connection.ops.adapt_datetimefield_value(value)

@@ -9,16 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from publisher.audience import mailable
 from publisher.audience.models import Subscriber
+from publisher.audience.sql import look_again
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
 from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NEVER_GOT, State
 
-LARGE = 10_000  # rows
+LEDGER = "delivery_delivery"
 
 
 def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: datetime) -> int:
@@ -89,18 +89,12 @@ def freeze(
         cursor.execute(audience_sql.many(), [lists, audience_sql.MANY])
         with ledger_sql.whole_tables(cursor, wanted=cursor.fetchone()[0] == audience_sql.MANY):
             cursor.execute(
-                audience_sql.freeze(again=again, asks=asks),
-                [send.pk, send.issue_id, moment, lists, publication, publication],
+                audience_sql.freeze(one_list=len(list_ids) == 1, again=again, asks=asks),
+                [send.pk, send.issue_id, moment, lists, publication],
             )
             made = int(cursor.rowcount)
-        _look_again(cursor, made)
+    look_again(made, LEDGER)
     return made
-
-
-def _look_again(cursor: CursorWrapper, made: int) -> None:
-    """PostgreSQL guesses by what it knew before, until it looks by itself minutes later."""
-    if made >= LARGE and ledger_sql.analyze():
-        cursor.execute(ledger_sql.analyze())
 
 
 def let_go(*, issue_id: int) -> int:
@@ -119,5 +113,5 @@ def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(notice_sql.freeze(), values)
         made = int(cursor.rowcount)
-        _look_again(cursor, made)
+    look_again(made, LEDGER)
     return made

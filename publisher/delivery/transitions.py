@@ -12,16 +12,14 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery.attempt_log import log_attempts
-from publisher.delivery.claim_place import STRETCH, Place
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt, from_columns
-from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
+from publisher.delivery.sql import audience_sql, claim_sql, ledger_sql, notice_sql
 from publisher.delivery.states import (
     CLAIMABLE,
     NOT_BEGUN,
@@ -42,7 +40,7 @@ def claim(
     now: datetime,
     lease_until: datetime,
     send_id: int,
-    place: Place | None = None,
+    place: claim_sql.Place | None = None,
 ) -> list[int]:
     """Lease up to `limit` due rows of one send: first those whose time has come again, then those
     that wait for their first attempt, from `place` on (without one, from the first) and round.
@@ -50,27 +48,20 @@ def claim(
 
     Returns their ids, sorted; `place` moves on behind them.
     """
-    place = Place() if place is None else place
+    place = claim_sql.Place() if place is None else place
     due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
     head = [worker_id, due, moment, send_id]
     with connection.cursor() as cursor:
-        cursor.execute(ledger_sql.claim_retries(), [*head, moment, limit])
+        cursor.execute(claim_sql.claim_retries(), [*head, moment, limit])
         found = [row[0] for row in cursor.fetchall()]
-        stretches = place.stretches(partial(_first_pending, cursor, send_id))
+        stretches = place.stretches(partial(claim_sql.first_pending, cursor, send_id))
         while len(found) < limit and (first := next(stretches, None)) is not None:
-            stretch = [first, first + STRETCH, moment, limit - len(found)]
-            cursor.execute(ledger_sql.claim_stretch(), [*head, *stretch])
+            stretch = [first, first + claim_sql.STRETCH, moment, limit - len(found)]
+            cursor.execute(claim_sql.claim_stretch(), [*head, *stretch])
             found += (claimed := [row[0] for row in cursor.fetchall()])
             if len(found) == limit:
                 place.first = max(claimed)
     return sorted(found)
-
-
-def _first_pending(cursor: CursorWrapper, send_id: int, lowest: int) -> int | None:
-    with ledger_sql.in_index_order(cursor):
-        cursor.execute(ledger_sql.first_pending(), [send_id, lowest, send_id])
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
 
 
 def lease(*, key: int, worker_id: int, now: datetime, lease_until: datetime) -> bool:

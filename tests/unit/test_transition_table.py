@@ -30,6 +30,7 @@ UPDATING_SQL = (
     "notice_sql.supersede",
     "audience_sql.suppress_blocked",
 )
+WRITING_SQL = {"ledger_sql.py", "claim_sql.py", "audience_sql.py", "notice_sql.py"}
 INSERTING_SQL = ("audience_sql.freeze", "notice_sql.freeze")
 
 
@@ -101,7 +102,7 @@ def test_only_transitions_writes_the_state_of_a_delivery() -> None:
         if any(map(_creates, calls)) or any(name in text for name in INSERTING_SQL):
             creating.add(str(path))
         if "UPDATE delivery_delivery" in text or "INSERT INTO delivery_delivery" in text:
-            assert path.name in {"ledger_sql.py", "audience_sql.py", "notice_sql.py"}, path
+            assert path.name in WRITING_SQL, path
     assert updating == {str(WRITER)}
     assert creating == {str(MAKER)}
 

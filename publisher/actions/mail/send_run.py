@@ -13,7 +13,6 @@ from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.sends.self_pause import Tally
 from publisher.channels.replies import sanitized
 from publisher.delivery import transitions
-from publisher.delivery.claim_place import Place
 from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
@@ -21,6 +20,7 @@ from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.results import Wait
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
+from publisher.delivery.sql.claim_sql import Place
 
 YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
 LEASE = timedelta(seconds=120)

@@ -14,6 +14,7 @@ from publisher.actions.readers.record_departures import record_departures
 from publisher.audience import bulk, mailable
 from publisher.audience.models import MailingList, Subscription
 from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
+from publisher.audience.sql import look_again
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 
@@ -179,6 +180,7 @@ def _nothing_stored(report: SubscriberReport) -> SubscriberReport:
 
 
 def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+    look_again(report.rows, "audience_subscriber", "audience_subscription")
     if report.dry_run:
         transaction.set_rollback(True)
         return

@@ -38,26 +38,30 @@ def _gathered() -> str:
     return f"json((SELECT json_group_array(g.slug) FROM ({slugs} ORDER BY l.slug) g))"  # noqa: S608
 
 
-def freeze(*, again: bool = False, asks: Collection[str] = ()) -> str:
-    """One row per subscriber: send, issue, now, lists, publication, publication.
+def freeze(*, one_list: bool, again: bool = False, asks: Collection[str] = ()) -> str:
+    """One row per subscriber: send, issue, now, lists, publication.
 
-    A subscriber counts once however many of the lists they are on. Those who are suppressed stand
-    in the ledger as `suppressed`, so that the rows are the audience. `again`: who has a row of the
-    issue from an earlier send is passed over; otherwise such a row is an error, by constraint.
+    A subscriber counts once however many of the lists they are on; of `one_list` nobody is there
+    twice. Those who are suppressed stand in the ledger as `suppressed`, so that the rows are the
+    audience. `again`: who has a row of the issue from an earlier send is passed over; otherwise
+    such a row is an error, by constraint.
     """
-    # SQLite reads ON after a join as the join's.
-    passed_over = "WHERE TRUE ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
+    suppressed, who = mailable.SUPPRESSED, mailable.members(ids())
+    if not one_list:
+        suppressed = "a.suppressed"
+        who = f"""FROM ({mailable.audience(ids())}) a
+            JOIN audience_subscriber s ON s.id = a.subscriber_id WHERE TRUE"""
+    passed_over = "ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
     return f"""
         INSERT INTO delivery_delivery (publication_id, send_id, issue_id, subscriber_id, address,
             merge_values, state, attempts, reply_code, reply, changed_at)
         SELECT s.publication_id, %s, %s, s.id, s.address,
             {merge_values(asks)},
-            CASE WHEN a.suppressed = 1 THEN 'suppressed' ELSE 'pending' END,
+            CASE WHEN {suppressed} = 1 THEN 'suppressed' ELSE 'pending' END,
             0, '', '', %s
-        FROM ({mailable.audience(ids())}) a
-        JOIN audience_subscriber s ON s.id = a.subscriber_id AND s.publication_id = %s
+        {who}
         {passed_over}
-    """  # noqa: S608
+    """
 
 
 def many() -> str:

@@ -64,61 +64,6 @@ def ids() -> str:
     return "= ANY(%s::bigint[])" if postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
-def claim_retries() -> str:
-    """Lease rows whose time has come again: worker, lease, now, send, now, limit -> ids."""
-    return _claim("state = 'retrying' AND next_attempt_at <= %s ORDER BY next_attempt_at, id")
-
-
-def claim_stretch() -> str:
-    """Lease pending rows: worker, lease, now, send, first id, id after the last, now, limit -> ids.
-
-    Both ends are given: PostgreSQL reads no more than lies between them, whatever it believes of
-    the table, and however many finished rows stand before.
-    """
-    return _claim(
-        "state = 'pending' AND id >= %s AND id < %s"
-        " AND (next_attempt_at IS NULL OR next_attempt_at <= %s) ORDER BY id"
-    )
-
-
-def _claim(which: str) -> str:
-    lock = " FOR UPDATE SKIP LOCKED" if postgresql() else ""
-    return (
-        "UPDATE delivery_delivery SET state = 'leased', worker_id = %s, lease_expires_at = %s,"  # noqa: S608
-        " changed_at = %s WHERE id IN (SELECT id FROM delivery_delivery"
-        f" WHERE send_id = %s AND {which} LIMIT %s{lock}) RETURNING id"
-    )
-
-
-def first_pending() -> str:
-    """The first row that waits for its first attempt: send, lowest id, send -> id.
-
-    For use inside `in_index_order`. Only the index delivery_open has rows in this order.
-    """
-    return (
-        "SELECT id FROM (SELECT id, send_id FROM delivery_delivery"  # noqa: S608
-        f" WHERE (send_id, id) >= (%s, %s) AND {OPEN} AND state = 'pending'"
-        " ORDER BY send_id, id LIMIT 1) AS f WHERE send_id = %s"
-    )
-
-
-@contextmanager
-def in_index_order(cursor: CursorWrapper) -> Iterator[None]:
-    """Inside a transaction, have PostgreSQL walk along an index instead of sorting what it finds:
-    of a send that was frozen a moment ago it knows nothing, and would read all rows for the first.
-    """
-    if postgresql():
-        cursor.execute("SET LOCAL enable_sort = off")
-    yield
-    if postgresql():  # after a failure, the transaction's end does it
-        cursor.execute("SET LOCAL enable_sort TO DEFAULT")
-
-
-def analyze() -> str:
-    """Look at the ledger again, after it grew by much; "" where that is of no use."""
-    return "ANALYZE delivery_delivery" if postgresql() else ""
-
-
 def begin(condition: str = "TRUE") -> str:
     """Leased to attempting: lease, now, edition, now, ids, worker, the condition's -> rows."""
     return (

@@ -1,0 +1,92 @@
+"""Where in a send a worker claims next, and the statements that do it, in both databases' dialects.
+
+A send's rows have been made at once, so their ids lie side by side: a claim reads one stretch of
+them instead of looking for the first that is due among all that are finished.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+from publisher.delivery.sql.ledger_sql import OPEN, postgresql
+
+STRETCH = 1000  # ids
+
+
+@dataclass(slots=True)
+class Place:
+    """`first`: the id from which on rows may be pending; None: not known."""
+
+    first: int | None = None
+
+    def stretches(self, first_pending: Callable[[int], int | None]) -> Iterator[int]:
+        """The first ids of the stretches to claim from, in turn, until nothing is pending.
+
+        first_pending: the first pending row from an id on. It is asked wherever a stretch was
+        used up; rows that came back behind us are found by going round once.
+        """
+        goes_round = self.first is not None
+        if self.first is None:
+            self.first = first_pending(0)
+        while self.first is not None or goes_round:
+            if self.first is None:
+                goes_round, self.first = False, first_pending(0)
+                continue
+            yield self.first
+            self.first = first_pending(self.first + STRETCH)
+
+
+def first_pending(cursor: CursorWrapper, send_id: int, lowest: int) -> int | None:
+    """The send's first row from an id on that waits for its first attempt.
+
+    Only the index delivery_open has rows in this order.
+    """
+    statement = (
+        "SELECT id FROM (SELECT id, send_id FROM delivery_delivery"  # noqa: S608
+        f" WHERE (send_id, id) >= (%s, %s) AND {OPEN} AND state = 'pending'"
+        " ORDER BY send_id, id LIMIT 1) AS f WHERE send_id = %s"
+    )
+    with _in_index_order(cursor):
+        cursor.execute(statement, [send_id, lowest, send_id])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def claim_retries() -> str:
+    """Lease rows whose time has come again: worker, lease, now, send, now, limit -> ids."""
+    return _claim("state = 'retrying' AND next_attempt_at <= %s ORDER BY next_attempt_at, id")
+
+
+def claim_stretch() -> str:
+    """Lease pending rows: worker, lease, now, send, first id, id after the last, now, limit -> ids.
+
+    Both ends are given: PostgreSQL reads no more than lies between them, whatever it believes of
+    the table, and however many finished rows stand before.
+    """
+    return _claim(
+        "state = 'pending' AND id >= %s AND id < %s"
+        " AND (next_attempt_at IS NULL OR next_attempt_at <= %s) ORDER BY id"
+    )
+
+
+def _claim(which: str) -> str:
+    lock = " FOR UPDATE SKIP LOCKED" if postgresql() else ""
+    return (
+        "UPDATE delivery_delivery SET state = 'leased', worker_id = %s, lease_expires_at = %s,"  # noqa: S608
+        " changed_at = %s WHERE id IN (SELECT id FROM delivery_delivery"
+        f" WHERE send_id = %s AND {which} LIMIT %s{lock}) RETURNING id"
+    )
+
+
+@contextmanager
+def _in_index_order(cursor: CursorWrapper) -> Iterator[None]:
+    """Inside a transaction, have PostgreSQL walk along an index instead of sorting what it finds:
+    of a send that was frozen a moment ago it knows nothing, and would read all rows for the first.
+    """
+    if postgresql():
+        cursor.execute("SET LOCAL enable_sort = off")
+    yield
+    if postgresql():  # after a failure, the transaction's end does it
+        cursor.execute("SET LOCAL enable_sort TO DEFAULT")

@@ -6,15 +6,24 @@ from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
+from publisher.content.article import Article, Author, Enclosure, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure
+from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE
 from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
-from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
+from publisher.content.parsers.wordpress.items import (
+    CONTENT,
+    CREATOR,
+    Site,
+    meta,
+    metas,
+    text,
+    wp,
+)
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
@@ -51,6 +60,7 @@ def read_post(
             updated_at=_moment(item, "post_modified", zone),
             authors=_authors(item, site),
             canonical_url=link if link and len(link) <= LONGEST_LINK else None,
+            enclosures=_enclosures(item),
         ),
         warnings=body.warnings,
         source_id=wp(item, "post_id") or None,
@@ -117,6 +127,12 @@ def _with_featured_image(
         return body.blocks, body.cut
     cut = body.cut + 1 if body.cut is not None else None
     return (Figure(src=address), *body.blocks), cut
+
+
+def _enclosures(item: Element) -> tuple[Enclosure, ...]:
+    """Podcasts: a field of three lines, address, bytes and type."""
+    lines = ([*value.strip().split("\n"), "", "", ""] for value in metas(item, "enclosure"))
+    return each_once(enclosure(url, kind, size) for url, size, kind, *_ in lines)
 
 
 def _terms(item: Element, domain: str) -> tuple[str, ...]:

@@ -46,24 +46,23 @@ def follow_hub(
     hubs, topic = discover_hubs(feed, link, source.feed_url) if feed is not None else ([], "")
     if feed is not None:
         _remember(source, _hub_to_ask(source, hubs, topic, now), topic)
-    if not (source.hub_url and _is_time(source, now)):
+    wanted = source.hub_url and _is_time(source, now)
+    if not (wanted and exits_open(data_dir=settings.DATA_DIR, now=now)):
         return
-    if not exits_open(data_dir=settings.DATA_DIR, now=now):
-        return
-    in_vain = _in_vain(source, now)
+    silent = _in_vain(source, now)
+    taken = _ask_in_turn(source, client, hubs, now)
+    if feed is None and (silent or not taken):  # the whole document, next time: it may name others
+        Source.objects.filter(pk=source.pk).update(etag="", last_modified="")
+
+
+def _ask_in_turn(source: Source, client: GuardedClient, hubs: list[str], now: datetime) -> bool:
+    """Ask the source's hub, then those that are named behind it, until one takes the request."""
     while not request_hub_subscription(source=source, client=client, now=now):
-        in_vain = True
         behind = _behind(source.hub_url, hubs)
         if not behind:
-            break
-        _remember(source, behind, topic)
-    if in_vain and feed is None:
-        read_whole_next_time(source)
-
-
-def read_whole_next_time(source: Source) -> None:
-    """Forget what the feed's server was told that we have: its document may name another hub."""
-    Source.objects.filter(pk=source.pk).update(etag="", last_modified="")
+            return False
+        _remember(source, behind, source.topic_url)
+    return True
 
 
 def _hub_to_ask(source: Source, hubs: list[str], topic: str, now: datetime) -> str:

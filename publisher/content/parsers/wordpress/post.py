@@ -45,26 +45,24 @@ def read_post(
     link, body = _link(item), _body(item, site, pictures, attached)
     headline, standfirst = _titles(item, body)
     blocks, cut = _with_featured_image(item, body, pictures)
-    return Parsed(
-        article=Article(
-            headline=headline,
-            blocks=blocks,
-            cut=cut,
-            guid=_guid(item) or None,
-            language=body.language,
-            direction=base_direction(headline),
-            rubrics=_terms(item, "category"),
-            tags=_terms(item, "post_tag"),
-            standfirst=standfirst,
-            published_at=_moment(item, "post_date", zone),
-            updated_at=_moment(item, "post_modified", zone),
-            authors=_authors(item, site),
-            canonical_url=link if link and len(link) <= LONGEST_LINK else None,
-            enclosures=_enclosures(item),
-        ),
-        warnings=body.warnings,
-        source_id=wp(item, "post_id") or None,
+    article = Article(
+        headline=headline,
+        blocks=blocks,
+        cut=cut,
+        guid=_guid(item) or None,
+        language=body.language,
+        direction=base_direction(headline),
+        rubrics=_terms(item, "category"),
+        tags=_terms(item, "post_tag"),
+        standfirst=standfirst,
+        published_at=_moment(item, "post_date", zone),
+        updated_at=_moment(item, "post_modified", zone),
+        authors=_authors(item, site),
+        canonical_url=link if link and len(link) <= LONGEST_LINK else None,
+        enclosures=_enclosures(item),
     )
+    number = wp(item, "post_id") or None
+    return Parsed(article=article, warnings=body.warnings, source_id=number)
 
 
 def _body(item: Element, site: Site, pictures: dict[str, str], attached: Attached) -> Body:

@@ -6,7 +6,6 @@ No mail plays a sound, so whatever is enclosed is linked to in the text as well.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from urllib.parse import unquote
 
 from publisher.content.article import Article, Enclosure
 from publisher.content.blocks import Mark, Paragraph, Span
@@ -93,11 +92,17 @@ def kind_of(one: Enclosure) -> str:
 def _paragraph(one: Enclosure, article: Article) -> Paragraph:
     language = (article.language or "fr").split("-")[0].lower()
     words = _WORDS.get(language, _WORDS["en"])
-    name = unquote(re.split(r"[?#]", one.url)[0].rstrip("/").rpartition("/")[2])
-    label = one.title or strip_forbidden(name).strip() or one.url
+    label = one.title or _file_name(one.url) or one.url
     return Paragraph(
         content=(Span(words[kind_of(one)].format(label), (Mark("link", href=one.url),)),)
     )
+
+
+def _file_name(address: str) -> str:
+    """What the file is called, its percent-encoded letters as letters; "" for a bare host."""
+    name = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2].encode()
+    name = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), name)
+    return " ".join(strip_forbidden(name.decode("utf-8", "replace")).split())
 
 
 def _links(value: object) -> Iterator[str]:

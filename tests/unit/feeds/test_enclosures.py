@@ -117,6 +117,12 @@ def test_the_link_speaks_the_language_of_the_story(language: str, words: str) ->
     assert links(made) == {sound.url: words}
 
 
+def test_a_file_is_called_by_its_letters() -> None:
+    sound = Enclosure(url="https://e.example.org/%C3%A9t%C3%A9%00%201.mp3?x=1#y")
+    made = with_links(Article(headline="x", blocks=(), language="fr", enclosures=(sound,)))
+    assert links(made) == {sound.url: "Télécharger\u00a0: été 1.mp3"}
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

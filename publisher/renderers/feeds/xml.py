@@ -1,5 +1,5 @@
 """RSS 2.0 and Atom 1.0: feedgen 0.9.0, which nothing else may know, writes the feed around the
-entries; they are written by themselves (written.py) and once.
+entries; they are written by themselves (entry_bytes.py) and once.
 
 Feedgen's traps and their answers: dates default to the build clock (all are given), lengths must
 be text, and RSS links are lost but for the last (extensions.py).

@@ -1,6 +1,7 @@
 """Pictures that stand elsewhere: fetched by a worker through the guard, shown by every exit."""
 
 import io
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -130,6 +131,8 @@ def test_one_that_moves_is_kept_and_said(
     out = io.BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    # A command that ran in this process has made our loggers silent.
+    caplog.set_level(logging.WARNING, "publisher.actions.intake.fetch_pictures")
     Pages.answers["/a.jpg"] = (200, out.getvalue())
     story(house, "danse", f"{cms}/a.jpg")
     assert fetch_pictures(now=NOW) == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from publisher.content.article import Article, Author, PublishedArticle
 from publisher.content.blocks import (
+    Block,
     Cell,
     Closing,
     Figure,
@@ -203,3 +204,19 @@ def entries() -> tuple[Entry, ...]:
         published(ENGLISH, 2, guid="tide tables 2026"),
     )
     return tuple(make_entry(story, SOURCE) for story in stories)
+
+
+def story_titled(headline: str, *blocks: Block, **of_article: Any) -> PublishedArticle:
+    """A published story under that headline; `of_article` are fields of its text."""
+    content = Article(headline=headline, blocks=blocks or (paragraph("Un mot."),), **of_article)
+    return PublishedArticle(
+        id="7",
+        version=1,
+        guid="tag:fanal.example.org,2026:7",
+        url="https://fanal.example.org/articles/7",
+        content=content,
+        content_hash="0" * 64,
+        pubstatus="usable",
+        published_at=STARTED,
+        updated_at=STARTED,
+    )

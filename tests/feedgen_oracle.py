@@ -1,5 +1,6 @@
 """Entries as feedgen and lxml write them: what renderers/feeds/entry_bytes.py must equal."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -13,6 +14,7 @@ from publisher.renderers.feeds.extensions import DC, DCTERMS, LANG, MEDIA, NAMES
 from publisher.renderers.feeds.xml import XmlFormat
 
 Element = etree._Element
+TITLE = re.compile(rb"<title>[^<]*</title>")
 SPACES = {"content": "http://purl.org/rss/1.0/modules/content/", **NAMES}
 
 
@@ -22,7 +24,14 @@ def by_feedgen(entry: Entry, kind: XmlFormat) -> bytes:
     root, empty = (etree.Element("feed", nsmap=SPACES) for _ in range(2))
     root.append(item.rss_entry() if kind == "rss" else item.atom_entry())
     start = len(etree.tostring(empty, encoding="UTF-8")) - 1
-    return etree.tostring(root, encoding="UTF-8")[start : -len(b"</feed>")]
+    written = etree.tostring(root, encoding="UTF-8")[start : -len(b"</feed>")]
+    return TITLE.sub(_by_number, written, count=1) if kind == "rss" else written
+
+
+def _by_number(title: re.Match[bytes]) -> bytes:
+    """The same characters, as the RSS Advisory Board wants them in plain text."""
+    written = title[0].replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
+    return written.replace(b"&amp;", b"&#x26;")
 
 
 def _entry(entry: Entry, kind: XmlFormat) -> Any:
@@ -36,7 +45,7 @@ def _entry(entry: Entry, kind: XmlFormat) -> Any:
     item.content(entry.html, type="html")
     item.author([{"name": name} for name in entry.authors])
     item.category([{"term": category, "label": category} for category in entry.categories])
-    for picture in enclosed(entry):
+    for picture in enclosed(entry)[: 1 if kind == "rss" else None]:
         item.enclosure(picture.url, str(picture.size), picture.content_type)
     item.register_extension("publisher", Extension)
     item.publisher.entry = entry

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
+import typer
 from django.conf import settings
 from django.db import connection
 
@@ -59,7 +59,7 @@ def _no_file() -> bool:
 def _print_waiting() -> None:
     """With --json nothing but an error stands on stderr: scripts read it as JSON."""
     if "--json" not in sys.argv:
-        click.echo(WAITING, err=True)
+        typer.echo(WAITING, err=True)
 
 
 def _place() -> str:

@@ -20,10 +20,24 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A sound, a film or a file that belongs to the story; it stays where it is.
+
+    url: http or https.  content_type: RFC 6838, "" where it is not said.  size: bytes, where known.
+    """
+
+    url: str
+    content_type: str = ""
+    size: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One text of a story. Times are aware; what the source did not say is None or empty.
 
-    `cut` is the cut mark: how many blocks stand before it, for those who are not entitled.
+    `cut` is the cut mark: how many blocks stand before it, for those who are not entitled, who get
+    no `enclosures` either.
     """
 
     headline: str
@@ -43,6 +57,7 @@ class Article:
     sponsor: str | None = None
     canonical_url: str | None = None
     cut: int | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

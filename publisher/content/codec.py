@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from publisher.content.article import Article
+from publisher.content.article import Article, Enclosure
 from publisher.content.blocks import (
     Block,
     Cell,
@@ -34,7 +34,7 @@ __all__ = ["content_hash", "from_json", "plain_text", "timestamp", "to_json"]
 # When a text came out is no part of it: the same text under another date is the same version.
 NOT_HASHED = frozenset({"guid", "published_at", "updated_at"})
 # Younger than the first stored articles: left out of the hash where empty, so that theirs stand.
-YOUNGER = frozenset({"tags", "cut"})
+YOUNGER = frozenset({"tags", "cut", "enclosures"})
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -61,6 +61,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "sponsor": article.sponsor,
         "canonical_url": article.canonical_url,
         "cut": article.cut,
+        "enclosures": [_enclosure(each) for each in article.enclosures],
         "blocks": [_block(block) for block in article.blocks],
     }
 
@@ -74,6 +75,15 @@ def content_hash(article: Article) -> str:
     }
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _enclosure(one: Enclosure) -> dict[str, Any]:
+    return {
+        "url": one.url,
+        "content_type": one.content_type,
+        "size": one.size,
+        "title": one.title,
+    }
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

@@ -17,11 +17,13 @@ def entitles(own: Access, needed: Access) -> bool:
 
 
 def excerpt(article: Article) -> Article:
-    """The article up to its cut mark: headline, kicker, standfirst and the blocks before it.
+    """The article up to its cut mark: headline, kicker, standfirst and the blocks before it,
+    without the sounds and films that belong to the whole.
 
     Without a mark: up to the end of the first paragraph, and never more than a third of the
     text; a longer paragraph ends within, after a word, with an ellipsis.
     """
+    article = replace(article, enclosures=())
     if article.cut is not None:
         return replace(article, blocks=article.blocks[: article.cut])
     blocks = article.blocks

@@ -7,6 +7,7 @@ before ; ! ? and between groups of digits.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html.entities import html5
 from typing import Any
 
 from publisher.content.article import Parsed
@@ -15,6 +16,7 @@ from publisher.content.blocks import Block, Cell, Figure, Inline, List, ListItem
 NBSP, NARROW = "\u00a0", "\u202f"
 SPACES = " \u00a0\u2009\u202f"
 ADDRESS = re.compile(r"\S*(?:://|www\.|@|\.\w{2,6}/)\S*")
+REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(rf"(?<=[^\s{SPACES}«(\[:;!?])[{SPACES}]*(?=[;!?]+(?:[\s{SPACES}»”)\]…]|$))"),
@@ -58,6 +60,7 @@ def with_french_spaces(content: Inline) -> Inline:
 def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
     text = "".join(span.text for span in content)
     kept = [found.span() for found in ADDRESS.finditer(text)]
+    kept += [found.span() for found in REFERENCE.finditer(text) if _is_character(found[1])]
     edits = [found.span() for found in rule.finditer(text) if text[slice(*found.span())] != space]
     parts, start, number = list[Span](), 0, 0
     for span in content:
@@ -73,6 +76,11 @@ def _apply(content: Inline, rule: re.Pattern[str], space: str) -> Inline:
         parts.append(Span(written + text[at:end], span.marks))
         start = end
     return tuple(part for part in parts if part.text)
+
+
+def _is_character(name: str) -> bool:
+    """Whether `&name;` stands for a character in HTML: a text that speaks of one keeps it."""
+    return name.startswith("#") or f"{name};" in html5
 
 
 def _is_changeable(

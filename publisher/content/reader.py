@@ -4,9 +4,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import cast
 
-from publisher.content.article import Access, Article, Author
+from publisher.content.article import Access, Article, Author, Enclosure
 from publisher.content.block_reader import read_block, read_direction
 from publisher.content.calendar import within_calendar
+from publisher.content.enclosures import (
+    LARGEST_FILE,
+    LONGEST_TITLE,
+    MOST_ENCLOSURES,
+    is_media_type,
+)
 from publisher.content.fields import Field, Members
 from publisher.content.links import is_address
 
@@ -47,6 +53,7 @@ def _article(found: Members) -> Article:
         sponsor=found.get("sponsor", Field.filled, None),
         canonical_url=found.get("canonical_url", _address, None),
         cut=found.get("cut", lambda f: f.number(0, len(found.need("blocks").items())), None),
+        enclosures=found.get("enclosures", _enclosures, ()),
         blocks=tuple(read_block(f) for f in found.need("blocks").items()),
     )
 
@@ -72,6 +79,25 @@ def _author(field: Field) -> Author:
     if author == Author():
         raise field.refuse("missing_field", "needs a name or a note")
     return author
+
+
+def _enclosures(field: Field) -> tuple[Enclosure, ...]:
+    if len(field.items()) > MOST_ENCLOSURES:
+        raise field.refuse("too_long", f"has more than {MOST_ENCLOSURES} members")
+    return tuple(map(_enclosure, field.items()))
+
+
+def _enclosure(field: Field) -> Enclosure:
+    found = field.members("url", "content_type", "size", "title")
+    kind = found.get("content_type", Field.text, "")
+    if kind and not is_media_type(kind):
+        raise field.at("content_type").refuse("wrong_value", "must be a type such as audio/mpeg")
+    return Enclosure(
+        url=_address(found.need("url")),
+        content_type=kind,
+        size=found.get("size", lambda f: f.number(0, LARGEST_FILE), None),
+        title=found.get("title", lambda f: f.text(LONGEST_TITLE), ""),
+    )
 
 
 def _address(field: Field) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from publisher.editorial.models import Picture
 
 MAIL = 600  # pixels: the width of a mail's column
+# Twice the widest telephone (CSS pixels): several programs do not read srcset.
+TELEPHONE = 800
+LIGHT = 300_000  # bytes of the file that a mail shows everywhere
 FEED = 1200
 MAILABLE = ("image/jpeg", "image/png")
 
@@ -33,13 +36,17 @@ def renditions(picture: Picture) -> list[Rendition]:
 
 
 def for_mail(picture: Picture) -> tuple[Rendition, Rendition]:
-    """What a mail shows: on ordinary screens, and on those of twice the density (maybe the same).
+    """What a mail shows: everywhere, sharp on telephones, and where a program can choose, on wide
+    screens of twice the density (maybe the same).
 
-    A picture without renditions, as stored by earlier releases, is served as it is.
+    Of files of more than LIGHT bytes only those that a column needs are taken. A picture without
+    renditions, as stored by earlier releases, is served as it is.
     """
     fitting = [one for one in renditions(picture) if one.content_type in MAILABLE]
     fitting = fitting or renditions(picture)
-    once = next((one for one in fitting if one.width >= MAIL), fitting[-1])
+    column = next((one for one in fitting if one.width >= MAIL), fitting[-1])
+    light = [one for one in fitting if one.size <= LIGHT and one.width >= column.width] or [column]
+    once = next((one for one in light if one.width >= TELEPHONE), light[-1])
     twice = [one for one in fitting if one.width <= 2 * MAIL] or [once]
     return once, max(twice, key=_width)
 

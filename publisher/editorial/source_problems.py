@@ -25,6 +25,7 @@ class SourceCode(StrEnum):
     # number, entries: {"guid", "said"}, the first few.
     ENTRIES_REFUSED = "entries_refused"
     HUB_DENIED = "hub_denied"  # said
+    MENDED = "mended"  # said; the feed was read all the same
     BROKE = "broke"  # error
     OTHER = "other"  # said; of an older release
 
@@ -39,6 +40,9 @@ ENGLISH: Mapping[str, str] = {
     SourceCode.PUSH_UNREADABLE: "the hub pushed what could not be read: {said} ({code})",
     SourceCode.ENTRIES_REFUSED: "{number} refused: {entries}",
     SourceCode.HUB_DENIED: "the hub denied the subscription: {said}; it is polled",
+    SourceCode.MENDED: (
+        "the feed is not well-formed XML ({said}); it was read as readers forgive it"
+    ),
     SourceCode.BROKE: "the poll broke: {error}; this is our fault",
     SourceCode.OTHER: "{said}",
 }

@@ -11,12 +11,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import brotli
 from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 
 from publisher.syndication.models import Feed, FeedChange, FeedDocument, FeedState
 
 LEVEL = 6  # of gzip: 9 takes half as long again and saves one byte in two hundred
+QUALITY = (
+    5  # of Brotli: half gzip's time, and up to a fourteenth smaller; 11 takes sixty times that
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +103,12 @@ def store(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Packed:
-    """One format as it is stored; `gzip` is None when the same bytes seem to be there already."""
+    """One format as it is stored; it is not compressed when the same bytes seem to be there."""
 
     built: BuiltDocument
     etag: str
     gzip: bytes | None
+    brotli: bytes | None
 
 
 def _packed(feed: Feed, built: Mapping[str, BuiltDocument]) -> dict[str, _Packed]:
@@ -114,12 +119,18 @@ def _packed(feed: Feed, built: Mapping[str, BuiltDocument]) -> dict[str, _Packed
 
 def _pack(built: BuiltDocument, stored: str | None) -> _Packed:
     etag = etag_of(built.body)
-    same = etag == stored
-    return _Packed(built=built, etag=etag, gzip=None if same else _compressed(built.body))
+    if etag == stored:
+        return _Packed(built=built, etag=etag, gzip=None, brotli=None)
+    small, smaller = _gzip(built.body), _brotli(built.body)
+    return _Packed(built=built, etag=etag, gzip=small, brotli=smaller)
 
 
-def _compressed(body: bytes) -> bytes:
+def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, LEVEL, mtime=0)
+
+
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=QUALITY))
 
 
 def _write(feed: Feed, kind: str, packed: _Packed, now: datetime) -> bool:
@@ -131,7 +142,8 @@ def _write(feed: Feed, kind: str, packed: _Packed, now: datetime) -> bool:
     values = {
         "publication_id": feed.publication_id,
         "body": packed.built.body,
-        "gzip": packed.gzip or _compressed(packed.built.body),
+        "gzip": packed.gzip or _gzip(packed.built.body),
+        "brotli": packed.brotli or _brotli(packed.built.body),
         "etag": packed.etag,
         "etag_gzip": f"{packed.etag}-gzip",
         "entries": packed.built.entries,

@@ -28,6 +28,9 @@ def found(
     return lint(served, chosen_profiles(names), now=now)
 
 
+MEANT = {"entry-title-html", "entry-summary-html"}
+
+
 def rules(body: bytes, *names: str, **more: str) -> set[str]:
     return {one.rule for one in found(body, *names, **more)}  # type: ignore[arg-type]
 
@@ -48,7 +51,9 @@ def test_any_article_of_ours_is_clean(article: PublishedArticle) -> None:
     entry = make_entry(replace(article, published_at=STARTED, updated_at=STARTED), SOURCE)
     for kind in ("rss", "atom", "json"):
         served = Served(body=render_feed(META, (entry,), kind).body, location=META.addresses[kind])
-        assert lint(served, W3C, now=NOW) == []
+        # A headline may speak of HTML; then the validator asks whether that is meant.
+        meant = MEANT if {"<", "&"} & {*entry.title, *entry.summary} else set()
+        assert {one.rule for one in lint(served, W3C, now=NOW)} <= meant
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,10 @@ def test_any_article(article: PublishedArticle) -> None:
     moment = datetime(2026, 3, 1, tzinfo=UTC)  # an archive's true dates may be implausible
     entry = make_entry(replace(article, published_at=moment, updated_at=moment), SOURCE)
     for kind in XML:
-        assert breaches(render_feed(META, (entry,), kind).body, META.addresses[kind]) == []
+        found = breaches(render_feed(META, (entry,), kind).body, META.addresses[kind])
+        # A headline may speak of HTML; then the validator asks whether that is meant.
+        meant = {f"HTML in the title {entry.title!r}", "entry: HTML in a summary of text"}
+        assert set(found) <= (meant if {"<", "&"} & {*entry.title, *entry.summary} else set())
 
 
 def test_the_rules_find_what_is_wrong() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from referencing import Registry, Resource
 
-from publisher.content.article import Article, Author, PublishedArticle
+from publisher.content.article import Article, Author, Enclosure, PublishedArticle
 from publisher.content.blocks import Paragraph, Span
 from publisher.content.parsers import parse
 from publisher.renderers.wire.ninjs import render_ninjs, uri_of
@@ -54,6 +54,16 @@ def validator(shared: Path) -> Any:
 
 ARTICLES = {
     "every block": published(LEAD),
+    "enclosed": published(
+        Article(
+            headline="Titre",
+            blocks=(),
+            enclosures=(
+                Enclosure(url="https://e.example.org/é.mp3", content_type="audio/mpeg", size=9),
+                Enclosure(url="https://e.example.org/a.pdf", title="Le rapport"),
+            ),
+        )
+    ),
     "bare": published(Article(headline="Titre", blocks=())),
     "killed": published(
         Article(headline="Article retiré", blocks=(), language="fr"),

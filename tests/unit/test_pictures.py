@@ -162,7 +162,11 @@ def test_the_same_bytes_again_after_stripping() -> None:
 
 def test_a_mails_width_and_twice_that() -> None:
     done = prepare(saved(drawing(), "JPEG"))
-    assert [(one.width, one.height) for one in done.renditions] == [(600, 386), (1200, 771)]
+    assert [(one.width, one.height) for one in done.renditions] == [
+        (600, 386),
+        (800, 514),
+        (1200, 771),
+    ]
     assert {one.content_type for one in done.renditions} == {"image/jpeg"}
     assert prepare(saved(drawing(size=(500, 300)), "JPEG")).renditions == ()
 

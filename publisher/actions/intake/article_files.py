@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.actions.intake.import_zip import is_zip
+from publisher.actions.pictures.moving_pictures import moves, still_warning, still_warnings
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
@@ -17,7 +18,6 @@ from publisher.content.parsers.wordpress import is_wxr
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.pictures import is_moving
 
 EXPORTS = frozenset({".xml", ".wxr"})
 HEAD = 4096
@@ -83,18 +83,17 @@ def store_pictures_beside(
     A picture that is not there, or is none, leaves its caption as a paragraph, with a warning.
     """
     blocks: list[Block] = []
-    warnings = list(parsed.warnings)
+    warnings = [*parsed.warnings, *still_warnings(parsed.article)]
     for block in parsed.article.blocks:
         if not isinstance(block, Figure) or not is_sibling_file(block.src):
             blocks.append(block)
             continue
         try:
             address = parsed.article.canonical_url
-            figure, moves = _with_stored_picture(block, path, publication, now, address)
+            figure, is_still = _with_stored_picture(block, path, publication, now, address)
             blocks.append(figure)
-            if moves:
-                message = f"{block.src} moves; mail shows its first frame only"
-                warnings.append(Warning(code="picture_still", line=None, message=message))
+            if is_still:
+                warnings.append(still_warning(block.src))
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))
@@ -119,4 +118,6 @@ def _with_stored_picture(
     data = read_file(file, LARGEST)
     picture = store_picture(publication=publication, data=data, now=now)
     source = f"picture:{picture.name}"
-    return replace(figure, src=source, width=picture.width, height=picture.height), is_moving(data)
+    return replace(figure, src=source, width=picture.width, height=picture.height), moves(
+        picture.name
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from publisher.actions.feeds.feed_changes import feeds_changed
+from publisher.actions.pictures.moving_pictures import moves
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, Limits
@@ -99,7 +100,12 @@ def _keep(row: RemotePicture, picture: Picture) -> None:
             publication_id=row.publication_id, address=row.address, picture=None
         ).select_related("version__article__publication")
         waiting = list(same)
-        same.update(picture=picture, due_at=None, problem="")
+        problem = ""
+        if moves(picture.name):
+            problem = "it moves; mail shows its first frame only"
+            guid = row.version.article.guid
+            log.warning("a picture of article %s moves; mail shows its first frame only", guid)
+        same.update(picture=picture, due_at=None, problem=problem)
         for version in {one.version for one in waiting}:
             version.pictures.add(picture)
             if version.article.current_id == version.pk:

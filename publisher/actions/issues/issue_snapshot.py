@@ -78,8 +78,23 @@ def envelope_of(issue: Issue) -> Envelope:
         time_zone=publication.time_zone,
         unsubscribe_mailto=publication.leave_address,
         complaint_address=publication.complaint_address,
-        feedback_id=f"{issue.pk}:{newsletter.slug}:{publication.slug}:publisher",
+        feedback_id=feedback_id(issue, str(issue.pk)),
+        owner=_owner(publication),
     )
+
+
+def feedback_id(issue: Issue, about: str) -> str:
+    """What complaints are counted by: `about`, the letter, the title, and the sender. Google wants
+    the last to be one word of 5 to 15 characters that no other house has: it is of the domain."""
+    newsletter, publication = issue.newsletter, issue.publication
+    sender = re.sub(r"[^a-z0-9]+", "-", publication.domain.lower()).strip("-")
+    return f"{about}:{newsletter.slug}:{publication.slug}:{sender[:15].ljust(5, '0')}"
+
+
+def _owner(publication: Publication) -> str:
+    """The address at which a person reads what readers write; "" where none is said."""
+    said = (publication.contact, publication.reply_to, publication.sender_address)
+    return next((one for one in said if "@" in one and "://" not in one), "")
 
 
 def campaign_of(issue: Issue) -> dict[str, str]:

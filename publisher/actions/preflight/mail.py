@@ -5,17 +5,22 @@ from datetime import datetime
 
 from django.conf import settings
 
+from publisher.actions.pictures.moving_pictures import OURS, moves
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.actions.preflight.literal_text import literal_text
 from publisher.content.blocks import Figure
+from publisher.content.links import is_stored
 from publisher.editorial.models import Issue
 from publisher.renderers.email import CompiledEdition, join_message
 from publisher.renderers.email.checks import characters, contrast, leaving, markup
 from publisher.renderers.email.checks.catalogue import finding_of
+from publisher.renderers.email.checks.greetings import greeting_twice
 from publisher.renderers.email.checks.merge_fields import left_over_fields, unparsable_fields
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.findings import Finding
-from publisher.renderers.email.types import Composition, Recipient
+from publisher.renderers.email.placing_fields import text_for_anybody
+from publisher.renderers.email.types import Composition, Item, Recipient
+from publisher.renderers.email.words.strings import strings_for
 
 TOKEN = "preflight"  # as long as any, it opens nothing  # noqa: S105
 MOST_PICTURE = 1_000_000  # bytes
@@ -50,6 +55,7 @@ def mail_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Fi
     yield from contrast.contrast(sample)
     yield from contrast.brand_colour(publication.colour)
     yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
+    yield from _greetings(issue, sample)
 
 
 def field_findings(issue: Issue, composition: Composition | None) -> Iterator[Finding]:
@@ -77,6 +83,28 @@ def composition_findings(composition: Composition) -> Iterator[Finding]:
         for block in content.blocks:
             if isinstance(block, Figure) and block.src not in composition.pictures:
                 yield finding_of("picture_gone", article.guid, picture=block.alt or block.src)
+        yield from _moving_pictures(item)
+
+
+def _moving_pictures(item: Item) -> Iterator[Finding]:
+    """Pictures that stand still in the mail, whatever way they came in."""
+    content = item.article.content
+    figures = [block for block in content.blocks if isinstance(block, Figure)]
+    seen = {"full": len(figures), "teaser": 1, "line": 0}[item.length]
+    for figure in figures[:seen]:
+        if is_stored(figure.src) and moves(figure.src.removeprefix(OURS)):
+            shown = figure.alt or figure.src
+            yield finding_of("picture_still", item.article.guid, picture=shown)
+
+
+def _greetings(issue: Issue, sample: Sample) -> Iterator[Finding]:
+    """An intro that greets below the mail's own greeting."""
+    language = issue.newsletter.language or issue.publication.language
+    said = text_for_anybody(issue.newsletter.greeting, "greeting", language)
+    said = " ".join((said or strings_for(language).greeting).split())
+    lines = [" ".join(line.split()) for line in sample.text.splitlines()]
+    greets = lines.count(said) > [line.strip() for line in issue.intro.splitlines()].count(said)
+    yield from greeting_twice(said if greets else "", issue.intro)
 
 
 def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from publisher.actions.issues.compile_issue import keep_edition
-from publisher.actions.issues.issue_snapshot import brand_of, envelope_of
+from publisher.actions.issues.issue_snapshot import brand_of, envelope_of, feedback_id
 from publisher.actions.themes.email_themes import NOTICE, load_theme
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.editorial.snapshots import article_url
@@ -27,7 +27,7 @@ def compile_notice(*, version: ArticleVersion, issue: Issue, now: datetime) -> E
     if existing is not None:
         return existing
     mail = render_notice(notice_of(version, issue, now=now), load_theme(NOTICE))
-    about = f"notice-{version.pk}:{issue.newsletter.slug}:{issue.publication.slug}:publisher"
+    about = feedback_id(issue, f"notice-{version.pk}")
     envelope = replace(envelope_of(issue), feedback_id=about, automatic=True)
     return keep_edition(
         compile_edition(mail, envelope),

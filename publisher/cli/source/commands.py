@@ -148,6 +148,9 @@ def _say(slug: str, done: Poll) -> None:
     )
     for each in taken.refused:
         console.print(f"refused {each.guid}: {each.message} ({each.code})", markup=False)
+    for one in taken.warnings:
+        about = f" {one.guid}" if one.guid else ""
+        console.print(f"warning{about}: {one.message} ({one.code})", markup=False)
     if done.problem and not taken.refused:
         console.print(english(done.problem), markup=False)
 

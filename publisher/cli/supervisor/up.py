@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
+import typer
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -119,7 +119,7 @@ def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
     def look() -> None:
         nonlocal announced
         if not announced and WAITING in log.read_text(encoding="utf-8", errors="replace"):
-            click.echo(WAITING, err=True)
+            typer.echo(WAITING, err=True)
             announced = True
 
     if status := supervisor.run_once(part, look):

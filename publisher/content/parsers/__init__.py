@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import PurePath
 
 from publisher.content.article import Article, Parsed
+from publisher.content.enclosures import with_links
 from publisher.content.parsers.html.document import parse_html
 from publisher.content.parsers.markdown import parse_markdown
 from publisher.content.parsers.moments import read_moment
@@ -64,11 +65,11 @@ def _dated_by_name(parsed: Parsed, file: PurePath, zone: tzinfo) -> Parsed:
 def checked_story(parsed: Parsed) -> Parsed:
     """The same, if it is a story: with a headline that can be one, and a text; or the end of one.
 
-    E-mail addresses are no authors' names. Raises BadInput.
+    E-mail addresses are no authors' names; what is enclosed is linked to. Raises BadInput.
     """
     if parsed.pubstatus != "usable":
         return parsed
-    article: Article = parsed.article
+    article: Article = with_links(parsed.article)
     if len(article.headline) > LONGEST_HEADLINE:
         raise BadInput(
             "missing_headline",
@@ -79,4 +80,4 @@ def checked_story(parsed: Parsed) -> Parsed:
         raise BadInput("missing_headline", "the headline is empty")
     if not article.blocks and not article.standfirst:
         raise BadInput("missing_body", "there is a headline, but no text under it")
-    return with_names_only(parsed)
+    return with_names_only(replace(parsed, article=article))

@@ -76,6 +76,7 @@ def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Articl
         authors=authors,
         sponsor=sponsor,
         canonical_url=found.page(),
+        enclosures=found.enclosures(),
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
-from publisher.content.article import Access, Author, PubStatus
+from publisher.content.article import Access, Author, Enclosure, PubStatus
 from publisher.content.blocks import Block, Figure, Paragraph, Span
+from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
@@ -17,6 +18,7 @@ from publisher.content.typography import guess_language
 
 Json = dict[str, Any]
 ACCESS_RIGHTS = "https://schema.org/conditionsOfAccess"
+PLAYED = frozenset({"audio", "video", "component"})
 STORIES = frozenset({"text", "composite"})
 SECTIONS = frozenset({"category", "section", "rubric"})
 
@@ -193,6 +195,26 @@ class Document:
             return []
         parts = [Document(each) for each in self.many("associations")]
         return [figure for part in parts if (figure := part.figure())]
+
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """The associated sounds, films and files."""
+        parts = [Document(each) for each in self.many("associations")]
+        return each_once(part.enclosed() for part in parts)
+
+    def enclosed(self) -> Enclosure | None:
+        """What a story may enclose: its first rendition that is no picture."""
+        if folded_key(self.text("type")) not in PLAYED:
+            return None
+        made = (
+            enclosure(
+                str(each.get("href") or ""),
+                str(each.get("contenttype") or each.get("mimetype") or ""),
+                str(each.get("sizeinbytes") or ""),
+                self.title(),
+            )
+            for each in self.many("renditions")
+        )
+        return next(filter(None, made), None)
 
     def figure(self) -> Figure | None:
         if (self.text("type") or "picture") != "picture":

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from publisher.content.blocks import Inline, Mark
 from publisher.content.inline_text import pieces
+from publisher.renderers.email.amounts import isolated
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.words import languages
 
@@ -71,10 +72,12 @@ def _opening(marks: tuple[Mark, ...]) -> str:
     return "".join(tag[1] for tag in map(_tag, marks) if tag)
 
 
-def to_html(content: Inline) -> Markup:
-    """Escaped text in nested elements; a line break in it becomes <br/>."""
+def to_html(content: Inline, amounts: bool = False) -> Markup:
+    """Escaped text in nested elements; a line break in it becomes <br/>. `amounts`: it stands from
+    right to left, and amounts in it keep their order."""
+    written = isolated if amounts else escape
     parts = [
-        _closing(ended) + _opening(begun) + str(escape(text)).replace("\n", "<br/>")
+        _closing(ended) + _opening(begun) + str(written(text)).replace("\n", "<br/>")
         for ended, begun, text in _steps(content)
     ]
     return Markup("".join(parts))  # noqa: S704

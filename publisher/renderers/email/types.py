@@ -131,6 +131,7 @@ class Envelope:
     complaint_address: str = ""  # CFBL-Address (RFC 9477), or nothing
     time_zone: str = "UTC"  # IANA name, of the Date header
     feedback_id: str = ""  # the same for all readers of the issue, or nothing
+    owner: str = ""  # the address at which a person answers for the list, or nothing
     automatic: bool = False  # a system's mail, not an editor's
 
 

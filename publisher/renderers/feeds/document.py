@@ -7,7 +7,7 @@ from publisher.renderers.feeds.jsonfeed import json_feed
 from publisher.renderers.feeds.xml import xml_feed
 
 # Stored documents are kept while their entries are the same: raise it with any change of markup.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from publisher.content.inline_text import as_text
 from publisher.renderers import body
 from publisher.renderers.characters import clean, one_line, shorten
 from publisher.renderers.feeds.phrases import phrases
-from publisher.renderers.feeds.titles import without_markup
+from publisher.renderers.uris import uri
 
 Format = Literal["rss", "atom", "json"]
 MIME: Mapping[Format, str] = {
@@ -21,6 +21,7 @@ MIME: Mapping[Format, str] = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+UNKNOWN_TYPE = "application/octet-stream"
 SUMMARY = 400  # characters
 TITLE = 250
 _RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -30,7 +31,8 @@ _IDS = uuid.UUID("5f0a1c0e-6d0e-5f0b-9a53-2f6f4f1c8d11")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A picture at its absolute address; `size` in bytes and `content_type` where known."""
+    """A picture, or a sound, film or file, at its absolute address; `size` in bytes and
+    `content_type` where known, `alt` the title of what is no picture."""
 
     url: str
     content_type: str = ""
@@ -108,6 +110,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     pictures: tuple[Media, ...] = ()
+    enclosures: tuple[Media, ...] = ()
     deleted: bool = False
 
 
@@ -135,7 +138,7 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
     return Entry(
         id=entry_id(clean(article.guid), source.domain),
         guid=article.guid,
-        url=clean(article.url),
+        url=uri(article.url),
         title=title,
         summary=summary,
         html=_wrap(html, content, source),
@@ -145,6 +148,7 @@ def make_entry(article: PublishedArticle, source: Source) -> Entry:
         authors=() if killed else _names(author.name or "" for author in content.authors),
         categories=() if killed else _names((*content.rubrics, *content.tags)),
         pictures=() if killed else _pictures(content.blocks, source),
+        enclosures=() if killed else _enclosures(content),
         deleted=killed,
     )
 
@@ -163,13 +167,14 @@ def without_full_text(entry: Entry, source: Source) -> Entry:
 
 
 def _title_and_summary(article: PublishedArticle, notice: str | None) -> tuple[str, str]:
-    """Neither is ever empty, and neither holds markup: without a title an entry is invalid."""
+    """Neither is ever empty: without a title an entry is invalid. Both are text, to the letter: a
+    `<b>` in a headline is what its author wrote, and each format escapes it in its own way."""
     if notice is not None:
-        text = without_markup(notice) or phrases(article.content.language or "").withdrawn
+        text = notice or phrases(article.content.language or "").withdrawn
         return shorten(text, TITLE), text
-    summary = without_markup(_summary(article.content))
-    title = without_markup(one_line(article.content.headline)) or summary
-    title = title or without_markup(one_line(article.guid)) or clean(article.url)
+    summary = _summary(article.content)
+    title = _visible_line(article.content.headline) or summary
+    title = title or _visible_line(article.guid) or clean(article.url)
     return title, summary or title
 
 
@@ -249,13 +254,25 @@ def _pictures(blocks: tuple[Block, ...], source: Source) -> tuple[Media, ...]:
     return tuple(filter(None, (_media(figure, source) for figure in figures)))
 
 
+def _enclosures(content: Article) -> tuple[Media, ...]:
+    return tuple(
+        Media(
+            url=uri(one.url),
+            content_type=one.content_type or UNKNOWN_TYPE,
+            size=one.size or 0,
+            alt=one_line(one.title),
+        )
+        for one in content.enclosures
+    )
+
+
 def _media(figure: Figure, source: Source) -> Media | None:
     address = _address(figure.src, source)
     if address is None:
         return None
     known = source.pictures.get(figure.src, Media(url=address))
     return Media(
-        url=address,
+        url=uri(address),
         content_type=known.content_type,
         size=known.size,
         width=known.width or figure.width,

@@ -54,7 +54,10 @@ def _item(entry: Entry) -> dict[str, Any]:
         "authors": [{"name": name} for name in entry.authors],
         "tags": list(entry.categories),
         "image": entry.pictures[0].url if entry.pictures else "",
-        "attachments": [_attachment(p) for p in entry.pictures[:1] if p.content_type],
+        "attachments": [
+            *map(_attachment, entry.enclosures),
+            *(_attachment(p) for p in entry.pictures[:1] if p.content_type),
+        ],
         "_publisher": {"deleted_at": _moment(entry.updated)} if entry.deleted else {},
     }
     return {key: value for key, value in item.items() if value}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from publisher.renderers.characters import one_line
-from publisher.renderers.feeds.titles import without_markup
+from publisher.renderers.uris import uri
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -62,14 +62,13 @@ def news_sitemap(name: str, language: str, pages: Iterable[ListedPage]) -> bytes
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "news": NEWS})
     for page in pages:
         url = _child(root, SITEMAP, "url")
-        _child(url, SITEMAP, "loc", page.url)
+        _child(url, SITEMAP, "loc", uri(page.url))
         news = _child(url, NEWS, "news")
         publication = _child(news, NEWS, "publication")
         _child(publication, NEWS, "name", one_line(name))
         _child(publication, NEWS, "language", language)
         _child(news, NEWS, "publication_date", _moment(page.published))
-        title = one_line(page.title)
-        _child(news, NEWS, "title", without_markup(title) or title or page.url)
+        _child(news, NEWS, "title", one_line(page.title) or page.url)
     return _document_bytes(root)
 
 
@@ -78,7 +77,7 @@ def sitemap(pages: Iterable[ListedPage]) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
     for page in pages:
         url = _child(root, SITEMAP, "url")
-        _child(url, SITEMAP, "loc", page.url)
+        _child(url, SITEMAP, "loc", uri(page.url))
         _child(url, SITEMAP, "lastmod", _moment(page.updated))
     return _document_bytes(root)
 

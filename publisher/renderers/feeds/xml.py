@@ -1,25 +1,27 @@
 """RSS 2.0 and Atom 1.0: feedgen 0.9.0, which nothing else may know, writes the feed around the
-entries; they are written by themselves (written.py) and once.
+entries; they are written by themselves (entry_bytes.py) and once.
 
 Feedgen's traps and their answers: dates default to the build clock (all are given), lengths must
 be text, and RSS links are lost but for the last (extensions.py).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from html import escape
+from html import escape, unescape
 from typing import Any, Literal
 
 from feedgen.feed import FeedGenerator
 
 from publisher.renderers.feeds.entries import MIME, Entry, FeedMeta, Format, feed_updated
-from publisher.renderers.feeds.entry_bytes import atom_entry, rss_item
+from publisher.renderers.feeds.entry_bytes import atom_entry, rss_item, rss_title
 from publisher.renderers.feeds.entry_cache import entry_bytes_cache
 from publisher.renderers.feeds.extensions import FeedExtension
 
 XmlFormat = Literal["rss", "atom"]
 GENERATOR = "Publisher"
 _ENDS: Mapping[XmlFormat, bytes] = {"rss": b"</channel></rss>", "atom": b"</feed>"}
+_TITLE = re.compile(rb"<title>([^<]*)</title>")
 _WRITERS: Mapping[XmlFormat, Callable[[Entry], bytes]] = {"rss": rss_item, "atom": atom_entry}
 
 
@@ -33,10 +35,17 @@ def xml_feed(meta: FeedMeta, entries: tuple[Entry, ...], kind: XmlFormat) -> byt
     written: bytes = feed.rss_str() if kind == "rss" else feed.atom_str()
     declaration, _, rest = written.partition(b"\n")
     end = _ENDS[kind]
-    parts = [declaration, b"\n", _stylesheet(meta), rest.removesuffix(end)]
+    head = rest.removesuffix(end)
+    if kind == "rss":
+        head = _TITLE.sub(_title_of_channel, head)
+    parts = [declaration, b"\n", _stylesheet(meta), head]
     write = _WRITERS[kind]
     parts += [entry_bytes_cache.get((kind, entry), partial(write, entry)) for entry in entries]
     return b"".join([*parts, end, b"\n"])
+
+
+def _title_of_channel(found: re.Match[bytes]) -> bytes:
+    return rss_title(unescape(found[1].decode())).encode()
 
 
 def _stylesheet(meta: FeedMeta) -> bytes:

@@ -16,7 +16,8 @@ LARGEST = 10_000_000  # bytes
 MOST_PIXELS = 50_000_000
 MOST_FRAMES = 300
 MOST_MOVING = 150_000_000  # pixels of all frames together
-WIDTHS = (600, 1200)  # a mail's column, and the same for screens of twice the density
+# A mail's column, a telephone of twice the density, the column on screens of that density.
+WIDTHS = (600, 800, 1200)
 TYPES = {
     "PNG": ("png", "image/png"),
     "JPEG": ("jpg", "image/jpeg"),

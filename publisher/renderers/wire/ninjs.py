@@ -5,11 +5,13 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from publisher.content.article import Article, PublishedArticle
+from publisher.content.article import Article, Enclosure, PublishedArticle
 from publisher.content.blocks import Figure
+from publisher.content.enclosures import kind_of
 from publisher.content.parsers.ninjs_document import ACCESS_RIGHTS
 from publisher.renderers.body import CUT_MARK, Addresses, blocks, colophon
 from publisher.renderers.characters import clean
+from publisher.renderers.uris import quoted, uri
 from publisher.renderers.wire.source import WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
 
@@ -61,7 +63,7 @@ def render_ninjs(article: PublishedArticle, source: WireSource) -> bytes:
         **_words(content),
         **_rights(article, source),
         "bodies": _bodies(article, source),
-        "associations": _pictures(content, source),
+        "associations": _pictures(content, source) + _enclosures(content),
         **_elsewhere(article),
     }
     given = {key: value for key, value in document.items() if value not in (None, "", [])}
@@ -72,12 +74,12 @@ def uri_of(guid: str, domain: str) -> str:
     """The guid if it is an absolute URI, else a tag URI (RFC 4151) made from it."""
     if _URI.fullmatch(guid):
         return guid
-    return f"tag:{domain},2000:{_quoted(guid, '-._~')}"
+    return f"tag:{domain},2000:{quoted(guid, '-._~')}"
 
 
 def _elsewhere(article: PublishedArticle) -> Json:
     return {
-        "renditions": [{"name": "web", "href": _href(article.url), "contentType": "text/html"}],
+        "renditions": [{"name": "web", "href": uri(article.url), "contentType": "text/html"}],
         "altIds": [
             {"role": "article", "value": article.id},
             {"role": "contentHash", "value": article.content_hash},
@@ -177,7 +179,7 @@ def _picture(number: int, figure: Figure, source: WireSource) -> Json | None:
         return None
     rendition = {
         "name": "original",
-        "href": _href(picture.url),
+        "href": uri(picture.url),
         "contentType": picture.content_type,
         "width": picture.width or figure.width,
         "height": picture.height or figure.height,
@@ -190,10 +192,33 @@ def _picture(number: int, figure: Figure, source: WireSource) -> Json | None:
     return {
         "name": f"picture-{number}",
         "rel": "picture",
-        "uri": _href(picture.url),
+        "uri": uri(picture.url),
         "type": "picture",
         **({"by": figure.credit} if figure.credit else {}),
         **({"descriptions": found} if (found := [d for d in (caption, alt) if d]) else {}),
+        "renditions": [{key: value for key, value in rendition.items() if value}],
+    }
+
+
+def _enclosures(content: Article) -> list[Json]:
+    """Sounds, films and files; they stay at their addresses."""
+    return [_enclosure(number, one) for number, one in enumerate(content.enclosures, 1)]
+
+
+def _enclosure(number: int, one: Enclosure) -> Json:
+    rendition = {
+        "name": "original",
+        "href": uri(one.url),
+        "contentType": one.content_type,
+        "sizeInBytes": one.size,
+    }
+    title = _text("main", one.title)
+    return {
+        "name": f"enclosure-{number}",
+        "rel": "enclosure",
+        "uri": uri(one.url),
+        "type": kind_of(one) or "component",
+        **({"headlines": [title]} if title else {}),
         "renditions": [{key: value for key, value in rendition.items() if value}],
     }
 
@@ -204,21 +229,6 @@ def _text(role: str, value: str | None) -> Json | None:
 
 def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _href(url: str) -> str:
-    """An address in ASCII, as the schema's `uri` wants it."""
-    return _quoted(url, "/%:@!$&'()*+,;=~-._?#[]")
-
-
-def _quoted(text: str, safe: str) -> str:
-    """RFC 3986 percent-encoding of the text's UTF-8, but for letters, digits and `safe`."""
-    return "".join(
-        character
-        if character.isascii() and (character.isalnum() or character in safe)
-        else "".join(f"%{byte:02X}" for byte in character.encode())
-        for character in clean(text)
-    )
 
 
 def _clean(value: Any) -> Any:

@@ -174,6 +174,7 @@ class FeedDocument(models.Model):
     )
     body = models.BinaryField()
     gzip = models.BinaryField()
+    brotli = models.BinaryField(default=bytes, help_text="empty: stored before there was one")
     etag = models.CharField(max_length=64)
     etag_gzip = models.CharField(max_length=64)
     entries = models.PositiveIntegerField()

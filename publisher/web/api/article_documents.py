@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from publisher.content.article import Access, Parsed
+from publisher.content.article import Access, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import BLOCKS, Direction, MarkType
 from publisher.content.fields import Field
 from publisher.content.parsers import checked_story
@@ -48,6 +48,15 @@ class Author(Part):
     note: str | None = None
 
 
+class Enclosure(Part):
+    """a sound, film or file; `size` in bytes"""
+
+    url: str
+    content_type: str = ""
+    size: int | None = None
+    title: str = ""
+
+
 class Article(Document, kw_only=True):
     """as `publisher article show --json`; what it shows of the state is not stored"""
 
@@ -68,6 +77,7 @@ class Article(Document, kw_only=True):
     sponsor: str | None = None
     canonical_url: str | None = None
     cut: int | None = None
+    enclosures: list[Enclosure] = []
     version: int = 0
     pubstatus: PubStatus = "usable"
     content_hash: str = ""
@@ -112,6 +122,11 @@ class Warned(Part):
     code: str
     line: int | None
     message: str
+
+
+def warned(warning: Warning) -> Warned:
+    """A warning as the API says it."""
+    return Warned(code=warning.code, line=warning.line, message=warning.message)
 
 
 class Stored(Document):

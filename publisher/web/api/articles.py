@@ -10,6 +10,7 @@ from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.match_article import find_article
 from publisher.actions.intake.store_article import StoredArticle, store_article
 from publisher.actions.issues.locks import lock_article
+from publisher.actions.pictures.moving_pictures import still_warnings
 from publisher.actions.stories.article_timeline import article_timeline, version_document
 from publisher.actions.stories.new_version import newest_version as newest_of
 from publisher.content.article import Parsed
@@ -23,7 +24,7 @@ from publisher.web.api.article_access import (
     visible_article,
 )
 from publisher.web.api.article_bodies import read_text
-from publisher.web.api.article_documents import Stored, Warned
+from publisher.web.api.article_documents import Stored, warned
 from publisher.web.api.conditions import failed, not_modified, require_match
 from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import Answer, Call
@@ -45,10 +46,7 @@ def put(call: Call) -> Answer:
         pubstatus=stored.article.pubstatus,
         content_hash=stored.version.content_hash,
         settles_at=stored.article.settles_at,
-        warnings=[
-            Warned(code=warning.code, line=warning.line, message=warning.message)
-            for warning in parsed.warnings
-        ],
+        warnings=list(map(warned, (*parsed.warnings, *still_warnings(parsed.article)))),
     )
     status = 201 if stored.result == "created" else 200
     return Answer(status=status, document=document, headers={"ETag": version_tag(stored.version)})

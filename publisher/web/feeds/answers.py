@@ -27,7 +27,8 @@ PRIVATE: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
 ]
-ENCODED: Headers = [("Content-Encoding", "gzip")]
+GZIP: Headers = [("Content-Encoding", "gzip")]
+BROTLI: Headers = [("Content-Encoding", "br")]
 GZIP_LEVEL = 1  # for what is compressed while somebody waits
 
 
@@ -43,27 +44,31 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A document in both encodings; `last_modified` in seconds since 1970, where it is certain.
+    """A document in its encodings, Brotli only where it is stored so.
 
-    `content_type` is its media type; `expires` the monotonic time that it may be kept until.
+    `last_modified` is in seconds since 1970, where it is certain; `content_type` its media type;
+    `expires` the monotonic time that it may be kept until.
     """
 
     content_type: str
     identity: Variant
     gzip: Variant
+    brotli: Variant | None = None
     last_modified: int | None = None
     expires: float | None = None
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory."""
-        return len(self.identity.body) + len(self.gzip.body)
+        smaller = len(self.brotli.body) if self.brotli else 0
+        return len(self.identity.body) + len(self.gzip.body) + smaller
 
 
 def artefact(
     *,
     body: bytes,
     compressed: bytes | None = None,
+    brotli: bytes = b"",
     content_type: str,
     etag: str,
     common: Headers,
@@ -78,7 +83,8 @@ def artefact(
     return Artefact(
         content_type=content_type,
         identity=_variant(body, etag, content_type, shared, ()),
-        gzip=_variant(compressed, f"{etag}-gzip", content_type, shared, ENCODED),
+        gzip=_variant(compressed, f"{etag}-gzip", content_type, shared, GZIP),
+        brotli=_variant(brotli, f"{etag}-br", content_type, shared, BROTLI) if brotli else None,
         last_modified=last_modified,
         expires=expires,
     )

@@ -22,6 +22,16 @@ def prefers_gzip(accept_encoding: str) -> bool:
     return gzip > 0 and gzip >= weights.get("identity", 0.0)
 
 
+@lru_cache(maxsize=512)
+def prefers_brotli(accept_encoding: str) -> bool:
+    """Whether Brotli is named, and liked less neither than gzip nor than the plain bytes. `*` does
+    not name it: few programs know it that do not say so."""
+    weights = _weights(accept_encoding[:_LONGEST])
+    brotli = weights.get("br", 0.0)
+    others = (weights.get(name, 0.0) for name in ("gzip", "x-gzip", "identity"))
+    return brotli > 0 and brotli >= max(others)
+
+
 def _weights(header: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for part in header.split(","):

@@ -8,9 +8,14 @@ from publisher.actions.feeds.feed_keys import hash_of
 from publisher.actions.feeds.feed_meta import KEY
 from publisher.actions.feeds.move_feed import moved_address
 from publisher.web.feeds.addresses import Address, parse
-from publisher.web.feeds.answers import COMMON, Artefact, Headers, with_key
+from publisher.web.feeds.answers import COMMON, Artefact, Headers, Variant, with_key
 from publisher.web.feeds.artefacts import Artefacts, Unavailable
-from publisher.web.feeds.conditions import names_tag, not_modified_since, prefers_gzip
+from publisher.web.feeds.conditions import (
+    names_tag,
+    not_modified_since,
+    prefers_brotli,
+    prefers_gzip,
+)
 from publisher.web.feeds.page import wants_page, web_page
 from publisher.web.feeds.stored import FeedStatus
 
@@ -116,13 +121,18 @@ def _page(
 def _document(
     artefact: Artefact, method: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    gzip = prefers_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    variant = artefact.gzip if gzip else artefact.identity
+    variant = _variant(artefact, environ.get("HTTP_ACCEPT_ENCODING", ""))
     if _not_modified(artefact.last_modified, variant.etag, environ):
         start_response("304 Not Modified", list(variant.not_modified))
         return []
     start_response("200 OK", list(variant.headers))
     return [] if method == "HEAD" else [variant.body]
+
+
+def _variant(artefact: Artefact, accepted: str) -> Variant:
+    if artefact.brotli is not None and prefers_brotli(accepted):
+        return artefact.brotli
+    return artefact.gzip if prefers_gzip(accepted) else artefact.identity
 
 
 def _not_modified(last_modified: int | None, etag: str, environ: Environ) -> bool:

@@ -95,6 +95,7 @@ def _stored(row: FeedDocument) -> Artefact:
     return artefact(
         body=bytes(row.body),
         compressed=bytes(row.gzip),
+        brotli=bytes(row.brotli),
         content_type=MIME[_format(row.format)],
         etag=row.etag,
         common=[*COMMON, *_links(row)],

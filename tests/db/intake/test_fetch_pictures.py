@@ -1,6 +1,7 @@
 """Pictures that stand elsewhere: fetched by a worker through the guard, shown by every exit."""
 
 import io
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.fetch_pictures import DELAYS, fetch_pictures
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.stories.kill_article import kill_article
 from publisher.channels import http
 from publisher.content.article import Article as Content
@@ -119,8 +121,26 @@ def test_a_mail_has_it_at_its_width_and_sharper(house: Newsroom, cms: str) -> No
     fetch_pictures(now=NOW)
     composition = composition_of(house.issue("port"), now=NOW)
     (source,) = composition.pictures
-    assert composition.pictures[source].endswith("-600.jpg")
+    assert composition.pictures[source].endswith("-800.jpg")
     assert composition.sharper[source].endswith("-1200.jpg")
+
+
+def test_one_that_moves_is_kept_and_said(
+    house: Newsroom, cms: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    # A command that ran in this process has made our loggers silent.
+    caplog.set_level(logging.WARNING, "publisher.actions.intake.fetch_pictures")
+    Pages.answers["/a.jpg"] = (200, out.getvalue())
+    story(house, "danse", f"{cms}/a.jpg")
+    assert fetch_pictures(now=NOW) == 1
+    assert "moves; mail shows its first frame only" in caplog.text
+    row = RemotePicture.objects.get()
+    assert (bool(row.picture), row.problem) == (True, "it moves; mail shows its first frame only")
+    report = preflight(issue=house.issue("danse"), now=NOW, network=False)
+    assert "picture_still" in {one.code for one in report.findings}
 
 
 def test_one_address_is_fetched_once(house: Newsroom, cms: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from publisher.actions.feeds.build_feeds import rebuild_feeds
@@ -49,10 +50,11 @@ def test_the_folder_has_the_very_bytes(room: Newsroom, folder: Path) -> None:
     build(room.publication)
     stem = f"feeds/{room.publication.slug}"
     assert names(folder) == {
-        *(f"{stem}/all.{kind}{pack}" for kind in ("rss", "atom", "json") for pack in ("", ".gz")),
-        *(f"{stem}/{name}.xml{pack}" for name in SITEMAPS for pack in ("", ".gz")),
-        *(f"{stem}.opml{pack}" for pack in ("", ".gz")),
-        *("static/feed.css", "static/feed.css.gz", f"maps/{room.publication.slug}.map"),
+        *(f"{stem}/all.{kind}{pack}" for kind in ("rss", "atom", "json") for pack in PACKS),
+        *(f"{stem}/{name}.xml{pack}" for name in SITEMAPS for pack in PACKS),
+        *(f"{stem}.opml{pack}" for pack in PACKS),
+        *(f"static/feed.css{pack}" for pack in PACKS),
+        f"maps/{room.publication.slug}.map",
     }
     for row in FeedDocument.objects.all():
         file = folder / stem / f"all.{row.format}"
@@ -60,11 +62,15 @@ def test_the_folder_has_the_very_bytes(room: Newsroom, folder: Path) -> None:
         packed = file.with_name(f"{file.name}.gz").read_bytes()
         assert packed == bytes(row.gzip)
         assert gzip.decompress(packed) == bytes(row.body)
+        smaller = file.with_name(f"{file.name}.br").read_bytes()
+        assert smaller == bytes(row.brotli)
+        assert brotli.decompress(smaller) == bytes(row.body)
         assert file.stat().st_mode & 0o777 == 0o644
     assert build(room.publication) == 0  # nothing changed: nothing is written
     assert copies_due(now=NOW) == []
 
 
+PACKS = ("", ".gz", ".br")
 SITEMAPS = ("news-sitemap", "sitemap", "sitemap-1")
 
 
@@ -79,7 +85,7 @@ def test_private_moved_and_retired_feeds_leave(room: Newsroom, folder: Path) -> 
     assert (stem / "closed.rss").exists()
     assert not list(stem.glob("secret*"))
     assert "0-the-key" not in "".join(
-        file.read_text() for file in stem.rglob("*") if file.suffix != ".gz"
+        file.read_text() for file in stem.rglob("*") if file.suffix not in PACKS[1:]
     )
     _, moved, old, closed = feeds
     move_feed(feed=moved, url="https://example.org/new$x.{format}", actor="test", now=NOW)
@@ -113,6 +119,7 @@ def test_archive_pages_and_a_kill(room: Newsroom, folder: Path) -> None:
         if file.is_file():
             data = file.read_bytes()
             data = gzip.decompress(data) if file.suffix == ".gz" else data
+            data = brotli.decompress(data) if file.suffix == ".br" else data
             assert b"Texte 0." not in data, file
     assert b"Faux." in first.read_bytes()
     assert second.stat().st_mtime_ns == times  # a page changes with its own stories only
@@ -177,6 +184,8 @@ def test_a_bucket(room: Newsroom, settings: Any) -> None:
         assert headers["cache-control"].startswith("public, max-age=60, stale-while-revalidate")
         headers, packed = bucket.objects[f"{stem}/all.rss.gz"]
         assert (headers["content-encoding"], packed) == ("gzip", bytes(row.gzip))
+        headers, packed = bucket.objects[f"{stem}/all.rss.br"]
+        assert (headers["content-encoding"], packed) == ("br", bytes(row.brotli))
         assert not [path for path in bucket.objects if "/maps/" in path]
         feed = Feed.objects.get()
         retire_feed(feed=feed, actor="test", now=NOW)

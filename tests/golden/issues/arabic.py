@@ -248,7 +248,8 @@ SAMPLE = Sample(
         unsubscribe_mailto="leave@jazr.example.org",
         complaint_address="complaints@jazr.example.org",
         time_zone="Asia/Beirut",
-        feedback_id="27:masa:jazr:publisher",
+        feedback_id="27:masa:jazr:jazr-example-or",
+        owner="tahrir@jazr.example.org",
     ),
     reader=replace(READER, address="layal@example.org", values={"name": "ليال"}),
 )

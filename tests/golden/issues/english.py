@@ -241,7 +241,8 @@ SAMPLE = Sample(
         unsubscribe_mailto="leave@courier.example.org",
         complaint_address="complaints@courier.example.org",
         time_zone="Europe/London",
-        feedback_id="17:evening:courier:publisher",
+        feedback_id="17:evening:courier:courier-example",
+        owner="letters@courier.example.org",
     ),
     reader=replace(READER, address="jean@example.org", values={"name": "Jean Drever"}),
 )

@@ -168,7 +168,8 @@ SAMPLE = Sample(
         sample_issue.ENVELOPE,
         unsubscribe_mailto="partir@news.example.org",
         complaint_address="plaintes@news.example.org",
-        feedback_id="7:soir:courrier:publisher",
+        feedback_id="7:soir:courrier:courrier-exampl",
+        owner="redaction@courrier.example.org",
     ),
     reader=replace(sample_issue.READER, values={"name": "Léa Guéguen", "lists": ["amis"]}),
 )

@@ -18,6 +18,8 @@ from publisher.content.plain_text import characters
         ("10 000 euros, 5 %", "10\u202f000 euros, 5\u00a0%"),
         ("à 10:30, voir https://x.example.org/?a=b;c et a@example.org", None),
         ("Un :) ?", "Un :)\u202f?"),
+        ("que vaut &amp; en HTML, et &eacute; ou &#233;", None),
+        ("chez R&D; puis Marks&Spencer;", "chez R&D\u202f; puis Marks&Spencer\u202f;"),
         ("déjà\u202f! bien\u00a0: oui", None),
     ],
 )

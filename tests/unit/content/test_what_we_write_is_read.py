@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.content.article import Article, Author, PublishedArticle
+from publisher.content.article import Article, Author, Enclosure, PublishedArticle
 from publisher.content.blocks import Paragraph, Span
 from publisher.content.codec import content_hash, to_json
+from publisher.content.enclosures import with_links
 from publisher.content.parsers import parse
 from publisher.content.parsers.feeds import read_feed, story_of
 from publisher.content.public_json import shown_document
@@ -39,6 +40,19 @@ authors = st.lists(
 )
 
 
+enclosures = st.lists(
+    st.builds(
+        Enclosure,
+        url=st.sampled_from(["a.mp3", "b.mp3", "c"]).map("https://fanal.example.org/{}".format),
+        content_type=st.sampled_from(["audio/mpeg", "video/mp4", "application/pdf"]),
+        size=st.none() | st.integers(1, 10**9),
+        title=st.just("") | words,
+    ),
+    max_size=2,
+    unique_by=lambda enclosure: enclosure.url,
+).map(tuple)
+
+
 def by_name_first(found: list[Author]) -> tuple[Author, ...]:
     """The formats list the named before the notes of nobody."""
     return tuple(sorted(found, key=lambda author: author.name is None))
@@ -51,7 +65,7 @@ def articles(draw: st.DrawFn) -> Article:
         for text in draw(st.lists(words.map("Text {}".format), min_size=1, max_size=4))
     )
     published = FIRST + draw(hours)
-    return Article(
+    article = Article(
         headline=draw(words),
         blocks=blocks,
         guid="tag:fanal.example.org,2026:7",
@@ -69,7 +83,9 @@ def articles(draw: st.DrawFn) -> Article:
         sponsor=draw(st.none() | words.map("Sponsor {}".format)),
         canonical_url=ADDRESS,
         cut=draw(st.none() | st.integers(0, len(blocks))),
+        enclosures=draw(enclosures),
     )
+    return with_links(article)  # as every door stores it
 
 
 def published(article: Article) -> PublishedArticle:
@@ -135,3 +151,5 @@ def test_a_feed_as_far_as_it_carries_it(kind: Format, article: Article) -> None:
     # Without one, Atom and JSON Feed name the publication.
     assert {author.name for author in found.authors} - {META.publication} == named
     assert found.canonical_url == ADDRESS
+    carried = article.enclosures[:1] if kind == "rss" else article.enclosures
+    assert [e.url for e in found.enclosures] == [e.url for e in carried]

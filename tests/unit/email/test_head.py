@@ -28,7 +28,8 @@ FULL = replace(
     reply_to="redaction@example.org",
     unsubscribe_mailto="leave@example.org",
     complaint_address="fbl@example.org",
-    feedback_id="7:soir:courrier:publisher",
+    feedback_id="7:soir:courrier:example-org",
+    owner="redaction@example.org",
     archive_url="https://news.example.org/archive/soir/",
 )
 KEY = SigningKey(
@@ -76,13 +77,33 @@ def test_complaints_have_an_address_and_the_mails_own_id() -> None:
     message = parsed(written())
     assert message["CFBL-Address"] == "fbl@example.org; report=arf"
     assert message["CFBL-Feedback-ID"] == READER.message_id
-    assert message["Feedback-ID"] == "7:soir:courrier:publisher"
+    assert message["Feedback-ID"] == "7:soir:courrier:example-org"
     assert parsed(written(complaint_address=""))["CFBL-Address"] is None
 
 
 def test_only_what_a_system_sends_by_itself_says_so() -> None:
     assert parsed(written())["Auto-Submitted"] is None
     assert parsed(written(automatic=True))["Auto-Submitted"] == "auto-generated"
+
+
+def test_no_answering_machine_answers_a_letter() -> None:
+    """RFC 3834, 2 spares lists; older responders and Exchange go by words of their own."""
+    message = parsed(written())
+    assert message["List-Id"]
+    assert message["Precedence"] == "bulk"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_the_list_names_a_person_and_how_to_get_help() -> None:
+    message = parsed(written())
+    assert message["List-Owner"] == "<mailto:redaction@example.org>"
+    assert message["List-Help"] == "<mailto:redaction@example.org?subject=help>"
+
+
+@pytest.mark.parametrize("owner", ["", "a&b?c%d@example.org", "rédaction@example.org", "x"])
+def test_an_address_that_no_mailto_holds_as_it_is_is_left_out(owner: str) -> None:
+    message = parsed(written(owner=owner))
+    assert (message["List-Owner"], message["List-Help"]) == (None, None)
 
 
 def test_all_that_judges_ask_for_is_signed() -> None:

@@ -133,7 +133,7 @@ def test_one_guid_twice_is_one_entry_the_later_one() -> None:
 @pytest.mark.parametrize(
     ("made", "code"),
     [
-        (item(1, title=""), "missing_headline"),
+        (item(1, title="", text=""), "missing_headline"),
         (item(1, title="x" * 2000), "missing_headline"),
         (item(1, text=""), "missing_body"),
         (item(1, text="&lt;div&gt;" * 300), "too_deep"),

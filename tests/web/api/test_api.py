@@ -451,3 +451,15 @@ def test_a_picture_and_the_story_that_shows_it(cms: Program) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_picture")
     assert cms.post("/pictures", b"nothing", content_type="image/png").status_code == 422
     assert cms.post("/pictures", png(), content_type="text/plain").status_code == 415
+
+
+def test_a_picture_that_moves_is_said_to_stand_still_in_mail(cms: Program) -> None:
+    out = BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    stored = cms.post("/pictures", out.getvalue(), content_type="image/gif").json()
+    assert [warning["code"] for warning in stored["warnings"]] == ["picture_still"]
+    blocks = [{"type": "figure", "src": stored["src"], "alt": "La danse"}]
+    put = cms.put(GUID, story(blocks=blocks)).json()
+    assert [warning["code"] for warning in put["warnings"]] == ["picture_still"]
+    assert cms.post("/pictures", png(), content_type="image/png").json()["warnings"] == []

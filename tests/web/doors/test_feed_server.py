@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.db import OperationalError
 
@@ -25,6 +26,7 @@ from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span
 from publisher.editorial.models import Article
 from publisher.publications.models import Publication
+from publisher.syndication.models import FeedDocument
 from publisher.web.feeds import artefacts as module
 from publisher.web.feeds import stored
 from publisher.web.feeds.artefacts import Artefacts
@@ -107,7 +109,7 @@ def test_a_document_and_its_headers(get: Get, kind: str, mime: str) -> None:
     ("accept", "packed"),
     [
         ("gzip", True),
-        ("gzip, deflate, br", True),
+        ("gzip, deflate, zstd", True),
         ("GZIP;Q=0.5", True),
         ("*", True),
         ("x-gzip", True),
@@ -116,7 +118,7 @@ def test_a_document_and_its_headers(get: Get, kind: str, mime: str) -> None:
         ("gzip;q=0, *", False),
         ("identity, gzip;q=0.5", False),
         ("identity;q=0.5, gzip", True),
-        ("br", False),
+        ("zstd", False),
         ("gzip;q=nonsense", False),
         ("gzip;q=7", False),
         ("", False),
@@ -159,6 +161,36 @@ def test_if_none_match(get: Get, tags: str, status: int, method: str) -> None:
         assert "content-type" not in answer.headers
         assert "Accept-Encoding" in answer.headers["vary"]
         assert "cache-control" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br", "br"),
+        ("gzip;q=0.5, br;q=0.9", "br"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "gzip"),
+        ("identity, br;q=0.1", None),
+        ("", None),
+    ],
+)
+def test_brotli_where_it_is_liked(get: Get, accepted: str, coding: str | None) -> None:
+    answer = get(accept_encoding=accepted)
+    assert answer.headers.get("content-encoding") == coding
+    if coding == "br":
+        assert brotli.decompress(answer.body) == get().body
+        assert len(answer.body) < len(get(accept_encoding="gzip").body)
+        assert get(accept_encoding=accepted, if_none_match=answer.headers["etag"]).status == 304
+        assert answer.headers["etag"] not in {
+            get(accept_encoding=other).headers["etag"] for other in ("gzip", "")
+        }
+
+
+def test_what_was_stored_before_there_was_brotli_is_served(get: Get) -> None:
+    FeedDocument.objects.update(brotli=b"")
+    assert get(accept_encoding="gzip, br").headers["content-encoding"] == "gzip"
 
 
 def test_if_none_match_of_the_packed_bytes(get: Get) -> None:

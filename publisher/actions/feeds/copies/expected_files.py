@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import brotli
 from django.conf import settings
 
 from publisher.actions.feeds.copies.places import File
@@ -23,7 +24,7 @@ from publisher.renderers.feeds.lists import OPML_MIME, SITEMAP_MIME
 from publisher.syndication.documents import etag_of
 from publisher.syndication.models import Feed, FeedDocument
 
-QUICK = 1  # gzip's level for what is compressed anew each time
+QUICK = 1  # level of gzip and Brotli for what is compressed anew each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,12 @@ def _stored(pk: int, etag: str) -> File | None:
     row = FeedDocument.objects.filter(pk=pk, etag=etag).first()
     if row is None:  # rewritten meanwhile: the next pass has it
         return None
-    return File(body=bytes(row.body), packed=bytes(row.gzip), content_type=_type(MIME[row.format]))  # type: ignore[index]
+    return File(
+        body=bytes(row.body),
+        packed=bytes(row.gzip),
+        brotli=bytes(row.brotli) or _brotli(bytes(row.body)),
+        content_type=_type(MIME[row.format]),  # type: ignore[index]
+    )
 
 
 def _lists(publication: Publication, now: datetime) -> Iterator[ExpectedFile]:
@@ -137,7 +143,11 @@ def _expected_file(path: str, body: bytes, content_type: str, *, pack: bool = Tr
 
 def _packed(body: bytes, content_type: str) -> File:
     packed = gzip.compress(body, QUICK, mtime=0)
-    return File(body=body, packed=packed, content_type=_type(content_type))
+    return File(body=body, packed=packed, brotli=_brotli(body), content_type=_type(content_type))
+
+
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=QUICK))
 
 
 def _type(media: str) -> str:

@@ -14,6 +14,7 @@ from publisher.channels.s3 import Bucket, Credentials, S3Client, S3Error
 
 CACHING = "public, max-age=60, stale-while-revalidate=60"
 LIMITS = Limits(connect=3, read=10, total=15)
+ENDINGS = (".gz", ".br")
 TROUBLE = (OSError, S3Error)
 
 
@@ -23,7 +24,14 @@ class File:
 
     body: bytes
     content_type: str
-    packed: bytes = b""
+    packed: bytes = b""  # gzip
+    brotli: bytes = b""
+
+
+def _encodings(file: File) -> list[tuple[str, str, bytes]]:
+    """Ending, Content-Encoding and bytes of each compressed file beside a document."""
+    found = [(".gz", "gzip", file.packed), (".br", "br", file.brotli)]
+    return [one for one in found if one[2]]
 
 
 class Writer(Protocol):
@@ -64,14 +72,14 @@ class _InFolder:
         self._folder = Folder(root)
 
     def write(self, path: str, file: File, now: datetime) -> None:
-        """The compressed file first: nobody gets an old one beside a new plain one for long."""
-        if file.packed:
-            self._folder.write(f"{path}.gz", file.packed)
+        """The compressed files first: nobody gets an old one beside a new plain one for long."""
+        for ending, _, packed in _encodings(file):
+            self._folder.write(f"{path}{ending}", packed)
         self._folder.write(path, file.body)
 
     def remove(self, path: str, now: datetime) -> None:
-        self._folder.remove(path)
-        self._folder.remove(f"{path}.gz")
+        for ending in ("", *ENDINGS):
+            self._folder.remove(f"{path}{ending}")
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -85,12 +93,12 @@ class _InBucket:
     def write(self, path: str, file: File, now: datetime) -> None:
         headers = {"Content-Type": file.content_type, "Cache-Control": CACHING}
         self._s3.put(path, file.body, headers, now)
-        if file.packed:
-            self._s3.put(f"{path}.gz", file.packed, {**headers, "Content-Encoding": "gzip"}, now)
+        for ending, coding, packed in _encodings(file):
+            self._s3.put(f"{path}{ending}", packed, {**headers, "Content-Encoding": coding}, now)
 
     def remove(self, path: str, now: datetime) -> None:
-        self._s3.delete(path, now)
-        self._s3.delete(f"{path}.gz", now)
+        for ending in ("", *ENDINGS):
+            self._s3.delete(f"{path}{ending}", now)
 
     def close(self) -> None:
         self._http.close()

@@ -55,9 +55,14 @@ def _lease(text: str) -> timedelta:
 
 
 def _deny(source: Source, reason: str) -> None:
-    """The subscription is over, or never began; hub_asked_at says when to ask again."""
+    """The subscription is over, or never began; hub_asked_at says when to ask again.
+
+    The next poll reads the whole feed, which may name another hub.
+    """
     said = " ".join(reason.split())[:200]
     Source.objects.filter(pk=source.pk).update(
         hub_lease_expires_at=None,
+        etag="",
+        last_modified="",
         **problem_columns(source_problem(SourceCode.HUB_DENIED, said=said)),
     )

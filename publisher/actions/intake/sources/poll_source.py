@@ -15,7 +15,7 @@ from publisher.actions.intake.sources.subscribe_to_hub import follow_hub
 from publisher.actions.intake.sources.take_entries import TakenEntries, take_entries
 from publisher.channels.feed_fetch import LIMITS, Fetched, fetch_feed
 from publisher.channels.http import GuardedClient, HttpError
-from publisher.content.parsers.feeds import read_feed
+from publisher.content.parsers.feeds import ReadFeed, read_feed
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Source
 from publisher.editorial.source_problems import (
@@ -102,9 +102,8 @@ def _read(
         return _failed(source, problem, answer.headers, clock())
     taken = take_entries(source=source, feed=feed, door=f"feed:{source.slug}", now=clock())
     refused = refused_entries(taken)
-    _save_poll(
-        source, answer, changed=taken.changed, pause=feed.pause, problem=refused, now=clock()
-    )
+    noted = refused or mended_feed(feed) or _standing_denial(source)
+    _save_poll(source, answer, changed=taken.changed, pause=feed.pause, problem=noted, now=clock())
     follow_hub(
         source=source, client=client, now=clock(), feed=feed, link=answer.headers.get("link", "")
     )
@@ -117,6 +116,19 @@ def refused_entries(taken: TakenEntries) -> SourceProblem | None:
         return None
     named = [{"guid": one.guid, "said": one.message[:400]} for one in taken.refused[:NAMED]]
     return source_problem(SourceCode.ENTRIES_REFUSED, number=len(taken.refused), entries=named)
+
+
+def mended_feed(feed: ReadFeed) -> SourceProblem | None:
+    """What was wrong with a document that was read all the same: the source's people should know,
+    for other readers forgive less."""
+    return source_problem(SourceCode.MENDED, said=feed.mended[:400]) if feed.mended else None
+
+
+def _standing_denial(source: Source) -> SourceProblem | None:
+    """What its hub said, until one takes us."""
+    known = problem_of(source)
+    denied = known is not None and known.code == SourceCode.HUB_DENIED
+    return known if denied and source.hub_url and source.hub_lease_expires_at is None else None
 
 
 def _save_poll(

@@ -23,6 +23,7 @@ LEASE = timedelta(days=10)
 RENEW = timedelta(days=2)  # before it ends, or a quarter of a shorter lease
 PATIENCE = timedelta(minutes=10)
 ASK_AGAIN = timedelta(hours=6)  # a hub that does not answer, or that denied
+MOST_HUBS = 5  # of a feed that are asked
 LINK = re.compile(r'<([^<>]{1,2000})>((?:\s*;\s*[^\s,;="]+(?:\s*=\s*(?:"[^"]*"|[^\s,;"]*))?)*)')
 
 
@@ -34,28 +35,66 @@ def follow_hub(
     feed: ReadFeed | None = None,
     link: str = "",
 ) -> None:
-    """Subscribe where a document (`feed`, with its `Link` header) names a hub; renew what ends.
+    """Subscribe where a document (`feed`, with its `Link` header) names hubs; renew what ends.
 
-    Without a document what is known stays. While exits are held nothing is asked: a copy of this
-    installation may be polled by hand, and the original has the subscription. Nothing is raised for
-    what the hub does.
+    One hub is enough. Where it refuses, denies or stays silent, the next that the document names is
+    asked, and the first again after ASK_AGAIN. Without a document what is known stays. While exits
+    are held nothing is asked: a copy of this installation may be polled by hand, and the original
+    has the subscription. Nothing is raised for what the hub does.
     """
     source.refresh_from_db()
+    hubs, topic = discover_hubs(feed, link, source.feed_url) if feed is not None else ([], "")
     if feed is not None:
-        _remember(source, *discover_hub(feed, link, source.feed_url))
+        _remember(source, _hub_to_ask(source, hubs, topic, now), topic)
     wanted = source.hub_url and _is_time(source, now)
-    if wanted and exits_open(data_dir=settings.DATA_DIR, now=now):
-        request_hub_subscription(source=source, client=client, now=now)
+    if not (wanted and exits_open(data_dir=settings.DATA_DIR, now=now)):
+        return
+    silent = _in_vain(source, now)
+    taken = _ask_in_turn(source, client, hubs, now)
+    if feed is None and (silent or not taken):  # the whole document, next time: it may name others
+        Source.objects.filter(pk=source.pk).update(etag="", last_modified="")
 
 
-def discover_hub(feed: ReadFeed, link: str, address: str) -> tuple[str, str]:
-    """Hub and topic, "" where there is none: of the header first, then of the document (4)."""
+def _ask_in_turn(source: Source, client: GuardedClient, hubs: list[str], now: datetime) -> bool:
+    """Ask the source's hub, then those that are named behind it, until one takes the request."""
+    while not request_hub_subscription(source=source, client=client, now=now):
+        behind = _behind(source.hub_url, hubs)
+        if not behind:
+            return False
+        _remember(source, behind, source.topic_url)
+    return True
+
+
+def _hub_to_ask(source: Source, hubs: list[str], topic: str, now: datetime) -> str:
+    """The hub that we have while it may still answer, else the one behind it; "" without any."""
+    if source.hub_url not in hubs or topic != source.topic_url:
+        return hubs[0] if hubs else ""
+    if not _in_vain(source, now):
+        return source.hub_url
+    return _behind(source.hub_url, hubs) or (hubs[0] if _is_time(source, now) else source.hub_url)
+
+
+def _behind(hub: str, hubs: list[str]) -> str:
+    """The hub that is named behind this one; "" behind the last."""
+    rest = hubs[hubs.index(hub) + 1 :] if hub in hubs else []
+    return rest[0] if rest else ""
+
+
+def _in_vain(source: Source, now: datetime) -> bool:
+    """Whether the hub was asked and had time to confirm it, and no subscription came of it."""
+    asked, expires = source.hub_asked_at, source.hub_lease_expires_at
+    return asked is not None and now - asked >= PATIENCE and (expires is None or expires <= now)
+
+
+def discover_hubs(feed: ReadFeed, link: str, address: str) -> tuple[list[str], str]:
+    """Hubs that can be asked, MOST_HUBS at most, and the topic: of the header first, then of the
+    document (4). No hub without a topic."""
     headers = list(links_in(link, address))
     hubs = [href for href, rel in headers if "hub" in rel] or list(feed.hubs)
     topics = [href for href, rel in headers if "self" in rel]
     topic = topics[0] if topics else feed.topic or ""
-    usable = [hub for hub in hubs if _usable(hub)]
-    return (usable[0], topic) if usable and topic and len(topic) <= 1000 else ("", "")
+    usable = [hub for hub in dict.fromkeys(hubs) if _usable(hub)][:MOST_HUBS]
+    return (usable, topic) if usable and topic and len(topic) <= 1000 else ([], "")
 
 
 def links_in(header: str, address: str) -> list[tuple[str, set[str]]]:

@@ -14,6 +14,7 @@ from publisher.editorial.models import Article, Source, SourceItem
 from publisher.errors import PublisherError
 
 log = logging.getLogger(__name__)
+MOST_WARNINGS = 200
 DELETED = "deleted"  # instead of a digest: the feed's tombstone was obeyed
 
 
@@ -26,15 +27,27 @@ class RefusedEntry:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryWarning:
+    """What somebody should look at in an entry that went in; guid "" for the document itself."""
+
+    guid: str
+    code: str
+    message: str
+
+
 @dataclass(slots=True, kw_only=True)
 class TakenEntries:
-    """What became of a document's entries: numbers of stories, and the refused ones."""
+    """What became of a document's entries: numbers of stories, the refused ones, and what to look
+    at in the others (MOST_WARNINGS at most).
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     refused: list[RefusedEntry] = field(default_factory=list)
+    warnings: list[EntryWarning] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -44,6 +57,11 @@ class TakenEntries:
     def refuse(self, guid: str, code: str, message: str) -> None:
         """Note one more that did not go in."""
         self.refused.append(RefusedEntry(guid=guid[:500], code=code, message=message))
+
+    def warn(self, guid: str, code: str, message: str) -> None:
+        """Note what to look at; the entry went in."""
+        if len(self.warnings) < MOST_WARNINGS:
+            self.warnings.append(EntryWarning(guid=guid[:500], code=code, message=message))
 
 
 def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) -> TakenEntries:
@@ -71,6 +89,9 @@ def take_entries(*, source: Source, feed: ReadFeed, door: str, now: datetime) ->
 
 
 def _report_unread(feed: ReadFeed, taken: TakenEntries) -> None:
+    if feed.mended:
+        message = f"the feed is not well-formed XML ({feed.mended}); it was read all the same"
+        taken.warn("", "feed_mended", message)
     if feed.unnamed:
         message = f"{feed.unnamed} entries have neither guid nor link; give them one"
         taken.refuse("", "no_guid", message)
@@ -109,6 +130,8 @@ def _take(
         taken.refuse(entry.guid, "failed", f"it could not be read: {type(error).__name__}")
         return
     setattr(taken, stored.result, getattr(taken, stored.result) + 1)
+    for warning in parsed.warnings:
+        taken.warn(entry.guid, warning.code, warning.message)
 
 
 def _keep_digest(source: Source, article: Article, guid: str, digest: str) -> None:

@@ -36,18 +36,18 @@ STRAY = re.compile(r"<(?![A-Za-z_/!?][^<>]*>)")
 XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
-def root_of(text: str, address: str) -> Element:
-    """The root of an XML document. HTML's entities, stray ampersands and `<`, and what
-    follows the end are forgiven.
+def root_of(text: str, address: str) -> tuple[Element, str]:
+    """The root of an XML document, and what was wrong with it, "" for a sound one. HTML's
+    entities, stray ampersands and `<`, and what follows the end are forgiven.
 
     Raises BadInput `bad_feed` with its line, `entities`, `too_many_elements`.
     """
     plain = refuse_entities(text)
     try:
-        return _parsed(plain, address)
-    except etree.XMLSyntaxError:
+        return _parsed(plain, address), ""
+    except etree.XMLSyntaxError as first:
         try:
-            return _parsed(_mended(plain), address)
+            return _parsed(_mended(plain), address), f"line {first.lineno}: {first.msg}"
         except etree.XMLSyntaxError as error:
             message = f"line {error.lineno} is no XML: {error.msg}"
             raise BadInput("bad_feed", message, f"line {error.lineno}", error.lineno) from None

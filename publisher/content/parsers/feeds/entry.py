@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
+from publisher.content.article import Enclosure
 from publisher.content.blocks import Figure
 
-READER_VERSION = 2  # raise it when the same entry becomes another article: digests change with it
+READER_VERSION = 3  # raise it when the same entry becomes another article: digests change with it
 MOST_ENTRIES = 1000
 
 
@@ -32,6 +33,7 @@ class FeedEntry:
     published: datetime | None = None
     updated: datetime | None = None
     pictures: tuple[Figure, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
     no_dates: tuple[str, ...] = ()
 
     @property
@@ -48,6 +50,7 @@ class ReadFeed:
     `hubs` and `topic` are for WebSub; `pause` is the seconds that it asks to be left alone;
     `built` is when it was made: no text in it is newer.
     `unnamed` counts the entries that have neither guid nor link, and so cannot be told apart.
+    `mended` is what was wrong with an XML document that was read all the same, "" for a sound one.
     """
 
     entries: tuple[FeedEntry, ...] = ()
@@ -59,6 +62,7 @@ class ReadFeed:
     unnamed: int = 0
     twice: tuple[str, ...] = ()
     cut_off: bool = False
+    mended: str = ""
 
 
 @dataclass(slots=True)

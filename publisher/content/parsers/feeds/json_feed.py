@@ -4,7 +4,9 @@ import json
 from html import escape
 from typing import Any
 
+from publisher.content.article import Enclosure
 from publisher.content.blocks import Figure
+from publisher.content.enclosures import each_once, enclosure
 from publisher.content.links import resolve
 from publisher.content.parsers.feeds.dates import moment, unread
 from publisher.content.parsers.feeds.decoding import refuse_nodes
@@ -74,6 +76,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], address: str) -> FeedEntr
         updated=moment(_text(item, "date_modified")),
         no_dates=unread(_text(item, "date_published"), _text(item, "date_modified")),
         pictures=_pictures(item),
+        enclosures=_enclosures(item),
     )
 
 
@@ -92,6 +95,19 @@ def _pictures(item: dict[str, Any]) -> tuple[Figure, ...]:
     ]
     named = [Figure(src=src) for key in ("image", "banner_image") if (src := _text(item, key))]
     return tuple(attached + named)
+
+
+def _enclosures(item: dict[str, Any]) -> tuple[Enclosure, ...]:
+    sizes = {id(part): part.get("size_in_bytes") for part in _objects(item, "attachments")}
+    return each_once(
+        enclosure(
+            resolve(_text(part, "url"), _text(item, "url") or None),
+            _text(part, "mime_type"),
+            str(sizes[id(part)]),
+            _text(part, "title"),
+        )
+        for part in _objects(item, "attachments")
+    )
 
 
 def _paragraphs(text: str) -> str:

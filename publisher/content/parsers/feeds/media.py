@@ -1,11 +1,13 @@
-"""Pictures of an entry (Media RSS, enclosures) and its state."""
+"""Pictures, sounds and films of an entry (Media RSS, enclosures) and its state."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
+from publisher.content.article import Enclosure
 from publisher.content.blocks import Figure, Span
+from publisher.content.enclosures import each_once, enclosure
 from publisher.content.links import resolve
 from publisher.content.parsers.feeds.elements import ChildElements, text_in
 
@@ -33,13 +35,52 @@ def pictures_of(parts: ChildElements, base: str) -> tuple[Figure, ...]:
     return tuple(found.values())
 
 
+def enclosures_of(parts: ChildElements, base: str) -> tuple[Enclosure, ...]:
+    """The entry's sounds, films and files: RSS enclosures, Atom's, Media RSS."""
+    found = [
+        enclosure(resolve(_said(one, "url"), base), _said(one, "type"), _said(one, "length"))
+        for one in parts.all("enclosure")
+    ]
+    found += [
+        enclosure(
+            resolve(_said(link, "href"), base),
+            _said(link, "type"),
+            _said(link, "length"),
+            _said(link, "title"),
+        )
+        for link in parts.all("atom:link")
+        if link.get("rel") == "enclosure"
+    ]
+    for holder in (parts, *map(ChildElements, parts.all("media:group"))):
+        found += [
+            enclosure(
+                resolve(_said(one, "url"), base),
+                _said(one, "type"),
+                _said(one, "fileSize"),
+                ChildElements(one).text("media:title"),
+            )
+            for one in holder.all("media:content")
+            if _is_played(one)
+        ]
+    return each_once(found)
+
+
+def _said(element: Element, name: str) -> str:
+    return (element.get(name) or "").strip()
+
+
+def _is_played(element: Element) -> bool:
+    kind = _said(element, "type").split("/")[0].lower()
+    return (kind or _said(element, "medium").lower()) in {"audio", "video"}
+
+
 def _figures(parts: ChildElements) -> Iterator[Figure]:
     for group in parts.all("media:group"):
         yield from _contents(ChildElements(group))[:1]
     yield from _contents(parts)
-    for enclosure in parts.all("enclosure"):
-        if enclosure.get("url") and (enclosure.get("type") or "").startswith("image/"):
-            yield Figure(src=str(enclosure.get("url")).strip())
+    for one in parts.all("enclosure"):
+        if one.get("url") and (one.get("type") or "").startswith("image/"):
+            yield Figure(src=str(one.get("url")).strip())
     for link in parts.all("atom:link"):
         image = (link.get("type") or "").startswith("image/")
         if link.get("rel") == "enclosure" and image and link.get("href"):

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
+from publisher.content.enclosures import with_links
 from publisher.content.fields import LANGUAGE
 from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.feeds.entry import FeedEntry
+from publisher.content.parsers.feeds.headline import headline_of
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.person_names import with_names_only
 from publisher.content.plain_text import characters
@@ -46,21 +48,28 @@ def story_of(entry: FeedEntry) -> Parsed:
 def _story(entry: FeedEntry) -> Parsed:
     if len(entry.guid) > 500:
         raise BadInput("guid_too_long", "the entry's guid has more than 500 characters")
-    headline = _one_line_text(entry.title, TAGS)
-    if not 0 < len(headline) <= LONGEST_HEADLINE:
-        raise BadInput("missing_headline", "the entry has no title that could be a headline")
     inner, language, direction = _unwrapped(entry.html, _language(entry.language))
     body = read_body(inner, base=entry.base, language=language)
-    kicker, standfirst, blocks, cut = _front(body, _one_line_text(entry.summary, ANY_TAG))
-    blocks, added, warnings = _with_pictures(blocks, entry.pictures)
-    if not blocks and not standfirst:
+    headline, named = _headline(entry, body)
+    article = _article(entry, headline, body, language)
+    article = replace(article, direction=direction or base_direction(headline))
+    blocks, added, warnings = _with_pictures(article.blocks, entry.pictures)
+    if not blocks and not article.standfirst and not entry.enclosures:
         raise BadInput("missing_body", "the entry has a title, but no text")
-    article = Article(
+    cut = article.cut + added if article.cut is not None else None
+    article = with_links(replace(article, blocks=blocks, cut=cut))
+    warnings = (*named, *body.warnings, *warnings, *map(_no_date, entry.no_dates))
+    return with_names_only(Parsed(article=article, warnings=warnings, source_id=entry.guid))
+
+
+def _article(entry: FeedEntry, headline: str, body: Body, language: str | None) -> Article:
+    """The article without what stands beside the text; `language` is the entry's."""
+    kicker, standfirst, blocks, cut = _front(body, _one_line_text(entry.summary, ANY_TAG))
+    return Article(
         headline=headline,
         blocks=blocks,
         guid=entry.guid,
         language=body.language or language,
-        direction=direction or base_direction(headline),
         rubrics=entry.rubrics,
         tags=entry.tags,
         kicker=kicker,
@@ -69,10 +78,25 @@ def _story(entry: FeedEntry) -> Parsed:
         updated_at=entry.updated,
         authors=tuple(Author(name=" ".join(name.split())[:500]) for name in entry.authors),
         canonical_url=entry.link if entry.link and is_address(entry.link) else None,
-        cut=cut + added if cut is not None else None,
+        cut=cut,
+        enclosures=entry.enclosures,
     )
-    warnings = (*body.warnings, *warnings, *map(_no_date, entry.no_dates))
-    return with_names_only(Parsed(article=article, warnings=warnings, source_id=entry.guid))
+
+
+def _headline(entry: FeedEntry, body: Body) -> tuple[str, tuple[Warning, ...]]:
+    """The title, or how the text begins: RSS and JSON Feed let short posts have none.
+
+    Raises BadInput `missing_headline`.
+    """
+    title = _one_line_text(entry.title, TAGS)
+    if 0 < len(title) <= LONGEST_HEADLINE:
+        return title, ()
+    made = "" if title else headline_of(body.blocks, _one_line_text(entry.summary, ANY_TAG))
+    if not made:
+        raise BadInput("missing_headline", "the entry has no title that could be a headline")
+    message = "the entry has no title; its headline is how its text begins"
+    warning = Warning(code="headline_from_text", line=None, message=message)
+    return made, (warning,)
 
 
 def _no_date(text: str) -> Warning:

@@ -1,6 +1,7 @@
 """RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, with the extensions that newsrooms use."""
 
 import re
+from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
@@ -15,14 +16,18 @@ from publisher.content.parsers.feeds.elements import (
     text_in,
 )
 from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
-from publisher.content.parsers.feeds.media import is_deleted, pictures_of
+from publisher.content.parsers.feeds.media import enclosures_of, is_deleted, pictures_of
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 
 
 def read_xml_feed(text: str, address: str) -> ReadFeed:
     """The entries. Raises BadInput `bad_feed`, `no_feed`, `entities`, `too_many_elements`."""
-    root = root_of(text, address)
+    root, mended = root_of(text, address)
+    return replace(_read(root, address), mended=mended)
+
+
+def _read(root: Element, address: str) -> ReadFeed:
     top = ChildElements(root)
     match name_of(root):
         case "atom:feed":
@@ -103,6 +108,7 @@ def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntr
         updated=moment(updated),
         no_dates=unread(published, updated),
         pictures=pictures_of(parts, link or base),
+        enclosures=enclosures_of(parts, link or base),
     )
 
 

@@ -92,11 +92,17 @@ def wp(element: Element, name: str) -> str:
 
 
 def meta(element: Element, name: str) -> str:
-    """The value of a custom field of an item."""
-    for child in element:
-        if local(child) == "postmeta" and wp(child, "meta_key") == name:
-            return wp(child, "meta_value")
-    return ""
+    """The first value of a custom field of an item."""
+    return next(iter(metas(element, name)), "")
+
+
+def metas(element: Element, name: str) -> list[str]:
+    """All values of a custom field of an item."""
+    return [
+        wp(child, "meta_value")
+        for child in element
+        if local(child) == "postmeta" and wp(child, "meta_key") == name
+    ]
 
 
 def text(element: Element, tag: str) -> str:

@@ -6,15 +6,24 @@ from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
+from publisher.content.article import Article, Author, Enclosure, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure
+from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE
 from publisher.content.inline_text import as_text
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.wordpress.body import body_html
-from publisher.content.parsers.wordpress.items import CONTENT, CREATOR, Site, meta, text, wp
+from publisher.content.parsers.wordpress.items import (
+    CONTENT,
+    CREATOR,
+    Site,
+    meta,
+    metas,
+    text,
+    wp,
+)
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
@@ -36,25 +45,24 @@ def read_post(
     link, body = _link(item), _body(item, site, pictures, attached)
     headline, standfirst = _titles(item, body)
     blocks, cut = _with_featured_image(item, body, pictures)
-    return Parsed(
-        article=Article(
-            headline=headline,
-            blocks=blocks,
-            cut=cut,
-            guid=_guid(item) or None,
-            language=body.language,
-            direction=base_direction(headline),
-            rubrics=_terms(item, "category"),
-            tags=_terms(item, "post_tag"),
-            standfirst=standfirst,
-            published_at=_moment(item, "post_date", zone),
-            updated_at=_moment(item, "post_modified", zone),
-            authors=_authors(item, site),
-            canonical_url=link if link and len(link) <= LONGEST_LINK else None,
-        ),
-        warnings=body.warnings,
-        source_id=wp(item, "post_id") or None,
+    article = Article(
+        headline=headline,
+        blocks=blocks,
+        cut=cut,
+        guid=_guid(item) or None,
+        language=body.language,
+        direction=base_direction(headline),
+        rubrics=_terms(item, "category"),
+        tags=_terms(item, "post_tag"),
+        standfirst=standfirst,
+        published_at=_moment(item, "post_date", zone),
+        updated_at=_moment(item, "post_modified", zone),
+        authors=_authors(item, site),
+        canonical_url=link if link and len(link) <= LONGEST_LINK else None,
+        enclosures=_enclosures(item),
     )
+    number = wp(item, "post_id") or None
+    return Parsed(article=article, warnings=body.warnings, source_id=number)
 
 
 def _body(item: Element, site: Site, pictures: dict[str, str], attached: Attached) -> Body:
@@ -117,6 +125,12 @@ def _with_featured_image(
         return body.blocks, body.cut
     cut = body.cut + 1 if body.cut is not None else None
     return (Figure(src=address), *body.blocks), cut
+
+
+def _enclosures(item: Element) -> tuple[Enclosure, ...]:
+    """Podcasts: a field of three lines, address, bytes and type."""
+    lines = ([*value.strip().split("\n"), "", "", ""] for value in metas(item, "enclosure"))
+    return each_once(enclosure(url, kind, size) for url, size, kind, *_ in lines)
 
 
 def _terms(item: Element, domain: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from publisher.renderers.email.edition.base64_parts import BEGINS, ENDS, is_smaller
 from publisher.renderers.email.edition.edition import CompiledEdition
 from publisher.renderers.email.edition.head import head
 from publisher.renderers.email.encoding import quoted, slots
@@ -101,17 +102,21 @@ def _text(
     return tuple(parts)
 
 
-def _part_head(boundary: str, content_type: str) -> bytes:
-    return (
+def _part(boundary: str, content_type: str, body: _Body) -> Iterator[Encoded]:
+    """A part with its header, in the encoding that makes it smaller."""
+    pieces = list(body.parts())
+    small = is_smaller(piece for piece in pieces if isinstance(piece, bytes))
+    yield (
         f"--{boundary}\r\nContent-Type: {content_type}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        f"Content-Transfer-Encoding: {'base64' if small else 'quoted-printable'}\r\n\r\n"
     ).encode()
+    yield from (BEGINS, *pieces, ENDS) if small else pieces
 
 
 def _message(
     mail: RenderedMail, envelope: Envelope, texts: Mapping[str, Text]
 ) -> Iterator[Encoded]:
-    # "=_" cannot occur in quoted-printable, so no line of a body looks like the boundary.
+    # "=_" can occur in no encoding, so no line of a body looks like the boundary.
     boundary = (
         "=_" + hashlib.sha256((mail.text + mail.html).encode("utf-8", "replace")).hexdigest()[:24]
     )
@@ -122,10 +127,9 @@ def _message(
     yield from head(envelope, None if SUBJECT in mail.fields.texts else mail.subject)
     yield b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n"
     yield f' boundary="{boundary}"\r\n\r\n'.encode()
-    yield _part_head(boundary, "text/plain")
-    yield from _Body(mail, "text", texts, links).parts()
-    yield b"\r\n" + _part_head(boundary, "text/html")
-    yield from _Body(mail, "html", texts, links).parts()
+    yield from _part(boundary, "text/plain", _Body(mail, "text", texts, links))
+    yield b"\r\n"
+    yield from _part(boundary, "text/html", _Body(mail, "html", texts, links))
     yield f"\r\n--{boundary}--\r\n".encode()
 
 

@@ -37,6 +37,10 @@ SIGNED = (
     "cfbl-address",  # RFC 9477 wants this and the next one signed
     "cfbl-feedback-id",
     "auto-submitted",
+    "list-help",
+    "list-owner",
+    "precedence",
+    "x-auto-response-suppress",
 )
 # Named once more than they occur: one added on the way breaks the signature (RFC 6376, 8.15).
 OVERSIGNED = frozenset(SIGNED[:7])

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.errors import PublisherError
+from publisher.renderers.email.edition.base64_parts import BEGINS, ENDS, Base64Part
 from publisher.renderers.email.edition.dkim import Signer
 from publisher.renderers.email.encoding import headers
 from publisher.renderers.email.fields.evaluated import ReaderValues, display_line, reader_values
@@ -98,6 +99,16 @@ class CompiledEdition:
         return tuple(parts)
 
     @cached_property
+    def base64(self) -> tuple[tuple[int, int, Base64Part], ...]:
+        """The parts that leave as base64: where they begin and end in `parts`, the last first."""
+        places = {
+            name: [2 * at + 1 for at, own in enumerate(self.slots) if own == name]
+            for name in (BEGINS, ENDS)
+        }
+        pairs = zip(places[BEGINS], places[ENDS], strict=True)
+        return tuple((a, b, Base64Part(self.parts[a + 1 : b : 2])) for a, b in pairs)[::-1]
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The publication's time zone when this was compiled."""
         return ZoneInfo(self.time_zone)
@@ -164,7 +175,8 @@ def _date(moment: datetime, zone: ZoneInfo) -> bytes:
     return headers.date(moment.astimezone(zone)).encode()
 
 
-_SLOTS = frozenset(("to", "date", "message_id", "token", "leave_token"))
+_MARKS = {BEGINS: b"", ENDS: b""}
+_SLOTS = frozenset(("to", "date", "message_id", "token", "leave_token", *_MARKS))
 
 
 def join_message(
@@ -190,11 +202,14 @@ def message_pieces(
         "message_id": message_id.encode(),
         "token": token.encode(),
         **edition.fill(recipient.values),
+        **_MARKS,
     }
     if "leave_token" in edition.slots:
         fill["leave_token"] = headers.mailbox_token(token).encode()
     parts = list(edition.parts)
     parts[1::2] = map(fill.__getitem__, edition.slots)
+    for begins, ends, part in edition.base64:
+        parts[begins : ends + 1] = part.joined(parts[begins + 2 : ends : 2])
     if signer is None:
         return parts
     body = [edition.opening, *parts[len(edition.head) :]]

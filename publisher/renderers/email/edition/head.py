@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from publisher.errors import PublisherError
 from publisher.renderers.email.encoding import headers
 from publisher.renderers.email.types import Envelope
 
@@ -20,10 +21,18 @@ def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     yield from _leaving(envelope)
     if envelope.archive_url:
         yield headers.url_header("List-Archive", envelope.archive_url)
+    yield from _people(envelope)
     yield from _feedback(envelope)
     yield f"Content-Language: {headers.plain_value(envelope.language, 'language')}\r\n".encode()
-    if envelope.automatic:  # RFC 3834, 5: what a system sends by itself asks for no answer
+    yield NO_ANSWER
+    if envelope.automatic:  # RFC 3834, 5: what a system sends by itself
         yield b"Auto-Submitted: auto-generated\r\n"
+
+
+# No program is to answer "I am away". Those that go by RFC 3834, 2 know it by the List fields;
+# older ones and Gmail by the first of these, which most senders of newsletters write; Exchange by
+# the second (MS-OXCMAIL 2.2.3.2.14). An editor's letter is not called Auto-Submitted.
+NO_ANSWER = b"Precedence: bulk\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n"
 
 
 def _identity(envelope: Envelope, subject: str | None) -> Iterator[Part]:
@@ -56,6 +65,17 @@ def _leaving(envelope: Envelope) -> Iterator[Part]:
         yield "leave_token"
         yield f"@{domain}?subject=unsubscribe".encode()
     yield b">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+
+def _people(envelope: Envelope) -> Iterator[Part]:
+    """List-Help and List-Owner (RFC 2369, 3.1 and 3.5), where a person's address can stand in a
+    `mailto:` as it is."""
+    try:
+        local, domain = headers.plain_mailbox(envelope.owner, "List-Owner")
+    except PublisherError:
+        return
+    yield headers.url_header("List-Help", f"mailto:{local}@{domain}?subject=help")
+    yield headers.url_header("List-Owner", f"mailto:{local}@{domain}")
 
 
 def _feedback(envelope: Envelope) -> Iterator[Part]:

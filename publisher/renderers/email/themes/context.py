@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from publisher.content.blocks import Heading
 from publisher.renderers.email import colours, outline
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.intro import intro_blocks
@@ -45,8 +46,10 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
 
 
 def _composed(mail: Composition, nonce: str) -> dict[str, Any]:
+    intro = intro_blocks(mail, nonce)
     return {
-        "intro": intro_blocks(mail, nonce),
+        "intro": intro,
+        "intro_headed": any(isinstance(block, Heading) for block in intro),
         "places": outline.places(mail),
         "title_story": outline.title_story(mail),
     }

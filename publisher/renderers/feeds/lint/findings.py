@@ -71,7 +71,7 @@ def _read(served: Served) -> tuple[str, Part]:
     text = feed_text(served.body, served.content_type)
     if text.lstrip()[:1] == "{":
         return "json", json_parts(text)
-    return xml_parts(root_of(text, served.location))
+    return xml_parts(root_of(text, served.location)[0])
 
 
 def _readable(served: Served) -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from publisher.actions.pictures.moving_pictures import moves, still_warning
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
+from publisher.web.api.article_documents import Warned, warned
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.documents import Document
 from publisher.web.api.routes import Answer, Call, Route
@@ -18,6 +20,7 @@ class Picture(Document):
     width: int
     height: int
     size: int
+    warnings: list[Warned] = []
 
 
 class Bytes:
@@ -36,13 +39,15 @@ def post(call: Call) -> Answer:
         raise unsupported(f"{kind.name} is no picture; send {', '.join(KINDS)}", ", ".join(KINDS))
     data = read_body(call.request, LARGEST)
     picture = store_picture(publication=call.publication, data=data, now=call.now)
+    src = f"picture:{picture.name}"
     document = Picture(
-        src=f"picture:{picture.name}",
+        src=src,
         url=picture_url(call.publication, picture.name),
         content_type=picture.content_type,
         width=picture.width,
         height=picture.height,
         size=picture.size,
+        warnings=[warned(still_warning(src))] if moves(picture.name) else [],
     )
     return Answer(status=201 if picture.created_at == call.now else 200, document=document)
 

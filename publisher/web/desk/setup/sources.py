@@ -101,6 +101,8 @@ def problem_text(problem: SourceProblem | None) -> tuple[str, str]:
             return _("The server says that the feed is gone for good; the source was paused."), ""
         case SourceCode.HUB_DENIED:
             return _("Its hub refuses to announce what is new; the feed is polled instead."), said
+        case SourceCode.MENDED:
+            return _("The feed is slightly broken; it was read all the same."), said
         case SourceCode.PUSH_UNREADABLE:
             return _("What its hub sent could not be read."), said
         case SourceCode.UNREADABLE:

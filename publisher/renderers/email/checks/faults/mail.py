@@ -62,6 +62,26 @@ FAULTS: dict[str, Fault] = {
             "rien, si l’article veut le montrer",
         ),
     ),
+    "greeting_twice": warning(
+        Words(
+            "the mail greets its readers, and the intro greets them again: “{text}”",
+            "begin the intro with what you have to say",
+        ),
+        Words(
+            "le courriel salue ses lecteurs, et le mot d’ouverture les salue encore : « {text} »",
+            "commencez le mot d’ouverture par ce que vous avez à dire",
+        ),
+    ),
+    "picture_still": warning(
+        Words(
+            "a picture moves; mail shows its first frame only: {picture}",
+            "link to where it moves, or choose another picture",
+        ),
+        Words(
+            "une image est animée ; le courriel n’en montre que la première vue : {picture}",
+            "donnez un lien vers l’animation, ou choisissez une autre image",
+        ),
+    ),
     "html_large": warning(
         Words(
             "the HTML has {size} KB; from about 100 KB on mail programs cut it off",

@@ -11,12 +11,14 @@ from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
+from publisher.actions.processes.guard_ledger import hold_new
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.actions.sends.start_send import check_ended, empty_audience, start
 from publisher.delivery.limits import starts_within
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
+from publisher.delivery.wording import english
 from publisher.editorial.models import Edition, Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.audit import record
@@ -104,7 +106,8 @@ def _decide(
     send = _create(issue, edition, key, actor, now, begins)
     send.not_after = _latest(send, begins, times.not_after)
     _approve(issue, edition, actor, now)
-    left_out = _expect(send, issue) if begins > now else start(send=send, now=now)
+    waits = hold_new(send) or begins > now
+    left_out = _expect(send, issue) if waits else start(send=send, now=now)
     send.save()
     send_control_copies(send=send, actor=actor, now=now)
     _record(send, edition, left_out, actor, now)
@@ -124,6 +127,7 @@ def _record(send: Send, edition: Edition, left_out: int, actor: str, now: dateti
         not_before=send.not_before.isoformat(),
         content_hash=edition.content_hash,
     )
+        held_because=english(send.hold) or None,
 
 
 def served_before(issue: Issue) -> int:

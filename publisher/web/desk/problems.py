@@ -29,6 +29,7 @@ BY_CODE = {
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
     "send_over": gettext_lazy("this send is over already."),
+    "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(
         "one of its articles is withheld or under embargo: release it, or cancel this send."
     ),

@@ -23,6 +23,7 @@ from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
 from publisher.channels.replies import sanitized
 from publisher.delivery.host import Host
+from publisher.delivery.incoming import prune_mails
 from publisher.delivery.sends import expire_stale, finish_complete, stop_canceled
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ SWEEPS = (
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
     Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
+    Sweep(name="kept mail", find=lambda at: prune_mails(at.now), while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
 PACES = tuple(sorted({row.every for row in SWEEPS}))

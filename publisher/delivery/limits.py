@@ -45,4 +45,9 @@ def too_many_invalid(*, invalid: int, recipients: int) -> bool:
 
 def too_many_complaints(*, complaints: int, received: int) -> bool:
     """Whether over 0.2 % of those who got it complain."""
+def too_many_of(*, invalid: int, answered: int) -> bool:
+    """Whether so many unknown recipients are over 3 % of all who were answered."""
+    return invalid >= LEAST and invalid > INVALID_SHARE * answered
+
+
     return complaints >= LEAST and complaints > COMPLAINT_SHARE * received

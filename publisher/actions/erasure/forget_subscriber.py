@@ -13,7 +13,7 @@ from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
 from publisher.audience.models import Subscriber, Subscription, Suppression
-from publisher.delivery import erasure
+from publisher.delivery import erasure, incoming
 from publisher.delivery.models import Delivery
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -53,6 +53,7 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
         )
         hashes = {row.pk: _sha256(row) for row in erasure.deliveries_to(subscriber)}
         erasure.erase(hashes)
+        incoming.forget_mails_about(hashes)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)
         _record(subscriber, done, actor, now)
         subscriber.delete()

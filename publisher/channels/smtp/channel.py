@@ -177,13 +177,15 @@ def _reply(parcel: Parcel, answer: Answer, stage: Stage) -> Reply:
     code, text = answer.told()
     if answer.positive:
         return Reply(key=parcel.key, outcome=Outcome.ACCEPTED, code=code, text=text)
-    became = outcome(answer, stage)
+    became, about = outcome(answer, stage), verdict(answer, stage)
     return Reply(
         key=parcel.key,
         outcome=became,
         code=code,
         text=text,
-        invalid=became is Outcome.REFUSED and verdict(answer, stage) in ABOUT_RECIPIENT,
+        invalid=became is Outcome.REFUSED and about in ABOUT_RECIPIENT,
+        stage=stage.value,
+        verdict=about.value,
     )
 
 

@@ -160,13 +160,19 @@ def bounce(
     for origin in origins:
         check(origin, State.BOUNCED)
     rows = Delivery.objects.filter(pk=key, state__in=origins)
-    told = {"reply": reply, "stage": stage or None, "verdict": verdict or None}
-    values = {"reply_code": code[:16], "reason": None, "changed_at": now, **told}
+    about = {"stage": stage or None, "verdict": verdict or None}
+    values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):
         return None
-    attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
-    told = {"reply": reply, "stage": stage, "verdict": verdict}
-    result = Result(key=key, attempt=attempt, state=State.BOUNCED, code=code[:16], **told)
+    result = Result(
+        key=key,
+        attempt=Delivery.objects.values_list("attempts", flat=True).get(pk=key),
+        state=State.BOUNCED,
+        code=code[:16],
+        reply=reply,
+        stage=stage,
+        verdict=verdict,
+    )
     log_attempts([result], now)
     return result
 

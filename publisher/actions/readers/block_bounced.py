@@ -89,11 +89,12 @@ def _readers_by_list(rows: Iterable[Delivery]) -> dict[int, list[int]]:
     return found
 
 
-def _earlier_issues(list_id: int, now: datetime, *, besides: Collection[int]) -> list[int | None]:
+def _earlier_issues(list_id: int, now: datetime, *, besides: Collection[int]) -> list[int]:
     """The last issues that went to the list at least a day ago, without those of some sends."""
     sends = Send.objects.filter(
         issue__newsletter__mailing_lists=list_id,
         kind=Send.Kind.ISSUE,
         started_at__lte=now - MINIMUM_GAP,
     ).exclude(pk__in=besides)
-    return list(sends.order_by("-started_at").values_list("issue_id", flat=True)[:ISSUES_BACK])
+    ids = sends.order_by("-started_at").values_list("issue_id", flat=True)[:ISSUES_BACK]
+    return [pk for pk in ids if pk is not None]

@@ -93,7 +93,7 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
         set_state(locked, Send.State.CANCELED, why, "finished_at", "recipients")
         rows = Delivery.objects.filter(send=locked, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now)
-        if locked.kind == Send.Kind.ISSUE and not _has_begun(locked):
+        if locked.kind == Send.Kind.ISSUE and not has_begun(locked):
             unsent = {"state": Issue.State.DRAFT, **NO_APPROVAL}
             Issue.objects.filter(sends=locked).update(**unsent)
         _record(locked, "cancel_send", actor, now, stopped=stopped)
@@ -194,12 +194,8 @@ def _extend(send: Send, now: datetime) -> None:
         send.not_after = None
     if send.started_at is not None:
         send.expires_at = max(expiry(send), now + lasts(send))
-    send.save(update_fields=["not_after", "expires_at"])
-
-
-def _has_begun(send: Send) -> bool:
-    """Whether somebody has it, or may have it."""
-    return Delivery.objects.filter(send=send, attempts__gt=0).exists()
+    send.worked_at = now
+    send.save(update_fields=["not_after", "expires_at", "worked_at"])
 
 
 def _lock(send: Send) -> Send:

@@ -15,7 +15,7 @@ from publisher.actions.processes.guard_ledger import hold_new
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.actions.sends.start_send import check_ended, empty_audience, start
-from publisher.delivery.limits import starts_within
+from publisher.delivery.limits import is_alert, starts_within
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.delivery.wording import english
@@ -66,8 +66,9 @@ def send_issue(
 
     It begins at `at` (aware; None: now), but not before `undo` is over; until then it is
     scheduled, can be canceled, and its audience is not frozen. When it could not begin before
-    `not_after` (None: six hours later, an alert one), a person decides. Control addresses get
-    their copy at once. Who got the issue from a send that was canceled is left out.
+    `not_after` (None: as long after it as the settings say), a person decides. Control addresses
+    get their copy at once. Who got the issue from a send that was canceled is left out. While every
+    exit is held (actions/processes/guard_ledger.py) it is held, and begins when a person lets it.
 
     The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
@@ -126,8 +127,8 @@ def _record(send: Send, edition: Edition, left_out: int, actor: str, now: dateti
         left_out=left_out,
         not_before=send.not_before.isoformat(),
         content_hash=edition.content_hash,
-    )
         held_because=english(send.hold) or None,
+    )
 
 
 def served_before(issue: Issue) -> int:
@@ -182,7 +183,7 @@ def _latest(send: Send, begins: datetime, not_after: datetime | None) -> datetim
             f"the send begins at {begins:%Y-%m-%d %H:%M:%S} UTC; it is too late only after that",
             "--not-after",
         )
-    return not_after or begins + starts_within(send)
+    return not_after or begins + starts_within(alert=is_alert(send))
 
 
 def _create(

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from publisher.actions.processes.guard_ledger import exits_open
+from publisher.actions.processes.guard_ledger import exits_open, held_because
 from publisher.actions.processes.workers_alive import workers_alive
 from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
 from publisher.actions.sends.send_status import send_status
@@ -21,7 +21,6 @@ from publisher.cli.output import Json, console, emit, table, timestamp
 from publisher.cli.spread import option, spread
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
-from publisher.delivery.reasons import INTERLOCK
 from publisher.delivery.sends import STANDING
 from publisher.delivery.states import OPEN, State
 from publisher.delivery.wording import english, hold_document
@@ -83,9 +82,7 @@ def no_worker() -> str:
 
 def _held(found: Send) -> str:
     """That it waits for a person, and what lets it go."""
-    first = (
-        "see: publisher ledger show; once it is adopted, " if found.hold_code in INTERLOCK else ""
-    )
+    first = "see: publisher ledger show; once it is adopted, " if held_because() else ""
     release = f"{first}let it go with: publisher send resume {found.pk}"
     return f"send {found.pk} is held: {english(found.hold)}; {release}"
 

@@ -112,6 +112,9 @@ STANDSTILL: dict[Code | RowCode, object] = {
     Code.TOO_LATE: gettext_lazy(
         "It should have begun by %(not_after)s, and could not: is it still news?"
     ),
+    Code.STOOD_STILL: gettext_lazy(
+        "No mail was worked off since %(since)s, and who has not got it waits: is it still news?"
+    ),
     Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
     Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),
     Code.PREFLIGHT_FAILED: gettext_lazy(

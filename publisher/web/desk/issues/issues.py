@@ -19,6 +19,7 @@ from publisher.actions.sends.list_sends import current_send
 from publisher.actions.sends.send_issue import SendStarted, served_before, undo_window
 from publisher.actions.sends.send_with_controls import send_with_controls
 from publisher.content.local_time import moment_in
+from publisher.delivery.limits import starts_within
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
@@ -169,5 +170,6 @@ def _reach(found: Issue, current: Send | None) -> dict[str, object]:
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
         "current": current,
+        "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,
         "current_sign": SEND[Send.State(current.state)] if current else None,
     }

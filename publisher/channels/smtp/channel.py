@@ -130,8 +130,10 @@ class SmtpChannel:
         connection.pipelining &= not self._strict
         try:
             return transaction.open_data(connection, parcel)
-        except Lost:
+        except Lost as lost:
             self._drop()
+            if lost.answer is not None:  # a fresh session, and it closed at this recipient
+                return lost.answer, Stage.RCPT
             raise
 
     def _send_body(self, parcel: Parcel, following: Parcel | None) -> bool:

@@ -12,6 +12,7 @@ from publisher.actions.feeds.hub.sweep_hub import sweep_hub
 from publisher.actions.intake.fetch_pictures import pictures_due
 from publisher.actions.intake.sources.poll_due import wake_sources
 from publisher.actions.mail import mail_due
+from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
@@ -23,7 +24,6 @@ from publisher.actions.stories.publish_due import publish_due
 from publisher.actions.stories.settle_articles import settle_due
 from publisher.channels.replies import sanitized
 from publisher.delivery.host import Host
-from publisher.delivery.incoming import prune_mails
 from publisher.delivery.sends import expire_stale, finish_complete, stop_canceled
 
 log = logging.getLogger(__name__)

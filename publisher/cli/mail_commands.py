@@ -9,12 +9,12 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from django.utils import timezone
 
+from publisher.actions.mail.kept_mail import counted_mails, kept_mails
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.mail.show_incoming import show_incoming
 from publisher.channels.incoming.message import LARGEST, headers_of, text_of, value_of
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
-from publisher.delivery.incoming import counted_mails, kept_mails
 from publisher.delivery.models import IncomingMail
 from publisher.errors import PublisherError
 

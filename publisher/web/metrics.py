@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publisher.delivery.incoming import counted_mails
+from publisher.actions.mail.kept_mail import counted_mails
 from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN

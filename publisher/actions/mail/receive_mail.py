@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.db import transaction
 
+from publisher.actions.mail.kept_mail import count_mail, keep_mail
 from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
@@ -26,7 +27,6 @@ from publisher.channels.incoming import (
 from publisher.channels.incoming.complaint import LEAVE_LINK
 from publisher.delivery import transitions
 from publisher.delivery.events import record_event
-from publisher.delivery.incoming import count_mail, keep_mail
 from publisher.delivery.models import Delivery, DeliveryEvent, IncomingMail
 from publisher.errors import OutOfReach, PublisherError
 from publisher.publications.models import Publication
@@ -51,7 +51,7 @@ def receive_mail(*, recipient: str, raw: bytes, now: datetime) -> Received:
 
     recipient: of its envelope. raw: the message, whose end may be missing. What authorises it is
     the token that only our mail had: in `leave+TOKEN@`, in the return path `b-TOKEN@`, or in what a
-    complaint encloses. What says nothing that we know is kept (delivery/incoming.py). Raises
+    complaint encloses. What says nothing that we know is kept (actions/mail/kept_mail.py). Raises
     PublisherError `unknown_mailbox` for any other address, OutOfReach `too_early` for a report
     about a mail that is still on its way.
     """

@@ -66,9 +66,7 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
 
 
 def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: datetime) -> Send:
-    issues = Issue.objects.select_related("newsletter", "publication")
-    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
-        compile_notice(version=version, issue=issue, now=now)
+    _compile_for_all(version, audience, now)
     send = Send.objects.create(
         publication_id=version.publication_id,
         kind=Send.Kind.NOTICE,
@@ -96,6 +94,13 @@ def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: dateti
     for _ in range(min(WAKES, send.recipients)):
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return send
+
+
+def _compile_for_all(version: ArticleVersion, audience: Audience, now: datetime) -> None:
+    """A notice for each issue in which they got the story."""
+    issues = Issue.objects.select_related("newsletter", "publication")
+    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
+        compile_notice(version=version, issue=issue, now=now)
 
 
 def _key(version: ArticleVersion) -> str:

@@ -7,7 +7,7 @@ from publisher.publications.models import Publication
 
 
 class IncomingMail(models.Model):
-    """A mail in which nothing was recognised, kept for a person (delivery/incoming.py)."""
+    """A mail in which nothing was recognised, kept for a person (actions/mail/kept_mail.py)."""
 
     class Door(models.TextChoices):
         RETURN = "return"  # a return path: it should have been a report of a server

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from publisher.actions.erasure.forget_subscriber import forget_subscriber
+from publisher.actions.mail import kept_mail
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.sweep import sweep
 from publisher.audience.models import Suppression
 from publisher.cli.main import run
-from publisher.delivery import incoming, limits
+from publisher.delivery import limits
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent, IncomingMail, Send
 from publisher.publications.models import AuditEntry
@@ -69,18 +70,18 @@ def test_operators_see_what_was_kept_and_how_much_came_to_what(delivery, capfd, 
 
 
 def test_what_is_kept_is_bounded_in_size_number_and_time(delivery, tmp_path, monkeypatch):
-    monkeypatch.setattr(incoming, "MOST", 3)
+    monkeypatch.setattr(kept_mail, "MOST", 3)
     for number in range(5):
         receive(return_path(delivery), b"Subject: %d\n\n" % number + b"x" * 900_000)
     kept = list(IncomingMail.objects.order_by("pk"))
     assert [bytes(row.raw)[:10] for row in kept] == [b"Subject: %d" % n for n in (2, 3, 4)]
-    assert {(len(row.raw), row.size) for row in kept} == {(incoming.LONGEST, 900_012)}
+    assert {(len(row.raw), row.size) for row in kept} == {(kept_mail.LONGEST, 900_012)}
     receive("fbl@courrier.example.org", b"\n\n")
     assert IncomingMail.objects.count() == 4, "another address has room of its own"
-    later = NOW + incoming.KEPT_FOR + timedelta(seconds=1)
+    later = NOW + kept_mail.KEPT_FOR + timedelta(seconds=1)
     sweep(host=Host("m", "b"), data_dir=tmp_path, now=later)
     assert not IncomingMail.objects.exists()
-    assert incoming.counted_mails() == {"unrecognised": 6}
+    assert kept_mail.counted_mails() == {"unrecognised": 6}
 
 
 def test_an_erased_readers_kept_mail_is_forgotten(delivery):
@@ -101,7 +102,7 @@ def test_an_erased_readers_kept_mail_is_forgotten(delivery):
 )
 def test_answering_machines_and_good_news_are_counted_and_not_kept(delivery, raw):
     assert receive(return_path(delivery), raw).result == "ignored"
-    assert incoming.counted_mails() == {"ignored": 1}
+    assert kept_mail.counted_mails() == {"ignored": 1}
     assert not IncomingMail.objects.exists()
 
 

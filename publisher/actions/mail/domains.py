@@ -32,8 +32,9 @@ def domain_of(address: str) -> str:
 def refuses_one_domain(reply: Reply) -> bool:
     """Whether it refuses us, or closes, where a recipient had been named: so it may be that
     recipient's own server which does, through the relay."""
-    closed = reply.code.startswith("421")
-    return reply.stage in ABOUT_ONE and (reply.outcome is Outcome.ROUTE or closed)
+    if not reply.stage or reply.stage not in ABOUT_ONE:  # of what was taken nobody says one
+        return False
+    return reply.outcome is Outcome.ROUTE or reply.code.startswith("421")
 
 
 class Domains:

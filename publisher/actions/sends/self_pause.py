@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from publisher.channels.reply_table import NOT_THERE, verdict_of
+from publisher.channels.reply_table import Verdict, verdict_of
 from publisher.delivery import limits
 from publisher.delivery.blocked import OVER
 from publisher.delivery.models import Delivery, Send
@@ -167,8 +167,9 @@ def _stop(send: Send, reason: Reason, now: datetime) -> bool:
 
 
 def _is_unknown_recipient(result: Result) -> bool:
+    """Not one that exists and takes nothing now."""
     bounced = result.state == State.BOUNCED
-    return bounced and verdict_of(result.verdict, result.code, result.reply) in NOT_THERE
+    return bounced and verdict_of(result.verdict, result.code, result.reply) is Verdict.UNKNOWN
 
 
 def _complaints(send_ids: list[int]) -> list[tuple[int, int]]:

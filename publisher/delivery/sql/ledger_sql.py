@@ -140,8 +140,14 @@ def result_columns(results: Sequence[ResultColumns]) -> str:
     return json.dumps(
         [
             (
-                *(r.key, r.attempt, str(r.state), r.code[:16], r.reply),
-                *(_as_text(r.next_attempt_at), r.stage or None, r.verdict or None),
+                r.key,
+                r.attempt,
+                str(r.state),
+                r.code[:16],
+                r.reply,
+                _as_text(r.next_attempt_at),
+                r.stage or None,
+                r.verdict or None,
             )
             for r in results
         ]

@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from publisher.actions.mail.domains import domain_of
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.sends.control_send import pause_send
@@ -72,11 +73,11 @@ def _refuses(relay: Relay, send: Send) -> bool:
     """Whether nobody of the send gets anything by this relay until a person mends something."""
     if relay.blocked or not relay.domains.refusing:
         return relay.blocked
-    rows = Delivery.objects.filter(send=send)
-    elsewhere = rows.filter(state__in=OPEN)
-    for domain in relay.domains.refusing:
-        elsewhere = elsewhere.exclude(address__iendswith=f"@{domain}")
-    return not elsewhere.exists() and not rows.filter(state__in=GOT).exists()
+    rows, refusing = Delivery.objects.filter(send=send), relay.domains.refusing
+    if rows.filter(state__in=GOT).exists():
+        return False
+    waiting = rows.filter(state__in=OPEN).values_list("address", flat=True)
+    return all(domain_of(address) in refusing for address in waiting.iterator())
 
 
 def _words(relay: Relay) -> str:

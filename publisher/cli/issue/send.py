@@ -179,6 +179,8 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
     for said in status["replies"]:
         words = f"{said['reply_code']} {said['reply']}".strip() or "no reply"
         console.print(f"{said['state']} {said['deliveries']}: {words}", markup=False)
+    if status["complaints"]:
+        console.print(f"complaints: {status['complaints']} readers")
     for relay in status["relays"]:
         words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
         console.print(words, markup=False)

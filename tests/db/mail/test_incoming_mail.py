@@ -232,3 +232,5 @@ def test_complaints_after_a_sends_end_are_counted_and_told_once(delivery, caplog
     assert "6 of 30" not in caplog.text
     assert run(["send", "status", str(send.pk), "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["complaints"] == 6
+    assert run(["send", "status", str(send.pk)]) == 0
+    assert "complaints: 6 readers" in capfd.readouterr().out

@@ -12,6 +12,7 @@ from publisher.actions.feeds.hub.sweep_hub import sweep_hub
 from publisher.actions.intake.fetch_pictures import pictures_due
 from publisher.actions.intake.sources.poll_due import wake_sources
 from publisher.actions.mail import mail_due
+from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
@@ -82,6 +83,7 @@ SWEEPS = (
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
     Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
+    Sweep(name="kept mail", find=lambda at: prune_mails(at.now), while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
 PACES = tuple(sorted({row.every for row in SWEEPS}))

@@ -39,6 +39,7 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"  # a refusal that says nothing of its reason
 
 
+_KNOWN = frozenset(Verdict)
 ABOUT_RECIPIENT = (Verdict.UNKNOWN, Verdict.DISABLED, Verdict.FULL)
 NOT_THERE = (Verdict.UNKNOWN, Verdict.DISABLED)
 ABOUT_US = (Verdict.POLICY, Verdict.REPUTATION, Verdict.AUTHENTICATION)
@@ -117,6 +118,12 @@ def judge_kept(code: str, words: str, stage: Stage = Stage.RCPT) -> Verdict:
     if not (number.isascii() and number.isdigit()):
         return Verdict.DEFERRAL
     return judge(int(number), f"{status} {words}".strip(), stage)
+
+
+def verdict_of(kept: str | None, code: str, words: str) -> Verdict:
+    """What an answer in the ledger is about: as it was judged when it came. One that was kept
+    without its verdict, by an older release, is judged now."""
+    return Verdict(kept) if kept in _KNOWN else judge_kept(code, words)
 
 
 def _for_now(told: Verdict | None, status: re.Match[str] | None) -> Verdict:

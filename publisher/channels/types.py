@@ -51,6 +51,8 @@ class Reply:
     """What became of one parcel. `code` as the other side wrote it ("250 2.0.0", "HTTP 202").
 
     invalid: REFUSED because the recipient is not there, or has no room, in whatever code.
+    stage, verdict: of mail that was not taken, which command was answered and what the answer is
+    about (channels/reply_table.py); "" where nobody said.
     """
 
     key: int
@@ -59,6 +61,8 @@ class Reply:
     text: str = ""
     retry_after: float | None = None  # seconds
     invalid: bool = False
+    stage: str = ""
+    verdict: str = ""
 
 
 Begin = Callable[[Parcel], bool]

@@ -1,16 +1,21 @@
-"""`publisher mail`: what an MTA hands over that came to addresses of ours."""
+"""`publisher mail`: what an MTA hands over that came to addresses of ours, and what was kept."""
 
 import os
 import sys
+from email.message import Message
 from email.utils import parseaddr
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from django.utils import timezone
 
-from publisher.actions.readers.receive_mail import receive_mail
-from publisher.channels.incoming.message import LARGEST, headers_of, value_of
-from publisher.cli.output import Json, emit
+from publisher.actions.mail.kept_mail import counted_mails, kept_mails
+from publisher.actions.mail.receive_mail import receive_mail
+from publisher.actions.mail.show_incoming import show_incoming
+from publisher.channels.incoming.message import LARGEST, headers_of, text_of, value_of
+from publisher.cli.chosen import cli_actor
+from publisher.cli.output import Json, emit, table, timestamp
+from publisher.delivery.models import IncomingMail
 from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
@@ -35,14 +40,64 @@ def receive(
     """Take one message on stdin: to leave+TOKEN@ a reader leaves, to a return path comes a bounce,
     to the complaint address a feedback report.
 
-    Exit codes are those of sysexits.h: 0 taken, 67 no such address, 65 no report, 75 try again.
+    Exit codes are those of sysexits.h: 0 taken, 67 no such address, 65 nothing that we can read
+    (it is kept: `publisher mail list`), 75 try again.
     """
     raw = _read(sys.stdin.buffer)
     received = receive_mail(recipient=recipient or _noted(raw), raw=raw, now=timezone.now())
+    delivery, kept = received.delivery, received.kept
     if as_json:
-        emit({"result": received.result, "delivery": str(received.delivery.pk)})
+        about = {"delivery": str(delivery.pk) if delivery else None}
+        emit({"result": received.result, **about, "kept": str(kept.pk) if kept else None})
+    elif kept is None and delivery is not None:
+        typer.echo(f"{received.result}: delivery {delivery.pk}")
+    if kept is not None:
+        raise PublisherError(
+            "bad_report",
+            f"nothing that we know is in it; it is kept, see: publisher mail show {kept.pk}",
+        )
+
+
+@app.command("list", epilog="Example: publisher mail list --json")
+def list_(as_json: Json = False) -> None:
+    """How many mails came to what, and those kept because nobody could read them."""
+    rows, counts = [_described(kept) for kept in kept_mails()], counted_mails()
+    if as_json:
+        emit({"received": counts, "kept": rows})
         return
-    typer.echo(f"{received.result}: delivery {received.delivery.pk}")
+    table(("result", "mails"), counts.items())
+    columns = ("mail", "received_at", "door", "delivery", "from", "subject")
+    table(columns, ([row[column] or "" for column in columns] for row in rows))
+
+
+@app.command(epilog="Example: publisher mail show 12 > mail.eml")
+def show(mail: Annotated[str, typer.Argument(metavar="MAIL", help="Its number.")]) -> None:
+    """The beginning of a kept mail, byte for byte as it came; the audit log notes who looked."""
+    known = mail.isascii() and mail.isdigit() and len(mail) < 19
+    found = kept_mails().filter(pk=int(mail)).first() if known else None
+    if found is None:
+        raise PublisherError("unknown_mail", f"no mail {mail!r} is kept; see: mail list", "MAIL")
+    raw = show_incoming(mail=found, actor=cli_actor(), now=timezone.now())
+    sys.stdout.buffer.write(raw)
+
+
+def _described(kept: IncomingMail) -> dict[str, Any]:
+    headers, _ = headers_of(bytes(kept.raw).replace(b"\r\n", b"\n"))
+    return {
+        "mail": str(kept.pk),
+        "publication": kept.publication.slug,
+        "received_at": timestamp(kept.received_at),
+        "door": kept.door,
+        "delivery": str(kept.delivery_id) if kept.delivery_id else None,
+        "size": kept.size,
+        "from": _printable(headers, "From"),
+        "subject": _printable(headers, "Subject"),
+    }
+
+
+def _printable(headers: Message, name: str) -> str | None:
+    """A stranger's words must not speak to the terminal."""
+    return "".join(c for c in text_of(headers, name)[:200] if c.isprintable()) or None
 
 
 def _read(stream: BinaryIO) -> bytes:

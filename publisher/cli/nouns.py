@@ -90,7 +90,8 @@ NOUNS = {
         "Whether this ledger is the one that counts.", {"ledger_commands": "show adopt"}
     ),
     "mail": Noun(
-        "Mail that comes back: leaving, bounces, complaints.", {"mail_commands": "receive"}
+        "Mail that comes back: leaving, bounces, complaints.",
+        {"mail_commands": "receive list show"},
     ),
     "dkim": Noun(
         "Keys that sign a publication's mail.",

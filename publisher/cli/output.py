@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -34,5 +35,5 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(str(cell) if cell is not None else "–" for cell in row))
+        grid.add_row(*(escape(str(cell)) if cell is not None else "–" for cell in row))
     console.print(grid)

@@ -25,6 +25,8 @@ def log_attempts(results: Iterable[Result], now: datetime) -> None:
                 outcome=r.state,
                 reply_code=r.code,
                 reply=r.reply,
+                stage=r.stage or None,
+                verdict=r.verdict or None,
                 at=now,
             )
             for r in failed

@@ -6,6 +6,8 @@ the file, and that lock is what "alive" means on this host.
 
     A 41 1\\n                              the first attempt of delivery 41 is about to leave
     R [41, 1, "accepted", "250 2.0.0", "ok", null]\\n   its answer
+
+A refusal's has its stage and verdict, too.
 """
 
 import fcntl
@@ -66,6 +68,8 @@ class Journal:
         leaves this one attempt uncertain, and has begun no other since."""
         due = _quoted(result.next_attempt_at.isoformat()) if result.next_attempt_at else "null"
         words = ", ".join(map(_quoted, (result.state, result.code, result.reply)))
+        if result.verdict:  # of what was not taken alone: one answer in thousands
+            due += f", {_quoted(result.stage)}, {_quoted(result.verdict)}"
         # JSON: its encoder would be made anew for each line.
         self._waiting += f"R [{result.key}, {result.attempt}, {words}, {due}]\n".encode()
 
@@ -173,7 +177,8 @@ def _read_line(record: Record, line: bytes) -> None:
 
 
 def _result(values: list[object]) -> Result:
-    key, attempt, state, code, reply, due = values
+    key, attempt, state, code, reply, due, *told = values
+    stage, verdict = map(str, told or ("", ""))  # older releases kept neither
     if not isinstance(key, int) or not isinstance(attempt, int):
         raise ValueError("no attempt")
     return Result(
@@ -183,4 +188,6 @@ def _result(values: list[object]) -> Result:
         code=str(code),
         reply=str(reply),
         next_attempt_at=datetime.fromisoformat(str(due)) if due else None,
+        stage=stage,
+        verdict=verdict,
     )

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from publisher.delivery.models import Send
 from publisher.editorial.models import Newsletter
 
 LETTER_LASTS = timedelta(days=3)  # a letter later than that is stale
 ALERT_LASTS = timedelta(hours=2)
-LETTER_STARTS_WITHIN = timedelta(hours=6)  # of the hour it was meant for, if nothing was said
-ALERT_STARTS_WITHIN = timedelta(hours=1)
 
 FIRST = 2_000  # answers on which a send is judged
 LEAST = 5  # fewer prove nothing
@@ -26,9 +26,11 @@ def lasts(send: Send) -> timedelta:
     return ALERT_LASTS if is_alert(send) else LETTER_LASTS
 
 
-def starts_within(send: Send) -> timedelta:
-    """How long after its hour it may still start without a person's word."""
-    return ALERT_STARTS_WITHIN if is_alert(send) else LETTER_STARTS_WITHIN
+def starts_within(*, alert: bool) -> timedelta:
+    """How long after its hour an issue may still start, or go on after it stood still, without a
+    person's word."""
+    minutes = settings.LATE_ALERT_MINUTES if alert else settings.LATE_LETTER_MINUTES
+    return timedelta(minutes=minutes)
 
 
 def expiry(send: Send) -> datetime:
@@ -41,6 +43,11 @@ def too_many_invalid(*, invalid: int, recipients: int) -> bool:
     """Whether so many unknown recipients are over 3 % of the first 2,000 (of all, of a smaller
     audience), whatever the others will answer."""
     return invalid >= LEAST and invalid > INVALID_SHARE * min(recipients, FIRST)
+
+
+def too_many_of(*, invalid: int, answered: int) -> bool:
+    """Whether so many unknown recipients are over 3 % of all who were answered."""
+    return invalid >= LEAST and invalid > INVALID_SHARE * answered
 
 
 def too_many_complaints(*, complaints: int, received: int) -> bool:

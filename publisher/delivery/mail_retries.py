@@ -52,6 +52,8 @@ def mail_result(
         code=code,
         reply=words,
         next_attempt_at=due,
+        stage=reply.stage,
+        verdict=reply.verdict,
     )
 
 

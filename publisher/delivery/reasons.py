@@ -30,6 +30,7 @@ class Code(StrEnum):
     RELAY_REFUSES = "relay_refuses"
     # It could not start at its hour.
     TOO_LATE = "too_late"
+    STOOD_STILL = "stood_still"  # nor could it go on
     EMPTY_AUDIENCE = "empty_audience"
     NOT_APPROVED = "not_approved"
     PREFLIGHT_FAILED = "preflight_failed"
@@ -71,6 +72,7 @@ VALUES: Mapping[Code | RowCode, Mapping[str, type]] = {
     Code.TOO_MANY_COMPLAINTS: {"complaints": int, "received": int},
     Code.RELAY_REFUSES: {"relay": str, "reply": str},
     Code.TOO_LATE: {"not_after": datetime},
+    Code.STOOD_STILL: {"since": datetime},
     Code.EMPTY_AUDIENCE: {},
     Code.NOT_APPROVED: {},
     # findings: {"where", "code", "values"}, the first few; of an older release {"text"}.

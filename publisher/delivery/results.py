@@ -15,6 +15,8 @@ class Result:
     state: accepted, delivered, retrying, bounced, failed or uncertain.
     code, reply: as the other side wrote them, addresses removed.
     next_attempt_at: for retrying only.
+    stage, verdict: which command was answered, and what the answer is about
+    (channels/reply_table.py); "" where nobody said, and for what was taken.
     """
 
     key: int
@@ -23,17 +25,21 @@ class Result:
     code: str = ""
     reply: str = ""
     next_attempt_at: datetime | None = None
+    stage: str = ""
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Until when rows wait (None: not at all), and why: the code and reply of who refused, or a
-    reason of our own."""
+    """Until when rows wait (None: not at all), and why: the code and reply of who refused, with
+    stage and verdict, or a reason of our own."""
 
     until: datetime | None
     code: str = ""
     reply: str = ""
     why: Reason | None = None
+    stage: str = ""
+    verdict: str = ""
 
     def columns(self) -> dict[str, Any]:
         """What rows that wait keep of it."""
@@ -42,4 +48,6 @@ class Wait:
             "reply_code": self.code[:16],
             "reply": self.reply,
             "reason": row_column(self.why),
+            "stage": self.stage or None,
+            "verdict": self.verdict or None,
         }

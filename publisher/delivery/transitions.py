@@ -158,19 +158,29 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
     log_attempts(results, now)
 
 
-def bounce(*, key: int, code: str, reply: str, now: datetime) -> Result | None:
+def bounce(
+    *, key: int, code: str, reply: str, now: datetime, stage: str = "", verdict: str = ""
+) -> Result | None:
     """A report says that an accepted (or uncertain) mail did not arrive. None when the row stands
-    elsewhere: it bounced before, or was never accepted.
+    elsewhere: it bounced before, or was never accepted. stage, verdict: as Result has them.
     """
     origins = (State.ACCEPTED, State.UNCERTAIN)
     for origin in origins:
         check(origin, State.BOUNCED)
     rows = Delivery.objects.filter(pk=key, state__in=origins)
-    values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now}
+    about = {"stage": stage or None, "verdict": verdict or None}
+    values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):
         return None
-    attempt = Delivery.objects.values_list("attempts", flat=True).get(pk=key)
-    result = Result(key=key, attempt=attempt, state=State.BOUNCED, code=code[:16], reply=reply)
+    result = Result(
+        key=key,
+        attempt=Delivery.objects.values_list("attempts", flat=True).get(pk=key),
+        state=State.BOUNCED,
+        code=code[:16],
+        reply=reply,
+        stage=stage,
+        verdict=verdict,
+    )
     log_attempts([result], now)
     return result
 
@@ -225,6 +235,7 @@ def mark_uncertain(*, ids: Sequence[int], worker_id: int, now: datetime, why: Re
     rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
     found = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
     values = {"reply": "", "reason": row_column(why), "changed_at": now}
+    values |= {"stage": None, "verdict": None}
     rows.update(state=State.UNCERTAIN, lease_expires_at=None, **values)
     logged = [
         Result(key=key, attempt=attempt, state=State.UNCERTAIN, code=why.code.value)

@@ -23,6 +23,7 @@ ENGLISH: Mapping[Code | RowCode, str] = {
     ),
     Code.RELAY_REFUSES: "the relay {relay} refuses our mail: {reply}",
     Code.TOO_LATE: "too late: it was to begin by {not_after}",
+    Code.STOOD_STILL: "too late: no mail was worked off since {since}",
     Code.EMPTY_AUDIENCE: "nobody is left to send it to",
     Code.NOT_APPROVED: "its approval is void",
     Code.PREFLIGHT_FAILED: (

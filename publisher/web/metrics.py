@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publisher.delivery.models import Delivery, LedgerIdentity, Send
+from publisher.actions.mail.kept_mail import counted_mails
+from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner
@@ -44,6 +45,7 @@ def _families() -> Iterator[str]:
     yield from _of_sends()
     yield from _of_deliveries()
     yield from _of_exits()
+    yield from _of_incoming()
     yield from _of_feeds()
 
 
@@ -89,6 +91,14 @@ def _of_exits() -> Iterator[str]:
     yield from _gauge("publisher_partners_paused", "Partners that are paused", paused)
 
 
+def _of_incoming() -> Iterator[str]:
+    counted = ((f'result="{result}"', number) for result, number in counted_mails().items())
+    text = "Mails to our own addresses since the beginning, by what became of them"
+    yield from _family("publisher_incoming_mails_total", text, counted, kind="counter")
+    kept = IncomingMail.objects.count()
+    yield from _gauge("publisher_incoming_mails_kept", "Mails that nobody could read", kept)
+
+
 def _of_feeds() -> Iterator[str]:
     documents = FeedDocument.objects.count()
     yield from _gauge("publisher_feed_documents", "Stored feed documents", documents)
@@ -102,7 +112,9 @@ def _gauge(name: str, text: str, number: int) -> Iterator[str]:
     yield from _family(name, text, [("", number)])
 
 
-def _family(name: str, text: str, samples: Iterable[tuple[str, int]]) -> Iterator[str]:
-    yield f"# HELP {name} {text}\n# TYPE {name} gauge\n"
+def _family(
+    name: str, text: str, samples: Iterable[tuple[str, int]], *, kind: str = "gauge"
+) -> Iterator[str]:
+    yield f"# HELP {name} {text}\n# TYPE {name} {kind}\n"
     for labels, number in samples:
         yield f"{name}{{{labels}}} {number}\n" if labels else f"{name} {number}\n"

@@ -35,4 +35,4 @@ def test_no_statement_folds_addresses() -> None:
     """A database's LOWER() knows no IDNA, and SQLite's no letter beyond ASCII."""
     folding = re.compile(r"(?:LOWER|UPPER)\((?!\))|address\w*__i(?:exact|contains)")
     found = {name for name, text in SOURCES.items() if folding.search(text)}
-    assert found == {"actions/readers/receive_mail.py"}, "that one compares our own mailboxes"
+    assert found == {"actions/mail/receive_mail.py"}, "that one compares our own mailboxes"

@@ -15,7 +15,16 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Installation, wait_for
-from tests.promises.sending import finished, in_state, kill_workers, ledger, letter, start, status
+from tests.promises.sending import (
+    finished,
+    in_state,
+    kill_workers,
+    ledger,
+    letter,
+    new_issue,
+    start,
+    status,
+)
 from tests.sink import Gone, Sink, Taken, Talk
 
 pytestmark = pytest.mark.slow
@@ -158,6 +167,29 @@ def test_a_send_moves_to_another_machine_and_reaches_the_rest_there() -> None:
             end = wait_for(lambda: finished(moved, send), 60, "the end of the send")
         assert end["counts"]["accepted"] == READERS
         assert Counter(sink.recipients) == Counter(ledger(moved, send).keys())
+
+
+def test_what_is_decided_on_a_copy_waits_while_new_sends_go_out() -> None:
+    few = 20
+    with (
+        Sink() as sink,
+        letter(few, sink) as (made, issue),
+        Installation(smtp_url=sink.url) as moved,
+    ):
+        made.run("ledger", "show")
+        copied(made, moved)
+        with moved.up():
+            wait_for(lambda: _held(moved), 30, "the copy to notice")
+            decided = moved.json("issue", "send", issue)
+            assert (decided["state"], decided["hold_code"]) == ("held", "ledger_copied")
+            moved.run("ledger", "adopt", "--yes")
+            new = start(moved, new_issue(moved))
+            wait_for(lambda: finished(moved, new), 60, "the end of a new send")
+            assert status(moved, decided["send"])["state"] == "held"
+            assert len(sink.mails) == few, "adopting let nothing else go"
+            moved.run("send", "resume", decided["send"])
+            wait_for(lambda: finished(moved, decided["send"]), 60, "the end of what was held")
+        assert set(Counter(sink.recipients).values()) == {2}
 
 
 def _held(made: Installation) -> dict[str, object] | None:

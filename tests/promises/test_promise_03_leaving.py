@@ -13,10 +13,10 @@ from django.db import connection
 from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
+from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.mail.relay import Relay
 from publisher.actions.readers.choose_lists import choose_lists
 from publisher.actions.readers.leave_lists import leave_lists
-from publisher.actions.readers.receive_mail import receive_mail
 from publisher.actions.readers.unsubscribe import unsubscribe
 from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step

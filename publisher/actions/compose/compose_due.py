@@ -14,6 +14,7 @@ from publisher.actions.compose.compose_by_rule import (
 from publisher.actions.compose.rules import next_time, rule_from
 from publisher.actions.feeds.feed_changes import mark_feeds
 from publisher.actions.processes.enqueue import send_task
+from publisher.delivery.limits import starts_within
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 ACTOR = "system"
 TASK, QUEUE = "workers.newsletters.send_composed", "sources"
 SENDING = "sending"  # a key of the row's rule: the issue that a worker checks and sends
-LATE = timedelta(hours=2)  # later than that a person decides
 ASK_AGAIN = timedelta(minutes=2)
 
 
@@ -78,7 +78,7 @@ def _note_for_sending(
     issue, rule = composed.issue, rule_from(newsletter.rule)
     if issue is None or not rule.approve:
         return
-    if now - slot > LATE:
+    if too_late(newsletter, slot, now):
         leave_to_person(newsletter, str(issue.pk), ["too_late"], now)
         return
     day = f"{slot.astimezone(ZoneInfo(newsletter.publication.time_zone)):%Y-%m-%d}"
@@ -90,6 +90,11 @@ def _note_for_sending(
         "woken_at": now.isoformat(),
     }
     send_task(TASK, newsletter.pk, queue=QUEUE)
+
+
+def too_late(newsletter: Newsletter, slot: datetime, now: datetime) -> bool:
+    """Whether its hour has passed for so long that a person decides, as with every other send."""
+    return now - slot > starts_within(alert=newsletter.kind == Newsletter.Kind.ALERT)
 
 
 def leave_to_person(newsletter: Newsletter, issue: str, why: list[str], now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from publisher.actions.compose.compose_by_rule import lock_newsletter
-from publisher.actions.compose.compose_due import ACTOR, SENDING, leave_to_person
+from publisher.actions.compose.compose_due import ACTOR, SENDING, leave_to_person, too_late
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.processes.guard_ledger import adopted_since, exits_open
 from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
@@ -22,7 +22,8 @@ def send_composed(*, newsletter: Newsletter, clock: Callable[[], datetime]) -> S
 
     However often it is called, there is one send: its key is the newsletter and the day. What was
     due before a copied or restored ledger was adopted, its original may have sent: a person decides
-    too. None where nothing was sent; the audit log says why.
+    too, and so it is where its hour passed meanwhile, in a stop. None where nothing was sent; the
+    audit log says why.
     """
     noted = newsletter.rule.get(SENDING)
     if noted is None or not exits_open(data_dir=settings.DATA_DIR, now=clock()):
@@ -34,6 +35,8 @@ def send_composed(*, newsletter: Newsletter, clock: Callable[[], datetime]) -> S
         why = []
     elif adopted_since(datetime.fromisoformat(noted["slot"])):
         why = ["ledger_adopted"]
+    elif too_late(newsletter, datetime.fromisoformat(noted["slot"]), clock()):
+        why = ["too_late"]
     elif issue is not None and issue.content_hash == noted["content_hash"]:
         started, why = _checked_and_sent(issue, noted["key"], clock)
     _settle(newsletter.pk, noted, why, clock())

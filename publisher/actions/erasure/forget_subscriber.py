@@ -10,6 +10,7 @@ from django.db import transaction
 
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.render_issue import message_of_delivery
+from publisher.actions.mail import kept_mail
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
 from publisher.audience.models import Subscriber, Subscription, Suppression
@@ -53,6 +54,7 @@ def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> F
         )
         hashes = {row.pk: _sha256(row) for row in erasure.deliveries_to(subscriber)}
         erasure.erase(hashes)
+        kept_mail.forget_mails_about(hashes)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)
         _record(subscriber, done, actor, now)
         subscriber.delete()

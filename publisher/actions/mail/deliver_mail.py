@@ -7,6 +7,7 @@ from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay_trouble import pause_refused
 from publisher.actions.mail.send_run import SendRun
 from publisher.actions.processes.guard_ledger import exits_open
+from publisher.actions.sends.late_sends import hold_late
 from publisher.delivery.sends import due_sends, finish_complete, overtaken
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
@@ -41,6 +42,7 @@ def deliver_mail(*, worker: MailWorker, seconds: float = SLICE) -> SliceReport:
 
 def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
     tried: list[int] = []
+    hold_late(now=worker.clock(), slept=worker.slept())
     while (send := due_sends(worker.clock()).exclude(pk__in=tried).first()) is not None:
         report.more = True
         if time.monotonic() >= deadline or worker.stopping() or worker.all_rest():

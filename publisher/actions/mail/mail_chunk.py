@@ -11,13 +11,14 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
+from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
-from publisher.actions.mail.relay import Relay, all_rest
+from publisher.actions.mail.relay import Relay, all_rest, takes_domain
 from publisher.actions.mail.relay_trouble import record_refusal, record_success, refuses_us
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.mail_retries import LONGEST_REST, mail_result
-from publisher.delivery.results import Result
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import may_continue
 from publisher.delivery.states import State
@@ -37,11 +38,13 @@ COMPOSED_AT_ONCE = 16
 @dataclass(slots=True)
 class ChunkResults:
     """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
-    because the route is closed, in the words of `route` until `again_at`."""
+    because the route is closed, in the words of `route` until `again_at`. `waits`: nor of these,
+    whose domains are left alone."""
 
     results: list[Result] = field(default_factory=list)
     unbegun: list[int] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
+    waits: list[tuple[list[int], Wait | None]] = field(default_factory=list)
     route: Reply | None = None
     again_at: datetime | None = None
     halted: bool = False
@@ -68,6 +71,7 @@ class Chunk:
         self.begun: set[int] = set()
         self.results: dict[int, Result] = {}
         self.closed: set[int] = set()
+        self.resting: dict[str, list[int]] = {}  # rows by their domain
         self.route: Reply | None = None
         self.halted = False
         self._journal = worker.process.journal
@@ -87,13 +91,16 @@ class Chunk:
         return self.sorted_results()
 
     def parcels(self) -> Iterator[Parcel]:
-        """The mails, a few composed at a time; one that cannot be made fails alone."""
-        rows = iter(self.rows)
+        """The mails, a few composed at a time; one that cannot be made fails alone, and one whose
+        domain is left alone waits."""
+        rows = (row for row in self.rows if not self._rests(row))
         while batch := list(islice(rows, COMPOSED_AT_ONCE)):
             paths = lowercase_many("return", [row.pk for row in batch])
             readers = recipients_of(batch)
             composed = [self._parcel(*one) for one in zip(batch, readers, paths, strict=True)]
-            yield from filter(None, composed)
+            for row, parcel in zip(batch, composed, strict=True):
+                if parcel is not None and not self._rests(row):
+                    yield parcel
 
     def begin(self, parcel: Parcel) -> bool:
         """The last moment to stop: the stop flag, the lease, and a place to write it down."""
@@ -114,9 +121,13 @@ class Chunk:
 
     def take_reply(self, reply: Reply) -> None:
         """Keep one answer, in the journal too."""
-        if reply.outcome is Outcome.ROUTE:
-            self.route = self.route or reply
-            self._halt()
+        domains = self.relay.domains
+        if refuses_one_domain(reply):
+            self._take_refusal(self._domain(reply.key), reply)
+        elif reply.outcome is Outcome.ROUTE:
+            self._close_route(reply)
+        elif domains.troubled and reply.outcome is not Outcome.UNKNOWN:
+            domains.note_answer(self._domain(reply.key))
         if reply.key not in self.begun:
             self.closed.add(reply.key)
             return
@@ -137,7 +148,10 @@ class Chunk:
         """The rows by what the ledger has to do with them; also notes how the relay is."""
         done = ChunkResults(results=list(self.results.values()), halted=self.halted)
         done.closed = [key for key in self.attempts if key in self.closed]
-        handled = self.results.keys() | self.closed
+        done.waits = [(keys, self._wait(domain)) for domain, keys in self.resting.items()]
+        handled = (
+            self.results.keys() | self.closed | {k for ks in self.resting.values() for k in ks}
+        )
         done.unbegun = [key for key in self.attempts if key not in handled]
         if self.route is not None:
             done.route = self.route
@@ -165,6 +179,46 @@ class Chunk:
             recipient=row.address,
             sender=f"b-{path}@{self.domain}",
         )
+
+    def _domain(self, key: int) -> str:
+        return next(domain_of(row.address) for row in self.rows if row.pk == key)
+
+    def _rests(self, row: RunningAttempt) -> bool:
+        """Whether its domain is left alone; then it waits, too."""
+        if not self.relay.domains.rests():
+            return False
+        domain = domain_of(row.address)
+        resting = self.relay.domains.rest_of(domain) is not None
+        if resting:
+            self.resting.setdefault(domain, []).append(row.pk)
+        return resting
+
+    def _wait(self, domain: str) -> Wait | None:
+        """Until the domain is asked again; None where another relay takes its mail now."""
+        rest = self.relay.domains.rest_of(domain)
+        if rest is None or takes_domain(self.relays, domain):
+            return None
+        reply = rest.reply
+        return Wait(
+            until=self.worker.clock() + timedelta(seconds=rest.seconds),
+            code=reply.code,
+            reply=sanitized(reply.text),
+            stage=reply.stage,
+            verdict=reply.verdict,
+        )
+
+    def _take_refusal(self, domain: str, reply: Reply) -> None:
+        """A domain's own, as long as others do not refuse us too."""
+        if self.relay.domains.note_refusal(domain, reply):
+            self._close_route(reply)
+        elif rest := self.relay.domains.rest_of(domain):
+            words = sanitized(f"{reply.code} {reply.text}")
+            log.warning("%s takes no mail by relay %s: %s", domain, self.relay.name, words)
+            log.info("%s is asked again in %d seconds", domain, rest.seconds)
+
+    def _close_route(self, reply: Reply) -> None:
+        self.route = self.route or reply
+        self._halt()
 
     def _halt(self) -> bool:
         self.halted = True

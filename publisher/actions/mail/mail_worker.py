@@ -1,7 +1,8 @@
 """What one process keeps between slices: its identity in the ledger and its relays."""
 
+import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -33,6 +34,7 @@ class MailWorker:
         self.clock, self.stopping = clock, stopping
         self._host = host
         self._process: LedgerProcess | None = None
+        self._awake_at: float | None = None
 
     @property
     def process(self) -> LedgerProcess:
@@ -50,6 +52,12 @@ class MailWorker:
     def all_rest(self) -> bool:
         """Whether no relay takes mail now."""
         return all_rest(self.relays)
+
+    def slept(self) -> timedelta | None:
+        """Since this was last asked, by a clock that runs on while the machine sleeps and that
+        nobody sets; None at the first time."""
+        before, self._awake_at = self._awake_at, time.clock_gettime(time.CLOCK_BOOTTIME)
+        return None if before is None else timedelta(seconds=self._awake_at - before)
 
     def leave_for_recovery(self) -> None:
         """After a failure: end the connections, so that nothing is under way any more, and leave

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
+from publisher.actions.mail.domains import Domains
 from publisher.channels.types import Channel
 from publisher.delivery.mail_retries import route_delay
 
@@ -34,6 +35,7 @@ class Relay:
         self._size = 8.0
         self._failures, self._closed_until = 0, 0.0
         self._blocks = 0
+        self.domains = Domains()
         self.refusal = ""  # its last answer to us, while it takes no mail
         self.known_to_work = False  # not before its first answer: the ledger may say otherwise
 
@@ -60,8 +62,8 @@ class Relay:
 
     @property
     def blocked(self) -> bool:
-        """Whether it refuses us: by policy, or our sign-in."""
-        return self._blocks >= BLOCKS
+        """Whether it refuses us: by policy, or our sign-in; or recipients of many domains do."""
+        return self._blocks >= BLOCKS or self.domains.all_refuse
 
     def note_failure(self, *, refused: bool = False) -> float:
         """Note that the relay is out of reach, or has `refused` us in a permanent answer; returns
@@ -75,6 +77,11 @@ class Relay:
     def note_success(self) -> None:
         """Note an answer about a recipient: the relay is there."""
         self._failures, self._closed_until, self._blocks = 0, 0.0, 0
+
+    def start_anew(self) -> None:
+        """Forget what it and the domains behind it said: people were told."""
+        self.note_success()
+        self.domains.forget()
 
     def is_resting(self) -> bool:
         """Whether it is left alone for now."""
@@ -105,3 +112,9 @@ def next_relay(relays: Sequence[Relay]) -> Relay | None:
 def all_rest(relays: Sequence[Relay]) -> bool:
     """Whether none of them takes mail now."""
     return all(relay.is_resting() for relay in relays)
+
+
+def takes_domain(relays: Sequence[Relay], domain: str) -> bool:
+    """Whether any of them takes mail to that domain now."""
+    awake = (relay for relay in relays if not relay.is_resting())
+    return any(relay.domains.rest_of(domain) is None for relay in awake)

@@ -142,6 +142,8 @@ class SendRun:
         block_bounced(results=done.results, now=now)
         if done.unbegun:
             transitions.abandon(ids=done.unbegun, worker_id=worker_id, now=now)
+        for ids, wait in done.waits:
+            transitions.abandon(ids=ids, worker_id=worker_id, now=now, wait=wait)
         if done.closed and done.route is not None:
             reply = sanitized(done.route.text)
             why = None if reply else because(RowCode.ROUTE_CLOSED)

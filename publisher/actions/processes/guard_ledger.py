@@ -18,6 +18,7 @@ from publisher.delivery.reasons import (
     from_columns,
     hold_columns,
 )
+from publisher.delivery.sends import set_state
 from publisher.delivery.wording import english
 from publisher.errors import Refused
 from publisher.publications import audit
@@ -92,13 +93,37 @@ def hold_everything(*, data_dir: Path, now: datetime) -> bool:
         reason = because(code)
         row.held_at, row.held_code = now, code
         row.save(update_fields=["held_at", "held_code"])
-        sends = Send.objects.filter(state__in=UNFINISHED).select_for_update().order_by("pk")
-        ids = [send.pk for send in sends]
-        Send.objects.filter(pk__in=ids).update(state=Send.State.HELD, **hold_columns(reason))
+        count = _hold_unfinished(reason)
         # The journals beside it are of another moment: what they lack may have left all the same.
         WorkerProcess.objects.filter(recovered_at=None).update(boot="")
-    log.error("%s; every exit is held, %d sends wait%s", english(reason), len(ids), HINT)
+    log.error("%s; every exit is held, %d sends wait%s", english(reason), count, HINT)
     return True
+
+
+def held_because() -> Reason | None:
+    """Why every exit is held; None while they are open. As the ledger's row says, which a process
+    that sends has written at its first look."""
+    row = LedgerIdentity.objects.first()
+    return _held(row) if row else None
+
+
+def hold_new(send: Send) -> bool:
+    """Hold a send that the caller makes in this transaction, if every exit is held; whether it is.
+
+    Whatever makes a send asks: made while nothing may leave, it must not leave unasked later.
+    """
+    reason = held_because()
+    if reason is not None:
+        set_state(send, Send.State.HELD, reason)
+    return reason is not None
+
+
+def require_open_exits(where: str) -> None:
+    """Raise Refused `exits_held` while every exit is held: nothing is let go on before it may."""
+    reason = held_because()
+    if reason is not None:
+        remedy = "first: publisher ledger adopt"
+        raise Refused("exits_held", f"every exit is held: {english(reason)}; {remedy}", where)
 
 
 def ledger_state() -> LedgerState:
@@ -121,7 +146,8 @@ def waiting() -> QuerySet[Send]:
 def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity:
     """A person says that this ledger is the one that counts, here and from now on.
 
-    The sends that it held stay held: each is released, or canceled, by itself.
+    The sends that it held stay held: each is released, or canceled, by itself. So is whatever came
+    by since and is not over: adopting lets nothing go.
     Raises Refused `ledger_not_held` when nothing is held.
     """
     with transaction.atomic():
@@ -131,6 +157,8 @@ def adopt_ledger(*, data_dir: Path, actor: str, now: datetime) -> LedgerIdentity
         row.fingerprint = identity.fingerprint(data_dir)
         row.beat = max(row.beat, identity.read_beat(data_dir)) + 1
         held = _held(row)
+        assert held is not None
+        _hold_unfinished(held)
         row.held_at, row.held_code = None, ""
         row.save()
         audit.record(
@@ -161,6 +189,14 @@ def _create_identity(data_dir: Path) -> LedgerIdentity:
         },
     )
     return row
+
+
+def _hold_unfinished(reason: Reason) -> int:
+    """Hold every send that is neither over nor held; how many. The ledger's row is locked."""
+    sends = Send.objects.filter(state__in=UNFINISHED).select_for_update().order_by("pk")
+    ids = list(sends.values_list("pk", flat=True))
+    Send.objects.filter(pk__in=ids).update(state=Send.State.HELD, **hold_columns(reason))
+    return len(ids)
 
 
 def _held(row: LedgerIdentity) -> Reason | None:

@@ -4,11 +4,12 @@ Once would be too soon: a relay whose directory is away for a minute calls every
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from publisher.audience.models import Suppression
-from publisher.channels.reply_table import NOT_THERE, judge_kept
+from publisher.audience.models import Subscription, Suppression
+from publisher.channels.reply_table import NOT_THERE, verdict_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.results import Result
 from publisher.delivery.states import State
@@ -16,7 +17,7 @@ from publisher.delivery.states import State
 log = logging.getLogger(__name__)
 
 MINIMUM_GAP = timedelta(days=1)
-ISSUES_BACK = 30  # issues of the publication
+ISSUES_BACK = 30  # of each list that a reader is or was on
 ANSWERED = (State.ACCEPTED, State.DELIVERED, State.BOUNCED)  # what says whether it is there
 
 
@@ -52,28 +53,48 @@ def block_bounced(*, results: Sequence[Result], now: datetime) -> int:
 
 def _bounced_as_unknown(result: Result) -> bool:
     bounced = result.state == State.BOUNCED
-    return bounced and judge_kept(result.code, result.reply) in NOT_THERE
+    return bounced and verdict_of(result.verdict, result.code, result.reply) in NOT_THERE
 
 
 def _was_unknown_before(row: Delivery | None, now: datetime) -> bool:
     if row is None or row.state != State.BOUNCED or row.changed_at > now - MINIMUM_GAP:
         return False
-    return judge_kept(row.reply_code, row.reply) in NOT_THERE
+    return verdict_of(row.verdict, row.reply_code, row.reply) in NOT_THERE
 
 
 def _earlier_answers(rows: Iterable[Delivery], now: datetime) -> dict[int | None, Delivery]:
-    """By subscriber: what the last letter before these came to. Found by the unique index of issue
-    and subscriber, for the ledger has none by subscriber."""
+    """By subscriber: what the last letter before these came to, among the last issues of each list
+    that the reader is on: what goes to other lists says nothing of who reads one letter a week.
+    Found by the unique index of issue and subscriber, for the ledger has none by subscriber."""
     rows = list(rows)
-    earlier = Send.objects.filter(
-        publication_id__in={row.publication_id for row in rows},
+    found: dict[int | None, Delivery] = {}
+    for list_id, readers in _readers_by_list(rows).items():
+        earlier = _earlier_issues(list_id, now, besides={row.send_id for row in rows})
+        answered = Delivery.objects.filter(
+            issue_id__in=earlier, subscriber_id__in=readers, state__in=ANSWERED
+        )
+        for row in answered:
+            best = found.get(row.subscriber_id)
+            if best is None or row.changed_at > best.changed_at:
+                found[row.subscriber_id] = row
+    return found
+
+
+def _readers_by_list(rows: Iterable[Delivery]) -> dict[int, list[int]]:
+    """By list: which of the rows' subscribers are on it, or were."""
+    links = Subscription.objects.filter(subscriber_id__in={row.subscriber_id for row in rows})
+    found = defaultdict[int, list[int]](list)
+    for list_id, subscriber_id in links.values_list("mailing_list_id", "subscriber_id"):
+        found[list_id].append(subscriber_id)
+    return found
+
+
+def _earlier_issues(list_id: int, now: datetime, *, besides: Collection[int]) -> list[int]:
+    """The last issues that went to the list at least a day ago, without those of some sends."""
+    sends = Send.objects.filter(
+        issue__newsletter__mailing_lists=list_id,
         kind=Send.Kind.ISSUE,
         started_at__lte=now - MINIMUM_GAP,
-    ).exclude(pk__in={row.send_id for row in rows})
-    issues = earlier.order_by("-started_at").values_list("issue_id", flat=True)[:ISSUES_BACK]
-    answered = Delivery.objects.filter(
-        issue_id__in=list(issues),
-        subscriber_id__in={row.subscriber_id for row in rows},
-        state__in=ANSWERED,
-    )
-    return {row.subscriber_id: row for row in answered.order_by("changed_at")}
+    ).exclude(pk__in=besides)
+    ids = sends.order_by("-started_at").values_list("issue_id", flat=True)[:ISSUES_BACK]
+    return [pk for pk in ids if pk is not None]

@@ -14,6 +14,8 @@ from publisher.actions.issues.update_issue import (
 )
 from publisher.actions.preflight.require import require_sound_mail
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.guard_ledger import require_open_exits
+from publisher.actions.sends.list_sends import has_begun
 from publisher.actions.sends.self_pause import overrule
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry, lasts
@@ -47,9 +49,11 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
     stopped itself does not stop for the same reason again; one whose hour has passed begins now;
     none is stale for as long as a send lasts from now.
 
-    Raises Refused `send_over`; `article_not_mailable` for a story that is withheld or under
-    embargo, `no_articles`, `notice_outdated`, `preflight_failed`; then it stays as it was.
+    Raises Refused `send_over`; `exits_held` before the ledger is adopted; `article_not_mailable`
+    for a story that is withheld or under embargo, `no_articles`, `notice_outdated`,
+    `preflight_failed`; then it stays as it was.
     """
+    require_open_exits(f"send {send.pk}")
     with transaction.atomic():
         if send.issue is not None:
             lock_articles(send.issue)
@@ -89,7 +93,7 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
         set_state(locked, Send.State.CANCELED, why, "finished_at", "recipients")
         rows = Delivery.objects.filter(send=locked, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now)
-        if locked.kind == Send.Kind.ISSUE and not _has_begun(locked):
+        if locked.kind == Send.Kind.ISSUE and not has_begun(locked):
             unsent = {"state": Issue.State.DRAFT, **NO_APPROVAL}
             Issue.objects.filter(sends=locked).update(**unsent)
         _record(locked, "cancel_send", actor, now, stopped=stopped)
@@ -119,6 +123,7 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
     `not_resendable` when a row is not of this send or in another state, and for a canceled send,
     and what `resume_send` does; then nothing has changed. Returns how many rows.
     """
+    require_open_exits(f"send {send.pk}")
     with transaction.atomic():
         if send.issue is not None:
             lock_articles(send.issue)
@@ -189,12 +194,8 @@ def _extend(send: Send, now: datetime) -> None:
         send.not_after = None
     if send.started_at is not None:
         send.expires_at = max(expiry(send), now + lasts(send))
-    send.save(update_fields=["not_after", "expires_at"])
-
-
-def _has_begun(send: Send) -> bool:
-    """Whether somebody has it, or may have it."""
-    return Delivery.objects.filter(send=send, attempts__gt=0).exists()
+    send.worked_at = now
+    send.save(update_fields=["not_after", "expires_at", "worked_at"])
 
 
 def _lock(send: Send) -> Send:

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.states import GOT
 from publisher.editorial.models import Issue
 from publisher.publications.models import Publication
 
 TO_READERS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
 MOST_RECENT = 200
+BEGUN = Q(attempts__gt=0) | Q(state__in=GOT)
 
 
 def send_rows() -> QuerySet[Send]:
@@ -30,9 +32,11 @@ def scheduled_sends(publication: Publication) -> QuerySet[Send]:
 
 
 def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Send]:
-    """Those that ended since then, the last first."""
+    """Those that went out to readers and ended since then, the last first. The newsroom's own
+    copies did not, nor did what ended before anybody got a mail of it."""
     rows = _to_readers(publication).filter(state=Send.State.FINISHED, finished_at__gte=since)
-    return rows.order_by("-finished_at")
+    got = Delivery.objects.filter(BEGUN, send=OuterRef("pk"))
+    return rows.exclude(kind=Send.Kind.TEST).filter(Exists(got)).order_by("-finished_at")
 
 
 def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[Send, int]]:
@@ -51,6 +55,11 @@ def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[
 def _to_readers(publication: Publication) -> QuerySet[Send]:
     rows = Send.objects.filter(publication=publication, kind__in=TO_READERS)
     return rows.select_related("issue__newsletter", "publication").order_by("-created_at")
+
+
+def has_begun(send: Send) -> bool:
+    """Whether somebody has a mail of it, or may have."""
+    return Delivery.objects.filter(BEGUN, send=send).exists()
 
 
 def current_send(issue: Issue) -> Send | None:

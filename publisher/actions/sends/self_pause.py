@@ -1,13 +1,15 @@
 """A send that goes wrong stops itself and says why, until a person lets it go on all the same."""
 
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 
+from publisher.channels.reply_table import Verdict, verdict_of
 from publisher.delivery import limits
+from publisher.delivery.blocked import OVER
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
 from publisher.delivery.results import Result
@@ -21,7 +23,6 @@ log = logging.getLogger(__name__)
 
 ACTOR = "engine"
 FINAL = (State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED)
-MAILBOX_STATUS = re.compile(r"5\d\d[ -]5\.2\.")  # RFC 3463: it exists, and takes nothing now
 COUNT = (
     "UPDATE delivery_send SET judged = judged + %s, invalid = invalid + %s"
     " WHERE id = %s AND judged < %s"
@@ -29,7 +30,8 @@ COUNT = (
 
 
 class Tally:
-    """Counts the first answers of one issue send, and stops it when too many name nobody.
+    """Counts the first answers of one issue send, and stops it when too many name nobody. What
+    comes back by mail later counts too (`count_returned`).
 
     Counted beside the ledger's transactions: a process that dies may leave a chunk uncounted.
     """
@@ -64,6 +66,29 @@ def stop_if_invalid(*, send_id: int, now: datetime) -> bool:
         return _stop(send, why, now)
 
 
+def count_returned(*, result: Result, send: Send, now: datetime) -> bool:
+    """Take a report that came by mail, of an address that was accepted at first. Whether it stopped
+    the send.
+
+    Such reports come when far more than the first answers are in; so they weigh against all who
+    were answered by then, once they would be too many of the first.
+    """
+    if send.kind != Send.Kind.ISSUE or not _is_unknown_recipient(result):
+        return False
+    Send.objects.filter(pk=send.pk).update(invalid=F("invalid") + 1)
+    with transaction.atomic():
+        running = _running(send.pk)
+        if running is None or Code.TOO_MANY_INVALID in running.overruled:
+            return False
+        if not limits.too_many_invalid(invalid=running.invalid, recipients=running.recipients):
+            return False
+        answered = Delivery.objects.filter(send=running, state__in=FINAL).count()
+        if not limits.too_many_of(invalid=running.invalid, answered=answered):
+            return False
+        why = because(Code.TOO_MANY_INVALID, invalid=running.invalid, judged=answered)
+        return _stop(running, why, now)
+
+
 def check_complaints(*, now: datetime) -> int:
     """Pause running issue sends of which too many readers complain. Returns how many.
 
@@ -73,10 +98,30 @@ def check_complaints(*, now: datetime) -> int:
     sends = {send.pk: send for send in running.filter(recipients__gte=limits.LEAST)}
     stopped = 0
     for pk, complaints in _complaints(list(sends)):
-        if complaints < limits.LEAST or complaints <= sends[pk].complaints:
+        if complaints <= sends[pk].complaints:
             continue
         stopped += _stop_if_complained_of(pk, complaints, now)
     return stopped
+
+
+def count_late_complaint(*, send_id: int, now: datetime) -> None:
+    """Keep how many complain of a send that is over: most do so after its end. When they become too
+    many, people are told once; there is nothing left to stop."""
+    with transaction.atomic():
+        over = Send.objects.select_for_update().filter(pk=send_id, state__in=OVER)
+        send = over.filter(kind=Send.Kind.ISSUE).first()
+        found = dict(_complaints([send_id])) if send else {}
+        if send is None or found.get(send_id, 0) <= send.complaints:
+            return
+        before, send.complaints = send.complaints, found[send_id]
+        send.save(update_fields=["complaints"])
+        received = Delivery.objects.filter(send=send, state__in=GOT).count()
+    many = limits.too_many_complaints
+    if many(complaints=send.complaints, received=received) and not many(
+        complaints=before, received=received
+    ):
+        why = because(Code.TOO_MANY_COMPLAINTS, complaints=send.complaints, received=received)
+        log.error("send %s is over, but would have %s", send.pk, english(why))
 
 
 def overrule(send: Send) -> None:
@@ -122,7 +167,9 @@ def _stop(send: Send, reason: Reason, now: datetime) -> bool:
 
 
 def _is_unknown_recipient(result: Result) -> bool:
-    return result.state == State.BOUNCED and not MAILBOX_STATUS.match(result.code)
+    """Not one that exists and takes nothing now."""
+    bounced = result.state == State.BOUNCED
+    return bounced and verdict_of(result.verdict, result.code, result.reply) is Verdict.UNKNOWN
 
 
 def _complaints(send_ids: list[int]) -> list[tuple[int, int]]:

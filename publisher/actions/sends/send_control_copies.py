@@ -5,6 +5,7 @@ from datetime import datetime
 
 from publisher.actions.issues.merge_values import attributes_asked_by, merge_values
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.guard_ledger import hold_new
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.delivery import freezing
@@ -15,7 +16,8 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     """Send the newsletter's control addresses the edition of `send`, as a test send of its own,
     which overtakes all issues. None when the newsletter has none.
 
-    Call it in the transaction that decides the send. A suppressed address gets nothing.
+    Call it in the transaction that decides the send. A suppressed address gets nothing. They are
+    held while every exit is.
     """
     issue = send.issue
     if issue is None or not issue.newsletter.control_addresses:
@@ -34,6 +36,7 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     )
     copies.recipients = _freeze(copies, issue.newsletter.control_addresses, now)
     copies.save(update_fields=["recipients"])
+    hold_new(copies)
     send_task("workers.deliveries.deliver_mail", queue="mail")
     return copies
 

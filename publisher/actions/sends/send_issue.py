@@ -11,12 +11,14 @@ from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
+from publisher.actions.processes.guard_ledger import hold_new
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.actions.sends.start_send import check_ended, empty_audience, start
-from publisher.delivery.limits import starts_within
+from publisher.delivery.limits import is_alert, starts_within
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
+from publisher.delivery.wording import english
 from publisher.editorial.models import Edition, Issue, Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.audit import record
@@ -64,8 +66,9 @@ def send_issue(
 
     It begins at `at` (aware; None: now), but not before `undo` is over; until then it is
     scheduled, can be canceled, and its audience is not frozen. When it could not begin before
-    `not_after` (None: six hours later, an alert one), a person decides. Control addresses get
-    their copy at once. Who got the issue from a send that was canceled is left out.
+    `not_after` (None: as long after it as the settings say), a person decides. Control addresses
+    get their copy at once. Who got the issue from a send that was canceled is left out. While every
+    exit is held (actions/processes/guard_ledger.py) it is held, and begins when a person lets it.
 
     The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
@@ -104,7 +107,8 @@ def _decide(
     send = _create(issue, edition, key, actor, now, begins)
     send.not_after = _latest(send, begins, times.not_after)
     _approve(issue, edition, actor, now)
-    left_out = _expect(send, issue) if begins > now else start(send=send, now=now)
+    waits = hold_new(send) or begins > now
+    left_out = _expect(send, issue) if waits else start(send=send, now=now)
     send.save()
     send_control_copies(send=send, actor=actor, now=now)
     _record(send, edition, left_out, actor, now)
@@ -123,6 +127,7 @@ def _record(send: Send, edition: Edition, left_out: int, actor: str, now: dateti
         left_out=left_out,
         not_before=send.not_before.isoformat(),
         content_hash=edition.content_hash,
+        held_because=english(send.hold) or None,
     )
 
 
@@ -178,7 +183,7 @@ def _latest(send: Send, begins: datetime, not_after: datetime | None) -> datetim
             f"the send begins at {begins:%Y-%m-%d %H:%M:%S} UTC; it is too late only after that",
             "--not-after",
         )
-    return not_after or begins + starts_within(send)
+    return not_after or begins + starts_within(alert=is_alert(send))
 
 
 def _create(

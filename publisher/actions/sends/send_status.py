@@ -36,6 +36,7 @@ def send_status(send: Send) -> dict[str, Any]:
         "replies": _replies(send) if any(counts[state] for state in EXPLAINED) else [],
         "relays": _relays() if send.state in UNDER_WAY else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
+        "complaints": send.complaints,
         "created_at": timestamp(send.created_at),
         "not_before": timestamp(send.not_before),
         "not_after": timestamp(send.not_after),
@@ -46,13 +47,16 @@ def send_status(send: Send) -> dict[str, Any]:
 def _replies(send: Send) -> list[dict[str, Any]]:
     """Why those who have not got it have not: replies and reasons, the commonest first."""
     rows = Delivery.objects.filter(send=send, state__in=EXPLAINED).order_by()
-    grouped = rows.values("state", "reply_code", "reply", "reason").annotate(deliveries=Count("pk"))
+    alike = ("state", "reply_code", "reply", "stage", "verdict", "reason")
+    grouped = rows.values(*alike).annotate(deliveries=Count("pk"))
     commonest = grouped.order_by("-deliveries", "state", "reply_code", "reply")[:MOST_REPLIES]
     return [
         {
             "state": row["state"],
             "reply_code": row["reply_code"],
             "reply": reply_in_words(row["reply"], row["reason"]),
+            "stage": row["stage"],
+            "verdict": row["verdict"],
             "deliveries": row["deliveries"],
         }
         for row in commonest

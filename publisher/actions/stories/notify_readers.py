@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.guard_ledger import hold_new
 from publisher.actions.sends.send_issue import SendStarted
 from publisher.actions.sends.start_send import WAKES
 from publisher.actions.stories.compile_notice import compile_notice
@@ -42,7 +43,8 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
     says that they got an older version, or may have, each once. None when there is nobody.
 
     For one version there is one send, however often this is called. Whoever got this version or a
-    later one, has left since or is suppressed is left out. Raises Refused `no_notice` for any
+    later one, has left since or is suppressed is left out. While every exit is held the send is
+    held, too. Raises Refused `no_notice` for any
     other change, `article_not_mailable` for a story that may not even be named now.
     """
     if version.change not in NOTIFIED_CHANGES:
@@ -64,9 +66,7 @@ def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> Sen
 
 
 def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: datetime) -> Send:
-    issues = Issue.objects.select_related("newsletter", "publication")
-    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
-        compile_notice(version=version, issue=issue, now=now)
+    _compile_for_all(version, audience, now)
     send = Send.objects.create(
         publication_id=version.publication_id,
         kind=Send.Kind.NOTICE,
@@ -80,6 +80,7 @@ def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: dateti
     )
     send.recipients = freezing.freeze_notice(send=send, audience=audience, now=now)
     send.save(update_fields=["recipients"])
+    hold_new(send)
     audit.record(
         actor=actor,
         verb="notify_readers",
@@ -93,6 +94,13 @@ def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: dateti
     for _ in range(min(WAKES, send.recipients)):
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return send
+
+
+def _compile_for_all(version: ArticleVersion, audience: Audience, now: datetime) -> None:
+    """A notice for each issue in which they got the story."""
+    issues = Issue.objects.select_related("newsletter", "publication")
+    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
+        compile_notice(version=version, issue=issue, now=now)
 
 
 def _key(version: ArticleVersion) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.guard_ledger import hold_new
 from publisher.delivery import freezing, transitions
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Send
@@ -29,7 +30,8 @@ def send_to_destinations(
     """The one send of this version to partners.
 
     It exists without destinations too: it says that the version was announced. `key` names the
-    other one, of its advance copies, which announce nothing. The article is locked by the caller.
+    other one, of its advance copies, which announce nothing. While every exit is held a send to
+    somebody is held, too. The article is locked by the caller.
     """
     send, created = _send_of(version, key or f"article:{version.pk}", now)
     if not created:
@@ -37,6 +39,8 @@ def send_to_destinations(
     ids = sorted(destination_ids)
     send.recipients = freezing.create_for_destinations(send=send, destination_ids=ids, now=now)
     send.save(update_fields=["recipients"])
+    if ids:
+        hold_new(send)
     close_finished(article=version.article, now=now)
     for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")

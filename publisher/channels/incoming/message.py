@@ -7,7 +7,10 @@ made for it takes minutes. Reports lie on the first levels.
 import base64
 import binascii
 import quopri
+import re
 from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 
@@ -17,6 +20,7 @@ MOST_PARTS = 20  # of one multipart
 DEEPEST = 4  # multiparts in each other: a gateway's around a report, a list's around that
 LONGEST_VALUE = 1000  # characters of a header that is taken apart
 _MESSAGES = ("message/rfc822", "message/global")
+_SERVERS = re.compile(r"mailer-daemon@|postmaster@|mail delivery (sub)?system", re.IGNORECASE)
 
 
 def headers_of(data: bytes) -> tuple[Message, bytes]:
@@ -34,6 +38,20 @@ def value_of(headers: Message, name: str) -> str:
 def words_of(headers: Message, name: str) -> str:
     """The same of words for people: what is too long is cut."""
     return " ".join(str(headers.get(name, ""))[: 8 * LONGEST_VALUE].split())[:LONGEST_VALUE]
+
+
+def text_of(headers: Message, name: str) -> str:
+    """The same with its encoded words read (RFC 2047); what is none stays as it is."""
+    words = words_of(headers, name)
+    try:
+        return " ".join(str(make_header(decode_header(words))).split())
+    except (HeaderParseError, LookupError, ValueError):
+        return words
+
+
+def by_a_server(headers: Message) -> bool:
+    """Whether it calls itself a mail server's."""
+    return _SERVERS.search(words_of(headers, "From")) is not None
 
 
 def parts_of(raw: bytes) -> Iterator[tuple[str, bytes]]:

@@ -4,11 +4,16 @@ import re
 from email.message import Message
 
 from publisher.channels.incoming.bounce import Bounce, bounce_of
-from publisher.channels.incoming.message import LARGEST, headers_of, parts_of, value_of, words_of
+from publisher.channels.incoming.message import (
+    LARGEST,
+    by_a_server,
+    headers_of,
+    parts_of,
+    value_of,
+)
 
 LONGEST = 20_000  # characters of the server's own words
 MOST_WORDS = 1000
-_SERVERS = re.compile(r"mailer-daemon@|postmaster@|mail delivery (sub)?system", re.IGNORECASE)
 _OPENINGS = re.compile(
     r"this is the qmail-send program|this message was created automatically by mail delivery "
     r"software|this is the mail (system|delivery agent) at|undeliverable message|"
@@ -56,9 +61,8 @@ def _joined(before: str, near: str) -> str:
 def _by_a_server(headers: Message, words: str) -> bool:
     if headers.get("X-Failed-Recipients"):
         return True
-    sender = _SERVERS.search(words_of(headers, "From")) is not None
     null = value_of(headers, "Return-Path") == "<>"
-    return (sender or null or "auto-" in value_of(headers, "Auto-Submitted")) and (
+    return (by_a_server(headers) or null or "auto-" in value_of(headers, "Auto-Submitted")) and (
         _OPENINGS.search(words) is not None
     )
 

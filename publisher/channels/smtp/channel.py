@@ -130,8 +130,10 @@ class SmtpChannel:
         connection.pipelining &= not self._strict
         try:
             return transaction.open_data(connection, parcel)
-        except Lost:
+        except Lost as lost:
             self._drop()
+            if lost.answer is not None:  # a fresh session, and it closed at this recipient
+                return lost.answer, Stage.RCPT
             raise
 
     def _send_body(self, parcel: Parcel, following: Parcel | None) -> bool:
@@ -177,13 +179,15 @@ def _reply(parcel: Parcel, answer: Answer, stage: Stage) -> Reply:
     code, text = answer.told()
     if answer.positive:
         return Reply(key=parcel.key, outcome=Outcome.ACCEPTED, code=code, text=text)
-    became = outcome(answer, stage)
+    became, about = outcome(answer, stage), verdict(answer, stage)
     return Reply(
         key=parcel.key,
         outcome=became,
         code=code,
         text=text,
-        invalid=became is Outcome.REFUSED and verdict(answer, stage) in ABOUT_RECIPIENT,
+        invalid=became is Outcome.REFUSED and about in ABOUT_RECIPIENT,
+        stage=stage.value,
+        verdict=about.value,
     )
 
 

@@ -30,18 +30,22 @@ class Timeouts:
 class Lost(Exception):
     """The connection cannot be used any more. `code`: the server's last word, if it had one.
 
-    again: whether a new connection might do better at once.
+    again: whether a new connection might do better at once. answer: the word itself, where it may
+    be about the recipient that was named, and not about the relay.
     """
 
-    def __init__(self, text: str, *, code: str = "", again: bool = True) -> None:
+    def __init__(
+        self, text: str, *, code: str = "", again: bool = True, answer: Answer | None = None
+    ) -> None:
         super().__init__(text)
-        self.text, self.code, self.again = text, code, again
+        self.text, self.code, self.again, self.answer = text, code, again, answer
 
 
-def lost_by(answer: Answer, doing: str, *, again: bool = True) -> Lost:
-    """The server refused to go on."""
-    words = answer.words()
-    return Lost(f"{doing}: {words}" if words else doing, code=answer.codes, again=again)
+def lost_by(answer: Answer, doing: str, *, again: bool = True, of_one: bool = False) -> Lost:
+    """The server refused to go on; `of_one`: perhaps with this recipient alone."""
+    words, about = answer.words(), answer if of_one else None
+    text = f"{doing}: {words}" if words else doing
+    return Lost(text, code=answer.codes, again=again, answer=about)
 
 
 class Connection:

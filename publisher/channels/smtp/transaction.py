@@ -87,7 +87,8 @@ def _heard(connection: Connection, stage: Stage) -> Answer:
     timeouts = connection.timeouts
     answer = connection.answer(timeouts.data if stage is Stage.DATA else timeouts.command)
     if answer.code == 421:  # RFC 5321 3.8: it closes the connection, whatever was asked
-        raise lost_by(answer, "the relay closed the connection")
+        of_one = stage is not Stage.MAIL
+        raise lost_by(answer, "the relay closed the connection", of_one=of_one)
     wanted = answer.code == 354 if stage is Stage.DATA else answer.positive
     if answer.code < 400 and not wanted:
         connection.odd = True

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from publisher.actions.processes.guard_ledger import exits_open, held_because
 from publisher.actions.processes.workers_alive import workers_alive
 from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
 from publisher.actions.sends.send_status import send_status
@@ -22,6 +23,7 @@ from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.delivery.sends import STANDING
 from publisher.delivery.states import OPEN, State
+from publisher.delivery.wording import english, hold_document
 from publisher.editorial.models import Issue
 from publisher.errors import ExitCode, OutOfReach, PublisherError, Refused
 
@@ -65,7 +67,9 @@ def send(
         emit(_document(started))
     else:
         _print(started)
-    if not workers_alive():
+    if started.send.state == Send.State.HELD:
+        typer.echo(f"publisher: {_held(started.send)}", err=True)
+    elif not workers_alive():
         typer.echo(f"publisher: {no_worker()}", err=True)
 
 
@@ -76,7 +80,15 @@ def no_worker() -> str:
     return f"no worker is running; start one with: publisher {command}"
 
 
+def _held(found: Send) -> str:
+    """That it waits for a person, and what lets it go."""
+    first = "see: publisher ledger show; once it is adopted, " if held_because() else ""
+    release = f"{first}let it go with: publisher send resume {found.pk}"
+    return f"send {found.pk} is held: {english(found.hold)}; {release}"
+
+
 def _started(issue: Issue, terms: Terms) -> SendStarted:
+    exits_open(data_dir=settings.DATA_DIR, now=timezone.now())  # a copy is told at the first look
     zone = ZoneInfo(issue.publication.time_zone)
     return send_issue(
         issue=issue,
@@ -95,6 +107,7 @@ def _document(started: SendStarted) -> dict[str, Any]:
         "send": str(found.pk),
         "issue": str(found.issue_id),
         "state": found.state,
+        **hold_document(found.hold),
         "recipients": found.recipients,
         "created": started.created,
         "left_out": started.left_out,
@@ -166,6 +179,8 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
     for said in status["replies"]:
         words = f"{said['reply_code']} {said['reply']}".strip() or "no reply"
         console.print(f"{said['state']} {said['deliveries']}: {words}", markup=False)
+    if status["complaints"]:
+        console.print(f"complaints: {status['complaints']} readers")
     for relay in status["relays"]:
         words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
         console.print(words, markup=False)

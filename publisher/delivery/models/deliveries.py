@@ -96,6 +96,12 @@ class Delivery(models.Model):
     lease_expires_at = models.DateTimeField(null=True)
     reply_code = models.CharField(max_length=16, blank=True, help_text="250, 4.7.1, HTTP 202")
     reply = models.TextField(blank=True, help_text="what the other side said, addresses removed")
+    stage = models.CharField(
+        max_length=16, null=True, help_text="which command a mail server's refusal answered"
+    )
+    verdict = models.CharField(
+        max_length=16, null=True, help_text="what that is about (channels/reply_table.py)"
+    )
     reason = models.JSONField(
         null=True, help_text="code and values (reasons.py) where the ledger itself moved it"
     )
@@ -151,6 +157,8 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=10, choices=Delivery.State.choices)
     reply_code = models.CharField(max_length=16, blank=True)
     reply = models.TextField(blank=True)
+    stage = models.CharField(max_length=16, null=True)
+    verdict = models.CharField(max_length=16, null=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -48,6 +48,9 @@ class Send(models.Model):
     not_after = MomentField(null=True, help_text="later than that, a person decides")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    worked_at = models.DateTimeField(
+        null=True, help_text="when a worker last took up mail while it ran, or a person resumed it"
+    )
     expires_at = MomentField(null=True, help_text="what has not left by then is stale")
     judged = models.PositiveIntegerField(
         default=0, help_text="final answers, counted over the first ones only"

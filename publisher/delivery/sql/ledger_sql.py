@@ -28,6 +28,10 @@ class ResultColumns(Protocol):
     def reply(self) -> str: ...
     @property
     def next_attempt_at(self) -> datetime | None: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
 
 
 def postgresql() -> bool:
@@ -97,13 +101,15 @@ def lock_send_state() -> str:
 
 def apply() -> str:
     """Write results: now, the results, worker."""
-    columns = ("id bigint", "attempt int", "state", "code", "reply", "next_attempt_at timestamptz")
-    parts = ", ".join(_part(number, *name.split()) for number, name in enumerate(columns))
+    columns = "id bigint,attempt int,state,code,reply,next_attempt_at timestamptz,stage,verdict"
+    named = enumerate(columns.split(","))
+    parts = ", ".join(_part(number, *name.split()) for number, name in named)
     rows = "json_array_elements(%s::json) AS e" if postgresql() else "json_each(%s)"
     values = f"(SELECT {parts} FROM {rows}) AS v"  # noqa: S608
     return (
         "UPDATE delivery_delivery AS d SET state = v.state, reply_code = v.code,"  # noqa: S608
         " reply = v.reply, reason = NULL, next_attempt_at = v.next_attempt_at,"
+        " stage = v.stage, verdict = v.verdict,"
         " lease_expires_at = NULL,"
         f" changed_at = %s FROM {values} WHERE d.id = v.id AND d.attempts = v.attempt"
         " AND d.state IN ('attempting', 'uncertain') AND d.worker_id = %s"
@@ -121,7 +127,16 @@ def result_columns(results: Sequence[ResultColumns]) -> str:
     """The parameter of `apply` between the time and the worker."""
     return json.dumps(
         [
-            (r.key, r.attempt, str(r.state), r.code[:16], r.reply, _as_text(r.next_attempt_at))
+            (
+                r.key,
+                r.attempt,
+                str(r.state),
+                r.code[:16],
+                r.reply,
+                _as_text(r.next_attempt_at),
+                r.stage or None,
+                r.verdict or None,
+            )
             for r in results
         ]
     )

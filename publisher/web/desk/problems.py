@@ -29,6 +29,7 @@ BY_CODE = {
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
     "send_over": gettext_lazy("this send is over already."),
+    "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(
         "one of its articles is withheld or under embargo: release it, or cancel this send."
     ),
@@ -110,6 +111,9 @@ STANDSTILL: dict[Code | RowCode, object] = {
     ),
     Code.TOO_LATE: gettext_lazy(
         "It should have begun by %(not_after)s, and could not: is it still news?"
+    ),
+    Code.STOOD_STILL: gettext_lazy(
+        "No mail was worked off since %(since)s, and who has not got it waits: is it still news?"
     ),
     Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
     Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),

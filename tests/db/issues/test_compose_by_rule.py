@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from publisher.actions.compose.compose_by_rule import compose_by_rule
-from publisher.actions.compose.compose_due import LATE, compose_due
+from publisher.actions.compose.compose_due import compose_due
 from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.send_composed import send_composed
@@ -219,8 +219,17 @@ def test_what_somebody_edited_meanwhile_waits_for_them(approved: Newsroom) -> No
 
 
 def test_what_comes_far_too_late_waits_for_a_person(approved: Newsroom) -> None:
-    compose_due(now=SEVEN + LATE + HOUR)
-    assert sent(approved, SEVEN + LATE + HOUR) == []
+    late = SEVEN + timedelta(minutes=settings.LATE_LETTER_MINUTES + 1)
+    compose_due(now=late)
+    assert sent(approved, late) == []
+    assert AuditEntry.objects.get(verb="leave_to_person").detail["why"] == ["too_late"]
+
+
+def test_what_a_stop_kept_for_too_long_waits_for_a_person_too(approved: Newsroom) -> None:
+    """Composed at its hour, and the machine stopped before it was sent."""
+    compose_due(now=SEVEN)
+    assert sent(approved, SEVEN + timedelta(minutes=settings.LATE_LETTER_MINUTES + 1)) == []
+    assert Issue.objects.get().state == Issue.State.DRAFT
     assert AuditEntry.objects.get(verb="leave_to_person").detail["why"] == ["too_late"]
 
 

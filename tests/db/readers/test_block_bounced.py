@@ -8,7 +8,7 @@ from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
-from publisher.audience.models import Suppression
+from publisher.audience.models import Subscriber, Suppression
 from publisher.channels.fake import FakeChannel
 from publisher.channels.types import Outcome, Reply
 from publisher.delivery.host import Host
@@ -67,6 +67,48 @@ def test_the_second_letter_that_comes_back_blocks_the_address(letters):
     assert blocked.mailing_list is None
     assert blocked.source.endswith("550 5.1.1 no such user")
     assert letters("", NOW + 3 * DAY) == "suppressed"
+
+
+def test_a_weekly_reader_of_a_house_with_many_letters_is_blocked_too(tmp_path, monkeypatch):
+    """What goes to other lists does not push their own letters out of sight."""
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
+    title = ledger.publication()
+    weekly = ledger.mailing_list(title, "hebdo", readers=1)
+    daily = ledger.mailing_list(title, "jour")
+    ledger.subscribe(ledger.subscriber(title, "other@example.org"), daily)
+    for day in range(14):
+        at = NOW + day * DAY
+        for _ in range(5):
+            _mail(tmp_path, title, daily, at)
+        if day in (0, 7):
+            _mail(tmp_path, title, weekly, at)
+    assert Suppression.objects.get().address_key == "reader0@example.org"
+
+
+def test_a_letter_of_another_list_that_arrived_in_between_keeps_the_reader(tmp_path, monkeypatch):
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
+    title = ledger.publication()
+    weekly = ledger.mailing_list(title, "hebdo", readers=1)
+    daily = ledger.mailing_list(title, "jour")
+    ledger.subscribe(Subscriber.objects.get(), daily)
+    _mail(tmp_path, title, weekly, NOW)
+    _mail(tmp_path, title, daily, NOW + 3 * DAY, words="")
+    _mail(tmp_path, title, weekly, NOW + 7 * DAY)
+    assert not Suppression.objects.exists()
+
+
+def _mail(folder, title, mailing_list, at, words=GONE):
+    """A letter to the list, which the first reader's server answers so."""
+    made = ledger.running_send(ledger.issue(title, mailing_list))
+    Send.objects.filter(pk=made.pk).update(started_at=at, created_at=at, not_before=at)
+    worker = MailWorker(
+        relays=[Relay(lambda: Server(words))],
+        host=Host("machine", "boot"),
+        data_dir=folder,
+        clock=lambda: at,
+    )
+    deliver_mail(worker=worker)
+    worker.end()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from publisher.actions.readers.receive_mail import receive_mail
+from publisher.actions.mail.receive_mail import receive_mail
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery import freezing, transitions
 from publisher.delivery.models import Delivery, DeliveryEvent, Send

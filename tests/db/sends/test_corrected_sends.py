@@ -54,7 +54,7 @@ def test_what_has_not_begun_gets_the_corrected_text_and_the_send_goes_on(
     send = send_now(room, "s1", "s2")
     first = fresh(send).edition
     deferred = Keeper(answers={"c": Outcome.DEFERRED})
-    Delivery.objects.filter(send=send, address__gt="d").update(next_attempt_at=later(hours=1))
+    Delivery.objects.filter(send=send, address__gt="d").update(next_attempt_at=later(minutes=20))
     work(tmp_path, deferred)
     version = corrected(room)
     now = fresh(send)
@@ -63,7 +63,7 @@ def test_what_has_not_begun_gets_the_corrected_text_and_the_send_goes_on(
     assert now.issue
     assert now.issue.approved_hash == now.issue.content_hash
     assert now.issue.approved_by == version.author
-    after = work(tmp_path, Keeper(), later(hours=2))
+    after = work(tmp_path, Keeper(), later(minutes=30))
     assert (texts(deferred), texts(after)) == ("OO", "NNNN")  # also the one that was deferred
     assert set(first.versions.values_list("number", flat=True)) == {1}
     told = notify_readers(version=version, actor="cli:test", now=later(hours=2))

@@ -287,7 +287,8 @@ def test_every_sentence_becomes_its_code_and_is_told_as_before(old: Any) -> None
     untouched = sends.get(pk=goes)
     assert (untouched.hold, standstill(untouched)) == (None, "")
     assert untouched.overruled == ["too_many_complaints", "too_many_invalid"]
-    assert {code for _, code, *_ in SENTENCES} == set(Code)
+    newer = {Code.STOOD_STILL}  # no release wrote it as a sentence
+    assert {code for _, code, *_ in SENTENCES} == set(Code) - newer
 
     MigrationExecutor(connection).migrate(BEFORE)
     stored = dict(old.get_model("delivery", "Send").objects.values_list("pk", "hold_reason"))

@@ -129,3 +129,23 @@ def test_a_damaged_journal_never_raises(tmp_path):
     path.write_bytes(b'A 1 1\nR [1,\nA x\n\x00\xff\nR {}\nR [1, 1, "nowhere", "", "", null]\nA 2')
     record = read(path)
     assert (record.begun, record.results) == ({(1, 1)}, {})
+
+
+def test_stage_and_verdict_outlive_the_process_that_heard_them(left):
+    send, journal, directory = left
+    key = Delivery.objects.filter(send=send, state="attempting").latest("pk").pk
+    said = {"code": "550", "stage": "RCPT", "verdict": "unclear"}
+    journal.attempt(key, 1)
+    journal.result(Result(key=key, attempt=1, state=State.FAILED, **said))
+    journal.leave_for_recovery()
+    recover(directory)
+    row = Delivery.objects.get(pk=key)
+    assert (row.state, row.stage, row.verdict) == ("failed", "RCPT", "unclear")
+    assert row.attempt_log.get().verdict == "unclear"
+
+
+def test_a_journal_of_an_older_release_is_read(tmp_path):
+    path = tmp_path / "1"
+    path.write_bytes(b'R [1, 1, "accepted", "250", "ok", null]\n')
+    found = read(path).results[1, 1]
+    assert (found.state, found.stage, found.verdict) == ("accepted", "", "")

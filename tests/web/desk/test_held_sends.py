@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from publisher.actions.stories.running_sends import hold_issue_sends
-from publisher.delivery.models import Send
+from publisher.delivery.models import LedgerIdentity, Send
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import Membership
-from tests.web.conftest import Newsroom
+from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Change = ArticleVersion.Change
@@ -79,3 +79,18 @@ def test_a_paused_send_offers_to_resume(ours: Newsroom, signed_in: Callable[[str
     page = client.get(f"/desk/sends/{send.pk}/").text
     assert 'value="resume"' in page
     assert client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"}).status_code == 302
+
+
+def test_what_a_copied_ledger_holds_is_let_go_only_after_it_was_adopted(
+    ours: Newsroom, signed_in: Callable[[str], Client]
+) -> None:
+    send, client = ours.sent(Send.State.HELD, pending=2), signed_in(Membership.Role.SENDER)
+    Send.objects.filter(pk=send.pk).update(hold_code="ledger_copied")
+    LedgerIdentity.objects.create(fingerprint="x", held_at=NOW, held_code="ledger_copied")
+    page = client.get(f"/desk/sends/{send.pk}/").text
+    assert "est une copie" in page
+    answer = client.post(f"/desk/sends/{send.pk}/control/", {"act": "resume"})
+    assert answer.status_code == 409
+    assert "il faut d’abord adopter le registre" in answer.text
+    send.refresh_from_db()
+    assert send.state == Send.State.HELD

@@ -15,11 +15,13 @@ from publisher.actions.compose.list_composing import composing_newsletters
 from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import count_audience
-from publisher.actions.sends.list_sends import current_send
+from publisher.actions.sends.list_sends import current_send, has_begun
 from publisher.actions.sends.send_issue import SendStarted, served_before, undo_window
 from publisher.actions.sends.send_with_controls import send_with_controls
 from publisher.content.local_time import moment_in
+from publisher.delivery.limits import starts_within
 from publisher.delivery.models import Send
+from publisher.delivery.sends import STANDING
 from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
@@ -168,6 +170,9 @@ def _reach(found: Issue, current: Send | None) -> dict[str, object]:
         "readers": max(count_audience(newsletter=letter) - served, 0),
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
+        "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,
         "current": current,
+        "begun": current is not None and has_begun(current),
+        "waits": current is not None and current.state in STANDING,
         "current_sign": SEND[Send.State(current.state)] if current else None,
     }

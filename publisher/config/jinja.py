@@ -8,6 +8,7 @@ from jinja2 import Environment, StrictUndefined
 
 from publisher.web import formats
 from publisher.web.desk.problems import standstill
+from publisher.web.desk.stories.history import door_in_words
 
 
 def environment(**options: Any) -> Environment:
@@ -32,5 +33,6 @@ def environment(**options: Any) -> Environment:
         duration=formats.duration,
         web_address=formats.web_address,
         standstill=standstill,
+        way_in=door_in_words,
     )
     return env

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from publisher.publications.roles import InstallationPermission, Permission
+from publisher.web.desk.door.naming import OF
 from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.held_banner import held_exits
 
@@ -28,5 +29,7 @@ def desk_page(
         "languages": settings.LANGUAGES,
         "held": held_exits(),
         "may_set_up": visit.may(Permission.SETTINGS),
+        # What a link adds to an address that no row names: which publication it is about.
+        "naming": f"?{OF}={visit.publication.slug}" if len(visit.memberships) > 1 else "",
     }
     return render(request, template, {**shared, **context}, status=status)

@@ -16,6 +16,8 @@ from django.http import HttpRequest
 log = logging.getLogger(__name__)
 Address = IPv4Address | IPv6Address
 SUBSCRIBERS_NET = 64  # bits: whoever has one address of IPv6 has them all
+# As nginx asks where it is told nothing else; Granian's word for it, and that of all others.
+OLD_PROTOCOLS = ("HTTP/1", "HTTP/1.0", "HTTP/0.9")
 # What proxies, load balancers and networks that deliver content put on requests, as WSGI names it.
 _PROXY_HEADERS = frozenset(
     f"HTTP_{name}"
@@ -66,7 +68,7 @@ def came_through_proxy(meta: Mapping[str, Any]) -> bool:
     return (
         (direct is not None and is_proxy(direct))
         or any(name in _PROXY_HEADERS or name.startswith(_PROXY_PREFIXES) for name in meta)
-        or meta.get("SERVER_PROTOCOL") == "HTTP/1.0"  # as nginx asks where it is not told otherwise
+        or meta.get("SERVER_PROTOCOL") in OLD_PROTOCOLS
     )
 
 

@@ -18,6 +18,10 @@ from publisher.content.plain_text import characters
         ("10 000 euros, 5 %", "10\u202f000 euros, 5\u00a0%"),
         ("à 10:30, voir https://x.example.org/?a=b;c et a@example.org", None),
         ("Un :) ?", "Un :)\u202f?"),
+        (
+            "la grue n° 7, le N°12 et le n\u202f° 3",
+            "la grue n°\u00a07, le N°\u00a012 et le n\u202f° 3",
+        ),
         ("déjà\u202f! bien\u00a0: oui", None),
     ],
 )

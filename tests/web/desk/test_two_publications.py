@@ -5,8 +5,8 @@ is tried without a word here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,11 +17,10 @@ from lxml import html
 
 from publisher.actions.stories.correct_article import correct_article
 from publisher.delivery.models import Send
-from publisher.editorial.models import Issue
 from publisher.publications.models import ApiToken, Membership, Publication, User
 from publisher.web.desk.stories.decisions import DECISIONS
 from publisher.web.desk.urls import urlpatterns
-from tests.browser.rooms import Room, make_room
+from tests.browser.rooms import Room, make_room, running
 from tests.web.conftest import make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -39,7 +38,7 @@ FILLED = {
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """Two publications full of things, and the browser of a person who may do everything in both."""
+    """Two full publications, and the browser of a person who may do everything in both."""
 
     ours: Room
     theirs: Room
@@ -61,23 +60,10 @@ def two(db: None) -> Two:
     for room in rooms:
         article, now = room.newsroom.article, datetime.now(UTC)
         correct_article(article=article, notice="Une erreur.", actor="t", now=now)
-        _running(room)
+        running(room)
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
     return Two(rooms[0], rooms[1], client)
-
-
-def _running(room: Room) -> Send:
-    newsroom, now = room.newsroom, datetime.now(UTC)
-    issue = Issue.objects.create(
-        publication=newsroom.publication,
-        newsletter=newsroom.newsletter,
-        subject="En route",
-        dated_at=now + timedelta(hours=1),
-        content_hash="1" * 64,
-        created_at=now,
-    )
-    return replace(newsroom, issue=issue).sent(Send.State.RUNNING, pending=2)
 
 
 def rows_of(room: Room) -> dict[str, list[str]]:
@@ -118,8 +104,8 @@ def forms_of(page: str, address: str) -> Iterator[Form]:
 
 
 def test_what_a_tab_posts_is_done_in_its_publication(two: Two) -> None:
-    running = Send.objects.get(issue__subject="En route", publication__slug="cap")
-    stop = f"/desk/sends/{running.pk}/"
+    moving = Send.objects.get(issue__subject="En route", publication__slug="cap")
+    stop = f"/desk/sends/{moving.pk}/"
     told = f"/desk/articles/{two.theirs.newsroom.article.pk}/"
     pages = [*two.theirs.desk(), stop, told]
     two.look_at(two.theirs)

@@ -1,11 +1,13 @@
 """The timeline of a story as the rows of the desk's tables."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
@@ -13,6 +15,11 @@ from publisher.web.desk.problems import moved
 from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
 
 Document = dict[str, Any]
+FOLDER = {  # what the operating system says of it
+    f"errno {errno.ENOENT}": gettext_lazy("the folder is not there"),
+    f"errno {errno.EACCES}": gettext_lazy("we may not write into the folder"),
+    f"errno {errno.ENOSPC}": gettext_lazy("the disk of the folder is full"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +79,7 @@ def answer_in_words(code: str, text: str) -> str:
     if code == "written":
         return _("the file %(name)s is there") % {"name": text}
     if code.startswith("errno "):
-        return _("the folder cannot be written to (%(code)s)") % {"code": code}
+        return str(FOLDER.get(code, _("the folder cannot be written to")))
     if code == "no connection":
         return _("no connection")
     return " ".join(filter(None, (code, text)))

@@ -39,7 +39,7 @@ class Hosts:
         domain, _ = split_domain_port(sent)
         if not domain:
             return False
-        if not validate_host(domain, settings.ALLOWED_HOSTS):
+        if not validate_host(domain, [host for host in settings.ALLOWED_HOSTS if host]):
             return domain in self._publications()
         if len(self._seen) < MOST_SEEN:
             self._seen.add(sent)

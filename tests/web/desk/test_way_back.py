@@ -26,16 +26,16 @@ def client(db: None) -> Client:
     return client
 
 
-@pytest.mark.parametrize("route", urlpatterns, ids=lambda route: route.name)
-def test_no_address_of_the_desk_is_a_bare_error(route: URLPattern, client: Client) -> None:
-    answer = client.get(address_of(route, 10**9))
-    if answer.status_code != 405:
-        return
-    assert "POST" in answer["Allow"]
-    assert "Cette adresse ne montre rien" in answer.text
-    back = html.fromstring(answer.text).xpath("string(//main//a/@href)")
-    assert back.startswith("/desk/")
-    assert client.get(back).status_code in (200, 404), "a page, whose row may be gone"
+def test_no_address_of_the_desk_is_a_bare_error(client: Client) -> None:
+    for address in [address_of(route, 10**9) for route in urlpatterns]:
+        answer = client.get(address)
+        if answer.status_code != 405:
+            continue
+        assert "POST" in answer["Allow"]
+        assert "Cette adresse ne montre rien" in answer.text, address
+        back = html.fromstring(answer.text).xpath("string(//main//a/@href)")
+        assert back.startswith("/desk/"), address
+        assert client.get(back).status_code in (200, 404), "a page, whose row may be gone"
 
 
 def test_a_check_leads_back_to_its_issue(ours: Newsroom, browser: Client) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
@@ -207,6 +208,37 @@ def test_what_a_page_asks_for_by_itself_is_of_its_publication_and_chooses_none(t
     assert f"/desk/issues/{two.theirs.draft.pk}/" in fragment.text
     assert f"/desk/issues/{two.ours.draft.pk}/" not in fragment.text
     assert "L’Anse<small>" in two.client.get("/desk/").text
+
+
+def test_every_link_and_every_question_of_a_page_stays_in_its_publication(two: Two) -> None:
+    lost = []
+    for page in [
+        "/desk/?of=cap",
+        *two.theirs.desk(),
+        "/desk/issues/?of=cap",
+        "/desk/tokens/?of=cap",
+    ]:
+        two.look_at(two.theirs)
+        shown = html.fromstring(two.client.get(page).text)
+        asked = [form for form in shown.xpath("//form") if form.get("method") != "post"]
+        leads = [
+            urljoin(page, one) for one in shown.xpath("//main//a/@href|//nav//@href|//@hx-get")
+        ]
+        leads += [
+            f"{one.get('action')}?of={''.join(one.xpath('.//*[@name=$n]/@value', n='of'))}"
+            for one in asked
+        ]
+        lost += [(page, to) for to in leads if about_a_publication(to) and "of=cap" not in to]
+    assert lost == []
+
+
+def about_a_publication(address: str) -> bool:
+    """Whether it is a page of the desk that no row of its address names."""
+    path = address.partition("?")[0].partition("#")[0]
+    if not path.startswith("/desk/"):
+        return False
+    view = resolve(path).func
+    return hasattr(view, "needs") and view.rows is None
 
 
 def test_who_works_for_one_publication_need_not_say_which(db: None) -> None:

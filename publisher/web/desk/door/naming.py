@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from publisher.publications.models import Membership, Publication
+from publisher.web.links import OF
 
-OF = "of"  # the form's field, and the part of an address
 CHOSEN = "publication"  # the session's key
 _PAGE = "publication_of_page"  # the request's attribute
 
@@ -77,9 +77,13 @@ def form_fields(request: HttpRequest) -> dict[str, object]:
     return {"csrf_input": _fields(request, publication.slug)}
 
 
+def of_input(slug: str) -> SafeString:
+    """The field that names the publication of a page, for forms that only ask."""
+    return format_html('<input type="hidden" name="{}" value="{}">', OF, slug)
+
+
 def _both(request: HttpRequest, slug: str) -> SafeString:
-    field = format_html('<input type="hidden" name="{}" value="{}">', OF, slug)
-    return format_html("{}{}", csrf_input(request), field)
+    return format_html("{}{}", csrf_input(request), of_input(slug))
 
 
 _fields = lazy(_both, SafeString, str)

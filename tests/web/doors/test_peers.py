@@ -1,11 +1,15 @@
 """Whose address counts: through trusted proxies only, at every limit and at /metrics."""
 
+import logging
 from ipaddress import ip_network
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from publisher import env
+from publisher.errors import SettingError
+from publisher.web import peers
 from publisher.web.peers import peer_address
 from tests.newsroom import newsroom
 from tests.web.conftest import Newsroom
@@ -38,6 +42,32 @@ def test_the_header_is_read_from_the_right_through_trusted_proxies(
     settings.TRUSTED_PROXIES = TRUSTED
     meta = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}
     assert str(peer_address(meta)) == peer
+
+
+def test_a_proxy_that_no_setting_names_is_said_once_without_an_address(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, peers.__name__)
+    peers._say_once.cache_clear()
+    for number in range(3):
+        peer_address({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{number}"})
+    (said,) = [one.getMessage() for one in caplog.records if one.name == peers.__name__]
+    assert "PUBLISHER_TRUSTED_PROXIES" in said
+    assert "10.0.0.1" not in said
+    assert "203.0.113" not in said
+
+
+@pytest.mark.parametrize(
+    "given", ["10.0.0.1/8", "example.org", "10.0.0.0/33", "*", "10.0.0.0/8;::1"]
+)
+def test_a_network_that_is_none_stops_the_start(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLISHER_TRUSTED_PROXIES", given)
+    with pytest.raises(SettingError, match="PUBLISHER_TRUSTED_PROXIES"):
+        env.networks("PUBLISHER_TRUSTED_PROXIES")
+    monkeypatch.setenv("PUBLISHER_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1 ,::1")
+    assert len(env.networks("PUBLISHER_TRUSTED_PROXIES")) == 3
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Typed readers of the environment. Every setting may also come as a file: NAME_FILE."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -40,6 +41,19 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated parts of the setting, stripped, empty ones left out."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The comma-separated networks of the setting; an address alone is a network of one."""
+    found = []
+    for word in words(name):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            raise SettingError(
+                name, f"{word!r} is no network like 10.0.0.0/8 or ::1: {error}"
+            ) from None
+    return found
 
 
 def url(name: str, schemes: set[str], default: str = "") -> SplitResult | None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from publisher.web import formats
 from publisher.web.desk.problems import standstill
+from publisher.web.desk.stories.history import door_in_words
+from publisher.web.links import address
 
 
 def environment(**options: Any) -> Environment:
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    env.globals.update(asset=formats.asset, url=reverse, get_language=formats.language)
+    env.globals.update(asset=formats.asset, url=address, get_language=formats.language)
     env.filters.update(
         number=formats.number,
         percent=formats.percent,
@@ -32,5 +33,6 @@ def environment(**options: Any) -> Environment:
         duration=formats.duration,
         web_address=formats.web_address,
         standstill=standstill,
+        way_in=door_in_words,
     )
     return env

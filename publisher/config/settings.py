@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "publisher.web.middleware.Language",
+    "publisher.web.way_back.WayBack",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -149,6 +150,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "publisher.web.desk.door.naming.form_fields",
             ],
         },
     },
@@ -181,6 +183,7 @@ CACHES = {
     }
 }
 
+TRUSTED_PROXIES = env.networks("PUBLISHER_TRUSTED_PROXIES")
 BIND = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
 REDIS_URL = env.text("REDIS_URL")
 env.url("REDIS_URL", {"redis", "rediss", "unix"})

@@ -1,7 +1,7 @@
 """French typographic spaces (before ; : ! ? and within « »), set where they are wanted.
 
-After Lacroux and the Imprimerie nationale: U+00A0 before a colon and within guillemets, U+202F
-before ; ! ? and between groups of digits.
+After Lacroux and the Imprimerie nationale: U+00A0 before a colon, within guillemets and after n°,
+U+202F before ; ! ? and between groups of digits.
 """
 
 import re
@@ -26,6 +26,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<=«)[{SPACES}]*(?=[^\s{SPACES}])"), NBSP),
     (re.compile(rf"(?<=[^\s{SPACES}])[{SPACES}]*(?=»)"), NBSP),
     (re.compile(r"(?<=\d)[ \u2009](?=[%€$£])"), NBSP),
+    (re.compile(r"(?<=\b[nN][°º])[ \u2009]?(?=\d)"), NBSP),
     (re.compile(r"(?<=\d)[ \u2009](?=\d{3}(?!\d))"), NARROW),
 )
 

@@ -54,6 +54,14 @@ def gone(request: HttpRequest) -> HttpResponse:
     return _page(request, 410)
 
 
+def shows_nothing(request: HttpRequest, back: str) -> HttpResponse:
+    """The address only does something. back: a page that leads there."""
+    context = {"status": 405, "publication": None, "back": back}
+    response = HttpResponse(render_to_string("pages/error.html", context), status=405)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
 

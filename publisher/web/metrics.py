@@ -2,11 +2,11 @@
 
 import hmac
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,14 +16,20 @@ from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Se
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner
+from publisher.web.peers import came_through_proxy, peer_address
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # a proxy passes on the name that the world knows
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For loopback, or for `Authorization: Bearer` with PUBLISHER_METRICS_TOKEN where it is set."""
+    """For loopback, or for `Authorization: Bearer` with PUBLISHER_METRICS_TOKEN where it is set.
+
+    Behind a proxy everybody comes from loopback, and some proxies put no header on what they pass
+    on: whatever does not look like a program that asks this very machine needs the token.
+    """
     if not _allowed(request):
         raise Http404
     return HttpResponse("".join(_families()), content_type=TEXT_FORMAT)
@@ -33,12 +39,11 @@ def _allowed(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").encode()
         return hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode())
-    if request.headers.get("X-Forwarded-For") or request.headers.get("Forwarded"):
-        return False  # through a proxy everybody comes from loopback
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
+    if came_through_proxy(request.META):
         return False
+    address = peer_address(request.META)
+    asked, _ = split_domain_port(request.get_host())
+    return address is not None and address.is_loopback and asked in LOOPBACK
 
 
 def _families() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A newsroom in which every page of the desk and of readers has something on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from publisher.actions.compose.compose_issue import compose_issue
@@ -161,6 +161,20 @@ def _partners(room: Newsroom) -> None:
             settings={"url": f"https://{slug}.example.org/in"},
             created_at=now,
         )
+
+
+def running(room: Room) -> Send:
+    """A send of another issue that is on its way."""
+    newsroom, now = room.newsroom, datetime.now(UTC)
+    issue = Issue.objects.create(
+        publication=newsroom.publication,
+        newsletter=newsroom.newsletter,
+        subject="En route",
+        dated_at=now + timedelta(hours=1),
+        content_hash="1" * 64,
+        created_at=now,
+    )
+    return replace(newsroom, issue=issue).sent(Send.State.RUNNING, accepted=3, pending=4)
 
 
 def got_by_partners(article: Article) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 CONTRACT = ROOT / "docs" / "contract.md"
 SETTINGS = ROOT / "docs" / "operations" / "settings.md"
-READERS = re.compile(r'(?:env\.(?:text|integer|words|url)|_secret)\(\s*"([A-Z_]+)"')
+READERS = re.compile(r'(?:env\.(?:text|integer|words|url|networks)|_secret)\(\s*"([A-Z_]+)"')
 
 
 def publisher(*arguments: str) -> str:

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.audience.models import MailingList
-from publisher.delivery.models import Send
+from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Issue, IssueItem, Newsletter
 from publisher.publications.models import Publication
 
 NOT_OUT = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.HELD, Send.State.CANCELED)
+# Of one that waits or was left out nobody knows anything; what began may be in a mailbox.
+MAY_HAVE_IT = (
+    Delivery.State.ATTEMPTING,
+    Delivery.State.ACCEPTED,
+    Delivery.State.DELIVERED,
+    Delivery.State.UNCERTAIN,
+)
 
 
 def issue_rows() -> QuerySet[Issue]:
@@ -41,6 +48,19 @@ def sent_issues(newsletter: Newsletter | None = None) -> QuerySet[Issue]:
     if newsletter:
         rows = rows.filter(newsletter=newsletter)
     return rows.distinct().order_by("-dated_at", "-id")
+
+
+def issues_with_readers() -> QuerySet[Issue]:
+    """Issues that are out, and those that were stopped when somebody had got them already: what
+    the links in these mails lead to."""
+    stopped = Send.objects.filter(
+        issue=OuterRef("pk"), kind=Send.Kind.ISSUE, state__in=(Send.State.HELD, Send.State.CANCELED)
+    )
+    got = Delivery.objects.filter(send=OuterRef("pk"), state__in=MAY_HAVE_IT)
+    return issue_rows().filter(
+        Q(pk__in=sent_issues().order_by().values("pk"))
+        | Exists(stopped.filter(Exists(got), started_at__isnull=False))
+    )
 
 
 def items_of(issue: Issue) -> list[IssueItem]:

@@ -1,13 +1,16 @@
 """Newsletters as pages show them."""
 
+from django.db.models import Case, When
+
 from publisher.editorial.models import Newsletter
 from publisher.publications.models import Publication
 
 
 def newsletters_of(publication: Publication) -> list[Newsletter]:
-    """The publication's newsletters, by name."""
+    """The publication's newsletters: letters, then alerts, each by name."""
     rows = Newsletter.objects.filter(publication=publication).select_related("publication")
-    return list(rows.order_by("name"))
+    alerts_last = Case(When(kind=Newsletter.Kind.ALERT, then=1), default=0)
+    return list(rows.order_by(alerts_last, "name"))
 
 
 def newsletter_of(publication: Publication, slug: str) -> Newsletter | None:

@@ -28,13 +28,27 @@ NEEDED = ("article_version__article__publication", "article_version__article__cu
 def web_view(*, issue: Issue, now: datetime) -> str:
     """The issue as a page may show it at `now`: its stories as they stand on their own pages now,
     cut where they are not free; a killed one is its notice, and of one that may not be shown a
-    neutral line is left.
+    neutral line is left, both in the letter's language. The opening words may tell of any story:
+    they are shown while all may be.
     """
     items = issue.items.select_related(*NEEDED)
-    stories = tuple(story_shown(item.article_version, now) for item in items)
-    public = replace(composition_of(issue, now=now, articles=stories), preheader="", campaign={})
+    language = issue.newsletter.language or issue.publication.language
+    stories = tuple(
+        _in_words_of(language, story_shown(item.article_version, now)) for item in items
+    )
+    composed = composition_of(issue, now=now, articles=stories)
+    whole = all(story.pubstatus == "usable" for story in stories)
+    intro = composed.intro if whole else ""
+    public = replace(composed, intro=intro, preheader="", campaign={})
     mail = render(public, load_theme(issue.newsletter.theme))
     return public_html(mail, public.language)
+
+
+def _in_words_of(language: str, story: PublishedArticle) -> PublishedArticle:
+    """A story that was taken back says so in this language: its own is nobody's concern then."""
+    if story.pubstatus == "usable":
+        return story
+    return replace(story, content=replace(story.content, language=language, direction=None))
 
 
 def public_subjects(*, issues: Sequence[Issue], now: datetime) -> dict[int, str]:

@@ -13,7 +13,7 @@ from publisher.delivery.models import Send
 from publisher.delivery.sends import NOT_OVER
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import Exit, shown
-from publisher.syndication.models import Partner
+from publisher.syndication.models import Feed, Partner
 from publisher.syndication.showing import feeds_showing
 
 
@@ -21,13 +21,15 @@ from publisher.syndication.showing import feeds_showing
 class Reach:
     """Where a story is now.
 
-    page: its address where people can read it, else None; feeds: slugs of those that show it;
+    page: its address where people can read it, else None; feeds: slugs of those that show it,
+    feed_titles: what they are called;
     partners: names of those that hold it, or may; readers: who got it by mail and may be told;
     issues: that include it; sends: unfinished ones among theirs.
     """
 
     page: str | None
     feeds: tuple[str, ...]
+    feed_titles: tuple[str, ...]
     partners: tuple[str, ...]
     readers: int
     issues: int
@@ -56,9 +58,12 @@ def reach_of(*, article: Article, now: datetime) -> Reach:
     current = article.current
     page = shown(current, exit=Exit.PAGE, now=now) if current else None
     sends = Send.objects.filter(issue__in=issues_with(article), state__in=NOT_OVER)
+    slugs = feeds_showing(publication_id=article.publication_id, guid=article.guid)
+    feeds = Feed.objects.filter(publication=article.publication_id, slug__in=slugs)
     return Reach(
         page=page.url if page else None,
-        feeds=tuple(feeds_showing(publication_id=article.publication_id, guid=article.guid)),
+        feeds=tuple(slugs),
+        feed_titles=tuple(feeds.order_by("slug").values_list("title", flat=True)),
         partners=partner_names(holders(article)),
         readers=count_readers(article=article),
         issues=issues_with(article).count(),

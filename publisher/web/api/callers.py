@@ -10,6 +10,7 @@ from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import ApiToken, Publication
 from publisher.web.api.problems import ApiError
 from publisher.web.limits import seconds_to_wait
+from publisher.web.peers import peer_key
 
 PER_MINUTE = 1200  # requests of one token
 FAILURES_PER_MINUTE = 60  # requests without a valid token from one network address
@@ -77,7 +78,7 @@ def caller_of(request: HttpRequest, now: datetime) -> Caller:
     found = _BEARER.fullmatch(header.strip())
     row = recognise_token(token=found[1], now=now) if found else None
     if row is None:
-        _count(f"api-bad-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
+        _count(f"api-bad-{peer_key(request)}", FAILURES_PER_MINUTE)
         raise _unauthorised(header)
     _count(f"api-token-{row.pk}", PER_MINUTE)
     return Caller(token=row)

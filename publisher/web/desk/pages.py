@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from publisher.publications.roles import InstallationPermission, Permission
+from publisher.web.desk.door.naming import of_input
 from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.held_banner import held_exits
+from publisher.web.links import OF, links_of
 
 
 def desk_page(
@@ -20,7 +22,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """A page under the desk's masthead and navigation."""
-    shared = {
+    shared: dict[str, object] = {
         "visit": visit,
         "publication": visit.publication,
         "zone": visit.publication.time_zone,
@@ -28,5 +30,10 @@ def desk_page(
         "languages": settings.LANGUAGES,
         "held": held_exits(),
         "may_set_up": visit.may(Permission.SETTINGS),
+        "of_input": "",
+        "of_query": "",
     }
+    if len(visit.memberships) > 1:  # links and forms that ask say which one they are about
+        slug = visit.publication.slug
+        shared |= {"url": links_of(slug), "of_input": of_input(slug), "of_query": f"&{OF}={slug}"}
     return render(request, template, {**shared, **context}, status=status)

@@ -13,6 +13,7 @@ from publisher.delivery.wording import english
 from publisher.editorial.models import ArticleVersion
 from publisher.errors import PublisherError
 from publisher.web.desk.held_banner import REASONS
+from publisher.web.desk.refusals import REFUSALS, WITH_DETAILS
 from publisher.web.formats import moment, number
 
 Change = ArticleVersion.Change
@@ -147,7 +148,9 @@ MOVED: dict[Code | RowCode, object] = {
 
 def explained(error: PublisherError) -> str:
     """The error for people at the desk; one that has no words of its own keeps the command's."""
-    known = BY_CODE.get(error.code)
+    known = BY_CODE.get(error.code) or REFUSALS.get(error.code)
+    if error.code in WITH_DETAILS:
+        return f"{known} ({error.message})"
     return str(known) if known else error.message
 
 

@@ -16,6 +16,7 @@ from publisher.web.feeds.conditions import (
     prefers_brotli,
     prefers_gzip,
 )
+from publisher.web.feeds.hosts import Hosts
 from publisher.web.feeds.page import wants_page, web_page
 from publisher.web.feeds.stored import FeedStatus
 
@@ -34,19 +35,23 @@ _PREFLIGHT: Headers = [
     ("Content-Length", "0"),
 ]
 _NO_CACHE: Headers = [("Cache-Control", "no-cache")]
+_NO_STORE: Headers = [("Cache-Control", "no-store")]
 _RETRY: Headers = [("Retry-After", "5"), ("Cache-Control", "no-store")]
 
 
 def feed_server(django_app: Wsgi, artefacts: Artefacts | None = None) -> Wsgi:
     """A WSGI application that answers everything below `/feeds/` itself, whatever the query
-    string says; the rest goes to `django_app`.
+    string says, where it is asked by a host of ours; the rest goes to `django_app`.
     """
-    store = artefacts or Artefacts()
+    store, hosts = artefacts or Artefacts(), Hosts()
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if not path.startswith("/feeds/"):
             return django_app(environ, start_response)
+        if not hosts.knows(environ):
+            method = environ.get("REQUEST_METHOD", "GET")
+            return _text(start_response, "421 Misdirected Request", _NO_STORE, method)
         return _answer(store, path, environ, start_response)
 
     return application

@@ -46,6 +46,12 @@ def generations() -> dict[str, int]:
     return dict(FeedState.objects.values_list("publication__slug", "generation"))
 
 
+def domains() -> frozenset[str]:
+    """Every publication's own domain, in small letters."""
+    fresh_connection()
+    return frozenset(map(str.lower, Publication.objects.values_list("domain", flat=True)))
+
+
 def status_of(address: Address) -> FeedStatus | None:
     """The feed (or, without one, the publication) of an address; None when there is none."""
     fresh_connection()

@@ -20,6 +20,7 @@ from publisher.web.api.bodies import read_body
 from publisher.web.api.problems import ApiError, guarded
 from publisher.web.hooks.signatures import ghost_signed, wordpress_signed
 from publisher.web.limits import seconds_to_wait
+from publisher.web.peers import peer_key
 
 log = logging.getLogger(__name__)
 FAILURES_PER_MINUTE = 60
@@ -69,7 +70,7 @@ def _source(publication: str, slug: str) -> Source:
 
 
 def _unsigned(request: HttpRequest) -> ApiError:
-    wait = seconds_to_wait(f"hook-{request.META.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE)
+    wait = seconds_to_wait(f"hook-{peer_key(request)}", FAILURES_PER_MINUTE)
     if wait:
         headers = {"Retry-After": str(wait)}
         return ApiError(429, "too_many_requests", "too many without a signature", headers=headers)

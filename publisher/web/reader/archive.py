@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.issues.archive_feed import MOST_ENTRIES, archive_feed
 from publisher.actions.issues.archive_path import archive_path
-from publisher.actions.issues.list_issues import sent_issues
+from publisher.actions.issues.list_issues import issues_with_readers, sent_issues
 from publisher.actions.issues.list_newsletters import public_newsletter
 from publisher.actions.issues.web_view import public_subjects, web_view
 from publisher.editorial.models import Newsletter
@@ -73,10 +73,10 @@ def feed(request: HttpRequest, slug: str, kind: Format) -> HttpResponse:
 
 @require_safe
 def view(request: HttpRequest, issue: str) -> HttpResponse:
-    """The mail on the web, without personal links, and only of what was sent."""
+    """The mail on the web, without personal links, and only of what somebody may have got."""
     if not re.fullmatch(r"[1-9][0-9]{0,17}", issue):
         raise Http404
-    found = get_object_or_404(sent_issues(), pk=int(issue))
+    found = get_object_or_404(issues_with_readers(), pk=int(issue))
     html = web_view(issue=found, now=datetime.now(UTC))
     return _robots(mail_response(request, html, framed=False), found.newsletter)
 

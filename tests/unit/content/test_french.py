@@ -20,6 +20,10 @@ from publisher.content.plain_text import characters
         ("Un :) ?", "Un :)\u202f?"),
         ("que vaut &amp; en HTML, et &eacute; ou &#233;", None),
         ("chez R&D; puis Marks&Spencer;", "chez R&D\u202f; puis Marks&Spencer\u202f;"),
+        (
+            "la grue n° 7, le N°12 et le n\u202f° 3",
+            "la grue n°\u00a07, le N°\u00a012 et le n\u202f° 3",
+        ),
         ("déjà\u202f! bien\u00a0: oui", None),
     ],
 )

@@ -164,6 +164,12 @@ def test_text_stands_out_from_its_ground(body: str, found: list[str]) -> None:
     assert codes(contrast.contrast(sample(body))) == found
 
 
+def test_a_ratio_is_a_number_that_each_language_writes_its_own_way() -> None:
+    (found,) = contrast.contrast(sample('<p style="color:#777777">Pas assez</p>'))
+    assert found.values["ratio"] == 4.4, "never as much as it should be"
+    assert "4.4 instead of 4.5" in found.message
+
+
 def test_a_brands_colour_that_is_too_pale() -> None:
     assert codes(contrast.brand_colour("#8a1c1c")) == []
     assert codes(contrast.brand_colour("#FFD700")) == ["colour_adjusted"]

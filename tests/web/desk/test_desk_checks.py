@@ -126,3 +126,10 @@ def test_every_fault_can_be_said(ours: Newsroom, language: str) -> None:
             if language == "fr":
                 assert "2026-" not in said.message
                 assert said.place == "la version HTML"
+
+
+def test_a_ratio_is_written_as_the_language_of_the_page_writes_numbers() -> None:
+    pale = finding_of("contrast_low", "", colour="#999", paper="#fff", ratio=2.8)
+    for spoken, said in (("fr", "2,8 au lieu de 4,5"), ("en", "2.8 instead of 4.5")):
+        with translation.override(spoken):
+            assert said in checks.finding_text(pale, {}, "Europe/Paris").message

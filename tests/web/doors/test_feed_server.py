@@ -31,6 +31,7 @@ from publisher.web.feeds import artefacts as module
 from publisher.web.feeds import stored
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.conditions import names_tag, not_modified_since, prefers_gzip
+from publisher.web.feeds.hosts import CHECK_EVERY, Hosts
 from publisher.web.feeds.server import feed_server
 from tests.conftest import ROOT
 from tests.running import template
@@ -400,3 +401,30 @@ def test_over_a_real_socket(port: int, environment: dict[str, str]) -> None:
     # Each of the two processes looks by itself: ask often enough to meet both.
     until(lambda: all(b"second texte" in fetch(port).body for _ in range(8)), 5)
     assert fetch(port, if_none_match=first.headers["etag"]).status == 200
+
+
+def test_only_hosts_of_ours_are_answered(get: Get) -> None:
+    known = ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000", "fanal.example.org"]
+    for host in [*known, "Fanal.Example.org.", "fanal.example.org:443"]:
+        assert get(RSS, host=host).status == 200, host
+    for host in [
+        "evil.example",
+        "xfanal.example.org",
+        "fanal.example.org.evil.example",
+        "a b",
+        "@",
+    ]:
+        for path in (RSS, "/feeds/fanal.opml", "/feeds/fanal/sitemap.xml", "/feeds/nothing"):
+            answer = get(path, host=host)
+            assert answer.status == 421, (host, path)
+            assert answer.headers["cache-control"] == "no-store"
+    assert get(RSS, "OPTIONS", host="evil.example").status == 421
+
+
+def test_a_new_domain_is_known_soon(fanal: Publication, clock: Clock) -> None:
+    hosts = Hosts(clock)
+    assert not hosts.knows({"HTTP_HOST": "neuf.example.org"})
+    Publication.objects.filter(pk=fanal.pk).update(domain="Neuf.example.org")
+    clock.now += CHECK_EVERY
+    assert hosts.knows({"HTTP_HOST": "neuf.example.org"})
+    assert not hosts.knows({"HTTP_HOST": "fanal.example.org"})

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -33,6 +34,7 @@ from publisher.editorial.models import Article
 from publisher.editorial.visibility import CLOCK_SKEW
 from publisher.publications.models import Publication
 from publisher.syndication.models import Feed, FeedDocument, HubRequest, HubSubscription
+from publisher.web.feeds import hub as view
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import feed_server
 from tests.channels.web_server import Answer, Handler
@@ -64,8 +66,6 @@ class Hub:
         return self.form({f"hub.{name}": value for name, value in parameters.items()})
 
     def form(self, form: dict[str, str]) -> HttpResponse:
-        from urllib.parse import urlencode
-
         return self.raw(urlencode(form))
 
     def raw(self, body: str | bytes, content_type: str = FORM) -> HttpResponse:
@@ -687,3 +687,24 @@ def test_a_kill_is_pushed_and_no_older_text_after_it(hub: Hub, reader: Subscribe
     (item,) = json.loads(push.body)["items"]
     assert "C’est un faux." in item["content_html"]
     assert "Un texte faux" not in push.body.decode()
+
+
+def test_who_asks_too_often_waits_and_so_does_whoever_would_call_one_host_too_often(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "PER_ASKER", 8)
+    monkeypatch.setattr(view, "PER_CALLBACK_HOST", 3)
+
+    def asked(callback: str, asker: str = "203.0.113.1") -> int:
+        form = {"hub.mode": "subscribe", "hub.topic": RSS, "hub.callback": callback}
+        answer = Client().post("/hub", data=urlencode(form), content_type=FORM, REMOTE_ADDR=asker)
+        if answer.status_code == 429:
+            assert 1 <= int(answer["Retry-After"]) <= 60
+        return answer.status_code
+
+    victim = "https://victim.example.org"
+    spellings = [f"{victim}/a", f"{victim}:8443/a", "https://VICTIM.example.org./b", f"{victim}/a"]
+    assert [asked(one, f"203.0.113.{n}") for n, one in enumerate(spellings)] == [202] * 3 + [429]
+    others = [asked(f"https://h{number}.example.org/") for number in range(8)]
+    assert others == [202] * 7 + [429], "one of them was for the victim"
+    assert asked("https://h9.example.org/", "203.0.113.99") == 202

@@ -21,7 +21,7 @@ from publisher.actions.processes.counts import Counts
 from publisher.cli.supervisor.broker import server_binary
 from publisher.parent_death import launched
 from publisher.publications.models import Membership
-from publisher.web.desk.door.attempts import failed
+from publisher.web.desk.door.attempts import Guess, failed
 from tests.harness import wait_for
 from tests.newsroom import newsroom
 from tests.web.api.client import program
@@ -169,7 +169,7 @@ def test_guessing_is_stopped_at_all_processes(
     ours.member("camille", Membership.Role.SENDER)
     for _ in range(9):
         another_process()
-        failed("camille", "127.0.0.1")
+        failed(Guess(name="camille", address="127.0.0.1"))
     another_process()
     browser.post("/desk/sign-in/", {"username": "camille", "password": "faux"})
     another_process()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import floor
 
 from lxml import html
 
@@ -47,7 +48,7 @@ def contrast(sample: Sample) -> Iterator[Finding]:
             told.add(pair)
             where = places.get(id(element), "")
             yield finding_of(
-                "contrast_low", where, colour=pair[0], paper=pair[1], ratio=f"{ratio:.1f}"
+                "contrast_low", where, colour=pair[0], paper=pair[1], ratio=floor(ratio * 10) / 10
             )
 
 

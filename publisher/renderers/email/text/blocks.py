@@ -20,7 +20,7 @@ from publisher.content.blocks import (
 from publisher.content.table_grid import grid
 from publisher.renderers.email.encoding.wrapping import WIDTH, aligned, columns, underlined, wrap
 from publisher.renderers.email.inline import to_text
-from publisher.renderers.email.words.strings import Strings
+from publisher.renderers.email.words.strings import Strings, credit_line, picture_line
 
 
 class Links:
@@ -125,10 +125,9 @@ class BlockWriter:
                 yield from wrap(label + text, "  ", "    ") if text else ()
 
     def _figure(self, block: Figure) -> list[str]:
-        alt = f"{self.words.picture}{self.words.colon}{block.alt}" if block.alt else ""
-        lines = wrap(f"[{alt or self.words.picture}]")
+        lines = wrap(picture_line(block.alt, self.words))
         if block.caption:
             lines += wrap(self.inline(block.caption))
         if block.credit:
-            lines += wrap(self.words.picture_credit.format(credit=block.credit))
+            lines += wrap(credit_line(block.credit, self.words))
         return lines

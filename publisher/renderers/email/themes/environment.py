@@ -79,6 +79,7 @@ def environment_of(
         teaser_picture=outline.teaser_picture,
         time_of=outline.time_of,
         names=strings.joined,
+        credit_line=strings.credit_line,
         why=strings.reason_for_mail,
         direction_of=languages.direction,
     )

@@ -1,5 +1,6 @@
 """The words of a mail by language, and sentences made of them."""
 
+import re
 from collections.abc import Sequence
 
 from publisher.renderers.email.words.ar import ARABIC
@@ -7,8 +8,20 @@ from publisher.renderers.email.words.en import ENGLISH
 from publisher.renderers.email.words.fr import FRENCH
 from publisher.renderers.email.words.table import Strings
 
-__all__ = ["Strings", "joined", "reason_for_mail", "strings_for", "strings_or_none"]
+__all__ = [
+    "Strings",
+    "credit_line",
+    "joined",
+    "picture_line",
+    "reason_for_mail",
+    "strings_for",
+    "strings_or_none",
+]
 
+# "Dessin : Plantu", "© AFP", "Photo: Reuters": up to three words and a colon.
+_LABELLED = re.compile(
+    r"\s*(?:[©®]|[^\W\d_][\w’'/-]*(?:[ \u00a0][\w’'/-]+){0,2}[ \u00a0\u202f]?:[ \u00a0])"
+)
 _BY_LANGUAGE = {words.language: words for words in (FRENCH, ENGLISH, ARABIC)}
 
 
@@ -20,6 +33,17 @@ def strings_or_none(language: str | None) -> Strings | None:
 def strings_for(language: str | None) -> Strings:
     """The words for a BCP 47 tag: French, English or Arabic, English for every other language."""
     return strings_or_none(language) or ENGLISH
+
+
+def credit_line(credit: str, strings: Strings) -> str:
+    """A picture's credit as it stands beneath it; one that says what it is needs no label."""
+    return credit if _LABELLED.match(credit) else strings.picture_credit.format(credit=credit)
+
+
+def picture_line(alt: str, strings: Strings) -> str:
+    """What a text part has in the place of a picture."""
+    named = alt if _LABELLED.match(alt) else f"{strings.picture}{strings.colon}{alt}"
+    return f"[{named if alt else strings.picture}]"
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:

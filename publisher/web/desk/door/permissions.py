@@ -18,6 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from publisher.actions.publications.memberships import allowed_in_installation, memberships_of
 from publisher.publications.models import Membership, Publication, User
 from publisher.publications.roles import InstallationPermission, Permission
+from publisher.web.desk.door.naming import looked_at, refused, settle_on
+from publisher.web.way_back import page_above
 
 Row = TypeVar("Row", bound=Model)
 AnyPermission = Permission | InstallationPermission
@@ -25,7 +27,7 @@ AnyPermission = Permission | InstallationPermission
 Needs = AnyPermission | Callable[..., AnyPermission]
 Rows = Callable[[], QuerySet[Any]]
 View = Callable[..., HttpResponse]
-CHOSEN = "publication"  # the session's key
+Guard = Callable[[View], View]
 
 
 @dataclass
@@ -73,12 +75,13 @@ class Visit:
         return row
 
 
-def desk(needs: Needs, rows: Rows | None = None) -> Callable[[View], View]:
+def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> Guard:
     """A route of the desk, open to members with the permission that it `needs`.
 
-    The view is called as view(request, visit, ...). rows: what the route is about; the row whose
-    number its address has takes the number's place, and must be of a publication in which the
-    person has the permission. Who is not signed in does that first.
+    The view is called as view(request, visit, ...). rows: what it is about; the row whose number
+    its address has takes the number's place, and must be of a publication in which the person has
+    the permission, and of the one that the form names (naming.py), unless what it changes is the
+    person's own (of_person). Who is not signed in does that first.
     """
 
     def decorate(view: View) -> View:
@@ -89,28 +92,36 @@ def desk(needs: Needs, rows: Rows | None = None) -> Callable[[View], View]:
             visit = visit_of(request, request.user)
             permission = needs(request, **kwargs) if callable(needs) else needs
             about = () if rows is None else (visit.find(rows(), kwargs.pop("number")),)
+            whose = visit.publication if about else None
+            if not of_person and (refusal := refused(request, whose, len(visit.memberships))):
+                return refusal
             visit.require(permission)
+            settle_on(request, visit.publication)
             response = view(request, visit, *about, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
-        guarded.needs = needs  # type: ignore[attr-defined]
+        vars(guarded).update(needs=needs, rows=rows, of_person=of_person)
         return guarded
 
     return decorate
 
 
 def visit_of(request: HttpRequest, user: User) -> Visit:
-    """The visit, at the publication that was chosen last. Raises PermissionDenied for nobody's."""
+    """The visit, at the publication that the request names, else the one that was chosen last.
+
+    Raises PermissionDenied for nobody's, Http404 for a named one that is not theirs.
+    """
     memberships = memberships_of(user)
     if not memberships:
         raise PermissionDenied
-    chosen = request.session.get(CHOSEN)
-    current = next((m for m in memberships if m.publication.slug == chosen), memberships[0])
+    current = looked_at(request, memberships)
     return Visit(user=user, memberships=memberships, membership=current)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):  # a fragment cannot hold a sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.method == "POST":  # what was pressed is gone; its page comes back
+        return redirect_to_login(page_above(request.path))
     return redirect_to_login(request.get_full_path())

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,8 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from publisher.actions.publications.sign_in_link import use_sign_in_link
 from publisher.publications.roles import Permission
-from publisher.web.desk.door.attempts import failed, too_many
-from publisher.web.desk.door.permissions import CHOSEN, Visit, desk
+from publisher.web.desk.door.attempts import LONGEST, Guess, failed, signing_name, too_many
+from publisher.web.desk.door.known_browsers import browser_of, remember
+from publisher.web.desk.door.naming import CHOSEN
+from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.peers import peer_key
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -29,15 +33,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next_path(request))
     problem = ""
-    name, address = request.POST.get("username", "")[:150], request.META.get("REMOTE_ADDR", "")
+    name = request.POST.get("username", "")[:LONGEST]
     if request.method == "POST":
-        if too_many(name, address):
+        guess = _guess(request)
+        if too_many(guess):
             problem = "too_many"
         elif (form := AuthenticationForm(request, request.POST)).is_valid():
             login(request, form.get_user())
-            return HttpResponseRedirect(_next_path(request))
+            return _known(HttpResponseRedirect(_next_path(request)), form.get_user())
         else:
-            failed(name, address)
+            failed(guess)
             problem = "wrong"
     context = {"publication": None, "problem": problem, "name": name, "next": _next_path(request)}
     status = {"": 200, "wrong": 200, "too_many": 429}[problem]
@@ -59,11 +64,11 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "pages/link_used.html", {"publication": None}, status=403)
     user, path = used
     login(request, user, backend=BACKEND)
-    return HttpResponseRedirect(_safe_path(path))
+    return _known(HttpResponseRedirect(_safe_path(path)), user)
 
 
 @require_POST
-@desk(Permission.VIEW)
+@desk(Permission.VIEW, of_person=True)
 def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the language of the pages, or the publication to look at."""
     language, slug = request.POST.get("language", ""), request.POST.get("publication", "")
@@ -74,6 +79,17 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
         request.session[CHOSEN] = slug
         return redirect("today")
     return HttpResponseRedirect(_next_path(request))
+
+
+def _guess(request: HttpRequest) -> Guess:
+    name = signing_name(request.POST.get("username", ""))
+    return Guess(name=name, address=peer_key(request), browser=browser_of(request, name))
+
+
+def _known(response: HttpResponse, user: AbstractBaseUser) -> HttpResponse:
+    """The answer to who has signed in; the browser is known from now on."""
+    remember(response, signing_name(user.get_username()))
+    return response
 
 
 def _next_path(request: HttpRequest) -> str:

@@ -1,11 +1,13 @@
 """The timeline of a story as the rows of the desk's tables."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
@@ -13,6 +15,11 @@ from publisher.web.desk.problems import moved
 from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
 
 Document = dict[str, Any]
+FOLDER = {  # what the operating system says of it
+    f"errno {errno.ENOENT}": gettext_lazy("the folder is not there"),
+    f"errno {errno.EACCES}": gettext_lazy("we may not write into the folder"),
+    f"errno {errno.ENOSPC}": gettext_lazy("the disk of the folder is full"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +62,27 @@ def _version(one: Document) -> Document:
 
 
 def door_in_words(door: str) -> str:
-    """A way in as people say it: `feed:vigie` is the feed of vigie."""
+    """A way in, or a source, as people say it: `feed:vigie` is the feed of vigie."""
     kind, __, name = door.partition(":")
     words = {"file": _("file"), "desk": _("desk"), "feed": _("feed"), "api": "API"}
     return " ".join(filter(None, (words.get(kind, kind), name)))
 
 
 def _reply(one: Document) -> str:
-    """Why the ledger itself moved it, in the language of the page, or the other side's words."""
-    return moved(one["reason"]) or " ".join(filter(None, (one["reply_code"], one["reply"])))
+    """Why the ledger itself moved it, in the language of the page, or the other side's words; what
+    this machine said about itself is put in words, without its paths."""
+    return moved(one["reason"]) or answer_in_words(one["reply_code"] or "", one["reply"] or "")
+
+
+def answer_in_words(code: str, text: str) -> str:
+    """What came back from a destination; of a folder (`written`, `errno 28`) it is our own word."""
+    if code == "written":
+        return _("the file %(name)s is there") % {"name": text}
+    if code.startswith("errno "):
+        return str(FOLDER.get(code, _("the folder cannot be written to")))
+    if code == "no connection":
+        return _("no connection")
+    return " ".join(filter(None, (code, text)))
 
 
 def _partner_sign(state: str, *, paused: bool) -> Sign:

@@ -1,0 +1,60 @@
+"""What a file, a theme or a form was refused for, in the language of the page: the rarer codes.
+
+problems.py has what is met every day; a code without words anywhere keeps the command's.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy
+
+_THEME = gettext_lazy(
+    "the theme cannot be used; who wrote it finds the place by “publisher theme lint”."
+)
+
+WITH_DETAILS = frozenset({"active_content", "bad_merge_field"})  # which one it is, as the code says
+REFUSALS: Mapping[str, object] = {
+    # a story's file
+    "active_content": gettext_lazy("the file holds what no mail may run; take it out."),
+    "bad_language": gettext_lazy("the file names a language that is none."),
+    "bad_merge_field": gettext_lazy("a merge field in it cannot be read."),
+    "draft_article": gettext_lazy("the file says that it is a draft."),
+    "duplicate_key": gettext_lazy("the file has a field twice; keep one."),
+    "not_a_story": gettext_lazy("the file is no story."),
+    "not_usable": gettext_lazy("only a text that may be used goes in."),
+    "not_utf8": gettext_lazy("the file must be saved as UTF-8."),
+    "too_long": gettext_lazy("a field of the file is too long."),
+    "wrong_value": gettext_lazy("a field of the file has a value that is none of its own."),
+    "older_version": gettext_lazy("this text is older than the one that is there."),
+    "no_version": gettext_lazy("it has no text yet."),
+    # an issue
+    "article_twice": gettext_lazy("an article stands in it twice."),
+    "unknown_article": gettext_lazy("one of its articles is not there any more."),
+    "too_many_articles": gettext_lazy("it has more articles than an issue may hold."),
+    "too_many_sponsors": gettext_lazy("it has more boxes than an issue may hold."),
+    "bad_length": gettext_lazy("choose one of the lengths."),
+    "bad_place": gettext_lazy("choose the article that it stands after."),
+    "missing_alt": gettext_lazy("say what the picture shows."),
+    "picture_of_another": gettext_lazy("choose a picture of an article that is out, or none."),
+    "empty_subject": gettext_lazy(
+        "the subject is empty for a reader of whom nothing is known; give it words of its own."
+    ),
+    "edition_changed": gettext_lazy("it is not what was approved; compose the issue anew."),
+    "no_such_part": gettext_lazy("the mail has no such part."),
+    "not_begun": gettext_lazy("it has not begun to leave."),
+    "nothing_to_send": gettext_lazy("there is nothing to send."),
+    "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
+    "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),
+    # a theme
+    "bad_theme": _THEME,
+    "bad_theme_file": _THEME,
+    "theme_too_deep": _THEME,
+    "unknown_theme": gettext_lazy("its theme is not there any more."),
+    "bad_header_value": gettext_lazy("an address or a name in the mail’s head cannot be used."),
+    # all else
+    "no_feed": gettext_lazy("it has no feed to ask."),
+    "unknown_key": gettext_lazy("this key is not there any more."),
+    "unknown_token": gettext_lazy("this token is not there any more."),
+    "unreadable_secret": gettext_lazy(
+        "a stored secret cannot be read: an operator has to put its old key back."
+    ),
+}

@@ -1,0 +1,59 @@
+"""Whatever the desk's verbs refuse, they refuse in the language of the page."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from publisher.web.desk.issues import compose_form, proof
+from publisher.web.desk.problems import BY_CODE
+from publisher.web.desk.refusals import REFUSALS
+from publisher.web.desk.setup import publication
+from tests.conftest import ROOT
+
+KNOWN = {*BY_CODE, *REFUSALS, *compose_form.BY_CODE, *proof.PROBLEMS, *publication.PROBLEMS}
+RAISED = ("PublisherError", "Refused", "BadInput")
+# What stands behind the desk's buttons; the other modules of these rooms serve commands and doors.
+BEHIND_BUTTONS = (
+    "actions/compose/[efi]*_[ficr]*.py",
+    "actions/erasure/takedown_article.py",
+    "actions/feeds/feed_keys.py",
+    "actions/intake/sources/p*_so*.py",
+    "actions/issues/co*_issue.py",
+    "actions/issues/create_issue.py",
+    "actions/issues/re*.py",
+    "actions/issues/update_issue.py",
+    "actions/partners/pause_partner.py",
+    "actions/preflight/require.py",
+    "actions/publications/[cpr]*_token.py",
+    "actions/publications/*publication*.py",
+    "actions/sends/*.py",
+    "actions/stories/*.py",
+    "content/parsers/*.py",
+    "content/parsers/html/*.py",
+    "renderers/email/**/*.py",
+)
+# Of files whose names say that they come by a command.
+BY_COMMANDS = {"bad_toml", "unknown_key", "publication_exists", "poll_running"}
+OF_OUR_OWN = {"bad_edition", "bad_token"}  # faults of the program, not of what was typed
+
+
+def files() -> Iterator[Path]:
+    for pattern in BEHIND_BUTTONS:
+        found = sorted((ROOT / "publisher").glob(pattern))
+        assert found, pattern
+        yield from found
+
+
+def codes_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED and node.args:
+            (first, *_) = node.args
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def test_every_refusal_behind_a_button_has_words() -> None:
+    raised = {code: file.name for file in files() for code in codes_of(file)}
+    assert len(raised) > 60
+    known = KNOWN | BY_COMMANDS | OF_OUR_OWN
+    assert {code: file for code, file in raised.items() if code not in known} == {}

@@ -41,7 +41,8 @@ def feed_text(data: bytes, content_type: str = "") -> str:
 
 def without_declaration(text: str) -> str:
     """The XML without the declaration of an encoding that it is not in any more."""
-    return DECLARATION.sub("", text, count=1)
+    found = DECLARATION.match(text)
+    return text[found.end() :] if found else text
 
 
 def sections(text: str) -> Iterator[tuple[str, bool]]:

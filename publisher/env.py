@@ -1,11 +1,14 @@
 """Typed readers of the environment. Every setting may also come as a file: NAME_FILE."""
 
+import contextlib
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from publisher.errors import SettingError
+
+SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def text(name: str, default: str = "") -> str:
@@ -108,3 +111,32 @@ def private_file(name: str, create: bytes) -> bytes:
         raise SettingError(
             "PUBLISHER_DATA_DIR", f"{path} cannot be written: {error.strerror}"
         ) from error
+
+
+def private_database(path: Path) -> None:
+    """Make an SQLite file nobody else's to read, and its side files, which take its mode.
+
+    Raises SettingError when it cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise SettingError(
+            "PUBLISHER_DATA_DIR", f"{path} cannot be written: {error.strerror}"
+        ) from error
+    close_database(path)
+
+
+def close_database(path: Path) -> None:
+    """Take away what the group and others may do with an SQLite file and those beside it."""
+    for end in ("", *SIDE_FILES):
+        close_to_others(path.with_name(f"{path.name}{end}"))
+
+
+def close_to_others(path: Path) -> None:
+    """Take away what the group and others may do, if it is there and ours to change."""
+    with contextlib.suppress(OSError):
+        mode = path.stat().st_mode & 0o7777
+        if mode & 0o077:
+            path.chmod(mode & ~0o077)

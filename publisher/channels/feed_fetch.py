@@ -3,9 +3,16 @@
 import time
 import zlib
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
-from publisher.channels.http import REDIRECTS, GuardedClient, HttpError, Limits, TooLarge
+from publisher.channels.http import (
+    REDIRECTS,
+    GuardedClient,
+    HttpError,
+    Limits,
+    TooLarge,
+    address_of,
+    followed,
+)
 
 MOST_BYTES = 10_000_000  # unpacked
 MOST_HOPS = 5
@@ -59,8 +66,8 @@ def fetch_feed(
 
 
 def _next(here: str, location: str) -> str:
-    target = urljoin(here, location).partition("#")[0]
-    if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
+    target = followed(here, location).partition("#")[0]
+    if address_of(here).scheme == "https" and address_of(target).scheme == "http":
         raise HttpError("the feed's address redirects from https to http; nobody could trust it")
     return target
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import httpcore2
 
 from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress
 from publisher.channels.guarded_backend import Deadline, GuardedBackend
+from publisher.content.web_address import BadWebAddress, WebAddress, web_address
 
 REDIRECTS = {301, 302, 303, 307, 308}
 JOINED = frozenset({"link"})
@@ -34,6 +35,10 @@ class NotConnected(HttpError):
 
 class Forbidden(NotConnected):
     """The address is private or of a kind that we do not call."""
+
+
+class BadAddress(Forbidden):
+    """The address is none that could be called, whoever is asked for it."""
 
 
 class TimedOut(HttpError):
@@ -111,7 +116,7 @@ class GuardedClient:
                 return response
             if method not in {"GET", "HEAD"}:
                 return response
-            url, redirects = urljoin(url, location), redirects - 1
+            url, redirects = followed(url, location), redirects - 1
 
     def close(self) -> None:
         """Close all connections; may be called twice."""
@@ -130,7 +135,7 @@ class GuardedClient:
             method.encode(),
             httpcore2.URL(
                 scheme=target.scheme.encode(),
-                host=(target.hostname or "").encode("idna"),
+                host=target.host.encode(),
                 port=target.port,
                 target=_path(target),
             ),
@@ -192,25 +197,22 @@ def _trusted(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def address_of(url: str) -> SplitResult:
-    """The parts of an http or https address that may be called at all.
-
-    Raises Forbidden: another scheme, no host, a name and password in it, spaces, controls.
-    """
+def address_of(url: str) -> WebAddress:
+    """The parts of an http or https address that may be called at all. Raises BadAddress."""
     try:
-        if any(character <= " " or character == "\x7f" for character in url):
-            raise ValueError("it holds spaces or control characters")
-        parts = urlsplit(url)
-        _ = parts.port
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("it must begin with https:// and name a host")
-        if "@" in parts.netloc:
-            raise ValueError("a name and password in an address are readable by too many")
-        if not parts.hostname.isascii():
-            parts.hostname.encode("idna")
-    except ValueError as error:  # UnicodeError is one
-        raise Forbidden(f"the address cannot be called: {error}") from None
-    return parts
+        return web_address(url)
+    except BadWebAddress as error:
+        raise BadAddress(f"the address cannot be called: {error}") from None
+
+
+def followed(url: str, location: str) -> str:
+    """Where a Location header leads from `url`. Raises BadAddress."""
+    try:
+        target = urljoin(url, location)
+    except ValueError as error:
+        raise BadAddress(f"it redirects to what is no address: {error}") from None
+    address_of(target)
+    return target
 
 
 def seconds_of(retry_after: str | None, now: float | None = None) -> float | None:
@@ -226,20 +228,20 @@ def seconds_of(retry_after: str | None, now: float | None = None) -> float | Non
     return min(max(0.0, due - (time.time() if now is None else now)), LONGEST_REST)
 
 
-def _path(parts: SplitResult) -> bytes:
+def _path(parts: WebAddress) -> bytes:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     return (f"{path}?{query}" if query else path).encode("ascii")
 
 
 def _headers(
-    target: SplitResult, headers: Mapping[str, str], content: bytes | Iterable[bytes]
+    target: WebAddress, headers: Mapping[str, str], content: bytes | Iterable[bytes]
 ) -> list[tuple[bytes, bytes]]:
-    host = (target.hostname or "").encode("idna").decode()
-    host = f"[{host}]" if ":" in host else host
-    if target.port is not None:
-        host = f"{host}:{target.port}"
-    full = {"Host": host, "User-Agent": AGENT, "Accept": "*/*", **headers}
+    """Raises HttpError for a header that HTTP cannot carry."""
+    full = {"Host": target.authority, "User-Agent": AGENT, "Accept": "*/*", **headers}
     if isinstance(content, bytes) and content:
         full["Content-Length"] = str(len(content))
-    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in full.items()]
+    try:
+        return [(name.encode("ascii"), value.encode("latin-1")) for name, value in full.items()]
+    except UnicodeError:
+        raise HttpError("a header of the request holds characters that HTTP cannot carry") from None

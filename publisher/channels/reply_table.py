@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
+from publisher.content.numbers import whole_number
+
 TABLE = Path(__file__).with_name("reply_table.toml")
 LONGEST = 2000  # characters of words that are looked at
 _STATUS = re.compile(r"([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
@@ -115,9 +117,10 @@ def judge(code: int, words: str, stage: Stage) -> Verdict:
 def judge_kept(code: str, words: str, stage: Stage = Stage.RCPT) -> Verdict:
     """The same for an answer as the ledger keeps it: `550 5.1.1` or `550`, and words."""
     number, _, status = code.partition(" ")
-    if not (number.isascii() and number.isdigit()):
+    reply = whole_number(number, most=999)
+    if reply is None:
         return Verdict.DEFERRAL
-    return judge(int(number), f"{status} {words}".strip(), stage)
+    return judge(reply, f"{status} {words}".strip(), stage)
 
 
 def verdict_of(kept: str | None, code: str, words: str) -> Verdict:

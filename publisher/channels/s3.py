@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 from publisher.channels.http import GuardedClient, HttpError
+from publisher.content.web_address import is_web_address, web_address
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 NAMES = {"endpoint", "region"}
@@ -31,7 +32,7 @@ class Bucket:
             raise ValueError("must look like s3://bucket/prefix?region=R&endpoint=https://HOST")
         region = asked.get("region", ["us-east-1"])[0]
         endpoint = asked.get("endpoint", [f"https://s3.{region}.amazonaws.com"])[0].rstrip("/")
-        if urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).hostname:
+        if not is_web_address(endpoint):
             raise ValueError("its endpoint must begin with https://")
         prefix = parts.path.strip("/")
         return cls(parts.netloc, f"{prefix}/" if prefix else "", endpoint, region)
@@ -108,12 +109,12 @@ def sign(
     by: Credentials,
 ) -> dict[str, str]:
     """The headers with their signature, all of them signed (AWS: Authenticating Requests)."""
-    parts = urlsplit(url)
+    parts = web_address(url)
     digest = hashlib.sha256(body).hexdigest()
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     full = {**headers, "x-amz-content-sha256": digest, "x-amz-date": stamp}
     own = {name.lower(): " ".join(value.split()) for name, value in full.items()}
-    own["host"] = parts.netloc
+    own["host"] = parts.authority
     names = ";".join(sorted(own))
     lines = "".join(f"{name}:{own[name]}\n" for name in sorted(own))
     canonical = "\n".join((method, parts.path or "/", parts.query, lines, names, digest))

@@ -12,6 +12,7 @@ from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue.send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN, State
 from publisher.delivery.wording import english
@@ -131,6 +132,7 @@ def _send(text: str) -> Send:
 
 
 def _number(text: str, where: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) >= 2**63:
-        raise PublisherError("bad_id", f"{text!r} is no id; ids are whole numbers", where)
-    return int(text)
+    number = whole_number(text)
+    if number is None:
+        raise PublisherError("bad_id", f"{text[:40]!r} is no id; ids are whole numbers", where)
+    return number

@@ -8,6 +8,7 @@ import dj_database_url
 
 from publisher import env
 from publisher.channels.addresses import Allowed
+from publisher.content.web_address import is_web_address
 from publisher.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,6 +64,7 @@ _SQLITE = {
 
 def _database() -> dict[str, object]:
     if EMBEDDED_DATABASE:
+        env.private_database(DATA_DIR / "publisher.sqlite3")
         return dict(_SQLITE)
     try:
         parsed = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
@@ -71,6 +73,7 @@ def _database() -> dict[str, object]:
             "DATABASE_URL", "must look like postgresql://user:password@host:5432/name"
         ) from None
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        env.private_database(Path(str(parsed["NAME"])))
         return {**_SQLITE, "NAME": parsed["NAME"]}
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise SettingError("DATABASE_URL", "only postgresql: and sqlite: are supported")
@@ -82,14 +85,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BASE_URL = env.text("PUBLISHER_BASE_URL", "http://localhost:8000").rstrip("/")
 _base = env.url("PUBLISHER_BASE_URL", {"http", "https"}, BASE_URL)
-if _base is None or not _base.hostname:
+if _base is None or not is_web_address(BASE_URL):
     raise SettingError("PUBLISHER_BASE_URL", "must look like https://news.example.org")
 SECURE_SITE = _base.scheme == "https"
 
 VIEW_URL = env.text("PUBLISHER_VIEW_URL", BASE_URL).rstrip("/")
 _view = env.url("PUBLISHER_VIEW_URL", {"http", "https"}, VIEW_URL)
 assert _view is not None
-if VIEW_URL != BASE_URL and (not _view.hostname or _view.path or _view.netloc == _base.netloc):
+_own_host = is_web_address(VIEW_URL) and not _view.path and _view.netloc != _base.netloc
+if VIEW_URL != BASE_URL and not _own_host:
     raise SettingError(
         "PUBLISHER_VIEW_URL",
         "must be a host of its own without a path, like https://view.example.org",
@@ -208,6 +212,8 @@ METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 COPIES_DIR = env.text("PUBLISHER_COPIES_DIR")
 if COPIES_DIR and not Path(COPIES_DIR).is_absolute():
     raise SettingError("PUBLISHER_COPIES_DIR", "must be a whole path, beginning with /")
+if not (COPIES_DIR and Path(COPIES_DIR).is_relative_to(DATA_DIR)):  # which another server reads
+    env.close_to_others(DATA_DIR)
 COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
 COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
 if COPIES_S3:

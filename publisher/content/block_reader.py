@@ -23,7 +23,7 @@ from publisher.content.blocks import (
     Table,
 )
 from publisher.content.fields import Field, Members
-from publisher.content.links import is_link, is_picture
+from publisher.content.links import looks_like_link, looks_like_picture
 
 DEEPEST_LIST = 32
 MOST_SPANNED = 1000  # columns or rows under one cell, as in HTML
@@ -41,7 +41,7 @@ def _mark(field: Field) -> Mark:
     kind = cast(MarkType, found.need("type").one_of(MarkType))
     if kind == "link":
         href = found.need("href")
-        if not is_link(href.text()):
+        if not looks_like_link(href.text()):
             raise href.refuse("bad_address", "must be an http, https or mailto link")
         return Mark("link", href=href.text())
     if kind == "language":
@@ -93,7 +93,7 @@ def _cell(field: Field) -> Cell:
 
 def _figure_source(field: Field) -> str:
     source = field.filled(1000)
-    if not is_picture(source):
+    if not looks_like_picture(source):
         raise field.refuse(
             "bad_address", "must be picture:NAME, an https address or a file beside this one"
         )

@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 
 from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.content.problems import BadInput
-from publisher.content.typography import FORBIDDEN
+from publisher.content.typography import CONTROLS, FORBIDDEN
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -64,6 +64,13 @@ class Field:
         text = self.text(longest)
         if not text.strip():
             raise self.refuse("missing_field", "must not be empty")
+        return text
+
+    def line(self, longest: int | None = None) -> str:
+        """A filled text without ends of lines and other controls."""
+        text = self.filled(longest)
+        if CONTROLS.search(text):
+            raise self.refuse("forbidden_character", "holds a control character")
         return text
 
     def number(self, least: int, most: int) -> int:

@@ -2,6 +2,8 @@
 
 import re
 
+from publisher.content.web_address import is_web_address
+
 LONGEST = 2000
 _VISIBLE = r"[^\s\x00-\x20\x7f<>\"\\`]"
 _HOST = r"[^\s\x00-\x20\x7f<>\"\\`/?#@:]+"
@@ -12,13 +14,27 @@ _FILE = re.compile(r"(?![/.\\])[^\x00-\x1f\x7f\\:?#]+")
 
 
 def is_address(text: str) -> bool:
-    """An absolute http or https address, without a password."""
-    return len(text) <= LONGEST and _WEB.fullmatch(text) is not None
+    """An absolute http or https address, without a password, of a host that there can be."""
+    return looks_like_address(text) and is_web_address(text)
 
 
 def is_link(text: str) -> bool:
     """What a link may point to: http, https or mailto."""
-    return is_address(text) or (len(text) <= LONGEST and _MAIL.fullmatch(text) is not None)
+    return is_address(text) or _is_mail(text)
+
+
+def looks_like_address(text: str) -> bool:
+    """What stored texts were once checked for: `is_address` without a look at the host."""
+    return len(text) <= LONGEST and _WEB.fullmatch(text) is not None
+
+
+def looks_like_link(text: str) -> bool:
+    """`is_link` without a look at the host."""
+    return looks_like_address(text) or _is_mail(text)
+
+
+def _is_mail(text: str) -> bool:
+    return len(text) <= LONGEST and _MAIL.fullmatch(text) is not None
 
 
 def is_stored(text: str) -> bool:
@@ -33,8 +49,20 @@ def is_sibling_file(text: str) -> bool:
 
 def is_picture(text: str) -> bool:
     """What a figure may show: a picture of ours, an https address, a file beside the article."""
-    secure = is_address(text) and text[:8].lower() == "https://"
-    return secure or is_stored(text) or is_sibling_file(text)
+    return (_is_secure(text) and is_address(text)) or _is_ours(text)
+
+
+def looks_like_picture(text: str) -> bool:
+    """`is_picture` without a look at the host."""
+    return (_is_secure(text) and looks_like_address(text)) or _is_ours(text)
+
+
+def _is_secure(text: str) -> bool:
+    return text[:8].lower() == "https://"
+
+
+def _is_ours(text: str) -> bool:
+    return is_stored(text) or is_sibling_file(text)
 
 
 def resolve(href: str, base: str | None) -> str:

@@ -14,7 +14,7 @@ from publisher.content.enclosures import (
     is_media_type,
 )
 from publisher.content.fields import Field, Members
-from publisher.content.links import is_address
+from publisher.content.links import is_address, is_link, is_picture, looks_like_address
 
 ARTICLE = tuple(field.name for field in fields(Article))
 # What `article show` adds around the content; an import takes none of it over.
@@ -71,6 +71,27 @@ def check_moments(data: object) -> None:
             Field(values[name], name).moment()
 
 
+ADDRESSES = {"href": is_link, "src": is_picture, "canonical_url": is_address}
+
+
+def check_addresses(data: object) -> None:
+    """Raises BadInput `bad_address` for an address whose host there cannot be; stored texts of
+    before may have one, and stay readable."""
+    waiting = [Field(data)]
+    while waiting:
+        field = waiting.pop()
+        if isinstance(field.value, list):
+            waiting.extend(reversed(field.items()))
+        if not isinstance(field.value, dict):
+            continue
+        for name, value in field.value.items():
+            inner = field.at(name, value)
+            if isinstance(value, str) and name in ADDRESSES and not ADDRESSES[name](value):
+                raise inner.refuse("bad_address", "has a host that there cannot be")
+            if isinstance(value, dict | list):
+                waiting.append(inner)
+
+
 def _author(field: Field) -> Author:
     found = field.members("name", "note")
     author = Author(
@@ -102,6 +123,6 @@ def _enclosure(field: Field) -> Enclosure:
 
 def _address(field: Field) -> str:
     address = field.filled(1000)
-    if not is_address(address):
+    if not looks_like_address(address):
         raise field.refuse("bad_address", "must be an http or https address")
     return address

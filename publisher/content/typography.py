@@ -8,6 +8,9 @@ from publisher.content.blocks import Direction
 # What XML 1.0 (section 2.2, production Char) forbids; feeds and ninjs could not carry it.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+# What no line of text holds: controls, ends of lines, halves of pairs.
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
 COMMONEST_WORDS = {
     "fr": "le la les des du un une et est dans pour que qui sur au aux par ce",
     "en": "the of and to in is that for on with as was it by are from has at",

@@ -5,13 +5,14 @@ All raise PublisherError with the field's name as `where`.
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import idna
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
+from publisher.content.typography import CONTROLS
+from publisher.content.web_address import is_web_address
 from publisher.errors import PublisherError
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -39,7 +40,7 @@ def slug(value: str, where: str) -> str:
 def line(value: str, where: str, *, most: int = 200, required: bool = False) -> str:
     """One line of text without control characters, stripped."""
     value = value.strip()
-    if any(character < " " or character == "\x7f" for character in value):
+    if CONTROLS.search(value):
         raise PublisherError("bad_text", f"{where} must be one line without control characters")
     return _sized(value, where, most, required)
 
@@ -47,7 +48,7 @@ def line(value: str, where: str, *, most: int = 200, required: bool = False) -> 
 def text(value: str, where: str, *, most: int = 2000) -> str:
     """Text of several lines, stripped; line ends become `\\n`."""
     value = "\n".join(part.strip() for part in value.strip().splitlines())
-    if any(character < " " and character != "\n" for character in value):
+    if CONTROLS.search(value.replace("\n", "")):
         raise PublisherError("bad_text", f"{where} must not hold control characters", where)
     return _sized(value, where, most, required=False)
 
@@ -120,12 +121,7 @@ def address(value: str, where: str) -> str:
 
 def web_address(value: str, where: str) -> str:
     """An https or http address with a host, or nothing."""
-    try:
-        parts = urlsplit(value)
-        good = not value or (parts.scheme in {"https", "http"} and bool(parts.hostname))
-    except ValueError:
-        good = False
-    if not good or len(value) > 500 or any(character <= " " for character in value):
+    if value and (len(value) > 500 or not is_web_address(value)):
         raise PublisherError(
             "bad_web_address", f"{value!r} must be an address like https://example.org/page", where
         )

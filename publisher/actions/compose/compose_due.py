@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from publisher.actions.compose.compose_by_rule import (
     Composed,
@@ -13,6 +13,7 @@ from publisher.actions.compose.compose_by_rule import (
 )
 from publisher.actions.compose.rules import next_time, rule_from
 from publisher.actions.feeds.feed_changes import mark_feeds
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.processes.enqueue import send_task
 from publisher.delivery.limits import starts_within
 from publisher.editorial.models import Newsletter
@@ -32,8 +33,13 @@ def compose_due(*, now: datetime) -> int:
     One that cannot be composed is in the audit log, and the newsletter waits for its next hour.
     """
     due = Newsletter.objects.filter(composes_at__lte=now).order_by("composes_at", "pk")
-    made = sum(_compose(pk, now) for pk in due.values_list("pk", flat=True))
-    _wake(now)
+    made = 0
+    for pk in due.values_list("pk", flat=True):
+        with each_alone(log, "newsletter %s composes nothing", pk):
+            made += _compose(pk, now)
+    for newsletter in Newsletter.objects.filter(rule__has_key=SENDING):
+        with each_alone(log, "the issue of newsletter %s waits", newsletter.pk):
+            _wake(newsletter, now)
     return made
 
 
@@ -58,17 +64,26 @@ def _try_to_compose(newsletter: Newsletter, now: datetime) -> Composed | None:
         with transaction.atomic():
             return compose_locked(newsletter, actor=ACTOR, now=now)
     except PublisherError as error:
-        log.error("newsletter %s composed nothing: %s", newsletter.slug, error.code)
-        audit.record(
-            actor=ACTOR,
-            verb="compose_failed",
-            target=newsletter,
-            at=now,
-            publication=newsletter.publication,
-            code=error.code,
-            where=error.where,
-        )
-        return None
+        _note_failure(newsletter, error.code, error.where, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("newsletter %s broke while it was composed", newsletter.slug)
+        _note_failure(newsletter, "failed", type(error).__name__, now)
+    return None
+
+
+def _note_failure(newsletter: Newsletter, code: str, where: str, now: datetime) -> None:
+    log.error("newsletter %s composed nothing: %s", newsletter.slug, code)
+    audit.record(
+        actor=ACTOR,
+        verb="compose_failed",
+        target=newsletter,
+        at=now,
+        publication=newsletter.publication,
+        code=code,
+        where=where,
+    )
 
 
 def _note_for_sending(
@@ -110,16 +125,14 @@ def leave_to_person(newsletter: Newsletter, issue: str, why: list[str], now: dat
     )
 
 
-def _wake(now: datetime) -> None:
+def _wake(newsletter: Newsletter, now: datetime) -> None:
     """Wake a worker again for what it should have sent, in case the first call was lost."""
-    waiting = Newsletter.objects.filter(rule__has_key=SENDING)
-    for newsletter in waiting:
-        noted = newsletter.rule[SENDING]
-        if datetime.fromisoformat(noted["woken_at"]) > now - ASK_AGAIN:
-            continue
-        with transaction.atomic():
-            locked = lock_newsletter(newsletter.pk)
-            if locked.rule.get(SENDING) == noted:
-                locked.rule[SENDING] = {**noted, "woken_at": now.isoformat()}
-                locked.save(update_fields=["rule"])
-                send_task(TASK, locked.pk, queue=QUEUE)
+    noted = newsletter.rule[SENDING]
+    if datetime.fromisoformat(noted["woken_at"]) > now - ASK_AGAIN:
+        return
+    with transaction.atomic():
+        locked = lock_newsletter(newsletter.pk)
+        if locked.rule.get(SENDING) == noted:
+            locked.rule[SENDING] = {**noted, "woken_at": now.isoformat()}
+            locked.save(update_fields=["rule"])
+            send_task(TASK, locked.pk, queue=QUEUE)

@@ -2,18 +2,18 @@
 
 import re
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db.models import Q
 
+from publisher.content.web_address import BadWebAddress, web_address
 from publisher.errors import PublisherError
 from publisher.renderers.feeds import MIME, Format
 from publisher.syndication.models import Feed, FeedDocument, OutsideHub
 
 _PATH = re.compile(r"/feeds/([A-Za-z0-9_-]{1,60})/([A-Za-z0-9_-]{1,60})\.(rss|atom|json)")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_PORTS = {"http": 80, "https": 443}
 
 
 def hub_url() -> str:
@@ -28,8 +28,11 @@ def hubs_of(publication_id: int) -> tuple[str, ...]:
 
 
 def host_of(address: str) -> str:
-    """The host and port of a callback or hub, in lower case."""
-    return urlsplit(address).netloc.lower()
+    """The host and port of a callback or hub, in lower case; "" for one that nobody can call."""
+    try:
+        return web_address(address).authority
+    except BadWebAddress:
+        return ""
 
 
 def topic_of(document: FeedDocument) -> str:
@@ -76,21 +79,16 @@ def feed_of_topic(topic: str) -> tuple[Feed, str]:
 def _path_here(topic: str) -> tuple[str, str, str] | None:
     """Publication, feed and format in an address of this site."""
     try:
-        given, own = urlsplit(topic), urlsplit(settings.BASE_URL)
-        here = _origin(given.scheme, given.hostname, given.port)
-        same = here == _origin(own.scheme, own.hostname, own.port)
-    except ValueError:
+        given, own = web_address(topic), web_address(settings.BASE_URL)
+    except BadWebAddress:
         return None
+    same = (given.scheme, given.authority) == (own.scheme, own.authority)
     path = _ESCAPE.sub(_unreserved, given.path)
     found = _PATH.fullmatch(path.removeprefix(own.path)) if path.startswith(own.path) else None
-    if not same or found is None or "@" in given.netloc or "?" in topic or "#" in topic:
+    if not same or found is None or "?" in topic or "#" in topic:
         return None
     publication, slug, kind = found.groups()
     return publication, slug, kind
-
-
-def _origin(scheme: str, host: str | None, port: int | None) -> tuple[str, str, int | None]:
-    return scheme, host or "", port or _PORTS.get(scheme)
 
 
 def _unreserved(escape: re.Match[str]) -> str:

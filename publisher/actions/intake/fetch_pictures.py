@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from publisher.actions.feeds.feed_changes import feeds_changed
@@ -22,14 +22,16 @@ REDIRECTS = 3
 CLAIMED = timedelta(seconds=60)  # longer than one fetch
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 10, 60, 360))
 SLICE = 30.0  # seconds of one task
+MOST_ATTEMPTS = 2 * len(DELAYS)  # of which some may have taken their process with them
 
 
 def fetch_pictures(*, now: datetime, seconds: float = SLICE) -> int:
     """Fetch what is due, for about `seconds`. Returns how many pictures were kept.
 
     One that fails keeps its address in the text and is tried again four times in seven hours; the
-    reason stands in its row. What is not a picture by its own bytes is not tried again. Nothing is
-    asked for while exits are held.
+    reason stands in its row. What is not a picture by its own bytes is not tried again; whatever
+    else one meets is its own fault, and the next one's turn comes. Nothing is asked for while exits
+    are held. Raises what a database out of reach raises.
     """
     if not exits_open(data_dir=settings.DATA_DIR, now=now):
         return 0
@@ -57,7 +59,9 @@ def _claim(now: datetime) -> RemotePicture | None:
         mine = RemotePicture.objects.filter(pk=row.pk, due_at=row.due_at)
         if mine.update(due_at=now + CLAIMED, attempts=F("attempts") + 1):
             row.attempts += 1
-            return row
+            if row.attempts <= MOST_ATTEMPTS:
+                return row
+            _failed(row, "each try ended without an answer", None)
 
 
 def _fetch(client: GuardedClient, row: RemotePicture, now: datetime) -> bool:
@@ -70,8 +74,11 @@ def _fetch(client: GuardedClient, row: RemotePicture, now: datetime) -> bool:
     except (Forbidden, PublisherError) as error:
         _failed(row, str(error), None)
     except HttpError as error:
-        again = DELAYS[row.attempts - 1] if row.attempts <= len(DELAYS) else None
-        _failed(row, str(error), now + again if again else None)
+        _again(row, str(error), now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 (it is in its row, and the others go on)
+        _again(row, f"it could not be taken: {type(error).__name__}", now)
     else:
         _keep(row, picture)
         return True
@@ -85,6 +92,11 @@ def _download(client: GuardedClient, url: str) -> bytes:
     if answer.status != 200:
         raise HttpError(f"its server answered {answer.status}")
     return answer.body
+
+
+def _again(row: RemotePicture, problem: str, now: datetime) -> None:
+    wait = DELAYS[row.attempts - 1] if row.attempts <= len(DELAYS) else None
+    _failed(row, problem, now + wait if wait else None)
 
 
 def _failed(row: RemotePicture, problem: str, due_at: datetime | None) -> None:

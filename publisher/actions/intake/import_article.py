@@ -149,7 +149,7 @@ def _typeset(job: ImportJob, parsed: Parsed, guid: str, name: Path) -> Parsed:
 def _guid(publication: Publication, parsed: Parsed, path: Path, given: str | None) -> str:
     """The guid given, the file's own, or a tag URI (RFC 4151) made from the file's name."""
     if given is not None:
-        return Field(given, "guid").filled(500).strip()
+        return Field(given, "guid").line(500).strip()
     if parsed.article.guid:
         return parsed.article.guid
     # A name without a single Latin letter leaves no slug.

@@ -9,6 +9,7 @@ from publisher.actions.issues.locks import lock_article
 from publisher.content.article import Parsed
 from publisher.content.fields import Field
 from publisher.content.same_address import comparable_address
+from publisher.content.typography import FORBIDDEN
 from publisher.editorial.models import Article, ArticleAddress, SourceItem
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -75,12 +76,14 @@ def address_key(address: str | None) -> str | None:
 
 def find_article(*, publication: Publication, guid: str, source: str | None = None) -> int | None:
     """The key of the article of that guid, or of what the source calls so; None without one."""
+    if FORBIDDEN.search(guid):  # no database is asked for what none of them keeps
+        return None
     own = Article.objects.filter(publication=publication, guid=guid).values_list("pk", flat=True)
     return own.first() or (_by_names(publication, source, [guid]) if source else None)
 
 
 def _checked(name: str | None, field: str) -> str | None:
-    return None if name is None else Field(name, field).filled(LONGEST)
+    return None if name is None else Field(name, field).line(LONGEST)
 
 
 def _identity_of(parsed: Parsed, guid: str | None, source: str) -> _Identity:

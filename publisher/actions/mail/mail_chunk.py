@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.db import InterfaceError, OperationalError
 
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
@@ -169,7 +169,9 @@ class Chunk:
     def _parcel(self, row: RunningAttempt, reader: Recipient, path: str) -> Parcel | None:
         try:
             mail = compose_row(row, reader)
-        except (PublisherError, ObjectDoesNotExist, ValueError) as error:
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 (it is in its row, and the others go on)
             self._fail(row.pk, error)
             return None
         return Parcel(

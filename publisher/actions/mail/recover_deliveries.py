@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.readers.block_bounced import block_bounced
 from publisher.delivery import transitions
 from publisher.delivery.host import Host
@@ -44,10 +45,11 @@ def recover_deliveries(*, host: Host, data_dir: Path, now: datetime) -> Recovere
     """
     total = Recovered()
     for process in _unsettled(data_dir / DIRECTORY, now):
-        try:
-            _recover(process, host, data_dir / DIRECTORY, now, total)
-        except (PublisherError, OSError) as error:
-            log.error("worker process %s cannot be settled: %s", process.pk, error)
+        with each_alone(log, "worker process %s cannot be settled", process.pk):
+            try:
+                _recover(process, host, data_dir / DIRECTORY, now, total)
+            except (PublisherError, OSError) as error:
+                log.error("worker process %s cannot be settled: %s", process.pk, error)
     return total
 
 

@@ -1,5 +1,6 @@
 """Bring partners what is due: one story at a time per destination, in the order of versions."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,10 +10,12 @@ from threading import BoundedSemaphore
 from django.conf import settings
 
 from publisher.actions.partners.partner_visit import Visit
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.delivery.destinations import busy, due, failing
 
+log = logging.getLogger(__name__)
 SLICE = 25.0  # seconds
 # Visits at a time, in one process, to destinations that failed when they were last called: those
 # that hang leave the other threads to those that answer.
@@ -44,7 +47,7 @@ def deliver_to_partners(
         stop = stopping() or time.monotonic() >= started + SLICE
         if pk is None or stop or busy(pk, clock()):
             continue
-        with _may_visit(pk) as free:
+        with each_alone(log, "a visit to destination %s broke", pk), _may_visit(pk) as free:
             if free:
                 visit = Visit(pk, clock, stopping=stopping)
                 answered += visit.run(until=started + SLICE)

@@ -15,7 +15,6 @@ from publisher.publications import checks
 
 Words = Mapping[str, str]  # by language: "en" and "fr"
 Values = Mapping[str, str]  # by key
-PORTS = {"https": 443, "http": 80}
 LONGEST = 2000  # characters of a line
 
 
@@ -96,12 +95,11 @@ def checked_url(url: str) -> str:
         parts = address_of(url)
     except Forbidden as error:
         raise PublisherError("bad_url", str(error)) from None
-    port = parts.port or PORTS[parts.scheme]
-    allowed = Allowed.of(settings.ALLOW_PRIVATE).permits(parts.hostname or "", port)
+    allowed = Allowed.of(settings.ALLOW_PRIVATE).permits(parts.host, parts.port)
     if parts.scheme != "https" and not allowed:
         raise PublisherError(
             "url_not_https",
-            f"a push needs https; http is only for {parts.hostname}:{port} in "
+            f"a push needs https; http is only for {parts.host}:{parts.port} in "
             "PUBLISHER_ALLOW_PRIVATE",
         )
     return url

@@ -8,11 +8,12 @@ from datetime import datetime
 from threading import local
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from publisher.actions.partners.attempts import Attempts
 from publisher.actions.partners.due_rows import Clock, DueRows
 from publisher.actions.partners.partner_parcel import open_channel, parcel_of
-from publisher.channels.types import Channel, Outcome
+from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
 from publisher.delivery.process import LedgerProcess
@@ -53,15 +54,24 @@ class Visit:
         try:
             channel = open_channel(self._destination)
         except PublisherError as error:
-            delivery = self._rows.lease_next()
-            if delivery is not None:
-                self._rows.postpone(delivery, error.code, error.message)
-            return 0
+            return self._postpone_next(error.code, error.message)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            log.exception("destination %s cannot be opened", self._destination.pk)
+            return self._postpone_next("failed", f"it cannot be opened: {type(error).__name__}")
         with closing(channel):
             try:
                 return self._deliver_all(channel, until)
             finally:
                 self._attempts.close_sends()
+
+    def _postpone_next(self, code: str, reply: str) -> int:
+        """The place cannot be opened: what is due waits. Returns how many got an answer."""
+        delivery = self._rows.lease_next()
+        if delivery is not None:
+            self._rows.postpone(delivery, code, reply)
+        return 0
 
     def _deliver_all(self, channel: Channel, until: float) -> int:
         answered = 0
@@ -86,12 +96,25 @@ class Visit:
         if parcel is None:
             self._rows.postpone(delivery, "not to be shown", why=because(RowCode.NOT_SHOWN))
             return Outcome.REFUSED
-        for reply in channel.deliver([parcel], self._attempts.begin):
-            if not self._attempts.settle(delivery, reply):
-                self._rows.postpone(delivery, reply.code, reply.text)
-            return reply.outcome
-        self._rows.give_back(delivery)
-        return None
+        reply = self._reply(channel, parcel)
+        if reply is None:
+            self._rows.give_back(delivery)
+            return None
+        if not self._attempts.settle(delivery, reply):
+            self._rows.postpone(delivery, reply.code, reply.text)
+        return reply.outcome
+
+    def _reply(self, channel: Channel, parcel: Parcel) -> Reply | None:
+        """The answer to one parcel, None when it did not begin. Where the channel breaks nobody
+        knows whether it arrived."""
+        try:
+            return next(iter(channel.deliver([parcel], self._attempts.begin)), None)
+        except (OperationalError, InterfaceError, OSError):  # the ledger's, or the journal's
+            raise
+        except Exception as error:
+            log.exception("delivery %s broke its channel", parcel.key)
+            said = f"it broke on the way: {type(error).__name__}"
+            return Reply(key=parcel.key, outcome=Outcome.UNKNOWN, code="failed", text=said)
 
 
 def _own_process(now: datetime) -> LedgerProcess:

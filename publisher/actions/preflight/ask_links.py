@@ -1,5 +1,6 @@
 """Ask many addresses at once whether they answer, within a time limit."""
 
+import logging
 import queue
 import threading
 import time
@@ -9,8 +10,16 @@ from typing import Any
 
 from django.conf import settings
 
-from publisher.channels.http import Forbidden, GuardedClient, HttpError, Limits, NotConnected
+from publisher.channels.http import (
+    BadAddress,
+    Forbidden,
+    GuardedClient,
+    HttpError,
+    Limits,
+    NotConnected,
+)
 
+log = logging.getLogger(__name__)
 LIMITS = Limits(connect=4, read=5, total=6, response=65_536)
 AT_ONCE = 8
 LONGEST = 10.0  # seconds, all together
@@ -81,6 +90,8 @@ def _ask(client: GuardedClient, url: str) -> Answer:
         answer = client.request("HEAD", url, redirects=REDIRECTS)
         if answer.status >= 400:
             answer = client.request("GET", url, redirects=REDIRECTS, truncate=True)
+    except BadAddress:
+        return Answer(problem="it is no address that could be called")
     except Forbidden:
         return Answer(problem="it leads into a private network")
     except NotConnected as error:
@@ -88,6 +99,9 @@ def _ask(client: GuardedClient, url: str) -> Answer:
         return Answer(problem="there is no network" if away else "no connection", known=not away)
     except HttpError:
         return Answer(problem="no complete answer")
+    except Exception as error:  # noqa: BLE001 (the other addresses still wait for this thread)
+        log.error("a link could not be asked: %s", type(error).__name__)
+        return Answer(problem=NOT_ASKED, known=False)
     if answer.status in GONE or answer.status >= 500:
         return Answer(problem=f"HTTP {answer.status}")
     length = answer.headers.get("content-length", "")

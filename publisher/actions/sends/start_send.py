@@ -1,8 +1,9 @@
 """Start sends whose hour has come: freeze the audience as it is then, or ask a person."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
@@ -19,6 +20,7 @@ from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 
+log = logging.getLogger(__name__)
 ACTOR = "engine"
 WAKES = 4  # workers that begin at once; each comes back as long as there is work
 DUE = (Send.State.SCHEDULED, Send.State.PREPARING)
@@ -28,7 +30,8 @@ def start_due_sends(*, now: datetime) -> int:
     """Start the issue sends whose hour has come. Returns how many.
 
     One that should have begun before its `not_after`, whose issue may not leave any more or has an
-    error by now, whose approval is void or that would reach nobody is held, and a person decides.
+    error by now, whose approval is void or that would reach nobody is held, and a person decides;
+    so is one that meets a fault of ours, which leaves the others alone.
     """
     due = Send.objects.filter(kind=Send.Kind.ISSUE, state__in=DUE, not_before__lte=now)
     return sum(
@@ -97,8 +100,14 @@ def _start(pk: int, now: datetime) -> bool:
     try:
         return _freeze(pk, now)
     except PublisherError as error:
-        _hold(pk, _reason_of(error), now)
-        return False
+        reason = _reason_of(error)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("send %s cannot start", pk)
+        reason = because(Code.OTHER, text=f"it cannot start: {type(error).__name__}")
+    _hold(pk, reason, now)
+    return False
 
 
 def _reason_of(error: PublisherError) -> Reason:

@@ -1,11 +1,13 @@
 """Publish the articles whose embargo has ended."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from publisher.actions.issues.locks import lock_article
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.new_version import (
     Change,
@@ -19,11 +21,13 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import CLOCK_SKEW, under_embargo
 
+log = logging.getLogger(__name__)
 SYSTEM = "system"
 
 
 def publish_due(*, now: datetime, limit: int = 500) -> int:
-    """Publish the articles whose embargo has ended. Returns how many there were."""
+    """Publish the articles whose embargo has ended, one transaction each. Returns how many there
+    were. One story's fault is logged and leaves the others alone."""
     sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version=OuterRef("current_id"))
     announced = sends.exclude(idempotency_key__startswith=ADVANCE)
     ended = (
@@ -38,7 +42,7 @@ def publish_due(*, now: datetime, limit: int = 500) -> int:
     )
     count = 0
     for pk in ended.values_list("pk", flat=True)[:limit]:
-        with transaction.atomic():
+        with each_alone(log, "article %s stays closed", pk), transaction.atomic():
             count += _publish(lock_article(pk), now)
     return count
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.issues.locks import lock_article
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.new_version import make_current
 from publisher.editorial.models import Article, ArticleVersion
@@ -24,11 +25,8 @@ def settle_due(*, now: datetime, limit: int = 500) -> int:
     due = Article.objects.filter(settles_at__lte=now).order_by("settles_at", "pk")
     count = 0
     for pk in due.values_list("pk", flat=True)[:limit]:
-        try:
-            with transaction.atomic():
-                count += _settle(lock_article(pk), now)
-        except Exception:
-            log.exception("the edit of article %s cannot settle", pk)
+        with each_alone(log, "the edit of article %s cannot settle", pk), transaction.atomic():
+            count += _settle(lock_article(pk), now)
     return count
 
 

@@ -10,6 +10,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from pathlib import Path
 
+from publisher.env import close_database
 from publisher.errors import PublisherError
 
 MOST_BYTES = 4 * 1024**3  # of the file; then mails are refused for now
@@ -57,6 +58,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
+        close_database(path)
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
         self._connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from publisher.channels.addresses import NoSuchHost, PrivateAddress, resolve
 from publisher.channels.smtp.replies import Answer, BadReply, ReplyReader
 from publisher.channels.smtp.route import SmtpRoute
+from publisher.content.numbers import whole_number
 
 MOST_PIECES = 1000  # the kernel takes 1024 in one call
 
@@ -251,7 +252,7 @@ def _base64(text: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 16 else 0
+    return whole_number(text, most=10**15) or 0
 
 
 def _lost(error: OSError) -> Lost:

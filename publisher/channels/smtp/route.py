@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from publisher.channels.addresses import Allowed
+from publisher.content.web_address import host_name
 from publisher.errors import SettingError
 
 StartTls = Literal["required", "opportunistic", "never"]
@@ -52,7 +53,7 @@ class SmtpRoute:
         if bool(user) != bool(password) or "\0" in user + password:
             raise SettingError("SMTP_URL", "needs a user and a password, or neither")
         return cls(
-            host=parts.hostname or "",
+            host=host_name(_bracketed(parts.hostname or "")),
             port=parts.port or _PORTS[parts.scheme, bool(user)],
             tls=parts.scheme == "smtps",
             starttls=_starttls(query, parts.scheme, bool(user)),
@@ -77,13 +78,17 @@ def _parts(url: str) -> tuple[SplitResult, dict[str, list[str]]]:
     """The address taken apart, and its options. Raises SettingError."""
     try:
         parts = urlsplit(url)
-        wrong = parts.port == 0 or not parts.hostname
+        wrong = parts.port == 0 or not host_name(_bracketed(parts.hostname or ""))
         query = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError:
+    except ValueError:  # BadWebAddress is one
         raise SettingError("SMTP_URL", _SHAPE) from None
     if wrong or parts.scheme not in {"smtp", "smtps"} or parts.path not in {"", "/"}:
         raise SettingError("SMTP_URL", _SHAPE)
     return parts, query
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) -> StartTls:

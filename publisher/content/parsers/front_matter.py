@@ -171,7 +171,7 @@ def _load_toml(fields: str) -> object:
     _refuse_long(fields)
     try:
         return _as_texts(tomllib.loads(fields))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is one; a number too long, too
         message = f"the fields above the text are no TOML: {error}"
         raise BadInput("bad_front_matter", message, line=1) from None
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from publisher.content.article import Parsed
 from publisher.content.problems import BadInput
-from publisher.content.reader import check_moments, from_json
+from publisher.content.reader import check_addresses, check_moments, from_json
 from publisher.content.typography import FORBIDDEN, strip_forbidden
 
 Json = dict[str, Any]
@@ -36,7 +36,9 @@ def article_of_document(document: object) -> Parsed:
             "pubstatus",
         )
     check_moments(document)
-    return Parsed(article=from_json(document))
+    article = from_json(document)
+    check_addresses(document)
+    return Parsed(article=article)
 
 
 def read_json(text: str) -> object:

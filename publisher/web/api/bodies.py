@@ -5,6 +5,7 @@ from email.message import Message
 
 from django.http import HttpRequest, UnreadablePostError
 
+from publisher.content.numbers import whole_number
 from publisher.web.api.problems import ApiError
 
 
@@ -54,9 +55,10 @@ def _length(request: HttpRequest) -> int:
         raise ApiError(
             411, "length_required", "say the body's length; chunks are not taken", where="body"
         )
-    if not (given.isascii() and given.isdigit()) or len(given) > 18:
+    length = whole_number(given)
+    if length is None:
         raise ApiError(400, "bad_length", "Content-Length must be a number", where="Content-Length")
-    return int(given)
+    return length
 
 
 def media_type(request: HttpRequest) -> MediaType:

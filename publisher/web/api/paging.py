@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.publications.tokens import seal, unseal
 from publisher.web.api.problems import ApiError
@@ -69,9 +70,10 @@ def _narrowed(one: Filter, rows: QuerySet[Row], value: str) -> QuerySet[Row]:
 def _size(given: str | None) -> int:
     if given is None:
         return PAGE
-    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:9]) <= LONGEST_PAGE:
+    size = whole_number(given, least=1, most=LONGEST_PAGE)
+    if size is None:
         raise _bad("limit", f"it must be a number from 1 to {LONGEST_PAGE}")
-    return int(given)
+    return size
 
 
 def _bad(name: str, message: str) -> ApiError:

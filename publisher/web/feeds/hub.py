@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from publisher.actions.feeds.hub.request_subscription import request_subscription
 from publisher.channels.http import Forbidden, address_of
 from publisher.channels.websub import FORM
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.web.limits import seconds_to_wait
 from publisher.web.peers import peer_key
@@ -30,7 +31,10 @@ def hub(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/hub.html", {"publication": None})
     if request.content_type != FORM:
         return _text(415, f"send the parameters as {FORM}")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    length = whole_number(request.META.get("CONTENT_LENGTH") or "0")
+    if length is None:
+        return _text(400, "Content-Length must be a number")
+    if length > LARGEST:
         return _text(413, f"a request has at most {LARGEST} bytes")
     try:
         form = _form(request.body)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.channels.mailbox import Mail, count_mails, find_mail, list_mails, read_mail
+from publisher.content.numbers import whole_number
 from publisher.publications.roles import InstallationPermission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -16,7 +17,7 @@ from publisher.web.mailbox.reading import read
 PAGE = 50
 PARTS = ("html", "text", "source")
 SHOWN = 500_000
-LARGEST_ID = 2**63 - 1
+MOST_PAGES = 1_000_000
 
 
 def permission_of(request: HttpRequest, **_: object) -> InstallationPermission:
@@ -31,10 +32,9 @@ def permission_of(request: HttpRequest, **_: object) -> InstallationPermission:
 def mails(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All caught mails, the newest first, or those whose addresses or subject contain a text."""
     search = request.GET.get("q", "").strip()[:200]
-    asked = request.GET.get("page", "1")
-    page = int(asked) if asked.isdecimal() and len(asked) < 10 else 1
+    page = whole_number(request.GET.get("page", "1"), least=1, most=MOST_PAGES) or 1
     total = count_mails(settings.DATA_DIR, search=search)
-    offset = (max(page, 1) - 1) * PAGE
+    offset = (page - 1) * PAGE
     context = {
         "search": search,
         "total": total,
@@ -82,7 +82,7 @@ def source(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 def _find(number: int) -> tuple[Mail, bytes]:
-    found = find_mail(settings.DATA_DIR, number) if number <= LARGEST_ID else None
+    found = find_mail(settings.DATA_DIR, number)
     if found is None:
         raise Http404
     return found, read_mail(settings.DATA_DIR, number)

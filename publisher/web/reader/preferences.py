@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.choose_lists import choices_of, choose_lists
 from publisher.actions.readers.unsubscribe import delivery_of_token
+from publisher.content.numbers import whole_number
 from publisher.web.reader.pages import private_page
 
 SOURCE = "preferences page"
@@ -22,7 +23,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     saved = request.method == "POST"
     if saved:
-        wanted = {int(value) for value in request.POST.getlist("list") if value.isdecimal()}
+        numbers = map(whole_number, request.POST.getlist("list"))
+        wanted = {number for number in numbers if number is not None}
         choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=datetime.now(UTC))
     context = {
         "token": token,

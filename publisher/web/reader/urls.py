@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.reader.archive import archive, feed, view
 from publisher.web.reader.articles import article, front, home
 from publisher.web.reader.leaving import leave
@@ -12,7 +13,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("u/<str:token>", leave, name="leave"),
     path("preferences/<str:token>", preferences, name="preferences"),
-    path("articles/<int:number>", article, name="article"),
+    path("articles/<row:number>", article, name="article"),
     path("archive/<slug:slug>/", archive, name="archive"),
     re_path(r"^archive/(?P<slug>[-\w]+)/feed\.(?P<kind>rss|atom|json)$", feed, name="archive-feed"),
     path("view/<str:issue>", view, name="view"),

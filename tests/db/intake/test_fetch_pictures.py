@@ -41,12 +41,17 @@ class Pages(BaseHTTPRequestHandler):
 
     asked: list[str] = []
     answers: dict[str, tuple[int, bytes]] = {}
+    leads_to = {
+        "/inside": "http://169.254.169.254/secret.png",
+        "/nowhere": "https://[bad/secret.png",
+        "/nobody": "https://a..b/secret.png",
+    }
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        if self.path == "/inside":
+        if self.path in self.leads_to:
             self.send_response(302)
-            self.send_header("Location", "http://169.254.169.254/secret.png")
+            self.send_header("Location", self.leads_to[self.path])
             self.end_headers()
             return
         status, body = self.answers.get(self.path, (404, b""))
@@ -228,3 +233,45 @@ def test_a_crash_between_loses_nothing(house: Newsroom, cms: str) -> None:
 
 def _die(*_: object) -> bool:
     raise SystemExit
+
+
+@pytest.mark.parametrize("bad", ["https://a..b/x.jpg", f"https://{'a' * 64}.example/x.jpg"])
+def test_a_host_that_there_cannot_be_keeps_no_picture_waiting(
+    house: Newsroom, cms: str, bad: str
+) -> None:
+    """Stored before doors refused it."""
+    story(house, "une", f"{cms}/old.jpg")
+    RemotePicture.objects.update(address=bad)
+    story(house, "deux", f"{cms}/a.jpg")
+    assert fetch_pictures(now=NOW) == 1
+    row = RemotePicture.objects.get(address=bad)
+    assert row.due_at is None
+    assert "cannot be called" in row.problem
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/nobody"])
+def test_a_redirect_to_no_address_ends_one_picture(house: Newsroom, cms: str, path: str) -> None:
+    story(house, "une", f"{cms}{path}", f"{cms}/a.jpg")
+    assert fetch_pictures(now=NOW) == 1
+    assert RemotePicture.objects.get(address=f"{cms}{path}").problem
+
+
+def test_a_picture_whose_tries_all_end_without_an_answer_is_given_up(
+    house: Newsroom, cms: str
+) -> None:
+    story(house, "une", f"{cms}/a.jpg")
+    RemotePicture.objects.update(attempts=100)
+    story(house, "deux", f"{cms}/b.jpg", f"{cms}/a.jpg")
+    assert fetch_pictures(now=NOW) == 1
+    row = RemotePicture.objects.get(attempts=101)
+    assert (row.due_at, Pages.asked.count("/a.jpg")) == (None, 1)
+
+
+def test_a_full_disk_ends_one_try_and_no_worker(
+    house: Newsroom, cms: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "file"
+    settings.MEDIA_ROOT.write_text("where a folder should be")
+    story(house, "une", f"{cms}/a.jpg")
+    assert fetch_pictures(now=NOW) == 0
+    assert RemotePicture.objects.get().due_at == NOW + DELAYS[0]

@@ -15,6 +15,7 @@ from publisher.actions.intake.sources.poll_source import Poll, claim, poll_sourc
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.feed_fetch import MOST_BYTES
+from publisher.cli.source.output import state_of
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Paragraph, Span
@@ -372,12 +373,57 @@ def test_due_sources_are_polled_and_one_that_breaks_stops_no_other(
     assert feed.asked() == ["/feed"]
 
 
+@pytest.mark.parametrize("bad", ["https://a..b/feed", "https://[bad/feed"])
+def test_a_host_that_there_cannot_be_is_a_failure_that_shows(
+    publication: Publication, feed: FeedServer, bad: str
+) -> None:
+    """Stored before the door refused it."""
+    source = added(publication, feed)
+    Source.objects.update(feed_url=bad)
+    assert not poll_due(clock=lambda: NOW, seconds=20, stopping=lambda: False)
+    source.refresh_from_db()
+    assert (source.failures, state_of(source)) == (1, "failing")
+    assert "cannot be called" in told(source)
+
+
+def test_a_poll_that_breaks_shows_as_a_failure(
+    publication: Publication, feed: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from publisher.actions.intake.sources import poll_source as module
+
+    source = added(publication, feed)
+    monkeypatch.setattr(module, "fetch_feed", lambda *_, **__: 1 / 0)
+    poll_due(clock=lambda: NOW, seconds=20, stopping=lambda: False)
+    source.refresh_from_db()
+    assert (source.failures, state_of(source)) == (1, "failing")
+
+
+@pytest.mark.parametrize("location", ["https://[bad/feed", "https://a..b/feed", "https://"])
+def test_a_redirect_to_no_address_is_a_failure_that_shows(
+    publication: Publication, feed: FeedServer, location: str
+) -> None:
+    feed.answers["/feed"] = Answer(301, {"Location": location})
+    source = added(publication, feed)
+    assert poll(source).outcome == "failed"
+    assert (source.failures, source.feed_url) == (1, feed.address)
+
+
+def test_a_hub_that_nobody_can_call_is_none(publication: Publication, feed: FeedServer) -> None:
+    feed.stories = [Story(1)]
+    feed.headers["Link"] = '<https://[bad/>; rel="hub", <https://a..b/>; rel="hub"'
+    source = added(publication, feed)
+    assert poll(source).outcome == "polled"
+    assert (source.hub_url, source.failures) == ("", 0)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"feed": "http://vigie.example.org/feed"}, "url_not_https"),
         ({"feed": "https://a:b@vigie.example.org/"}, "bad_url"),
         ({"feed": "file:///etc/passwd"}, "bad_url"),
+        ({"feed": "https://a..b/feed"}, "bad_url"),
+        ({"feed": f"https://{'a' * 64}.example.org/feed"}, "bad_url"),
         ({"slug": "File!"}, "bad_slug"),
         ({"slug": "file"}, "slug_reserved"),
         ({"webhook": "drupal"}, "unknown_webhook"),

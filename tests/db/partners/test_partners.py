@@ -314,6 +314,45 @@ def test_a_partner_that_fails_does_not_take_another_with_it(
     assert len(server.requests) == 1  # one failure is enough to leave it alone for a while
 
 
+@pytest.mark.parametrize("bad", ["https://a..b/in", "https://[bad/in"])
+def test_a_partner_that_nobody_can_call_waits_and_the_others_are_served(
+    title: Publication, tmp_path: Path, server: WebServer, settings: Any, bad: str
+) -> None:
+    """Its address was stored before the door refused it."""
+    pushed, folder = push(title, server, settings), outbox(title, tmp_path)
+    Destination.objects.filter(pk=pushed.pk).update(settings={"url": bad})
+    story(title)
+    deliver_to_partners(now=NOW)
+    row = Delivery.objects.get(destination=pushed)
+    assert (row.state, row.attempts) == ("retrying", 0)
+    assert "cannot be called" in row.reply
+    assert states(folder) == ["delivered"]
+
+
+@pytest.mark.parametrize(("begins", "state"), [(True, "uncertain"), (False, "retrying")])
+def test_a_channel_that_breaks_ends_its_row_and_no_other(
+    title: Publication, tmp_path: Path, server: WebServer, settings: Any,
+    monkeypatch: pytest.MonkeyPatch, begins: bool, state: str,
+) -> None:  # fmt: skip
+    class Broken(FakeChannel):
+        def deliver(self, parcels: Any, begin: Any) -> Any:
+            for parcel in parcels:
+                if begins:
+                    begin(parcel)
+                raise ZeroDivisionError
+            yield
+
+    pushed, folder = push(title, server, settings), outbox(title, tmp_path)
+    real = partner_visit.open_channel
+    monkeypatch.setattr(
+        partner_visit, "open_channel", lambda at: Broken([]) if at == pushed else real(at)
+    )
+    story(title)
+    deliver_to_partners(now=NOW)
+    assert (states(pushed), states(folder)) == ([state], ["delivered"])
+    assert "ZeroDivisionError" in Delivery.objects.get(destination=pushed).reply
+
+
 def test_a_story_that_cannot_be_written_fails_alone(
     title: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,6 +427,7 @@ URL = {"url": "https://x.example.org"}
         ("webhook", {"url": "http://partner.example.org/"}, {}, "url_not_https", "--set url"),
         ("webhook", {"url": "https://u:p@partner.example.org/"}, {}, "bad_url", "--set url"),
         ("webhook", {"url": "file:///etc/passwd"}, {}, "bad_url", "--set url"),
+        ("webhook", {"url": "https://a..b/in"}, {}, "bad_url", "--set url"),
         ("webhook", {**URL, "secret": "whsec_x"}, {}, "bad_secret", "--set secret"),
         ("webhook", URL, {"format": "xml"}, "unknown_format", "--format"),
         ("webhook", URL, {"filter": {"topic": ["a"]}}, "unknown_criterion", "filter"),

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import warnings
 import zipfile
 from contextlib import suppress
@@ -168,6 +170,50 @@ def test_a_broken_or_cunning_export_goes_in_not_at_all(fanal, tmp_path, text, co
     report = take(fanal, written(tmp_path, text))
     assert [bad.code for bad in report.errors] == [code]
     assert Article.objects.count() == 0
+
+
+MANY = '<x a = "" b = "" c = ""/>' * 60_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (MANY, "too_many_elements"),
+        ("<!-- <![CDATA[ -->" + "<x/>" * 210_000 + "<!-- ]]> -->", "too_many_elements"),
+        ("<x>" + "y" * 999_000 + "</x>" + ("<y>" + "y" * 999_000 + "</y>") * 20, "item_too_large"),
+    ],
+    ids=["attributes", "behind a comment", "text"],
+)
+def test_an_item_that_would_fill_the_memory_is_refused(fanal, tmp_path, raw, code):
+    report = take(fanal, written(tmp_path, export([item(1), item(2, raw=raw)])))
+    assert [bad.code for bad in report.errors] == [code]
+    assert Article.objects.count() == 0
+
+
+def test_many_items_are_no_large_item(fanal, tmp_path):
+    items = [item(number, raw="<x/>" * 90_000) for number in range(3)]
+    assert len(take(fanal, written(tmp_path, export(items))).articles) == 3
+
+
+def test_a_large_item_costs_no_more_memory_than_its_limit(tmp_path):
+    path = written(tmp_path, export([item(1, raw="<x/>" * 5_000_000)]))
+    code = (
+        "import resource, sys\n"
+        "from publisher.content.parsers.wordpress import overview\n"
+        "from publisher.content.problems import BadInput\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try:\n"
+        "    overview(open(sys.argv[1], 'rb'))\n"
+        "except BadInput as problem:\n"
+        "    print(problem.code)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+    )
+    refused, kilobytes = done.stdout.split()
+    assert refused == "too_many_elements"
+    assert int(kilobytes) < 120_000
 
 
 def test_an_archive_can_belong_to_a_source(fanal, tmp_path):

@@ -206,3 +206,12 @@ def test_no_text_loses_a_visible_character(text):
         kept = sorted(visible(text_of(parsed.article)))
         assert kept == sorted(visible(text.removeprefix("\ufeff")))
     assert from_json(to_json(parsed.article)) == parsed.article
+
+
+def test_lists_nest_as_deep_as_lists_nest_and_no_item_is_lost() -> None:
+    steps = [f"{'  ' * depth}• Une marche {depth}" for depth in range(600)]
+    parsed = parse("\n".join(["Un escalier", "", "Il monte sans fin.", "", *steps]).encode(),
+                   filename="a.txt")  # fmt: skip
+    said = str(parsed.article.blocks)
+    assert all(f"Une marche {depth}'" in said for depth in range(600))
+    assert from_json(to_json(parsed.article)) == parsed.article

@@ -262,6 +262,9 @@ BAD = [
     ({"callback": "https://name:pass@reader.example.org/"}, "readable by too many"),
     ({"callback": "https://reader.example.org/#top"}, "fragment"),
     ({"callback": "https://reader.example.org/a b"}, "spaces"),
+    ({"callback": "https://reader..example.org/"}, "empty label"),
+    ({"callback": f"https://{'a' * 64}.example.org/"}, "more than 63"),
+    ({"topic": "https://a..b/feeds/fanal/all.rss"}, "no feed of this hub"),
     ({"callback": "https://reader.example.org/\r\nX: y"}, "spaces"),
     ({"callback": "https://reader.example.org/" + "x" * 2000}, "more than 2,000"),
     ({"callback": "http://127.0.0.1:5432/"}, "private network"),
@@ -592,6 +595,38 @@ def test_a_name_that_leads_inside_is_never_called(hub: Hub, settings: Settings) 
         )
         hub.work()
         assert inside.server.requests == []
+
+
+@pytest.mark.parametrize("bad", ["https://a..b/in", "https://[bad/in", f"https://{'a' * 64}.org/"])
+def test_a_callback_that_nobody_can_call_stops_nobody_behind_it(
+    hub: Hub, reader: Subscriber, bad: str
+) -> None:
+    """Kept before the door refused it: a subscription, and a request that waits."""
+    hub.subscribe(reader.callback())
+    kept = hub.subscription
+    HubRequest.objects.create(
+        publication=hub.publication, mode="subscribe", topic=RSS, callback=bad, lease_seconds=3600,
+        next_attempt_at=hub.now - timedelta(hours=1), created_at=hub.now,
+    )  # fmt: skip
+    HubSubscription.objects.create(
+        publication=hub.publication, topic=RSS, callback=bad, callback_hash="0" * 64,
+        document=kept.document, etag="", lease_expires_at=kept.lease_expires_at,
+        created_at=hub.now - timedelta(hours=1),
+    )  # fmt: skip
+    hub.write("Un texte de plus.", guid="tag:fanal.example.org,2026:2")
+    assert len(reader.pushed) == 1
+    assert HubSubscription.objects.get(callback=bad).problem
+
+
+def test_a_subscription_that_breaks_waits_and_stops_nobody(hub: Hub, reader: Subscriber) -> None:
+    """Its secret is of a key that is no more."""
+    hub.subscribe(reader.callback("/one"), secret="s")
+    hub.subscribe(reader.callback("/two"))
+    HubSubscription.objects.filter(callback=reader.callback("/one")).update(secret=b"\x00broken")
+    began = time.monotonic()
+    hub.write("Un texte de plus.", guid="tag:fanal.example.org,2026:2")
+    assert [request.path for request in reader.pushed] == ["/two"]
+    assert time.monotonic() - began < 10
 
 
 def test_a_host_cannot_fill_the_waiting_room(hub: Hub, reader: Subscriber) -> None:

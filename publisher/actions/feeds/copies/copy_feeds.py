@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q, QuerySet
 
 from publisher.actions.feeds.copies.expected_files import ExpectedFile, expected_files
@@ -68,6 +69,13 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     except TROUBLE as error:
         _failed(own, sanitized(str(error)), now)
         log.warning("copies of %s in %s: %s", publication.slug, place.name, sanitized(str(error)))
+        return 0
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError):
+            own.update(claimed_until=None)
+            raise
+        log.exception("copies of %s in %s broke", publication.slug, place.name)
+        _failed(own, f"it broke: {type(error).__name__}", now)
         return 0
     except BaseException:
         own.update(claimed_until=None)

@@ -52,8 +52,7 @@ def _checked(url: str) -> str:
         raise _bad(url, "give another's hub, without a fragment, in at most 1,000 characters")
     try:
         parts = address_of(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        resolve(parts.hostname or "", port, Allowed.of(settings.ALLOW_PRIVATE))
+        resolve(parts.host, parts.port, Allowed.of(settings.ALLOW_PRIVATE))
     except (Forbidden, PrivateAddress) as error:
         raise _bad(url, str(error)) from None
     except NoSuchHost:

@@ -86,9 +86,8 @@ def _check_callback(callback: str) -> None:
         parts = address_of(callback)
     except Forbidden as error:
         raise _bad_callback(str(error)) from None
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     allowed = Allowed.of(settings.ALLOW_PRIVATE)
-    if _inside(host) and not allowed.permits(host, port):
+    if _inside(parts.host) and not allowed.permits(parts.host, parts.port):
         raise _bad_callback("it is in a private network")
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from publisher.actions.feeds.hub.jobs import SLOTS, ClaimedJob, Job, JobKind, choose_jobs
 from publisher.actions.feeds.hub.pings import Pings
@@ -24,6 +24,7 @@ from publisher.channels.websub import LIMITS, Answer, AnswerKind
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 0.1  # seconds
+PUT_OFF = 60.0  # seconds: a job that raised is left alone by this process
 TOGETHER = 0.005  # seconds: answers that come so close are written in one transaction
 
 
@@ -52,6 +53,7 @@ class HubWorker:
         self._running: dict[Future[Answer], tuple[Job, ClaimedJob]] = {}
         self._waiting: list[Job] = []
         self._looked = 0.0
+        self._broken: dict[Job, float] = {}  # until when each is left alone, monotonic
 
     def run(self, *, seconds: float) -> bool:
         """Work until nothing is due or time is up; True when calls are still under way.
@@ -86,7 +88,7 @@ class HubWorker:
         with transaction.atomic():
             for future in done:
                 job, claimed = self._running.pop(future)
-                with _isolated(job):
+                with self._isolated(job):
                     claimed.settle(_answer(future), self._clock())
 
     def _start(self) -> bool:
@@ -98,7 +100,7 @@ class HubWorker:
         claimed: list[tuple[Job, ClaimedJob | None]] = []
         with transaction.atomic():
             for job in chosen:
-                with _isolated(job):
+                with self._isolated(job):
                     claimed.append((job, self._kinds[job.kind].claim(job.key, now)))
         # Only now: what is called has been claimed for everybody to see.
         for job, one in claimed:
@@ -110,8 +112,10 @@ class HubWorker:
 
     def _due(self, now: datetime) -> list[Job]:
         if not self._waiting or time.monotonic() >= self._looked + LOOK_AGAIN:
-            self._waiting = [job for kind in self._kinds.values() for job in kind.due(now)]
             self._looked = time.monotonic()
+            self._broken = {job: end for job, end in self._broken.items() if end > self._looked}
+            found = (job for kind in self._kinds.values() for job in kind.due(now))
+            self._waiting = [job for job in found if job not in self._broken]
         return self._waiting
 
     def _call(self, claimed: ClaimedJob) -> Answer:
@@ -121,17 +125,17 @@ class HubWorker:
             self._clients.append(client)
         return claimed.call(client)
 
-
-@contextmanager
-def _isolated(job: Job) -> Iterator[None]:
-    """A fault of one job is logged and undone; it takes no other with it."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError:
-        raise
-    except Exception:
-        log.exception("a %s of the hub failed", job.kind)
+    @contextmanager
+    def _isolated(self, job: Job) -> Iterator[None]:
+        """A fault of one job is logged and undone; it takes no other with it, and waits."""
+        try:
+            with transaction.atomic():
+                yield
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("a %s of the hub failed", job.kind)
+            self._broken[job] = time.monotonic() + PUT_OFF
 
 
 def _answer(future: Future[Answer]) -> Answer:

@@ -11,8 +11,6 @@ from publisher.editorial.models import Source
 from publisher.errors import PublisherError
 from publisher.publications.secrets import decrypt
 
-PORTS = {"https": 443, "http": 80}
-
 
 def checked_address(address: str, where: str) -> str:
     """An https address that may be fetched; http only for what PUBLISHER_ALLOW_PRIVATE names.
@@ -26,12 +24,11 @@ def checked_address(address: str, where: str) -> str:
         raise PublisherError("bad_url", str(error), where) from None
     if len(address) > 1000:
         raise PublisherError("bad_url", "the address has more than 1000 characters", where)
-    port = parts.port or PORTS[parts.scheme]
-    allowed = Allowed.of(settings.ALLOW_PRIVATE).permits(parts.hostname or "", port)
+    allowed = Allowed.of(settings.ALLOW_PRIVATE).permits(parts.host, parts.port)
     if parts.scheme != "https" and not allowed:
         raise PublisherError(
             "url_not_https",
-            f"it must be https; http is only for {parts.hostname}:{port} in "
+            f"it must be https; http is only for {parts.host}:{parts.port} in "
             "PUBLISHER_ALLOW_PRIVATE",
             where,
         )

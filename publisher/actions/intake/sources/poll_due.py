@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 
-from publisher.actions.intake.sources.poll_source import poll_source
+from publisher.actions.intake.sources.poll_source import note_broken, poll_source
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.editorial.models import Source
-from publisher.editorial.source_problems import SourceCode, problem_columns, source_problem
+from publisher.editorial.source_problems import SourceCode, source_problem
 from publisher.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def _poll(source: Source, clock: Callable[[], datetime]) -> None:
     except Exception as error:  # noqa: BLE001 (it is logged and shown, the others go on)
         log.error("source %s: the poll broke: %s", source.slug, type(error).__name__)
         problem = source_problem(SourceCode.BROKE, error=type(error).__name__)
-        Source.objects.filter(pk=source.pk).update(**problem_columns(problem))
+        note_broken(source, problem, clock())
         return
     if poll.problem:
         log.warning("source %s: %s, see publisher source show", source.slug, poll.outcome)

@@ -174,6 +174,11 @@ def _may_move(answer: Fetched) -> bool:
         return False
 
 
+def note_broken(source: Source, problem: SourceProblem, now: datetime) -> None:
+    """A poll that ended in a fault of ours has failed like any other: it shows, and it waits."""
+    _failed(source, problem, {}, now)
+
+
 def _failed(source: Source, problem: SourceProblem, headers: dict[str, str], now: datetime) -> Poll:
     failures = min(source.failures + 1, 1000)
     Source.objects.filter(pk=source.pk).update(

@@ -6,14 +6,15 @@ feed is polled.
 
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from django.conf import settings
 
 from publisher.actions.intake.sources.addresses import callback_address, checked_address
 from publisher.actions.processes.guard_ledger import exits_open
-from publisher.channels.http import GuardedClient, HttpError, Response
+from publisher.channels.http import BadAddress, GuardedClient, HttpError, Response, followed
 from publisher.content.parsers.feeds import ReadFeed
 from publisher.editorial.models import Source
 from publisher.errors import PublisherError
@@ -103,7 +104,9 @@ def links_in(header: str, address: str) -> list[tuple[str, set[str]]]:
     for match in LINK.finditer(header[:8000]):
         rel = re.search(r'(?i)(?:^|;)\s*rel\s*=\s*"?([^";,]+)', match[2])
         if rel:
-            found.append((urljoin(address, match[1].strip()), set(rel[1].lower().split())))
+            with suppress(BadAddress):
+                target = followed(address, match[1].strip())
+                found.append((target, set(rel[1].lower().split())))
     return found
 
 
@@ -135,7 +138,7 @@ def _post(client: GuardedClient, address: str, form: bytes) -> Response:
     location = answer.headers.get("location")
     if answer.status not in {307, 308} or not location:
         return answer
-    target = checked_address(urljoin(address, location), "hub")
+    target = checked_address(followed(address, location), "hub")
     return client.request("POST", target, headers=headers, content=form, truncate=True)
 
 

@@ -1,4 +1,4 @@
-"""Decoding the bytes of a feed; encodings, entities and sizes are checked first."""
+"""Decoding the bytes of a feed; encodings and sizes are checked first."""
 
 import codecs
 import re
@@ -9,7 +9,6 @@ from publisher.content.problems import BadInput
 from publisher.content.typography import strip_forbidden
 
 MOST_BYTES = 10_000_000
-MOST_NODES = 400_000  # each costs a parser more memory than its two characters
 # Python knows more, some of which take quadratic time or execute escapes.
 CHARSETS = re.compile(
     r"utf-?(8|16)(-?[bl]e)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?\d|windows-?125\d|cp125\d|"
@@ -22,7 +21,7 @@ MARKS = (
 )
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{1,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?P<subset>\[)?", re.IGNORECASE)
+HIDING = {"<![CDATA[": "]]>", "<!--": "-->"}  # what begins it, what ends it
 
 
 def feed_text(data: bytes, content_type: str = "") -> str:
@@ -30,7 +29,7 @@ def feed_text(data: bytes, content_type: str = "") -> str:
 
     The charset is the byte order mark's, else the header's (RFC 7303 3.2), else the declaration's,
     else UTF-8; bytes that are none of it are read as windows-1252, as readers do.
-    Raises BadInput `empty_feed`, `too_large` or `entities`.
+    Raises BadInput `empty_feed` or `too_large`.
     """
     if not data.strip():
         raise BadInput("empty_feed", "the feed is empty")
@@ -40,43 +39,33 @@ def feed_text(data: bytes, content_type: str = "") -> str:
     return strip_forbidden(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def refuse_entities(text: str) -> str:
-    """The XML without its declaration, once it is known to define no entities.
-
-    Raises BadInput `entities` with its line, `too_many_elements`.
-    """
-    plain = "".join(part for part, is_markup in sections(text) if is_markup)
-    found = DOCTYPE.search(plain)
-    if (found and found["subset"]) or "<!ENTITY" in plain.upper():
-        where = text.upper().find("<!DOCTYPE") if found else text.upper().find("<!ENTITY")
-        line = text.count("\n", 0, max(where, 0)) + 1
-        message = "the feed defines entities or elements of its own; no feed needs that"
-        raise BadInput("entities", message, f"line {line}", line)
-    refuse_nodes(plain.count("<") + plain.count('="') + plain.count("='"))
-    return DECLARATION.sub("", text, count=1)
+def without_declaration(text: str) -> str:
+    """The XML without the declaration of an encoding that it is not in any more."""
+    found = DECLARATION.match(text)
+    return text[found.end() :] if found else text
 
 
 def sections(text: str) -> Iterator[tuple[str, bool]]:
-    """The text in pieces, and whether each is markup or a CDATA section.
+    """The text in pieces, and whether each is markup; CDATA sections and comments are none.
 
     Not by a regular expression: one that looks for the ends of sections that have none takes
     quadratic time.
     """
     place = 0
-    while (start := text.find("<![CDATA[", place)) >= 0:
-        end = text.find("]]>", start)
+    ahead = {opening: text.find(opening) for opening in HIDING}
+    while found := {start: opening for opening, start in ahead.items() if start >= 0}:
+        start = min(found)
+        opening = found[start]
+        end = text.find(HIDING[opening], start + len(opening))
         if end < 0:
             break
         yield text[place:start], True
-        yield text[start : end + 3], False
-        place = end + 3
+        place = end + len(HIDING[opening])
+        yield text[start:place], False
+        ahead = {
+            each: text.find(each, place) if 0 <= at < place else at for each, at in ahead.items()
+        }
     yield text[place:], True
-
-
-def refuse_nodes(count: int) -> None:
-    """Raises BadInput `too_many_elements`."""
-    if count > MOST_NODES:
-        raise BadInput("too_many_elements", f"the feed has more than {MOST_NODES} elements")
 
 
 def _decoded(data: bytes, content_type: str) -> str:

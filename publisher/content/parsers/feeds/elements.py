@@ -8,7 +8,8 @@ from html import entities, escape
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from publisher.content.parsers.feeds.decoding import refuse_entities, sections
+from publisher.content.parsers.feeds.decoding import sections, without_declaration
+from publisher.content.parsers.xml_tree import refuse_subset, xml_tree
 from publisher.content.problems import BadInput
 
 SPACES = {
@@ -42,28 +43,22 @@ def root_of(text: str, address: str) -> tuple[Element, str]:
 
     Raises BadInput `bad_feed` with its line, `entities`, `too_many_elements`.
     """
-    plain = refuse_entities(text)
+    refuse_subset(text)
+    plain = without_declaration(text)
     try:
         return _parsed(plain, address), ""
     except etree.XMLSyntaxError as first:
         try:
-            return _parsed(_mended(plain), address), f"line {first.lineno}: {first.msg}"
+            mended = _mended(plain)
+            refuse_subset(mended)
+            return _parsed(mended, address), f"line {first.lineno}: {first.msg}"
         except etree.XMLSyntaxError as error:
             message = f"line {error.lineno} is no XML: {error.msg}"
             raise BadInput("bad_feed", message, f"line {error.lineno}", error.lineno) from None
 
 
 def _parsed(text: str, address: str) -> Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    return etree.fromstring(text.encode("utf-8"), parser, base_url=address)
+    return xml_tree(text.encode("utf-8"), address=address, encoding="utf-8")
 
 
 def _mended(text: str) -> str:

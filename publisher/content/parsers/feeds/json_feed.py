@@ -1,6 +1,7 @@
 """JSON Feed 1.0 and 1.1 (https://jsonfeed.org/version/1.1), and our own extension of it."""
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -9,18 +10,20 @@ from publisher.content.blocks import Figure
 from publisher.content.enclosures import each_once, enclosure
 from publisher.content.links import resolve
 from publisher.content.parsers.feeds.dates import moment, unread
-from publisher.content.parsers.feeds.decoding import refuse_nodes
 from publisher.content.parsers.feeds.entry import MOST_ENTRIES, EntryCollector, FeedEntry, ReadFeed
+from publisher.content.parsers.xml_tree import MOST_NODES
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 from publisher.content.typography import strip_forbidden
 
+# A string, or what its end would be: one that has none must not be looked at again and again.
+STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 VERSION = "https://jsonfeed.org/version/"
 
 
 def read_json_feed(text: str, address: str) -> ReadFeed:
     """The entries. Raises BadInput `bad_feed` with its line, `no_feed`, `too_many_elements`."""
-    refuse_nodes(text.count("[") + text.count("{") + text.count('":'))
+    _refuse_nodes(text)
     try:
         feed = json.loads(text)
     except json.JSONDecodeError as error:
@@ -32,6 +35,13 @@ def read_json_feed(text: str, address: str) -> ReadFeed:
     if not isinstance(version, str) or not version.startswith(VERSION):
         raise BadInput("no_feed", "this is JSON, but no JSON Feed: it has no `version` of one")
     return _feed(feed, address)
+
+
+def _refuse_nodes(text: str) -> None:
+    """Raises BadInput `too_many_elements`: every value stands behind one of four characters."""
+    plain = STRING.sub("", text)
+    if sum(map(plain.count, "[{,:")) > MOST_NODES:
+        raise BadInput("too_many_elements", f"the feed has more than {MOST_NODES} values")
 
 
 def _feed(feed: dict[str, Any], address: str) -> ReadFeed:

@@ -110,27 +110,27 @@ def collapse_spaces(spans: Iterable[Span], *, keep_spaces: bool = False) -> Inli
 
     No-break spaces are no white space here. A <br> becomes a line end.
     """
-    folded: list[Span] = []
+    runs: list[tuple[tuple[Mark, ...], list[str]]] = []  # joined once: a page may be one paragraph
     for span in spans if keep_spaces else _collapsed(spans):
         text = strip_forbidden(span.text.replace(LINE_BREAK, "\n"))
-        if folded and folded[-1].marks == span.marks:
-            folded[-1] = Span(folded[-1].text + text, span.marks)
+        if runs and runs[-1][0] == span.marks:
+            runs[-1][1].append(text)
         elif text:
-            folded.append(Span(text, span.marks))
-    return tuple(folded)
+            runs.append((span.marks, [text]))
+    return tuple(Span("".join(texts), marks) for marks, texts in runs)
 
 
 def _collapsed(spans: Iterable[Span]) -> Iterator[Span]:
     """White space is owed until a word follows, and then stands under its own marks."""
-    owed, begun = Span(""), False
+    breaks, owed, begun = 0, Span(""), False
     for span in spans:
         for piece in PIECES.findall(span.text):
             if piece == LINE_BREAK:
-                owed = Span(owed.text.strip(" ") + piece, span.marks)
+                breaks, owed = breaks + 1, Span(piece, span.marks)
             elif piece[0] in WHITE:
                 owed = owed if owed.text else Span(" ", span.marks)
             else:
                 if begun and owed.text:
-                    yield owed
-                owed, begun = Span(""), True
+                    yield Span(LINE_BREAK * breaks or " ", owed.marks)
+                breaks, owed, begun = 0, Span(""), True
                 yield Span(piece, span.marks)

@@ -42,8 +42,9 @@ def read_front(found: list[Unit], language: str | None) -> tuple[Front, list[Uni
     Raises BadInput `missing_headline` with the line where one was looked for.
     """
     titles, rest = _titles(found)
-    authors = [u for u in titles if authors_of(u.text, language)]
-    titles = [u for u in titles if u not in authors]
+    signed = [(bool(authors_of(unit.text, language)), unit) for unit in titles]
+    authors = [unit for is_byline, unit in signed if is_byline]
+    titles = [unit for is_byline, unit in signed if not is_byline]
     rubrics = _rubrics(titles)
     titles = titles[1:] if rubrics else titles
     if not titles:

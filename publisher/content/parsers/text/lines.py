@@ -6,6 +6,7 @@ functions here tell these apart, and what cannot be told stays as it was typed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -15,6 +16,7 @@ from typing import Literal
 BLANKS = " \t"
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔][»”\"’)\]\s]*$")
 STRONG = "•◦▪▫‣●○■□∙"
+CUT_WORD = re.compile(r"\w-")
 MARKED = re.compile(rf"(?P<indent>\s*)(?P<marker>[{STRONG}]|[-–*+]|\d{{1,3}}[.)])\s+(?P<text>\S.*)")
 LONG = 100  # characters; a line of a broken paragraph or of a table is shorter
 NARROWEST = 40
@@ -36,11 +38,13 @@ class Unit:
 
 def join(lines: Sequence[str]) -> str:
     """Lines as one; a hyphen at a line's end keeps its word together."""
-    text = ""
+    pieces: list[str] = []
+    end = ""  # the last two characters so far; looking at all of them again would take for ever
     for line in lines:
-        glue = "" if not text or re.search(r"\w-$", text) else " "
-        text += glue + line.strip(BLANKS)
-    return text
+        glue = "" if not end or CUT_WORD.fullmatch(end) else " "
+        pieces.append(glue + line.strip(BLANKS))
+        end = (end + pieces[-1])[-2:]
+    return "".join(pieces)
 
 
 def units(text: str) -> list[Unit]:
@@ -68,24 +72,29 @@ def _split_group(start: int, lines: list[str], *, first: bool) -> Iterator[Unit]
 
 def _listed(lines: list[str]) -> list[tuple[bool, str]]:
     """Each line, and whether it is a list's: an item, or a deeper line that goes on with one."""
-    markers = [found["marker"] for line in lines if (found := MARKED.fullmatch(line))]
+    found = [MARKED.fullmatch(line) for line in lines]
+    company = Company([marked["marker"] for marked in found if marked])
     flags: list[tuple[bool, str]] = []
-    for line in lines:
-        found = MARKED.fullmatch(line)
-        item = found is not None and _is_item(found["marker"], markers)
+    for line, marked in zip(lines, found, strict=True):
+        item = marked is not None and company.makes_item(marked["marker"])
         indented = line[:1] in BLANKS
         flags.append((item or (indented and bool(flags) and flags[-1][0]), line))
     return flags
 
 
-def _is_item(marker: str, markers: list[str]) -> bool:
-    """A bullet always begins an item; a dash or a number only where it has company."""
-    if marker in STRONG:
-        return True
-    if marker[0].isdigit():
-        numbers = [int(m[:-1]) for m in markers if m[0].isdigit()]
-        return len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
-    return markers.count(marker) > 1
+class Company:
+    """The markers of the lines that stand together, looked at once."""
+
+    def __init__(self, markers: Sequence[str]) -> None:
+        self._counts = Counter(markers)
+        numbers = [int(marker[:-1]) for marker in markers if marker[0].isdigit()]
+        self._numbered = len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+    def makes_item(self, marker: str) -> bool:
+        """A bullet always begins an item; a dash or a number only where it has company."""
+        if marker in STRONG:
+            return True
+        return self._numbered if marker[0].isdigit() else self._counts[marker] > 1
 
 
 def _prose(start: int, lines: list[str], *, front: bool) -> Iterator[Unit]:
@@ -137,21 +146,27 @@ def _are_paragraphs(lines: Sequence[str]) -> bool:
 
 def _joined_lists(found: list[Unit]) -> list[Unit]:
     """Items with blank lines between them are one list."""
-    merged: list[Unit] = []
+    runs: list[list[Unit]] = []
     for unit in found:
-        before = merged[-1] if merged else None
-        if before and _same_list(before, unit):
-            merged[-1] = Unit("list", before.line, before.lines + unit.lines)
+        first = runs[-1][0] if runs else None
+        if first and _same_list(first, unit, joined=len(runs[-1]) > 1):
+            runs[-1].append(unit)
         else:
-            merged.append(unit)
-    return merged
+            runs.append([unit])
+    return [run[0] if len(run) == 1 else _one_list(run) for run in runs]
 
 
-def _same_list(before: Unit, unit: Unit) -> bool:
+def _one_list(run: list[Unit]) -> Unit:
+    return Unit("list", run[0].line, tuple(line for unit in run for line in unit.lines))
+
+
+def _same_list(before: Unit, unit: Unit, *, joined: bool) -> bool:
+    """Whether a unit goes on with a list; `joined`: others were added to `before` already."""
     one, other = MARKED.fullmatch(before.lines[0]), MARKED.fullmatch(unit.lines[0])
     if one is None or other is None or one["marker"] != other["marker"]:
         return False
-    if before.kind == unit.kind == "list":
+    kind = "list" if joined else before.kind
+    if kind == unit.kind == "list":
         return one["indent"] == other["indent"]
     # A dash alone may be a source or a speaker; a hyphen or star that comes again is a list.
-    return unit.kind == "text" and before.kind in {"text", "list"} and one["marker"] in "-*+"
+    return unit.kind == "text" and kind in {"text", "list"} and one["marker"] in "-*+"

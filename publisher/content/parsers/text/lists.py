@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from publisher.content.block_reader import DEEPEST_LIST
 from publisher.content.blocks import List, ListItem, Span
 from publisher.content.parsers.text.lines import BLANKS, MARKED, join
 
@@ -17,7 +18,8 @@ class _OpenItem:
 
 
 def read_list(lines: tuple[str, ...]) -> List:
-    """The list in these lines; the first one has a marker."""
+    """The list in these lines; the first one has a marker. What is indented deeper than lists nest
+    stands in the deepest one."""
     top = _OpenItem(-1, "", [])
     path = [top]
     for line in lines:
@@ -26,7 +28,7 @@ def read_list(lines: tuple[str, ...]) -> List:
             path[-1].lines.append(line.strip(BLANKS))
             continue
         indent = len(found["indent"].expandtabs(4))
-        while len(path) > 1 and path[-1].indent >= indent:
+        while len(path) > 1 and (path[-1].indent >= indent or len(path) > DEEPEST_LIST):
             path.pop()
         item = _OpenItem(indent, found["marker"], [found["text"].rstrip(BLANKS)])
         path[-1].children.append(item)

@@ -12,8 +12,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from publisher.content.article import Parsed
-from publisher.content.parsers.wordpress.items import Site, items_of, local, wp
+from publisher.content.parsers.wordpress.items import Site, items_of, wp
 from publisher.content.parsers.wordpress.post import Attached, read_post
+from publisher.content.parsers.xml_tree import local_name as local
 from publisher.content.problems import BadInput
 from publisher.content.typography import word_set
 
@@ -66,7 +67,7 @@ def is_wxr(head: bytes) -> bool:
 def overview(stream: BinaryIO) -> Overview:
     """Read the whole export once: a broken one is refused before anything of it goes in.
 
-    Raises BadInput `bad_xml`, `entity_tricks`.
+    Raises BadInput as `items_of` does.
     """
     found = Overview()
     for item in items_of(stream, Site()):

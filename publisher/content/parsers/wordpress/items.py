@@ -1,16 +1,20 @@
 """The items of a WordPress export as a stream, in bounded memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from publisher.content.parsers.xml_tree import EVENTS, NodeCount
+from publisher.content.parsers.xml_tree import local_name as local
 from publisher.content.problems import BadInput
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+MOST_BYTES_OF_ITEM = 20_000_000  # of the file, between two items
+MOST_AUTHORS = 10_000
 SPACES = ("http://wordpress.org/export/", "https://wordpress.org/export/")
 
 
@@ -22,10 +26,31 @@ class Site:
     names: dict[str, str] = field(default_factory=dict)
 
 
+class _Measured:
+    """A stream that counts what was read of it since `let_go`; the text in the tree is no more."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.pending = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises BadInput `item_too_large`."""
+        data = self._stream.read(size)
+        self.pending += len(data)
+        if self.pending > MOST_BYTES_OF_ITEM:
+            megabytes = MOST_BYTES_OF_ITEM // 1_000_000
+            raise BadInput("item_too_large", f"one item has more than {megabytes} MB")
+        return data
+
+    def let_go(self) -> None:
+        self.pending = 0
+
+
 def items_of(stream: BinaryIO, site: Site) -> Iterator[Element]:
     """Each <item>, to be read before the next one is asked for; `site` is filled on the way.
 
-    Raises BadInput `bad_xml` with its line, `entity_tricks` for a document type declaration.
+    Raises BadInput `bad_xml` with its line, `entity_tricks` for a document type declaration,
+    `item_too_large` and `too_many_elements` for what would take the memory of many stories.
     """
     try:
         yield from _items(stream, site)
@@ -35,9 +60,10 @@ def items_of(stream: BinaryIO, site: Site) -> Iterator[Element]:
 
 
 def _items(stream: BinaryIO, site: Site) -> Iterator[Element]:
+    measured, count = _Measured(stream), NodeCount()
     events = etree.iterparse(
-        stream,
-        events=("start", "end"),
+        measured,
+        events=EVENTS,  # type: ignore[arg-type]  # its stubs know no name spaces
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -45,7 +71,7 @@ def _items(stream: BinaryIO, site: Site) -> Iterator[Element]:
         remove_comments=True,
         remove_pis=True,
     )
-    for event, element in events:
+    for event, element in _counted(events, count):
         if event == "start":
             if element.getparent() is None:
                 _refuse_declarations(element)
@@ -57,6 +83,18 @@ def _items(stream: BinaryIO, site: Site) -> Iterator[Element]:
             ABOVE[name](element, site)
         if _in_channel(element):
             _release(element)
+            measured.let_go()
+            count.let_go()
+
+
+def _counted(
+    events: Iterable[tuple[str, object]], count: NodeCount
+) -> Iterator[tuple[str, Element]]:
+    """Those of elements; all are counted."""
+    for event, thing in events:
+        count.take(event, thing)
+        if isinstance(thing, etree._Element):
+            yield event, thing
 
 
 def _refuse_declarations(root: Element) -> None:
@@ -76,11 +114,6 @@ def _release(element: Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
-
-
-def local(element: Element) -> str:
-    """The element's name without its namespace, which changes from version to version."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def wp(element: Element, name: str) -> str:
@@ -116,7 +149,7 @@ def _language(element: Element, site: Site) -> None:
 
 def _author(element: Element, site: Site) -> None:
     login, name = wp(element, "author_login"), wp(element, "author_display_name")
-    if login and name:
+    if login and name and len(site.names) < MOST_AUTHORS:
         site.names[login] = name
 
 

@@ -19,6 +19,7 @@ PHRASES: dict[str, str] = {
     "registered": "inscrits",
     "paid": "abonnés payants",
     "it leads into a private network": "elle mène dans un réseau privé",
+    "it is no address that could be called": "ce n’est pas une adresse que l’on puisse appeler",
     "there is no network": "pas de réseau",
     "no connection": "aucune connexion",
     "no complete answer": "aucune réponse complète",

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from publisher.content.parsers.feeds.decoding import feed_text, refuse_entities
+from publisher.content.parsers.feeds.decoding import feed_text
 from publisher.content.parsers.feeds.elements import root_of
+from publisher.content.parsers.xml_tree import refuse_subset, xml_tree
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds.entries import MIME
 from publisher.renderers.feeds.lint.checks import CHECKS, Context
@@ -79,9 +80,8 @@ def _readable(served: Served) -> Iterator[Finding]:
     if served.body.lstrip()[:1] == b"{":
         return
     try:
-        refuse_entities(feed_text(served.body, served.content_type))
-        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-        etree.fromstring(served.body, parser)
+        refuse_subset(feed_text(served.body, served.content_type))
+        xml_tree(served.body, address=served.location)
     except BadInput:
         return  # reading it says the same
     except etree.XMLSyntaxError as error:

@@ -21,6 +21,7 @@ from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.list_newsletters import newsletter_of, newsletters_of
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
@@ -54,7 +55,8 @@ def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     newsletter = newsletter_of(visit.publication, request.POST.get("newsletter", ""))
     if newsletter is None:
         return _choose(request, visit, status=400)
-    numbers = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19]
+    given = map(whole_number, request.POST.getlist("article"))
+    numbers = [number for number in given if number is not None]
     try:
         made = create_issue(
             newsletter=newsletter,

@@ -13,12 +13,13 @@ from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
 from publisher.actions.compose.offer_articles import guids_of
 from publisher.actions.issues.issue_snapshot import MOST_ITEMS
 from publisher.content.local_time import moment_in
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.web.desk.problems import explained
 
 MOST_BOXES = 20
-ACT = re.compile(r"(up|down|out|add|unsponsor)-(\d{1,18})")
+ACT = re.compile(r"(up|down|out|add|unsponsor)-([0-9]{1,18})")
 BY_CODE = {
     "no_articles": gettext_lazy("an issue needs at least one article."),
     "article_not_mailable": gettext_lazy("this article may not be mailed now."),
@@ -110,9 +111,8 @@ def _item(form: Mapping[str, str], number: int) -> ItemDraft:
 
 
 def _box(form: Mapping[str, str], number: int) -> SponsorDraft:
-    after = form.get(f"after-{number}", "0")
     return SponsorDraft(
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 4 else 0,
+        after=whole_number(form.get(f"after-{number}", "0"), most=999) or 0,
         advertiser=form.get(f"advertiser-{number}", "").strip(),
         text=form.get(f"text-{number}", "").strip(),
         url=form.get(f"url-{number}", "").strip(),
@@ -120,8 +120,7 @@ def _box(form: Mapping[str, str], number: int) -> SponsorDraft:
 
 
 def _count(form: Mapping[str, str], name: str, most: int) -> int:
-    given = form.get(name, "0")
-    return min(int(given), most) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    return min(whole_number(form.get(name, "0"), most=9999) or 0, most)
 
 
 def _date(text: str, issue: Issue) -> datetime | None:

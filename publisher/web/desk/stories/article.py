@@ -12,6 +12,7 @@ from publisher.actions.stories.article_timeline import article_timeline
 from publisher.actions.stories.list_articles import article_rows
 from publisher.actions.stories.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
+from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
@@ -70,8 +71,7 @@ def send_notice(request: HttpRequest, visit: Visit, found: Article) -> HttpRespo
 
 def seen_version(request: HttpRequest) -> int:
     """The newest version when the form was drawn; 0 for a form without one."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    return whole_number(request.POST.get("version", ""), most=10**9) or 0
 
 
 def article_page(

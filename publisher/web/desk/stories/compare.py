@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from publisher.actions.stories.list_articles import article_rows, find_version, version_numbers
+from publisher.content.numbers import whole_number
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.roles import Permission
@@ -126,8 +127,8 @@ def _words(value: Any) -> str:
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else default
+    number = whole_number(request.GET.get(name, ""), most=10**9)
+    return default if number is None else number
 
 
 def _version(found: Article, number: int) -> ArticleVersion:

@@ -1,0 +1,181 @@
+"""No text of twice the length takes a parser much more than twice the time."""
+
+import gc
+import json
+import math
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC
+from html import escape
+from io import BytesIO
+
+import pytest
+
+from publisher.content.parsers import parse
+from publisher.content.parsers.feeds import read_feed, story_of
+from publisher.content.parsers.ghost import read_ghost
+from publisher.content.parsers.markdown import parse_fragment
+from publisher.content.parsers.wordpress import overview, stories
+from publisher.content.parsers.wordpress.webhook import read_wordpress_post
+from publisher.content.problems import BadInput
+from tests.unit.content.shapes import SHAPES, Shape
+from tests.unit.feeds.documents import ATOM, JSON, item, rss
+from tests.wordpress import export
+from tests.wordpress import item as post
+
+HERE = "https://vigie.example.org/feed"
+MOST = 2.5  # times the time for twice the length
+SIZES = (16_000, 64_000, 256_000, 1_000_000)  # characters; each is four times the one before
+SOON = SIZES[:2]  # for readers of what the reader of pages reads too
+UNNOTICED = 0.02  # seconds: what is quicker cannot be compared
+LONG_ENOUGH = 0.1  # seconds: the square of a length shows by then
+TRIES = 6
+Reader = Callable[[str], object]
+
+
+def _file(name: str, text: str) -> None:
+    parse(text.encode("utf-8", "replace"), filename=name)
+
+
+def _native(text: str) -> None:
+    block = {"type": "paragraph", "content": [{"text": text}]}
+    _file("a.json", json.dumps({"headline": "Titre", "blocks": [block]}))
+
+
+def _ninjs(text: str) -> None:
+    _file("a.json", json.dumps({"uri": "x:1", "headlines": [{"value": "Titre"}],
+        "type": "text", "bodies": [{"value": text, "contenttype": "text/html"}]}))  # fmt: skip
+
+
+def _feed(data: bytes) -> None:
+    for entry in read_feed(data, address=HERE).entries:
+        with suppress(BadInput):
+            story_of(entry)
+
+
+def _rss(text: str) -> None:
+    _feed(rss(item(1, text=escape(text))))
+
+
+def _raw_rss(text: str) -> None:
+    _feed(rss(item(1), text))
+
+
+def _atom(text: str) -> None:
+    entry = f"<entry><id>x:1</id><title>T</title><content type='html'>{escape(text)}</content>"
+    _feed(ATOM.replace("</feed>", f"{entry}</entry></feed>").encode())
+
+
+def _json_feed(text: str) -> None:
+    _feed(JSON.replace("First", json.dumps(text)[1:-1]).encode())
+
+
+def _wxr(text: str) -> None:
+    data = export([post(1, text.replace("]]>", "]]"))]).encode()
+    found = overview(BytesIO(data))
+    for story in stories(BytesIO(data)):
+        story.read(found.pictures, UTC, found.attached)
+
+
+def _raw_wxr(text: str) -> None:
+    overview(BytesIO(export([post(1, raw=text)]).encode()))
+
+
+def _ghost(text: str) -> None:
+    current = {"id": "1", "status": "published", "title": "T", "html": text}
+    read_ghost(json.dumps({"post": {"current": current, "previous": {}}}).encode())
+
+
+def _wordpress(text: str) -> None:
+    shown = {"id": 1, "type": "post", "status": "publish", "title": {"rendered": "T"}}
+    read_wordpress_post(json.dumps({**shown, "content": {"rendered": text}}).encode())
+
+
+def _front_matter(text: str) -> None:
+    _file("a.md", f"---\ntitle: T\nx: {text[:60_000]}\n---\nLe texte.\n")
+
+
+READERS: dict[str, Reader] = {
+    "text": lambda text: _file("a.txt", f"Le titre\n\n{text}"),
+    "markdown": lambda text: _file("a.md", f"# Le titre\n\n{text}"),
+    "front matter": _front_matter,
+    "fragment": parse_fragment,
+    "page": lambda text: _file("a.html", f"<article><h1>Titre</h1>{text}</article>"),
+    "our JSON": _native,
+    "ninjs": _ninjs,
+    "RSS": _rss,
+    "RSS as it stands": _raw_rss,
+    "Atom": _atom,
+    "JSON Feed": _json_feed,
+    "WXR": _wxr,
+    "WXR as it stands": _raw_wxr,
+    "Ghost": _ghost,
+    "WordPress": _wordpress,
+}
+
+
+OWN = (
+    "text",
+    "markdown",
+    "front matter",
+    "page",
+    "our JSON",
+    "RSS as it stands",
+    "WXR as it stands",
+)
+
+
+def seconds(read: Reader, text: str) -> float:
+    """Of this process, for a text that is read or refused."""
+    gc.disable()
+    try:
+        began = time.process_time()
+        with suppress(BadInput):
+            read(text)
+        return time.process_time() - began
+    finally:
+        gc.enable()
+
+
+def grows_too_fast(read: Reader, shape: Shape, sizes: Iterable[int]) -> str:
+    """What grew faster than it may, "" for nothing.
+
+    The best of some tries counts: whatever else a machine does makes them longer, never shorter. A
+    longer text is not tried once its time can be seen, for then its square could be, too.
+    """
+    before, shorter = 0.0, 0
+    for size in sizes:
+        text = shape(size)
+        took = seconds(read, text)
+        if shorter:
+            allowed = MOST ** math.log2(size / shorter)
+            for _ in range(TRIES):
+                if took <= allowed * max(before, UNNOTICED):
+                    break
+                before = max(before, seconds(read, shape(shorter)))
+                took = min(took, seconds(read, text))
+            if took > allowed * max(before, UNNOTICED):
+                return f"{before:.3f} s for {shorter} characters, {took:.3f} s for {size}"
+        if took > LONG_ENOUGH:
+            break
+        before, shorter = took, size
+    return ""
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_twice_the_text_takes_no_more_than_two_and_a_half_times_the_time(reader: str) -> None:
+    read, sizes = READERS[reader], SIZES if reader in OWN else SOON
+    found = {name: grows_too_fast(read, shape, sizes) for name, shape in SHAPES.items()}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", ["text", "page"])
+def test_the_longest_text_takes_twice_what_its_half_takes(reader: str) -> None:
+    """Slow: texts of one megabyte, the most that a door takes."""
+    chosen = ("one long line", "short lines", "list with gaps")
+    found = {
+        name: grows_too_fast(READERS[reader], SHAPES[name], (495_000, 990_000)) for name in chosen
+    }
+    assert {name: what for name, what in found.items() if what} == {}

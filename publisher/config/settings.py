@@ -221,7 +221,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"faults": {"()": "publisher.web.logs.FaultsWithoutTokens"}},
+    "filters": {
+        "faults": {"()": "publisher.web.logs.FaultsWithoutTokens"},
+        "outages": {"()": "publisher.actions.processes.outages.OutagesOnce"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
@@ -229,5 +232,8 @@ LOGGING = {
         # Two lines for each of the sweep's tasks, day and night, would drown all others.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "celery.worker.consumer.consumer": {"filters": ["outages"]},
+        "celery.worker.consumer.connection": {"level": "WARNING"},
+        "py.warnings": {"filters": ["outages"]},
     },
 }

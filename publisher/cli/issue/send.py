@@ -169,6 +169,10 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
     for relay in status["relays"]:
         words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
         console.print(words, markup=False)
+    for place in status["full_disks"]:
+        console.print(f"the disk is full: {place}", markup=False)
+    if status["silent"]:
+        console.print(f"no word from: {', '.join(status['silent'])}")
     for row in status["uncertain"][:20]:
         console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
 

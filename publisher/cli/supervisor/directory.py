@@ -12,7 +12,7 @@ def prepare(data_dir: Path) -> None:
     probe = data_dir / "run" / f".probe-{os.getpid()}"
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in ("run", "logs", "broker", "beat"):
+        for folder in ("run", "logs", "broker"):
             (data_dir / folder).mkdir(exist_ok=True, mode=0o700)
         probe.write_bytes(b"")
         probe.unlink()

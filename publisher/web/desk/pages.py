@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from publisher.actions.processes.health import recent_health
 from publisher.publications.roles import InstallationPermission, Permission
 from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.held_banner import held_exits
@@ -27,6 +28,7 @@ def desk_page(
         "has_mailbox": not settings.SMTP_URL and visit.may(InstallationPermission.MAILBOX),
         "languages": settings.LANGUAGES,
         "held": held_exits(),
+        "processes": recent_health(),
         "may_set_up": visit.may(Permission.SETTINGS),
     }
     return render(request, template, {**shared, **context}, status=status)

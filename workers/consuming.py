@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billiard.process import current_process
+from billiard import current_process
 from celery import bootsteps
 from celery.signals import worker_process_init
 

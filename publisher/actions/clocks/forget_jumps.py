@@ -108,6 +108,7 @@ def _newsletters(now: datetime) -> int:
     for newsletter in Newsletter.objects.filter(composes_at__gt=now).select_related("publication"):
         zone = ZoneInfo(newsletter.publication.time_zone)
         right = next_time(rule_from(newsletter.rule), zone, now)
+        assert newsletter.composes_at is not None  # it was asked for
         if right is not None and newsletter.composes_at > right:
             own = Newsletter.objects.filter(pk=newsletter.pk, composes_at=newsletter.composes_at)
             found += own.update(composes_at=right)

@@ -96,7 +96,10 @@ class PulseBook:
     def read(self) -> Pulses | None:
         """All pulses; None when Redis does not answer."""
         try:
-            seconds, rows = self._redis.pipeline(transaction=False).time().hgetall(KEY).execute()
+            both = self._redis.pipeline(transaction=False)
+            both.time()
+            both.hgetall(KEY)
+            seconds, rows = both.execute()
         except (RedisError, OSError):
             return None
         stamps = cast("dict[str, str]", rows)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import typer
@@ -48,7 +49,7 @@ def decide(
     reach = reach_of(article=article, now=timezone.now())
     if not yes:
         _confirm(decision, article, reach, notify=notify)
-    guarded = lambda: act_if_unchanged(article=article, seen=seen, act=act)  # noqa: E731
+    guarded = partial(act_if_unchanged, article=article, seen=seen, act=act)
     reached = guarded() if decision.unchanged else act()
     notice = None
     if notify:

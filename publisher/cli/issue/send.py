@@ -18,6 +18,7 @@ from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, console, emit, table, timestamp
 from publisher.cli.spread import option, spread
+from publisher.cli.supervisor.directory import up_runs
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.delivery.sends import STANDING
@@ -71,6 +72,9 @@ def send(
 
 def no_worker() -> str:
     """That nothing is sent now, and what starts a worker here."""
+    if up_runs(settings.DATA_DIR):
+        log = settings.DATA_DIR / "logs" / "worker.log"
+        return f"the worker does not answer; `publisher up` runs and watches it: see {log}"
     whole = settings.EMBEDDED_DATABASE and not settings.REDIS_URL
     command = "up" if whole else "worker"
     return f"no worker is running; start one with: publisher {command}"

@@ -23,6 +23,22 @@ def prepare(data_dir: Path) -> None:
         ) from error
 
 
+def up_runs(data_dir: Path) -> bool:
+    """Whether a `publisher up` holds the directory."""
+    try:
+        descriptor = os.open(data_dir / "run" / "up.lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
 class Lock:
     """Held as long as this process lives; the kernel frees it even after kill -9."""
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.processes.health import health
 from publisher.actions.processes.pulses import PARTS
+from publisher.actions.sends.oldest_open import oldest_open
 from publisher.delivery.models import Delivery, LedgerIdentity, Send
-from publisher.delivery.oldest import oldest_open
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner

@@ -143,8 +143,8 @@ def full_for_a_while(house: House, disk: Path) -> None:
     try:
         house.knows(since)
         wait_for(lambda: "the disk is full" in house.up.printed(), TRUTH, "`up` to say so")
-        said = house.made.run("send", "status", house.send, check=False).stdout
-        assert "the disk is full" in said
+        done = house.made.run("send", "status", house.send, check=False)
+        assert "the disk is full" in done.stdout + done.stderr
         while time.monotonic() < since + FULL:
             assert not house.ready(), "readiness lies"
             time.sleep(1)  # it is the fault that lasts

@@ -1,7 +1,9 @@
 """`make soak`: kills, full disks, a lost broker, a restarted database, processes that stand still.
 
 Each ROUNDS times, in the middle of a send: everything adds up, nothing stays stuck, and readiness
-tells the truth within half a minute. Slow: hours.
+tells the truth within half a minute.
+
+Slow: hours.
 """
 
 import os

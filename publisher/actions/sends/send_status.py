@@ -6,9 +6,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from publisher.actions.processes.health import recent_health
+from publisher.actions.sends.oldest_open import oldest_of
 from publisher.content.codec import timestamp
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.oldest import oldest_of
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.sends import GOING, UNDER_WAY
 from publisher.delivery.states import State

@@ -225,15 +225,19 @@ LOGGING = {
         "faults": {"()": "publisher.web.logs.FaultsWithoutTokens"},
         "outages": {"()": "publisher.actions.processes.outages.OutagesOnce"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["outages"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.request": {"filters": ["faults"]},
         # Two lines for each of the sweep's tasks, day and night, would drown all others.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
-        "celery.worker.consumer.consumer": {"filters": ["outages"]},
         "celery.worker.consumer.connection": {"level": "WARNING"},
-        "py.warnings": {"filters": ["outages"]},
     },
 }

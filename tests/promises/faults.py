@@ -143,7 +143,7 @@ def full_for_a_while(house: House, disk: Path) -> None:
     try:
         house.knows(since)
         wait_for(lambda: "the disk is full" in house.up.printed(), TRUTH, "`up` to say so")
-        done = house.made.run("send", "status", house.send, check=False)
+        done = house.made.run("send", "status", house.send, check=False, fresh=True)
         assert "the disk is full" in done.stdout + done.stderr
         while time.monotonic() < since + FULL:
             assert not house.ready(), "readiness lies"

@@ -85,7 +85,7 @@ def test_an_outage_is_one_line_and_not_a_page_of_tracebacks(
         wait_for(lambda s=screen: "broker is back" in s.read_text(), 60, "the other line")
     for name, screen in screens.items():
         said = screen.read_text()[before[name] :]
-        assert "Traceback" not in said
+        assert "Traceback" not in said, said
         assert len(re.findall("is away", said)) == 1, said
         assert len(said.splitlines()) <= 6, said
         assert PASSWORD not in said

@@ -9,8 +9,8 @@ TALKATIVE = ("celery.", "kombu.", "py.warnings")  # loggers
 
 
 class OutagesOnce(logging.Filter):
-    """Drops what Celery's consumers, timers and tasks say whenever they lose the broker or try again,
-    and a warning of a setting that we have set."""
+    """Drops what Celery's parts say whenever they lose the broker or try again, and a warning of a
+    setting that we have set."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """False for a line, with or without a traceback, about the connection to the broker."""

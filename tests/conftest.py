@@ -55,6 +55,8 @@ from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from publisher.actions.issues import editions  # noqa: E402 (it reads the settings)
+from publisher.actions.processes.health import Health  # noqa: E402
+from publisher.actions.processes.pulses import PARTS, Pulse, Pulses  # noqa: E402
 from publisher.actions.publications import dkim_keys  # noqa: E402
 
 # Half a second for each password would be most of what a desk test takes.
@@ -102,6 +104,16 @@ def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     late = datetime(9999, 12, 31, tzinfo=UTC)
     monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: late)
+
+
+@pytest.fixture(autouse=True)
+def everybody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process runs beside most tests; pages and statuses are as if all did.
+
+    A test of the dead asks `health` itself, or puts its own in this place.
+    """
+    lively = Health(Pulses(tuple(Pulse(part, "here 1", 0.0) for part in PARTS)), ())
+    monkeypatch.setattr("publisher.actions.processes.health._kept", lambda _: lively)
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,9 @@
 
 import argparse
 import os
-import socket
 import sys
-from pathlib import Path
 
-import workers.app  # noqa: F401 (sets the application up)
-from publisher.actions.processes.enqueue import app
-from workers.pools import Pool, pools_of, run_pools
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
 
 
 def main(arguments: list[str]) -> int:
@@ -17,28 +13,15 @@ def main(arguments: list[str]) -> int:
     kinds = parser.add_subparsers(dest="kind", required=True)
     worker = kinds.add_parser("worker")
     worker.add_argument("--concurrency", type=int, required=True)
-    beat = kinds.add_parser("beat")
-    beat.add_argument("--schedule", type=Path, required=True)
+    kinds.add_parser("beat")
     options = parser.parse_args(arguments)
     if options.kind == "beat":
-        app.Beat(schedule=str(options.schedule), loglevel="INFO", pidfile=None).run()
-        return 0
-    return run_pools(pools_of(options.concurrency), _work)
+        from workers.beating import beat
 
+        return beat()
+    from workers.working import work
 
-def _work(pool: Pool) -> int:
-    """One pool, until a signal comes. Its name carries the pid: several may share a broker."""
-    running = app.Worker(
-        hostname=f"publisher-{pool.name}-{os.getpid()}@{socket.gethostname()}",
-        queues=list(pool.queues),
-        concurrency=pool.concurrency,
-        pool="threads" if pool.threads else "prefork",
-        without_gossip=True,
-        without_mingle=True,
-        loglevel="INFO",
-    )
-    running.start()
-    return int(running.exitcode or 0)
+    return work(options.concurrency)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from kombu import Queue  # noqa: E402
 from publisher.actions.processes.enqueue import QUEUES, app  # noqa: E402
 from publisher.parent_death import die_with_parent  # noqa: E402
 from workers.draining import drain  # noqa: E402
-from workers.sweeps import BEAT  # noqa: E402
 
 app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]
 app.conf.imports = [
@@ -33,7 +32,6 @@ app.conf.imports = [
     "workers.sources",
     "workers.sweeps",
 ]
-app.conf.beat_schedule = BEAT
 
 _parent = [os.getpid()]
 

@@ -1,6 +1,5 @@
 """Thin tasks: mail."""
 
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from celery import shared_task
@@ -11,12 +10,8 @@ from publisher.actions.mail.mail_route import mail_relays
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.processes.enqueue import send_task
 from publisher.delivery.host import this_host
+from publisher.editorial.clock import ledger_now
 from workers.draining import draining
-
-
-def utc_now() -> datetime:
-    """Now, aware."""
-    return datetime.now(UTC)
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +21,7 @@ def mail_worker() -> MailWorker:
         relays=mail_relays(),
         host=this_host(),
         data_dir=settings.DATA_DIR,
-        clock=utc_now,
+        clock=ledger_now,
         stopping=draining,
     )
 

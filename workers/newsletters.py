@@ -2,10 +2,10 @@
 
 from celery import shared_task
 from django.db import OperationalError
-from django.utils import timezone
 
 from publisher.actions.compose import send_composed as action
 from publisher.actions.compose.compose_due import TASK
+from publisher.editorial.clock import ledger_now
 from publisher.editorial.models import Newsletter
 
 
@@ -14,4 +14,4 @@ def send_composed(pk: int) -> None:
     """Check the issue that waits and send it; a lost call is made again by the sweep."""
     newsletter = Newsletter.objects.filter(pk=pk).first()
     if newsletter is not None:
-        action.send_composed(newsletter=newsletter, clock=timezone.now)
+        action.send_composed(newsletter=newsletter, clock=ledger_now)

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 from django.db import OperationalError
-from django.utils import timezone
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.editorial.clock import ledger_now
 from workers.draining import draining
 from workers.turns import Turns
 
@@ -21,6 +21,6 @@ def deliver(destination_id: int | None = None) -> None:
     """Bring one destination what is due, or all of them."""
 
     def visit() -> None:
-        deliver_to_partners(now=timezone.now(), destination_id=destination_id, stopping=draining)
+        deliver_to_partners(now=ledger_now(), destination_id=destination_id, stopping=draining)
 
     _turns.run(destination_id, visit)

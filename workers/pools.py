@@ -4,8 +4,11 @@ They are forked from one process that has loaded the application, so that they s
 """
 
 import gc
+import logging
 import os
+import select
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +16,11 @@ from types import FrameType
 
 from publisher.parent_death import die_with_parent
 
+log = logging.getLogger(__name__)
 QUICK = 2  # a large build holds one process; the sweep has the other
 PARTNERS = 12  # threads, of one process
 POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+DRAIN = 30.0  # seconds that a pool may take to end when it is asked to
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +44,93 @@ def pools_of(mail: int) -> tuple[Pool, ...]:
     )
 
 
-def run_pools(pools: tuple[Pool, ...], work: Callable[[Pool], int]) -> int:
-    """Run each pool in a process of its own; when one ends, so do the others.
+class Runner:
+    """Runs each pool in a process of its own; when one ends, so do the others.
 
-    Returns the exit code of the first that ended badly, else 0.
+    look: called between, and says after how many seconds again. drain: seconds for a polite end;
+    who is still there then (its disk may be full, its relay silent) is killed.
     """
-    gc.freeze()  # what is not touched again stays shared
-    parent, children = os.getpid(), list[int]()
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        _signal(children, number)
+    def __init__(self, look: Callable[[], float], *, drain: float = DRAIN) -> None:
+        self._look, self._drain = look, drain
+        self._children: dict[int, str] = {}
+        self._limit: float | None = None  # the monotonic time by which all must have ended
 
-    for pool in pools:
-        pid = os.fork()
-        if not pid:
-            os.setpgid(0, 0)  # Ctrl-C in a terminal comes through us, once
-            die_with_parent(parent)
-            os._exit(work(pool))
-        children.append(pid)
+    def run(self, pools: tuple[Pool, ...], work: Callable[[Pool], int]) -> int:
+        """Returns the exit code of the first that ended badly, else 0."""
+        gc.freeze()  # what is not touched again stays shared
+        for pool in pools:
+            self._children[_fork(pool, work)] = pool.name
+        awake = _wake_up_on_signals(self._pass_on)
+        first_bad = 0
+        while self._children:
+            for status in self._ended():
+                first_bad = first_bad or status
+                self._end_all(signal.SIGTERM)
+            if self._children:
+                select.select([awake], [], [], self._until_next())
+                with suppress(BlockingIOError):
+                    os.read(awake, 4096)
+        return abs(first_bad)
+
+    def _ended(self) -> list[int]:
+        """The exit codes of those that ended since the last time."""
+        codes = list[int]()
+        for pid in list(self._children):
+            found, status = os.waitpid(pid, os.WNOHANG)
+            if found:
+                codes.append(os.waitstatus_to_exitcode(status))
+                log.info("pool %s ended (%d)", self._children.pop(pid), codes[-1])
+        return codes
+
+    def _until_next(self) -> float:
+        """Seconds to wait; looks at the pools, or kills those that take too long to end."""
+        if self._limit is None:
+            return self._look()
+        left = self._limit - time.monotonic()
+        if left <= 0:
+            names = ", ".join(self._children.values())
+            log.error("not ended %.0f s after being asked to, and killed: %s", self._drain, names)
+            _signal(self._children, signal.SIGKILL)
+            left = self._drain
+            self._limit = time.monotonic() + left
+        return left
+
+    def _end_all(self, number: int) -> None:
+        self._limit = self._limit or time.monotonic() + self._drain
+        _signal(self._children, number)
+
+    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        self._end_all(number)
+
+
+def _fork(pool: Pool, work: Callable[[Pool], int]) -> int:
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    os.setpgid(0, 0)  # Ctrl-C in a terminal comes through us, once
+    die_with_parent(parent)
+    code = 1
+    try:
+        code = work(pool)
+    finally:  # whatever it raises, this process must not go on as its parent
+        os._exit(code)
+
+
+def _wake_up_on_signals(pass_on: Callable[[int, FrameType | None], None]) -> int:
+    """A descriptor that is readable after any signal. Set after the forks: it is the runner's."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     for number in POLITE:
         signal.signal(number, pass_on)
-    first_bad = 0
-    while children:
-        pid, status = os.wait()
-        children.remove(pid)
-        first_bad = first_bad or os.waitstatus_to_exitcode(status)
-        _signal(children, signal.SIGTERM)
-    return abs(first_bad)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return reader
 
 
-def _signal(children: list[int], number: int) -> None:
-    for pid in children:
+def _signal(children: dict[int, str], number: int) -> None:
+    for pid in list(children):
         with suppress(ProcessLookupError):  # it ended this moment
             os.kill(pid, number)

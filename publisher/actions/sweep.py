@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from publisher.actions.clocks.forget_jumps import forget_jumps, release_wrongly_late
 from publisher.actions.compose.compose_due import compose_due
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.hub.sweep_hub import sweep_hub
@@ -18,6 +19,7 @@ from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
+from publisher.actions.processes.sweep_paces import OFTEN, SELDOM
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
@@ -27,7 +29,6 @@ from publisher.delivery.host import Host
 from publisher.delivery.sends import expire_stale, finish_complete, stop_canceled
 
 log = logging.getLogger(__name__)
-OFTEN = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ SWEEPS = (
     Sweep(name="settling edits", find=lambda at: settle_due(now=at.now)),
     Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now)),
     Sweep(name="feeds", find=lambda at: rebuild_due_feeds(now=at.now, spare=True), while_held=True),
+    Sweep(name="clocks", find=lambda at: forget_jumps(now=at.now), every=SELDOM, while_held=True),
+    Sweep(name="sends held by a clock", find=lambda at: release_wrongly_late(now=at.now)),
     Sweep(name="due sends", find=lambda at: start_due_sends(now=at.now)),
     Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now)),
     Sweep(name="stale sends", find=lambda at: expire_stale(at.now)),
@@ -86,7 +89,6 @@ SWEEPS = (
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
-PACES = tuple(sorted({row.every for row in SWEEPS}))
 
 
 def sweep(*, host: Host, data_dir: Path, now: datetime, every: float = OFTEN) -> list[str]:

@@ -15,6 +15,12 @@ def explain(error: Exception) -> PublisherError:
         return PublisherError("usage", error.format_message(), where)
     from django.db import OperationalError
 
+    from publisher import env
+    from publisher.actions.processes.disks import full_disks
+
+    if isinstance(error, OSError | OperationalError) and (full := full_disks(env.data_dir())):
+        words = "make room; everything goes on by itself then"
+        return OutOfReach("disk_full", f"the disk is full: {full[0]}; {words}", str(full[0]))
     if isinstance(error, OperationalError):
         return OutOfReach("database_out_of_reach", f"the database: {error}", "DATABASE_URL")
     name = type(error).__name__

@@ -52,6 +52,7 @@ def worker(concurrency: Concurrency = 2) -> None:
     from publisher.cli.supervisor.parts import worker_command
 
     _ready_database()
+    _require_broker()
     _become(worker_command(concurrency))
 
 
@@ -61,7 +62,8 @@ def beat() -> None:
     from publisher.cli.supervisor.parts import beat_command
 
     _ready_database()
-    _become(beat_command(env.data_dir()))
+    _require_broker()
+    _become(beat_command())
 
 
 @app.command(epilog="Example: publisher migrate")
@@ -107,6 +109,13 @@ def _ready_database() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def _require_broker() -> None:
+    """Raises OutOfReach: without a broker nobody would ever wake us."""
+    from publisher.cli.supervisor.broker import require_broker
+
+    require_broker(env.text("REDIS_URL"), env.data_dir())
 
 
 def _become(command: list[str]) -> None:

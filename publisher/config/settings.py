@@ -232,13 +232,23 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"faults": {"()": "publisher.web.logs.FaultsWithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "faults": {"()": "publisher.web.logs.FaultsWithoutTokens"},
+        "outages": {"()": "publisher.actions.processes.outages.OutagesOnce"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["outages"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django.request": {"filters": ["faults"]},
         # Two lines for each of the sweep's tasks, day and night, would drown all others.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "celery.worker.consumer.connection": {"level": "WARNING"},
     },
 }

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from publisher.actions.processes.broker_answers import broker_answers
+from publisher.actions.processes.health import Health, health, pulse_book
 from publisher.actions.processes.schema import schema_state
 
 _schema_is_current = False  # once true it stays true for this process
@@ -21,13 +22,24 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, schema and broker are there, else 503 with one line for each problem."""
-    problems = [*_database_problems()]
+    """200 when database, schema and broker are there and the disk has room, else 503 with one line
+    for each problem. With `?workers=1` also when each pool, beat and the sweep have a pulse."""
+    found, problems = health(), [*_database_problems()]
     if not broker_answers():
         problems.append("broker: out of reach (REDIS_URL)")
+    elif refuses := pulse_book().refuses():
+        problems.append(f"broker: {refuses}")
+    problems += [f"disk full: {place}" for place in found.full_disks]
+    if request.GET.get("workers") == "1":
+        problems += [f"{part}: {_heard(found, part)}" for part in found.silent]
     return text(
         "".join(f"{problem}\n" for problem in problems) or "ready\n", 503 if problems else 200
     )
+
+
+def _heard(found: Health, part: str) -> str:
+    age = found.pulses.age(part) if found.pulses else None
+    return "no word from it" if age is None else f"no word from it for {age:.0f} s"
 
 
 def _database_problems() -> list[str]:

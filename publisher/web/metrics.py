@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
@@ -12,6 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from publisher.actions.mail.kept_mail import counted_mails
+from publisher.actions.processes.health import health
+from publisher.actions.processes.pulses import PARTS
+from publisher.actions.sends.oldest_open import oldest_open
 from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
@@ -52,6 +56,7 @@ def _families() -> Iterator[str]:
     yield from _of_exits()
     yield from _of_incoming()
     yield from _of_feeds()
+    yield from _of_processes()
 
 
 def _of_sends() -> Iterator[str]:
@@ -113,13 +118,29 @@ def _of_feeds() -> Iterator[str]:
     yield from _gauge("publisher_feed_copies_failing", "Places of copies", failing)
 
 
-def _gauge(name: str, text: str, number: int) -> Iterator[str]:
+def _of_processes() -> Iterator[str]:
+    found, now = health(), timezone.now()
+    ages = [(part, found.pulses.age(part) if found.pulses else None) for part in PARTS]
+    yield from _family(
+        "publisher_pulse_age_seconds",
+        "Since each part was last heard of; +Inf where it was not, in an hour",
+        ((f'part="{part}"', inf if age is None else age) for part, age in ages),
+    )
+    yield from _gauge("publisher_disks_full", "Disks without room", len(found.full_disks))
+    since = oldest_open(now)
+    waits = max(0.0, (now - since).total_seconds()) if since else 0.0
+    text = "Since when the oldest open delivery is due; 0 without one"
+    yield from _gauge("publisher_oldest_open_delivery_seconds", text, round(waits, 1))
+
+
+def _gauge(name: str, text: str, number: float) -> Iterator[str]:
     yield from _family(name, text, [("", number)])
 
 
 def _family(
-    name: str, text: str, samples: Iterable[tuple[str, int]], *, kind: str = "gauge"
+    name: str, text: str, samples: Iterable[tuple[str, float]], *, kind: str = "gauge"
 ) -> Iterator[str]:
     yield f"# HELP {name} {text}\n# TYPE {name} {kind}\n"
     for labels, number in samples:
-        yield f"{name}{{{labels}}} {number}\n" if labels else f"{name} {number}\n"
+        value = "+Inf" if number == inf else number
+        yield f"{name}{{{labels}}} {value}\n" if labels else f"{name} {value}\n"

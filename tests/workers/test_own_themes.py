@@ -16,6 +16,9 @@ from publisher.errors import PublisherError
 from publisher.renderers.email import render, render_notice
 from tests.golden.sample_issue import COMPOSITION, CORRECTION
 
+# As the signal of the time leaves it behind when it comes at the very end.
+GUARDED = """class TookTooLongError(Exception): pass
+TookTooLongError.__module__ = 'publisher.renderers.email.themes.guarded'"""
 pytestmark = pytest.mark.slow
 
 NONCE = "0" * 16
@@ -158,6 +161,8 @@ def test_what_runs_apart_opens_nothing_and_has_its_memory(
         ("import time\ntime.sleep(60)", "theme_died"),
         ("os.kill(os.getpid(), 11)", "theme_died"),
         ("import inside\ninside.limit()\nwhile True: pass", "theme_died"),
+        ("raise MemoryError", "theme_died"),
+        (f"{GUARDED}\nraise TookTooLongError", "theme_died"),
         ("raise RuntimeError('no')", "theme_not_run"),
     ],
 )

@@ -28,6 +28,7 @@ app = _celery()
 app.conf.update(
     broker_url=broker_url(settings.REDIS_URL, settings.DATA_DIR),
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # an outage may last; who gave up would be half dead
     broker_transport_options={
         "visibility_timeout": 300,  # more than the longest task
         "unacked_restore_interval": 2,
@@ -48,6 +49,7 @@ app.conf.update(
     task_default_queue="sweeps",
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    worker_enable_remote_control=False,  # pulses say who lives, and nobody steers
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
 )

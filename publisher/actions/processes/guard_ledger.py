@@ -1,6 +1,7 @@
 """The interlock: a copied or restored ledger holds every exit until a person adopts it."""
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 UNFINISHED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING, Send.State.PAUSED)
 ADOPT = "adopt_ledger"  # in the audit log
+STANDS = 90.0  # seconds that a beat may stay the same
+_seen: dict[Path, tuple[int, float]] = {}  # the beat that a process saw last, and since when
 HINT = "; see: publisher ledger show"
 
 
@@ -63,7 +66,8 @@ def exits_open(*, data_dir: Path, now: datetime) -> bool:
 def beat_ledger(*, data_dir: Path, now: datetime) -> None:
     """Count the ledger's life on, once a minute: the row first, then the file, so that the file is
     never ahead of a ledger that was not put back."""
-    if identity.read_beat(data_dir) >= int(now.timestamp()) // 60:
+    seen = identity.read_beat(data_dir)
+    if seen >= int(now.timestamp()) // 60 and not _stands(data_dir, seen):
         return
     if not exits_open(data_dir=data_dir, now=now):
         return
@@ -74,6 +78,16 @@ def beat_ledger(*, data_dir: Path, now: datetime) -> None:
         row.beat = max(row.beat + 1, int(now.timestamp()) // 60)
         row.save(update_fields=["beat"])
     identity.write_beat(data_dir, row.beat)
+
+
+def _stands(data_dir: Path, beat: int) -> bool:
+    """Whether this number has stood for longer than a minute, by a clock that nobody can set: one
+    that was ahead for a moment has counted for days to come."""
+    known, since = _seen.get(data_dir, (-1, 0.0))
+    if known != beat:
+        _seen[data_dir] = beat, time.monotonic()
+        return False
+    return time.monotonic() - since > STANDS
 
 
 def hold_everything(*, data_dir: Path, now: datetime) -> bool:

@@ -1,13 +1,9 @@
-"""Does any worker answer?"""
+"""Is anybody there who sends mail?"""
 
-from kombu.exceptions import OperationalError
-
-from publisher.actions.processes.enqueue import app
+from publisher.actions.processes.health import pulse_book
 
 
-def workers_alive(*, seconds: float = 1.0) -> bool:
-    """Whether a Celery worker answers a ping in time; False too when the broker does not."""
-    try:
-        return bool(app.control.inspect(timeout=seconds, limit=1).ping())
-    except (OperationalError, OSError):
-        return False
+def workers_alive() -> bool:
+    """Whether a pool for mail has lately left its pulse; False too when Redis does not answer."""
+    pulses = pulse_book().read()
+    return pulses is not None and not pulses.silent(["mail"])

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
+from publisher.actions.processes.health import recent_health
+from publisher.actions.sends.oldest_open import oldest_of
 from publisher.content.codec import timestamp
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.relays import relays_in_trouble
-from publisher.delivery.sends import UNDER_WAY
+from publisher.delivery.sends import GOING, UNDER_WAY
 from publisher.delivery.states import State
 from publisher.delivery.wording import hold_document, reply_in_words
 
@@ -37,10 +40,25 @@ def send_status(send: Send) -> dict[str, Any]:
         "relays": _relays() if send.state in UNDER_WAY else [],
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "complaints": send.complaints,
+        **_standstill(send),
         "created_at": timestamp(send.created_at),
         "not_before": timestamp(send.not_before),
         "not_after": timestamp(send.not_after),
         "finished_at": timestamp(send.finished_at),
+    }
+
+
+def _standstill(send: Send) -> dict[str, Any]:
+    """Since when its oldest delivery is due, and who is not there to take it; for sends that go."""
+    if send.state not in GOING:
+        return {"oldest_open": None, "silent": [], "full_disks": []}
+    now, found = timezone.now(), recent_health()
+    late = send.state == Send.State.SCHEDULED and send.not_before <= now
+    since = send.not_before if late else oldest_of(send.pk, now)
+    return {
+        "oldest_open": timestamp(since),
+        "silent": list(found.silent),
+        "full_disks": list(found.full_disks),
     }
 
 

@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import typer
 from django.utils import timezone
 
+from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reach, Reached, reach_of
 from publisher.actions.stories.notify_readers import notify_readers
 from publisher.cli.chosen import cli_actor
@@ -19,12 +21,14 @@ from publisher.errors import PublisherError
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A command's words. verb: as in "Kill"; done: as in "Killed"; then: what happens, for the
-    question; past: what no decision calls back, where that must be said."""
+    question; past: what no decision calls back, where that must be said. unchanged: it is refused
+    when somebody else was quicker, since the command began, for it would undo their work."""
 
     verb: str
     done: str
     then: str
     past: str = ""
+    unchanged: bool = False
 
 
 def decide(
@@ -38,12 +42,15 @@ def decide(
 ) -> None:
     """Ask unless `yes`, then act; with `notify` the readers who got another version get a mail.
 
-    Raises PublisherError `confirmation_needed` where nobody can be asked.
+    Raises PublisherError `confirmation_needed` where nobody can be asked, Refused
+    `changed_meanwhile`.
     """
+    seen = newest_version_number(article)
     reach = reach_of(article=article, now=timezone.now())
     if not yes:
         _confirm(decision, article, reach, notify=notify)
-    reached = act()
+    guarded = partial(act_if_unchanged, article=article, seen=seen, act=act)
+    reached = guarded() if decision.unchanged else act()
     notice = None
     if notify:
         started = notify_readers(version=reached.version, actor=cli_actor(), now=timezone.now())

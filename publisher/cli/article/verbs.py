@@ -54,6 +54,7 @@ def correct(
         verb="Correct",
         done="Corrected",
         then="The notice stands with it everywhere; partners get the new version.",
+        unchanged=True,
     )
     act = lambda: _corrected(article, notice, file)  # noqa: E731 (asked for after the question)
     decide(words, article, act, yes=yes, as_json=as_json, notify=notify)

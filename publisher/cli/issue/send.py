@@ -19,6 +19,7 @@ from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, console, emit, table, timestamp
 from publisher.cli.spread import option, spread
+from publisher.cli.supervisor.directory import up_runs
 from publisher.content.local_time import moment_in
 from publisher.delivery.models import Send
 from publisher.delivery.sends import STANDING
@@ -75,6 +76,9 @@ def send(
 
 def no_worker() -> str:
     """That nothing is sent now, and what starts a worker here."""
+    if up_runs(settings.DATA_DIR):
+        log = settings.DATA_DIR / "logs" / "worker.log"
+        return f"the worker does not answer; `publisher up` runs and watches it: see {log}"
     whole = settings.EMBEDDED_DATABASE and not settings.REDIS_URL
     command = "up" if whole else "worker"
     return f"no worker is running; start one with: publisher {command}"
@@ -184,6 +188,10 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
     for relay in status["relays"]:
         words = f"relay {relay['relay']} takes no mail: {relay['reply']}"
         console.print(words, markup=False)
+    for place in status["full_disks"]:
+        console.print(f"the disk is full: {place}", markup=False)
+    if status["silent"]:
+        console.print(f"no word from: {', '.join(status['silent'])}")
     for row in status["uncertain"][:20]:
         console.print(f"uncertain: delivery {row['delivery']}, attempted {row['attempted_at']}")
 

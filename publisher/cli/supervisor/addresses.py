@@ -50,6 +50,16 @@ def free_port() -> int:
         return number
 
 
+def greets(host: str, port: int) -> bool:
+    """Whether somebody says something there first, as SMTP servers do. A process that stands still
+    accepts connections all the same: the kernel does."""
+    try:
+        with closing(socket.create_connection((host, port), timeout=2)) as line:
+            return bool(line.recv(1))
+    except OSError:
+        return False
+
+
 def answers(host: str, port: int) -> bool:
     """Whether somebody accepts TCP connections there."""
     try:

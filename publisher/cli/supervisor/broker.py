@@ -7,8 +7,11 @@ import stat
 from contextlib import closing
 from pathlib import Path
 
-from publisher.actions.processes.broker import socket_path
-from publisher.errors import PublisherError
+from redis import Redis
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
+
+from publisher.actions.processes.broker import redis_url, socket_path
+from publisher.errors import OutOfReach, PublisherError
 
 SERVERS = ("valkey-server", "redis-server")
 
@@ -79,12 +82,48 @@ def broker_command(data_dir: Path) -> list[str]:
 
 
 def broker_answers(data_dir: Path) -> bool:
-    """Whether the private broker answers PING."""
+    """Whether the private broker answers PING, and would take tasks."""
+    return _pinged(data_dir).startswith(b"+PONG")
+
+
+def broker_lives(data_dir: Path) -> bool:
+    """Whether it answers anything: on a full disk it refuses everything, and is alive."""
+    return bool(_pinged(data_dir))
+
+
+def require_broker(url: str, data_dir: Path) -> None:
+    """Raises OutOfReach, which names REDIS_URL, when nothing answers there, or in `data_dir`'s own
+    broker where the setting is empty. The message never holds a password."""
+    try:
+        with Redis.from_url(
+            redis_url(url, data_dir), socket_connect_timeout=5, socket_timeout=5
+        ) as broker:
+            broker.ping()
+    except (AuthenticationError, NoPermissionError) as error:
+        raise _out_of_reach("the broker refuses the name or password of REDIS_URL") from error
+    except ResponseError as error:
+        if "WRONGPASS" in str(error) or "NOAUTH" in str(error):
+            raise _out_of_reach("the broker refuses the name or password of REDIS_URL") from error
+        return  # it is there, and says later what ails it
+    except (RedisError, OSError, ValueError) as error:
+        how = type(error).__name__
+        if url:
+            words = f"the broker does not answer ({how}); start it or mend REDIS_URL"
+        else:
+            words = f"no broker runs in {data_dir} ({how}); set REDIS_URL, or run: publisher up"
+        raise _out_of_reach(words) from error
+
+
+def _out_of_reach(words: str) -> OutOfReach:
+    return OutOfReach("broker_out_of_reach", words, "REDIS_URL")
+
+
+def _pinged(data_dir: Path) -> bytes:
     with closing(socket.socket(socket.AF_UNIX)) as connection:
         connection.settimeout(1)
         try:
             connection.connect(str(socket_path(data_dir)))
             connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+            return connection.recv(16)
         except OSError:
-            return False
+            return b""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +18,13 @@ FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 0.2, 30.0, 10.0  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A process to keep alive: its name on screen, command line, test of readiness, and what has to
-    be there before each start."""
+    """A process to keep alive: its name on screen, command line, and what has to be there before
+    each start. ready: whether it does its work; alive: whether it can do any; both take its pid."""
 
     name: str
     command: list[str]
-    ready: Callable[[], bool] = lambda: True
+    ready: Callable[[int], bool] = lambda _: True
+    alive: Callable[[int], bool] = lambda _: True
     prepare: Callable[[], object] = lambda: None  # before each start
 
 
@@ -35,7 +37,7 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = FIRST_PAUSE
         self.deaths = 0
-        self.started_at = self.start_at = 0.0
+        self.started_at = self.start_at = self.heard_at = 0.0
 
     def start(self) -> None:
         """Start it in a session of its own: Ctrl-C reaches the supervisor alone."""
@@ -49,7 +51,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.started_at = time.monotonic()
+        self.started_at = self.heard_at = time.monotonic()
 
     def ended(self) -> str | None:
         """How it ended, in words, or None while it runs. Plans its next start."""
@@ -65,9 +67,30 @@ class Child:
             return f"was killed ({signal.Signals(-status).name})"
         return f"ended (exit code {status})"
 
+    def try_to_start(self) -> OSError | None:
+        """Start it, or plan the next try: on a full disk not even that may work."""
+        try:
+            self.start()
+        except OSError as error:
+            now = time.monotonic()
+            self.start_at, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
+            return error
+        return None
+
     def running(self) -> bool:
         """Whether the process is there."""
         return self.process is not None and self.process.poll() is None
+
+    def ready(self) -> bool:
+        """Whether it is there and does its work."""
+        return self.process is not None and self.running() and self.part.ready(self.process.pid)
+
+    def silent(self) -> float:
+        """Seconds since it was last seen alive; looks now. 0 for one that waits for its start."""
+        now = time.monotonic()
+        if self.process is None or not self.running() or self.part.alive(self.process.pid):
+            self.heard_at = now
+        return now - self.heard_at
 
     def send(self, number: signal.Signals) -> None:
         """Signal the process; for SIGKILL its whole session."""
@@ -86,7 +109,9 @@ class Child:
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def trim_log(self) -> None:
-        """Keep one old file when the log has grown; writers append, so truncating is safe."""
+        """Keep one old file when the log has grown; writers append, so truncating is safe. Without
+        room for the old one, it goes."""
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            with suppress(OSError):
+                shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
             os.truncate(self.log, 0)

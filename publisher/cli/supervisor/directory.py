@@ -12,7 +12,7 @@ def prepare(data_dir: Path) -> None:
     probe = data_dir / "run" / f".probe-{os.getpid()}"
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in ("run", "logs", "broker", "beat"):
+        for folder in ("run", "logs", "broker"):
             (data_dir / folder).mkdir(exist_ok=True, mode=0o700)
         probe.write_bytes(b"")
         probe.unlink()
@@ -21,6 +21,22 @@ def prepare(data_dir: Path) -> None:
             "PUBLISHER_DATA_DIR",
             f"{data_dir} cannot be written ({error.strerror}); name a directory of your own",
         ) from error
+
+
+def up_runs(data_dir: Path) -> bool:
+    """Whether a `publisher up` holds the directory."""
+    try:
+        descriptor = os.open(data_dir / "run" / "up.lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 class Lock:

@@ -4,8 +4,14 @@ import http.client
 import sys
 from pathlib import Path
 
-from publisher.cli.supervisor.addresses import LOOPBACK, answers
-from publisher.cli.supervisor.broker import broker_answers, broker_command, prepare_broker
+from publisher.actions.processes.pulses import BEAT, POOLS, RUNNER, PulseBook, process_here
+from publisher.cli.supervisor.addresses import LOOPBACK, answers, greets
+from publisher.cli.supervisor.broker import (
+    broker_answers,
+    broker_command,
+    broker_lives,
+    prepare_broker,
+)
 from publisher.cli.supervisor.child import Part
 
 # -P: a file in the current directory must not stand in for one of our modules.
@@ -17,7 +23,8 @@ def broker(data_dir: Path) -> Part:
     return Part(
         name="broker",
         command=broker_command(data_dir),
-        ready=lambda: broker_answers(data_dir),
+        ready=lambda _: broker_answers(data_dir),
+        alive=lambda _: broker_lives(data_dir),
         prepare=lambda: prepare_broker(data_dir),
     )
 
@@ -26,7 +33,12 @@ def mailbox(data_dir: Path, port: int) -> Part:
     """The built-in mailbox: an SMTP server that keeps every mail and sends none on."""
     command = [*PYTHON, "publisher.channels.mailbox"]
     options = ["--data-dir", str(data_dir), "--host", LOOPBACK, "--port", str(port)]
-    return Part(name="mailbox", command=[*command, *options], ready=lambda: answers(LOOPBACK, port))
+    return Part(
+        name="mailbox",
+        command=[*command, *options],
+        ready=lambda _: answers(LOOPBACK, port),
+        alive=lambda _: greets(LOOPBACK, port),
+    )
 
 
 def schema(*, embedded: bool) -> Part:
@@ -42,8 +54,34 @@ def web(host: str, port: int, workers: int) -> Part:
     return Part(
         name="web",
         command=[*PYTHON, "publisher.cli", "web", "--workers", str(workers)],
-        ready=lambda: is_ready(host, port),
+        ready=lambda _: is_ready(host, port),
+        alive=lambda _: is_ready(host, port, "/healthz"),
     )
+
+
+def worker(concurrency: int, book: PulseBook) -> Part:
+    """The worker. It is ready when each of its pools takes tasks."""
+    return Part(
+        name="worker",
+        command=worker_command(concurrency),
+        ready=lambda pid: set(POOLS) <= _beats(book, pid),
+        alive=lambda pid: _lives(book, pid, RUNNER),
+    )
+
+
+def beat(book: PulseBook) -> Part:
+    """Beat."""
+    return Part(name="beat", command=beat_command(), alive=lambda pid: _lives(book, pid, BEAT))
+
+
+def _beats(book: PulseBook, pid: int) -> frozenset[str]:
+    pulses = book.read()
+    return pulses.of(process_here(pid)) if pulses else frozenset()
+
+
+def _lives(book: PulseBook, pid: int, part: str) -> bool:
+    """While the broker is away, or takes nothing, nobody can leave a pulse there."""
+    return part in _beats(book, pid) or bool(book.refuses()) or book.read() is None
 
 
 def worker_command(concurrency: int) -> list[str]:
@@ -51,18 +89,17 @@ def worker_command(concurrency: int) -> list[str]:
     return [*PYTHON, "workers", "worker", "--concurrency", str(concurrency)]
 
 
-def beat_command(data_dir: Path) -> list[str]:
-    """Celery's beat; its schedule file lives in the data directory."""
-    (data_dir / "beat").mkdir(parents=True, exist_ok=True, mode=0o700)
-    return [*PYTHON, "workers", "beat", "--schedule", str(data_dir / "beat" / "schedule")]
+def beat_command() -> list[str]:
+    """What wakes the sweep."""
+    return [*PYTHON, "workers", "beat"]
 
 
-def is_ready(host: str, port: int) -> bool:
-    """Whether the web server's /readyz says 200."""
+def is_ready(host: str, port: int, path: str = "/readyz") -> bool:
+    """Whether the web server says 200 there."""
     local = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104 (a lookup)
     connection = http.client.HTTPConnection(local, port, timeout=2)
     try:
-        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        connection.request("GET", path, headers={"Host": "localhost"})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

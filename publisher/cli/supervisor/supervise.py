@@ -15,6 +15,7 @@ DRAIN = 30.0  # seconds that a slice of mail may still take
 START = 60.0  # seconds until everything must be ready
 GIVE_UP_AFTER = 3  # deaths of one part before the first readiness
 QUIET = 2.0  # seconds that a broker or catcher may take to end
+STUCK = 60.0  # seconds without a sign of life until a part is killed
 
 
 class Stopped(Exception):
@@ -53,7 +54,7 @@ class Supervisor:
         waiting, limit = list(self.children), time.monotonic() + START
         while waiting:
             self._restart_dead()
-            waiting = [c for c in waiting if not (c.running() and c.part.ready())]
+            waiting = [c for c in waiting if not c.ready()]
             if time.monotonic() > limit:
                 names = ", ".join(child.part.name for child in waiting)
                 raise Refused(
@@ -81,11 +82,19 @@ class Supervisor:
             raise
         return child.process.returncode
 
-    def watch(self) -> None:
-        """Restart what dies, until a signal to stop comes."""
-        self.started = True
+    def watch(self, look: Callable[[], None]) -> None:
+        """Restart what dies or stands still, until a signal to stop comes.
+
+        `look` is called every IDLE seconds or so.
+        """
+        self.started, looked_at = True, time.monotonic()
         while not self.signals.stops:
             self._restart_dead()
+            if time.monotonic() - looked_at >= IDLE:
+                # Had we ourselves stood still meanwhile, nobody else could be blamed.
+                self._end_stuck(blame=time.monotonic() - looked_at < STUCK / 2)
+                look()
+                looked_at = time.monotonic()
             for child in self.children:
                 child.trim_log()
             due = [c.start_at - time.monotonic() for c in self.children if c.process is None]
@@ -121,8 +130,19 @@ class Supervisor:
         for child in self.children:
             if how := child.ended():
                 self._report_death(child, how)
-            if child.process is None and time.monotonic() >= child.start_at:
-                child.start()
+            due = child.process is None and time.monotonic() >= child.start_at
+            if due and (error := child.try_to_start()):
+                self.report(f"{child.part.name} cannot be started: {error}")
+
+    def _end_stuck(self, *, blame: bool) -> None:
+        """Kill what gives no sign of life; it is started again like whatever dies."""
+        for child in self.children:
+            silent = child.silent()
+            if not blame:
+                child.heard_at = time.monotonic()
+            elif silent > STUCK:
+                self.report(f"{child.part.name} stands still for {silent:.0f} s; it is killed")
+                child.send(signal.SIGKILL)
 
     def _report_death(self, child: Child, how: str) -> None:
         if not self.started and child.deaths >= GIVE_UP_AFTER:

@@ -3,26 +3,29 @@
 import os
 import signal
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import typer
-from redis import Redis
-from redis.exceptions import RedisError
 
 from publisher import env
+from publisher.actions.processes.broker import redis_url
+from publisher.actions.processes.pulses import PulseBook
 from publisher.cli.lines import print_line
 from publisher.cli.supervisor import addresses, parts
+from publisher.cli.supervisor.ailments import Ailments
+from publisher.cli.supervisor.broker import require_broker
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
 from publisher.cli.waiting import WAITING
-from publisher.errors import ExitCode, OutOfReach, PublisherError
+from publisher.errors import ExitCode, PublisherError
 
 STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
 CAUGHT = "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """What this machine starts, after the settings were looked at."""
 
@@ -34,6 +37,11 @@ class Plan:
     mailbox_port: int | None
     concurrency: int
     web_workers: int
+
+    @cached_property
+    def book(self) -> PulseBook:
+        """The pulses of its processes."""
+        return PulseBook(redis_url(env.text("REDIS_URL"), self.data_dir))
 
 
 def plan(*, concurrency: int, web_workers: int) -> Plan:
@@ -72,7 +80,8 @@ def run_until_stopped(supervisor: Supervisor, what: Plan) -> int:
     try:
         start(supervisor, what)
         announce(what)
-        supervisor.watch()
+        ailments = Ailments(what.data_dir, what.book, print_line)
+        supervisor.watch(ailments.look)
     except Stopped:
         pass
     finally:
@@ -95,16 +104,16 @@ def start(supervisor: Supervisor, what: Plan) -> None:
     supervisor.start(first)
     migrate(supervisor, embedded=what.embedded_database)
     if not what.private_broker:
-        require_broker(env.text("REDIS_URL"))
+        require_broker(env.text("REDIS_URL"), what.data_dir)
     supervisor.wait_ready()
     if what.mailbox_port is not None:
         where = what.data_dir / "run" / "mailbox"
         where.write_text(f"{addresses.LOOPBACK}:{what.mailbox_port}\n")
-    worker = Part(name="worker", command=parts.worker_command(what.concurrency))
-    supervisor.start([parts.web(what.host, what.port, what.web_workers), worker])
+    web = parts.web(what.host, what.port, what.web_workers)
+    supervisor.start([web, parts.worker(what.concurrency, what.book)])
     supervisor.wait_ready()
     # Nothing is due in the first second: the processes that people wait for come first.
-    supervisor.add(Part(name="beat", command=parts.beat_command(what.data_dir)))
+    supervisor.add(parts.beat(what.book))
 
 
 def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
@@ -133,19 +142,6 @@ def not_migrated(log: Path, status: int) -> PublisherError:
     error = PublisherError("not_started", message)
     error.exit_code = ExitCode(status) if status in set(ExitCode) else ExitCode.REFUSED
     return error
-
-
-def require_broker(url: str) -> None:
-    """Raises OutOfReach when nothing answers at REDIS_URL; the message never holds a password."""
-    try:
-        with Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as broker:
-            broker.ping()
-    except (RedisError, OSError, ValueError) as error:
-        raise OutOfReach(
-            "broker_out_of_reach",
-            f"the broker does not answer ({type(error).__name__}); start it or mend REDIS_URL",
-            "REDIS_URL",
-        ) from error
 
 
 def signal_name(status: int) -> str:

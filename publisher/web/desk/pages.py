@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from publisher.actions.processes.health import recent_health
 from publisher.publications.roles import InstallationPermission, Permission
 from publisher.web.desk.door.naming import of_input
 from publisher.web.desk.door.permissions import Visit
@@ -29,6 +30,7 @@ def desk_page(
         "has_mailbox": not settings.SMTP_URL and visit.may(InstallationPermission.MAILBOX),
         "languages": settings.LANGUAGES,
         "held": held_exits(),
+        "processes": recent_health(),
         "may_set_up": visit.may(Permission.SETTINGS),
         "of_input": "",
         "of_query": "",

@@ -8,10 +8,10 @@ import pytest
 
 from publisher.actions import sweep as sweeps
 from publisher.actions.processes.enqueue import QUEUES
-from publisher.actions.sweep import OFTEN, SWEEPS, Here, Sweep, sweep
+from publisher.actions.processes.sweep_paces import OFTEN, PACES
+from publisher.actions.sweep import SWEEPS, Here, Sweep, sweep
 from publisher.delivery.host import this_host
 from workers.app import app
-from workers.sweeps import BEAT
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
@@ -65,12 +65,12 @@ def test_a_task_is_woken_only_for_what_is_due(
 
 def test_every_row_of_ours_wakes_what_a_worker_knows_and_some_beat_comes_by() -> None:
     app.loader.import_default_modules()
-    paces = {entry["args"][0] for entry in BEAT.values()}
     for row in SWEEPS:
-        assert row.every in paces, row.name
+        assert row.every in PACES, row.name
         if row.wakes is not None:
             task, queue = row.wakes
             assert task in app.tasks, row.name
             assert queue in QUEUES, row.name
     assert len({row.name for row in SWEEPS}) == len(SWEEPS)
-    assert OFTEN in paces
+    assert {row.every for row in SWEEPS} == set(PACES)
+    assert OFTEN in PACES

@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from publisher.actions.stories.article_reach import reach_of
+from publisher.actions.stories.correct_article import correct_article
 from publisher.cli.main import run
 from tests.db.ledger import publication
 from tests.db.partner_rows import outbox, story
+from tests.newsroom import newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -61,3 +65,32 @@ def test_refusals(words: list[str], code: str, capsys: pytest.CaptureFixture[str
     guid = story(publication()).guid
     assert run(["article", *(guid if w == "GUID" else w for w in words), "--json"]) == 2
     assert json.loads(capsys.readouterr().err)["error"]["code"] == code
+
+
+def test_the_second_of_two_corrections_at_once_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one was recorded while this one was asked for; the last would win unsaid. A kill
+    waits for nobody."""
+    article = newsroom().story("s1").article
+    meanwhile = [
+        lambda: correct_article(article=article, notice="Ann.", actor="desk", now=timezone.now())
+    ]
+
+    def reach(**words: Any) -> Any:
+        if meanwhile:
+            meanwhile.pop()()
+        return reach_of(**words)
+
+    monkeypatch.setattr("publisher.cli.article.decision.reach_of", reach)
+    correct = ["article", "correct", "s1", "--notice", "Anne.", "--yes", "--json"]
+    assert run(correct) == 1
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] == "changed_meanwhile"
+    assert article.versions.count() == 2
+    assert run(correct) == 0
+    meanwhile.append(
+        lambda: correct_article(article=article, notice="Ann.", actor="desk", now=timezone.now())
+    )
+    assert run(["article", "kill", "s1", "--notice", "Wrong.", "--yes", "--json"]) == 0
+    capsys.readouterr()

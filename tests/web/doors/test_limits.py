@@ -14,43 +14,18 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
-from redis import Redis, RedisError
+from redis import Redis
 
 from publisher.actions.processes import counts as shared
 from publisher.actions.processes.counts import Counts
-from publisher.cli.supervisor.broker import server_binary
-from publisher.parent_death import launched
 from publisher.publications.models import Membership
 from publisher.web.desk.door.attempts import Guess, failed
 from tests.harness import wait_for
 from tests.newsroom import newsroom
+from tests.running.valkey import Valkey
 from tests.web.api.client import program
 from tests.web.conftest import PASSWORD
 from tests.web.conftest import Newsroom as Desk
-
-
-class Valkey:
-    """A real server at a socket of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.url = f"unix://{folder / 'v.sock'}"
-        self.command = [server_binary(), "--port", "0", "--save", "", "--dir", str(folder)]
-        self.command += ["--unixsocket", str(folder / "v.sock")]
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(launched(self.command), stdout=subprocess.DEVNULL)
-        wait_for(self.answers, 10, "Valkey")
-
-    def answers(self) -> bool:
-        try:
-            return bool(Redis.from_url(self.url).ping())
-        except RedisError:
-            return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
 
 
 @pytest.fixture

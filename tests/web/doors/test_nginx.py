@@ -4,15 +4,20 @@ import http.client
 import os
 import re
 import shutil
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from publisher.actions.feeds.build_feeds import rebuild_feeds
 from publisher.actions.feeds.copies import copy_feeds
@@ -45,25 +50,66 @@ class Reply:
 @dataclass
 class Front:
     port: int
+    plain: int
     root: Path
     upstream: WebServer
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as link:
-            sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            link.request(method, path, headers=sent)
-            answer = link.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask(method, path, headers=sent)
+
+    def ask(self, method: str, path: str, **more: Any) -> Reply:
+        """By TLS, which must be that of the configuration's certificate."""
+        trust = ssl.create_default_context(cafile=str(self.root / "fullchain.pem"))
+        link = http.client.HTTPSConnection("localhost", self.port, timeout=10, context=trust)
+        return _asked(link, method, path, **more)
+
+    def ask_plain(self, path: str) -> Reply:
+        headers = {"Host": "news.example.org"}
+        link = http.client.HTTPConnection("127.0.0.1", self.plain, timeout=10)
+        return _asked(link, "GET", path, headers=headers)
 
 
-def configuration(root: Path, folder: Path, port: int, upstream: str) -> str:
+def _asked(link: http.client.HTTPConnection, method: str, path: str, **more: Any) -> Reply:
+    with closing(link):
+        link.request(method, path, **more)
+        answer = link.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        return Reply(answer.status, found, answer.read())
+
+
+def certificate(root: Path) -> None:
+    """A certificate of one's own for localhost, where the configuration looks for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain, pem = serialization.NoEncryption(), serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    (root / "fullchain.pem").write_bytes(made.public_bytes(pem))
+    (root / "privkey.pem").write_bytes(private)
+
+
+def configuration(root: Path, folder: Path, port: int, plain: int, upstream: str) -> str:
     text = (ROOT / "docs/operations/nginx.md").read_text()
     [block] = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
     for old, new in (
         ("/srv/publisher-feeds", str(folder)),
         ("127.0.0.1:8000", upstream),
-        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        ("/etc/letsencrypt/live/news.example.org", str(root)),
+        ("/var/www/acme", f"{root}/acme"),
         ("/var/log/nginx/publisher.log", f"{root}/access"),
     ):
         assert old in block
@@ -94,13 +140,14 @@ def front(tmp_path: Path, settings: Any) -> Iterator[Front]:
     retire_feed(feed=create_feed(slug="old", **own), actor="test", now=NOW)
     rebuild_feeds(publication=room.publication, now=NOW)
     assert copy_feeds(publication_id=room.publication.pk, now=NOW)
-    upstream, port = WebServer(), free_port()
+    upstream, port, plain = WebServer(), free_port(), free_port()
+    certificate(tmp_path)
     upstream.behave = lambda handler: Answer(200, {"X-From": "publisher"}, b"publisher")
     config = tmp_path / "nginx.conf"
-    config.write_text(configuration(tmp_path, folder, port, upstream.address))
+    config.write_text(configuration(tmp_path, folder, port, plain, upstream.address))
     command = [str(NGINX), "-p", str(tmp_path), "-e", f"{tmp_path}/errors", "-c", str(config)]
     process = subprocess.Popen(command)
-    made = Front(port, tmp_path, upstream)
+    made = Front(port, plain, tmp_path, upstream)
     try:
         wait_for(lambda: answers(made) or process.poll() is not None, 10, "nginx")
         assert process.poll() is None, (tmp_path / "errors").read_text()
@@ -174,3 +221,18 @@ def test_the_rest_is_the_publishers(front: Front) -> None:
     assert front.get("/feeds/fanal/all.rss", "POST").headers.get("x-from") == "publisher"
     wait_for(lambda: "POST" in (front.root / "access").read_text(), 5, "the log")
     assert KEY not in (front.root / "access").read_text()
+
+
+def test_everything_comes_by_tls(front: Front) -> None:
+    plain = front.ask_plain("/articles/1?a=b")
+    expected = "https://news.example.org/articles/1?a=b"
+    assert (plain.status, plain.headers["location"]) == (301, expected)
+    for path in ("/articles/1", "/feeds/fanal/all.rss"):
+        assert front.get(path).headers["strict-transport-security"] == "max-age=31536000"
+    assert front.upstream.requests[-1].headers["x-forwarded-proto"] == "https"
+
+
+def test_a_post_of_two_megabytes_reaches_the_publisher_which_judges_it(front: Front) -> None:
+    for megabytes, status in ((2, 200), (11, 200), (13, 413)):
+        found = front.ask("POST", "/hooks/fanal/agence", body=bytes(megabytes * 1_000_000))
+        assert found.status == status, megabytes

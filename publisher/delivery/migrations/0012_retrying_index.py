@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0008_delivery_reason'),
+        ('delivery', '0011_send_worked_at'),
     ]
 
     operations = [

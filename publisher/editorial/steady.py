@@ -1,0 +1,50 @@
+"""A wall clock that does not believe every jump, for a host whose clock nobody else can check."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+STEP = 5.0  # seconds that two readings may drift apart
+BELIEVED = 600.0  # seconds that a jump ahead must last until it is believed
+
+
+def since_boot() -> float:
+    """Seconds since the host started, its sleep included; nobody can set this clock."""
+    if hasattr(time, "CLOCK_BOOTTIME"):  # Linux
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+class SteadyClock:
+    """Never later than the wall clock; a jump ahead counts once it has lasted BELIEVED seconds.
+
+    What was decided too late can be made good, what left too early cannot: so a jump back counts
+    at once. A process that starts in the middle of a jump knows no better. Safe among threads.
+    """
+
+    def __init__(
+        self, wall: Callable[[], float] = time.time, ticks: Callable[[], float] = since_boot
+    ) -> None:
+        self._wall, self._ticks = wall, ticks
+        self._lock = threading.Lock()
+        self._offset: float | None = None  # of the wall clock from the ticks, as it is believed
+        self._doubted, self._doubted_since = 0.0, 0.0
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        with self._lock:
+            ticks, wall = self._ticks(), self._wall()
+            self._look(wall - ticks, ticks)
+            assert self._offset is not None
+            return datetime.fromtimestamp(min(wall, ticks + self._offset), UTC)
+
+    def _look(self, offset: float, ticks: float) -> None:
+        """Believe it, or begin or go on to doubt it."""
+        if self._offset is None or abs(offset - self._offset) <= STEP:
+            self._offset = self._doubted = offset
+            self._doubted_since = ticks
+        elif abs(offset - self._doubted) > STEP:
+            self._doubted, self._doubted_since = offset, ticks
+        elif ticks - self._doubted_since >= BELIEVED:
+            self._offset = offset

@@ -1,0 +1,202 @@
+"""The runner of a worker's pools: what hangs at the end is killed, what stands still too.
+
+Real processes, forked by a program of its own; each takes a second.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from publisher.actions.processes.pulses import RUNNER
+from tests.conftest import ROOT
+from tests.harness import wait_for
+from workers.marks import Marks
+from workers.watch import FRESH, STUCK, Watch
+
+PROGRAM = """
+import os, signal, sys, time
+from workers.pools import Pool, Runner
+
+def work(pool):
+    os.write(1, f"{pool.name} {os.getpid()}\\n".encode())  # whole lines, of two processes
+    if pool.name == "deaf":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if pool.name == "dies":
+        sys.stdin.readline()
+        return 3
+    time.sleep(600)
+    return 0
+
+sys.exit(Runner(lambda: 0.1, drain=0.5).run((Pool("deaf", (), 1), Pool("dies", (), 1)), work))
+"""
+
+
+def start() -> tuple["subprocess.Popen[str]", dict[str, int]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline().split() for _ in range(2)]
+    return process, {name: int(pid) for name, pid in lines}
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_pool_that_will_not_end_is_killed_when_another_has_ended() -> None:
+    """Half a worker would live for ever: no sweep, and nobody to start it again."""
+    process, pids = start()
+    _, errors = process.communicate("\n", timeout=20)
+    assert process.returncode == 3
+    assert not any(map(runs, pids.values()))
+    assert "killed: deaf" in errors
+
+
+def test_a_worker_that_is_asked_to_end_does_so_in_time() -> None:
+    process, pids = start()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) != 0  # somebody had to be killed
+    assert not any(map(runs, pids.values()))
+    process.communicate()
+
+
+class Book:
+    """What the watch tells Redis."""
+
+    def __init__(self) -> None:
+        self.told: list[set[str]] = []
+        self.away = False
+
+    def beat(self, parts: list[str]) -> None:
+        if self.away:
+            raise OSError("no Redis")
+        self.told.append(set(parts))
+
+
+class Watched:
+    """A watch over the pools a (with children) and b (threads), and a clock that can be put on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ahead = 0.0
+        self.marks, self.book = Marks(2), Book()
+        self.watch = Watch(
+            self.marks,
+            [("a", False), ("b", True)],
+            self.book,  # type: ignore[arg-type]
+            folder,
+            clock=lambda: time.monotonic() + self.ahead,
+        )
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    return Watched(tmp_path)
+
+
+def test_a_pool_lives_when_its_main_process_and_one_of_its_children_do(watched: Watched) -> None:
+    def told() -> set[str]:
+        watched.watch.look()
+        return watched.book.told[-1]
+
+    assert told() == {RUNNER}
+    watched.marks.leave(0)
+    watched.marks.leave(1)
+    assert told() == {RUNNER, "b"}
+    watched.marks.leave(0, 3)
+    assert told() == {RUNNER, "a", "b"}
+    watched.marks.leave(0, age=FRESH + 1)
+    assert told() == {RUNNER, "b"}
+
+
+def test_an_outage_of_the_broker_is_one_line(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched.book.away = True
+    for _ in range(5):
+        watched.watch.look()
+        watched.ahead += 6
+    watched.book.away = False
+    watched.watch.look()
+    assert len([line for line in caplog.messages if "REDIS_URL" in line]) == 1
+    assert caplog.messages.count("the broker is back") == 1
+
+
+def look_on(watched: Watched, seconds: float) -> None:
+    """Looks every five seconds; the marks stay as old as they are."""
+    while seconds > 0:
+        watched.watch.look()
+        watched.ahead += 5
+        seconds -= 5
+
+
+@pytest.fixture
+def sleeper() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+
+def test_who_stands_still_for_a_minute_is_killed(
+    watched: Watched, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    mark(watched, sleeper.pid, age=STUCK + 1)
+    look_on(watched, STUCK - 10)
+    assert sleeper.poll() is None, "the broker has not answered for so long yet"
+    look_on(watched, 20)
+    assert sleeper.wait(10) == -signal.SIGKILL
+
+
+def test_nobody_is_blamed_for_the_runners_own_standstill(
+    watched: Watched, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    mark(watched, sleeper.pid, age=STUCK + 1)
+    look_on(watched, STUCK - 10)
+    watched.ahead += 3_600
+    look_on(watched, STUCK - 10)
+    assert sleeper.poll() is None
+    sleeper.kill()
+    sleeper.wait()
+
+
+def test_another_process_with_the_same_number_is_spared(
+    watched: Watched, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    """The child of somebody else: pids are given again."""
+    mark(watched, 1, age=STUCK + 1)
+    look_on(watched, STUCK + 20)  # init would have taken it badly
+    sleeper.kill()
+    sleeper.wait()
+
+
+def mark(watched: Watched, pid: int, age: float) -> None:
+    """As the pool's main process, of that number, would leave it."""
+    from workers.marks import _MARK
+
+    _MARK.pack_into(watched.marks._memory, 0, pid, time.monotonic() - age)
+
+
+def test_a_child_leaves_marks_by_itself() -> None:
+    marks = Marks(1)
+    pid = os.fork()
+    if not pid:
+        marks.keep_leaving(0, 5)
+        time.sleep(600)
+        os._exit(0)
+    try:
+        wait_for(lambda: marks.children(0), 10, "a mark")
+        assert marks.children(0)[5].pid == pid
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)

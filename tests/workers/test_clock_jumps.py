@@ -1,0 +1,45 @@
+"""A host whose clock is a day off for some seconds: everything works on, then and afterwards.
+
+Slow: real processes, whose clock is changed by a shim.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.harness import wait_for
+from tests.promises.sending import finished, letter, new_issue, start
+from tests.running.clock import HostClock
+from tests.sink import Sink
+
+pytestmark = pytest.mark.slow
+MOMENT = 6.0  # seconds that a glitch lasts: three sweeps
+
+
+def lasting(clock: HostClock, jump: timedelta) -> None:
+    """The clock is off for a moment."""
+    clock.set(jump)
+    until = time.monotonic() + MOMENT
+    wait_for(lambda: time.monotonic() >= until, MOMENT + 5, "the end of the jump")
+    clock.set(timedelta(0))
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1), -timedelta(days=1)])
+def test_sends_and_sweeps_go_on_after_a_jump(jump: timedelta) -> None:
+    with Sink(keep=False) as sink, letter(50, sink) as (made, issue):
+        clock = HostClock(made)
+        made.env["SMTP_URL"] += "&rate=200/s" if "?" in made.env["SMTP_URL"] else "?rate=200/s"
+        hour = datetime.now(UTC) + timedelta(seconds=75)
+        with made.up():
+            at = hour.isoformat().replace("+00:00", "Z")
+            later = made.json("issue", "send", issue, "--at", at)["send"]
+            lasting(clock, jump)
+            assert made.json("send", "status", later)["state"] == "scheduled"
+            assert sink.mails == []
+            at_once = start(made, new_issue(made))
+            wait_for(lambda: finished(made, at_once), 40, "the send of now")
+            wait_for(lambda: made.status("/readyz?workers=1") == 200, 40, "everybody's pulse")
+            wait_for(lambda: finished(made, later), 120, "the send of later")
+        assert datetime.now(UTC) >= hour
+        assert len(sink.recipients) == 100

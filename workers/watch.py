@@ -1,0 +1,106 @@
+"""The runner's eye on its pools: who lives is told to Redis, who stands still for good is ended."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from redis import RedisError
+
+from publisher.actions.processes.disks import full_disks
+from publisher.actions.processes.pulses import DISK, EVERY, RUNNER, PulseBook
+from workers.marks import Marks
+
+log = logging.getLogger(__name__)
+FRESH = 6.0  # seconds; an older mark is no sign of life
+STUCK = 60.0  # seconds without one, while the broker answers, until a process is killed
+SOON = 0.5  # seconds between two looks until every pool has begun
+
+
+class Watch:
+    """marks: of the pools, by their place in `threads`, which says whether one has no children.
+
+    book: where the pulses go. Both are looked at from the runner's own process only.
+    """
+
+    def __init__(
+        self,
+        marks: Marks,
+        threads: Sequence[tuple[str, bool]],
+        book: PulseBook,
+        data_dir: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._marks, self._pools, self._book, self._data_dir = marks, threads, book, data_dir
+        self._clock = clock
+        self._looked_at = self._beat_at = self._patient_since = clock() - EVERY
+        self._broker_away = False
+        self._told: list[str] = []
+
+    def look(self) -> float:
+        """Do what is due; returns the seconds until the next look."""
+        now = self._clock()
+        if now - self._looked_at > 2 * EVERY:  # we stood still ourselves: all marks are old
+            self._patient_since = now
+        self._looked_at = now
+        alive = [name for number, (name, _) in enumerate(self._pools) if self._lives(number)]
+        if now - self._beat_at >= EVERY or alive != self._told:
+            self._tell(alive)
+            self._beat_at, self._told = now, alive
+        if now - self._patient_since > STUCK:
+            self._end_stuck()
+        return EVERY if len(alive) == len(self._pools) else SOON
+
+    def _lives(self, number: int) -> bool:
+        """Whether its main process takes tasks, and somebody is there to do them."""
+        main, threads = self._marks.main(number), self._pools[number][1]
+        if main is None or main.age > FRESH:
+            return False
+        return threads or any(c.age <= FRESH for c in self._marks.children(number).values())
+
+    def _tell(self, alive: list[str]) -> None:
+        """Pulses, and which disk is full; one line when the broker goes, one when it is back."""
+        disks = [f"{DISK}{folder}" for folder in full_disks(self._data_dir)]
+        try:
+            self._book.beat([RUNNER, *alive, *disks])
+        except (RedisError, OSError) as error:
+            self._patient_since = self._clock()  # without a broker nobody takes tasks
+            if not self._broker_away:
+                log.error("the broker is away (REDIS_URL), workers wait for it: %s", error)
+            self._broker_away = True
+            return
+        if self._broker_away:
+            log.warning("the broker is back")
+        self._broker_away = False
+
+    def _end_stuck(self) -> None:
+        """A main process takes its whole pool along, and the worker ends; a child is replaced."""
+        for number, (name, _) in enumerate(self._pools):
+            main = self._marks.main(number)
+            if main is None:
+                continue
+            if main.age > STUCK:
+                self._kill(main.pid, os.getpid(), f"pool {name}")
+                continue
+            for index, child in self._marks.children(number).items():
+                if child.age > STUCK:
+                    self._kill(child.pid, main.pid, f"a process of pool {name}")
+                    self._marks.forget(number, index)
+
+    def _kill(self, pid: int, parent: int, what: str) -> None:
+        """Nobody else's process, should its number have been given again."""
+        if pid and _parent_of(pid) == parent:
+            log.error("%s (pid %d) stands still for %.0f s; it is killed", what, pid, STUCK)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _parent_of(pid: int) -> int | None:
+    """By /proc; None where the process, or /proc, is not there."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None

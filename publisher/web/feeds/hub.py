@@ -53,7 +53,7 @@ def _wait(request: HttpRequest, callback: str) -> int:
     if asker:
         return asker
     try:
-        host = address_of(callback).hostname or ""
+        host = address_of(callback).host
     except Forbidden:
         return 0  # it is refused anyway
     return seconds_to_wait(f"hub-to-{host.rstrip('.').lower()}", PER_CALLBACK_HOST)

@@ -29,7 +29,6 @@ from publisher.delivery.states import (
     check,
 )
 
-FROM_REPLY = (State.ATTEMPTING, State.UNCERTAIN)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
@@ -48,17 +47,16 @@ def claim(
 
     Returns their ids, sorted; `place` moves on behind them.
     """
-    place = claim_sql.Place() if place is None else place
+    place = place or claim_sql.Place()
     due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
     head = [worker_id, due, moment, send_id]
     with connection.cursor() as cursor:
-        cursor.execute(claim_sql.claim_retries(), [*head, moment, limit])
-        found = [row[0] for row in cursor.fetchall()]
+        found = claim_sql.ids_of(cursor, claim_sql.claim_retries(), [*head, moment, limit])
         stretches = place.stretches(partial(claim_sql.first_pending, cursor, send_id))
         while len(found) < limit and (first := next(stretches, None)) is not None:
             stretch = [first, first + claim_sql.STRETCH, moment, limit - len(found)]
-            cursor.execute(claim_sql.claim_stretch(), [*head, *stretch])
-            found += (claimed := [row[0] for row in cursor.fetchall()])
+            claimed = claim_sql.ids_of(cursor, claim_sql.claim_stretch(), [*head, *stretch])
+            found += claimed
             if len(found) == limit:
                 place.first = max(claimed)
     return sorted(found)
@@ -164,10 +162,9 @@ def bounce(
     """A report says that an accepted (or uncertain) mail did not arrive. None when the row stands
     elsewhere: it bounced before, or was never accepted. stage, verdict: as Result has them.
     """
-    origins = (State.ACCEPTED, State.UNCERTAIN)
-    for origin in origins:
+    for origin in (State.ACCEPTED, State.UNCERTAIN):
         check(origin, State.BOUNCED)
-    rows = Delivery.objects.filter(pk=key, state__in=origins)
+    rows = Delivery.objects.filter(pk=key, state__in=(State.ACCEPTED, State.UNCERTAIN))
     about = {"stage": stage or None, "verdict": verdict or None}
     values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):

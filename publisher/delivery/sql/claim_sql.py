@@ -4,9 +4,10 @@ A send's rows have been made at once, so their ids lie side by side: a claim rea
 them instead of looking for the first that is due among all that are finished.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -52,6 +53,12 @@ def first_pending(cursor: CursorWrapper, send_id: int, lowest: int) -> int | Non
         cursor.execute(statement, [send_id, lowest, send_id])
         row = cursor.fetchone()
     return int(row[0]) if row else None
+
+
+def ids_of(cursor: CursorWrapper, statement: str, values: Sequence[Any]) -> list[int]:
+    """The ids that a statement returns."""
+    cursor.execute(statement, values)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def claim_retries() -> str:

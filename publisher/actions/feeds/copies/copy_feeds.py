@@ -59,9 +59,7 @@ def copy_feeds(*, publication_id: int, now: datetime) -> int:
 def _copy(publication: Publication, place: Place, now: datetime) -> int:
     own = _states(place).filter(publication=publication)
     CopyState.objects.get_or_create(publication=publication, place=place.name)
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    if not own.filter(free & ready).update(claimed_until=now + CLAIM):
+    if not _claim(own, now):
         return 0
     generation = _generation(publication.pk)
     try:
@@ -80,17 +78,17 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     except BaseException:
         own.update(claimed_until=None)
         raise
-    own.update(
-        generation=generation,
-        claimed_until=None,
-        failures=0,
-        next_attempt_at=None,
-        problem="",
-        copied_at=now,
-    )
+    done = {"generation": generation, "failures": 0, "problem": "", "copied_at": now}
+    own.update(claimed_until=None, next_attempt_at=None, **done)
     if _generation(publication.pk) != generation:  # it changed meanwhile
         wake_copies(publication.pk)
     return count
+
+
+def _claim(own: QuerySet[CopyState], now: datetime) -> bool:
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    return bool(own.filter(free & ready).update(claimed_until=now + CLAIM))
 
 
 def _work(publication: Publication, place: Place, now: datetime) -> int:

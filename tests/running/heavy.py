@@ -49,7 +49,6 @@ LIBRARIES = (
     "lxml.html",
     "markdown_it",
     "mjml",
-    "nh3",
     "psycopg",
     "publisher.cli.main",
     "publisher.cli.output",

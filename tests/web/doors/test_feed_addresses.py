@@ -363,7 +363,7 @@ def test_a_browser_gets_a_page_in_its_language(get: Get, fanal: Publication) -> 
     assert "no-store" in page.headers["cache-control"], "no cache may give it to a reader"
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "This is a feed" in text
-    assert "Gras &amp; &lt;marée&gt;" in text
+    assert "&lt;b&gt;Gras&lt;/b&gt; &amp; &lt;marée&gt;" in text
     assert "/feeds/fanal/all.rss</code>" in text
     french = get("/feeds/fanal/all.atom", sec_fetch_dest="document", accept_language="de")
     assert "Ceci est un flux\u00a0:" in french.body.decode()

@@ -63,7 +63,7 @@ def _items(stream: BinaryIO, site: Site) -> Iterator[Element]:
     measured, count = _Measured(stream), NodeCount()
     events = etree.iterparse(
         measured,
-        events=EVENTS,  # type: ignore[arg-type]  # its stubs know no name spaces
+        events=EVENTS,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

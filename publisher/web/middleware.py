@@ -1,18 +1,21 @@
-"""Security headers on every answer, and the language of the pages."""
+"""Security headers on every answer, plain texts in every request, the language of the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotFound,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from publisher.content.typography import FORBIDDEN
 from publisher.publications.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +40,43 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         return response
+
+
+class PlainTexts:
+    """No path, query or form holds what no database keeps and no feed may carry: NUL and its like.
+
+    The API says so itself, in JSON, and what reads its own body (hooks, the hub) checks it.
+    """
+
+    OWN_WORDS = "/api/"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(self.OWN_WORDS):
+            _refuse_forbidden([request.path])
+            _refuse_forbidden(_texts_in(request.GET))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
+        """Forms, once it is known whose they are."""
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            _refuse_forbidden(_texts_in(request.POST))
+
+
+def _texts_in(values: QueryDict) -> Iterator[str]:
+    for name, given in values.lists():
+        yield name
+        yield from map(str, given)
+
+
+def _refuse_forbidden(texts: Iterable[str]) -> None:
+    """Raises BadRequest."""
+    if any(FORBIDDEN.search(text) for text in texts):
+        raise BadRequest("a text holds a control character")
 
 
 class ViewOrigin:

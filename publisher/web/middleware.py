@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotFound,
@@ -15,7 +16,7 @@ from django.http import (
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from publisher.content.typography import FORBIDDEN
+from publisher.content.typography import FORBIDDEN, strip_forbidden
 from publisher.publications.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,7 +44,8 @@ class SecurityHeaders:
 
 
 class PlainTexts:
-    """No path, query or form holds what no database keeps and no feed may carry: NUL and its like.
+    """No path and no form holds what no database keeps and no feed may carry, NUL and its like; a
+    query, which changes nothing, is read without it.
 
     The API says so itself, in JSON, and what reads its own body (hooks, the hub) checks it.
     """
@@ -55,8 +57,10 @@ class PlainTexts:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(self.OWN_WORDS):
-            _refuse_forbidden([request.path])
-            _refuse_forbidden(_texts_in(request.GET))
+            if FORBIDDEN.search(request.path):
+                raise Http404
+            if any(FORBIDDEN.search(text) for text in _texts_in(request.GET)):
+                request.GET = _without_forbidden(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(
@@ -71,6 +75,13 @@ def _texts_in(values: QueryDict) -> Iterator[str]:
     for name, given in values.lists():
         yield name
         yield from map(str, given)
+
+
+def _without_forbidden(values: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True)
+    for name, given in values.lists():
+        cleaned.setlist(strip_forbidden(name), [strip_forbidden(str(text)) for text in given])
+    return cleaned
 
 
 def _refuse_forbidden(texts: Iterable[str]) -> None:

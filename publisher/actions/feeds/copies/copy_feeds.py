@@ -66,16 +66,11 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     generation = _generation(publication.pk)
     try:
         count = _work(publication, place, now)
-    except TROUBLE as error:
-        _failed(own, sanitized(str(error)), now)
-        log.warning("copies of %s in %s: %s", publication.slug, place.name, sanitized(str(error)))
-        return 0
-    except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError):
-            own.update(claimed_until=None)
-            raise
-        log.exception("copies of %s in %s broke", publication.slug, place.name)
-        _failed(own, f"it broke: {type(error).__name__}", now)
+    except (OperationalError, InterfaceError):
+        own.update(claimed_until=None)
+        raise
+    except Exception as error:  # noqa: BLE001 (it is in its row, and the other places go on)
+        _failed(own, _told(error, f"copies of {publication.slug} in {place.name}"), now)
         return 0
     except BaseException:
         own.update(claimed_until=None)
@@ -91,6 +86,15 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     if _generation(publication.pk) != generation:  # it changed meanwhile
         wake_copies(publication.pk)
     return count
+
+
+def _told(error: Exception, what: str) -> str:
+    """The place's trouble, or a fault of ours, logged."""
+    if isinstance(error, TROUBLE):
+        log.warning("%s: %s", what, sanitized(str(error)))
+        return sanitized(str(error))
+    log.error("%s broke", what, exc_info=error)
+    return f"it broke: {type(error).__name__}"
 
 
 def _work(publication: Publication, place: Place, now: datetime) -> int:

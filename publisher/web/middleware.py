@@ -1,18 +1,22 @@
-"""Security headers on every answer, and the language of the pages."""
+"""Security headers on every answer, plain texts in every request, the language of the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotFound,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from publisher.content.typography import FORBIDDEN, strip_forbidden
 from publisher.publications.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +41,53 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         return response
+
+
+class PlainTexts:
+    """No path and no form holds what no database keeps and no feed may carry, NUL and its like; a
+    query, which changes nothing, is read without it.
+
+    The API says so itself, in JSON, and what reads its own body (hooks, the hub) checks it.
+    """
+
+    OWN_WORDS = "/api/"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(self.OWN_WORDS):
+            if FORBIDDEN.search(request.path):
+                raise Http404
+            if any(FORBIDDEN.search(text) for text in _texts_in(request.GET)):
+                request.GET = _without_forbidden(request.GET)  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
+        """Forms, once it is known whose they are."""
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            _refuse_forbidden(_texts_in(request.POST))
+
+
+def _texts_in(values: QueryDict) -> Iterator[str]:
+    for name, given in values.lists():
+        yield name
+        yield from map(str, given)
+
+
+def _without_forbidden(values: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True)
+    for name, given in values.lists():
+        cleaned.setlist(strip_forbidden(name), [strip_forbidden(str(text)) for text in given])
+    return cleaned
+
+
+def _refuse_forbidden(texts: Iterable[str]) -> None:
+    """Raises BadRequest."""
+    if any(FORBIDDEN.search(text) for text in texts):
+        raise BadRequest("a text holds a control character")
 
 
 class ViewOrigin:

@@ -7,7 +7,7 @@ numbers and truth are ours to judge.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import cast, get_args
@@ -19,6 +19,7 @@ from publisher.content.fields import LANGUAGE
 from publisher.content.links import is_address
 from publisher.content.parsers.moments import read_moment
 from publisher.content.problems import BadInput
+from publisher.content.typography import FORBIDDEN, strip_forbidden
 
 LONGEST = 64_000  # characters
 DEEPEST = 20  # lists and maps in each other
@@ -141,6 +142,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str, int]:
     lines = found[0].count("\n")
     load = _load if found.re is FENCE else _load_toml
     values = dict(_members(load(found["fields"])))
+    _refuse_controls(values)
     unpublished = _says(values.get("published"), "false no 0 non")
     if unpublished or _says(values.get("published"), "true yes 1 oui"):  # Jekyll's switch, no date
         del values["published"]
@@ -150,6 +152,20 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str, int]:
             "draft_article", "the text says that it is a draft; publish it first", "draft"
         )
     return front, text[found.end() :], lines
+
+
+def _refuse_controls(value: object, name: str = "") -> None:
+    """Escapes can hide characters that no feed may carry. Raises BadInput `control_characters`."""
+    inner: Iterable[tuple[str, object]] = ()
+    if isinstance(value, dict):
+        inner = [(name or str(key), part) for key, each in value.items() for part in (key, each)]
+    elif isinstance(value, list):
+        inner = [(name, each) for each in value]
+    elif isinstance(value, str) and FORBIDDEN.search(value):
+        message = f"the field {strip_forbidden(name)} holds a character that XML forbids; remove it"
+        raise BadInput("control_characters", message, strip_forbidden(name))
+    for place, each in inner:
+        _refuse_controls(each, place)
 
 
 def _meant(values: dict[str, object]) -> dict[str, object]:

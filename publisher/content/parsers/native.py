@@ -29,7 +29,7 @@ def article_of_document(document: object) -> Parsed:
     A story that says that it must not be used is not published because it came in. Raises BadInput.
     """
     status = document.get("pubstatus") if isinstance(document, dict) else None
-    if status not in {None, "usable"}:
+    if status not in (None, "usable"):  # whatever it is: a list has no hash
         raise BadInput(
             "not_usable",
             "only a usable text goes in; withhold, unpublish or kill the article itself",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from publisher.content.typography import FORBIDDEN
 from publisher.errors import PublisherError
 from publisher.web.api import table
 from publisher.web.api.bodies import accepts_json, media_type, read_body, unsupported
@@ -93,7 +94,12 @@ def _query(request: HttpRequest, route: Route) -> dict[str, str]:
             raise ApiError(
                 400, "bad_query", f"the parameter {name[:40]!r} {message}", where="query"
             )
-    return {name: str(value) for name, value in request.GET.items()}
+    query = {name: str(value) for name, value in request.GET.items()}
+    for name, value in query.items():
+        if FORBIDDEN.search(value):
+            detail = f"{name} holds a control character or half a pair"
+            raise ApiError(400, "bad_query", detail, where=name)
+    return query
 
 
 def _body(request: HttpRequest, route: Route) -> bytes:

@@ -25,6 +25,9 @@ REFUSALS: Mapping[str, object] = {
     "too_long": gettext_lazy("a field of the file is too long."),
     "wrong_value": gettext_lazy("a field of the file has a value that is none of its own."),
     "older_version": gettext_lazy("this text is older than the one that is there."),
+    "entities": gettext_lazy("the file declares entities, which no story needs; take them out."),
+    "too_many_attributes": gettext_lazy("the file holds more marks than a story may have."),
+    "too_many_elements": gettext_lazy("the file holds more marks than a story may have."),
     "no_version": gettext_lazy("it has no text yet."),
     # an issue
     "article_twice": gettext_lazy("an article stands in it twice."),

@@ -64,7 +64,7 @@ def test_operators_see_what_was_kept_and_how_much_came_to_what(delivery, capfd, 
     assert capfd.readouterr().out.encode() == STRANGE
     assert AuditEntry.objects.filter(verb="show_incoming").count() == 1
     assert run(["mail", "show", "999999"]) == 2
-    metrics = client.get("/metrics").text
+    metrics = client.get("/metrics", SERVER_PROTOCOL="HTTP/1.1", headers={"host": "127.0.0.1"}).text
     assert 'publisher_incoming_mails_total{result="unrecognised"} 2' in metrics
     assert "publisher_incoming_mails_kept 2" in metrics
 

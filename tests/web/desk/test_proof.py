@@ -71,7 +71,7 @@ def test_an_address_that_is_not_there_is_said_and_another_titles_send_is_not_the
     answer = client.post(f"/desk/sends/{send.pk}/mail/", {"recipient": "x@example.org"})
     assert answer.status_code == 409
     assert "personne à cette adresse" in answer.text
-    assert client.post(f"/desk/sends/{send.pk}/mail/", {"recipient": "\0"}).status_code == 409
+    assert client.post(f"/desk/sends/{send.pk}/mail/", {"recipient": "\0"}).status_code == 400
     other = theirs.sent(accepted=1)
     assert client.post(f"/desk/sends/{other.pk}/mail/", {"recipient": ADDRESS}).status_code == 404
     assert client.get(f"/desk/sends/{send.pk}/mail/").status_code == 405

@@ -64,16 +64,11 @@ def _copy(publication: Publication, place: Place, now: datetime) -> int:
     generation = _generation(publication.pk)
     try:
         count = _work(publication, place, now)
-    except TROUBLE as error:
-        _failed(own, sanitized(str(error)), now)
-        log.warning("copies of %s in %s: %s", publication.slug, place.name, sanitized(str(error)))
-        return 0
-    except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError):
-            own.update(claimed_until=None)
-            raise
-        log.exception("copies of %s in %s broke", publication.slug, place.name)
-        _failed(own, f"it broke: {type(error).__name__}", now)
+    except (OperationalError, InterfaceError):
+        own.update(claimed_until=None)
+        raise
+    except Exception as error:  # noqa: BLE001 (it is in its row, and the other places go on)
+        _failed(own, _told(error, f"copies of {publication.slug} in {place.name}"), now)
         return 0
     except BaseException:
         own.update(claimed_until=None)
@@ -89,6 +84,15 @@ def _claim(own: QuerySet[CopyState], now: datetime) -> bool:
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
     return bool(own.filter(free & ready).update(claimed_until=now + CLAIM))
+
+
+def _told(error: Exception, what: str) -> str:
+    """The place's trouble, or a fault of ours, logged."""
+    if isinstance(error, TROUBLE):
+        log.warning("%s: %s", what, sanitized(str(error)))
+        return sanitized(str(error))
+    log.error("%s broke", what, exc_info=error)
+    return f"it broke: {type(error).__name__}"
 
 
 def _work(publication: Publication, place: Place, now: datetime) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from billiard import current_process
 from celery import bootsteps
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
 
 from publisher.actions.processes.enqueue import app
 from workers.marks import EVERY, Marks
@@ -34,5 +34,13 @@ def mark_pool(marks: Marks, pool: int) -> None:
     def begin(**_: object) -> None:
         marks.keep_leaving(pool, current_process().index)
 
+    def task_begins(**_: object) -> None:
+        marks.count_tasks(pool, getattr(current_process(), "index", None), 1)
+
+    def task_ends(**_: object) -> None:
+        marks.count_tasks(pool, getattr(current_process(), "index", None), -1)
+
+    task_prerun.connect(task_begins, weak=False)
+    task_postrun.connect(task_ends, weak=False)
     app.steps["consumer"].add(MarkConsumer)
     worker_process_init.connect(begin, weak=False)

@@ -13,32 +13,38 @@ from redis import RedisError
 from publisher.actions.processes.disks import full_disks
 from publisher.actions.processes.pulses import DISK, EVERY, RUNNER, PulseBook
 from workers.marks import Marks
+from workers.pools import Pool
 
 log = logging.getLogger(__name__)
 FRESH = 6.0  # seconds; an older mark is no sign of life
+STALLED = 10.0  # seconds that a task may wait while nobody in its pool is at one
 STUCK = 60.0  # seconds without one, while the broker answers, until a process is killed
 SOON = 0.5  # seconds between two looks until every pool has begun
 
 
 class Watch:
-    """marks: of the pools, by their place in `threads`, which says whether one has no children.
+    """marks: of the pools, by their place in `pools`. book: where the pulses go. Both are looked at
+    from the runner's own process only.
 
-    book: where the pulses go. Both are looked at from the runner's own process only.
+    That a consumer turns does not say that it takes anything: after an outage of the broker one may
+    look at nothing for ever. So a pool whose tasks wait while none of its processes is at one does
+    not live either.
     """
 
     def __init__(
         self,
         marks: Marks,
-        threads: Sequence[tuple[str, bool]],
+        pools: Sequence[Pool],
         book: PulseBook,
         data_dir: Path,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._marks, self._pools, self._book, self._data_dir = marks, threads, book, data_dir
+        self._marks, self._pools, self._book, self._data_dir = marks, pools, book, data_dir
         self._clock = clock
         self._looked_at = self._beat_at = self._patient_since = clock() - EVERY
         self._broker_away = False
         self._told: list[str] = []
+        self._idle_since: dict[int, float] = {}  # of pools whose tasks wait
 
     def look(self) -> float:
         """Do what is due; returns the seconds until the next look."""
@@ -46,7 +52,8 @@ class Watch:
         if now - self._looked_at > 2 * EVERY:  # we stood still ourselves: all marks are old
             self._patient_since = now
         self._looked_at = now
-        alive = [name for number, (name, _) in enumerate(self._pools) if self._lives(number)]
+        self._look_for_idle(now)
+        alive = [pool.name for number, pool in enumerate(self._pools) if self._lives(number)]
         if now - self._beat_at >= EVERY or alive != self._told:
             self._tell(alive)
             self._beat_at, self._told = now, alive
@@ -56,10 +63,29 @@ class Watch:
 
     def _lives(self, number: int) -> bool:
         """Whether its main process takes tasks, and somebody is there to do them."""
-        main, threads = self._marks.main(number), self._pools[number][1]
-        if main is None or main.age > FRESH:
+        main, threads = self._marks.main(number), self._pools[number].threads
+        if main is None or main.age > FRESH or self._idle_for(number) > STALLED:
             return False
         return threads or any(c.age <= FRESH for c in self._marks.children(number).values())
+
+    def _look_for_idle(self, now: float) -> None:
+        for number, pool in enumerate(self._pools):
+            if self._marks.busy(number) or not self._waits(pool):
+                self._idle_since.pop(number, None)
+            else:
+                self._idle_since.setdefault(number, now)
+
+    def _waits(self, pool: Pool) -> bool:
+        """Whether a task waits for it; while the broker is away nobody knows."""
+        if self._broker_away:
+            return False
+        try:
+            return any(self._book.waiting(queue) for queue in pool.queues)
+        except (RedisError, OSError):
+            return False
+
+    def _idle_for(self, number: int) -> float:
+        return self._clock() - self._idle_since.get(number, self._clock())
 
     def _tell(self, alive: list[str]) -> None:
         """Pulses, and which disk is full; one line when the broker goes, one when it is back."""
@@ -78,16 +104,16 @@ class Watch:
 
     def _end_stuck(self) -> None:
         """A main process takes its whole pool along, and the worker ends; a child is replaced."""
-        for number, (name, _) in enumerate(self._pools):
+        for number, pool in enumerate(self._pools):
             main = self._marks.main(number)
             if main is None:
                 continue
-            if main.age > STUCK:
-                self._kill(main.pid, os.getpid(), f"pool {name}")
+            if main.age > STUCK or self._idle_for(number) > STUCK:
+                self._kill(main.pid, os.getpid(), f"pool {pool.name}")
                 continue
             for index, child in self._marks.children(number).items():
                 if child.age > STUCK:
-                    self._kill(child.pid, main.pid, f"a process of pool {name}")
+                    self._kill(child.pid, main.pid, f"a process of pool {pool.name}")
                     self._marks.forget(number, index)
 
     def _kill(self, pid: int, parent: int, what: str) -> None:

@@ -18,7 +18,7 @@ def work(concurrency: int) -> int:
     """Work until a signal comes; returns the exit code. concurrency: processes for mail."""
     pools = pools_of(concurrency)
     marks = Marks(len(pools))
-    watch = Watch(marks, [(p.name, p.threads) for p in pools], pulse_book(), env.data_dir())
+    watch = Watch(marks, pools, pulse_book(), env.data_dir())
     return Runner(watch.look).run(pools, _in(pools, marks))
 
 

@@ -16,7 +16,8 @@ from publisher.actions.processes.pulses import RUNNER
 from tests.conftest import ROOT
 from tests.harness import wait_for
 from workers.marks import Marks
-from workers.watch import FRESH, STUCK, Watch
+from workers.pools import Pool
+from workers.watch import FRESH, STALLED, STUCK, Watch
 
 PROGRAM = """
 import os, signal, sys, time
@@ -79,7 +80,10 @@ class Book:
 
     def __init__(self) -> None:
         self.told: list[set[str]] = []
-        self.away = False
+        self.away, self.waits = False, 0
+
+    def waiting(self, queue: str) -> int:
+        return self.waits if queue == "b" else 0
 
     def beat(self, parts: list[str]) -> None:
         if self.away:
@@ -95,7 +99,7 @@ class Watched:
         self.marks, self.book = Marks(2), Book()
         self.watch = Watch(
             self.marks,
-            [("a", False), ("b", True)],
+            [Pool("a", ("a",), 1), Pool("b", ("b",), 1, threads=True)],
             self.book,  # type: ignore[arg-type]
             folder,
             clock=lambda: time.monotonic() + self.ahead,
@@ -120,6 +124,21 @@ def test_a_pool_lives_when_its_main_process_and_one_of_its_children_do(watched: 
     assert told() == {RUNNER, "a", "b"}
     watched.marks.leave(0, age=FRESH + 1)
     assert told() == {RUNNER, "b"}
+
+
+def test_a_pool_that_takes_none_of_its_tasks_does_not_live(watched: Watched) -> None:
+    """Its consumer turns, and looks at nothing, as it may after an outage of the broker."""
+    watched.marks.leave(1)
+    watched.book.waits = 3
+    watched.marks.count_tasks(1, None, 1)
+    look_on(watched, STALLED * 3)
+    assert watched.book.told[-1] == {RUNNER, "b"}, "it is at a long one"
+    watched.marks.count_tasks(1, None, -1)
+    look_on(watched, STALLED + 10)
+    assert watched.book.told[-1] == {RUNNER}
+    watched.marks.count_tasks(1, None, 1)
+    look_on(watched, 5)
+    assert watched.book.told[-1] == {RUNNER, "b"}
 
 
 def test_an_outage_of_the_broker_is_one_line(

@@ -33,6 +33,7 @@ def test_user_and_password_are_percent_decoded() -> None:
         "http://u:s3cret@x", "smtp://", "smtp://u:s3cret@x:port", "smtp://u:s3cret@x:99999",
         "smtp://u:s3cret@x?starttls=maybe", "smtp://u:s3cret@x?tls=yes", "smtp://u:@x",
         "smtps://u:s3cret@x?starttls=never", "smtp://u:s3cret@x/path", "smtp://u:s3cret@[x",
+        "smtp://u:s3cret@a..b", f"smtp://u:s3cret@{'a' * 64}.example.org",
     ],
 )  # fmt: skip
 def test_a_wrong_address_names_the_setting_and_not_the_password(url: str) -> None:

@@ -33,6 +33,7 @@ from publisher.publications.secrets import encrypt
 from publisher.web.api import openapi
 from publisher.web.api.table import TABLE
 from publisher.web.desk import urls
+from tests.conftest import ROOT
 from tests.unit.content.posts import ghost, wordpress
 from tests.unit.feeds.documents import ATOM, ITEM, JSON, rss
 from tests.web.api.client import Program, program, story
@@ -286,6 +287,17 @@ def test_every_field_above_a_markdown_text(take: Callable[[str, bytes], None]) -
             for written in (f"{aliases.split()[0]}: {quoted}", f"{field}: {short}"):
                 head = "title: Le bac\n" if field != "headline" else ""
                 take("a.md", as_bytes(f"---\n{head}{written}\n---\nLe texte.\n"))
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "tests/golden/wire").glob("*ninjs*.json")), ids=lambda file: file.name
+)
+def test_every_field_of_ninjs(take: Callable[[str, bytes], None], file: Path) -> None:
+    """Slow: each field of what we write ourselves by each value."""
+    document = json.loads(file.read_text())
+    for place in (place for place in places(document) if len(place) <= 2):
+        for value in VALUES.values():
+            take("a.json", json.dumps(with_value(document, place, value)).encode())
 
 
 def test_every_place_of_an_export(take: Callable[[str, bytes], None]) -> None:

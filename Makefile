@@ -72,6 +72,7 @@ bench: setup-dev ## ratios against named references, in one run
 
 soak: setup-dev ## long: kills and faults at random moments
 	$(BIN)/pytest tests/promises -m soak -s
+	EXTREMES=all $(BIN)/pytest tests/web/doors/test_extremes.py
 
 check: lint types arch docs test smoke ## everything that CI runs
 

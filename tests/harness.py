@@ -35,6 +35,14 @@ def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
 
 
+def _started(pid: int) -> int:
+    """When a process began, in ticks since boot; numbers of processes begin anew some day."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return sys.maxsize
+
+
 class Running:
     """A `publisher up` that was started."""
 
@@ -196,7 +204,8 @@ class Installation:
 
     def pids(self, word: str) -> list[int]:
         """Pids of this installation whose command line holds `word`, oldest first."""
-        return sorted(pid for pid, line in self.processes().items() if word in line)
+        found = [pid for pid, line in self.processes().items() if word in line]
+        return sorted(found, key=_started)
 
     def assert_nothing_runs(self, seconds: float = 10) -> None:
         """Fail when a process of this installation is left."""

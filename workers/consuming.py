@@ -34,13 +34,19 @@ def mark_pool(marks: Marks, pool: int) -> None:
     def begin(**_: object) -> None:
         marks.keep_leaving(pool, current_process().index)
 
-    def task_begins(**_: object) -> None:
-        marks.count_tasks(pool, getattr(current_process(), "index", None), 1)
-
-    def task_ends(**_: object) -> None:
-        marks.count_tasks(pool, getattr(current_process(), "index", None), -1)
-
-    task_prerun.connect(task_begins, weak=False)
-    task_postrun.connect(task_ends, weak=False)
+    _count_tasks(marks, pool)
     app.steps["consumer"].add(MarkConsumer)
     worker_process_init.connect(begin, weak=False)
+
+
+def _count_tasks(marks: Marks, pool: int) -> None:
+    """Have whoever does a task count it; threads count in their process's place."""
+
+    def begins(**_: object) -> None:
+        marks.count_tasks(pool, getattr(current_process(), "index", None), 1)
+
+    def ends(**_: object) -> None:
+        marks.count_tasks(pool, getattr(current_process(), "index", None), -1)
+
+    task_prerun.connect(begins, weak=False)
+    task_postrun.connect(ends, weak=False)

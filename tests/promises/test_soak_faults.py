@@ -54,13 +54,20 @@ def house(env: dict[str, str] | None = None) -> Iterator[House]:
 
 def pool_mains(made: Installation) -> dict[str, int]:
     """The pids of the pools' main processes, in the order in which the worker forks them."""
-    runner = made.pids(WORKER)[0]
-    mains = [pid for pid in made.pids(WORKER) if _parent(pid) == runner]
-    return dict(zip(POOLS, mains, strict=True))
+
+    def mains() -> list[int] | None:
+        pids = made.pids(WORKER)
+        found = [pid for pid in pids if _parent(pid) == pids[0]]
+        return found if len(found) == len(POOLS) else None
+
+    return dict(zip(POOLS, wait_for(mains, 60, "the main process of each pool"), strict=True))
 
 
 def child_of(made: Installation, parent: int) -> int:
-    return next(pid for pid in made.pids(WORKER) if _parent(pid) == parent)
+    def child() -> int | None:
+        return next((pid for pid in made.pids(WORKER) if _parent(pid) == parent), None)
+
+    return int(wait_for(child, 30, "a child"))
 
 
 def _parent(pid: int) -> int:

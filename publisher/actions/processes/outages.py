@@ -2,9 +2,6 @@
 
 import logging
 
-from redis.exceptions import ConnectionError as NoConnection
-from redis.exceptions import TimeoutError as NoAnswer
-
 TALKATIVE = ("celery.", "kombu.", "py.warnings")  # loggers
 
 
@@ -16,8 +13,17 @@ class OutagesOnce(logging.Filter):
         """False for a line, with or without a traceback, about the connection to the broker."""
         if not record.name.startswith(TALKATIVE):
             return True
-        error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, NoConnection | NoAnswer | ConnectionError):
+        if _lost(record.exc_info[1] if record.exc_info else None):
             return False
         said = record.getMessage().lstrip()
         return not said.startswith("consumer: ") and "CPendingDeprecationWarning" not in said
+
+
+def _lost(error: BaseException | None) -> bool:
+    """Whether the broker could not be reached. Every command loads this file, and few need Redis."""
+    if error is None:
+        return False
+    from redis.exceptions import ConnectionError as NoConnection
+    from redis.exceptions import TimeoutError as NoAnswer
+
+    return isinstance(error, NoConnection | NoAnswer | ConnectionError)

@@ -19,7 +19,6 @@ from publisher.delivery.reasons import (
     from_columns,
     hold_columns,
 )
-from publisher.delivery.sends import set_state
 from publisher.delivery.wording import english
 from publisher.errors import Refused
 from publisher.publications import audit
@@ -128,6 +127,9 @@ def hold_new(send: Send) -> bool:
     """
     reason = held_because()
     if reason is not None:
+        # Here: a command that looks at the ledger needs nothing of what moves it.
+        from publisher.delivery.sends import set_state
+
         set_state(send, Send.State.HELD, reason)
     return reason is not None
 

@@ -20,7 +20,7 @@ class OutagesOnce(logging.Filter):
 
 
 def _lost(error: BaseException | None) -> bool:
-    """Whether the broker could not be reached. Every command loads this file, and few need Redis."""
+    """Whether the broker was out of reach. Every command loads this file, few need Redis."""
     if error is None:
         return False
     from redis.exceptions import ConnectionError as NoConnection

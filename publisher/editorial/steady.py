@@ -28,7 +28,9 @@ class SteadyClock:
     ) -> None:
         self._wall, self._ticks = wall, ticks
         self._lock = threading.Lock()
-        self._offset: float | None = None  # of the wall clock from the ticks, as it is believed
+        # Of the wall clock from the ticks, as it is believed: read as early as may be, for whoever
+        # reads it first in the middle of a jump believes that one.
+        self._offset = wall() - ticks()
         self._doubted, self._doubted_since = 0.0, 0.0
 
     def now(self) -> datetime:
@@ -36,12 +38,11 @@ class SteadyClock:
         with self._lock:
             ticks, wall = self._ticks(), self._wall()
             self._look(wall - ticks, ticks)
-            assert self._offset is not None
             return datetime.fromtimestamp(min(wall, ticks + self._offset), UTC)
 
     def _look(self, offset: float, ticks: float) -> None:
         """Believe it, or begin or go on to doubt it."""
-        if self._offset is None or abs(offset - self._offset) <= STEP:
+        if abs(offset - self._offset) <= STEP:
             self._offset = self._doubted = offset
             self._doubted_since = ticks
         elif abs(offset - self._doubted) > STEP:

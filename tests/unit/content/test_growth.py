@@ -30,7 +30,7 @@ SIZES = (16_000, 64_000, 256_000, 1_000_000)  # characters; each is four times t
 SOON = SIZES[:2]  # for readers of what the reader of pages reads too
 UNNOTICED = 0.02  # seconds: what is quicker cannot be compared
 LONG_ENOUGH = 0.1  # seconds: the square of a length shows by then
-TRIES = 6
+TRIES = 12
 Reader = Callable[[str], object]
 
 

@@ -68,7 +68,7 @@ def members(lists: str) -> str:
     whole = _suppression("x", "u.publication_id", "= s.address_key")
     one_list = _suppression("y", "u.publication_id", "= s.address_key", "u.mailing_list_id")
     return f"""FROM audience_subscription u
-        JOIN audience_subscriber s ON s.id = u.subscriber_id
+        JOIN audience_subscriber s ON s.id = u.subscriber_id AND s.publication_id = u.publication_id
         LEFT JOIN audience_suppression x ON {whole}
         LEFT JOIN audience_suppression y ON {one_list}
         WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s"""

@@ -47,7 +47,7 @@ def freeze(*, one_list: bool, again: bool = False, asks: Collection[str] = ()) -
     such a row is an error, by constraint.
     """
     suppressed, who = mailable.SUPPRESSED, mailable.members(ids())
-    if not one_list:
+    if not one_list:  # WHERE: SQLite reads ON after a join as the join's
         suppressed = "a.suppressed"
         who = f"""FROM ({mailable.audience(ids())}) a
             JOIN audience_subscriber s ON s.id = a.subscriber_id WHERE TRUE"""

@@ -8,10 +8,12 @@ from publisher.actions.feeds.build_feeds import build_feeds
 from publisher.actions.partners.add_partner import add_partner
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.stories.kill_article import kill_article
+from publisher.audience import mailable
 from publisher.audience.models import Subscriber
 from publisher.delivery.models import Delivery, Send
 from publisher.errors import PublisherError
 from publisher.syndication.models import FeedDocument
+from tests.db import ledger
 from tests.newsroom import NOW, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -82,3 +84,18 @@ def test_the_same_idempotency_key_means_another_send_elsewhere(rooms) -> None:
     for room in rooms:
         send_issue(issue=room.issue("s1"), idempotency_key="k", actor="cli:test", now=NOW)
     assert Send.objects.filter(idempotency_key="k").count() == 2
+
+
+def test_a_subscription_that_crosses_over_freezes_nobody() -> None:
+    """No door makes such a row; a backup that was put together by hand may."""
+    own, other = newsroom("gazette"), newsroom("courrier")
+    stranger = ledger.subscriber(other.publication, "ana@example.org")
+    title = own.publication
+    lists = [ledger.mailing_list(title, f"liste{n}", readers=0) for n in range(2)]
+    for crossed in lists:
+        row = ledger.subscribe(stranger, crossed)
+        row.publication = title
+        row.save()
+    for chosen in (lists[:1], lists):
+        assert ledger.running_send(ledger.issue(title, *chosen)).recipients == 0
+        assert mailable.count(title.pk, [one.pk for one in chosen]) == 0

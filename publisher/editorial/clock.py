@@ -6,11 +6,11 @@ from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
 
-from publisher.editorial.steady import SteadyClock
+from publisher.editorial.steady import SteadyClock, told_offset
 
 KEPT = 1.0  # seconds that one reading of the database's clock is used for
 _readings: dict[str, tuple[float, datetime]] = {}
-_own = SteadyClock()  # SQLite has no clock but this host's
+_own = SteadyClock(offset=told_offset())  # SQLite has no clock but this host's
 
 
 def by_the_database(now: datetime, *, unless_before: datetime | None = None) -> datetime:

@@ -1,5 +1,6 @@
 """A wall clock that does not believe every jump, for a host whose clock nobody else can check."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,13 @@ from datetime import UTC, datetime
 
 STEP = 5.0  # seconds that two readings may drift apart
 BELIEVED = 600.0  # seconds that a jump ahead must last until it is believed
+TOLD = "PUBLISHER_CLOCK_OFFSET"  # `up` tells its children
+
+
+def told_offset() -> float | None:
+    """What `up` believes in; None for a process that it has not started."""
+    given = os.environ.get(TOLD)
+    return float(given) if given else None
 
 
 def since_boot() -> float:
@@ -20,18 +28,28 @@ class SteadyClock:
     """Never later than the wall clock; a jump ahead counts once it has lasted BELIEVED seconds.
 
     What was decided too late can be made good, what left too early cannot: so a jump back counts
-    at once. A process that starts in the middle of a jump knows no better. Safe among threads.
+    at once. Safe among threads.
+
+    offset: seconds of the wall clock from the ticks that another process of this host believes in;
+    who starts in the middle of a jump without being told knows no better.
     """
 
     def __init__(
-        self, wall: Callable[[], float] = time.time, ticks: Callable[[], float] = since_boot
+        self,
+        wall: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = since_boot,
+        offset: float | None = None,
     ) -> None:
         self._wall, self._ticks = wall, ticks
         self._lock = threading.Lock()
-        # Of the wall clock from the ticks, as it is believed: read as early as may be, for whoever
-        # reads it first in the middle of a jump believes that one.
-        self._offset = wall() - ticks()
+        # Read as early as may be, for the same reason.
+        self._offset = wall() - ticks() if offset is None else offset
         self._doubted, self._doubted_since = 0.0, 0.0
+
+    def offset(self) -> float:
+        """What a process that starts now should believe in."""
+        self.now()
+        return self._offset
 
     def now(self) -> datetime:
         """Aware, UTC."""

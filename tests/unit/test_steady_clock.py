@@ -50,6 +50,18 @@ def test_a_jump_back_counts_at_once_and_leaves_nothing(jump: timedelta) -> None:
     assert abs(host.after(30, jump=jump)) < timedelta(seconds=1)
 
 
+@pytest.mark.parametrize("jump", [*JUMPS, -JUMPS[1]])
+def test_who_starts_in_a_jump_believes_its_parent(jump: timedelta) -> None:
+    host = Host()
+    told = host.clock.offset()
+    host.after(1, jump=jump)
+    child = SteadyClock(lambda: host.ticks + host.offset, lambda: host.ticks, host.clock.offset())
+    assert child.offset() == told
+    assert child.now() == host.clock.now()
+    host.after(1, jump=-jump)
+    assert child.now() == host.clock.now()
+
+
 def test_a_clock_that_is_slewed_is_followed() -> None:
     host = Host()
     for _ in range(100):

@@ -30,8 +30,8 @@ def test_sends_and_sweeps_go_on_after_a_jump(jump: timedelta) -> None:
     with Sink(keep=False) as sink, letter(50, sink) as (made, issue):
         clock = HostClock(made)
         made.env["SMTP_URL"] += "&rate=200/s" if "?" in made.env["SMTP_URL"] else "?rate=200/s"
-        hour = datetime.now(UTC) + timedelta(seconds=75)
         with made.up():
+            hour = datetime.now(UTC) + timedelta(seconds=30)
             at = hour.isoformat().replace("+00:00", "Z")
             later = made.json("issue", "send", issue, "--at", at)["send"]
             lasting(clock, jump)

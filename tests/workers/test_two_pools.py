@@ -18,18 +18,20 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_story_reaches_the_feed_while_every_mail_process_waits_for_the_relay() -> None:
-    with Chaos(fault="hangs at FINAL") as sink, letter(200, sink) as (made, issue), made.up():
-        feed = f"{made.base_url}/feeds/courrier/all.rss"
-        send = start(made, issue)
-        wait_for(lambda: sum(line == "DATA" for line in sink.lines) >= 2, 30, "two open bodies")
-        story = made.data_dir / "second.txt"
-        story.write_text("Le second pont\n\nIl sera construit.\n")
-        made.run("article", "import", story)
-        imported = time.monotonic()
-        wait_for(lambda: "Le second pont" in _read(feed), 10, "the story in the feed")
-        assert time.monotonic() - imported < 2
-        assert status(made, send)["counts"]["attempting"] > 0
-        sink.close()  # nobody waits for its answers any more
+    with Chaos(fault="hangs at FINAL") as sink, letter(200, sink) as (made, issue):
+        made.run("feed", "build")  # the first build is not what is timed
+        with made.up():
+            feed = f"{made.base_url}/feeds/courrier/all.rss"
+            send = start(made, issue)
+            wait_for(lambda: sum(line == "DATA" for line in sink.lines) >= 2, 30, "two open bodies")
+            story = made.data_dir / "second.txt"
+            story.write_text("Le second pont\n\nIl sera construit.\n")
+            made.run("article", "import", story)
+            imported = time.monotonic()
+            wait_for(lambda: "Le second pont" in _read(feed), 10, "the story in the feed")
+            assert time.monotonic() - imported < 2
+            assert status(made, send)["counts"]["attempting"] > 0
+            sink.close()  # nobody waits for its answers any more
 
 
 def test_partners_that_hang_delay_neither_the_feed_nor_another_partner() -> None:

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class Part:
 class Child:
     """A Part that runs, or waits for its next start."""
 
-    def __init__(self, part: Part, environment: Mapping[str, str], logs: Path) -> None:
+    def __init__(self, part: Part, environment: Callable[[], dict[str, str]], logs: Path) -> None:
         self.part, self.environment = part, environment
         self.log = logs / f"{part.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -45,7 +45,7 @@ class Child:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 launched(self.part.command),
-                env=dict(self.environment),
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from publisher.cli.supervisor.child import Child, Part
 from publisher.cli.supervisor.signals import Signals
+from publisher.editorial.steady import TOLD, SteadyClock
 from publisher.errors import Refused
 
 TICK = 0.05  # seconds between looks while something is awaited
@@ -28,10 +29,15 @@ class Supervisor:
     def __init__(
         self, environment: Mapping[str, str], logs: Path, report: Callable[[str], None]
     ) -> None:
-        self.environment, self.logs, self.report = environment, logs, report
+        self._environment, self.logs, self.report = environment, logs, report
+        self._clock = SteadyClock()
         self.signals = Signals()
         self.stages: list[list[Child]] = []
         self.started = False
+
+    def environment(self) -> dict[str, str]:
+        """What a child sees that starts now: the clock that we believe in, too."""
+        return {**self._environment, TOLD: str(self._clock.offset())}
 
     @property
     def children(self) -> list[Child]:
@@ -94,6 +100,7 @@ class Supervisor:
                 # Had we ourselves stood still meanwhile, nobody else could be blamed.
                 self._end_stuck(blame=time.monotonic() - looked_at < STUCK / 2)
                 look()
+                self._clock.now()  # what it believes in comes from looking
                 looked_at = time.monotonic()
             for child in self.children:
                 child.trim_log()

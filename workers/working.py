@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from importlib import import_module
 
 import workers.app  # noqa: F401 (sets the application up, once for all pools)
 from publisher import env
@@ -13,13 +14,45 @@ from workers.marks import Marks
 from workers.pools import Pool, Runner, pools_of
 from workers.watch import FRESH, Watch
 
+# What Celery imports once it begins.
+LATE = (
+    "billiard.popen_fork",
+    "billiard.sharedctypes",
+    "celery.app.amqp",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.app.log",
+    "celery.apps.worker",
+    "celery.concurrency.prefork",
+    "celery.concurrency.thread",
+    "celery.events.receiver",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.consumer.delayed_delivery",
+    "celery.worker.strategy",
+    "kombu.matcher",
+    "kombu.pidbox",
+    "kombu.transport.redis",
+)
+
 
 def work(concurrency: int) -> int:
     """Work until a signal comes; returns the exit code. concurrency: processes for mail."""
+    load()
     pools = pools_of(concurrency)
     marks = Marks(len(pools))
     watch = Watch(marks, pools, pulse_book(), env.data_dir())
     return Runner(watch.look).run(pools, _in(pools, marks))
+
+
+def load() -> None:
+    """Whatever a pool would load for itself, so that all share one copy."""
+    os.environ["CELERY_SKIP_CHECKS"] = "1"  # Django's own look at the pages, which workers lack
+    app.loader.import_default_modules()
+    app.finalize(auto=True)
+    for name in LATE:
+        import_module(name)
 
 
 def _in(pools: tuple[Pool, ...], marks: Marks) -> Callable[[Pool], int]:

@@ -38,12 +38,12 @@ def demo(
 def web(workers: WebWorkers = 1) -> None:
     """Serve the web pages, feeds and the desk."""
     from publisher.cli.supervisor.addresses import require_free, web_address
-    from publisher.cli.supervisor.web import serve
+    from publisher.cli.supervisor.parts import web_command
 
     host, port = web_address()
     require_free(host, port)
     _ready_database()
-    serve(host=host, port=port, workers=workers)
+    _become(web_command(workers))
 
 
 @app.command(epilog="Example: publisher worker --concurrency 4")

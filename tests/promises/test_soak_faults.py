@@ -35,7 +35,7 @@ from tests.sink import Sink
 from workers.pools import pools_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
-WEB, WORKER, BEAT = "publisher.cli web", "-m workers worker", "-m workers beat"
+WEB, WORKER, BEAT = "publisher.cli.supervisor.web", "-m workers worker", "-m workers beat"
 POOLS = [pool.name for pool in pools_of(CHILDREN)]
 
 

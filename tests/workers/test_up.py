@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 PARENTS = {
     "up": "publisher up",
-    "web": "publisher.cli web",
+    "web": "publisher.cli.supervisor.web",
     "worker": "-m workers worker",
     "beat": "-m workers beat",
     "broker": "valkey-server",

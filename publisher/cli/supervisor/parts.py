@@ -53,7 +53,7 @@ def web(host: str, port: int, workers: int) -> Part:
     """The web server."""
     return Part(
         name="web",
-        command=[*PYTHON, "publisher.cli", "web", "--workers", str(workers)],
+        command=web_command(workers),
         ready=lambda _: is_ready(host, port),
         alive=lambda _: is_ready(host, port, "/healthz"),
     )
@@ -82,6 +82,11 @@ def _beats(book: PulseBook, pid: int) -> frozenset[str]:
 def _lives(book: PulseBook, pid: int, part: str) -> bool:
     """While the broker is away, or takes nothing, nobody can leave a pulse there."""
     return part in _beats(book, pid) or bool(book.refuses()) or book.read() is None
+
+
+def web_command(workers: int) -> list[str]:
+    """The web server with so many processes."""
+    return [*PYTHON, "publisher.cli.supervisor.web", "--workers", str(workers)]
 
 
 def worker_command(concurrency: int) -> list[str]:

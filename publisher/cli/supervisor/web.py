@@ -1,5 +1,9 @@
-"""The web server: Granian, in this process and its workers."""
+"""The web server: Granian, in this process and its workers. This one loads no application.
 
+`python -m publisher.cli.supervisor.web`, for whoever has looked at the database and the port.
+"""
+
+import argparse
 import logging
 from collections.abc import Callable
 from importlib import import_module
@@ -8,6 +12,8 @@ from typing import cast
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from publisher.cli.supervisor.addresses import web_address
 
 THREADS = 8  # each holds its own database connection
 STOP_AFTER = 10  # seconds
@@ -39,3 +45,15 @@ def load(target: str) -> Callable[..., object]:
     sys.path."""
     module, _, name = target.partition(":")
     return cast("Callable[..., object]", getattr(import_module(module), name))
+
+
+def main() -> None:
+    """Serve at PUBLISHER_BIND until a signal comes."""
+    parser = argparse.ArgumentParser(prog="python -m publisher.cli.supervisor.web")
+    parser.add_argument("--workers", type=int, required=True)
+    host, port = web_address()
+    serve(host=host, port=port, workers=parser.parse_args().workers)
+
+
+if __name__ == "__main__":
+    main()

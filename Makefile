@@ -48,7 +48,7 @@ test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest $(PARALLEL)
 	$(BIN)/python -m pytest $(PARALLEL) -p tests.postgresql -m database
 
-test-fast: setup-dev ## the tests that need no processes and no browser, with fewer examples
+test-fast: setup-dev ## no processes, browser and large inputs, and fewer examples
 	$(BIN)/pytest $(PARALLEL) -m "not slow and not soak" --hypothesis-profile=quick
 
 golden: setup-dev ## rewrite the golden files; read the diff before you commit it

@@ -1,5 +1,6 @@
 """Fixtures for all tests. The whole run uses one throw-away data directory."""
 
+import gc
 import os
 import sqlite3
 import sys
@@ -130,6 +131,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not there: no real samples and no official schemas")
     return SHARED
+
+
+def pytest_collection_finish() -> None:
+    """What was imported lives until the end: nothing need look through it over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

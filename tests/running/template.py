@@ -1,11 +1,16 @@
-"""An embedded database with every migration applied: made once per run, then copied."""
+"""A migrated embedded database, made once for a set of migrations and then copied.
 
+It is kept in the virtual environment.
+"""
+
+import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from tests.running.run_directory import in_the_background, one_at_a_time, run_directory
@@ -15,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def migrated() -> Path:
-    """The template; the first process of the run that asks makes it, the others wait for it."""
-    made = run_directory() / NAME
+    """The template; the first process that asks makes it, the others of its run wait for it."""
+    made = Path(sys.prefix) / "templates" / f"{_migrations()}.sqlite3"
     if not made.exists():
         with one_at_a_time("template"):
             if not made.exists():
@@ -41,8 +46,10 @@ def make_early() -> None:
 
 
 def _migrate(made: Path) -> None:
-    data_dir = made.with_name("template")
+    data_dir = run_directory() / "template"
     data_dir.mkdir()
+    shutil.rmtree(made.parent, ignore_errors=True)  # those of other migrations
+    made.parent.mkdir()
     own = ("PUBLISHER_", "DATABASE_URL")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(own)}
     subprocess.run(
@@ -52,7 +59,19 @@ def _migrate(made: Path) -> None:
         stdout=subprocess.DEVNULL,  # it tells what it applied
         check=True,
     )
-    (data_dir / NAME).rename(made)
+    fresh = made.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(data_dir / NAME, fresh)
+    fresh.rename(made)
+
+
+@cache
+def _migrations() -> str:
+    """A name for our migrations and for the packages that bring their own."""
+    files = sorted((ROOT / "publisher").glob("*/migrations/*.py"))
+    digest = hashlib.sha256()
+    for file in (ROOT / "requirements" / "runtime.lock", *files):
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 if __name__ == "__main__":

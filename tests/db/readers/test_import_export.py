@@ -175,6 +175,7 @@ def test_a_broken_or_cunning_export_goes_in_not_at_all(fanal, tmp_path, text, co
 MANY = '<x a = "" b = "" c = ""/>' * 60_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
@@ -185,17 +186,22 @@ MANY = '<x a = "" b = "" c = ""/>' * 60_000
     ids=["attributes", "behind a comment", "text"],
 )
 def test_an_item_that_would_fill_the_memory_is_refused(fanal, tmp_path, raw, code):
+    """Slow: large inputs."""
     report = take(fanal, written(tmp_path, export([item(1), item(2, raw=raw)])))
     assert [bad.code for bad in report.errors] == [code]
     assert Article.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_many_items_are_no_large_item(fanal, tmp_path):
+    """Slow: a large input."""
     items = [item(number, raw="<x/>" * 90_000) for number in range(3)]
     assert len(take(fanal, written(tmp_path, export(items))).articles) == 3
 
 
+@pytest.mark.slow
 def test_a_large_item_costs_no_more_memory_than_its_limit(tmp_path):
+    """Slow: a large input."""
     path = written(tmp_path, export([item(1, raw="<x/>" * 5_000_000)]))
     code = (
         "import resource, sys\n"

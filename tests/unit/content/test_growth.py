@@ -1,4 +1,7 @@
-"""No text of twice the length takes a parser much more than twice the time."""
+"""No text of twice the length takes a parser much more than twice the time.
+
+Slow: texts of up to a million characters, for each shape and each reader.
+"""
 
 import gc
 import json
@@ -24,6 +27,7 @@ from tests.unit.feeds.documents import ATOM, JSON, item, rss
 from tests.wordpress import export
 from tests.wordpress import item as post
 
+pytestmark = pytest.mark.slow
 HERE = "https://vigie.example.org/feed"
 MOST = 2.5  # times the time for twice the length
 SIZES = (16_000, 64_000, 256_000, 1_000_000)  # characters; each is four times the one before

@@ -42,6 +42,7 @@ def test_entities_are_refused_before_any_parser(head: str, line: int) -> None:
         assert (caught.value.code, caught.value.line) == ("entities", line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "many",
     [
@@ -54,6 +55,7 @@ def test_entities_are_refused_before_any_parser(head: str, line: int) -> None:
     ids=["elements", "behind a comment", "spaced attributes", "in quotes", "namespaces"],
 )
 def test_what_the_parser_builds_is_counted_whatever_it_looks_like(many: str) -> None:
+    """Slow: half a million elements in each document."""
     for data in (rss(item(1), many), rss(item(1, more=many))):
         with pytest.raises(BadInput) as caught:
             read_feed(data, address=HERE)
@@ -89,7 +91,9 @@ def test_a_plain_doctype_and_the_word_in_a_text_are_harmless() -> None:
     assert len(read_feed(old.encode(), address=HERE).entries) == 2
 
 
+@pytest.mark.slow
 def test_a_million_entries_cost_little() -> None:
+    """Slow: seven megabytes, twice."""
     bomb = rss("<item/>" * 1_000_000)
     began = time.process_time()
     with pytest.raises(BadInput, match="more than 400000 elements"):
@@ -102,6 +106,7 @@ def test_a_million_entries_cost_little() -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
@@ -118,6 +123,7 @@ def test_a_million_entries_cost_little() -> None:
     ],
 )
 def test_nothing_repeated_takes_more_than_a_moment(piece: str) -> None:
+    """Slow: large inputs."""
     began = time.monotonic()
     long = piece * (200_000 // len(piece))
     for text in (

@@ -62,7 +62,7 @@ class Sink:
 
     def __post_init__(self) -> None:
         self.stopped = threading.Event()
-        self._open: set[socket.socket] = set()
+        self.connected: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self.port = self.port or free_port()  # a relay that goes away comes back to it
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
@@ -91,7 +91,7 @@ class Sink:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for client in list(self._open):
+        for client in list(self.connected):
             with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -114,7 +114,7 @@ class Sink:
                 return
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 40 ms a reply
             self.clients += 1
-            self._open.add(client)
+            self.connected.add(client)
             self._start(self._serve, client)
 
     def _serve(self, client: socket.socket) -> None:
@@ -124,7 +124,7 @@ class Sink:
         except (Gone, OSError):
             pass
         finally:
-            self._open.discard(client)
+            self.connected.discard(client)
             talk.socket.close()
             client.close()
 

@@ -114,7 +114,7 @@ def test_a_connection_that_went_stale_between_two_calls_is_opened_again() -> Non
     with Sink() as server:
         channel = channel_to(server.url, server.address)
         assert [r.outcome for r in channel.deliver([parcel(1)], lambda p: True)] == ["accepted"]
-        for client in list(server._open):
+        for client in list(server.connected):
             client.shutdown(2)
         assert [r.outcome for r in channel.deliver([parcel(2)], lambda p: True)] == ["accepted"]
         channel.close()

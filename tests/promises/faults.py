@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Installation, Running, wait_for
-from tests.promises.sending import finished, in_state, new_issue, start
+from tests.promises.sending import CONNECTIONS, finished, in_state, new_issue, start
 from tests.sink import Sink
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "10"))
@@ -66,7 +66,9 @@ class House:
         wait_for(lambda: not self.ready(), TRUTH, "readiness to know of the fault")
         self.figures.knew.append(time.monotonic() - since)
 
-    def round(self, fault: Callable[[], None], *, connections: int = CHILDREN) -> None:
+    def round(
+        self, fault: Callable[[], None], *, connections: int = CHILDREN * CONNECTIONS
+    ) -> None:
         """One send with the fault in its middle; `fault` returns when it is over or will be."""
         made, sink = self.made, self.sink
         wait_for(self.ready, MENDED, "everybody's pulse before the round")

@@ -20,6 +20,9 @@ La mairie promet un second pont avant l’hiver, et une promenade sous les tille
 """
 
 
+CONNECTIONS = 8  # of one process to one relay, unless SMTP_URL says otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One reader in the ledger of an embedded database."""

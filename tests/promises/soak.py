@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.harness import Installation, wait_for
-from tests.promises.sending import finished, ledger, letter, start
+from tests.promises.sending import CONNECTIONS, finished, ledger, letter, start
 from tests.sink import Gone, Sink, Talk
 
 
@@ -81,7 +81,7 @@ def soak(
     chance: float = 0.0,
     children: int = 2,
     seed: int = 1,
-    delay: float = 0.004,
+    delay: float = 0.032,
     seconds: float = 240,
     say: Callable[[str], Any] = lambda text: None,
 ) -> Record:
@@ -106,7 +106,7 @@ def soak(
         return Record(
             readers=readers,
             kills=kills,
-            connections=children,
+            connections=children * CONNECTIONS,
             swallowed=len(sink.swallowed),
             taken=Counter(sink.recipients),
             states=states,

@@ -16,6 +16,7 @@ import pytest
 
 from tests.harness import Installation, wait_for
 from tests.promises.sending import (
+    CONNECTIONS,
     finished,
     in_state,
     kill_workers,
@@ -44,6 +45,10 @@ class Withholding(Sink):
         self.withhold = threading.Event()
         super().__post_init__()
 
+    def waits_everywhere(self) -> bool:
+        """Whether each connection has a mail without an answer."""
+        return len(self.held) == len(self.connected)
+
     def answer(self, stage: str, talk: Talk, reply: str) -> str:
         if stage != "FINAL" or not self.withhold.is_set():
             return reply
@@ -54,26 +59,26 @@ class Withholding(Sink):
 
 def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody() -> None:
     with (
-        Withholding(delay=0.005) as sink,
+        Withholding(delay=0.04) as sink,
         letter(MANY, sink) as (made, issue),
         made.up("--concurrency", str(CHILDREN)),
     ):
         send = start(made, issue)
         wait_for(lambda: len(sink.mails) > 80, 60, "the first mails")
         sink.withhold.set()
-        wait_for(lambda: len(sink.held) == CHILDREN, 20, "a final dot on each connection")
+        wait_for(lambda: sink.held and sink.waits_everywhere(), 20, "a dot on each connection")
         kill_workers(made)
         sink.withhold.clear()
         end = wait_for(lambda: finished(made, send), 60, "the end of the send")
 
         doubtful = {mail.recipient: mail for mail in sink.held}
         assert in_state(made, send, "uncertain") == set(doubtful)
-        assert end["counts"]["accepted"] == MANY - CHILDREN
-        assert len(end["uncertain"]) == CHILDREN <= CHILDREN * 1
+        assert end["counts"]["accepted"] == MANY - len(doubtful)
+        assert CHILDREN < len(end["uncertain"]) <= CHILDREN * CONNECTIONS
         # The rest of the send went on beside them, and nobody touched them.
         assert Counter(sink.recipients) == Counter(ledger(made, send).keys() - doubtful.keys())
 
-        chosen, other = sorted(doubtful)
+        chosen, other, *_ = sorted(doubtful)
         before = ledger(made, send)
         made.run("send", "resend", send, "--delivery", str(before[chosen].key))
         wait_for(lambda: finished(made, send), 30, "the end of what was sent again")
@@ -88,7 +93,7 @@ def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody() -> None:
 
 
 def test_a_relay_that_is_away_for_20_seconds_delays_and_repeats_nobody() -> None:
-    with Sink(delay=0.005, keep=False) as sink, letter(READERS, sink) as (made, issue), made.up():
+    with Sink(delay=0.04, keep=False) as sink, letter(READERS, sink) as (made, issue), made.up():
         send = start(made, issue)
         wait_for(lambda: len(sink.mails) > 80, 60, "the first mails")
         sink.close()
@@ -104,7 +109,7 @@ def test_a_relay_that_is_away_for_20_seconds_delays_and_repeats_nobody() -> None
         uncertain = in_state(made, send, "uncertain")
         assert in_state(made, send, "accepted") | uncertain == ledger(made, send).keys()
         assert sum(end["counts"].values()) == READERS
-        assert len(uncertain) <= CHILDREN
+        assert len(uncertain) <= CHILDREN * CONNECTIONS
         assert set(got.values()) == {1}
         assert in_state(made, send, "accepted") <= got.keys()
 
@@ -129,7 +134,7 @@ def _sockets(folder: str, names: list[str]) -> set[str]:
 
 def test_a_copied_ledger_sends_nothing_and_lists_what_was_running() -> None:
     with (
-        Sink(delay=0.02) as sink,
+        Sink(delay=0.08) as sink,
         letter(READERS, sink) as (made, issue),
         Installation(smtp_url=sink.url) as copy,
         made.up(),
@@ -149,7 +154,7 @@ def test_a_copied_ledger_sends_nothing_and_lists_what_was_running() -> None:
 
 def test_a_send_moves_to_another_machine_and_reaches_the_rest_there() -> None:
     with (
-        Sink(delay=0.02) as sink,
+        Sink(delay=0.08) as sink,
         letter(READERS, sink) as (made, issue),
         Installation(smtp_url=sink.url) as moved,
     ):

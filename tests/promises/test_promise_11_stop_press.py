@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_nothing_begins_two_seconds_after_stop_all() -> None:
-    with Sink(delay=0.02, keep=False) as sink, letter(600, sink) as (made, issue), made.up():
+    with Sink(delay=0.08, keep=False) as sink, letter(600, sink) as (made, issue), made.up():
         send = start(made, issue)
         wait_for(lambda: len(sink.mails) > 30, 60, "the first mails")
         assert made.json("send", "stop-all") == {"stopped": [send]}

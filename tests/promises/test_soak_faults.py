@@ -43,7 +43,7 @@ POOLS = [pool.name for pool in pools_of(CHILDREN)]
 def house(env: dict[str, str] | None = None) -> Iterator[House]:
     """Everything running, and a relay that takes its time."""
     with (
-        Sink(delay=0.05, keep=False) as sink,
+        Sink(delay=0.4, keep=False) as sink,
         letter(READERS, sink, env) as (made, _issue),
         made.up("--concurrency", str(CHILDREN)) as up,
     ):
@@ -160,7 +160,7 @@ def test_full_disks(disk: str, tmp_path: Path) -> None:
 
 def _with_disk(stack: ExitStack, name: str) -> tuple[House, Path]:
     """A house one of whose folders is a disk of its own."""
-    sink = stack.enter_context(Sink(delay=0.05, keep=False))
+    sink = stack.enter_context(Sink(delay=0.4, keep=False))
     made, _ = stack.enter_context(letter(READERS, sink))
     place = made.data_dir / name
     place.mkdir(exist_ok=True, mode=0o700)

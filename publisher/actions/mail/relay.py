@@ -7,14 +7,14 @@ from publisher.actions.mail.domains import Domains
 from publisher.channels.types import Channel
 from publisher.delivery.mail_retries import route_delay
 
-CHUNK = 50  # rows at most; about what the route sends in a second
-CLAIM = 5  # chunks per claim
+CHUNK = 500  # rows at most
+PACE = 2.0  # seconds of the relay's pace that a chunk is for; a more urgent send waits so long
 BLOCKS = 3  # refusals of us in a row, until it is no accident of one recipient
 BLOCKED_REST = 60.0  # seconds; a person has to mend it
 
 
 class Relay:
-    """A relay with one connection of this process.
+    """A relay and this process's connections to it.
 
     weight: its share beside the others. rate: messages per second of all workers together, or
     None. channel_factory: opens the connection when it is first needed.
@@ -41,24 +41,21 @@ class Relay:
 
     @property
     def channel(self) -> Channel:
-        """The connection; it lives as long as the process."""
+        """Its connections; they live as long as the process."""
         if self._channel is None:
             self._channel = self._channel_factory()
         return self._channel
 
     @property
     def chunk_size(self) -> int:
-        """Rows that the relay takes in about a second."""
+        """Rows that the relay takes in about PACE seconds. As many are leased at a time, and no
+        more: other workers find some too."""
         return max(1, min(CHUNK, round(self._size)))
 
-    @property
-    def claim_size(self) -> int:
-        """Rows to lease at a time: few enough that other workers find some too."""
-        return CLAIM * self.chunk_size
-
     def learn_pace(self, rows: int, seconds: float) -> None:
-        """Go half-way from the present chunk to what was just sent per second."""
-        self._size = (self._size + min(2 * CHUNK, rows / max(seconds, 0.001))) / 2
+        """Go half-way from the present chunk to what was just sent in PACE seconds."""
+        sent = PACE * rows / max(seconds, 0.001)
+        self._size = (self._size + min(2 * CHUNK, sent)) / 2
 
     @property
     def blocked(self) -> bool:
@@ -88,7 +85,7 @@ class Relay:
         return time.monotonic() < self._closed_until
 
     def close(self) -> None:
-        """End the connection; the next use opens another."""
+        """End the connections; the next use opens others."""
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()

@@ -22,6 +22,7 @@ from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
 from publisher.delivery.sql.claim_sql import Place
 
+JUDGED_AT_ONCE = 50  # rows, while the first answers may yet stop the send
 YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
 LEASE = timedelta(seconds=120)
 # Seconds before the lease's end after which no body begins: each answer comes, or is given up,
@@ -69,9 +70,12 @@ class SendRun:
         """How many rows may begin at this relay now; else the seconds until some may."""
         if relay is None:
             return 0, 0.0
+        wanted = relay.chunk_size
+        if self._tally.counts:
+            wanted = min(wanted, JUDGED_AT_ONCE)
         if relay.rate is None:
-            return relay.chunk_size, 0.0
-        now, wanted = self._worker.clock(), relay.chunk_size
+            return wanted, 0.0
+        now = self._worker.clock()
         return reserve(relay=relay.name, rate=relay.rate, wanted=wanted, now=now)
 
     def _waits(self, pause: float) -> bool:
@@ -106,7 +110,7 @@ class SendRun:
                 self._leased.clear()
                 stop_canceled(now, self._send.pk)
                 return []
-            while self._leased or self._claim(relay.claim_size, now):
+            while self._leased or self._claim(room, now):
                 ids, self._leased = self._leased[:room], self._leased[room:]
                 if rows := self._begin(ids, state, now):
                     return rows

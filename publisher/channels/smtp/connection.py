@@ -1,16 +1,21 @@
-"""One SMTP connection: TCP, TLS, EHLO, AUTH, and then bytes out and replies in."""
+"""One SMTP connection: TCP, TLS, EHLO, AUTH, and then bytes out and replies in.
+
+Whatever waits for the other side is a coroutine (turns.py): other connections go on meanwhile.
+"""
 
 import base64
+import os
 import socket
 import ssl
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from publisher.channels.addresses import NoSuchHost, PrivateAddress, resolve
 from publisher.channels.smtp.replies import Answer, BadReply, ReplyReader
 from publisher.channels.smtp.route import SmtpRoute
+from publisher.channels.smtp.turns import readable, writable
 from publisher.content.numbers import whole_number
 
 MOST_PIECES = 1000  # the kernel takes 1024 in one call
@@ -50,7 +55,8 @@ def lost_by(answer: Answer, doing: str, *, again: bool = True, of_one: bool = Fa
 
 
 class Connection:
-    """A session past EHLO, TLS and AUTH. Raises Lost from anything but `close`."""
+    """A session past EHLO, TLS and AUTH, once `open` has been awaited. Raises Lost from anything
+    but `quit` and `drop`."""
 
     def __init__(self, route: SmtpRoute, timeouts: Timeouts) -> None:
         self._route, self.timeouts = route, timeouts
@@ -60,18 +66,20 @@ class Connection:
         self.needs_reset = False  # a transaction is open that must not go on
         self.odd = False  # it answered so that envelopes ahead would be unwise
         self._opening = b""
-        self._socket = self._connect()
-        # Seconds between looks at the clock: setting each wait's own end would cost two calls of
-        # the system a mail. None with TLS, which cannot take up what a wait's end cut off.
-        self._tick: float | None = min(1.0, *astuple(timeouts))
-        self._socket.settimeout(self._tick)
+        self._socket = socket.socket()
+        self.pipelining = False
+        self.size = 0  # bytes; 0: no limit announced
+
+    async def open(self) -> None:
+        """Connect and sign in."""
         try:
-            self._begin()
+            await self._connect()
+            await self._begin()
         except BaseException:
-            self._socket.close()
+            self.drop()
             raise
         self.pipelining = "PIPELINING" in self.extensions
-        self.size = _number(self.extensions.get("SIZE", ""))  # bytes; 0: no limit announced
+        self.size = _number(self.extensions.get("SIZE", ""))
 
     @property
     def quiet(self) -> bool:
@@ -93,31 +101,27 @@ class Connection:
         if waiting.count(b"\n") == sum(len(answer.lines) for answer in answers):
             self._opening = waiting
 
-    def send(self, *pieces: bytes, timeout: float | None = None) -> None:
+    async def send(self, *pieces: bytes, timeout: float | None = None) -> None:
         """Write all pieces within `timeout` seconds, in one go where the socket can."""
-        within = timeout or self.timeouts.command
-        ends = time.monotonic() + within
+        ends = time.monotonic() + (timeout or self.timeouts.command)
         try:
-            if self._tick is None or len(pieces) > MOST_PIECES:
-                self._send_all(b"".join(pieces), within)
+            written = self._write(pieces)
+            if written == sum(map(len, pieces)):
                 return
-            try:
-                written = self._socket.sendmsg(pieces)
-            except TimeoutError:  # before anything was written
-                written = 0
-            if written < sum(map(len, pieces)):
-                rest = memoryview(b"".join(pieces))[written:]
-                self._send_all(rest, max(0.001, ends - time.monotonic()))
+            rest = memoryview(b"".join(pieces))[written:]
+            while rest:
+                await writable(self._socket, ends)
+                rest = rest[self._write((rest,)) :]
         except OSError as error:
             raise _lost(error) from None
 
-    def answer(self, timeout: float) -> Answer:
+    async def answer(self, timeout: float) -> Answer:
         """The next reply, whole within `timeout` seconds."""
         try:
             answer = self._reader.take()
             ends = time.monotonic() + timeout
             while answer is None:
-                data = self._receive(ends)
+                data = await self._receive(ends)
                 if not data:
                     raise Lost("the relay closed the connection")
                 self._reader.feed(data)
@@ -130,41 +134,42 @@ class Connection:
             raise _lost(error) from None
         return answer
 
-    def command(self, line: str, timeout: float | None = None) -> Answer:
+    async def command(self, line: str, timeout: float | None = None) -> Answer:
         """One command and its reply."""
-        self.send(line.encode() + b"\r\n")
-        return self.answer(timeout or self.timeouts.command)
+        await self.send(line.encode() + b"\r\n")
+        return await self.answer(timeout or self.timeouts.command)
 
-    def quit(self) -> None:
+    async def quit(self) -> None:
         """Say goodbye and close; the answer is waited for a moment only."""
         with suppress(Lost):
-            self.send(b"QUIT\r\n", timeout=2.0)
-            self.answer(2.0)
+            await self.send(b"QUIT\r\n", timeout=2.0)
+            await self.answer(2.0)
         self.drop()
 
     def drop(self) -> None:
         """Close without a word: what is under way is void."""
         self._socket.close()
 
-    def _send_all(self, data: bytes | memoryview, within: float) -> None:
-        self._socket.settimeout(within)
-        self._socket.sendall(data)
-        if self._tick is not None:
-            self._socket.settimeout(self._tick)
+    def _write(self, pieces: Sequence[bytes | memoryview]) -> int:
+        """As much as the socket takes now; bytes."""
+        try:
+            if isinstance(self._socket, ssl.SSLSocket) or len(pieces) > MOST_PIECES:
+                return self._socket.send(b"".join(pieces) if len(pieces) > 1 else pieces[0])
+            return self._socket.sendmsg(pieces)
+        except (BlockingIOError, ssl.SSLWantWriteError):
+            return 0
 
-    def _receive(self, ends: float) -> bytes:
+    async def _receive(self, ends: float) -> bytes:
         """Some bytes, or none at the end of the stream. Raises TimeoutError at `ends`."""
-        if self._tick is None:
-            self._socket.settimeout(max(0.001, ends - time.monotonic()))
-            return self._socket.recv(16_384)
+        if not isinstance(self._socket, ssl.SSLSocket):  # nearly always it has just been asked
+            await readable(self._socket, ends)
         while True:
             try:
                 return self._socket.recv(16_384)
-            except TimeoutError:
-                if time.monotonic() >= ends:
-                    raise
+            except (BlockingIOError, ssl.SSLWantReadError):
+                await readable(self._socket, ends)
 
-    def _connect(self) -> socket.socket:
+    async def _connect(self) -> None:
         route = self._route
         try:
             addresses = resolve(route.host, route.port, route.allowed)
@@ -173,77 +178,103 @@ class Connection:
         problem = Lost(f"{route.host} has no address", again=False)
         for address in addresses:
             try:
-                made = socket.create_connection((address, route.port), self.timeouts.connect)
-                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                await self._connect_to(address)
             except OSError as error:
                 problem = Lost(f"{route.host}:{route.port} is out of reach: {_words(error)}")
                 problem.again = False
             else:
-                return made
+                return
         raise problem
 
-    def _begin(self) -> None:
+    async def _connect_to(self, address: str) -> None:
+        ends = time.monotonic() + self.timeouts.connect
+        numeric = socket.AI_NUMERICHOST
+        found = socket.getaddrinfo(
+            address, self._route.port, type=socket.SOCK_STREAM, flags=numeric
+        )
+        family, kind, _, _, where = found[0]
+        self._socket.close()
+        self._socket = socket.socket(family, kind)
+        self._socket.setblocking(False)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(BlockingIOError):
+            self._socket.connect(where)
+        await writable(self._socket, ends)
+        if problem := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(problem, os.strerror(problem))
+
+    async def _begin(self) -> None:
         if self._route.tls:
-            self._secure()
-        greeting = self.answer(self.timeouts.greeting)
+            await self._secure()
+        greeting = await self.answer(self.timeouts.greeting)
         if greeting.code != 220:
             raise lost_by(greeting, "the relay does not take connections", again=False)
-        self._ehlo()
+        await self._ehlo()
         if not self._route.tls and self._route.starttls != "never":
-            self._start_tls()
+            await self._start_tls()
         if self._route.user:
-            self._authenticate()
+            await self._authenticate()
 
-    def _ehlo(self) -> None:
-        answer = self.command(f"EHLO {self._route.helo}")
+    async def _ehlo(self) -> None:
+        answer = await self.command(f"EHLO {self._route.helo}")
         words = (line.strip().partition(" ") for line in answer.lines[1:])
         self.extensions = {word.upper(): rest.upper() for word, _, rest in words}
         if answer.code in {500, 502, 504}:  # a server from before 1993
-            answer, self.extensions = self.command(f"HELO {self._route.helo}"), {}
+            answer, self.extensions = await self.command(f"HELO {self._route.helo}"), {}
         if not answer.positive:
             raise lost_by(answer, "the relay refused EHLO", again=False)
 
-    def _start_tls(self) -> None:
+    async def _start_tls(self) -> None:
         if "STARTTLS" not in self.extensions:
             if self._route.starttls == "required" or self._route.user:
                 raise Lost("the relay offers no STARTTLS, and TLS is required", again=False)
             return
-        answer = self.command("STARTTLS")
+        answer = await self.command("STARTTLS")
         if answer.code != 220:
             raise lost_by(answer, "the relay refused STARTTLS", again=False)
-        self._secure()
-        self._ehlo()
+        await self._secure()
+        await self._ehlo()
 
-    def _secure(self) -> None:
+    async def _secure(self) -> None:
         self._reader = ReplyReader()  # what came in plain may be an attacker's
-        self._tick = None
-        self._socket.settimeout(self.timeouts.command)
+        ends = time.monotonic() + self.timeouts.command
         try:
-            self._socket = self._route.context().wrap_socket(
-                self._socket, server_hostname=self._route.host
+            secured = self._route.context().wrap_socket(
+                self._socket, server_hostname=self._route.host, do_handshake_on_connect=False
             )
+            self._socket = secured
+            await self._shake_hands(secured, ends)
         except (OSError, ValueError) as error:
             raise Lost(f"TLS with the relay failed: {_words(error)}", again=False) from None
 
-    def _authenticate(self) -> None:
+    async def _shake_hands(self, secured: ssl.SSLSocket, ends: float) -> None:
+        while True:
+            try:
+                return secured.do_handshake()
+            except ssl.SSLWantReadError:
+                await readable(secured, ends)
+            except ssl.SSLWantWriteError:
+                await writable(secured, ends)
+
+    async def _authenticate(self) -> None:
         """RFC 4616 PLAIN, else LOGIN. The password never stands in a message."""
         offered = self.extensions.get("AUTH", "").split()
         if "PLAIN" in offered:
             token = f"\0{self._route.user}\0{self._route.password}"
-            answer = self.command(f"AUTH PLAIN {_base64(token)}")
+            answer = await self.command(f"AUTH PLAIN {_base64(token)}")
         elif "LOGIN" in offered:
-            answer = self._login()
+            answer = await self._login()
         else:
             raise Lost("the relay offers neither AUTH PLAIN nor LOGIN", again=False)
         if answer.code != 235:
             raise lost_by(answer, "the relay refused the user or the password", again=False)
 
-    def _login(self) -> Answer:
-        answer = self.command("AUTH LOGIN")
+    async def _login(self) -> Answer:
+        answer = await self.command("AUTH LOGIN")
         for secret in (self._route.user, self._route.password):
             if answer.code != 334:
                 return answer
-            answer = self.command(_base64(secret))
+            answer = await self.command(_base64(secret))
         return answer
 
 

@@ -14,7 +14,7 @@ from publisher.errors import SettingError
 
 StartTls = Literal["required", "opportunistic", "never"]
 _PORTS = {("smtps", True): 465, ("smtps", False): 465, ("smtp", True): 587, ("smtp", False): 25}
-_OPTIONS = ("starttls", "weight", "rate", "messages")
+_OPTIONS = ("starttls", "weight", "rate", "messages", "connections")
 _SHAPE = "must look like smtp[s]://user:password@host:port?starttls=required"
 
 
@@ -37,13 +37,15 @@ class SmtpRoute:
     weight: int = 1  # its share beside other relays
     rate: float | None = None  # messages per second of all workers together
     messages: int | None = None  # of one session; None: as many as the relay is seen to take
+    connections: int | None = None  # of one process, at most; None: the usual number
     ca_file: str = ""  # certificate authorities; "" is the system's (or SSL_CERT_FILE)
 
     @classmethod
     def from_url(cls, url: str, *, allow_private: Sequence[str] = ()) -> "SmtpRoute":
         """The relay of `smtp[s]://user:pass@host:port?starttls=required|opportunistic|never`,
-        with `weight=2` and `rate=20/s` (or `/m`, `/h`) where several relays share the mail, and
-        `messages=N` where the relay takes no more in one session.
+        with `weight=2` and `rate=20/s` (or `/m`, `/h`) where several relays share the mail,
+        `messages=N` where the relay takes no more in one session, and `connections=K` for the
+        most that one process opens.
 
         User and password are percent-decoded. `allow_private` as PUBLISHER_ALLOW_PRIVATE.
         Raises SettingError, whose message never holds the password.
@@ -60,6 +62,7 @@ class SmtpRoute:
             weight=_whole(query, "weight", 100) or 1,
             rate=_rate(query),
             messages=_whole(query, "messages", 100_000),
+            connections=_whole(query, "connections", 64),
             user=user,
             password=password,
             allowed=Allowed.of(allow_private),

@@ -9,6 +9,7 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_route import mail_relays
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.processes.mail_speed import speed_book
 from publisher.delivery.host import this_host
 from publisher.editorial.clock import ledger_now
 from workers.draining import draining
@@ -23,6 +24,7 @@ def mail_worker() -> MailWorker:
         data_dir=settings.DATA_DIR,
         clock=ledger_now,
         stopping=draining,
+        speeds=speed_book(),
     )
 
 

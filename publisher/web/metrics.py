@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.mail.kept_mail import counted_mails
 from publisher.actions.processes.health import health
+from publisher.actions.processes.mail_speed import Limit, speed_book
 from publisher.actions.processes.pulses import PARTS
 from publisher.actions.sends.oldest_open import oldest_open
 from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Send
@@ -54,6 +55,7 @@ def _families() -> Iterator[str]:
     yield from _of_sends()
     yield from _of_deliveries()
     yield from _of_exits()
+    yield from _of_speed()
     yield from _of_incoming()
     yield from _of_feeds()
     yield from _of_processes()
@@ -99,6 +101,19 @@ def _of_exits() -> Iterator[str]:
     yield from _gauge("publisher_relays_refusing", "Relays that refuse us", refusing)
     paused = Partner.objects.filter(paused_at__isnull=False).count()
     yield from _gauge("publisher_partners_paused", "Partners that are paused", paused)
+
+
+def _of_speed() -> Iterator[str]:
+    speeds = speed_book().read()
+    rate = round(sum(speed.rate for speed in speeds), 1)
+    yield from _gauge("publisher_mail_rate", "Mails a second of the last seconds", rate)
+    connections = sum(speed.connections for speed in speeds)
+    yield from _gauge("publisher_mail_connections", "Connections to relays", connections)
+    yield from _family(
+        "publisher_mail_seconds",
+        "What mail processes spent their last seconds on",
+        ((f'on="{on.value}"', round(sum(s.spent.get(on, 0) for s in speeds), 2)) for on in Limit),
+    )
 
 
 def _of_incoming() -> Iterator[str]:

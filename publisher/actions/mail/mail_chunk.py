@@ -15,6 +15,7 @@ from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay, all_rest, takes_domain
 from publisher.actions.mail.relay_trouble import record_refusal, record_success, refuses_us
+from publisher.actions.processes.mail_speed import Limit
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.mail_retries import LONGEST_REST, mail_result
@@ -77,6 +78,7 @@ class Chunk:
         self._journal = worker.process.journal
         now = time.monotonic()
         self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
+        self._composing = self._writing = 0.0  # seconds
 
     def deliver(self) -> ChunkResults:
         """Send the bodies, keep the answers in the journal, and say what became of each row."""
@@ -86,9 +88,19 @@ class Chunk:
         for key in self.begun - self.results.keys():
             self.take_reply(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
         self._flush_journal()
+        seconds = time.monotonic() - started
         if self.begun:
-            self.relay.learn_pace(len(self.begun), time.monotonic() - started)
+            self.relay.learn_pace(len(self.begun), seconds)
+        self._count_time(seconds)
         return self.sorted_results()
+
+    def _count_time(self, seconds: float) -> None:
+        """What was spent neither on composing nor on the journal was the relay's."""
+        watch = self.worker.stopwatch
+        watch.mails += len(self.begun)
+        watch.add(Limit.COMPOSING, self._composing)
+        watch.add(Limit.DISK, self._writing)
+        watch.add(Limit.RELAY, seconds - self._composing - self._writing)
 
     def parcels(self) -> Iterator[Parcel]:
         """The mails, a few composed at a time; one that cannot be made fails alone, and one whose
@@ -97,7 +109,9 @@ class Chunk:
         while batch := list(islice(rows, COMPOSED_AT_ONCE)):
             paths = lowercase_many("return", [row.pk for row in batch])
             readers = recipients_of(batch)
+            began = time.monotonic()
             composed = [self._parcel(*one) for one in zip(batch, readers, paths, strict=True)]
+            self._composing += time.monotonic() - began
             for row, parcel in zip(batch, composed, strict=True):
                 if parcel is not None and not self._rests(row):
                     yield parcel
@@ -116,6 +130,7 @@ class Chunk:
         except OSError as error:
             log.error("nothing more is begun: the journal cannot be written: %s", error.strerror)
             return self._halt()
+        self._writing += time.monotonic() - now
         self.begun.add(parcel.key)
         return True
 

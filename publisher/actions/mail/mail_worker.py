@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from publisher.actions.mail.relay import Relay, all_rest
+from publisher.actions.processes.mail_speed import EVERY, SpeedBook, Stopwatch
 from publisher.delivery.host import Host
 from publisher.delivery.models import Send
 from publisher.delivery.process import LedgerProcess
@@ -18,7 +19,8 @@ class MailWorker:
     """One sender of mail: a process, or in tests a thread.
 
     relays: the ways out; each is connected when it is first needed. clock: aware UTC time.
-    stopping: True when the process shall end; nothing more is begun then.
+    stopping: True when the process shall end; nothing more is begun then. speeds: where it tells
+    how fast it is.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class MailWorker:
         data_dir: Path,
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
+        speeds: SpeedBook | None = None,
     ) -> None:
         self.relays, self.data_dir = tuple(relays), data_dir
         self.clock, self.stopping = clock, stopping
         self._host = host
+        self._speeds, self.stopwatch = speeds, Stopwatch()
         self._process: LedgerProcess | None = None
         self._awake_at: float | None = None
 
@@ -44,6 +48,13 @@ class MailWorker:
                 host=self._host, data_dir=self.data_dir, now=self.clock()
             )
         return self._process
+
+    def tell_speed(self, send: Send) -> None:
+        """Say how fast this process is at a send, once in EVERY seconds."""
+        if self._speeds is None or time.monotonic() - self.stopwatch.began < EVERY:
+            return
+        connections = sum(relay.connections for relay in self.relays)
+        self._speeds.leave(self.stopwatch.speed(send.pk, connections))
 
     def relays_for(self, send: Send) -> Sequence[Relay]:
         """Those that this send's mail may take."""

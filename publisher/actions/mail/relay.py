@@ -47,6 +47,11 @@ class Relay:
         return self._channel
 
     @property
+    def connections(self) -> int:
+        """How many are open; one at a time where a channel does not say."""
+        return getattr(self._channel, "connections", int(self._channel is not None))
+
+    @property
     def chunk_size(self) -> int:
         """Rows that the relay takes in about PACE seconds. As many are leased at a time, and no
         more: other workers find some too."""

@@ -9,6 +9,7 @@ from publisher.actions.mail.channels import LONGEST_WAIT
 from publisher.actions.mail.mail_chunk import Chunk, ChunkResults
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay, next_relay
+from publisher.actions.processes.mail_speed import Limit
 from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.sends.self_pause import Tally
 from publisher.channels.replies import sanitized
@@ -46,8 +47,11 @@ class SendRun:
         while True:
             relay = None if self._is_over(done) else next_relay(self._relays)
             room, pause = self._room(relay)
+            began = time.monotonic()
             rows = self._settle_and_begin(done, relay, room)
             self._tally.count(done.results, self._worker.clock())
+            self._worker.stopwatch.add(Limit.DATABASE, time.monotonic() - began)
+            self._worker.tell_speed(self._send)
             done = ChunkResults()
             if relay is not None and rows:
                 chunk = self._chunk(relay, rows)
@@ -83,6 +87,7 @@ class SendRun:
         if not pause or time.monotonic() + pause >= self._deadline or self._worker.stopping():
             return False
         time.sleep(pause)
+        self._worker.stopwatch.add(Limit.RATE, pause)
         return True
 
     def _chunk(self, relay: Relay, rows: list[RunningAttempt]) -> Chunk:

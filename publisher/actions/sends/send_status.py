@@ -1,11 +1,13 @@
 """How a send stands, in the contract's shape."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from publisher.actions.processes.health import recent_health
+from publisher.actions.processes.mail_speed import Limit, recent_speeds, together
 from publisher.actions.sends.oldest_open import oldest_of
 from publisher.content.codec import timestamp
 from publisher.delivery.models import Delivery, Send
@@ -13,7 +15,9 @@ from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.sends import GOING, UNDER_WAY
 from publisher.delivery.states import State
 from publisher.delivery.wording import hold_document, reply_in_words
+from publisher.publications.models import DkimKey
 
+FIRST = (State.PENDING, State.LEASED, State.ATTEMPTING)  # they wait for nothing but their turn
 EXPLAINED = (State.RETRYING, State.BOUNCED, State.FAILED)
 MOST_REPLIES = 20
 
@@ -41,6 +45,7 @@ def send_status(send: Send) -> dict[str, Any]:
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "complaints": send.complaints,
         **_standstill(send),
+        **_speed(send, counts),
         "created_at": timestamp(send.created_at),
         "not_before": timestamp(send.not_before),
         "not_after": timestamp(send.not_after),
@@ -60,6 +65,41 @@ def _standstill(send: Send) -> dict[str, Any]:
         "silent": list(found.silent),
         "full_disks": list(found.full_disks),
     }
+
+
+def _speed(send: Send, counts: dict[str, int]) -> dict[str, Any]:
+    """How fast it goes, what limits it, and when the last reader will have it, as it goes now."""
+    if send.state not in GOING:
+        return {"connections": 0, "rate": None, "limited_by": None, "last_reader_at": None}
+    now, speed = timezone.now(), together(recent_speeds(), send.pk)
+    limit = speed.limited_by or (Limit.RELAY if relays_in_trouble() else None)
+    if limit is Limit.COMPOSING and _signs(send, now):
+        limit = Limit.SIGNING
+    return {
+        "connections": speed.connections,
+        "rate": round(speed.rate, 1) if speed.rate else None,
+        "limited_by": limit,
+        "last_reader_at": timestamp(_last_reader_at(send, counts, speed.rate, now)),
+    }
+
+
+def _signs(send: Send, now: datetime) -> bool:
+    keys = DkimKey.objects.filter(publication=send.publication, active_from__lte=now)
+    return keys.filter(retired_at=None).exists()
+
+
+def _last_reader_at(
+    send: Send, counts: dict[str, int], rate: float, now: datetime
+) -> datetime | None:
+    """None where nothing leaves. Who is tried again has its time already."""
+    if not rate:
+        return None
+    first = now + timedelta(seconds=sum(counts[state] for state in FIRST) / rate)
+    if not counts[State.RETRYING]:
+        return first
+    rows = Delivery.objects.filter(send=send, state=State.RETRYING)
+    again: datetime | None = rows.aggregate(Max("next_attempt_at"))["next_attempt_at__max"]
+    return max(first, again or first)
 
 
 def _replies(send: Send) -> list[dict[str, Any]]:

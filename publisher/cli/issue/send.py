@@ -190,6 +190,8 @@ def report(status: dict[str, Any], *, as_json: bool) -> None:
         console.print(words, markup=False)
     for place in status["full_disks"]:
         console.print(f"the disk is full: {place}", markup=False)
+    if status["rate"]:
+        console.print(_pace(status), markup=False)
     if status["silent"]:
         console.print(f"no word from: {', '.join(status['silent'])}")
     for row in status["uncertain"][:20]:
@@ -201,6 +203,24 @@ def _window(issue: Issue, undo: float | None) -> timedelta:
     if undo is not None:
         return timedelta(seconds=undo)
     return undo_window(issue.newsletter) if sys.stdin.isatty() else timedelta(0)
+
+
+LIMITS = {
+    "relay": "the relay's answers",
+    "rate": "the rate in SMTP_URL",
+    "composing": "composing",
+    "signing": "signing",
+    "database": "the database",
+    "disk": "the disk",
+}
+
+
+def _pace(status: dict[str, Any]) -> str:
+    """How fast it goes, by what that is limited, and until when."""
+    limit = LIMITS.get(status["limited_by"], "")
+    pace = f"{status['rate']:g}/s by {status['connections']} connections"
+    end = f"; the last reader has it at {status['last_reader_at']}"
+    return f"{pace}, limited by {limit}{end}" if limit else f"{pace}{end}"
 
 
 def _rate(speed: float | None) -> str:

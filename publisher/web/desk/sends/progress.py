@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from publisher.actions.processes.mail_speed import Limit
 from publisher.actions.sends.send_status import send_status
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
@@ -15,6 +18,14 @@ GONE = (State.ACCEPTED, State.DELIVERED)
 UNDER_WAY = OPEN
 TO_CHECK = (State.UNCERTAIN,)
 MOVING = (Send.State.PREPARING, Send.State.RUNNING)
+LIMITS = {
+    Limit.RELAY: _("the relay’s answers"),
+    Limit.RATE: _("waiting for the rate that SMTP_URL allows"),
+    Limit.COMPOSING: _("composing mails"),
+    Limit.SIGNING: _("signing mails"),
+    Limit.DATABASE: _("the database"),
+    Limit.DISK: _("the disk"),
+}
 SOON = timedelta(minutes=15)  # a send that begins later is not watched second by second
 
 
@@ -32,6 +43,9 @@ class Progress:
     rate: float | None  # per second
     seconds_left: float | None
     begins_in: int | None  # seconds, of one that begins soon
+    connections: int
+    limited_by: object  # words for what most of the time goes into; "" where nobody knows
+    last_reader_at: datetime | None
     table: tuple[tuple[Sign, int], ...]
     uncertain: tuple[dict[str, object], ...]
 
@@ -60,7 +74,8 @@ def progress_of(send: Send, now: datetime) -> Progress:
     under_way = sum(counts.get(state, 0) for state in UNDER_WAY)
     to_check = sum(counts.get(state, 0) for state in TO_CHECK)
     recipients = sum(counts.values())
-    rate = _rate(send, recipients - under_way, now)
+    rate = status["rate"] or _rate(send, recipients - under_way, now)
+    last = status["last_reader_at"]
     return Progress(
         send=send,
         sign=SEND[Send.State(send.state)],
@@ -72,6 +87,9 @@ def progress_of(send: Send, now: datetime) -> Progress:
         rate=rate,
         seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
         begins_in=_begins_in(send, now),
+        connections=status["connections"],
+        limited_by=LIMITS.get(status["limited_by"], ""),
+        last_reader_at=datetime.fromisoformat(last) if last else None,
         table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
         uncertain=tuple(_read(row) for row in status["uncertain"]),
     )

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 FRESH = 6.0  # seconds; an older mark is no sign of life
 STALLED = 10.0  # seconds that a task may wait while nobody in its pool is at one
 STUCK = 60.0  # seconds without one, while the broker answers, until a process is killed
+IDLE = 20.0  # seconds that a task may wait so until the pool's main process is killed
 SOON = 0.5  # seconds between two looks until every pool has begun
 
 
@@ -57,7 +58,10 @@ class Watch:
         if now - self._beat_at >= EVERY or alive != self._told:
             self._tell(alive)
             self._beat_at, self._told = now, alive
-        if now - self._patient_since > STUCK:
+        patient = now - self._patient_since
+        if patient > IDLE:
+            self._end_idle()
+        if patient > STUCK:
             self._end_stuck()
         return EVERY if len(alive) == len(self._pools) else SOON
 
@@ -102,24 +106,31 @@ class Watch:
             log.warning("the broker is back")
         self._broker_away = False
 
+    def _end_idle(self) -> None:
+        """After an outage of the broker a consumer may turn and take nothing for ever."""
+        for number, pool in enumerate(self._pools):
+            main = self._marks.main(number)
+            if main is not None and self._idle_for(number) > IDLE:
+                self._kill(main.pid, os.getpid(), f"pool {pool.name}", IDLE)
+
     def _end_stuck(self) -> None:
         """A main process takes its whole pool along, and the worker ends; a child is replaced."""
         for number, pool in enumerate(self._pools):
             main = self._marks.main(number)
             if main is None:
                 continue
-            if main.age > STUCK or self._idle_for(number) > STUCK:
-                self._kill(main.pid, os.getpid(), f"pool {pool.name}")
+            if main.age > STUCK:
+                self._kill(main.pid, os.getpid(), f"pool {pool.name}", STUCK)
                 continue
             for index, child in self._marks.children(number).items():
                 if child.age > STUCK:
-                    self._kill(child.pid, main.pid, f"a process of pool {pool.name}")
+                    self._kill(child.pid, main.pid, f"a process of pool {pool.name}", STUCK)
                     self._marks.forget(number, index)
 
-    def _kill(self, pid: int, parent: int, what: str) -> None:
+    def _kill(self, pid: int, parent: int, what: str, seconds: float) -> None:
         """Nobody else's process, should its number have been given again."""
         if pid and _parent_of(pid) == parent:
-            log.error("%s (pid %d) stands still for %.0f s; it is killed", what, pid, STUCK)
+            log.error("%s (pid %d) stands still for %.0f s; it is killed", what, pid, seconds)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

@@ -10,10 +10,25 @@ State = Delivery.State
 ALLOWED: Mapping[State, frozenset[State]] = {
     State.PENDING: frozenset(
         # failed: it did not leave in time
-        {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
+        {
+            State.LEASED,
+            State.ATTEMPTING,
+            State.SUPPRESSED,
+            State.CANCELED,
+            State.SUPERSEDED,
+            State.FAILED,
+        }
     ),
     State.RETRYING: frozenset(
-        {State.LEASED, State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED}
+        {
+            State.LEASED,
+            State.ATTEMPTING,
+            State.PENDING,  # of a notice: the older text is still under way
+            State.SUPPRESSED,
+            State.CANCELED,
+            State.SUPERSEDED,
+            State.FAILED,
+        }
     ),
     State.LEASED: frozenset(
         {

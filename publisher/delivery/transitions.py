@@ -32,34 +32,27 @@ from publisher.delivery.states import (
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
-def claim(
-    *,
-    worker_id: int,
-    limit: int,
-    now: datetime,
-    lease_until: datetime,
-    send_id: int,
-    place: claim_sql.Place | None = None,
+def choose(
+    *, limit: int, now: datetime, send_id: int, place: claim_sql.Place | None = None
 ) -> list[int]:
-    """Lease up to `limit` due rows of one send: first those whose time has come again, then those
-    that wait for their first attempt, from `place` on (without one, from the first) and round.
-    Rows that another worker is claiming are passed over.
+    """Up to `limit` due rows of one send: first those whose time has come again, then those that
+    wait for their first attempt, from `place` on (without one, from the first) and round. They are
+    this transaction's: rows that another has chosen are passed over, and nothing is written.
 
-    Returns their ids, sorted; `place` moves on behind them.
+    Returns their ids, sorted; `place` moves on to the last of them.
     """
-    place = place or claim_sql.Place()
-    due, moment = ledger_sql.moment(lease_until), ledger_sql.moment(now)
-    head = [worker_id, due, moment, send_id]
+    place, moment = place or claim_sql.Place(), ledger_sql.moment(now)
     with connection.cursor() as cursor:
-        found = claim_sql.ids_of(cursor, claim_sql.claim_retries(), [*head, moment, limit])
+        retries = [send_id, moment, limit]
+        found = claim_sql.ids_of(cursor, claim_sql.choose_retries(), retries)
         stretches = place.stretches(partial(claim_sql.first_pending, cursor, send_id))
         while len(found) < limit and (first := next(stretches, None)) is not None:
-            stretch = [first, first + claim_sql.STRETCH, moment, limit - len(found)]
-            claimed = claim_sql.ids_of(cursor, claim_sql.claim_stretch(), [*head, *stretch])
-            found += claimed
+            stretch = [send_id, first, first + claim_sql.STRETCH, moment, limit - len(found)]
+            chosen = claim_sql.ids_of(cursor, claim_sql.choose_stretch(), stretch)
+            found += chosen
             if len(found) == limit:
-                place.first = max(claimed)
-    return sorted(found)
+                place.first = max(chosen)
+    return sorted(set(found))
 
 
 def lease(*, key: int, worker_id: int, now: datetime, lease_until: datetime) -> bool:
@@ -84,26 +77,25 @@ def begin(
     list_ids: Sequence[int] | None = None,
     notice: bool = False,
     test: bool = False,
+    leased: bool = False,
 ) -> list[RunningAttempt]:
-    """Turn this worker's leased rows to `attempting`, one attempt more; when that commits, they
-    have begun. The first attempt freezes the date; each takes the send's edition of now, for an
-    older text must not begin once a newer one is recorded. Who `_may_begin` leaves out becomes
-    `suppressed`. Returns the rows by id, without those that another has taken or moved meanwhile.
-    """
-    if not ids:
-        return []
-    rows, moment = ledger_sql.id_list(ids), ledger_sql.moment(now)
+    """Turn rows that `choose` gave in this transaction, or that this worker has `leased`, to
+    `attempting`, one attempt more; when that commits, they have begun. The first attempt freezes
+    the date, each takes the send's edition of now. Who `_may_begin` leaves out is `suppressed`.
+    Returns those that began, by id."""
+    moment = ledger_sql.moment(now)
+    own = [ledger_sql.id_list(ids), worker_id if leased else moment]
     if notice:
-        _recheck_notices(rows, worker_id, now)
+        _recheck_notices(own, now, leased=leased)
     condition, asked = _may_begin(ids, list_ids, notice=notice, test=test)
-    values = [ledger_sql.moment(lease_until), moment, edition_id, moment, rows, worker_id, *asked]
+    values = [worker_id, ledger_sql.moment(lease_until), moment, edition_id, moment, *own, *asked]
     with connection.cursor() as cursor:
-        cursor.execute(ledger_sql.begin(condition), values)
-        running = sorted(map(from_columns, cursor.fetchall()), key=attrgetter("pk"))
+        cursor.execute(ledger_sql.begin(condition, leased=leased), values)
+        running = list(map(from_columns, cursor.fetchall()))
         if condition != "TRUE" and len(running) < len(ids):
-            suppressing = audience_sql.suppress_blocked(condition)
-            cursor.execute(suppressing, [moment, rows, worker_id, *asked])
-    return running
+            stop = audience_sql.suppress_blocked(condition, leased=leased)
+            cursor.execute(stop, [moment, *own, *asked])
+    return sorted(running, key=attrgetter("pk"))
 
 
 def _may_begin(
@@ -123,13 +115,14 @@ def _may_begin(
     return "TRUE", []
 
 
-def _recheck_notices(rows: Any, worker_id: int, now: datetime) -> None:
-    """Leased rows of a notice: who is still being served with the older text waits, and who got
-    the newer one instead needs no notice."""
+def _recheck_notices(own: Sequence[Any], now: datetime, *, leased: bool) -> None:
+    """Rows of a notice (ids, and the worker of leased ones): who is still being served with the
+    older text waits, and who got the newer one instead needs no notice."""
     moment = ledger_sql.moment
     with connection.cursor() as cursor:
-        cursor.execute(notice_sql.wait(), [moment(now + UNSETTLED), moment(now), rows, worker_id])
-        cursor.execute(notice_sql.supersede(), [moment(now), rows, worker_id])
+        until = moment(now + UNSETTLED)
+        cursor.execute(notice_sql.wait(leased=leased), [until, moment(now), *own])
+        cursor.execute(notice_sql.supersede(leased=leased), [moment(now), *own])
 
 
 def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:

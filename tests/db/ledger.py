@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from publisher.audience.addresses import normalise
 from publisher.audience.models import MailingList, Subscriber, Subscription
-from publisher.delivery import freezing
+from publisher.delivery import freezing, transitions
 from publisher.delivery.models import Delivery, Send, WorkerProcess
+from publisher.delivery.sql.claim_sql import Place
 from publisher.editorial.models import Issue, Newsletter
 from publisher.publications.models import Publication
 
@@ -102,3 +103,19 @@ def states(send: Send) -> dict[str, int]:
     for state in Delivery.objects.filter(send=send).values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return found
+
+
+def claim(
+    send: Send,
+    worker: int,
+    limit: int = 10,
+    *,
+    now: datetime = NOW,
+    until: datetime = LEASE,
+    place: Place | None = None,
+) -> list[int]:
+    """Due rows, chosen as for mail and leased one by one: nobody else can have them."""
+    ids = transitions.choose(limit=limit, now=now, send_id=send.pk, place=place)
+    for key in ids:
+        assert transitions.lease(key=key, worker_id=worker, now=now, lease_until=until)
+    return ids

@@ -74,7 +74,7 @@ class House:
         wait_for(self.ready, MENDED, "everybody's pulse before the round")
         before = len(sink.mails)
         send = self.send = start(made, new_issue(made))
-        wait_for(lambda: len(sink.mails) > before + 20, 60, "the first mails")
+        wait_for(lambda: len(sink.mails) > before + 20, MENDED, "the first mails")
         fault()
         since = time.monotonic()
         wait_for(self.ready, MENDED, "readiness after the fault")

@@ -77,12 +77,17 @@ def _parent(pid: int) -> int:
         return 0
 
 
+def pid_of(made: Installation, command: str, place: int = 0) -> int:
+    """What died often is started again after a pause."""
+    return wait_for(lambda: made.pids(command)[place : place + 1], 60, command)[0]
+
+
 VICTIMS = {
-    "web": lambda made: made.pids(WEB)[0],
-    "web's child": lambda made: made.pids(WEB)[1],
-    "worker": lambda made: made.pids(WORKER)[0],
-    "beat": lambda made: made.pids(BEAT)[0],
-    "broker": lambda made: made.pids("valkey-server")[0],
+    "web": lambda made: pid_of(made, WEB),
+    "web's child": lambda made: pid_of(made, WEB, 1),
+    "worker": lambda made: pid_of(made, WORKER),
+    "beat": lambda made: pid_of(made, BEAT),
+    "broker": lambda made: pid_of(made, "valkey-server"),
     **{f"pool {name}": lambda made, name=name: pool_mains(made)[name] for name in POOLS},
     **{
         f"pool {name}'s child": lambda made, name=name: child_of(made, pool_mains(made)[name])

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.harness import wait_for
 from workers.marks import Marks
 from workers.pools import Pool
-from workers.watch import FRESH, STALLED, STUCK, Watch
+from workers.watch import FRESH, IDLE, STALLED, STUCK, Watch
 
 PROGRAM = """
 import os, signal, sys, time
@@ -80,10 +80,10 @@ class Book:
 
     def __init__(self) -> None:
         self.told: list[set[str]] = []
-        self.away, self.waits = False, 0
+        self.away, self.waits, self.queue = False, 0, "b"
 
     def waiting(self, queue: str) -> int:
-        return self.waits if queue == "b" else 0
+        return self.waits if queue == self.queue else 0
 
     def beat(self, parts: list[str]) -> None:
         if self.away:
@@ -174,6 +174,17 @@ def test_who_stands_still_for_a_minute_is_killed(
     look_on(watched, STUCK - 10)
     assert sleeper.poll() is None, "the broker has not answered for so long yet"
     look_on(watched, 20)
+    assert sleeper.wait(10) == -signal.SIGKILL
+
+
+def test_who_takes_none_of_its_tasks_is_killed_sooner(
+    watched: Watched, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    watched.book.waits, watched.book.queue = 3, "a"
+    mark(watched, sleeper.pid, age=0)
+    look_on(watched, IDLE - 5)
+    assert sleeper.poll() is None
+    look_on(watched, 15)
     assert sleeper.wait(10) == -signal.SIGKILL
 
 

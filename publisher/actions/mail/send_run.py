@@ -39,7 +39,7 @@ class SendRun:
         self._lists, self._relays = _lists(send), worker.relays_for(send)
         self._domain = send.publication.return_domain or send.publication.domain
         self._tally, self._yields_at = Tally(send), time.monotonic() + YIELDS_EVERY
-        self._leased, self._place = list[int](), Place()
+        self._place = Place()
 
     def run(self) -> int:
         """Work it off; returns how many bodies began."""
@@ -111,27 +111,23 @@ class SendRun:
             self._write(done)
             state = lock_state(self._send.pk)
             if relay is None or not room or not state.running:
-                transitions.release(worker_id=self._worker.process.worker_id, now=now)
-                self._leased.clear()
                 stop_canceled(now, self._send.pk)
                 return []
-            while self._leased or self._claim(room, now):
-                ids, self._leased = self._leased[:room], self._leased[room:]
-                if rows := self._begin(ids, state, now):
-                    return rows
-            return []
+            return self._begin_some(room, state, now)
 
-    def _claim(self, limit: int, now: datetime) -> bool:
-        """Lease due rows; False when there are none."""
-        self._leased = transitions.claim(
-            worker_id=self._worker.process.worker_id,
-            limit=limit,
-            now=now,
-            lease_until=now + LEASE,
-            send_id=self._send.pk,
-            place=self._place,
-        )
-        return bool(self._leased)
+    def _begin_some(self, room: int, state: SendState, now: datetime) -> list[RunningAttempt]:
+        """The next rows that may begin; who may not be mailed any more is passed over."""
+        before = list[int]()
+        while ids := self._choose(room, now):
+            if ids == before:  # none of them may begin, and none was stopped either
+                return []
+            if rows := self._begin(ids, state, now):
+                return rows
+            before = ids
+        return []
+
+    def _choose(self, limit: int, now: datetime) -> list[int]:
+        return transitions.choose(limit=limit, now=now, send_id=self._send.pk, place=self._place)
 
     def _begin(self, ids: list[int], state: SendState, now: datetime) -> list[RunningAttempt]:
         return transitions.begin(

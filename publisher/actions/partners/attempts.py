@@ -80,7 +80,11 @@ class Attempts:
     def _attempting(self, key: int) -> RunningAttempt | None:
         now = self._clock()
         rows = transitions.begin(
-            ids=[key], worker_id=self._process.worker_id, now=now, lease_until=now + LEASE
+            leased=True,
+            ids=[key],
+            worker_id=self._process.worker_id,
+            now=now,
+            lease_until=now + LEASE,
         )
         return rows[0] if rows else None
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
-from publisher.delivery.sql.ledger_sql import OPEN, ids, postgresql
+from publisher.delivery.sql.ledger_sql import OPEN, ids, own, postgresql
 from publisher.errors import PublisherError
 
 MANY = 2_000  # readers; looking up each of so many by itself takes no second
@@ -119,13 +119,13 @@ def key_pairs(keys: Mapping[int, str]) -> str:
     return json.dumps([{"id": pk, "key": key} for pk, key in keys.items()])
 
 
-def suppress_blocked(condition: str) -> str:
-    """Leased rows whose subscriber may not be mailed any more: now, ids, worker, the condition's.
+def suppress_blocked(condition: str, *, leased: bool) -> str:
+    """Rows whose subscriber may not be mailed any more: now, ids, `own`'s, the condition's.
 
     condition: one of this file's.
     """
     return (
         "UPDATE delivery_delivery SET state = 'suppressed', lease_expires_at = NULL,"  # noqa: S608
-        f" changed_at = %s WHERE id {ids()} AND {OPEN} AND state = 'leased' AND worker_id = %s"
+        f" changed_at = %s WHERE id {ids()} AND {OPEN} AND {own(leased=leased)}"
         f" AND NOT {condition}"
     )

@@ -1,7 +1,7 @@
-"""Where in a send a worker claims next, and the statements that do it, in both databases' dialects.
+"""Which rows of a send a worker takes next, and the statements for it, in both databases' dialects.
 
-A send's rows have been made at once, so their ids lie side by side: a claim reads one stretch of
-them instead of looking for the first that is due among all that are finished.
+A send's rows have been made at once, so their ids lie side by side: one stretch of them is read
+instead of looking for the first that is due among all that are finished.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ class Place:
     first: int | None = None
 
     def stretches(self, first_pending: Callable[[int], int | None]) -> Iterator[int]:
-        """The first ids of the stretches to claim from, in turn, until nothing is pending.
+        """The first ids of the stretches to take from, in turn, until nothing is pending.
 
         first_pending: the first pending row from an id on. It is asked wherever a stretch was
         used up; rows that came back behind us are found by going round once.
@@ -61,29 +61,28 @@ def ids_of(cursor: CursorWrapper, statement: str, values: Sequence[Any]) -> list
     return [row[0] for row in cursor.fetchall()]
 
 
-def claim_retries() -> str:
-    """Lease rows whose time has come again: worker, lease, now, send, now, limit -> ids."""
-    return _claim("state = 'retrying' AND next_attempt_at <= %s ORDER BY next_attempt_at, id")
+def choose_retries() -> str:
+    """Rows whose time has come again: send, now, limit -> ids."""
+    return _choose("state = 'retrying' AND next_attempt_at <= %s ORDER BY next_attempt_at, id")
 
 
-def claim_stretch() -> str:
-    """Lease pending rows: worker, lease, now, send, first id, id after the last, now, limit -> ids.
+def choose_stretch() -> str:
+    """Pending rows: send, first id, id after the last, now, limit -> ids.
 
     Both ends are given: PostgreSQL reads no more than lies between them, whatever it believes of
     the table, and however many finished rows stand before.
     """
-    return _claim(
+    return _choose(
         "state = 'pending' AND id >= %s AND id < %s"
         " AND (next_attempt_at IS NULL OR next_attempt_at <= %s) ORDER BY id"
     )
 
 
-def _claim(which: str) -> str:
+def _choose(which: str) -> str:
     lock = " FOR UPDATE SKIP LOCKED" if postgresql() else ""
     return (
-        "UPDATE delivery_delivery SET state = 'leased', worker_id = %s, lease_expires_at = %s,"  # noqa: S608
-        " changed_at = %s WHERE id IN (SELECT id FROM delivery_delivery"
-        f" WHERE send_id = %s AND {which} LIMIT %s{lock}) RETURNING id"
+        "SELECT id FROM delivery_delivery"  # noqa: S608
+        f" WHERE send_id = %s AND {which} LIMIT %s{lock}"
     )
 
 

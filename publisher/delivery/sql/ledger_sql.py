@@ -68,13 +68,23 @@ def ids() -> str:
     return "= ANY(%s::bigint[])" if postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
-def begin(condition: str = "TRUE") -> str:
-    """Leased to attempting: lease, now, edition, now, ids, worker, the condition's -> rows."""
+def own(*, leased: bool) -> str:
+    """A condition on rows that a worker may begin: those that it has leased (worker), or those that
+    it has chosen in this transaction, so that nobody else can have them, and that are due (now)."""
+    if leased:
+        return "state = 'leased' AND worker_id = %s"
+    due = "(next_attempt_at IS NULL OR next_attempt_at <= %s)"
+    return f"state IN ('pending', 'retrying') AND {due}"
+
+
+def begin(condition: str = "TRUE", *, leased: bool) -> str:
+    """To attempting: worker, lease, now, edition, now, ids, `own`'s, the condition's -> rows."""
     return (
         "UPDATE delivery_delivery SET state = 'attempting', attempts = attempts + 1,"  # noqa: S608
+        " worker_id = %s,"
         " next_attempt_at = NULL, lease_expires_at = %s, dated_at = COALESCE(dated_at, %s),"
         " edition_id = COALESCE(%s, edition_id), changed_at = %s"
-        f" WHERE id {ids()} AND state = 'leased' AND worker_id = %s AND {condition}"
+        f" WHERE id {ids()} AND {own(leased=leased)} AND {condition}"
         f" RETURNING id, send_id, attempts, edition_id, address, merge_values, {_dated()}"
     )
 

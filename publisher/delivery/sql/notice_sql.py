@@ -4,7 +4,7 @@ import json
 
 from publisher.delivery.reasons import RowCode, because, row_column
 from publisher.delivery.sql.audience_sql import lists_of_issue, may_be_mailed, may_get_issue
-from publisher.delivery.sql.ledger_sql import OPEN, ids, postgresql
+from publisher.delivery.sql.ledger_sql import OPEN, ids, own, postgresql
 
 # They have it, or may have it.
 HAVE = "'accepted', 'delivered', 'uncertain'"
@@ -77,21 +77,21 @@ def _stands(states: str) -> str:
         WHERE e.id = delivery_delivery.edition_id)"""  # noqa: S608
 
 
-def wait() -> str:
-    """Leased rows wait until the attempt with the older text has ended: due, now, ids, worker."""
+def wait(*, leased: bool) -> str:
+    """Rows wait until the attempt with the older text has ended: due, now, ids, `own`'s."""
     return (
         "UPDATE delivery_delivery SET state = 'pending', lease_expires_at = NULL,"  # noqa: S608
         f" next_attempt_at = %s, changed_at = %s WHERE id {ids()} AND {OPEN}"
-        f" AND state = 'leased' AND worker_id = %s AND {_stands(UNDER_WAY)}"
+        f" AND {own(leased=leased)} AND {_stands(UNDER_WAY)}"
     )
 
 
-def supersede() -> str:
-    """Leased rows of readers who got no older text after all: now, ids, worker."""
+def supersede(*, leased: bool) -> str:
+    """Rows of readers who got no older text after all: now, ids, `own`'s."""
     return (
         "UPDATE delivery_delivery SET state = 'superseded', lease_expires_at = NULL,"  # noqa: S608
         f" reply = '', reason = '{NO_OLDER_TEXT}', changed_at = %s WHERE id {ids()} AND {OPEN}"
-        f" AND state = 'leased' AND worker_id = %s AND NOT {_stands(HAVE)}"
+        f" AND {own(leased=leased)} AND NOT {_stands(HAVE)}"
     )
 
 

@@ -140,16 +140,16 @@ def test_twice_is_the_same_as_once(door: Door, mail: Delivery) -> None:
 def test_what_has_not_begun_does_not_begin(door: Door, held: bool, mail: Delivery) -> None:
     worker = ledger.worker()
 
-    def claimed() -> list[int]:
-        return transitions.claim(
-            worker_id=worker, limit=10, now=NOW, lease_until=LEASE, send_id=second(mail).pk
-        )
-
-    ids = claimed() if held else []
+    ids = ledger.claim(second(mail), worker) if held else []
     assert len(ids) == 3 * held
     door(mail)
     begun = transitions.begin(
-        ids=ids or claimed(), worker_id=worker, now=NOW, lease_until=LEASE, list_ids=None
+        ids=ids or transitions.choose(limit=10, now=NOW, send_id=second(mail).pk),
+        worker_id=worker,
+        now=NOW,
+        lease_until=LEASE,
+        list_ids=None,
+        leased=held,
     )
     assert sorted(row.address for row in begun) == ["reader1@example.org", "reader2@example.org"]
 

@@ -219,9 +219,7 @@ def pending(send: Send) -> set[int]:
 def begun(send: Send, **how: object) -> set[int]:
     """The mailboxes to which something begins; nothing of the send is left after that."""
     worker = ledger.worker()
-    ids = transitions.claim(
-        worker_id=worker, limit=100, now=NOW, lease_until=LEASE, send_id=send.pk
-    )
+    ids = transitions.choose(limit=100, now=NOW, send_id=send.pk)
     rows = transitions.begin(ids=ids, worker_id=worker, now=NOW, lease_until=LEASE, **how)
     assert set(ledger.states(send)) <= {"attempting", "suppressed"}
     return {OWNER[row.address] for row in rows}
@@ -305,9 +303,7 @@ def test_a_suppressed_mailbox_gets_no_control_copy_however_it_is_written(
         "bureau@example.org",
     ]
     worker = ledger.worker()
-    ids = transitions.claim(
-        worker_id=worker, limit=10, now=NOW, lease_until=LEASE, send_id=copies.pk
-    )
+    ids = transitions.choose(limit=10, now=NOW, send_id=copies.pk)
     begun_rows = transitions.begin(ids=ids, worker_id=worker, now=NOW, lease_until=LEASE, test=True)
     assert [row.address for row in begun_rows] == ["bureau@example.org"]
     assert ledger.states(copies) == {"suppressed": 1, "attempting": 1}

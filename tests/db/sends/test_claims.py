@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from publisher.audience.sql import LARGE
 from publisher.delivery import transitions
@@ -42,9 +43,7 @@ def send_of(number: int) -> Send:
 
 
 def claim(send: Send, worker: int, limit: int = 10, place: Place | None = None) -> list[int]:
-    return transitions.claim(
-        worker_id=worker, limit=limit, now=NOW, lease_until=LEASE, send_id=send.pk, place=place
-    )
+    return ledger.claim(send, worker, limit, place=place)
 
 
 def keys(send: Send) -> list[int]:
@@ -92,6 +91,44 @@ def test_rows_whose_time_has_come_again_go_first() -> None:
     assert late in claim(send, worker, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_another_transaction_has_chosen_is_passed_over() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    send, other = send_of(50), connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            first = [send.pk, keys(send)[0], keys(send)[-1] + 1, NOW, 20]
+            theirs = claim_sql.ids_of(cursor, claim_sql.choose_stretch(), first)
+            with transaction.atomic():
+                ours = transitions.choose(limit=20, now=NOW, send_id=send.pk)
+    finally:
+        other.close()
+    assert (theirs, ours) == (keys(send)[:20], keys(send)[20:40])
+
+
+def test_what_was_chosen_begins_at_once_and_is_held_by_who_chose_it() -> None:
+    send, worker = send_of(5), ledger.worker()
+    with transaction.atomic():
+        ids = transitions.choose(limit=3, now=NOW, send_id=send.pk)
+        begun = transitions.begin(ids=ids, worker_id=worker, now=NOW, lease_until=LEASE)
+    assert [row.pk for row in begun] == ids == keys(send)[:3]
+    held = Delivery.objects.filter(send=send, worker_id=worker, lease_expires_at=LEASE)
+    assert list(held.order_by("pk").values_list("pk", flat=True)) == ids
+    assert states(send) == {"attempting": 3, "pending": 2}
+
+
+def test_what_has_begun_or_is_not_due_yet_does_not_begin_again() -> None:
+    send, worker = send_of(3), ledger.worker()
+    ids = transitions.choose(limit=3, now=NOW, send_id=send.pk)
+    transitions.begin(ids=ids[:1], worker_id=worker, now=NOW, lease_until=LEASE)
+    late = Delivery.objects.filter(pk=ids[1])
+    late.update(state=State.RETRYING, next_attempt_at=NOW + timedelta(minutes=1))
+    begun = transitions.begin(ids=ids, worker_id=worker, now=NOW, lease_until=LEASE)
+    assert [row.pk for row in begun] == ids[2:]
+
+
 @pytest.fixture
 def half_done() -> Send:
     """Half of it accepted, and nothing of that swept up: as it is in the middle of a large send."""
@@ -116,11 +153,11 @@ def test_a_claim_reads_little_of_a_large_ledger(half_done: Send) -> None:
     place, worker = Place(), ledger.worker()
     claim(half_done, worker, 10, place)
     moment = ledger_sql.moment(NOW)
-    head = [worker, ledger_sql.moment(LEASE), moment, half_done.pk]
+    head = [half_done.pk]
     assert place.first is not None
     stretch = [place.first, place.first + STRETCH, moment, 200]
-    assert rows_read(claim_sql.claim_stretch(), [*head, *stretch]) <= STRETCH
-    assert rows_read(claim_sql.claim_retries(), [*head, moment, 200]) == 0
+    assert rows_read(claim_sql.choose_stretch(), [*head, *stretch]) <= STRETCH
+    assert rows_read(claim_sql.choose_retries(), [*head, moment, 200]) == 0
 
 
 def rows_read(statement: str, values: list[Any]) -> int:

@@ -133,8 +133,8 @@ def held(tmp_path, settings, monkeypatch):
 def test_what_a_copied_journal_lacks_may_have_left_all_the_same(held):
     """`cp -a` takes the journal before the database: an attempt stands in the one alone."""
     send, holder = ledger.send_to(3), ledger.worker(HERE.machine, HERE.boot)
-    ids = transitions.claim(worker_id=holder, limit=2, now=NOW, lease_until=LEASE, send_id=send.pk)
-    transitions.begin(ids=ids[:1], worker_id=holder, now=NOW, lease_until=LEASE)
+    ids = ledger.claim(send, holder, 2)
+    transitions.begin(leased=True, ids=ids[:1], worker_id=holder, now=NOW, lease_until=LEASE)
     Journal.create(held / DIRECTORY, holder).leave_for_recovery()
     assert not exits_open(data_dir=held, now=NOW)
     adopt_ledger(data_dir=held, actor="cli:test", now=NOW)

@@ -242,7 +242,8 @@ def test_a_row_s_reason_becomes_its_words_again_on_the_way_back(latest_again: No
     send, worker = ledger.send_to(3), ledger.worker()
     keys = [row.pk for row in Delivery.objects.filter(send=send).order_by("pk")]
     sent = transitions.begin(
-        ids=transitions.claim(worker_id=worker, limit=1, now=NOW, lease_until=NOW, send_id=send.pk),
+        leased=True,
+        ids=ledger.claim(send, worker, 1, until=NOW),
         worker_id=worker,
         now=NOW,
         lease_until=NOW,

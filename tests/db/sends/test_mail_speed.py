@@ -88,7 +88,7 @@ def test_composing_is_signing_where_mail_is_signed(book: SpeedBook, send: Send) 
         publication=send.publication,
         domain="x.example.org",
         selector="s1",
-        algorithm="rsa-sha256",
+        algorithm=DkimKey.Algorithm.RSA,
         active_from=NOW - timedelta(days=1000),
         created_at=NOW,
     )

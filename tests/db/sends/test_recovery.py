@@ -23,8 +23,8 @@ HERE = Host("m", "b")
 def left(tmp_path):
     """A process that held five rows: answered, begun, not begun, and two only leased."""
     send, worker = ledger.send_to(5), ledger.worker()
-    ids = transitions.claim(worker_id=worker, limit=5, now=NOW, lease_until=LEASE, send_id=send.pk)
-    rows = transitions.begin(ids=ids[:3], worker_id=worker, now=NOW, lease_until=LEASE)
+    ids = ledger.claim(send, worker, 5)
+    rows = transitions.begin(leased=True, ids=ids[:3], worker_id=worker, now=NOW, lease_until=LEASE)
     journal = Journal.create(tmp_path / DIRECTORY, worker)
     journal.attempt(rows[0].pk, 1)
     journal.result(Result(key=rows[0].pk, attempt=1, state=State.ACCEPTED, code="250"))

@@ -13,13 +13,13 @@ from publisher.actions.sends.control_send import resume_send
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
-from publisher.delivery import limits, transitions
+from publisher.delivery import limits
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent, Send, WorkerProcess
 from publisher.delivery.sends import due_sends, expire_stale, overtaken
 from publisher.delivery.wording import english, reply_in_words
 from tests.db import ledger
-from tests.db.ledger import LEASE, NOW, states
+from tests.db.ledger import NOW, states
 from tests.db.mail.test_deliver_mail import worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -124,7 +124,7 @@ def test_an_alert_overtakes_a_letter_that_runs() -> None:
 def test_a_lost_hosts_leases_keep_nobody_from_the_rest() -> None:
     send = ledger.send_to(10)
     holder = ledger.worker("lost")
-    transitions.claim(worker_id=holder, limit=5, now=NOW, lease_until=LEASE, send_id=send.pk)
+    ledger.claim(send, holder, 5)
     assert not mail_due(now=NOW + timedelta(seconds=5))
     assert mail_due(now=NOW + timedelta(seconds=20))
 
@@ -136,12 +136,6 @@ def test_processes_of_other_hosts_are_settled_and_found_again_if_they_live(tmp_p
     recover_deliveries(host=here, data_dir=tmp_path, now=NOW + timedelta(minutes=61))
     assert WorkerProcess.objects.get(pk=holder).recovered_at is not None
     send, late = ledger.send_to(2), NOW + timedelta(hours=2)
-    transitions.claim(
-        worker_id=holder,
-        limit=1,
-        now=late,
-        lease_until=late + timedelta(minutes=2),
-        send_id=send.pk,
-    )
+    ledger.claim(send, holder, 1, now=late, until=late + timedelta(minutes=2))
     recover_deliveries(host=here, data_dir=tmp_path, now=late + timedelta(minutes=3))
     assert states(send) == {"pending": 2}

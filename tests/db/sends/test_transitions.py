@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def claim(send, worker, limit=10, now=NOW):
-    return transitions.claim(
-        worker_id=worker, limit=limit, now=now, lease_until=LEASE, send_id=send.pk
-    )
+    return ledger.claim(send, worker, limit, now=now)
 
 
 def begin(ids, worker, **more):
-    return transitions.begin(ids=ids, worker_id=worker, now=NOW, lease_until=LEASE, **more)
+    return transitions.begin(
+        leased=True, ids=ids, worker_id=worker, now=NOW, lease_until=LEASE, **more
+    )
 
 
 def test_a_row_goes_from_pending_to_accepted():
@@ -89,7 +89,7 @@ def test_a_retry_waits_for_its_time_keeps_its_date_and_takes_the_text_of_now():
     assert claim(send, worker, now=due) == [row.pk]
     later = NOW + timedelta(minutes=6)
     (again,) = transitions.begin(
-        ids=[row.pk], worker_id=worker, now=later, lease_until=later, edition_id=8
+        leased=True, ids=[row.pk], worker_id=worker, now=later, lease_until=later, edition_id=8
     )
     assert (again.attempts, again.dated_at, again.edition_id) == (2, NOW, 8)
     logged = Attempt.objects.get(delivery_id=row.pk)

@@ -19,7 +19,7 @@ from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
-from publisher.actions.processes.sweep_paces import OFTEN, SELDOM
+from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
@@ -69,8 +69,8 @@ SWEEPS = (
     Sweep(name="clocks", find=lambda at: forget_jumps(now=at.now), every=SELDOM, while_held=True),
     Sweep(name="sends held by a clock", find=lambda at: release_wrongly_late(now=at.now)),
     Sweep(name="due sends", find=lambda at: start_due_sends(now=at.now)),
-    Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now)),
-    Sweep(name="stale sends", find=lambda at: expire_stale(at.now)),
+    Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now), every=NOW_AND_THEN),
+    Sweep(name="stale sends", find=lambda at: expire_stale(at.now), every=NOW_AND_THEN),
     Sweep(name="canceled sends", find=lambda at: stop_canceled(at.now)),
     Sweep(name="finished sends", find=lambda at: finish_complete(at.now)),
     Sweep(
@@ -86,7 +86,7 @@ SWEEPS = (
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
     Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
-    Sweep(name="kept mail", find=lambda at: prune_mails(at.now), while_held=True),
+    Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
 

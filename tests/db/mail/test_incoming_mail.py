@@ -9,6 +9,7 @@ import pytest
 from publisher.actions.erasure.forget_subscriber import forget_subscriber
 from publisher.actions.mail import kept_mail
 from publisher.actions.mail.receive_mail import receive_mail
+from publisher.actions.processes.sweep_paces import SELDOM
 from publisher.actions.sweep import sweep
 from publisher.audience.models import Suppression
 from publisher.cli.main import run
@@ -79,7 +80,7 @@ def test_what_is_kept_is_bounded_in_size_number_and_time(delivery, tmp_path, mon
     receive("fbl@courrier.example.org", b"\n\n")
     assert IncomingMail.objects.count() == 4, "another address has room of its own"
     later = NOW + kept_mail.KEPT_FOR + timedelta(seconds=1)
-    sweep(host=Host("m", "b"), data_dir=tmp_path, now=later)
+    sweep(host=Host("m", "b"), data_dir=tmp_path, now=later, every=SELDOM)
     assert not IncomingMail.objects.exists()
     assert kept_mail.counted_mails() == {"unrecognised": 6}
 

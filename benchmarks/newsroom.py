@@ -204,8 +204,38 @@ def freeze(name: str) -> float:
     return time.perf_counter() - started
 
 
+def finish_many(name: str, number: int) -> int:
+    """An old send with so many accepted rows, of that publication."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from publisher.delivery.models import Send
+
+    issue, now = _issue(name), timezone.now()
+    made = Send.objects.create(
+        publication_id=issue.publication_id,
+        kind="issue",
+        state="finished",
+        issue=issue,
+        recipients=number,
+        created_by="bench",
+        created_at=now,
+        not_before=now,
+        finished_at=now,
+    )
+    columns = "publication_id, send_id, issue_id, subscriber_id, address, merge_values, state"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO delivery_delivery ({columns}, attempts, reply_code, reply, changed_at)"
+            " SELECT %s, %s, %s, NULL, 'reader' || n || '@example.org', '{}', 'accepted', 1,"
+            " '250 2.0.0', 'queued', %s FROM generate_series(1, %s) AS n",
+            [made.publication_id, made.pk, issue.pk, now, number],
+        )
+    return number
+
+
 VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb for verb in (found, send, finish, accepted, cancel, freeze)
+    verb.__name__: verb for verb in (found, send, finish, accepted, cancel, freeze, finish_many)
 }
 
 

@@ -184,7 +184,7 @@ def freeze(name: str) -> float:
     from django.db import transaction
     from django.utils import timezone
 
-    from publisher.delivery import transitions
+    from publisher.delivery import freezing
     from publisher.delivery.models import Send
 
     issue, now = _issue(name), timezone.now()
@@ -200,7 +200,7 @@ def freeze(name: str) -> float:
     lists = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
     started = time.perf_counter()
     with transaction.atomic():
-        transitions.freeze(send=made, list_ids=lists, now=now)
+        freezing.freeze(send=made, list_ids=lists, now=now)
     return time.perf_counter() - started
 
 

@@ -1,0 +1,55 @@
+"""A send, or a row, that raises what nobody thought of keeps no other from its readers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.actions.sends.start_send import start_due_sends
+from publisher.delivery import freezing
+from publisher.delivery.models import Delivery, Send
+from publisher.delivery.wording import english
+from tests.db.ledger import states
+from tests.mailroom import Keeper, send_now, work
+from tests.newsroom import NOW, Newsroom, newsroom
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    made = newsroom()
+    made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcd"))
+    for guid in ("broken", "whole"):
+        made.story(guid)
+    return made
+
+
+def test_a_send_that_cannot_start_is_held_and_the_next_one_goes(
+    room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = send_now(room, "broken"), send_now(room, "whole")
+    freeze = freezing.freeze
+
+    def broken(*, send: Send, **how: Any) -> int:
+        return 1 // 0 if send.pk == bad.pk else freeze(send=send, **how)
+
+    monkeypatch.setattr(freezing, "freeze", broken)
+    start_due_sends(now=NOW)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == ("held", "running")
+    assert "it cannot start" in english(bad.hold)
+    work(tmp_path, Keeper())
+    assert set(states(good)) == {"accepted"}
+
+
+def test_a_row_that_cannot_be_composed_fails_alone(room: Newsroom, tmp_path: Path) -> None:
+    send = send_now(room, "whole")
+    start_due_sends(now=NOW)
+    rows = Delivery.objects.filter(send=send)
+    first = rows.order_by("pk").first()
+    assert first is not None
+    rows.filter(pk=first.pk).update(merge_values=["no", "mapping"])
+    work(tmp_path, Keeper())
+    assert states(send) == {"failed": 1, "accepted": rows.count() - 1}

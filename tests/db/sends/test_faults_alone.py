@@ -1,10 +1,12 @@
 """A send, or a row, that raises what nobody thought of keeps no other from its readers."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.delivery import freezing
 from publisher.delivery.models import Delivery, Send
@@ -13,6 +15,7 @@ from tests.db.ledger import states
 from tests.mailroom import Keeper, send_now, work
 from tests.newsroom import NOW, Newsroom, newsroom
 
+WINDOW = timedelta(minutes=1)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
@@ -25,22 +28,29 @@ def room() -> Newsroom:
     return made
 
 
+def decide(room: Newsroom, guid: str) -> Send:
+    issue = room.issue(guid)
+    return send_issue(
+        issue=issue, idempotency_key=None, actor="cli:test", now=NOW, undo=WINDOW
+    ).send
+
+
 def test_a_send_that_cannot_start_is_held_and_the_next_one_goes(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, good = send_now(room, "broken"), send_now(room, "whole")
+    bad, good = decide(room, "broken"), decide(room, "whole")
     freeze = freezing.freeze
 
     def broken(*, send: Send, **how: Any) -> int:
         return 1 // 0 if send.pk == bad.pk else freeze(send=send, **how)
 
     monkeypatch.setattr(freezing, "freeze", broken)
-    start_due_sends(now=NOW)
+    assert start_due_sends(now=NOW + WINDOW) == 1
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.state, good.state) == ("held", "running")
     assert "it cannot start" in english(bad.hold)
-    work(tmp_path, Keeper())
+    work(tmp_path, Keeper(), NOW + WINDOW)
     assert set(states(good)) == {"accepted"}
 
 

@@ -266,6 +266,13 @@ def test_beyond_a_limit_it_asks_again_now_and_then() -> None:
     assert steps.index(4) == PROBE_AFTER + 1
 
 
+def test_a_slow_relay_gets_more_however_few_the_mails() -> None:
+    width = Width(8)
+    for number in (1, 2, 4, 8):
+        assert width.now == number
+        width.learn(able=number, lost=0, parcels=2 * number, seconds=1.5)
+
+
 def test_a_relay_that_was_away_is_no_narrow_one() -> None:
     width = Width(8)
     width.learn(able=0, lost=1, parcels=0)

@@ -1,5 +1,6 @@
 """SmtpChannel: mail to one relay over as many connections as it takes, in one thread."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from publisher.channels.smtp import turns
@@ -38,15 +39,16 @@ class SmtpChannel:
     def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]:
         """See channels/types.py."""
         source = Source(iter(parcels), begin)
-        lanes = self._lanes_of(self._width.now)
+        lanes, began = self._lanes_of(self._width.now), time.monotonic()
         yield from turns.run(lane.run(source) for lane in lanes)
         able = [lane for lane in lanes if lane.lost is None]
-        self._width.learn(able=len(able), lost=len(lanes) - len(able), parcels=source.taken)
+        lost, seconds = len(lanes) - len(able), time.monotonic() - began
+        self._width.learn(able=len(able), lost=lost, parcels=source.taken, seconds=seconds)
         while source.left and able:  # what others gave back when these had ended
             yield from turns.run(lane.run(source) for lane in able)
             able = [lane for lane in able if lane.lost is None]
-        if not able and (lost := lanes[-1].lost) is not None:
-            yield from _out_of_reach(lost, source)
+        if not able and (last := lanes[-1].lost) is not None:
+            yield from _out_of_reach(last, source)
 
     def close(self) -> None:
         """See channels/types.py."""

@@ -6,6 +6,7 @@ from publisher.channels.smtp.replies import Answer
 
 DEFAULT = 8
 FEW = 4  # parcels for each connection, below which another would only cost
+SLOW = 1.0  # seconds of a delivery, from which on another would help all the same
 PROBE_AFTER = 20  # deliveries at the learned number, until one more is tried
 
 _TOO_MANY = re.compile(
@@ -34,12 +35,12 @@ class Width:
         self._quiet = 0
         self.now = 1
 
-    def learn(self, *, able: int, lost: int, parcels: int) -> None:
+    def learn(self, *, able: int, lost: int, parcels: int, seconds: float = 0.0) -> None:
         """After a delivery of so many parcels: how many connections went on, and were lost."""
         if lost:  # all of them: it is away, which says nothing of how many it takes
             self._limit, self._quiet = able, 0
             self.now = max(1, (able + 1) // 2)
-        elif parcels >= FEW * self.now:
+        elif parcels >= FEW * self.now or (seconds >= SLOW and parcels > self.now):
             self.now = min(self._most, self._wider())
 
     def _wider(self) -> int:

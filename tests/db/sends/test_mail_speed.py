@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.deliver_mail import deliver_mail
@@ -18,6 +19,7 @@ from publisher.cli.issue.send import report
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import DkimKey
+from publisher.web.desk.sends.progress import progress_of
 from tests.channels.harness_smtp import channel_to
 from tests.db import ledger
 from tests.db.ledger import NOW
@@ -135,6 +137,15 @@ def test_a_worker_tells_what_it_waits_for(
     assert (told.send, told.limited_by) == (send.pk, Limit.RELAY)
     assert told.connections >= 1
     assert 5 < told.rate < 200
+
+
+def test_the_desk_says_it_in_words(book: SpeedBook, send: Send) -> None:
+    book.leave(speed(send, {"relay": 3.0}, rate=30.0))
+    progress = progress_of(send, datetime.now(NOW.tzinfo))
+    assert (progress.rate, progress.connections) == (30.0, 8)
+    assert progress.seconds_left == 2
+    with override("fr"):
+        assert str(progress.limited_by) == "les réponses du relais"
 
 
 def test_metrics_sum_them_up(book: SpeedBook, send: Send, client) -> None:

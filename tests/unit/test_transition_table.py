@@ -11,6 +11,7 @@ import publisher
 from publisher.delivery.states import (
     ALLOWED,
     CLAIMABLE,
+    NOT_BEGUN,
     OPEN,
     State,
     TransitionError,
@@ -72,7 +73,7 @@ def test_every_state_has_its_line_and_no_end_leads_back_to_open_but_by_a_person(
         assert not ALLOWED[end] & set(OPEN)
     for end in (State.SUPPRESSED, State.CANCELED, State.SUPERSEDED):
         assert not ALLOWED[end]
-    assert sources(State.ATTEMPTING) == (State.LEASED,)
+    assert sources(State.ATTEMPTING) == NOT_BEGUN
 
 
 def test_the_decision_s_table_is_the_code_s() -> None:

@@ -196,15 +196,19 @@ def served() -> bool:
 
 
 def all_delivered(story: Story) -> bool:
-    """Whether no delivery to a partner is open and the feeds show what there is."""
+    """Whether no delivery to a partner is open and the feeds show what there is.
+
+    Not by when they were built: a build that began before the kill may have found it, and the next
+    one then changes nothing.
+    """
     from publisher.delivery.models import Delivery
     from publisher.delivery.states import OPEN
+    from publisher.syndication.documents import stale_publications
     from publisher.syndication.models import FeedDocument
 
-    documents = FeedDocument.objects.filter(publication=story.publication)
-    built = story.killed is not None and documents.filter(
-        built_at__gte=story.killed.updated_at
-    ).count() == len(FeedDocument.Format)
+    there = FeedDocument.objects.filter(publication=story.publication).count()
+    built = there == len(FeedDocument.Format)
+    built = built and story.publication.pk not in stale_publications(now())
     return built and not Delivery.objects.filter(destination__isnull=False, state__in=OPEN).exists()
 
 

@@ -12,12 +12,10 @@ from functools import lru_cache
 from typing import cast
 
 from django.conf import settings
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from redis import RedisError
 
 from publisher.actions.processes.broker import redis_url
-from publisher.actions.processes.pulses import PATIENCE, this_process
+from publisher.actions.processes.pulses import brief_redis, this_process
 
 KEY = "publisher:mail-speed"
 EVERY = 1.0  # seconds between two entries of one process
@@ -82,13 +80,7 @@ class SpeedBook:
     """The speeds in one Redis; connects when it is first asked."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(
-            url,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        self._redis = brief_redis(url)
         self._leave = self._redis.register_script(_LEAVE)
         self._away_until = 0.0
 

@@ -74,17 +74,22 @@ class Pulses:
         return age is not None and age <= SILENT
 
 
+def brief_redis(url: str) -> Redis:
+    """A Redis that is asked once and not waited for: who asks has something better to do."""
+    return Redis.from_url(
+        url,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+
+
 class PulseBook:
     """The pulses in one Redis. Safe among threads; connects when it is first asked."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(
-            url,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        self._redis = brief_redis(url)
         self._beat = self._redis.register_script(_BEAT)
 
     def beat(self, parts: Iterable[str], who: str = "") -> None:

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import connection
 
-from publisher.audience.models import MailingList, Subscription
+from publisher.audience.models import ConsentBatch, MailingList, Subscription
 from publisher.audience.spreadsheets import Row
 from publisher.audience.sql import among, moment, postgresql, value_list
 
 Parameters = Sequence[Any]
 _SUBSCRIBE = (
     "INSERT INTO audience_subscription (publication_id, mailing_list_id, subscriber_id, "
-    "status, consent_source, consent_at, consent_proof, created_at, changed_at)"
+    "status, consent_source, consent_at, batch_id, created_at, changed_at)"
 )
 
 
@@ -33,7 +33,7 @@ def lock_lists(publication_id: int) -> None:
 
 
 def copy_new_subscribers(
-    mailing_list: MailingList, rows: Sequence[Row], *, source: str, proof: str, now: datetime
+    mailing_list: MailingList, rows: Sequence[Row], *, batch: ConsentBatch
 ) -> int | None:
     """On PostgreSQL: insert and subscribe the addresses that are new to the publication, in one
     statement from rows that were copied in; their number. None on SQLite, which gains nothing.
@@ -51,13 +51,14 @@ def copy_new_subscribers(
         with cursor.copy("COPY readers FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((row.address, row.key, row.name, row.language))
-        title, at = mailing_list.publication_id, moment(now)
+        title, at = mailing_list.publication_id, moment(batch.at)
         cursor.execute(
             "WITH new AS (INSERT INTO audience_subscriber (publication_id, address, address_key, "
-            "name, language, fields, created_at) SELECT %s, a, k, n, l, '{}'::jsonb, %s "
-            "FROM readers ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id) "
-            f"{_SUBSCRIBE} SELECT %s, %s, id, 'confirmed', %s, %s, %s::jsonb, %s, %s FROM new",
-            [title, at, title, mailing_list.pk, source, at, proof, at, at],
+            f"domain, name, language, fields, created_at) SELECT %s, a, k, {_domain('k')}, n, l, "
+            "'{}'::jsonb, %s FROM readers "
+            "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id) "
+            f"{_SUBSCRIBE} SELECT %s, %s, id, 'confirmed', %s, %s, %s, %s, %s FROM new",
+            [title, at, title, mailing_list.pk, batch.source, at, batch.pk, at, at],
         )
         return int(cursor.rowcount)
 
@@ -77,8 +78,9 @@ def insert_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: date
         )
         values = [json.dumps(list(zip(*columns, strict=True)))]
     found = _query(
-        "INSERT INTO audience_subscriber (publication_id, address, address_key, name, language, "
-        f"fields, created_at) SELECT %s, a, k, n, l, {_json('{}')}, %s FROM {source} WHERE true "
+        "INSERT INTO audience_subscriber (publication_id, address, address_key, domain, name, "
+        f"language, fields, created_at) SELECT %s, a, k, {_domain('k')}, n, l, {_json('{}')}, %s "
+        f"FROM {source} WHERE true "
         "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id",
         [mailing_list.publication_id, moment(now), *values],
     )
@@ -94,21 +96,19 @@ def subscriber_ids(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
     return [number for (number,) in found]
 
 
-def subscribe(
-    mailing_list: MailingList, ids: Sequence[int], *, source: str, proof: str, now: datetime
-) -> int:
+def subscribe(mailing_list: MailingList, ids: Sequence[int], *, batch: ConsentBatch) -> int:
     """Confirm subscriptions for those ids that have none on this list; the number of new ones.
 
-    A subscription that is there, of whatever status, is left as it is. `proof` is JSON.
+    A subscription that is there, of whatever status, is left as it is.
     """
     source_rows = "unnest(%s::bigint[])" if postgresql() else "json_each(%s)"
     column = "unnest" if postgresql() else "value"
-    at = moment(now)
-    parameters: list[Any] = [mailing_list.publication_id, mailing_list.pk, source]
-    parameters += [at, proof, at, at, value_list(ids)]
+    at = moment(batch.at)
+    parameters: list[Any] = [mailing_list.publication_id, mailing_list.pk, batch.source]
+    parameters += [at, batch.pk, at, at, value_list(ids)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_SUBSCRIBE} SELECT %s, %s, {column}, 'confirmed', %s, %s, {_json('%s')}, %s, %s "
+            f"{_SUBSCRIBE} SELECT %s, %s, {column}, 'confirmed', %s, %s, %s, %s, %s "
             f"FROM {source_rows} WHERE true "
             "ON CONFLICT (mailing_list_id, subscriber_id) DO NOTHING",
             parameters,
@@ -148,6 +148,11 @@ def _query(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
 
 
 def _json(literal: str) -> str:
+    return f"'{literal}'::jsonb" if postgresql() else f"'{literal}'"
+
+
+def _domain(key: str) -> str:
+    """The SQL of what stands behind the last @ of a key, the SQL of a text."""
     if postgresql():
-        return f"{literal}::jsonb" if literal == "%s" else f"'{literal}'::jsonb"
-    return literal if literal == "%s" else f"'{literal}'"
+        return f"substring({key} from '[^@]*$')"
+    return f"substr({key}, length(rtrim({key}, replace({key}, '@', ''))) + 1)"

@@ -142,6 +142,18 @@ class DkimKey(models.Model):
         return f"{self.selector}._domainkey.{self.domain}"
 
 
+class ErasureKey(models.Model):
+    """A key of the hashes of who was forgotten. Of its own, because those hashes cannot be made
+    anew: no version is ever taken away, and new hashes are made with the highest."""
+
+    version = models.PositiveSmallIntegerField(unique=True)
+    secret = models.BinaryField(help_text="hex, encrypted (publications/secrets.py)")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"erasure key {self.version}"
+
+
 class AuditEntry(models.Model):
     """Who did what when. Written once, never changed; holds no address."""
 

@@ -19,7 +19,7 @@ BAD_IMPORTS = {
     "publisher/renderers/email/types.py": "import django.db",
     "publisher/channels/types.py": "import publisher.publications.models",
     "publisher/delivery/models/sends.py": "import publisher.actions.processes.enqueue",
-    "publisher/audience/models.py": "import publisher.editorial.models",
+    "publisher/audience/models/lists.py": "import publisher.editorial.models",
     "workers/deliveries.py": "import publisher.web.apps",
     "publisher/cli/output.py": "import workers.app",
     "publisher/base32.py": "import publisher.env",

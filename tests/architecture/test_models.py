@@ -5,7 +5,7 @@ from django.db import models
 
 LAYERS = ["publications", "audience", "editorial", "publisher_syndication", "delivery"]
 # Rows that belong to the installation, not to a title.
-SHARED = {"User", "Publication", "LedgerIdentity", "RelayPace", "WorkerProcess"}
+SHARED = {"User", "Publication", "ErasureKey", "LedgerIdentity", "RelayPace", "WorkerProcess"}
 
 
 def own_models() -> list[type[models.Model]]:

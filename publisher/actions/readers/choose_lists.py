@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.audience import mailable
-from publisher.audience.models import MailingList, Subscriber, Subscription, Suppression
+from publisher.audience.consents import record_consent
+from publisher.audience.models import (
+    ConsentEvent,
+    MailingList,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from publisher.delivery.models import Delivery
 from publisher.publications.audit import record
 
@@ -90,10 +97,17 @@ def _come_back(link: Subscription, source: str, now: datetime) -> None:
         reason=Suppression.Reason.UNSUBSCRIBED,
     ).delete()
     link.status = Status.CONFIRMED
-    link.consent_source, link.consent_at = source, now
-    link.consent_proof = {"by": "personal link in a mail", "at": now.isoformat()}
+    link.consent_source, link.consent_at, link.batch = source, now, None
     link.changed_at = now
     link.save()
+    record_consent(
+        subscriber=link.subscriber,
+        mailing_list=link.mailing_list,
+        kind=ConsentEvent.Kind.SUBSCRIBED,
+        source=source,
+        now=now,
+        detail={"by": "personal link in a mail"},
+    )
     record(
         actor="reader",
         verb="subscribe",

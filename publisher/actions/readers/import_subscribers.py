@@ -1,6 +1,5 @@
 """Readers from a CSV file onto a list, with the source of their consent."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from django.db import transaction
 
 from publisher.actions.readers.record_departures import record_departures
 from publisher.audience import bulk, mailable
-from publisher.audience.models import MailingList, Subscription
+from publisher.audience.erased import erased_among
+from publisher.audience.models import ConsentBatch, MailingList, Subscription
 from publisher.audience.spreadsheets import BadRow, Row, Spreadsheet
 from publisher.audience.sql import look_again
 from publisher.errors import PublisherError
@@ -78,14 +78,27 @@ def import_subscribers(
         bulk.lock_lists(mailing_list.publication_id)
         sheet = Spreadsheet(file, filename, columns)
         report = SubscriberReport(ignored_columns=sheet.ignored, dry_run=dry_run)
-        proof = json.dumps({"way": "import", "by": actor})
+        batch = _batch(mailing_list, source, actor, filename, now)
         for good in _good_rows(sheet, report, skip_bad):
             staying = _without_left(mailing_list, good, report, source=source, now=now)
-            _store(mailing_list, staying, report, source=source, proof=proof, now=now)
+            _store(mailing_list, staying, report, batch)
         if report.bad and not skip_bad:
             raise BadRows(filename, _nothing_stored(report))
         _record(mailing_list, report, actor, now)
     return report
+
+
+def _batch(
+    mailing_list: MailingList, source: str, actor: str, filename: str, now: datetime
+) -> ConsentBatch:
+    return ConsentBatch.objects.create(
+        publication_id=mailing_list.publication_id,
+        mailing_list=mailing_list,
+        source=source,
+        by=actor,
+        filename=filename[:255],
+        at=now,
+    )
 
 
 def _good_rows(sheet: Spreadsheet, report: SubscriberReport, skip_bad: bool) -> Iterator[list[Row]]:
@@ -129,28 +142,27 @@ def _without_left(
 
 def _store(
     mailing_list: MailingList,
-    batch: list[Row],
+    found: list[Row],
     report: SubscriberReport,
-    *,
-    source: str,
-    proof: str,
-    now: datetime,
+    batch: ConsentBatch,
 ) -> None:
-    rows = {row.key: row for row in reversed(batch)}
-    report.duplicates += len(batch) - len(rows)
-    for key in mailable.suppressed_keys(mailing_list.publication_id, list(rows), mailing_list.pk):
+    rows = {row.key: row for row in reversed(found)}
+    report.duplicates += len(found) - len(rows)
+    publication_id, keys = mailing_list.publication_id, list(rows)
+    kept_away = mailable.suppressed_keys(publication_id, keys, mailing_list.pk)
+    for key in kept_away | erased_among(publication_id, keys):
         del rows[key]
         report.suppressed += 1
     readers = list(rows.values())
-    new = bulk.copy_new_subscribers(mailing_list, readers, source=source, proof=proof, now=now)
+    new = bulk.copy_new_subscribers(mailing_list, readers, batch=batch)
     if new == len(rows):
         report.subscribed += new
         return
-    ids = bulk.insert_subscribers(mailing_list, readers, now) if new is None else []
+    ids = bulk.insert_subscribers(mailing_list, readers, batch.at) if new is None else []
     if len(ids) < len(rows):  # some were known
         ids = bulk.subscriber_ids(mailing_list, list(rows))
-    subscribed = (new or 0) + bulk.subscribe(mailing_list, ids, source=source, proof=proof, now=now)
-    _count(mailing_list, ids, report, subscribed, now)
+    subscribed = (new or 0) + bulk.subscribe(mailing_list, ids, batch=batch)
+    _count(mailing_list, ids, report, subscribed, batch.at)
 
 
 def _count(

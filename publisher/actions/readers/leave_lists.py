@@ -8,7 +8,7 @@ from django.db import transaction
 
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience.addresses import normalise
-from publisher.audience.models import Subscriber, Subscription, Suppression
+from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
 from publisher.delivery.events import record_event
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.publications import audit
@@ -40,7 +40,7 @@ def leave_lists(
     with transaction.atomic():
         title, (subscriber, key) = delivery.publication_id, _mailbox(delivery)
         links = _locked(subscriber, lists)
-        ended = _end(links, now)
+        ended = _end(links, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
         suppressed = [_suppress(title, key, scope, cause) for scope in scopes if key]
@@ -74,9 +74,24 @@ def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[i
     return [None] if reason == Reason.COMPLAINED else [link.mailing_list_id for link in links]
 
 
-def _end(links: Sequence[Subscription], now: datetime) -> int:
-    rows = Subscription.objects.filter(pk__in=[link.pk for link in links]).exclude(status=LEFT)
-    return rows.update(status=LEFT, changed_at=now)
+def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
+    ends = [link for link in links if link.status != LEFT]
+    rows = Subscription.objects.filter(pk__in=[link.pk for link in ends])
+    rows.update(status=LEFT, changed_at=now)
+    ConsentEvent.objects.bulk_create(
+        [
+            ConsentEvent(
+                publication_id=link.publication_id,
+                subscriber_id=link.subscriber_id,
+                mailing_list_id=link.mailing_list_id,
+                kind=ConsentEvent.Kind.WITHDRAWN,
+                at=now,
+                source=source[:300],
+            )
+            for link in ends
+        ]
+    )
+    return len(ends)
 
 
 def _suppress(

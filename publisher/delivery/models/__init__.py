@@ -1,9 +1,11 @@
 """The ledger: what was decided to be sent, to whom, and what became of it."""
 
-from publisher.delivery.models.deliveries import Attempt, Delivery, DeliveryEvent
+from publisher.delivery.models.deliveries import Attempt, Delivery
+from publisher.delivery.models.events import DeliveryEvent, SendTally
 from publisher.delivery.models.incoming import IncomingCount, IncomingMail
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
 from publisher.delivery.models.sends import Send
+from publisher.delivery.models.service import ServiceMail
 
 __all__ = [
     "Attempt",
@@ -14,5 +16,7 @@ __all__ = [
     "LedgerIdentity",
     "RelayPace",
     "Send",
+    "SendTally",
+    "ServiceMail",
     "WorkerProcess",
 ]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from publisher.audience.models import Subscriber
+from publisher.audience.models import Endpoint, Subscriber
 from publisher.delivery.models.processes import WorkerProcess
 from publisher.delivery.models.sends import Send
 from publisher.editorial.models import ArticleVersion, Edition, Issue
@@ -79,11 +79,29 @@ class Delivery(models.Model):
         related_name="+",
         help_text="what a reader got; frozen when it begins",
     )
+    endpoint = models.ForeignKey(
+        Endpoint,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        help_text="where the reader is reached; null: the mailbox of their address",
+    )
+    route = models.CharField(max_length=60, null=True, help_text="the way out; null: the only one")
+    group = models.CharField(
+        max_length=60, null=True, db_column="recipient_group", help_text="who runs the mailbox"
+    )
+    variant = models.PositiveIntegerField(null=True, help_text="null: the issue has only one")
+    provider_id = models.CharField(
+        max_length=200, null=True, help_text="what a mail provider calls the mail"
+    )
     address = models.CharField(max_length=320, blank=True)
     merge_values = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, help_text="for retrying rows")
+    due_at = models.DateTimeField(null=True, help_text="its own hour; null: when the send goes")
     dated_at = models.DateTimeField(null=True, help_text="the Date header, frozen at attempt 1")
     worker = models.ForeignKey(
         WorkerProcess,
@@ -111,6 +129,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issue", "subscriber"], name="one_delivery_per_issue"),
             models.UniqueConstraint(fields=["send", "subscriber"], name="one_delivery_per_send"),
+            models.UniqueConstraint(
+                fields=["issue", "endpoint"],
+                condition=models.Q(endpoint__isnull=False),
+                name="one_delivery_per_endpoint",
+            ),
             models.UniqueConstraint(  # without an entry for each mail
                 fields=["send", "destination"],
                 condition=models.Q(destination__isnull=False),
@@ -137,6 +160,11 @@ class Delivery(models.Model):
                 fields=["destination", "id"],
                 name="delivery_destination",
                 condition=models.Q(destination__isnull=False),
+            ),
+            models.Index(
+                fields=["provider_id"],
+                name="delivery_provider_id",
+                condition=models.Q(provider_id__isnull=False),
             ),
         ]
 
@@ -170,38 +198,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of delivery {self.delivery_id}"
-
-
-class DeliveryEvent(models.Model):
-    """What was heard later. Events are never states: a complaint comes after `delivered`."""
-
-    class Type(models.TextChoices):
-        DELIVERED = "delivered"
-        BOUNCE = "bounce"
-        COMPLAINT = "complaint"
-        DEFERRAL = "deferral"
-        OPEN = "open"
-        CLICK = "click"
-        UNSUBSCRIBE = "unsubscribe"
-
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
-    delivery = models.ForeignKey(
-        Delivery, models.DO_NOTHING, db_constraint=False, related_name="events"
-    )
-    type = models.CharField(max_length=11, choices=Type.choices)
-    provider_event_id = models.CharField(max_length=200, unique=True)
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["delivery"],
-                name="event_complaint",
-                condition=models.Q(type="complaint"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.type} of delivery {self.delivery_id}"

@@ -16,6 +16,8 @@ class Send(models.Model):
         NOTICE = "notice"  # a correction or kill, to those who got the wrong version
         TEST = "test"  # to addresses that an editor names
         ARTICLE = "article"  # one version of a story, to partners' destinations
+        SERVICE = "service"  # one ServiceMail, to one address
+        WELCOME = "welcome"  # a list's welcome issue, to each new reader
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled"

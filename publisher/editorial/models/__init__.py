@@ -7,7 +7,13 @@ from publisher.editorial.models.articles import (
     RemotePicture,
 )
 from publisher.editorial.models.lookups import Lookup
-from publisher.editorial.models.newsletters import Edition, Issue, IssueItem, Newsletter
+from publisher.editorial.models.newsletters import (
+    Edition,
+    Issue,
+    IssueItem,
+    Newsletter,
+    WelcomeStep,
+)
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
 __all__ = [
@@ -23,4 +29,5 @@ __all__ = [
     "RemotePicture",
     "Source",
     "SourceItem",
+    "WelcomeStep",
 ]

@@ -149,3 +149,26 @@ class IssueItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} #{self.position}"
+
+
+class WelcomeStep(models.Model):
+    """An issue that each new reader of a list gets so many days after they joined."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
+    mailing_list = models.ForeignKey(
+        MailingList, models.CASCADE, db_index=False, related_name="welcome_steps"
+    )
+    position = models.PositiveSmallIntegerField(help_text="1 to 5")
+    days = models.PositiveSmallIntegerField(help_text="after the reader was confirmed; 0: at once")
+    issue = models.OneToOneField(Issue, models.PROTECT, related_name="welcome_step")
+    since = models.DateTimeField(help_text="who was confirmed before gets none")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing_list", "position"], name="unique_welcome_position"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"welcome {self.position} of {self.mailing_list_id}"

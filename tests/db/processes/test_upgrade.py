@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from publisher.actions.feeds.build_feeds import rebuild_feeds
 from publisher.actions.processes.guard_ledger import exits_open
+from publisher.audience.models import Subscription
 from publisher.cli.main import run
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Edition
@@ -123,6 +124,16 @@ def test_old_rows_answer_new_questions() -> None:
 
 
 @pytest.mark.slow
+def test_proofs_of_consent_became_one_receipt_of_their_import() -> None:
+    links = list(Subscription.objects.select_related("batch", "subscriber"))
+    assert len(links) == 3
+    batch = links[0].batch
+    assert batch is not None
+    assert {link.batch_id for link in links} == {batch.pk}
+    assert (batch.source, batch.by) == ("formulaire de mai 2026", "cli:paule")
+    assert {link.subscriber.domain for link in links} == {"example.org"}
+
+
 def test_the_way_back_loses_nothing_of_old(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """Slow: every migration is taken back and applied again."""
     publication = Publication.objects.get()

@@ -69,7 +69,9 @@ def test_spreadsheets_as_people_save_them(readers: MailingList, text: str) -> No
     link = reader.subscriptions.get()
     assert (link.status, link.consent_source) == ("confirmed", "a form")
     assert link.consent_at is not None
-    assert link.consent_proof == {"way": "import", "by": "test"}
+    assert link.batch is not None
+    assert (link.batch.by, link.batch.source) == ("test", link.consent_source)
+    assert link.batch.at == link.consent_at
     assert report.ignored_columns == (["Ville"] if "Ville" in text else [])
 
 

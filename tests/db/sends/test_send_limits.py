@@ -14,6 +14,7 @@ from publisher.actions.sends.self_pause import check_complaints
 from publisher.channels.fake import FakeChannel, Step
 from publisher.channels.types import Outcome
 from publisher.delivery import limits
+from publisher.delivery.events import event_key
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, DeliveryEvent, Send, WorkerProcess
 from publisher.delivery.sends import due_sends, expire_stale, overtaken
@@ -80,7 +81,7 @@ def _complain(row: Delivery, number: int) -> None:
         publication=row.publication,
         delivery=row,
         type="complaint",
-        provider_event_id=f"event-{number}",
+        key=event_key("test", number),
         occurred_at=NOW,
         recorded_at=NOW,
     )

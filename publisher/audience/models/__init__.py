@@ -1,0 +1,28 @@
+"""Who may be mailed: lists, subscribers, their consent, and who must never be mailed."""
+
+from publisher.audience.models.activity import ReaderActivity
+from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
+from publisher.audience.models.lists import MailingList, Subscription
+from publisher.audience.models.segments import Segment
+from publisher.audience.models.subscribers import Endpoint, Entitlement, Subscriber
+from publisher.audience.models.suppressions import ErasedAddress, Suppression
+from publisher.audience.models.tags import Field, SubscriberTag, Tag
+
+__all__ = [
+    "ConsentBatch",
+    "ConsentEvent",
+    "Endpoint",
+    "Entitlement",
+    "ErasedAddress",
+    "Field",
+    "Form",
+    "FormText",
+    "MailingList",
+    "ReaderActivity",
+    "Segment",
+    "Subscriber",
+    "SubscriberTag",
+    "Subscription",
+    "Suppression",
+    "Tag",
+]

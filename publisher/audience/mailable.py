@@ -16,6 +16,7 @@ from django.db import connection
 
 from publisher.audience.sql import among, value_list
 
+_REFUSES = "x.reason IN ('bounced', 'complained', 'manual')"
 _CONFIRMED = "u.status = 'confirmed'"  # u: audience_subscription
 SUPPRESSED = "CASE WHEN x.id IS NULL AND y.id IS NULL THEN 0 ELSE 1 END"  # of `members`
 
@@ -44,6 +45,19 @@ def not_suppressed(publication: str, key: str, mailing_list: str | None = None) 
         "NOT EXISTS (SELECT 1 FROM audience_suppression x"
         f" WHERE {_suppression('x', publication, f'= {key}', scope)})"
         for scope in scopes
+    )
+
+
+def not_refused(publication: str, key: str) -> str:
+    """A condition: a mail about their own matters may go to the address of that key: neither is
+    its mailbox gone, nor did its reader complain, nor did a person block it. Who left is free to
+    come back.
+
+    publication, key: SQL of the values.
+    """
+    return (
+        "NOT EXISTS (SELECT 1 FROM audience_suppression x"
+        f" WHERE {_suppression('x', publication, f'= {key}')} AND {_REFUSES})"
     )
 
 
@@ -104,6 +118,18 @@ def lists_of(subscriber_id: int) -> set[int]:
             [subscriber_id],
         )
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def refused_keys(publication_id: int, keys: Sequence[str]) -> set[str]:
+    """Those of the address keys to which no mail may go that need not have been asked for
+    (`not_refused`)."""
+    scope = _suppression("x", "%s", among())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT x.address_key FROM audience_suppression x WHERE {scope} AND {_REFUSES}",
+            [publication_id, value_list(keys)],
+        )
+        return {key for (key,) in cursor.fetchall()}
 
 
 def suppressed_keys(

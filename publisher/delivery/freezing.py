@@ -70,6 +70,26 @@ def create_for_addresses(
     return len(Delivery.objects.bulk_create(rows))
 
 
+def create_for_service(
+    *,
+    send: Send,
+    address: str,
+    subscriber: Subscriber | None,
+    suppressed: bool,
+    now: datetime,
+) -> Delivery:
+    """The one delivery of a service mail's send; who does not want it counts and is `suppressed`
+    from the start."""
+    return Delivery.objects.create(
+        publication_id=send.publication_id,
+        send=send,
+        subscriber=subscriber,
+        address=address,
+        state=State.SUPPRESSED if suppressed else State.PENDING,
+        changed_at=now,
+    )
+
+
 def freeze(
     *,
     send: Send,

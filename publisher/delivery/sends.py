@@ -21,6 +21,7 @@ NOT_OVER = (
     Send.State.HELD,
 )
 GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
+OVER = (Send.State.FINISHED, Send.State.CANCELED)
 UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
 STANDING = (Send.State.PAUSED, Send.State.HELD)
 MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)

@@ -1,0 +1,1 @@
+"""Mails about one person: made, changed while they wait, ended, erased."""

@@ -1,0 +1,1 @@
+"""Mails about one person, as the ledger sees them."""

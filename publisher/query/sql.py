@@ -25,10 +25,11 @@ class Fragment:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """Where the two databases differ. position: the function that finds a text in another;
-    moment: an aware time as a parameter; when: what days mean."""
+    moment, number: an aware time and a number as parameters; when: what days mean."""
 
     position: str
     moment: Callable[[datetime], Any]
+    number: Callable[[float], Any]
     when: When
 
 
@@ -86,13 +87,15 @@ def _asked(clause: Clause, value: Fragment, dialect: Dialect) -> Fragment:
     if clause.op is Op.STARTS:
         return _found(value, clause.value, "= 1", dialect)
     if clause.op is Op.IN:
-        wanted = texts(clause)
-        marks = ", ".join(["%s"] * len(wanted))
-        return Fragment(f"({value.text} IN ({marks}))", value.values + wanted)
+        marks = ", ".join(["%s"] * len(texts(clause)))
+        return Fragment(f"({value.text} IN ({marks}))", value.values + texts(clause))
     if isinstance(clause.value, bool):
         return value if clause.value else Fragment(f"(NOT {value.text})", value.values)
     sign = "=" if clause.op is Op.IS else clause.op.value
-    return Fragment(f"({value.text} {sign} %s)", (*value.values, clause.value))
+    wanted: Any = clause.value
+    if isinstance(wanted, int | float):
+        wanted = dialect.number(wanted)
+    return Fragment(f"({value.text} {sign} %s)", (*value.values, wanted))
 
 
 def _found(value: Fragment, wanted: Any, where: str, dialect: Dialect) -> Fragment:

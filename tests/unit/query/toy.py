@@ -71,7 +71,9 @@ def _several(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 
 
 @st.composite
-def _clause(draw: st.DrawFn, name: str, of: Reference | None, term: Term) -> Clause:
+def _clause(
+    draw: st.DrawFn, name: str, of: Reference | None, term: Term, filled: st.SearchStrategy[str]
+) -> Clause:
     kind = term.kind
     value: Any
     if kind is Kind.FLAG:
@@ -88,10 +90,10 @@ def _clause(draw: st.DrawFn, name: str, of: Reference | None, term: Term) -> Cla
     elif kind is Kind.BOOL:
         op, value = Op.IS, draw(st.booleans())
     elif kind is Kind.TEXT and draw(st.booleans()):
-        op, value = draw(st.sampled_from([Op.CONTAINS, Op.STARTS])), draw(FILLED)
+        op, value = draw(st.sampled_from([Op.CONTAINS, Op.STARTS])), draw(filled)
     else:
         texts = {Kind.LANGUAGE: LANGUAGES.filter(bool), Kind.CHOICE: st.sampled_from(EDITIONS)}
-        op, value = draw(_asks(Op.IS, texts.get(kind, FILLED.map(term.clean or str))))
+        op, value = draw(_asks(Op.IS, texts.get(kind, filled.map(term.clean or str))))
     settable = kind not in (Kind.FLAG, Kind.SET, Kind.COUNT)
     if settable and draw(st.integers(0, 9)) == 0:
         op, value = Op.SET, None
@@ -103,27 +105,29 @@ def _asks(one: Op, values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Op
     return st.tuples(st.just(one), values) | st.tuples(st.just(Op.IN), _several(values))
 
 
-def clauses(vocabulary: Vocabulary = VOCABULARY) -> st.SearchStrategy[Clause]:
-    """Any clause of a vocabulary."""
+def clauses(vocabulary: Vocabulary = VOCABULARY, **texts: Any) -> st.SearchStrategy[Clause]:
+    """Any clause of a vocabulary. texts: by the names of terms, others than FILLED."""
     each: list[st.SearchStrategy[Clause]] = []
     for term in vocabulary.terms:
         if isinstance(term, Family):
             names = term.names.by_key
-            own = [_clause(term.name, Reference(k, names[k]), t) for k, t in term.terms.items()]
+            own = [
+                _clause(term.name, Reference(k, names[k]), t, FILLED) for k, t in term.terms.items()
+            ]
             each.append(st.one_of(own))
         else:
-            each.append(_clause(term.name, None, term))
+            each.append(_clause(term.name, None, term, texts.get(term.name, FILLED)))
     return st.one_of(each)
 
 
-def queries(vocabulary: Vocabulary = VOCABULARY) -> st.SearchStrategy[Query]:
+def queries(vocabulary: Vocabulary = VOCABULARY, **texts: Any) -> st.SearchStrategy[Query]:
     """Any tree over a vocabulary, as the parser makes them."""
 
     def grown(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
         several = st.lists(parts, min_size=2, max_size=4)
         return several.map(all_of) | several.map(any_of) | parts.map(negated)
 
-    leaves: st.SearchStrategy[Query] = clauses(vocabulary)
+    leaves: st.SearchStrategy[Query] = clauses(vocabulary, **texts)
     return st.recursive(leaves, grown, max_leaves=12).filter(lambda q: depth(q) <= DEEPEST)
 
 
@@ -195,7 +199,7 @@ class Table:
             column += clause.scope.key if clause.scope else "None"
         elif clause.of:
             column = f"field_{clause.of.key}"
-        dialect = Dialect(SQLITE, _moment, WHEN)
+        dialect = Dialect(SQLITE, _moment, float, WHEN)
         answer = compare(clause, Fragment(column or clause.term), dialect)
         return known(Fragment("measured"), answer) if clause.term == "clicked" else answer
 

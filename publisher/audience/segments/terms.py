@@ -48,14 +48,16 @@ def _of_reader(lists: Names, tags: Names) -> Iterable[Term]:
 def _of_activity(lists: Names) -> Iterable[Term]:
     count, flag = Kind.COUNT, Kind.FLAG
     received, last = "Issues that were accepted", "When one was last accepted"
+    refused, often = "Refused mails since the last accepted one", "How often the reader clicked"
+    clicked = "The reader has clicked a link"
     return (
         Term(name="issues received", kind=count, scope=lists, help=received),
         Term(name="last issue", kind=Kind.MOMENT, scope=lists, help=last),
         Term(name="bounced", kind=flag, scope=lists, help="The last mail was refused for good"),
-        Term(name="bounces", kind=count, scope=lists, help="Refused mails since then"),
+        Term(name="bounces", kind=count, scope=lists, help=refused),
         Term(name="measured", kind=flag, help="The reader agreed to be measured"),
-        Term(name="clicked", kind=flag, scope=lists, measured=True, help="The reader has clicked"),
-        Term(name="clicks", kind=count, scope=lists, measured=True, help="How often"),
+        Term(name="clicked", kind=flag, scope=lists, measured=True, help=clicked),
+        Term(name="clicks", kind=count, scope=lists, measured=True, help=often),
     )
 
 

@@ -91,6 +91,7 @@ def agree(world: World, trees: int) -> None:
 
 @pytest.mark.slow
 def test_count_audience_and_explanation_agree(world: World) -> None:
+    """Slow: two hundred trees, each asked in every way."""
     agree(world, how_many(200))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
 from publisher.audience.sql import among, value_list
 
 _REFUSES = "x.reason IN ('bounced', 'complained', 'manual')"
@@ -73,9 +74,10 @@ def may_be_mailed(subscriber: str, lists: str) -> str:
         WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {_CONFIRMED} AND {free})"""
 
 
-def members(lists: str) -> str:
-    """The end of a SELECT: `lists`, the publication. Everyone (`s`) with a confirmed subscription
-    (`u`) to one of the lists, once for each of them; SUPPRESSED says of each whether it is no way.
+def members(lists: str, narrowing: Narrowing = EVERYBODY) -> str:
+    """The end of a SELECT: the narrowing's parameters around `lists`, the publication. Everyone
+    (`s`) with a confirmed subscription (`u`) to one of the lists whom the narrowing takes, once for
+    each of them; SUPPRESSED says of each whether it is no way.
 
     Joins, where `may_be_mailed` looks up: a million readers are compared in one pass.
     """
@@ -84,27 +86,30 @@ def members(lists: str) -> str:
     return f"""FROM audience_subscription u
         JOIN audience_subscriber s ON s.id = u.subscriber_id AND s.publication_id = u.publication_id
         LEFT JOIN audience_suppression x ON {whole}
-        LEFT JOIN audience_suppression y ON {one_list}
-        WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s"""
+        LEFT JOIN audience_suppression y ON {one_list}{narrowing.joins.text}
+        WHERE u.mailing_list_id {lists} AND {_CONFIRMED} AND u.publication_id = %s
+        {narrowing.where.text}"""
 
 
-def audience(lists: str) -> str:
-    """A SELECT of (subscriber_id, suppressed): those of `lists`, the publication.
+def audience(lists: str, narrowing: Narrowing = EVERYBODY) -> str:
+    """A SELECT of (subscriber_id, suppressed): parameters as of `members`.
 
     Everyone of `members` once; `suppressed` is 0 for those who may be mailed through one of the
     lists, 1 for the others.
     """
     return f"""SELECT u.subscriber_id, MIN({SUPPRESSED}) AS suppressed
-        {members(lists)} GROUP BY u.subscriber_id"""
+        {members(lists, narrowing)} GROUP BY u.subscriber_id"""
 
 
-def count(publication_id: int, list_ids: Sequence[int]) -> int:
+def count(publication_id: int, list_ids: Sequence[int], narrowing: Narrowing = EVERYBODY) -> int:
     """How many subscribers, each once, may be mailed through one of the publication's lists."""
-    free = f"SELECT u.subscriber_id {members(among('bigint'))} AND {SUPPRESSED} = 0"
+    who = members(among("bigint"), narrowing)
+    free = f"SELECT u.subscriber_id {who} AND {SUPPRESSED} = 0"
     if len(list_ids) > 1:  # else nobody is there twice
         free = f"SELECT DISTINCT u.subscriber_id FROM ({free}) u"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({free}) a", [value_list(list_ids), publication_id])
+        own = narrowing.parameters(value_list(list_ids), publication_id)
+        cursor.execute(f"SELECT COUNT(*) FROM ({free}) a", own)
         return int(cursor.fetchone()[0])
 
 

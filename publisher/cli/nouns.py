@@ -51,7 +51,17 @@ NOUNS = {
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create list"}),
-    "subscriber": Noun("Readers and their consent.", {"subscriber_commands": "import show forget"}),
+    "subscriber": Noun(
+        "Readers and their consent.",
+        {"subscriber_commands": "import show forget", "label.tags": "tag untag"},
+    ),
+    "field": Noun(
+        "Typed values of readers, of a publication's own.", {"label.fields": "create list delete"}
+    ),
+    "segment": Noun(
+        "Named filters over readers.",
+        {"segment.commands": "create change list delete", "segment.looking": "count explain"},
+    ),
     "newsletter": Noun(
         "Recurring products.",
         {

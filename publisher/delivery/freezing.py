@@ -12,6 +12,7 @@ from django.db import connection
 
 from publisher.audience import mailable
 from publisher.audience.models import Subscriber
+from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
 from publisher.audience.sql import look_again
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
@@ -97,21 +98,24 @@ def freeze(
     now: datetime,
     again: bool = False,
     asks: Collection[str] = (),
+    narrowing: Narrowing = EVERYBODY,
 ) -> int:
     """The audience of an issue send, in one statement: everyone with a confirmed subscription to
-    one of the lists, once, with the merge values of now; `asks`: those beyond name and language
-    that its edition needs. Who is suppressed counts and is `suppressed` from the start. With
-    `again`, whoever has a row of the issue already is left out. Returns how many rows that made.
+    one of the lists whom the narrowing takes, once, with the merge values of now; `asks`: those
+    beyond name and language that its edition needs. Who is suppressed counts and is `suppressed`
+    from the start. With `again`, whoever has a row of the issue already is left out. Returns how
+    many rows that made.
     """
     lists, publication = ledger_sql.id_list(list_ids), send.publication_id
     moment = ledger_sql.moment(now)
     with connection.cursor() as cursor:
         cursor.execute(audience_sql.many(), [lists, audience_sql.MANY])
         with ledger_sql.whole_tables(cursor, wanted=cursor.fetchone()[0] == audience_sql.MANY):
-            cursor.execute(
-                audience_sql.freeze(one_list=len(list_ids) == 1, again=again, asks=asks),
-                [send.pk, send.issue_id, moment, lists, publication],
+            statement = audience_sql.freeze(
+                one_list=len(list_ids) == 1, again=again, asks=asks, narrowing=narrowing
             )
+            own = narrowing.parameters(lists, publication)
+            cursor.execute(statement, [send.pk, send.issue_id, moment, *own])
             made = int(cursor.rowcount)
     look_again(made, LEDGER)
     return made

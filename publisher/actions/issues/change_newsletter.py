@@ -11,6 +11,7 @@ from publisher.actions.issues.create_newsletter import (
     checked_addresses,
     checked_kind,
     checked_theme,
+    optional_segment,
 )
 from publisher.actions.issues.newsletter_fields import checked_campaign, checked_greeting
 from publisher.editorial.models import Newsletter
@@ -28,6 +29,8 @@ class NewsletterChanges(TypedDict, total=False):
     greeting: str | None
     campaign: Sequence[str] | None
     indexed: bool | None
+    segment: str | None
+    exclude: str | None
 
 
 CHECKS: Mapping[str, Callable[[Any], object]] = {
@@ -49,15 +52,17 @@ def change_newsletter(
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
     greeting, campaign: as newsletter_fields.py takes them; empty ones are taken away.
-    indexed: whether search engines may list its issues on the web.
+    indexed: whether search engines may list its issues on the web. segment, exclude: slugs of
+    segments; "" for none.
 
-    Raises PublisherError `unknown_newsletter`, `bad_kind`, `unknown_theme`, `bad_address`,
-    `bad_merge_field` or `bad_campaign`; then nothing has changed.
+    Raises PublisherError `unknown_newsletter`, `unknown_segment`, `bad_kind`, `unknown_theme`,
+    `bad_address`, `bad_merge_field` or `bad_campaign`; then nothing has changed.
     """
     with transaction.atomic():
         newsletter = _locked(publication, slug)
         _apply(newsletter, changes)
-        newsletter.save(update_fields=["kind", *CHECKS])
+        _choose_readers(newsletter, changes)
+        newsletter.save(update_fields=["kind", "segment", "exclusion", *CHECKS])
         _audit(newsletter, actor, now)
     return newsletter
 
@@ -85,6 +90,8 @@ def _audit(newsletter: Newsletter, actor: str, now: datetime) -> None:
         theme=newsletter.theme,
         greeting=newsletter.greeting,
         campaign=newsletter.campaign,
+        segment=newsletter.segment.slug if newsletter.segment else None,
+        exclude=newsletter.exclusion.slug if newsletter.exclusion else None,
         control_addresses=len(newsletter.control_addresses),
     )
 
@@ -97,6 +104,14 @@ def _apply(newsletter: Newsletter, changes: NewsletterChanges) -> None:
         value = changes.get(name)
         if value is not None:
             setattr(newsletter, name, check(value))
+
+
+def _choose_readers(newsletter: Newsletter, changes: NewsletterChanges) -> None:
+    segment, exclude = changes.get("segment"), changes.get("exclude")
+    if segment is not None:
+        newsletter.segment = optional_segment(newsletter, segment, "--segment")
+    if exclude is not None:
+        newsletter.exclusion = optional_segment(newsletter, exclude, "--exclude")
 
 
 def _change_kind(newsletter: Newsletter, kind: Newsletter.Kind) -> None:

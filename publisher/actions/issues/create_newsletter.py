@@ -7,9 +7,10 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from publisher.actions.readers.create_list import create_list
+from publisher.actions.readers.segments.named import named_segment
 from publisher.actions.themes.email_themes import theme_names
 from publisher.audience.addresses import normalise
-from publisher.audience.models import MailingList
+from publisher.audience.models import MailingList, Segment
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
@@ -23,6 +24,7 @@ class NewsletterFields(TypedDict, total=False):
 
     kind: letter (the default), or alert, which overtakes letters and is stale after two hours.
     theme: None for that of its kind. Control addresses get each issue before its readers.
+    segment, exclude: slugs of segments: of its lists' readers, those alone, and not those.
     """
 
     name: str | None
@@ -31,6 +33,8 @@ class NewsletterFields(TypedDict, total=False):
     kind: str
     theme: str | None
     control_addresses: Sequence[str]
+    segment: str | None
+    exclude: str | None
 
 
 def create_newsletter(
@@ -45,7 +49,7 @@ def create_newsletter(
     """Create a newsletter for the named lists; with none named, for a new list of its own slug.
 
     Raises PublisherError naming the field that is wrong, `bad_address`, `unknown_list`,
-    `unknown_theme`, `list_exists` or `newsletter_exists`.
+    `unknown_segment`, `unknown_theme`, `list_exists` or `newsletter_exists`.
     """
     newsletter = _checked(Newsletter(publication=publication, created_at=now), slug, fields)
     with transaction.atomic():
@@ -76,6 +80,8 @@ def _checked(newsletter: Newsletter, slug: str, fields: NewsletterFields) -> New
     newsletter.kind = kind
     newsletter.theme = checked_theme(fields.get("theme") or THEMES[kind])
     newsletter.control_addresses = checked_addresses(fields.get("control_addresses", ()))
+    newsletter.segment = optional_segment(newsletter, fields.get("segment"), "--segment")
+    newsletter.exclusion = optional_segment(newsletter, fields.get("exclude"), "--exclude")
     return newsletter
 
 
@@ -107,6 +113,14 @@ def checked_theme(name: str) -> str:
             "--theme",
         )
     return name
+
+
+def optional_segment(newsletter: Newsletter, slug: str | None, where: str) -> Segment | None:
+    """The publication's segment of that slug; none for no slug. Raises PublisherError
+    `unknown_segment`."""
+    if not slug:
+        return None
+    return named_segment(publication=newsletter.publication, slug=slug, where=where)
 
 
 def checked_addresses(addresses: Sequence[str]) -> list[str]:

@@ -1,10 +1,12 @@
 """Findings about the audience: nobody, far more or fewer than last time, sent already."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from publisher.actions.readers.count_audience import count_audience
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
 from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding
 
@@ -24,20 +26,25 @@ def already_sent_findings(issue: Issue) -> Iterator[Finding]:
         )
 
 
-def reach_findings(issue: Issue) -> Iterator[Finding]:
-    """No list, nobody on it, or OFF percent more or fewer readers than last time."""
+def reach_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
+    """No list, a segment that cannot be used, nobody on it, or OFF percent more or fewer readers
+    than last time."""
     newsletter = issue.newsletter
     if not newsletter.mailing_lists.exists():
         yield finding_of("no_list", newsletter.slug)
         return
-    now = count_audience(newsletter=newsletter)
-    if not now:
+    try:
+        readers = count_audience(newsletter=newsletter, now=now)
+    except PublisherError as error:
+        yield finding_of("segment_broken", error.where, problem=error.message)
+        return
+    if not readers:
         yield finding_of("empty_audience", newsletter.slug)
         return
     before = _last_reach(issue)
-    if before and abs(now - before) * 100 >= OFF * before:
-        change = round((now - before) * 100 / before)
-        values = {"now": now, "before": before, "change": f"{change:+d}"}
+    if before and abs(readers - before) * 100 >= OFF * before:
+        change = round((readers - before) * 100 / before)
+        values = {"now": readers, "before": before, "change": f"{change:+d}"}
         yield finding_of("audience_differs", newsletter.slug, **values)
 
 

@@ -58,7 +58,7 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
 def _rows(issue: Issue, now: datetime) -> Iterator[Finding]:
     yield from already_sent_findings(issue)
     yield from story_findings(issue, now=now)
-    yield from reach_findings(issue)
+    yield from reach_findings(issue, now=now)
 
 
 def _composition(issue: Issue, now: datetime, findings: list[Finding]) -> Composition | None:

@@ -1,10 +1,29 @@
 """How many readers an issue of a newsletter would reach now."""
 
+from datetime import datetime
+
+from publisher.actions.readers.segments.target import Target, target_of
 from publisher.audience import mailable
 from publisher.editorial.models import Newsletter
+from publisher.errors import PublisherError
 
 
-def count_audience(*, newsletter: Newsletter) -> int:
-    """Subscribers, each once, who may be mailed through one of its lists."""
-    lists = list(newsletter.mailing_lists.values_list("pk", flat=True))
-    return mailable.count(newsletter.publication_id, lists)
+def count_audience(*, newsletter: Newsletter, now: datetime) -> int:
+    """Subscribers, each once, who may be mailed through one of its lists, and whom its segment and
+    its exclusion leave. Raises PublisherError, which names the segment, where that asks about what
+    was deleted."""
+    return count_target(target=target_of(newsletter), now=now)
+
+
+def expected_readers(*, newsletter: Newsletter, now: datetime) -> int:
+    """The same for a page; 0 where the segment cannot be used, which the checks say."""
+    try:
+        return count_audience(newsletter=newsletter, now=now)
+    except PublisherError:
+        return 0
+
+
+def count_target(*, target: Target, now: datetime) -> int:
+    """The same of a send's own choice."""
+    narrowing = target.narrowing(now)
+    return mailable.count(target.publication.pk, target.list_ids, narrowing)

@@ -12,7 +12,8 @@ from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.processes.guard_ledger import hold_new
-from publisher.actions.readers.count_audience import count_audience
+from publisher.actions.readers.count_audience import count_target
+from publisher.actions.readers.segments.target import Target, chosen, slug_of
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.actions.sends.start_send import check_ended, empty_audience, start
 from publisher.delivery.limits import is_alert, starts_within
@@ -38,12 +39,14 @@ class SendStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Times:
-    """When it may begin, as whoever sends it wishes."""
+class _Terms:
+    """When it may begin and to whom it goes, as whoever sends it wishes."""
 
     undo: timedelta
     at: datetime | None
     not_after: datetime | None
+    segment: str | None
+    exclude: str | None
 
 
 def undo_window(newsletter: Newsletter) -> timedelta:
@@ -61,8 +64,12 @@ def send_issue(
     undo: timedelta = timedelta(0),
     at: datetime | None = None,
     not_after: datetime | None = None,
+    segment: str | None = None,
+    exclude: str | None = None,
 ) -> SendStarted:
-    """Send the issue to everyone who is confirmed on its newsletter's lists, each once.
+    """Send the issue to everyone who is confirmed on its newsletter's lists, each once, whom the
+    segment takes and the exclusion does not, in their texts of now. segment, exclude: slugs; None:
+    the newsletter's; "": none.
 
     It begins at `at` (aware; None: now), but not before `undo` is over; until then it is
     scheduled, can be canceled, and its audience is not frozen. When it could not begin before
@@ -73,18 +80,18 @@ def send_issue(
     The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
     `article_changed`, `no_articles`, `no_list`, `empty_audience`, `send_still_ending`,
-    `time_passed` or `not_after_too_early`, Refused `preflight_failed` with the errors of the mail
-    itself or of its theme; then nothing has changed.
+    `time_passed`, `not_after_too_early` or `unknown_segment`, Refused `preflight_failed` with the
+    errors of the mail itself or of its theme; then nothing has changed.
     """
     of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
-    times = _Times(undo, at, not_after)
+    terms = _Terms(undo, at, not_after, segment, exclude)
     with transaction.atomic():
         lock_articles(issue)
         locked = Issue.objects.select_for_update().get(pk=issue.pk)
         earlier = _earlier(locked, idempotency_key)
         if earlier is not None:
             return SendStarted(earlier, False)
-        started = _decide(locked, of_theme, times, idempotency_key, actor, now)
+        started = _decide(locked, of_theme, terms, idempotency_key, actor, now)
     issue.refresh_from_db()
     return started
 
@@ -92,7 +99,7 @@ def send_issue(
 def _decide(
     issue: Issue,
     of_theme: list[Finding],
-    times: _Times,
+    terms: _Terms,
     key: str | None,
     actor: str,
     now: datetime,
@@ -100,15 +107,16 @@ def _decide(
     """Check, compile, approve and record the send of a locked issue."""
     check_issue(issue=issue, now=now)
     _check_lists(issue)
-    begins = _begins(now, times.undo, times.at)
+    target = chosen(issue.newsletter, terms.segment, terms.exclude)
+    begins = _begins(now, terms.undo, terms.at)
     refuse_errors(issue, of_theme)
     edition = compile_issue(issue=issue, now=now)
     require_preflight(issue=issue, edition=edition, now=now)
-    send = _create(issue, edition, key, actor, now, begins)
-    send.not_after = _latest(send, begins, times.not_after)
+    send = _create(issue, edition, target, key, actor, now, begins)
+    send.not_after = _latest(send, begins, terms.not_after)
     _approve(issue, edition, actor, now)
     waits = hold_new(send) or begins > now
-    left_out = _expect(send, issue) if waits else start(send=send, now=now)
+    left_out = _expect(send, target, issue) if waits else start(send=send, now=now)
     send.save()
     send_control_copies(send=send, actor=actor, now=now)
     _record(send, edition, left_out, actor, now)
@@ -127,6 +135,8 @@ def _record(send: Send, edition: Edition, left_out: int, actor: str, now: dateti
         left_out=left_out,
         not_before=send.not_before.isoformat(),
         content_hash=edition.content_hash,
+        segment=slug_of(send.segment),
+        exclude=slug_of(send.exclusion),
         held_because=english(send.hold) or None,
     )
 
@@ -187,7 +197,13 @@ def _latest(send: Send, begins: datetime, not_after: datetime | None) -> datetim
 
 
 def _create(
-    issue: Issue, edition: Edition, key: str | None, actor: str, now: datetime, begins: datetime
+    issue: Issue,
+    edition: Edition,
+    target: Target,
+    key: str | None,
+    actor: str,
+    now: datetime,
+    begins: datetime,
 ) -> Send:
     return Send.objects.create(
         publication_id=issue.publication_id,
@@ -195,6 +211,8 @@ def _create(
         state=Send.State.SCHEDULED,
         issue=issue,
         edition=edition,
+        segment=target.segment,
+        exclusion=target.exclusion,
         idempotency_key=key,
         created_by=actor,
         created_at=now,
@@ -202,12 +220,12 @@ def _create(
     )
 
 
-def _expect(send: Send, issue: Issue) -> int:
+def _expect(send: Send, target: Target, issue: Issue) -> int:
     """How many readers there would be now; they are frozen when the send starts."""
     served = served_before(issue) if check_ended(issue) else 0
-    send.recipients = max(count_audience(newsletter=issue.newsletter) - served, 0)
+    send.recipients = max(count_target(target=target, now=send.created_at) - served, 0)
     if not send.recipients:
-        raise empty_audience(issue, served)
+        raise empty_audience(send, served)
     return served
 
 

@@ -9,6 +9,7 @@ from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
+from publisher.actions.readers.segments.target import Target, lists_of
 from publisher.delivery import freezing
 from publisher.delivery.limits import lasts
 from publisher.delivery.models import Delivery, Send
@@ -16,7 +17,7 @@ from publisher.delivery.reasons import Code, Reason, because
 from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN
 from publisher.delivery.wording import english, refusal
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 
@@ -43,27 +44,34 @@ def start(*, send: Send, now: datetime) -> int:
     """Freeze the audience and let it run; the caller has locked articles, issue and send.
 
     Returns how many readers are left out because they have the issue from a canceled send. Raises
-    Refused `send_still_ending`, PublisherError `empty_audience`; then nothing may be kept.
+    Refused `send_still_ending`, PublisherError `empty_audience`, or one that names the segment that
+    asks about what was deleted; then nothing may be kept.
     """
     issue = send.issue
     assert issue is not None
     served = _served(issue)
-    list_ids = list(issue.newsletter.mailing_lists.values_list("pk", flat=True))
+    target = target_of_send(send, issue.newsletter)
     send.recipients = freezing.freeze(
         send=send,
-        list_ids=list_ids,
+        list_ids=target.list_ids,
         now=now,
         again=served is not None,
         asks=attributes_asked_by(send),
+        narrowing=target.narrowing(now),
     )
     if not send.recipients:
-        raise empty_audience(issue, served or 0)
+        raise empty_audience(send, served or 0)
     send.state, send.started_at, send.expires_at = Send.State.RUNNING, now, now + lasts(send)
     send.save(update_fields=["state", "recipients", "started_at", "expires_at"])
     Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
     for _ in range(min(WAKES, send.recipients)):
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return served or 0
+
+
+def target_of_send(send: Send, newsletter: Newsletter) -> Target:
+    """Whom a send goes to: its newsletter's lists of now, its own segment and exclusion."""
+    return Target(send.publication, lists_of(newsletter), send.segment, send.exclusion)
 
 
 def check_ended(issue: Issue) -> bool:
@@ -77,15 +85,16 @@ def check_ended(issue: Issue) -> bool:
     return bool(sends)
 
 
-def empty_audience(issue: Issue, served: int) -> PublisherError:
+def empty_audience(send: Send, served: int) -> PublisherError:
     """The error for an audience that is empty; `served`: who has it already."""
     remedy = "import readers with: publisher subscriber import"
+    narrowed = " and in its segment" if send.segment or send.exclusion else ""
     if served:
         remedy = f"{served} readers have it already, from a canceled send"
     return PublisherError(
         "empty_audience",
-        f"nobody is confirmed on the newsletter's lists; {remedy}",
-        f"issue {issue.pk}",
+        f"nobody is confirmed on the newsletter's lists{narrowed}; {remedy}",
+        f"issue {send.issue_id}",
     )
 
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from publisher.actions.processes.guard_ledger import exits_open, held_because
 from publisher.actions.processes.workers_alive import workers_alive
+from publisher.actions.readers.segments.target import slug_of
 from publisher.actions.sends.send_issue import SendStarted, send_issue, undo_window
 from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import cli_actor
@@ -47,6 +48,12 @@ class Terms:
     not_after: str | None = option("--not-after", "Later than that it does not begin by itself.")
     undo: float | None = option(
         "--undo", "Seconds in which it can be canceled; 0 without a terminal.", min=0
+    )
+    segment: str | None = option(
+        "--segment", "Only readers whom it takes, not the newsletter's; '' for all of the lists."
+    )
+    exclude: str | None = option(
+        "--exclude", "Not those whom it takes, not the newsletter's; '' for nobody left out."
     )
 
 
@@ -102,6 +109,8 @@ def _started(issue: Issue, terms: Terms) -> SendStarted:
         undo=_window(issue, terms.undo),
         at=moment_in(terms.at, zone, "--at") if terms.at else None,
         not_after=moment_in(terms.not_after, zone, "--not-after") if terms.not_after else None,
+        segment=terms.segment,
+        exclude=terms.exclude,
     )
 
 
@@ -113,6 +122,8 @@ def _document(started: SendStarted) -> dict[str, Any]:
         "state": found.state,
         **hold_document(found.hold),
         "recipients": found.recipients,
+        "segment": slug_of(found.segment),
+        "exclude": slug_of(found.exclusion),
         "created": started.created,
         "left_out": started.left_out,
         "not_before": timestamp(found.not_before),

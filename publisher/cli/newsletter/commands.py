@@ -32,6 +32,18 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which readers of its lists get it."""
+
+    segment: str | None = option(
+        "--segment", "Only readers whom this segment takes; '' for all of them."
+    )
+    exclude: str | None = option(
+        "--exclude", "Not those whom this segment takes; '' for nobody left out."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """What `create` alone sets."""
 
@@ -68,6 +80,7 @@ def create(
     slug: Annotated[str, typer.Argument(help="Its short name in addresses.")],
     named: Named,
     kind: Kind,
+    part: Part,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -82,6 +95,8 @@ def create(
         kind=kind.kind or "letter",
         theme=kind.theme,
         control_addresses=kind.control or [],
+        segment=part.segment,
+        exclude=part.exclude,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -93,11 +108,15 @@ def create(
 def change(
     slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
     kind: Kind,
+    part: Part,
     changed: Changed,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Change a newsletter's kind, theme, greeting, links or control addresses; the rest stays."""
+    """Change a newsletter's readers, kind, theme, greeting, links or control addresses.
+
+    The rest stays.
+    """
     newsletter = change_newsletter(
         publication=chosen_publication(publication),
         slug=slug,
@@ -107,6 +126,8 @@ def change(
         greeting=changed.greeting,
         campaign=[] if changed.no_campaign else changed.campaign,
         indexed=changed.indexed,
+        segment=part.segment,
+        exclude=part.exclude,
         actor=cli_actor(),
         now=timezone.now(),
     )

@@ -14,7 +14,7 @@ app = typer.Typer()
 def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     """List the newsletters of a publication."""
     found = Newsletter.objects.filter(publication=chosen_publication(publication))
-    related = found.order_by("slug").select_related("publication")
+    related = found.order_by("slug").select_related("publication", "segment", "exclusion")
     rows = [describe(newsletter) for newsletter in related.prefetch_related("mailing_lists")]
     if as_json:
         emit({"newsletters": rows})

@@ -23,6 +23,8 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "indexed": newsletter.indexed,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
+        "segment": newsletter.segment.slug if newsletter.segment else None,
+        "exclude": newsletter.exclusion.slug if newsletter.exclusion else None,
         "created_at": timestamp(newsletter.created_at),
     }
 

@@ -40,6 +40,10 @@ class Send(models.Model):
     article_version = models.ForeignKey(
         ArticleVersion, models.PROTECT, null=True, related_name="sends"
     )
+    segment = models.JSONField(
+        null=True, help_text="slug and tree, as they were when it was decided; null: all readers"
+    )
+    exclusion = models.JSONField(null=True, help_text="the same of those who are left out")
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
     recipients = models.PositiveIntegerField(
         default=0, help_text="rows in the ledger; how many are expected until the send starts"

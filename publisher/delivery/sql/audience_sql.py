@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
+from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
 from publisher.delivery.sql.ledger_sql import OPEN, ids, own, postgresql
 from publisher.errors import PublisherError
 
@@ -38,18 +39,24 @@ def _gathered() -> str:
     return f"json((SELECT json_group_array(g.slug) FROM ({slugs} ORDER BY l.slug) g))"  # noqa: S608
 
 
-def freeze(*, one_list: bool, again: bool = False, asks: Collection[str] = ()) -> str:
-    """One row per subscriber: send, issue, now, lists, publication.
+def freeze(
+    *,
+    one_list: bool,
+    again: bool = False,
+    asks: Collection[str] = (),
+    narrowing: Narrowing = EVERYBODY,
+) -> str:
+    """One row per subscriber: send, issue, now, the narrowing's around lists, publication.
 
     A subscriber counts once however many of the lists they are on; of `one_list` nobody is there
     twice. Those who are suppressed stand in the ledger as `suppressed`, so that the rows are the
     audience. `again`: who has a row of the issue from an earlier send is passed over; otherwise
     such a row is an error, by constraint.
     """
-    suppressed, who = mailable.SUPPRESSED, mailable.members(ids())
+    suppressed, who = mailable.SUPPRESSED, mailable.members(ids(), narrowing)
     if not one_list:  # WHERE: SQLite reads ON after a join as the join's
         suppressed = "a.suppressed"
-        who = f"""FROM ({mailable.audience(ids())}) a
+        who = f"""FROM ({mailable.audience(ids(), narrowing)}) a
             JOIN audience_subscriber s ON s.id = a.subscriber_id WHERE TRUE"""
     passed_over = "ON CONFLICT (issue_id, subscriber_id) DO NOTHING" if again else ""
     return f"""

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from publisher.audience.models import MailingList
+from publisher.audience.models import MailingList, Segment
 from publisher.editorial.models.articles import ArticleVersion
 from publisher.publications.models import Publication
 from publisher.publications.moment_field import MomentField
@@ -43,6 +43,16 @@ class Newsletter(models.Model):
         default=True, help_text="search engines may list its issues on the web"
     )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
+    segment = models.ForeignKey(
+        Segment,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="of the lists' readers, these alone",
+    )
+    exclusion = models.ForeignKey(
+        Segment, models.PROTECT, null=True, related_name="+", help_text="and not these"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.issues.list_issues import unsent_issues
 from publisher.actions.partners.list_partners import partners_in_trouble
-from publisher.actions.readers.count_audience import count_audience
+from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import (
     finished_sends,
     scheduled_sends,
@@ -47,20 +47,20 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "partners": partners,
         "running": [progress_of(send, now) for send in running],
         "scheduled": list(scheduled_sends(publication)[:MOST]),
-        "issues": _next_issues(publication),
+        "issues": _next_issues(publication, now),
         "finished": list(finished_sends(publication, since=since)[:MOST_FINISHED]),
     }
     template = "fragments/today.html" if request.headers.get("HX-Request") else "pages/today.html"
     return desk_page(request, visit, template, context)
 
 
-def _next_issues(publication: Publication) -> list[dict[str, object]]:
+def _next_issues(publication: Publication, now: datetime) -> list[dict[str, object]]:
     """Issues that nobody has sent yet, with their reach."""
     return [
         {
             "issue": issue,
             "sign": ISSUE[Issue.State(issue.state)],
-            "readers": count_audience(newsletter=issue.newsletter),
+            "readers": expected_readers(newsletter=issue.newsletter, now=now),
         }
         for issue in unsent_issues(publication)[:MOST]
     ]

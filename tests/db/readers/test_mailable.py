@@ -253,8 +253,8 @@ def _everybody_is_asked(world: World) -> None:
     lists = [world.lists[name].pk for name in world.through]
     world.turn()
     newest = world.issue()
-    assert count_audience(newsletter=newest.newsletter) == len(wanted)
-    assert {"empty_audience"} & {one.code for one in reach_findings(newest)} == (
+    assert count_audience(newsletter=newest.newsletter, now=NOW) == len(wanted)
+    assert {"empty_audience"} & {one.code for one in reach_findings(newest, now=NOW)} == (
         set() if wanted else {"empty_audience"}
     )
     assert pending(ledger.running_send(newest)) == wanted

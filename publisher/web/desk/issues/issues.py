@@ -14,7 +14,7 @@ from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.compose.list_composing import composing_newsletters
 from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
 from publisher.actions.preflight.run_preflight import preflight
-from publisher.actions.readers.count_audience import count_audience
+from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import current_send, has_begun
 from publisher.actions.sends.send_issue import SendStarted, served_before, undo_window
 from publisher.actions.sends.send_with_controls import send_with_controls
@@ -134,16 +134,16 @@ def _issue_page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    current = current_send(found)
+    current, now = current_send(found), datetime.now(UTC)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
         "items": [_item(item) for item in items_of(found)],
-        **_reach(found, current),
+        **_reach(found, current, now),
         "confirming": confirming,
         "changed": changed,
         "problem": problem,
-        "checks": None if current else checks_of(found, now=datetime.now(UTC)),
+        "checks": None if current else checks_of(found, now=now),
         "may_check": visit.may(Permission.EDIT),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT) and not has_left(found),
@@ -162,12 +162,12 @@ def _item(item: IssueItem) -> dict[str, object]:
     }
 
 
-def _reach(found: Issue, current: Send | None) -> dict[str, object]:
+def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, object]:
     """Whom a send reaches, and the one that there is."""
     letter, served = found.newsletter, 0 if current else served_before(found)
     return {
         "lists": lists_of(letter),
-        "readers": max(count_audience(newsletter=letter) - served, 0),
+        "readers": max(expected_readers(newsletter=letter, now=now) - served, 0),
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
         "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,

@@ -98,6 +98,16 @@ FAULTS: dict[str, Fault] = {
             "voyez si une liste ou une importation a changé",
         ),
     ),
+    "segment_broken": error(
+        Words(
+            "the readers cannot be chosen: {problem}",
+            "change the segment, or take it from the newsletter",
+        ),
+        Words(
+            "les inscrits ne peuvent pas être choisis\u202f: {problem}",
+            "modifiez le segment, ou retirez-le de la lettre",
+        ),
+    ),
     "empty_audience": warning(
         Words("nobody is confirmed on the newsletter’s lists", "import readers, or wait for them"),
         Words(

@@ -1,0 +1,1 @@
+"""Tags and fields: what a newsroom itself keeps of its readers."""

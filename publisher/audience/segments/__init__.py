@@ -1,0 +1,1 @@
+"""Segments: what can be asked about readers, in the filter language (publisher/query/)."""

@@ -1,0 +1,158 @@
+"""The terms of readers as SQL, about `s`: audience_subscriber and what is joined to it."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from publisher.audience.segments.facts import Fact, Facts
+from publisher.audience.sql import moment, postgresql
+from publisher.query.sql import (
+    POSTGRESQL,
+    SQLITE,
+    Dialect,
+    Fragment,
+    compare,
+    joined,
+    known,
+)
+from publisher.query.times import When
+from publisher.query.tree import Clause, Kind, Reference
+
+MEASURED = Fragment("s.tracking_consent_at IS NOT NULL")
+_CONFIRMED = "status = 'confirmed'"
+_SUBSCRIPTION, _ACTIVITY = "audience_subscription", "audience_readeractivity"
+_OWN = {
+    "language": "NULLIF(LOWER(s.language), '')",
+    "joined": "s.created_at",
+    "domain": "NULLIF(s.domain, '')",
+    "name": "NULLIF(s.name, '')",
+    "time zone": "NULLIF(s.time_zone, '')",
+    "external id": "NULLIF(s.external_id, '')",
+    "measured": f"({MEASURED.text})",
+}
+_ACTIVITIES: Mapping[str, tuple[str, str]] = {  # column, how several lists' are gathered
+    "issues received": ("received", "SUM"),
+    "last issue": ("last_received_at", "MAX"),
+    "bounced": ("bounces", "SUM"),
+    "bounces": ("bounces", "SUM"),
+    "clicked": ("clicks", "SUM"),
+    "clicks": ("clicks", "SUM"),
+}
+_OF_MEASURED = ("clicked", "clicks")
+
+
+def dialect(when: When) -> Dialect:
+    """How the database that is in use says it."""
+    return Dialect(POSTGRESQL if postgresql() else SQLITE, moment, _number, when)
+
+
+def _number(value: float) -> Any:
+    """As exact as the numbers of JSON are in PostgreSQL."""
+    return Decimal(str(value)) if postgresql() else value
+
+
+class Columns:
+    """Makes the condition of each clause; what it needs beside `s` it puts among the facts."""
+
+    def __init__(self, publication_id: int, facts: Facts, when: When) -> None:
+        self._publication_id, self._facts, self._dialect = publication_id, facts, dialect(when)
+
+    def condition(self, clause: Clause) -> Fragment:
+        """TRUE, FALSE or NULL of a reader."""
+        if clause.term in _OWN:
+            return self._compared(clause, Fragment(_OWN[clause.term]))
+        if clause.term == "field":
+            return self._compared(clause, _field(clause))
+        return self._OTHERS.get(clause.term, Columns._activity)(self, clause)
+
+    def _compared(self, clause: Clause, value: Fragment) -> Fragment:
+        return compare(clause, value, self._dialect)
+
+    def _has(self, fact: Fact) -> Fragment:
+        return Fragment(f"({self._facts.column(fact)} IS NOT NULL)")
+
+    def _tag(self, clause: Clause) -> Fragment:
+        keys = _keys(clause)
+        rows = _among("tag_id", keys)
+        single = len(keys) == 1
+        return self._has(Fact("audience_subscribertag", rows, Fragment("1"), single=single))
+
+    def _list(self, clause: Clause) -> Fragment:
+        keys = _keys(clause)
+        rows = joined(" AND ", [_among("mailing_list_id", keys), Fragment(_CONFIRMED)])
+        return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=len(keys) == 1))
+
+    def _consent(self, clause: Clause) -> Fragment:
+        source = self._compared(clause, Fragment("NULLIF(consent_source, '')"))
+        rows = joined(" AND ", [self._scope(clause), Fragment(_CONFIRMED), source])
+        return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=clause.scope is not None))
+
+    def _activity(self, clause: Clause) -> Fragment:
+        column, gathered = _ACTIVITIES[clause.term]
+        single = clause.scope is not None
+        fact = Fact(_ACTIVITY, self._scope(clause), Fragment(column), gathered, single)
+        found = self._facts.column(fact)
+        if clause.kind is not Kind.MOMENT:
+            found = f"COALESCE({found}, 0)"
+        if clause.kind is Kind.FLAG:
+            found = f"({found} > 0)"
+        answer = self._compared(clause, Fragment(found))
+        return known(MEASURED, answer) if clause.term in _OF_MEASURED else answer
+
+    def _scope(self, clause: Clause) -> Fragment:
+        if clause.scope is not None:
+            return _among("mailing_list_id", [int(clause.scope.key)])
+        return Fragment("publication_id = %s", (self._publication_id,))
+
+    _OTHERS: Mapping[str, Callable[["Columns", Clause], Fragment]] = {
+        "tag": _tag,
+        "list": _list,
+        "consent source": _consent,
+    }
+
+
+def _keys(clause: Clause) -> list[int]:
+    values = clause.value if isinstance(clause.value, tuple) else (clause.value,)
+    return [int(value.key) for value in values if isinstance(value, Reference)]
+
+
+def _among(column: str, keys: list[int]) -> Fragment:
+    marks = ", ".join(["%s"] * len(keys))
+    return Fragment(f"{column} IN ({marks})", tuple(keys))
+
+
+def _field(clause: Clause) -> Fragment:
+    """The value of a field, where it is of the field's type."""
+    assert clause.of is not None
+    key = int(clause.of.key)  # a number: nothing else goes into the text
+    values = _FIELDS_POSTGRESQL if postgresql() else _FIELDS_SQLITE
+    return Fragment(values[clause.kind].format(key=key))
+
+
+_TEXT = (
+    "CASE WHEN jsonb_typeof(s.fields -> '{key}') = 'string'"
+    " THEN NULLIF(s.fields ->> '{key}', '') END"
+)
+_FIELDS_POSTGRESQL = {
+    Kind.TEXT: f"({_TEXT})",
+    Kind.CHOICE: f"({_TEXT})",
+    Kind.DATE: f'(({_TEXT}) COLLATE "C")',
+    Kind.NUMBER: (
+        "(CASE WHEN jsonb_typeof(s.fields -> '{key}') = 'number'"
+        " THEN (s.fields -> '{key}')::numeric END)"
+    ),
+    Kind.BOOL: (
+        "(CASE WHEN jsonb_typeof(s.fields -> '{key}') = 'boolean'"
+        " THEN (s.fields -> '{key}')::boolean END)"
+    ),
+}
+_TYPED = "(CASE WHEN json_type(s.fields, '$.\"{key}\"') IN ({types}) THEN {value} END)"
+_VALUE = "json_extract(s.fields, '$.\"{key}\"')"
+_SQLITE_TEXT = _TYPED.replace("{types}", "'text'").replace("{value}", f"NULLIF({_VALUE}, '')")
+_FIELDS_SQLITE = {
+    Kind.TEXT: _SQLITE_TEXT,
+    Kind.CHOICE: _SQLITE_TEXT,
+    Kind.DATE: _SQLITE_TEXT,
+    Kind.NUMBER: _TYPED.replace("{types}", "'integer', 'real'").replace("{value}", _VALUE),
+    Kind.BOOL: _TYPED.replace("{types}", "'true', 'false'").replace("{value}", _VALUE),
+}

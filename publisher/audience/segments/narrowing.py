@@ -1,0 +1,72 @@
+"""Whom a segment takes and an exclusion leaves out, for statements about many readers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from publisher.audience.segments.columns import Columns
+from publisher.audience.segments.facts import Facts
+from publisher.publications.models import Publication
+from publisher.query.sql import Fragment, condition
+from publisher.query.times import When
+from publisher.query.tree import Query
+
+NOTHING = Fragment("")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a SELECT about subscribers `s` has more: joins, and conditions behind its own."""
+
+    joins: Fragment = NOTHING
+    where: Fragment = NOTHING
+
+    def parameters(self, *own: Any) -> list[Any]:
+        """Those of the whole statement, whose own stand between joins and conditions."""
+        return [*self.joins.values, *own, *self.where.values]
+
+
+EVERYBODY = Narrowing()
+
+
+def narrow(
+    publication: Publication, segment: Query | None, exclusion: Query | None, now: datetime
+) -> Narrowing:
+    """Those of whom the segment is true and the exclusion is not; of whom it is not known whether
+    the segment is true, nobody is taken."""
+    if segment is None and exclusion is None:
+        return EVERYBODY
+    facts = Facts()
+    columns = Columns(publication.pk, facts, when(publication, now))
+    parts = [
+        Fragment(f" AND {made.text} {wanted}", made.values)
+        for query, wanted in ((segment, "IS TRUE"), (exclusion, "IS NOT TRUE"))
+        if query is not None
+        for made in (condition(query, columns.condition),)
+    ]
+    where = Fragment("".join(p.text for p in parts), tuple(v for p in parts for v in p.values))
+    joins = facts.joins()
+    return Narrowing(Fragment(f" {joins.text}", joins.values), where)
+
+
+def when(publication: Publication, now: datetime) -> When:
+    """Whose days a segment means."""
+    return When(now, ZoneInfo(publication.time_zone))
+
+
+def count(publication: Publication, query: Query, now: datetime) -> tuple[int, int]:
+    """Of how many of the publication's readers a segment is true, and of how many that is not
+    known, for they are not measured."""
+    facts = Facts()
+    made = condition(query, Columns(publication.pk, facts, when(publication, now)).condition)
+    joins = facts.joins()
+    statement = f"""SELECT COUNT(CASE WHEN a.holds THEN 1 END), COUNT(*) - COUNT(a.holds) FROM (
+        SELECT {made.text} AS holds FROM audience_subscriber s {joins.text}
+        WHERE s.publication_id = %s) a"""  # noqa: S608 (only parameters come from outside)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*made.values, *joins.values, publication.pk])
+        true, unknown = cursor.fetchone()
+    return int(true), int(unknown)

@@ -1,0 +1,1 @@
+"""`publisher field`, and the tags of a reader."""

@@ -158,7 +158,7 @@ def test_publications_do_not_meet(readers: MailingList) -> None:
         (b"\n \n", "empty_file", "readers.csv"),
         (b"a@example.org;A\n", "no_address_column", "readers.csv:1"),
         (b"address\na@example.org\nb@ex\x8emple.org\x81\n", "not_utf8", "readers.csv:3"),
-        ("address\na@example.org\n".encode("utf-16")[:-1], "not_utf8", "readers.csv:3"),
+        ("address\na@example.org\n".encode("utf-16")[:-1], "not_utf8", "readers.csv:2"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not_utf8", "readers.csv:4"),
         (b"address\n" + b"x" * 70_000, "bad_csv", "readers.csv:2"),
         (b'address\n"a@example.org' + b"\nb" * 200_000, "bad_csv", "readers.csv:"),

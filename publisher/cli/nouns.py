@@ -51,7 +51,10 @@ NOUNS = {
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create list"}),
-    "subscriber": Noun("Readers and their consent.", {"subscriber_commands": "import show forget"}),
+    "subscriber": Noun(
+        "Readers and their consent.",
+        {"readers.imports": "import", "subscriber_commands": "show forget"},
+    ),
     "newsletter": Noun(
         "Recurring products.",
         {

@@ -120,7 +120,14 @@ def test_who_left_or_is_blocked_stays_away(readers: MailingList) -> None:
         "new@example.org\nNEW@example.org\n",
     )
     assert report == SubscriberReport(
-        rows=6, subscribed=2, already=1, unsubscribed=1, suppressed=1, duplicates=1
+        rows=6,
+        subscribed=2,
+        already=1,
+        unsubscribed=1,
+        suppressed=1,
+        duplicates=1,
+        format="csv",
+        encoding="UTF-8",
     )
     left = Subscription.objects.get(subscriber__address_key="left@example.org")
     assert left.status == "unsubscribed"

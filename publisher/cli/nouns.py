@@ -53,7 +53,7 @@ NOUNS = {
     "list": Noun("Mailing lists.", {"list_commands": "create list"}),
     "subscriber": Noun(
         "Readers and their consent.",
-        {"readers.imports": "import", "subscriber_commands": "show forget"},
+        {"readers.imports": "import export", "subscriber_commands": "show forget"},
     ),
     "newsletter": Noun(
         "Recurring products.",

@@ -48,7 +48,7 @@ def record_departures(*, batch: ConsentBatch, rows: Sequence[Row]) -> int:
     )
     known = bulk.known_ids(batch.publication_id, list(gone))
     twice = _end(batch, [pk for key, pk in known.items() if gone[key] in ENDS])
-    _stop(batch.publication_id, list(known.values()), batch.at)
+    stop_sends_to(batch.publication_id, list(known.values()), batch.at)
     return twice
 
 
@@ -65,7 +65,7 @@ def _end(batch: ConsentBatch, ids: Sequence[int]) -> int:
     return sum(just_made for _, just_made in ended)
 
 
-def _stop(publication_id: int, known: Sequence[int], now: datetime) -> None:
+def stop_sends_to(publication_id: int, known: Sequence[int], now: datetime) -> None:
     """Stop what has not begun to these subscribers, in the sends that are under way."""
     sends = Send.objects.filter(publication_id=publication_id).exclude(state__in=OVER)
     if known and sends.exists():

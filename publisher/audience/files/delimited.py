@@ -4,12 +4,14 @@ import csv
 import re
 from collections.abc import Iterator
 
+from publisher.audience.files import own
 from publisher.audience.files.encodings import Text
 from publisher.audience.files.rows import BadRow
 from publisher.audience.quotes import line_of_open_quote, swallowed
 from publisher.errors import PublisherError
 
 LONGEST_LINE = 65_536  # bytes
+csv.field_size_limit(1 << 20)  # characters: the receipts of one reader
 _SEPARATOR = re.compile(r'"?sep=([;,\t|])"?', re.IGNORECASE)  # what Excel writes and reads
 
 
@@ -27,6 +29,7 @@ class Delimited:
         self._ended = False
         self._record: list[str] = []  # the lines of the row that is being read
         self._separator = ""
+        self._longest = LONGEST_LINE
         self.line = 0
         self.encoding: str | None = text.encoding
         header = self._header()
@@ -36,6 +39,8 @@ class Delimited:
             self.names = next(csv.reader([header], delimiter=self._delimiter))
         except csv.Error as error:
             raise self._unreadable(f"this is no CSV: {error}") from None
+        if own.is_own(self.names):
+            self._longest = own.LONGEST_LINE
 
     def rows(self, address: int) -> Iterator[tuple[int, list[str]] | BadRow]:
         """As tables.Table says. Raises PublisherError `bad_csv`."""
@@ -75,10 +80,10 @@ class Delimited:
         raise PublisherError("empty_file", "the file is empty", self._filename)
 
     def _lines(self) -> Iterator[str]:
-        while line := self._file.readline(LONGEST_LINE + 1):
+        while line := self._file.readline(self._longest + 1):
             self.line += 1
-            if len(line) > LONGEST_LINE:
-                raise self._unreadable(f"the line is over {LONGEST_LINE} bytes long")
+            if len(line) > self._longest:
+                raise self._unreadable(f"the line is over {self._longest} bytes long")
             text = line.decode(self._codec)
             self._record.append(text)
             yield text

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from publisher.audience.files import own
 from publisher.audience.files.delimited import LONGEST_LINE
 from publisher.audience.files.encodings import Text
 from publisher.audience.files.rows import BadRow
@@ -29,9 +30,14 @@ class JsonLines:
         self._text, self._filename = text, filename
         self.encoding: str | None = text.encoding
         self.line = 1
+        self.described: dict[str, Any] = {}  # what the first line of our own exports says
+        self._longest = LONGEST_LINE
         keys: dict[str, None] = {}
         for number, found in self._objects():
-            if isinstance(found, dict) and not found.keys() <= keys.keys():
+            if number == 1 and isinstance(found, dict) and own.MARK in found:
+                self.described, self._longest = found, own.LONGEST_LINE
+                keys.update(dict.fromkeys((*own.TEXTS, *own.LISTS, "fields", "lists")))
+            elif isinstance(found, dict) and not found.keys() <= keys.keys():
                 keys.update(dict.fromkeys(found))
                 self._check(keys, number)
         if not keys:
@@ -41,6 +47,8 @@ class JsonLines:
     def rows(self, address: int) -> Iterator[tuple[int, list[str]] | BadRow]:
         """As tables.Table says."""
         for number, found in self._objects():
+            if number == 1 and self.described:
+                continue
             if isinstance(found, dict):
                 yield number, [_cell(found.get(name)) for name in self.names]
             else:
@@ -55,10 +63,10 @@ class JsonLines:
         """The number of each line that is not empty, and its object, or what is wrong with it."""
         file, number = self._text.file, 0
         file.seek(0)
-        while line := file.readline(LONGEST_LINE + 1):
+        while line := file.readline(self._longest + 1):
             number += 1
-            if len(line) > LONGEST_LINE:
-                message = f"the line is over {LONGEST_LINE} bytes long"
+            if len(line) > self._longest:
+                message = f"the line is over {self._longest} bytes long"
                 raise PublisherError("bad_json", message, f"{self._filename}:{number}")
             text = line.decode(self._text.codec).removeprefix("\ufeff").strip()
             if text.startswith("["):

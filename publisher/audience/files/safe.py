@@ -1,14 +1,17 @@
 """Cells that no spreadsheet program takes for a formula, and back.
 
-An apostrophe goes before whatever begins like one, and before an apostrophe, so that taking one
-away gives back every text. Source: OWASP, CSV injection.
+An apostrophe goes before whatever begins like one, and before an apostrophe; line breaks are
+written `\\n`. Taking both away gives back every text. Source: OWASP, CSV injection.
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_STARTS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "'")
+_ESCAPED = re.compile(r"\\(.)")
+_MEANT = {"n": "\n", "r": "\r"}
 
 
 class Writes(Protocol):
@@ -18,14 +21,19 @@ class Writes(Protocol):
         """Take it."""
 
 
-def safe(cell: str) -> str:
-    """The cell as it stands in a file."""
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
+def safe(text: str) -> str:
+    """The text as it stands in a cell."""
+    if "\\" in text or "\n" in text or "\r" in text:
+        text = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"'{text}" if text.startswith(_STARTS) else text
 
 
 def unsafe(cell: str) -> str:
-    """What `safe` made the cell of."""
-    return cell.removeprefix("'")
+    """The text that `safe` made the cell of."""
+    text = cell.removeprefix("'")
+    if "\\" in text:
+        return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), text)
+    return text
 
 
 class SafeWriter:
@@ -34,6 +42,6 @@ class SafeWriter:
     def __init__(self, out: Writes) -> None:
         self._writer = csv.writer(out, lineterminator="\r\n")
 
-    def write(self, cells: Iterable[str]) -> None:
+    def write(self, texts: Iterable[str]) -> None:
         """One row."""
-        self._writer.writerow([safe(cell) for cell in cells])
+        self._writer.writerow([safe(text) for text in texts])

@@ -35,6 +35,10 @@ class Labels:
     _left: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Look which tags and fields the publication has."""
         for declared in Field.objects.filter(publication=self.publication):
             self._fields[declared.key] = Taker(str(declared.pk), value_reader(declared))
         tags = Tag.objects.filter(publication=self.publication)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,7 +56,8 @@ class Store:
         self.report.duplicates += len(staying) - len(readers)
         self._take_out_suppressed(readers)
         if readers:
-            self._take_out_taken(readers)
+            bad = taken_ids(self.batch.publication_id, readers)
+            note_bad(self.report, bad, self.refusals)
             self._subscribe(readers)
 
     def _without_left(self, rows: list[Row]) -> list[Row]:
@@ -78,30 +80,9 @@ class Store:
         self.report.suppressed += len(out)
         self._refuse(out, "suppressed", "the address must not be mailed")
 
-    def _take_out_taken(self, readers: dict[str, Row]) -> None:
-        """An external id is one reader's: of two rows with it, the second cannot go in."""
-        first = {  # of the file; the rows stand in it backwards
-            row.more.external_id: key
-            for key, row in readers.items()
-            if row.more and row.more.external_id
-        }
-        if not first:
-            return
-        found = Subscriber.objects.filter(
-            publication_id=self.batch.publication_id, external_id__in=list(first)
-        )
-        owners = first | dict(found.values_list("external_id", "address_key"))
-        for key, row in reversed(list(readers.items())):
-            own = row.more.external_id if row.more else ""
-            if own and owners[own] != key:
-                message = "another reader has this external id"
-                bad = BadRow(row.line, "external_id_taken", message, row.address)
-                note_bad(self.report, [bad], self.refusals)
-                del readers[key]
-
     def _subscribe(self, readers: dict[str, Row]) -> None:
         fields = self._fields(readers)
-        known, made = self._inserted(readers, fields)
+        known, made = insert_missing(self.batch.publication_id, readers, fields, self.batch.at)
         new = [readers[key] for key in made]
         bulk.subscribe_new(self.batch, new, made)
         old = [readers[key] for key in known]
@@ -117,22 +98,6 @@ class Store:
         proven = subscribed | set(made.values())
         self._keep_proofs([row for row in readers.values() if ids[row.key] in proven], ids)
         self._entitle(readers, ids)
-
-    def _inserted(
-        self, readers: dict[str, Row], fields: dict[str, str]
-    ) -> tuple[dict[str, int], dict[str, int]]:
-        """The ids of readers who were known, and of those who are new, by key."""
-        title, keys = self.batch.publication_id, sorted(readers)  # sorted: an index grows in order
-        for tries_left in reversed(range(TRIES)):
-            known = bulk.known_ids(title, keys)
-            new = [readers[key] for key in keys if key not in known]
-            try:
-                with transaction.atomic():
-                    return known, bulk.insert_subscribers(title, new, fields, self.batch.at)
-            except IntegrityError:  # somebody signed up since we looked
-                if not tries_left:
-                    raise
-        raise AssertionError
 
     def _fields(self, readers: dict[str, Row]) -> dict[str, str]:
         found = {
@@ -210,3 +175,42 @@ class Store:
         if self.refusals:
             for row in rows:
                 self.refusals(BadRow(row.line, row.left or code, message, row.address))
+
+
+def insert_missing(
+    publication_id: int, readers: Mapping[str, Row], fields: Mapping[str, str], now: datetime
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Insert the readers, by key, who are not there; the ids of those who were, and of the new."""
+    keys = sorted(readers)  # an index grows in order
+    for tries_left in reversed(range(TRIES)):
+        known = bulk.known_ids(publication_id, keys)
+        new = [readers[key] for key in keys if key not in known]
+        try:
+            with transaction.atomic():
+                return known, bulk.insert_subscribers(publication_id, new, fields, now)
+        except IntegrityError:  # somebody signed up since we looked
+            if not tries_left:
+                raise
+    raise AssertionError
+
+
+def taken_ids(publication_id: int, readers: dict[str, Row]) -> list[BadRow]:
+    """An external id is one reader's: take those out of the readers, whose rows stand backwards,
+    who name another's. Returns what is wrong with each."""
+    first = {
+        row.more.external_id: key
+        for key, row in readers.items()
+        if row.more and row.more.external_id
+    }
+    if not first:
+        return []
+    found = Subscriber.objects.filter(publication_id=publication_id, external_id__in=list(first))
+    owners = first | dict(found.values_list("external_id", "address_key"))
+    bad = list[BadRow]()
+    for key, row in reversed(list(readers.items())):
+        own = row.more.external_id if row.more else ""
+        if own and owners[own] != key:
+            message = "another reader has this external id"
+            bad.append(BadRow(row.line, "external_id_taken", message, row.address))
+            del readers[key]
+    return bad

@@ -5,21 +5,26 @@
 
 # ruff: noqa: S608 (the only parts put into the statements are constants of this file)
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from publisher.audience.copying import copy_rows, reserve_ids
+from publisher.audience.files.rows import Row
 from publisher.audience.models import ConsentBatch, MailingList, Subscription
-from publisher.audience.spreadsheets import Row
 from publisher.audience.sql import among, moment, postgresql, value_list
 
 Parameters = Sequence[Any]
-_SUBSCRIBE = (
-    "INSERT INTO audience_subscription (publication_id, mailing_list_id, subscriber_id, "
-    "status, consent_source, consent_at, batch_id, created_at, changed_at)"
-)
+_SUBSCRIBER = (
+    "id", "publication_id", "address", "address_key", "domain", "name", "language", "fields",
+    "created_at", "external_id", "time_zone",
+)  # fmt: skip
+_SUBSCRIPTION = (
+    "publication_id", "mailing_list_id", "subscriber_id", "status", "consent_source", "consent_at",
+    "batch_id", "created_at", "changed_at",
+)  # fmt: skip
 
 
 def lock_lists(publication_id: int) -> None:
@@ -32,59 +37,63 @@ def lock_lists(publication_id: int) -> None:
     list(lists.select_for_update(no_key=True).values_list("pk"))
 
 
-def copy_new_subscribers(
-    mailing_list: MailingList, rows: Sequence[Row], *, batch: ConsentBatch
-) -> int | None:
-    """On PostgreSQL: insert and subscribe the addresses that are new to the publication, in one
-    statement from rows that were copied in; their number. None on SQLite, which gains nothing.
-
-    Call it in a transaction; nothing else may use the temporary table `readers` there.
-    """
-    if not postgresql():
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS readers (a text, k text, n text, l text) "
-            "ON COMMIT DROP"
+def known_ids(publication_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """The ids of the publication's subscribers with these address keys, by the keys."""
+    return dict(
+        _query(
+            "SELECT address_key, id FROM audience_subscriber "
+            f"WHERE publication_id = %s AND address_key {among()}",
+            [publication_id, value_list(keys)],
         )
-        cursor.execute("TRUNCATE readers")
-        with cursor.copy("COPY readers FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row((row.address, row.key, row.name, row.language))
-        title, at = mailing_list.publication_id, moment(batch.at)
-        cursor.execute(
-            "WITH new AS (INSERT INTO audience_subscriber (publication_id, address, address_key, "
-            f"domain, name, language, fields, created_at) SELECT %s, a, k, {_domain('k')}, n, l, "
-            "'{}'::jsonb, %s FROM readers "
-            "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id) "
-            f"{_SUBSCRIBE} SELECT %s, %s, id, 'confirmed', %s, %s, %s, %s, %s FROM new",
-            [title, at, title, mailing_list.pk, batch.source, at, batch.pk, at, at],
-        )
-        return int(cursor.rowcount)
-
-
-def insert_subscribers(mailing_list: MailingList, rows: Sequence[Row], now: datetime) -> list[int]:
-    """Insert the addresses that are new to the publication; the ids of those only."""
-    columns = [
-        [getattr(row, name) for row in rows] for name in ("address", "key", "name", "language")
-    ]
-    if postgresql():
-        source = "unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS new(a, k, n, l)"
-        values: list[Any] = columns
-    else:
-        source = (
-            "(SELECT value->>0 AS a, value->>1 AS k, value->>2 AS n, value->>3 AS l "
-            "FROM json_each(%s)) AS new"
-        )
-        values = [json.dumps(list(zip(*columns, strict=True)))]
-    found = _query(
-        "INSERT INTO audience_subscriber (publication_id, address, address_key, domain, name, "
-        f"language, fields, created_at) SELECT %s, a, k, {_domain('k')}, n, l, {_json('{}')}, %s "
-        f"FROM {source} WHERE true "
-        "ON CONFLICT (publication_id, address_key) DO NOTHING RETURNING id",
-        [mailing_list.publication_id, moment(now), *values],
     )
-    return [number for (number,) in found]
+
+
+def insert_subscribers(
+    publication_id: int, rows: Sequence[Row], fields: Mapping[str, str], now: datetime
+) -> dict[str, int]:
+    """Insert rows of addresses that are new to the publication; their ids by their keys.
+
+    fields: values as JSON, by the keys of those who have some. Raises IntegrityError where an
+    address or an external id is there already.
+    """
+    ids = reserve_ids("audience_subscriber", len(rows))
+    at = moment(now)
+    copy_rows(
+        "audience_subscriber",
+        _SUBSCRIBER,
+        (
+            (pk, publication_id, *_reader(row, fields.get(row.key, "{}"), at))
+            for pk, row in zip(ids, rows, strict=True)
+        ),
+    )
+    return {row.key: pk for pk, row in zip(ids, rows, strict=True)}
+
+
+def _reader(row: Row, fields: str, at: Any) -> tuple[Any, ...]:
+    domain, more = row.key.rpartition("@")[2], row.more
+    if more is None:
+        return (row.address, row.key, domain, row.name, row.language, fields, at, None, None)
+    joined = moment(more.joined_at) if more.joined_at else at
+    external, zone = more.external_id or None, more.time_zone or None
+    return (row.address, row.key, domain, row.name, row.language, fields, joined, external, zone)
+
+
+def subscribe_new(batch: ConsentBatch, rows: Sequence[Row], ids: Mapping[str, int]) -> None:
+    """Confirm the batch's subscriptions of readers who have none yet."""
+    at, title = moment(batch.at), batch.publication_id
+    copy_rows(
+        "audience_subscription",
+        _SUBSCRIPTION,
+        (
+            (title, batch.mailing_list_id, ids[row.key], "confirmed", batch.source,
+             _agreed(row, at), batch.pk, at, at)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _agreed(row: Row, at: Any) -> Any:
+    return moment(row.more.consent_at) if row.more and row.more.consent_at else at
 
 
 def subscriber_ids(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
@@ -96,35 +105,42 @@ def subscriber_ids(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
     return [number for (number,) in found]
 
 
-def subscribe(mailing_list: MailingList, ids: Sequence[int], *, batch: ConsentBatch) -> int:
-    """Confirm subscriptions for those ids that have none on this list; the number of new ones.
+def subscribe(batch: ConsentBatch, rows: Sequence[Row], ids: Mapping[str, int]) -> set[int]:
+    """Confirm subscriptions for readers who have none on the batch's list; the ids of those.
 
     A subscription that is there, of whatever status, is left as it is.
     """
-    source_rows = "unnest(%s::bigint[])" if postgresql() else "json_each(%s)"
-    column = "unnest" if postgresql() else "value"
     at = moment(batch.at)
-    parameters: list[Any] = [mailing_list.publication_id, mailing_list.pk, batch.source]
-    parameters += [at, batch.pk, at, at, value_list(ids)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_SUBSCRIBE} SELECT %s, %s, {column}, 'confirmed', %s, %s, %s, %s, %s "
-            f"FROM {source_rows} WHERE true "
-            "ON CONFLICT (mailing_list_id, subscriber_id) DO NOTHING",
-            parameters,
-        )
-        return int(cursor.rowcount)
+    columns = [[ids[row.key] for row in rows], [_agreed(row, at) for row in rows]]
+    values: list[Any] = [*columns]
+    if postgresql():
+        source = "unnest(%s::bigint[], %s::timestamptz[]) AS r(i, a)"
+    else:
+        source = "(SELECT value->>0 AS i, value->>1 AS a FROM json_each(%s)) AS r"
+        values = [json.dumps(list(zip(*columns, strict=True)))]
+    title, listed = batch.publication_id, batch.mailing_list_id
+    found = _query(
+        f"INSERT INTO audience_subscription ({', '.join(_SUBSCRIPTION)}) "
+        f"SELECT %s, %s, i, 'confirmed', %s, a, %s, %s, %s FROM {source} WHERE true "
+        "ON CONFLICT (mailing_list_id, subscriber_id) DO NOTHING RETURNING subscriber_id",
+        [title, listed, batch.source, batch.pk, at, at, *values],
+    )
+    return {number for (number,) in found}
 
 
-def unsubscribe(mailing_list: MailingList, ids: Sequence[int], now: datetime) -> int:
-    """End the ids' subscriptions to the list; how many of them were made at `now`."""
+def unsubscribe(
+    mailing_list: MailingList, ids: Sequence[int], now: datetime
+) -> list[tuple[int, bool]]:
+    """End the ids' subscriptions to the list; of each that ended, the id, and whether it was made
+    at `now`."""
     left, at = Subscription.Status.UNSUBSCRIBED.value, moment(now)
     changed = _query(
         "UPDATE audience_subscription SET status = %s, changed_at = %s WHERE mailing_list_id = %s "
-        f"AND subscriber_id {among('bigint')} AND status <> %s RETURNING created_at = %s",
+        f"AND subscriber_id {among('bigint')} AND status <> %s "
+        "RETURNING subscriber_id, created_at = %s",
         [left, at, mailing_list.pk, value_list(ids), left, at],
     )
-    return sum(bool(just_made) for (just_made,) in changed)
+    return [(pk, bool(just_made)) for pk, just_made in changed]
 
 
 def count_by_status(
@@ -145,14 +161,3 @@ def _query(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-def _json(literal: str) -> str:
-    return f"'{literal}'::jsonb" if postgresql() else f"'{literal}'"
-
-
-def _domain(key: str) -> str:
-    """The SQL of what stands behind the last @ of a key, the SQL of a text."""
-    if postgresql():
-        return f"substring({key} from '[^@]*$')"
-    return f"substr({key}, length(rtrim({key}, replace({key}, '@', ''))) + 1)"

@@ -53,7 +53,11 @@ NOUNS = {
     "list": Noun("Mailing lists.", {"list_commands": "create list"}),
     "subscriber": Noun(
         "Readers and their consent.",
-        {"subscriber_commands": "import show forget", "label.tags": "tag untag"},
+        {
+            "readers.imports": "import export",
+            "subscriber_commands": "show forget",
+            "label.tags": "tag untag",
+        },
     ),
     "field": Noun(
         "Typed values of readers, of a publication's own.", {"label.fields": "create list delete"}

@@ -17,6 +17,7 @@ MODULES = {
     "markdown-it-py": "markdown_it",
     "mjml-python": "mjml",
     "pillow": "PIL",
+    "python-calamine": "python_calamine",
     "pyyaml": "yaml",
     "Django": "django",
 }

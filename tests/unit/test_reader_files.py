@@ -1,6 +1,7 @@
 """Files of readers as other mailing tools write them: columns, standings, quotes, names."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 
@@ -138,11 +139,27 @@ def test_an_unknown_column_that_may_say_who_left_stops_until_it_is_named(column:
 
 @pytest.mark.parametrize(
     "column",
-    ["Town", "OPTIN_IP", "Subscribed at", "consent_date", "Notes", "Abonnement", "Confirm time"],
+    ["Town", "OPTIN_IP", "Subscribed from", "consent_source", "Notes", "Abonnement"],
 )
 def test_columns_that_say_nothing_of_leaving_are_only_not_used(column: str) -> None:
     sheet = Spreadsheet(io.BytesIO(f"email,{column}\na@a.example,x\n".encode()), "readers.csv")
     assert sheet.ignored == [column]
+
+
+@pytest.mark.parametrize(
+    ("column", "kept"),
+    [
+        ("Subscribed at", "joined_at"),
+        ("consent_date", "consent_at"),
+        ("Confirm time", "consent_at"),
+    ],
+)
+def test_columns_that_say_when_are_kept(column: str, kept: str) -> None:
+    good, bad = read(f"email,{column}\na@a.example,2024-02-01 08:30\nb@a.example,soon\n")
+    assert isinstance(good, Row)
+    assert getattr(good.more, kept) == datetime(2024, 2, 1, 8, 30, tzinfo=UTC)
+    assert isinstance(bad, BadRow)
+    assert bad.code == "bad_date"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
-from publisher.audience.models import MailingList, Subscriber, Suppression
-from publisher.audience.spreadsheets import Row
+from publisher.audience.files.rows import Row
+from publisher.audience.label_links import add_receipts
+from publisher.audience.models import ConsentBatch, ConsentEvent, Subscriber, Suppression
 from publisher.audience.standing import Left
 from publisher.delivery.models import Send
 
@@ -22,39 +23,49 @@ ENDS = (*LEFT_LIST, Left.COMPLAINED)
 OVER = (Send.State.FINISHED, Send.State.CANCELED)
 
 
-def record_departures(
-    *, mailing_list: MailingList, rows: Sequence[Row], source: str, now: datetime
-) -> int:
+def record_departures(*, batch: ConsentBatch, rows: Sequence[Row]) -> int:
     """Suppress those of the rows' readers who left, bounced or complained, and end what they have
-    on the list; who only never confirmed or is inactive is left alone.
+    on the batch's list; who only never confirmed or is inactive is left alone.
 
     An earlier suppression keeps its reason. Call it in a transaction. Returns how many of the
-    subscriptions that ended were made at `now`: the same file held them as subscribed.
+    subscriptions that ended were made by the batch: the same file held them as subscribed.
     """
     gone = {row.key: row.left for row in rows if row.left in LEFT_LIST or row.left in BLOCKED}
     Suppression.objects.bulk_create(
         [
             Suppression(
-                publication_id=mailing_list.publication_id,
-                mailing_list_id=mailing_list.pk if left in LEFT_LIST else None,
+                publication_id=batch.publication_id,
+                mailing_list_id=batch.mailing_list_id if left in LEFT_LIST else None,
                 address_key=key,
                 reason=REASONS[left],
-                source=f"import, {left}: {source}"[:300],
-                created_at=now,
+                source=f"import, {left}: {batch.source}"[:300],
+                created_at=batch.at,
             )
             for key, left in gone.items()
             if left
         ],
         ignore_conflicts=True,
     )
-    ended = bulk.subscriber_ids(mailing_list, [row.key for row in rows if row.left in ENDS])
-    just_made = bulk.unsubscribe(mailing_list, ended, now)
-    known = bulk.subscriber_ids(mailing_list, list(gone))
-    _stop(mailing_list.publication_id, known, now)
-    return just_made
+    known = bulk.known_ids(batch.publication_id, list(gone))
+    twice = _end(batch, [pk for key, pk in known.items() if gone[key] in ENDS])
+    stop_sends_to(batch.publication_id, list(known.values()), batch.at)
+    return twice
 
 
-def _stop(publication_id: int, known: Sequence[int], now: datetime) -> None:
+def _end(batch: ConsentBatch, ids: Sequence[int]) -> int:
+    """End the readers' subscriptions to the list; how many of them the batch had made."""
+    ended = bulk.unsubscribe(batch.mailing_list, ids, batch.at)
+    add_receipts(
+        batch.publication_id,
+        batch.mailing_list_id,
+        [(pk, ConsentEvent.Kind.WITHDRAWN, batch.at) for pk, _ in ended],
+        source=f"import: {batch.source}",
+        detail={"import": str(batch.pk)},
+    )
+    return sum(just_made for _, just_made in ended)
+
+
+def stop_sends_to(publication_id: int, known: Sequence[int], now: datetime) -> None:
     """Stop what has not begun to these subscribers, in the sends that are under way."""
     sends = Send.objects.filter(publication_id=publication_id).exclude(state__in=OVER)
     if known and sends.exists():

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from typer.testing import CliRunner
 
 from publisher.actions.readers.create_list import create_list
 from publisher.actions.readers.import_subscribers import (
@@ -16,7 +15,7 @@ from publisher.actions.readers.import_subscribers import (
 )
 from publisher.audience import mailable
 from publisher.audience.models import MailingList, Subscriber, Subscription, Suppression
-from publisher.cli import subscriber_commands
+from publisher.cli.main import run
 from publisher.delivery.models import Delivery
 from publisher.publications.models import AuditEntry, Publication
 from tests.db import ledger
@@ -85,6 +84,8 @@ def test_who_left_elsewhere_is_counted_by_reason_and_not_subscribed(readers: Mai
             "inactive": 1,
             "deleted": 1,
         },
+        format="csv",
+        encoding="UTF-8",
     )
     assert total(report) == report.rows
     assert list(Subscriber.objects.values_list("address", flat=True)) == ["stays@a.example"]
@@ -163,16 +164,18 @@ def test_a_dry_run_counts_and_keeps_nothing(readers: MailingList) -> None:
 
 
 def test_the_command_maps_columns_and_tells_the_counts(
-    readers: MailingList, tmp_path: Path
+    readers: MailingList, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "readers.csv"
     file.write_text("mail;Reader status\nann@a.example;active\nbob@a.example;unsubscribed\n")
-    command = ["import", str(file), "--list", "abonnes", "--source", "old tool", "--json"]
-    refused = CliRunner().invoke(subscriber_commands.app, command)
-    assert refused.exception.code == "unknown_status_column"  # type: ignore[union-attr]
+    command = ["subscriber", "import", str(file), "--list", "abonnes", "--source", "old tool"]
+    assert run([*command, "--json"]) == 2
+    refused = json.loads(capsys.readouterr().err)
+    assert refused["error"]["code"] == "unknown_status_column"
     assert not Subscriber.objects.exists()
     command += ["--map", "Reader status=status"]
-    document = json.loads(CliRunner().invoke(subscriber_commands.app, command).stdout)
+    assert run([*command, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
     assert document == {
         "file": "readers.csv",
         "list": "abonnes",
@@ -184,12 +187,21 @@ def test_the_command_maps_columns_and_tells_the_counts(
         "duplicates": 0,
         "left_out": {"unsubscribed": 1},
         "bad": 0,
+        "updated": 0,
         "dry_run": False,
         "ignored_columns": [],
+        "ignored_tags": {},
+        "created_tags": [],
+        "created_fields": [],
+        "format": "csv",
+        "encoding": "UTF-8",
+        "recognised": None,
+        "report": None,
         "errors": [],
     }
-    told = CliRunner().invoke(subscriber_commands.app, [*command[:-3], *command[-2:], "--dry-run"])
-    assert "left out: unsubscribed" in told.stdout
-    assert "Nothing was kept" in told.stdout
-    wrong = CliRunner().invoke(subscriber_commands.app, [*command, "--map", "status"])
-    assert wrong.exception.code == "bad_map"  # type: ignore[union-attr]
+    assert run([*command, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "left out: unsubscribed" in told
+    assert "Nothing was kept" in told
+    assert run([*command, "--map", "status", "--json"]) == 2
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "bad_map"

@@ -1,0 +1,1 @@
+"""Files of readers, whoever wrote them: which kind of file, which encoding, which rows."""

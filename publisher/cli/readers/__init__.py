@@ -1,0 +1,1 @@
+"""`publisher subscriber` and `publisher suppression`: readers into and out of files."""

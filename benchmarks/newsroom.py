@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from tests.harness import Installation, wait_for
@@ -246,7 +247,7 @@ def looks() -> list[tuple[str, int, int, float]]:
 
     here, told = Here(now=timezone.now(), host=this_host(), data_dir=settings.DATA_DIR), []
     for row in SWEEPS:
-        plans = plans_of(lambda row=row: row.find(here))
+        plans = plans_of(partial(row.find, here))
         started = time.perf_counter()
         row.find(here)
         spent = (time.perf_counter() - started) * 1000

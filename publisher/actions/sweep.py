@@ -14,6 +14,7 @@ from publisher.actions.clocks.forget_jumps import (
 )
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
+from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
@@ -41,6 +42,7 @@ from publisher.delivery.sends import (
     finish_complete,
     stop_canceled,
 )
+from publisher.syndication.documents import waiting as waiting_feeds
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +91,13 @@ SWEEPS = (
         asks=lambda now: [settled(now)],
     ),
     Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now), asks=due_newsletters),
-    Sweep(name="feeds", find=lambda at: rebuild_due_feeds(now=at.now, spare=True), while_held=True),
+    Sweep(
+        name="feeds",
+        find=lambda at: rebuild_due_feeds(now=at.now, spare=True),
+        asks=waiting_feeds,
+        while_held=True,
+    ),
+    Sweep(name="copies of feeds", find=lambda at: wake_due_copies(now=at.now), while_held=True),
     Sweep(name="clocks", find=lambda at: forget_jumps(now=at.now), every=SELDOM, while_held=True),
     Sweep(
         name="sends held by a clock",

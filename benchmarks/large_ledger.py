@@ -1,4 +1,5 @@
-"""What a message costs where PostgreSQL's ledger holds a million finished rows."""
+"""What a message and a look at what is due cost where PostgreSQL's ledger holds a million finished
+rows, or BENCH_FINISHED."""
 
 import os
 import time
@@ -9,7 +10,7 @@ from benchmarks.newsroom import SIZE, running
 from benchmarks.rivals import SOURCE_MISSING, sink, source, tool
 
 MESSAGES = int(os.environ.get("BENCH_LEDGER", "20000"))
-FINISHED = 1_000_000
+FINISHED = int(os.environ.get("BENCH_FINISHED", "1000000"))
 SOURCED = 5_000  # messages of smtp-source
 
 
@@ -25,6 +26,7 @@ def main() -> None:
             _send(place)  # nobody counts the first
             mail, database, wall = _send(place)
         theirs += [source(path, port, SOURCED, SIZE)[0] / SOURCED] if path else []
+        looked = ask("looks")
     work = f"ledger of {FINISHED:,} finished rows, {MESSAGES:,} messages"
     each = sum(theirs) / len(theirs) * 1e6 if theirs else None
     report(
@@ -40,6 +42,10 @@ def main() -> None:
     what = f"{work}: CPU of PostgreSQL a message"
     report(Figure(work=what, ours=database, unit="µs", reach="≤ 100 µs"))
     report(Figure(work=f"{work}: messages", ours=MESSAGES / wall, unit="/s"))
+    for name, statements, pages, spent in looked:
+        print(f"  looking for {name}: {statements} statements, {pages} pages read, {spent:.1f} ms")
+    work = f"the sweep beside {FINISHED:,} finished rows: pages of 8 KB read"
+    report(Figure(work=work, ours=sum(look[2] for look in looked), unit=""))
 
 
 def _send(place: Place) -> tuple[float, float, float]:

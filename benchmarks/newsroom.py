@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from tests.harness import Installation, wait_for
@@ -234,8 +235,29 @@ def finish_many(name: str, number: int) -> int:
     return number
 
 
+def looks() -> list[tuple[str, int, int, float]]:
+    """Everything that asks every few seconds what is due: its name, statements, pages of the
+    database that they read, and milliseconds of the second time."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from publisher.actions.sweep import SWEEPS, Here
+    from publisher.delivery.host import this_host
+    from tests.db.plans import plans_of
+
+    here, told = Here(now=timezone.now(), host=this_host(), data_dir=settings.DATA_DIR), []
+    for row in SWEEPS:
+        plans = plans_of(partial(row.find, here))
+        started = time.perf_counter()
+        row.find(here)
+        spent = (time.perf_counter() - started) * 1000
+        told.append((row.name, len(plans), sum(plan.blocks for plan in plans), spent))
+    return told
+
+
 VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb for verb in (found, send, finish, accepted, cancel, freeze, finish_many)
+    verb.__name__: verb
+    for verb in (found, send, finish, accepted, cancel, freeze, finish_many, looks)
 }
 
 

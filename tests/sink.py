@@ -57,6 +57,7 @@ class Sink:
     users: dict[str, str] = field(default_factory=dict)
     mails: list[Taken] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # commands as they came
+    bodies: list[float] = field(default_factory=list)  # when each had come, by time.monotonic()
     clients: int = 0
     port: int = 0
 
@@ -230,6 +231,7 @@ class Talk:
         if self.say("DATA", "354 go on" if ready else "503 5.5.1 RCPT first")[:1] in "245":
             return
         body = self.last = self.body()
+        self.sink.bodies.append(time.monotonic())
         if self.sink.delay:
             time.sleep(self.sink.delay)
         said = f"250 2.0.0 queued as {len(self.sink.mails)}."

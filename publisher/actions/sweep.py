@@ -1,32 +1,48 @@
 """Look through the ledger for what nobody works on: a queue that is lost delays, no more."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
-from publisher.actions.clocks.forget_jumps import forget_jumps, release_wrongly_late
-from publisher.actions.compose.compose_due import compose_due
+from publisher.actions.clocks.forget_jumps import (
+    forget_jumps,
+    release_wrongly_late,
+    wrongly_late,
+)
+from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
-from publisher.actions.feeds.hub.sweep_hub import sweep_hub
-from publisher.actions.intake.fetch_pictures import pictures_due
-from publisher.actions.intake.sources.poll_due import wake_sources
+from publisher.actions.feeds.copies import wake_due_copies
+from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
+from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
+from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
+from publisher.actions.processes.due_question import Asks, DueQuestion
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.sends.self_pause import check_complaints
-from publisher.actions.sends.start_send import start_due_sends
-from publisher.actions.stories.publish_due import publish_due
-from publisher.actions.stories.settle_articles import settle_due
+from publisher.actions.sends.start_send import sends_to_start, start_due_sends
+from publisher.actions.stories.publish_due import ended, publish_due
+from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.channels.replies import sanitized
+from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
-from publisher.delivery.sends import expire_stale, finish_complete, stop_canceled
+from publisher.delivery.sends import (
+    canceled_with_rows,
+    complete,
+    due_sends,
+    expire_stale,
+    finish_complete,
+    stop_canceled,
+)
+from publisher.syndication.documents import waiting as waiting_feeds
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +60,15 @@ class Here:
 class Sweep:
     """One thing that falls due.
 
-    find: does what is due, or says whether there is any. wakes: the task that does it, and its
-    queue, where `find` only says so. every: seconds between two looks. while_held: also done while
-    the exits of a copied ledger are held, for nothing leaves by it.
+    find: does what is due, or says whether there is any. asks: querysets that are empty when `find`
+    would find nothing; those of all rows are asked in one statement. wakes: the task that does it,
+    and its queue, where `find` only says so. every: seconds between two looks. while_held: also
+    done while the exits of a copied ledger are held, for nothing leaves by it.
     """
 
     name: str
     find: Callable[[Here], object]
+    asks: Asks | None = None
     wakes: tuple[str, str] | None = None
     every: float = OFTEN
     while_held: bool = False
@@ -62,30 +80,70 @@ SWEEPS = (
         find=lambda at: recover_deliveries(host=at.host, data_dir=at.data_dir, now=at.now),
         while_held=True,
     ),
-    Sweep(name="embargoes", find=lambda at: publish_due(now=at.now)),
-    Sweep(name="settling edits", find=lambda at: settle_due(now=at.now)),
-    Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now)),
-    Sweep(name="feeds", find=lambda at: rebuild_due_feeds(now=at.now, spare=True), while_held=True),
+    Sweep(
+        name="embargoes",
+        find=lambda at: publish_due(now=at.now),
+        asks=lambda now: [ended(now)],
+    ),
+    Sweep(
+        name="settling edits",
+        find=lambda at: settle_due(now=at.now),
+        asks=lambda now: [settled(now)],
+    ),
+    Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now), asks=due_newsletters),
+    Sweep(
+        name="feeds",
+        find=lambda at: rebuild_due_feeds(now=at.now, spare=True),
+        asks=waiting_feeds,
+        while_held=True,
+    ),
+    Sweep(name="copies of feeds", find=lambda at: wake_due_copies(now=at.now), while_held=True),
     Sweep(name="clocks", find=lambda at: forget_jumps(now=at.now), every=SELDOM, while_held=True),
-    Sweep(name="sends held by a clock", find=lambda at: release_wrongly_late(now=at.now)),
-    Sweep(name="due sends", find=lambda at: start_due_sends(now=at.now)),
+    Sweep(
+        name="sends held by a clock",
+        find=lambda at: release_wrongly_late(now=at.now),
+        asks=lambda now: [wrongly_late(now)],
+    ),
+    Sweep(
+        name="due sends",
+        find=lambda at: start_due_sends(now=at.now),
+        asks=lambda now: [sends_to_start(now), wrongly_late(now)],
+    ),
     Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now), every=NOW_AND_THEN),
     Sweep(name="stale sends", find=lambda at: expire_stale(at.now), every=NOW_AND_THEN),
-    Sweep(name="canceled sends", find=lambda at: stop_canceled(at.now)),
-    Sweep(name="finished sends", find=lambda at: finish_complete(at.now)),
+    Sweep(
+        name="canceled sends",
+        find=lambda at: stop_canceled(at.now),
+        asks=lambda _: [canceled_with_rows()],
+    ),
+    Sweep(
+        name="finished sends",
+        find=lambda at: finish_complete(at.now),
+        asks=lambda _: [complete()],
+    ),
     Sweep(
         name="mail",
         find=lambda at: mail_due.mail_due(now=at.now),
+        asks=lambda now: [due_sends(now)],
         wakes=(mail_due.TASK, mail_due.QUEUE),
     ),
-    Sweep(name="partners", find=lambda at: wake_partners(now=at.now)),
+    Sweep(
+        name="partners",
+        find=lambda at: wake_partners(now=at.now),
+        asks=lambda now: [due_copies(now)],
+    ),
     Sweep(
         name="pictures",
         find=lambda at: pictures_due(now=at.now),
+        asks=lambda now: [due_pictures(now)],
         wakes=(want_pictures.TASK, want_pictures.QUEUE),
     ),
-    Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
-    Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
+    Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
+    Sweep(
+        name="sources",
+        find=lambda at: wake_sources(now=at.now),
+        asks=lambda now: [due_sources(now)],
+    ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
@@ -100,7 +158,33 @@ def sweep(*, host: Host, data_dir: Path, now: datetime, every: float = OFTEN) ->
     rows = [row for row in SWEEPS if row.every == every]
     if not exits_open(data_dir=data_dir, now=now):
         rows = [row for row in rows if row.while_held]
-    return [row.name for row in rows if not _succeeds(row, here)]
+    return _look(rows, here)
+
+
+def _look(rows: Sequence[Sweep], here: Here) -> list[str]:
+    """The names of those that failed. What is due is asked before the first that needs to know, and
+    after those that ask by themselves: what they find is due for the others."""
+    failed, due = list[str](), None
+    for row in rows:
+        if row.asks is not None and due is None:
+            due = _due([other for other in rows if other.asks is not None], here.now)
+        if row.asks is None or due is None or row.name in due:
+            failed += [] if _succeeds(row, here) else [row.name]
+    return failed
+
+
+def _due(rows: Sequence[Sweep], now: datetime) -> set[str]:
+    names = tuple(row.name for row in rows)
+    try:
+        return _question(names).ask(now)
+    except Exception as error:  # noqa: BLE001 (each is looked at, and says what is wrong)
+        log.warning("sweep: what is due was not answered: %s", type(error).__name__)
+        return set(names)
+
+
+@lru_cache(maxsize=8)
+def _question(names: tuple[str, ...]) -> DueQuestion:
+    return DueQuestion({row.name: row.asks for row in SWEEPS if row.asks and row.name in names})
 
 
 def _succeeds(row: Sweep, here: Here) -> bool:

@@ -1,6 +1,7 @@
 """What the ledger knows of partners' destinations: who got a story, and what is due."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -13,13 +14,15 @@ Change = ArticleVersion.Change
 MUST_GO = (Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED, Change.WITHHELD)
 # These are tried for as long as it takes: who has the wrong text must get the right one.
 NEVER_GIVEN_UP = (*MUST_GO, Change.CORRECTED)
+RECENT = 100  # answers
 COOL_OFF = timedelta(seconds=20)  # less than the first delay
 
 
 def deliveries_of(article: Article) -> QuerySet[Delivery]:
-    """All deliveries of any version of the article to destinations."""
+    """All deliveries of any version of the article to destinations, found by the sends that made
+    them: the ledger has no index by versions."""
     return Delivery.objects.filter(
-        destination__isnull=False, article_version__article=article
+        destination__isnull=False, send__article_version__article=article
     ).order_by("pk")
 
 
@@ -43,6 +46,7 @@ def due(now: datetime) -> QuerySet[Delivery]:
     that destination, nobody stopped the send, and its partner is not paused (a kill goes
     nevertheless)."""
     earlier = Delivery.objects.filter(
+        destination__isnull=False,
         destination_id=OuterRef("destination_id"),
         article_version__article_id=OuterRef("article_version__article_id"),
         state__in=OPEN,
@@ -50,8 +54,9 @@ def due(now: datetime) -> QuerySet[Delivery]:
     )
     return (
         Delivery.objects.filter(
-            destination__isnull=False, state__in=CLAIMABLE, send__state=Send.State.RUNNING
+            destination__isnull=False, state__in=OPEN, send__state=Send.State.RUNNING
         )
+        .filter(state__in=CLAIMABLE)
         .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
         .filter(Q(destination__partner__paused_at=None) | Q(article_version__change__in=MUST_GO))
         .filter(~Exists(earlier))
@@ -66,10 +71,9 @@ def busy(destination_id: int, now: datetime) -> bool:
 
     One at a time and a pause after a failure: a partner that hangs holds one worker, seldom.
     """
-    rows = Delivery.objects.filter(destination_id=destination_id)
-    at_it = rows.filter(
-        state__in=(State.LEASED, State.ATTEMPTING), lease_expires_at__gt=now
-    ).exists()
+    rows = Delivery.objects.filter(destination__isnull=False, destination_id=destination_id)
+    held = rows.filter(state__in=OPEN).filter(state__in=(State.LEASED, State.ATTEMPTING))
+    at_it = held.filter(lease_expires_at__gt=now).exists()
     last = _last_answer(destination_id)
     failed = last is not None and last[0] == State.RETRYING and last[1] > now - COOL_OFF
     return at_it or failed
@@ -82,5 +86,7 @@ def failing(destination_id: int) -> bool:
 
 
 def _last_answer(destination_id: int) -> tuple[str, datetime] | None:
+    """State and time; among the stories that went there lately, not all that ever did."""
     rows = Delivery.objects.filter(destination_id=destination_id).exclude(reply_code="")
-    return rows.order_by("-changed_at").values_list("state", "changed_at").first()
+    lately = rows.order_by("-pk").values_list("state", "changed_at")[:RECENT]
+    return max(lately, key=itemgetter(1), default=None)

@@ -124,10 +124,9 @@ def stop_canceled(now: datetime, send_id: int | None = None) -> int:
 
     Returns how many rows.
     """
-    canceled = Send.objects.filter(state=Send.State.CANCELED)
+    left = canceled_with_rows()
     if send_id is not None:
-        canceled = canceled.filter(pk=send_id)
-    left = canceled.filter(Exists(Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)))
+        left = left.filter(pk=send_id)
     sends = list(left.values_list("pk", flat=True))
     if not sends:
         return 0
@@ -135,9 +134,20 @@ def stop_canceled(now: datetime, send_id: int | None = None) -> int:
         return transitions.cancel(Delivery.objects.filter(send_id__in=sends), now=now)
 
 
+def canceled_with_rows() -> QuerySet[Send]:
+    """Canceled sends of which rows are open."""
+    return Send.objects.filter(_has_open_rows(), state=Send.State.CANCELED)
+
+
 def finish_complete(now: datetime) -> int:
     """Close running sends that have no open row. Returns how many."""
-    open_rows = Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)
-    return Send.objects.filter(~Exists(open_rows), state=Send.State.RUNNING).update(
-        state=Send.State.FINISHED, finished_at=now
-    )
+    return complete().update(state=Send.State.FINISHED, finished_at=now)
+
+
+def complete() -> QuerySet[Send]:
+    """Running sends that have no open row."""
+    return Send.objects.filter(~_has_open_rows(), state=Send.State.RUNNING)
+
+
+def _has_open_rows() -> Exists:
+    return Exists(Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN))

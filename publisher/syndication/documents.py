@@ -180,8 +180,14 @@ def stale_feeds(publication_id: int, now: datetime) -> QuerySet[Feed]:
 
 def stale_publications(now: datetime) -> list[int]:
     """Publications whose feeds wait: for a lost change, by the time, or after a clock jumped."""
-    changed = FeedChange.objects.values_list("publication_id")
-    feeds = Feed.objects.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))
-    ahead = FeedState.objects.filter(built_at__gt=now).values_list("pk")
-    found = changed.union(feeds.values_list("publication_id"), ahead)
+    changed, feeds, ahead = waiting(now)
+    own = feeds.values_list("publication_id"), ahead.values_list("pk")
+    found = changed.values_list("publication_id").union(*own)
     return sorted(publication_id for (publication_id,) in found)
+
+
+def waiting(now: datetime) -> tuple[QuerySet[FeedChange], QuerySet[Feed], QuerySet[FeedState]]:
+    """Changes that no feed knows of, feeds that are older than what they show, and publications
+    whose feeds were built in the future."""
+    feeds = Feed.objects.filter(Q(built__lt=F("wanted")) | Q(due_at__lte=now))
+    return FeedChange.objects.all(), feeds, FeedState.objects.filter(built_at__gt=now)

@@ -4,7 +4,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +83,7 @@ def soak(
     seed: int = 1,
     delay: float = 0.032,
     seconds: float = 240,
+    env: Mapping[str, str] | None = None,
     say: Callable[[str], Any] = lambda text: None,
 ) -> Record:
     """Send to so many readers, kill -9 something so many times, and count at the end.
@@ -92,7 +93,7 @@ def soak(
     dice = random.Random(seed)
     with (
         Weather(delay=delay, keep=False, chance=chance, seed=seed) as sink,
-        letter(readers, sink) as (made, issue),
+        letter(readers, sink, env) as (made, issue),
         made.up("--concurrency", str(children)),
     ):
         send = start(made, issue)

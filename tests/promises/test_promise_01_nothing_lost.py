@@ -25,8 +25,18 @@ pytestmark = pytest.mark.slow
 CHILDREN = 2
 
 
+@pytest.fixture
+def postgresql() -> Iterator[Any]:
+    with cluster() as server:
+        yield server
+
+
 def test_killed_workers_lose_nobody_and_repeat_nobody() -> None:
     judge(soak(readers=2_000, kills=5))
+
+
+def test_killed_workers_lose_nobody_on_postgresql(postgresql: Any) -> None:
+    judge(soak(readers=1_000, kills=3, seed=2, env=installation_env(postgresql)))
 
 
 def test_a_broker_that_is_killed_with_all_its_data_only_delays() -> None:
@@ -66,12 +76,6 @@ def test_everything_killed_at_once_goes_on_at_the_next_start() -> None:
     assert end["counts"]["uncertain"] <= CHILDREN * CONNECTIONS
     assert end["counts"]["accepted"] + end["counts"]["uncertain"] == 400
     assert set(Counter(sink.recipients).values()) == {1}
-
-
-@pytest.fixture
-def postgresql() -> Iterator[Any]:
-    with cluster() as server:
-        yield server
 
 
 def test_a_database_that_crashes_and_comes_back_only_delays(postgresql: Any) -> None:

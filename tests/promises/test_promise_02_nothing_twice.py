@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.promises.sending import (
     start,
     status,
 )
+from tests.running.cluster import cluster, installation_env
 from tests.sink import Gone, Sink, Taken, Talk
 
 pytestmark = pytest.mark.slow
@@ -57,10 +59,22 @@ class Withholding(Sink):
         raise Gone
 
 
-def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody() -> None:
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str] | None]:
+    """The settings of a real server; None for the embedded one."""
+    if request.param == "SQLite":
+        yield None
+        return
+    with cluster() as server:
+        yield installation_env(server)
+
+
+def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody(
+    database: dict[str, str] | None,
+) -> None:
     with (
         Withholding(delay=0.04) as sink,
-        letter(MANY, sink) as (made, issue),
+        letter(MANY, sink, database) as (made, issue),
         made.up("--concurrency", str(CHILDREN)),
     ):
         send = start(made, issue)

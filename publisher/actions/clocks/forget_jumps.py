@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from publisher.actions.compose.rules import next_time, rule_from
 from publisher.delivery.models import Delivery, RelayPace, Send
@@ -67,11 +67,10 @@ def forget_jumps(*, now: datetime) -> int:
 
 def release_wrongly_late(*, now: datetime) -> int:
     """Let sends wait for their hour again that were held as too late by a clock ahead; how many."""
-    held = Send.objects.filter(
-        state=Send.State.HELD, hold_code=Code.TOO_LATE, not_after__gt=now, started_at=None
-    )
     with transaction.atomic():
-        sends = list(held.select_for_update(of=("self",)).select_related("publication"))
+        sends = list(
+            wrongly_late(now).select_for_update(of=("self",)).select_related("publication")
+        )
         for send in sends:
             set_state(send, Send.State.SCHEDULED, None)
             why = {"because": "the clock that held it was ahead"}
@@ -80,6 +79,13 @@ def release_wrongly_late(*, now: datetime) -> int:
                 actor=ACTOR, verb="resume_send", target=send, at=now, publication=of, **why
             )
     return len(sends)
+
+
+def wrongly_late(now: datetime) -> QuerySet[Send]:
+    """Those sends."""
+    return Send.objects.filter(
+        state=Send.State.HELD, hold_code=Code.TOO_LATE, not_after__gt=now, started_at=None
+    )
 
 
 def _deliveries(now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from publisher.actions.compose.compose_by_rule import (
     Composed,
@@ -32,15 +33,21 @@ def compose_due(*, now: datetime) -> int:
 
     One that cannot be composed is in the audit log, and the newsletter waits for its next hour.
     """
-    due = Newsletter.objects.filter(composes_at__lte=now).order_by("composes_at", "pk")
+    due, noted = due_newsletters(now)
     made = 0
     for pk in due.values_list("pk", flat=True):
         with each_alone(log, "newsletter %s composes nothing", pk):
             made += _compose(pk, now)
-    for newsletter in Newsletter.objects.filter(rule__has_key=SENDING):
+    for newsletter in noted:
         with each_alone(log, "the issue of newsletter %s waits", newsletter.pk):
             _wake(newsletter, now)
     return made
+
+
+def due_newsletters(now: datetime) -> tuple[QuerySet[Newsletter], QuerySet[Newsletter]]:
+    """Those whose hour has come, and those with an issue that a worker shall send."""
+    due = Newsletter.objects.filter(composes_at__lte=now).order_by("composes_at", "pk")
+    return due, Newsletter.objects.filter(rule__has_key=SENDING)
 
 
 def _compose(pk: int, now: datetime) -> bool:

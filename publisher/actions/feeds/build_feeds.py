@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from publisher.actions.feeds.copies import copies_due, wake_copies
+from publisher.actions.feeds.copies import wake_copies
 from publisher.actions.feeds.feed_changes import TASK, mark_feeds
 from publisher.actions.feeds.feed_faults import report_faults
 from publisher.actions.feeds.feed_meta import FORMATS, feed_meta
@@ -93,8 +93,6 @@ def rebuild_due_feeds(*, now: datetime, spare: bool = False) -> int:
             count += build_feeds(publication_id=publication_id, now=now)
         except Exception:
             log.exception("feeds of publication %s could not be built", publication_id)
-    for publication_id in copies_due(now=now):
-        wake_copies(publication_id)
     return count
 
 

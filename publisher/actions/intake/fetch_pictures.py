@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.pictures.moving_pictures import moves
@@ -47,13 +47,18 @@ def fetch_pictures(*, now: datetime, seconds: float = SLICE) -> int:
 
 def pictures_due(*, now: datetime) -> bool:
     """Whether there is anything to fetch."""
-    return RemotePicture.objects.filter(due_at__lte=now).exists()
+    return due_pictures(now).exists()
+
+
+def due_pictures(now: datetime) -> QuerySet[RemotePicture]:
+    """Those that have not been fetched, and whose time has come."""
+    return RemotePicture.objects.filter(due_at__lte=now)
 
 
 def _claim(now: datetime) -> RemotePicture | None:
     """The next row, its time moved on: no other worker takes it, and a crash does not lose it."""
     while True:
-        row = RemotePicture.objects.filter(due_at__lte=now).order_by("due_at", "pk").first()
+        row = due_pictures(now).order_by("due_at", "pk").first()
         if row is None:
             return None
         mine = RemotePicture.objects.filter(pk=row.pk, due_at=row.due_at)

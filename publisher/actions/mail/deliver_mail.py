@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay_trouble import pause_refused
-from publisher.actions.mail.send_run import SendRun
+from publisher.actions.mail.send_run import SendRun, settle_late
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.actions.sends.late_sends import hold_late
 from publisher.delivery.sends import due_sends, finish_complete, overtaken
@@ -42,6 +42,7 @@ def deliver_mail(*, worker: MailWorker, seconds: float = SLICE) -> SliceReport:
 
 def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
     tried: list[int] = []
+    worker.stopwatch.resume()
     hold_late(now=worker.clock(), slept=worker.slept())
     while (send := due_sends(worker.clock()).exclude(pk__in=tried).first()) is not None:
         report.more = True
@@ -55,6 +56,7 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
         report.more = False
         if not (began and overtaken(send, worker.clock())):
             tried.append(send.pk)  # what is still due there, others hold
+    settle_late(worker)
     worker.process.journal.empty()
     worker.process.touch(worker.clock())
     if worker.all_rest():

@@ -13,7 +13,7 @@ from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
 from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
-from publisher.actions.mail.relay import Relay, all_rest, takes_domain
+from publisher.actions.mail.relay import PACE, Late, Relay, all_rest, takes_domain
 from publisher.actions.mail.relay_trouble import record_refusal, record_success, refuses_us
 from publisher.actions.processes.mail_speed import Limit
 from publisher.channels.replies import sanitized
@@ -31,6 +31,7 @@ from publisher.renderers.email.types import Recipient
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks at the stop flag
+LONGEST = 3 * PACE  # seconds; where the relay is slow all of a sudden, no body begins after them
 # Mails composed in a row: between two sendings each would find the processor's caches cold, and
 # take twice as long.
 COMPOSED_AT_ONCE = 16
@@ -40,9 +41,10 @@ COMPOSED_AT_ONCE = 16
 class ChunkResults:
     """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
     because the route is closed, in the words of `route` until `again_at`. `waits`: nor of these,
-    whose domains are left alone."""
+    whose domains are left alone. `late`: of rows of earlier chunks."""
 
     results: list[Result] = field(default_factory=list)
+    late: list[Result] = field(default_factory=list)
     unbegun: list[int] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
     waits: list[tuple[list[int], Wait | None]] = field(default_factory=list)
@@ -68,9 +70,10 @@ class Chunk:
     ) -> None:
         self.worker, self.relay, self.rows = worker, relay, rows
         self.relays, self.until, self.domain = relays, until, domain
-        self.attempts = {row.pk: row.attempts for row in rows}
+        self.by_key = {row.pk: row for row in rows}
         self.begun: set[int] = set()
         self.results: dict[int, Result] = {}
+        self.late: list[Result] = []
         self.closed: set[int] = set()
         self.resting: dict[str, list[int]] = {}  # rows by their domain
         self.route: Reply | None = None
@@ -78,20 +81,33 @@ class Chunk:
         self._journal = worker.process.journal
         now = time.monotonic()
         self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
+        self._last_begins = now + LONGEST
         self._composing = self._writing = 0.0  # seconds
 
     def deliver(self) -> ChunkResults:
-        """Send the bodies, keep the answers in the journal, and say what became of each row."""
+        """Send the bodies, keep the answers in the journal, and say what became of each row. A
+        connection that hangs does not keep the others: the answer comes in a later chunk."""
         started = time.monotonic()
         for reply in self.relay.channel.deliver(self.parcels(), self.begin):
             self.take_reply(reply)
-        for key in self.begun - self.results.keys():
+        for key in (self.begun - self.results.keys()) & self.relay.overdue:
+            self.relay.late[key] = Late(self.by_key[key], self.until)
+        for key in self.begun - self.results.keys() - self.relay.late.keys():
             self.take_reply(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
         self._flush_journal()
         seconds = time.monotonic() - started
         if self.begun:
             self.relay.learn_pace(len(self.begun), seconds)
         self._count_time(seconds)
+        return self.sorted_results()
+
+    def finish(self) -> ChunkResults:
+        """Wait for the answers that are late."""
+        for reply in self.relay.finish():
+            self.take_reply(reply)
+        for key in list(self.relay.late):
+            self.take_reply(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
+        self._flush_journal()
         return self.sorted_results()
 
     def _count_time(self, seconds: float) -> None:
@@ -121,6 +137,8 @@ class Chunk:
         now = time.monotonic()
         if self.halted or self.worker.stopping() or now >= self._lease_ends:
             return self._halt()
+        if now >= self._last_begins:
+            return False
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY
             if not may_continue(self.rows[0].send_id, self.rows[0].edition_id):
@@ -136,19 +154,23 @@ class Chunk:
 
     def take_reply(self, reply: Reply) -> None:
         """Keep one answer, in the journal too."""
-        domains = self.relay.domains
+        domains, late = self.relay.domains, self.relay.late.pop(reply.key, None)
+        row, until = (late.row, late.until) if late else (self.by_key[reply.key], self.until)
         if refuses_one_domain(reply):
-            self._take_refusal(self._domain(reply.key), reply)
+            self._take_refusal(domain_of(row.address), reply)
         elif reply.outcome is Outcome.ROUTE:
             self._close_route(reply)
         elif domains.troubled and reply.outcome is not Outcome.UNKNOWN:
-            domains.note_answer(self._domain(reply.key))
-        if reply.key not in self.begun:
+            domains.note_answer(domain_of(row.address))
+        if late is None and reply.key not in self.begun:
             self.closed.add(reply.key)
             return
-        attempt, clock = self.attempts[reply.key], self.worker.clock
-        result = mail_result(reply, attempt=attempt, clock=clock, until=self.until)
-        self.results[reply.key] = result
+        clock = self.worker.clock
+        result = mail_result(reply, attempt=row.attempts, clock=clock, until=until)
+        if late:
+            self.late.append(result)
+        else:
+            self.results[reply.key] = result
         self._journal.result(result)
 
     def _flush_journal(self) -> None:
@@ -161,13 +183,12 @@ class Chunk:
 
     def sorted_results(self) -> ChunkResults:
         """The rows by what the ledger has to do with them; also notes how the relay is."""
-        done = ChunkResults(results=list(self.results.values()), halted=self.halted)
-        done.closed = [key for key in self.attempts if key in self.closed]
+        done = ChunkResults(list(self.results.values()), self.late, halted=self.halted)
+        done.closed = [key for key in self.by_key if key in self.closed]
         done.waits = [(keys, self._wait(domain)) for domain, keys in self.resting.items()]
-        handled = (
-            self.results.keys() | self.closed | {k for ks in self.resting.values() for k in ks}
-        )
-        done.unbegun = [key for key in self.attempts if key not in handled]
+        handled = self.results.keys() | self.closed | self.relay.late.keys()
+        handled |= {key for keys in self.resting.values() for key in keys}
+        done.unbegun = [key for key in self.by_key if key not in handled]
         if self.route is not None:
             done.route = self.route
             seconds = self.relay.note_failure(refused=refuses_us(self.route))
@@ -196,9 +217,6 @@ class Chunk:
             recipient=row.address,
             sender=f"b-{path}@{self.domain}",
         )
-
-    def _domain(self, key: int) -> str:
-        return next(domain_of(row.address) for row in self.rows if row.pk == key)
 
     def _rests(self, row: RunningAttempt) -> bool:
         """Whether its domain is left alone; then it waits, too."""
@@ -244,7 +262,10 @@ class Chunk:
     def _fail(self, key: int, error: Exception) -> None:
         log.error("delivery %s cannot be composed: %s", key, type(error).__name__)
         self.results[key] = Result(
-            key=key, attempt=self.attempts[key], state=State.FAILED, reply=sanitized(str(error))
+            key=key,
+            attempt=self.by_key[key].attempts,
+            state=State.FAILED,
+            reply=sanitized(str(error)),
         )
 
 

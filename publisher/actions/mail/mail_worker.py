@@ -64,6 +64,10 @@ class MailWorker:
         """Whether no relay takes mail now."""
         return all_rest(self.relays)
 
+    def waits_for_answers(self) -> bool:
+        """Whether answers to bodies of earlier chunks are still to come."""
+        return any(relay.late for relay in self.relays)
+
     def slept(self) -> timedelta | None:
         """Since this was last asked, by a clock that runs on while the machine sleeps and that
         nobody sets; None at the first time."""

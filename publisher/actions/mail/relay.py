@@ -1,16 +1,28 @@
 """One way out for mail as a process knows it: its connection, its pace, its health, its share."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from publisher.actions.mail.domains import Domains
-from publisher.channels.types import Channel
+from publisher.channels.types import Channel, Reply
 from publisher.delivery.mail_retries import route_delay
+from publisher.delivery.running_attempts import RunningAttempt
 
 CHUNK = 500  # rows at most
+EACH = 2  # rows for a connection at least, so that another envelope waits behind each body
 PACE = 2.0  # seconds of the relay's pace that a chunk is for; a more urgent send waits so long
 BLOCKS = 3  # refusals of us in a row, until it is no accident of one recipient
 BLOCKED_REST = 60.0  # seconds; a person has to mend it
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A row of an earlier chunk whose answer is still to come. until: when its send expires."""
+
+    row: RunningAttempt
+    until: datetime
 
 
 class Relay:
@@ -38,6 +50,7 @@ class Relay:
         self.domains = Domains()
         self.refusal = ""  # its last answer to us, while it takes no mail
         self.known_to_work = False  # not before its first answer: the ledger may say otherwise
+        self.late: dict[int, Late] = {}
 
     @property
     def channel(self) -> Channel:
@@ -52,15 +65,26 @@ class Relay:
         return getattr(self._channel, "connections", int(self._channel is not None))
 
     @property
+    def overdue(self) -> set[int]:
+        """The rows whose connections hang, and whose answers it gives later."""
+        return getattr(self._channel, "overdue", set())
+
+    def finish(self) -> Iterator[Reply]:
+        """Wait for what is overdue."""
+        yield from getattr(self.channel, "finish", tuple)()
+
+    @property
     def chunk_size(self) -> int:
-        """Rows that the relay takes in about PACE seconds. As many are leased at a time, and no
-        more: other workers find some too."""
-        return max(1, min(CHUNK, round(self._size)))
+        """Rows that the relay takes in about PACE seconds, but some for each connection however
+        slow it is. As many begin at a time, and no more: other workers find some too."""
+        least = EACH * getattr(self._channel, "width", 1)
+        return max(least, min(CHUNK, round(self._size)))
 
     def learn_pace(self, rows: int, seconds: float) -> None:
-        """Go half-way from the present chunk to what was just sent in PACE seconds."""
-        sent = PACE * rows / max(seconds, 0.001)
-        self._size = (self._size + min(2 * CHUNK, sent)) / 2
+        """Go half-way from the present chunk to what was just sent in PACE seconds, and all the
+        way down."""
+        sent = min(2 * CHUNK, PACE * rows / max(seconds, 0.001))
+        self._size = min(sent, (self._size + sent) / 2)
 
     @property
     def blocked(self) -> bool:
@@ -92,6 +116,7 @@ class Relay:
     def close(self) -> None:
         """End the connections; the next use opens others."""
         channel, self._channel = self._channel, None
+        self.late.clear()
         if channel is not None:
             channel.close()
 

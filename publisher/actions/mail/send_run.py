@@ -1,6 +1,7 @@
 """One send as one worker works it off: chunk by chunk, until nothing is due or the time is over."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
 from publisher.delivery.reasons import RowCode, because
-from publisher.delivery.results import Wait
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
 from publisher.delivery.sql.claim_sql import Place
@@ -63,7 +64,9 @@ class SendRun:
     def _is_over(self, done: ChunkResults) -> bool:
         """Whether no chunk may follow. A relay that failed halts its chunk; another may go on."""
         now = time.monotonic()
-        if (done.halted and done.route is None) or now >= self._deadline:
+        # Whoever waits for a late answer sends others meanwhile.
+        ends = self._deadline + (LONGEST_WAIT if self._worker.waits_for_answers() else 0.0)
+        if (done.halted and done.route is None) or now >= ends:
             return True
         if now < self._yields_at:
             return False
@@ -143,8 +146,7 @@ class SendRun:
 
     def _write(self, done: ChunkResults) -> None:
         now, worker_id = self._worker.clock(), self._worker.process.worker_id
-        transitions.apply(results=done.results, worker_id=worker_id, now=now)
-        block_bounced(results=done.results, now=now)
+        write_results(worker=self._worker, results=[*done.results, *done.late], now=now)
         if done.unbegun:
             transitions.abandon(ids=done.unbegun, worker_id=worker_id, now=now)
         for ids, wait in done.waits:
@@ -154,6 +156,24 @@ class SendRun:
             why = None if reply else because(RowCode.ROUTE_CLOSED)
             wait = Wait(until=done.again_at, code=done.route.code, reply=reply, why=why)
             transitions.abandon(ids=done.closed, worker_id=worker_id, now=now, wait=wait)
+
+
+def settle_late(worker: MailWorker) -> None:
+    """Wait for answers that are late, and write them down: nothing is under way any more."""
+    for relay in worker.relays:
+        if relay.late:
+            chunk = Chunk(
+                worker, relay, [], relays=[relay], until=worker.clock(), domain="", lease=0
+            )
+            done = chunk.finish()
+            with transaction.atomic():
+                write_results(worker=worker, results=done.late, now=worker.clock())
+
+
+def write_results(*, worker: MailWorker, results: Sequence[Result], now: datetime) -> None:
+    """What became of mails of this process, and what it means for their addresses."""
+    transitions.apply(results=results, worker_id=worker.process.worker_id, now=now)
+    block_bounced(results=results, now=now)
 
 
 def _lists(send: Send) -> list[int] | None:

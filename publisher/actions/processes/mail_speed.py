@@ -5,7 +5,7 @@ Redis forgets what is older than LASTS, by its own clock.
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -62,17 +62,33 @@ class Stopwatch:
 
     mails: int = 0
     spent: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    began: float = field(init=False)
+    _last: float = field(init=False)  # when time was last counted
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew: what was counted so far is told or forgotten."""
+        self.mails, self.spent = 0, {}
+        self.began = self._last = self.clock()
+
+    def resume(self) -> None:
+        """Work begins: nobody was slow while there was none."""
+        if self.clock() - self._last > EVERY:
+            self.start()
 
     def add(self, limit: Limit, seconds: float) -> None:
         """Count time."""
         self.spent[limit] = self.spent.get(limit, 0.0) + seconds
+        self._last = self.clock()
 
     def speed(self, send: int, connections: int) -> Speed:
         """What it comes to; the watch begins anew."""
-        seconds = max(0.001, time.monotonic() - self.began)
+        seconds = max(0.001, self.clock() - self.began)
         made = Speed(send, self.mails / seconds, connections, self.spent)
-        self.mails, self.spent, self.began = 0, {}, time.monotonic()
+        self.start()
         return made
 
 

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
@@ -34,10 +35,13 @@ def start_due_sends(*, now: datetime) -> int:
     error by now, whose approval is void or that would reach nobody is held, and a person decides;
     so is one that meets a fault of ours, which leaves the others alone.
     """
-    due = Send.objects.filter(kind=Send.Kind.ISSUE, state__in=DUE, not_before__lte=now)
-    return sum(
-        _start(pk, now) for pk in due.order_by("not_before", "pk").values_list("pk", flat=True)
-    )
+    due = sends_to_start(now).order_by("not_before", "pk")
+    return sum(_start(pk, now) for pk in due.values_list("pk", flat=True))
+
+
+def sends_to_start(now: datetime) -> QuerySet[Send]:
+    """The issue sends whose hour has come."""
+    return Send.objects.filter(kind=Send.Kind.ISSUE, state__in=DUE, not_before__lte=now)
 
 
 def start(*, send: Send, now: datetime) -> int:

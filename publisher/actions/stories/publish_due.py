@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.issues.locks import lock_article
 from publisher.actions.processes.each_alone import each_alone
@@ -28,9 +28,18 @@ SYSTEM = "system"
 def publish_due(*, now: datetime, limit: int = 500) -> int:
     """Publish the articles whose embargo has ended, one transaction each. Returns how many there
     were. One story's fault is logged and leaves the others alone."""
+    count = 0
+    for pk in ended(now).values_list("pk", flat=True)[:limit]:
+        with each_alone(log, "article %s stays closed", pk), transaction.atomic():
+            count += _publish(lock_article(pk), now)
+    return count
+
+
+def ended(now: datetime) -> QuerySet[Article]:
+    """The articles that nobody was told of since their embargo ended."""
     sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version=OuterRef("current_id"))
     announced = sends.exclude(idempotency_key__startswith=ADVANCE)
-    ended = (
+    return (
         Article.objects.filter(
             Q(current__change=Change.EMBARGOED) | ~Exists(announced),
             embargo_until__lte=now - CLOCK_SKEW,
@@ -40,11 +49,6 @@ def publish_due(*, now: datetime, limit: int = 500) -> int:
         .exclude(current=None)
         .order_by("embargo_until", "pk")
     )
-    count = 0
-    for pk in ended.values_list("pk", flat=True)[:limit]:
-        with each_alone(log, "article %s stays closed", pk), transaction.atomic():
-            count += _publish(lock_article(pk), now)
-    return count
 
 
 def _publish(article: Article, now: datetime) -> bool:

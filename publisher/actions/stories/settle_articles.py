@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from publisher.actions.issues.locks import lock_article
 from publisher.actions.processes.each_alone import each_alone
@@ -22,12 +23,16 @@ def settle_due(*, now: datetime, limit: int = 500) -> int:
     An edit that was taken back before it settled goes nowhere. One story's fault is logged and
     leaves the others alone.
     """
-    due = Article.objects.filter(settles_at__lte=now).order_by("settles_at", "pk")
     count = 0
-    for pk in due.values_list("pk", flat=True)[:limit]:
+    for pk in settled(now).values_list("pk", flat=True)[:limit]:
         with each_alone(log, "the edit of article %s cannot settle", pk), transaction.atomic():
             count += _settle(lock_article(pk), now)
     return count
+
+
+def settled(now: datetime) -> QuerySet[Article]:
+    """The articles with an edit that has settled."""
+    return Article.objects.filter(settles_at__lte=now).order_by("settles_at", "pk")
 
 
 def settle_now(*, article: Article, actor: str, now: datetime) -> ArticleVersion:

@@ -4,7 +4,6 @@ Whatever waits for the other side is a coroutine (turns.py): other connections g
 """
 
 import base64
-import os
 import socket
 import ssl
 import time
@@ -12,7 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from publisher.channels.addresses import NoSuchHost, PrivateAddress, resolve
+from publisher.channels.addresses import NoSuchHost, PrivateAddress
+from publisher.channels.smtp.dialing import connect, look_up
 from publisher.channels.smtp.replies import Answer, BadReply, ReplyReader
 from publisher.channels.smtp.route import SmtpRoute
 from publisher.channels.smtp.turns import readable, writable
@@ -23,7 +23,11 @@ MOST_PIECES = 1000  # the kernel takes 1024 in one call
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds to wait for an answer to each step; the defaults are RFC 5321's (4.5.3.2)."""
+    """Seconds to wait for an answer to each step; the defaults are RFC 5321's (4.5.3.2).
+
+    aside: how long nothing may move at the end of a delivery until those that hang are left to
+    themselves, and the others go on with the next one.
+    """
 
     connect: float = 30.0
     greeting: float = 300.0
@@ -31,6 +35,7 @@ class Timeouts:
     data: float = 120.0
     block: float = 180.0
     final: float = 600.0
+    aside: float = 10.0
 
 
 class Lost(Exception):
@@ -170,38 +175,24 @@ class Connection:
                 await readable(self._socket, ends)
 
     async def _connect(self) -> None:
-        route = self._route
+        route, until = self._route, time.monotonic() + self.timeouts.connect
         try:
-            addresses = resolve(route.host, route.port, route.allowed)
+            addresses = await look_up(route.host, route.port, route.allowed, until)
         except (PrivateAddress, NoSuchHost) as error:
             raise Lost(str(error), again=False) from None
+        except TimeoutError:
+            raise Lost(f"{route.host} cannot be resolved in time", again=False) from None
         problem = Lost(f"{route.host} has no address", again=False)
         for address in addresses:
+            ends = time.monotonic() + self.timeouts.connect
             try:
-                await self._connect_to(address)
+                self._socket = await connect(address, route.port, ends)
             except OSError as error:
                 problem = Lost(f"{route.host}:{route.port} is out of reach: {_words(error)}")
                 problem.again = False
             else:
                 return
         raise problem
-
-    async def _connect_to(self, address: str) -> None:
-        ends = time.monotonic() + self.timeouts.connect
-        numeric = socket.AI_NUMERICHOST
-        found = socket.getaddrinfo(
-            address, self._route.port, type=socket.SOCK_STREAM, flags=numeric
-        )
-        family, kind, _, _, where = found[0]
-        self._socket.close()
-        self._socket = socket.socket(family, kind)
-        self._socket.setblocking(False)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with suppress(BlockingIOError):
-            self._socket.connect(where)
-        await writable(self._socket, ends)
-        if problem := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise OSError(problem, os.strerror(problem))
 
     async def _begin(self) -> None:
         if self._route.tls:

@@ -34,6 +34,7 @@ class Source:
         self._returned = deque[Parcel]()
         self.taken = 0
         self.stopped = False
+        self._ended = False
 
     def take(self) -> Parcel | None:
         """The next parcel, None after the last one or a stop."""
@@ -43,6 +44,7 @@ class Source:
             return self._returned.popleft()
         parcel = next(self._parcels, None)
         self.taken += parcel is not None
+        self._ended = parcel is None
         return parcel
 
     def give_back(self, *parcels: Parcel | None) -> None:
@@ -55,19 +57,35 @@ class Source:
         return not self.stopped
 
     @property
+    def dry(self) -> bool:
+        """Whether there is nothing to take, until somebody gives back."""
+        return self.stopped or (self._ended and not self._returned)
+
+    @property
     def left(self) -> bool:
         """Whether parcels were given back that nobody has taken."""
         return bool(self._returned) and not self.stopped
 
 
 class Lane:
-    """One connection, opened when it is first needed. lost: why it cannot go on, after a run."""
+    """One connection, opened when it is first needed. lost: why it cannot go on, after a run.
+    begun: whose body has left, until its answer is handed out."""
 
     def __init__(self, habits: Habits) -> None:
         self._habits = habits
         self._refused = 0  # in a row
         self._connection: Connection | None = None
         self.lost: Lost | None = None
+        self.begun: Parcel | None = None
+        self._next: Parcel | None = None  # it has it, and has not begun it
+        self._left = False
+
+    def leave(self) -> Parcel | None:
+        """It hangs: have it take no more mail, only the answer that it waits for. Returns what
+        another lane may begin."""
+        self.lost, self._left = Lost("the relay hangs"), True
+        unbegun, self._next = self._next, None
+        return unbegun
 
     @property
     def open(self) -> bool:
@@ -92,27 +110,29 @@ class Lane:
     async def _run(self, source: Source) -> None:
         parcel, ahead = source.take(), False
         while parcel is not None:
+            self._next = parcel
             try:
-                refusal = await self._open_somewhere(parcel, ahead)
-                if refusal is not None and _is_about_us(*refusal):
-                    await self.close()
-                    raise lost_by(refusal[0], f"{refusal[1]}: it takes no mail of ours now")
+                refusal = await self._open_for_us(parcel, ahead)
             except Lost as lost:
                 self.lost = lost
                 source.give_back(parcel)
                 return
             following = source.take()  # made before `begin`, which has to be the last moment
+            self._next = following
             if not source.begin(parcel):
                 if refusal is None:  # a DATA that is open can only be abandoned by closing
                     self._drop()
                 return
+            self.begun = parcel
             if refusal is None:
                 reply, self.lost, ahead = await self._send(parcel, following)
             else:
                 reply, ahead = _reply(parcel, *refusal), False
             await hand_out(reply)
-            if self.lost is not None:
-                source.give_back(following)
+            self.begun = None
+            if self.lost is not None or self._left:
+                source.give_back(self._next)
+                self._drop()  # others have what its next envelope was for
                 return
             parcel = following
 
@@ -131,6 +151,14 @@ class Lane:
             self._leave_full_session()
             ahead = False
         return _reply(parcel, final, Stage.FINAL), None, ahead
+
+    async def _open_for_us(self, parcel: Parcel, ahead: bool) -> Refusal | None:
+        """As `_open_somewhere`; a refusal that is about us is Lost too."""
+        refusal = await self._open_somewhere(parcel, ahead)
+        if refusal is not None and _is_about_us(*refusal):
+            await self.close()
+            raise lost_by(refusal[0], f"{refusal[1]}: it takes no mail of ours now")
+        return refusal
 
     async def _open_somewhere(self, parcel: Parcel, ahead: bool) -> Refusal | None:
         """As `_open`, on a fresh session where it may be that one that is refused. Raises Lost."""

@@ -1,5 +1,6 @@
 """Many connections in one thread: each course goes on as soon as its socket lets it."""
 
+import math
 import selectors
 import socket
 import time
@@ -38,28 +39,57 @@ def run(courses: Iterable[Course]) -> Iterator[Reply]:
 
     When the caller stops listening, or one of them raises, all are closed.
     """
-    turns, started = _Turns(), list(courses)
+    turns = Turns()
     try:
-        for course in started:
-            yield from turns.advance(course)
+        for course in list(courses):
+            yield from turns.begin(course)
         while turns.waiting:
-            for course, error in turns.ready():
-                yield from turns.advance(course, error)
+            yield from turns.go_on()
     finally:
-        for course in started:
-            course.close()
         turns.close()
 
 
-class _Turns:
-    """Who waits for what."""
+class Turns:
+    """Courses that run side by side, and what each waits for. Whoever does not run them to their
+    ends calls `close`."""
 
     def __init__(self) -> None:
         self.waiting: dict[Course, Wait] = {}
+        self._moved_at = time.monotonic()
+        self._courses = set[Course]()
         self._selector = selectors.DefaultSelector()
         self._watched: dict[Course, tuple[socket.socket, int]] = {}
 
-    def advance(self, course: Course, error: TimeoutError | None = None) -> Iterator[Reply]:
+    @property
+    def still(self) -> float:
+        """Seconds since one of them last went on."""
+        return time.monotonic() - self._moved_at
+
+    def begin(self, course: Course) -> Iterator[Reply]:
+        """Take one in, up to its first wait; yields what it hands out."""
+        self._courses.add(course)
+        self._moved_at = time.monotonic()
+        return self._advance(course)
+
+    def go_on(self, patience: float = math.inf) -> Iterator[Reply]:
+        """Let those go on that can, after a wait if need be, which ends when all have stood still
+        for `patience` seconds; yields what they hand out."""
+        for course, error in self._ready(patience):
+            yield from self._advance(course, error)
+
+    def end(self, course: Course) -> None:
+        """Close one before its end."""
+        self.waiting.pop(course, None)
+        course.close()
+        self._forget(course)
+
+    def close(self) -> None:
+        """Close all that have not ended."""
+        for course in list(self._courses):
+            self.end(course)
+        self._selector.close()
+
+    def _advance(self, course: Course, error: TimeoutError | None = None) -> Iterator[Reply]:
         """Let one go on until it waits or ends."""
         self.waiting.pop(course, None)
         try:
@@ -73,20 +103,20 @@ class _Turns:
         self._watch(course, step[0], step[1])
         self.waiting[course] = step
 
-    def ready(self) -> list[tuple[Course, TimeoutError | None]]:
-        """Who may go on now, after a wait if need be; with an error, whose time is up."""
-        now = time.monotonic()
+    def _ready(self, patience: float) -> list[tuple[Course, TimeoutError | None]]:
+        """Who may go on now; with an error, whose time is up, however busy the others are."""
         soonest = min(until for _, _, until in self.waiting.values())
-        found = self._selector.select(max(0.0, soonest - now))
+        ends = min(soonest, self._moved_at + patience)
+        found = self._selector.select(max(0.0, ends - time.monotonic()))
         going: list[tuple[Course, TimeoutError | None]] = [(key.data, None) for key, _ in found]
-        if not going:
-            now = time.monotonic()
-            late = [course for course, (_, _, until) in self.waiting.items() if until <= now]
-            going = [(course, TimeoutError()) for course in late]
+        now = time.monotonic()
+        if now >= soonest:
+            heard = {key.data for key, _ in found}
+            late = (course for course, (_, _, until) in self.waiting.items() if until <= now)
+            going += [(course, TimeoutError()) for course in late if course not in heard]
+        if going:
+            self._moved_at = now
         return going
-
-    def close(self) -> None:
-        self._selector.close()
 
     def _watch(self, course: Course, channel: socket.socket, events: int) -> None:
         watched = self._watched.get(course)
@@ -95,11 +125,15 @@ class _Turns:
                 return
             self._selector.modify(channel, events, course)
         else:
-            self._forget(course)
+            self._unwatch(course)
             self._selector.register(channel, events, course)
         self._watched[course] = channel, events
 
     def _forget(self, course: Course) -> None:
+        self._courses.discard(course)
+        self._unwatch(course)
+
+    def _unwatch(self, course: Course) -> None:
         watched = self._watched.pop(course, None)
         if watched is not None:
             with suppress(KeyError, ValueError):  # it was closed meanwhile

@@ -156,6 +156,14 @@ class Delivery(models.Model):
                 name="delivery_held",
                 condition=models.Q(state__in=["leased", "attempting"]),
             ),
+            models.Index(  # mail has no entry, however much of it waits
+                fields=["destination", "id"],
+                name="delivery_open_copy",
+                condition=models.Q(
+                    destination__isnull=False,
+                    state__in=["pending", "retrying", "leased", "attempting"],
+                ),
+            ),
             models.Index(
                 fields=["destination", "id"],
                 name="delivery_destination",

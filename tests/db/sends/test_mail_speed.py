@@ -139,6 +139,42 @@ def test_a_worker_tells_what_it_waits_for(
     assert 5 < told.rate < 200
 
 
+def test_the_first_word_after_a_rest_is_of_the_work_alone(
+    book: SpeedBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"Subject: x\r\n\r\ntext\r\n"])
+    ledger.send_to(120)
+    with Sink(delay=0.05) as sink:
+        worker = MailWorker(
+            relays=[Relay(lambda: channel_to(sink.url, sink.address))],
+            host=Host("machine", "boot"),
+            data_dir=tmp_path,
+            clock=lambda: NOW,
+            speeds=book,
+        )
+        worker.stopwatch.began -= 600  # seconds without any mail
+        worker.stopwatch._last -= 600
+        deliver_mail(worker=worker, seconds=3)
+        (told,) = book.read()
+    assert told.rate > 5  # over ten minutes it would be less than one
+
+
+def test_a_short_gap_between_two_slices_counts() -> None:
+    now = 100.0
+    watch = mail_speed.Stopwatch(clock=lambda: now)
+    watch.mails = 40
+    watch.add(Limit.RELAY, 0.5)
+    now += mail_speed.EVERY
+    watch.resume()
+    assert watch.speed(1, 8).rate == 40 / mail_speed.EVERY
+    watch.mails = 40
+    now += mail_speed.EVERY + 0.1
+    watch.resume()
+    watch.mails += 10
+    now += 1
+    assert watch.speed(1, 8).rate == 10
+
+
 def test_the_desk_says_it_in_words(book: SpeedBook, send: Send) -> None:
     book.leave(speed(send, {"relay": 3.0}, rate=30.0))
     progress = progress_of(send, datetime.now(NOW.tzinfo))

@@ -33,6 +33,12 @@ def wake_copies(publication_id: int) -> None:
         send_task(TASK, publication_id, queue="feeds")
 
 
+def wake_due_copies(*, now: datetime) -> None:
+    """Wake a worker for each publication whose copies are due."""
+    for publication_id in copies_due(now=now):
+        wake_copies(publication_id)
+
+
 def copies_due(*, now: datetime) -> list[int]:
     """Publications whose copies are behind in some place, or were not looked at for long."""
     due: set[int] = set()

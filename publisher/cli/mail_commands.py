@@ -47,11 +47,12 @@ def receive(
     received = receive_mail(recipient=recipient or _noted(raw), raw=raw, now=timezone.now())
     delivery, kept = received.delivery, received.kept
     if as_json:
-        about = {"delivery": str(delivery.pk) if delivery else None}
-        emit({"result": received.result, **about, "kept": str(kept.pk) if kept else None})
-    elif kept is None and delivery is not None:
-        typer.echo(f"{received.result}: delivery {delivery.pk}")
-    if kept is not None:
+        numbers = {"delivery": str(delivery.pk) if delivery else None}
+        emit({"result": received.result, **numbers, "kept": str(kept.pk) if kept else None})
+    elif received.result != "unrecognised":
+        about = f"delivery {delivery.pk}" if delivery else "no delivery"
+        typer.echo(f"{received.result}: {about}")
+    if kept is not None and received.result == "unrecognised":
         raise PublisherError(
             "bad_report",
             f"nothing that we know is in it; it is kept, see: publisher mail show {kept.pk}",

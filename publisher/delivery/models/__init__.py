@@ -2,7 +2,12 @@
 
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
-from publisher.delivery.models.incoming import IncomingCount, IncomingMail
+from publisher.delivery.models.incoming import (
+    IncomingCount,
+    IncomingMail,
+    ReportedDomain,
+    WayBack,
+)
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
 from publisher.delivery.models.sends import Send
 from publisher.delivery.models.service import ServiceMail
@@ -15,8 +20,10 @@ __all__ = [
     "IncomingMail",
     "LedgerIdentity",
     "RelayPace",
+    "ReportedDomain",
     "Send",
     "SendTally",
     "ServiceMail",
+    "WayBack",
     "WorkerProcess",
 ]

@@ -1,4 +1,4 @@
-"""What the receiver answers over the ledger: to recipients, to mails, while the database is away."""
+"""What the receiver answers over the ledger: to recipients, to mails, without a database."""
 
 import logging
 

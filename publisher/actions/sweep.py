@@ -12,7 +12,7 @@ from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.hub.sweep_hub import sweep_hub
 from publisher.actions.intake.fetch_pictures import pictures_due
 from publisher.actions.intake.sources.poll_due import wake_sources
-from publisher.actions.mail import mail_due
+from publisher.actions.mail import mail_due, mailboxes_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
@@ -20,6 +20,7 @@ from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
+from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.publish_due import publish_due
@@ -86,6 +87,18 @@ SWEEPS = (
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now)),
     Sweep(name="sources", find=lambda at: wake_sources(now=at.now)),
+    Sweep(
+        name="mailboxes of others",
+        find=lambda at: mailboxes_due.mailboxes_due(now=at.now),
+        wakes=(mailboxes_due.TASK, mailboxes_due.QUEUE),
+        every=NOW_AND_THEN,
+    ),
+    Sweep(
+        name="counts of reports",
+        find=lambda at: forget_counts(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )

@@ -3,16 +3,17 @@
 import os
 import sys
 from email.message import Message
-from email.utils import parseaddr
 from typing import Annotated, Any, BinaryIO
 
 import typer
 from django.utils import timezone
 
 from publisher.actions.mail.kept_mail import counted_mails, kept_mails
+from publisher.actions.mail.own_mailboxes import mailbox_of
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.mail.show_incoming import show_incoming
-from publisher.channels.incoming.message import LARGEST, headers_of, text_of, value_of
+from publisher.channels.incoming import noted_recipients
+from publisher.channels.incoming.message import LARGEST, headers_of, text_of
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
 from publisher.delivery.models import IncomingMail
@@ -20,8 +21,6 @@ from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
 READ_AT_ONCE = 65_536
-# Who the mail was for, as MTAs note it before they hand it over.
-NOTED = ("X-Original-To", "Delivered-To", "To")
 
 
 @app.command(
@@ -110,9 +109,9 @@ def _read(stream: BinaryIO) -> bytes:
 
 
 def _noted(raw: bytes) -> str:
-    headers, _ = headers_of(raw.replace(b"\r\n", b"\n"))
-    values = [os.environ.get("ORIGINAL_RECIPIENT", ""), *(value_of(headers, n) for n in NOTED)]
-    found = next(filter(None, (parseaddr(value)[1] for value in values)), "")
+    """Whom it was for, as the MTA noted before it handed it over; one of ours first."""
+    noted = [os.environ.get("ORIGINAL_RECIPIENT", ""), *noted_recipients(raw)]
+    found = [address for address in noted if address]
     if not found:
         raise PublisherError("unknown_mailbox", "nothing says whom this mail is for", "RECIPIENT")
-    return found
+    return next((address for address in found if mailbox_of(address)), found[0])

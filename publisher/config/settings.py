@@ -210,6 +210,11 @@ if RECEIVE := env.text("PUBLISHER_RECEIVE"):
     from publisher.channels.receiver.listening import read_listening
 
     read_listening(RECEIVE, env.networks("PUBLISHER_RECEIVE_FROM"))
+if IMAP_URL := env.text("PUBLISHER_IMAP_URL"):
+    from publisher.channels.imap.address import ImapAddress
+
+    for _mailbox in IMAP_URL.split():
+        ImapAddress.from_url(_mailbox)
 THEMES = Path(env.text("PUBLISHER_THEMES") or DATA_DIR / "themes")
 if not THEMES.is_absolute():
     raise SettingError("PUBLISHER_THEMES", "must be a whole path, beginning with /")

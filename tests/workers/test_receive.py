@@ -1,4 +1,7 @@
-"""What comes back comes in: a real Postfix brings a bounce by LMTP; up keeps the receiver alive."""
+"""What comes back comes in: a real Postfix brings a bounce by LMTP; up keeps the receiver alive.
+
+Slow: `publisher up` starts, and a letter passes a real MTA and comes back.
+"""
 
 import os
 import signal

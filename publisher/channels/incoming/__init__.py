@@ -10,6 +10,7 @@ from publisher.channels.incoming.complaint import (
 )
 from publisher.channels.incoming.nothing import asks_for_nothing
 from publisher.channels.incoming.person import by_a_person
+from publisher.channels.incoming.recipients import noted_recipients
 from publisher.channels.incoming.reports import read_bounces
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "asks_for_nothing",
     "by_a_person",
     "enclosed_marks",
+    "noted_recipients",
     "read_bounces",
     "read_complaint",
 ]

@@ -1,4 +1,4 @@
-"""Whether mail comes back, how many reports speak of one domain, what people wrote."""
+"""Whether mail comes back, mailboxes that are polled, doubted reports, what people wrote."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -12,6 +12,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='PolledMailbox',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='host, folder, hash of the user', max_length=500, unique=True)),
+                ('polled_at', models.DateTimeField(null=True)),
+                ('next_poll_at', models.DateTimeField()),
+                ('claimed_until', models.DateTimeField(null=True)),
+                ('failures', models.PositiveSmallIntegerField(default=0, help_text='in a row')),
+                ('problem', models.CharField(blank=True, help_text='empty while it can be read', max_length=300)),
+            ],
+        ),
         migrations.CreateModel(
             name='ReportedDomain',
             fields=[

@@ -5,6 +5,7 @@ from publisher.delivery.models.events import DeliveryEvent, SendTally
 from publisher.delivery.models.incoming import (
     IncomingCount,
     IncomingMail,
+    PolledMailbox,
     ReportedDomain,
     WayBack,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
+    "PolledMailbox",
     "RelayPace",
     "ReportedDomain",
     "Send",

@@ -98,3 +98,17 @@ class WayBack(models.Model):
 
     def __str__(self) -> str:
         return f"way back to {self.domain}"
+
+
+class PolledMailbox(models.Model):
+    """A mailbox of PUBLISHER_IMAP_URL: when it was last read, by whom now, and what ails it."""
+
+    name = models.CharField(max_length=500, unique=True, help_text="host, folder, hash of the user")
+    polled_at = models.DateTimeField(null=True)
+    next_poll_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="in a row")
+    problem = models.CharField(max_length=300, blank=True, help_text="empty while it can be read")
+
+    def __str__(self) -> str:
+        return self.name

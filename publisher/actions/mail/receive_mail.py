@@ -13,7 +13,7 @@ from publisher.actions.mail.kept_mail import count_mail, keep_mail
 from publisher.actions.mail.own_mailboxes import Kind, Mailbox, mailbox_of
 from publisher.actions.mail.received import Received
 from publisher.actions.mail.take_report import take_report
-from publisher.actions.mail.ways_back import note_heard, note_probe
+from publisher.actions.publications.ways_back import note_heard, note_probe
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
 from publisher.actions.sends.self_pause import count_late_complaint
@@ -121,12 +121,15 @@ def _stop_writing(delivery: Delivery, complaint: Complaint, now: datetime) -> No
 
 
 def _keep(mailbox: Mailbox, door: IncomingMail.Door, raw: bytes, now: datetime) -> Received:
-    delivery = mailbox.delivery
     kept = keep_mail(
-        publication_id=mailbox.publication_id, delivery=delivery, door=door, raw=raw, now=now
+        publication_id=mailbox.publication_id,
+        delivery=mailbox.delivery,
+        door=door,
+        raw=raw,
+        now=now,
     )
     by_person = door == IncomingMail.Door.PERSON
-    return Received("person" if by_person else "unrecognised", delivery, kept)
+    return Received("person" if by_person else "unrecognised", mailbox.delivery, kept)
 
 
 def _named(marks: Iterable[Mark], of: Mailbox | None = None) -> Delivery | None:

@@ -25,6 +25,10 @@ from publisher.cli.waiting import WAITING
 from publisher.errors import ExitCode, PublisherError
 
 STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
+NO_WAY_BACK = (
+    "neither PUBLISHER_RECEIVE nor PUBLISHER_IMAP_URL is set: unless your mail server runs "
+    "`publisher mail receive`, what the relay rejects later does not come back"
+)
 CAUGHT = "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
 
 
@@ -189,4 +193,6 @@ def announce(what: Plan) -> None:
         print_line(f"mailbox: {base}/mailbox/")
     if what.receives is not None:
         print_line(f"mail that comes back: {what.receives.protocol} at {what.receives}")
+    elif what.mailbox_port is None and not env.text("PUBLISHER_IMAP_URL"):
+        print_line(NO_WAY_BACK)
     print_line(f"data and logs: {what.data_dir}")

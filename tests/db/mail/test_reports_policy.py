@@ -5,6 +5,12 @@ from datetime import timedelta
 import pytest
 
 from publisher.actions.mail import kept_mail
+from publisher.actions.mail.forward_person import (
+    FORWARDED,
+    contact_of,
+    note_forwarded,
+    to_forward,
+)
 from publisher.actions.mail.own_mailboxes import mailbox_of
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.readers import doubt_reports
@@ -211,6 +217,18 @@ def test_what_a_person_wrote_is_kept_once_for_people(delivery, where):
     kept = IncomingMail.objects.get()
     assert (kept.door, bytes(kept.raw), kept.forwarded_at) == ("person", HUMAN, None)
     assert (kept.delivery_id is None) is (where != "return path")
+
+
+def test_what_a_person_wrote_waits_to_be_forwarded_and_goes_once(delivery):
+    receive_mail(recipient="lettre@courrier.example.org", raw=HUMAN, now=NOW)
+    [waiting] = to_forward()
+    assert contact_of(waiting.publication) == "lettre@courrier.example.org"
+    waiting.publication.contact = "lecteurs@courrier.example.org"
+    assert contact_of(waiting.publication) == "lecteurs@courrier.example.org"
+    assert [note_forwarded(waiting, now=NOW) for _ in range(2)] == [True, False]
+    again = HUMAN.replace(b"Subject", b"Auto-Submitted: " + FORWARDED.encode() + b"\r\nSubject")
+    found = receive_mail(recipient="lettre@courrier.example.org", raw=again, now=NOW)
+    assert found.result == "ignored", "it does not go round"
 
 
 def test_answers_go_to_the_reply_address_where_there_is_one(delivery):

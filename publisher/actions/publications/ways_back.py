@@ -19,6 +19,12 @@ def way_back(publication: Publication) -> WayBack | None:
     return rows.first()
 
 
+def is_untried(publication: Publication) -> bool:
+    """Whether nothing shows that a rejection would come in: no report did, and no probe."""
+    way = way_back(publication)
+    return way is None or not (way.came_at or way.heard_at)
+
+
 def note_heard(*, publication_id: int, domain: str, now: datetime) -> None:
     """Something came to a return path; written down once an hour."""
     domain = domain[:253]

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_GET_PDEATHSIG = 1, 2
 
 
 def die_with_parent(parent: int) -> None:
@@ -24,6 +24,17 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def dies_with_parent() -> bool:
+    """Whether this process has asked for that, or who started it has."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    number = ctypes.c_int()
+    ctypes.CDLL(None).prctl(PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
+    return number.value != 0
 
 
 def launch(parent: int, command: list[str]) -> None:

@@ -1,6 +1,7 @@
 """A real Postfix of the test's own: its configuration, queue and port, on loopback, no DNS.
 
-It takes mail by SMTP with STARTTLS and AUTH, and hands all of it to `relay` (host:port).
+It takes mail by SMTP with STARTTLS and AUTH, and hands all of it to `relay` (host:port), but for
+the domains that it brings to others by LMTP.
 """
 
 import os
@@ -9,7 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ smtpd_sasl_path = smtpd
 cyrus_sasl_config_path = {home}/sasl
 smtpd_sasl_local_domain = localhost
 smtp_destination_concurrency_limit = 4
+transport_maps = inline:{{{lmtp}}}
 """
 MASTER = """127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -64,6 +66,7 @@ trace unix - - n - 0 bounce
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 relay unix - - n - - smtp
 error unix - - n - - error
 retry unix - - n - - error
@@ -95,13 +98,14 @@ def missing() -> str:
 
 
 @contextmanager
-def postfix(relay: str) -> Iterator[Postfix]:
-    """Postfix until the end of the block; what it takes goes on to `relay`."""
+def postfix(relay: str, lmtp: Mapping[str, str] | None = None) -> Iterator[Postfix]:
+    """Postfix until the end of the block; what it takes goes on to `relay`, mail to a domain of
+    `lmtp` to that address (inet:host:port, unix:path)."""
     if why := missing():
         pytest.skip(why)
     home = Path(tempfile.mkdtemp(prefix="postfix-"))
     port = free_port()
-    _configure(home, port, relay)
+    _configure(home, port, relay, lmtp or {})
     process = subprocess.Popen(
         [POSTFIX, "-c", str(home), "start-fg"],
         stdin=subprocess.DEVNULL,
@@ -118,14 +122,17 @@ def postfix(relay: str) -> Iterator[Postfix]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _configure(home: Path, port: int, relay: str) -> None:
+def _configure(home: Path, port: int, relay: str, lmtp: Mapping[str, str]) -> None:
     home.chmod(0o755)
     make(home)
     host, _, relay_port = relay.rpartition(":")
     for name in ("queue", "data", "sasl"):
         (home / name).mkdir()
     shutil.chown(home / "data", "postfix")
-    (home / "main.cf").write_text(MAIN.format(home=home, relay_host=host, relay_port=relay_port))
+    ways = ", ".join(f"{domain}=lmtp:{where}" for domain, where in lmtp.items())
+    (home / "main.cf").write_text(
+        MAIN.format(home=home, relay_host=host, relay_port=relay_port, lmtp=ways or "none=smtp")
+    )
     (home / "master.cf").write_text(MASTER.format(port=port))
     (home / "sasl" / "smtpd.conf").write_text(SASL.format(home=home))
     (home / "log").touch()

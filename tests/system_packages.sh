@@ -10,6 +10,7 @@ done
 [ -x /usr/sbin/postfix ] || wanted="$wanted postfix"
 [ -x /usr/sbin/saslpasswd2 ] || wanted="$wanted sasl2-bin libsasl2-modules"
 command -v spamassassin >/dev/null 2>&1 || wanted="$wanted spamassassin"
+[ -x /usr/sbin/dovecot ] || wanted="$wanted dovecot-imapd"
 [ -z "$wanted" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing for the tests:$wanted"

@@ -26,6 +26,7 @@ app.conf.imports = [
     "workers.deliveries",
     "workers.feeds",
     "workers.hub",
+    "workers.incoming",
     "workers.newsletters",
     "workers.partners",
     "workers.pictures",

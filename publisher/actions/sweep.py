@@ -18,7 +18,7 @@ from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
-from publisher.actions.mail import mail_due
+from publisher.actions.mail import mail_due, mailboxes_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.partners.deliver_to_partners import wake_partners
@@ -27,6 +27,7 @@ from publisher.actions.processes.due_question import Asks, DueQuestion
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
+from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.stories.publish_due import ended, publish_due
@@ -143,6 +144,18 @@ SWEEPS = (
         name="sources",
         find=lambda at: wake_sources(now=at.now),
         asks=lambda now: [due_sources(now)],
+    ),
+    Sweep(
+        name="mailboxes of others",
+        find=lambda at: mailboxes_due.mailboxes_due(now=at.now),
+        wakes=(mailboxes_due.TASK, mailboxes_due.QUEUE),
+        every=NOW_AND_THEN,
+    ),
+    Sweep(
+        name="counts of reports",
+        find=lambda at: forget_counts(at.now),
+        every=SELDOM,
+        while_held=True,
     ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),

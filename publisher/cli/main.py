@@ -29,6 +29,7 @@ COMMANDS = {
     "web": "Serve the web pages, feeds and the desk.",
     "worker": "Work off the ledger: mail, feeds, partners.",
     "beat": "Wake the workers for what is due.",
+    "receive": "Take mail that comes back, by LMTP or SMTP.",
     "migrate": "Bring the database to this version.",
     "manage": "Run a Django management command.",
 }

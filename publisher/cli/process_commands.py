@@ -66,6 +66,16 @@ def beat() -> None:
     _become(beat_command())
 
 
+@app.command(epilog="Example: PUBLISHER_RECEIVE=lmtp://127.0.0.1:2424 publisher receive")
+def receive() -> None:
+    """Take mail that comes back, by LMTP or SMTP at PUBLISHER_RECEIVE: to leave, of servers that
+    could not deliver, of readers who complain or write."""
+    _ready_database()
+    from publisher.cli.receiving import run_receiver
+
+    raise typer.Exit(run_receiver())
+
+
 @app.command(epilog="Example: publisher migrate")
 def migrate(
     check: Annotated[

@@ -206,6 +206,15 @@ if SMTP_URL:  # what is not set is not imported: every command reads this module
 
     for _relay in SMTP_URL.split():
         SmtpRoute.from_url(_relay)  # a wrong one stops the start, not the first mail
+if RECEIVE := env.text("PUBLISHER_RECEIVE"):
+    from publisher.channels.receiver.listening import read_listening
+
+    read_listening(RECEIVE, env.networks("PUBLISHER_RECEIVE_FROM"))
+if IMAP_URL := env.text("PUBLISHER_IMAP_URL"):
+    from publisher.channels.imap.address import ImapAddress
+
+    for _mailbox in IMAP_URL.split():
+        ImapAddress.from_url(_mailbox)
 THEMES = Path(env.text("PUBLISHER_THEMES") or DATA_DIR / "themes")
 if not THEMES.is_absolute():
     raise SettingError("PUBLISHER_THEMES", "must be a whole path, beginning with /")

@@ -17,7 +17,7 @@ from publisher.actions.processes.health import health
 from publisher.actions.processes.mail_speed import Limit, speed_book
 from publisher.actions.processes.pulses import PARTS
 from publisher.actions.sends.oldest_open import oldest_open
-from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, Send
+from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, PolledMailbox, Send
 from publisher.delivery.relays import relays_in_trouble
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner
@@ -120,8 +120,13 @@ def _of_incoming() -> Iterator[str]:
     counted = ((f'result="{result}"', number) for result, number in counted_mails().items())
     text = "Mails to our own addresses since the beginning, by what became of them"
     yield from _family("publisher_incoming_mails_total", text, counted, kind="counter")
-    kept = IncomingMail.objects.count()
+    person = IncomingMail.Door.PERSON
+    kept = IncomingMail.objects.exclude(door=person).count()
     yield from _gauge("publisher_incoming_mails_kept", "Mails that nobody could read", kept)
+    written = IncomingMail.objects.filter(door=person, forwarded_at=None).count()
+    yield from _gauge("publisher_incoming_letters", "Mails of people, not forwarded", written)
+    away = PolledMailbox.objects.exclude(problem="").count()
+    yield from _gauge("publisher_mailboxes_away", "Mailboxes that cannot be read", away)
 
 
 def _of_feeds() -> Iterator[str]:

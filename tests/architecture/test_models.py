@@ -5,7 +5,15 @@ from django.db import models
 
 LAYERS = ["publications", "audience", "editorial", "publisher_syndication", "delivery"]
 # Rows that belong to the installation, not to a title.
-SHARED = {"User", "Publication", "ErasureKey", "LedgerIdentity", "RelayPace", "WorkerProcess"}
+SHARED = {
+    "User",
+    "Publication",
+    "ErasureKey",
+    "LedgerIdentity",
+    "PolledMailbox",
+    "RelayPace",
+    "WorkerProcess",
+}
 
 
 def own_models() -> list[type[models.Model]]:

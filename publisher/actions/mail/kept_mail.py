@@ -1,5 +1,7 @@
-"""Mail that came to our own addresses: counted, and kept for a while where nobody could read it."""
+"""Mail that came to our own addresses: counted, and kept for a while where nobody could read it,
+or a person wrote it."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -20,15 +22,21 @@ def keep_mail(
     raw: bytes,
     now: datetime,
 ) -> IncomingMail:
-    """Keep the beginning of a mail; the oldest of its door gives way to it."""
-    kept = IncomingMail.objects.create(
+    """Keep the beginning of a mail; the oldest of its door gives way to it. One that came before,
+    for whoever brought it did not hear that we have it, is kept once."""
+    kept, is_new = IncomingMail.objects.get_or_create(
         publication_id=publication_id,
-        delivery=delivery,
-        door=door,
-        received_at=now,
-        size=len(raw),
-        raw=raw[:LONGEST],
+        digest=_digest(door, raw),
+        defaults={
+            "delivery": delivery,
+            "door": door,
+            "received_at": now,
+            "size": len(raw),
+            "raw": raw[:LONGEST],
+        },
     )
+    if not is_new:
+        return kept
     mine = IncomingMail.objects.filter(publication_id=publication_id, door=door)
     _delete(mine.order_by("-pk").values_list("pk", flat=True)[MOST:])
     return kept
@@ -63,6 +71,10 @@ def counted_mails() -> dict[str, int]:
     """How many mails came to which end, over all publications."""
     sums = IncomingCount.objects.values_list("result").annotate(number=Sum("number"))
     return dict(sums.order_by("result"))
+
+
+def _digest(door: IncomingMail.Door, raw: bytes) -> str:
+    return hashlib.blake2b(door.encode() + b"\n" + raw[:LONGEST], digest_size=16).hexdigest()
 
 
 def _delete(ids: QuerySet[IncomingMail, int]) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from publisher.actions.publications.dkim_keys import AHEAD, active_among, signing_key
+from publisher.actions.publications.ways_back import is_untried, return_domain
 from publisher.audience.addresses import normalise
 from publisher.editorial.models import Lookup
 from publisher.errors import PublisherError
@@ -39,6 +40,14 @@ def sender_findings(publication: Publication, *, now: datetime) -> Iterator[Find
     # The records cost a private key's reading, so only where DNS can be compared with them.
     asked = [] if known.problem else [signature_of(key) for key in keys]
     yield from in_dns(domain, asked, known)
+    yield from way_back_findings(publication)
+
+
+def way_back_findings(publication: Publication) -> Iterator[Finding]:
+    """A relay takes our mail, and nothing shows that what it rejects comes back."""
+    domain = return_domain(publication)
+    if not why_not_asked(domain) and is_untried(publication):
+        yield finding_of("way_back_untried", WHERE, domain=domain)
 
 
 def sender_domain(publication: Publication) -> str:

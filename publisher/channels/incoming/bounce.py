@@ -10,7 +10,8 @@ from publisher.channels.reply_table import Stage, Verdict, judge
 
 # The first refusal in the words: `220-laposte 421 4.2.1 …` has a greeting before it.
 _REPLY = re.compile(
-    r"(?<![0-9.])([45][0-9][0-9])[ -](?:#?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9])[ :-]*)?(.*)",
+    r"(?<![0-9.])([45][0-9][0-9])(?:[ -]|: )"
+    r"(?:#?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9])[ :-]*)?(.*)",
     re.DOTALL,
 )
 _BARE_STATUS = re.compile(r"#?\b([45]\.[0-9]{1,3}\.[0-9]{1,3})\b")
@@ -25,17 +26,19 @@ _STAGES = (
 class Bounce:
     """A server gave up (`failed`), or still tries (`delayed`). `code` as the ledger keeps it
     ("550 5.1.1"), `words` without addresses, `stage`: which command was refused, `verdict`: what
-    the refusal is about."""
+    the refusal is about, `names`: the addresses it speaks of, as they stand there."""
 
     action: Literal["failed", "delayed"]
     code: str
     words: str
     stage: Stage
     verdict: Verdict
+    names: tuple[str, ...] = ()
 
 
-def bounce_of(*, delayed: bool, status: str, words: str) -> Bounce:
-    """From a report's status ("5.1.1", or "") and the words that the last server wrote.
+def bounce_of(*, delayed: bool, status: str, words: str, names: Iterable[str] = ()) -> Bounce:
+    """From a report's status ("5.1.1", or ""), the words that the last server wrote, and the
+    addresses that the report names.
 
     What the last server said is nearer than the status, which may be the reporter's own view.
     """
@@ -46,18 +49,22 @@ def bounce_of(*, delayed: bool, status: str, words: str) -> Bounce:
     if reply:
         code, status, text = reply[1], reply[2] or status, reply[3]
     stage = next((stage for words_of, stage in _STAGES if words_of.search(words)), Stage.RCPT)
+    verdict = judge(int(code), f"{status} {text}".strip(), stage)
+    if verdict is Verdict.UNCLEAR:  # the reason may stand before the reply
+        verdict = judge(int(code), f"{status} {words}".strip(), stage)
     return Bounce(
         action="delayed" if delayed else "failed",
         code=f"{code} {status}".strip(),
         words=sanitized(text),
         stage=stage,
-        verdict=judge(int(code), f"{status} {text}".strip(), stage),
+        verdict=verdict,
+        names=tuple(filter(None, names)),
     )
 
 
-def worst(bounces: Iterable[Bounce]) -> Bounce | None:
-    """Of several, one that failed before one that is only late; None of none."""
-    return max(bounces, key=lambda one: one.action == "failed", default=None)
+def worst_first(bounces: Iterable[Bounce]) -> list[Bounce]:
+    """Those that failed before those that are only late."""
+    return sorted(bounces, key=lambda one: one.action != "failed")
 
 
 def _status_in(words: str) -> str:

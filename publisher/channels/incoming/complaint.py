@@ -46,6 +46,11 @@ def read_complaint(raw: bytes) -> Complaint | None:
     return Complaint(kind=sanitized(kind)[:20], marks=_marks(*about, report))
 
 
+def enclosed_marks(raw: bytes) -> tuple[Mark, ...]:
+    """What may name a mail of ours that another mail encloses."""
+    return _marks(*(headers_of(body)[0] for kind, body in parts_of(raw) if kind in _ABOUT))
+
+
 def _jmrp(about: list[Message]) -> Complaint | None:
     """Outlook.com sends the mail back with one field more, and no report."""
     if not any(_JMRP in one for one in about):

@@ -8,23 +8,34 @@ from publisher.channels.incoming.message import (
     LARGEST,
     by_a_server,
     headers_of,
-    parts_of,
+    text_in,
     value_of,
+    words_of,
 )
 
 LONGEST = 20_000  # characters of the server's own words
-MOST_WORDS = 1000
+BEFORE, MOST_WORDS = 300, 1000
+WHERE_NAMES_ARE, MOST_NAMES = 5000, 20
+_ADDRESS = re.compile(r"[\w.!#$%&*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}")
 _OPENINGS = re.compile(
-    r"this is the qmail-send program|this message was created automatically by mail delivery "
-    r"software|this is the mail (system|delivery agent) at|undeliverable message|"
-    r"could not be delivered|delivery (to the following|has failed|failure)|"
-    r"message (could )?not (be )?delivered|n'a pas pu [eê]tre (remis|distribu|d[eé]livr)",
+    r"qmail-send program|created automatically by (the )?mail delivery software|"
+    r"this is the (mail (system|delivery agent)|mailer-daemon|james mail server)|undeliverable|"
+    r"\bdelivery (to the following|has failed|failure)|delivery status notification|"
+    r"(could not|cannot|can't|couldn't) be (delivered|reached)|not (been|be) delivered|"
+    r"(unable|wasn't able|attempting) to deliver|did not reach|transcript of session|"
+    r"automatically rejected|mail-system erzeugt|nicht zugestellt|"
+    r"n'a pas pu [eê]tre (remis|distribu|d[eé]livr|transmis)|je n'ai pas pu remettre",
     re.IGNORECASE,
 )
 _COPY = re.compile(
-    r"^-+ ?(this is a copy|below this line is a copy|original message|message original|"
-    r"the (header|body) of the (original )?message).*",
+    r"^ *-+ ?(this is a copy|below this line is a copy|original message|message original|"
+    r"the header of the original|der kopf der|the (header|body) of the (original )?message|"
+    r"unsent message follows).*",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+_SUBJECT = re.compile(
+    r"^[ \t>]*(the subject of the message is|subject|objet|betreff)[ \t]*:.*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LATE = re.compile(
     r"this is a warning|warning message only|delayed|will (be retried|continue to be|keep trying)|"
@@ -32,8 +43,10 @@ _LATE = re.compile(
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
-    r"(?<![0-9.])[45][0-9][0-9][ -]|#?\b[45]\.[0-9]{1,3}\.[0-9]{1,3}\b|no mailbox here|"
-    r"user unknown|unknown user|no such (user|mailbox)|mailbox (is )?full|unrouteable",
+    r"(?<![0-9.])[45][0-9][0-9](?:[ -]|: )|#?\b[45]\.[0-9]{1,3}\.[0-9]{1,3}\b|no mailbox here|"
+    r"user unknown|unknown (user|recipient)|no such (user|mailbox)|unrouteable|not recognized|"
+    r"(mailbox |over ?)?quota|mailbox (is )?full|bo[iî]te aux lettres pleine|"
+    r"retry time|queue too long|all relevant mx records|no longer accepts mail",
     re.IGNORECASE,
 )
 
@@ -47,15 +60,19 @@ def read_plain(raw: bytes) -> Bounce | None:
     found = _EVIDENCE.search(words)
     if found is None:
         return None
-    near = " ".join(words[found.start() : found.start() + MOST_WORDS].split())
-    before = " ".join(words[max(0, found.start() - 200) : found.start()].split())
-    return bounce_of(delayed=bool(_LATE.search(words)), status="", words=_joined(before, near))
+    paragraph = words[max(0, found.start() - BEFORE) : found.start()].rpartition("\n\n")[2]
+    near = paragraph + words[found.start() : found.start() + MOST_WORDS]
+    return bounce_of(
+        delayed=bool(_LATE.search(words)),
+        status="",
+        words=" ".join(near.split()),
+        names=(words_of(headers, "X-Failed-Recipients"), *_addresses(words[:WHERE_NAMES_ARE])),
+    )
 
 
-def _joined(before: str, near: str) -> str:
-    """The stage stands before the reply ("after RCPT TO:"), and must not hide it."""
-    stage = re.search(r"end of data|after data|data command|mail from", before, re.IGNORECASE)
-    return f"{near} ({stage[0]})" if stage else near
+def _addresses(words: str) -> list[str]:
+    """Those that stand in the words, of servers and people alike."""
+    return [found.strip(".") for found in _ADDRESS.findall(words)[:MOST_NAMES]]
 
 
 def _by_a_server(headers: Message, words: str) -> bool:
@@ -69,6 +86,4 @@ def _by_a_server(headers: Message, words: str) -> bool:
 
 def _words(raw: bytes) -> str:
     """The first text of the message, without the copy of our own mail below it."""
-    texts = (body for kind, body in parts_of(raw) if kind == "text/plain")
-    text = next(texts, b"")[: 4 * LONGEST].decode("utf-8", "replace")
-    return _COPY.sub("", text[:LONGEST])
+    return _SUBJECT.sub("", _COPY.sub("", text_in(raw, LONGEST)))

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from publisher.actions.processes.pulses import BEAT, POOLS, RUNNER, PulseBook, process_here
+from publisher.channels.receiver import listening
 from publisher.cli.supervisor.addresses import LOOPBACK, answers, greets
 from publisher.cli.supervisor.broker import (
     broker_answers,
@@ -72,6 +73,16 @@ def worker(concurrency: int, book: PulseBook) -> Part:
 def beat(book: PulseBook) -> Part:
     """Beat."""
     return Part(name="beat", command=beat_command(), alive=lambda pid: _lives(book, pid, BEAT))
+
+
+def receiver(where: listening.Listening) -> Part:
+    """What takes mail that comes back."""
+    return Part(
+        name="receive",
+        command=[*PYTHON, "publisher.cli", "receive"],
+        ready=lambda _: listening.greets(where),
+        alive=lambda _: listening.greets(where),
+    )
 
 
 def _beats(book: PulseBook, pid: int) -> frozenset[str]:

@@ -11,6 +11,9 @@ import typer
 from publisher import env
 from publisher.actions.processes.broker import redis_url
 from publisher.actions.processes.pulses import PulseBook
+from publisher.channels.receiver.listening import FROM as RECEIVE_FROM
+from publisher.channels.receiver.listening import NAME as RECEIVE
+from publisher.channels.receiver.listening import Listening, read_listening
 from publisher.cli.lines import print_line
 from publisher.cli.supervisor import addresses, parts
 from publisher.cli.supervisor.ailments import Ailments
@@ -22,6 +25,10 @@ from publisher.cli.waiting import WAITING
 from publisher.errors import ExitCode, PublisherError
 
 STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
+NO_WAY_BACK = (
+    "neither PUBLISHER_RECEIVE nor PUBLISHER_IMAP_URL is set: unless your mail server runs "
+    "`publisher mail receive`, what the relay rejects later does not come back"
+)
 CAUGHT = "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
 
 
@@ -37,6 +44,7 @@ class Plan:
     mailbox_port: int | None
     concurrency: int
     web_workers: int
+    receives: Listening | None = None
 
     @cached_property
     def book(self) -> PulseBook:
@@ -56,7 +64,13 @@ def plan(*, concurrency: int, web_workers: int) -> Plan:
         mailbox_port=None if env.text("SMTP_URL") else addresses.free_port(),
         concurrency=concurrency,
         web_workers=web_workers,
+        receives=_receives(),
     )
+
+
+def _receives() -> Listening | None:
+    given = env.text(RECEIVE)
+    return read_listening(given, env.networks(RECEIVE_FROM)) if given else None
 
 
 def run_up(what: Plan) -> int:
@@ -110,7 +124,8 @@ def start(supervisor: Supervisor, what: Plan) -> None:
         where = what.data_dir / "run" / "mailbox"
         where.write_text(f"{addresses.LOOPBACK}:{what.mailbox_port}\n")
     web = parts.web(what.host, what.port, what.web_workers)
-    supervisor.start([web, parts.worker(what.concurrency, what.book)])
+    receivers = [parts.receiver(what.receives)] if what.receives else []
+    supervisor.start([web, parts.worker(what.concurrency, what.book), *receivers])
     supervisor.wait_ready()
     # Nothing is due in the first second: the processes that people wait for come first.
     supervisor.add(parts.beat(what.book))
@@ -176,4 +191,8 @@ def announce(what: Plan) -> None:
             "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
         )
         print_line(f"mailbox: {base}/mailbox/")
+    if what.receives is not None:
+        print_line(f"mail that comes back: {what.receives.protocol} at {what.receives}")
+    elif what.mailbox_port is None and not env.text("PUBLISHER_IMAP_URL"):
+        print_line(NO_WAY_BACK)
     print_line(f"data and logs: {what.data_dir}")

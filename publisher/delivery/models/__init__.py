@@ -2,7 +2,13 @@
 
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
-from publisher.delivery.models.incoming import IncomingCount, IncomingMail
+from publisher.delivery.models.incoming import (
+    IncomingCount,
+    IncomingMail,
+    PolledMailbox,
+    ReportedDomain,
+    WayBack,
+)
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
 from publisher.delivery.models.sends import Send
 from publisher.delivery.models.service import ServiceMail
@@ -14,9 +20,12 @@ __all__ = [
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
+    "PolledMailbox",
     "RelayPace",
+    "ReportedDomain",
     "Send",
     "SendTally",
     "ServiceMail",
+    "WayBack",
     "WorkerProcess",
 ]

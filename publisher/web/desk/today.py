@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.issues.list_issues import unsent_issues
 from publisher.actions.partners.list_partners import partners_in_trouble
+from publisher.actions.preflight.sender import way_back_findings
 from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import (
     finished_sends,
@@ -39,9 +40,11 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     running = sends_in(publication, State.PREPARING, State.RUNNING)[:MOST]
     stopped = [(send, SEND[State(send.state)]) for send in waiting]
     uncertain, partners = uncertain_sends(publication, since=since), _partners(publication)
+    lost = [finding.values["domain"] for finding in way_back_findings(publication)]
     context = {
         "now": now,
-        "needs": len(stopped) + len(uncertain) + len(partners),
+        "needs": len(stopped) + len(uncertain) + len(partners) + len(lost),
+        "lost": lost,
         "waiting": stopped,
         "uncertain": uncertain,
         "partners": partners,

@@ -11,7 +11,7 @@ import pytest
 from publisher.actions.mail import mail_chunk
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.audience.models import Subscription, Suppression
-from publisher.channels.incoming import read_bounce, read_complaint
+from publisher.channels.incoming import read_bounces, read_complaint
 from publisher.channels.incoming.message import LARGEST
 from publisher.cli.main import run
 from publisher.delivery.models import Attempt, Delivery, DeliveryEvent
@@ -104,7 +104,8 @@ def test_a_server_that_gives_up_later_is_in_the_ledger(delivery):
     assert delivery.reply == "<[address]>: no such user"
     assert DeliveryEvent.objects.get().type == "bounce"
     assert Attempt.objects.get().outcome == "bounced"
-    assert not Suppression.objects.exists(), "the first one never blocks"
+    blocked = Suppression.objects.get()
+    assert (blocked.reason, blocked.address_key) == ("bounced", delivery.subscriber.address_key)
 
 
 def test_a_server_that_still_tries_changes_no_state(delivery):
@@ -178,7 +179,7 @@ DEEP = b"".join(
 )
 def test_a_message_made_to_hurt_costs_little(raw):
     began = time.process_time()
-    read_bounce(raw)
+    read_bounces(raw)
     read_complaint(raw)
     assert time.process_time() - began < 1
 

@@ -55,6 +55,18 @@ FAULTS: dict[str, Fault] = {
             "créez et activez une clé DKIM\u00a0: publisher dkim create",
         ),
     ),
+    "way_back_untried": warning(
+        Words(
+            "rejections of this route do not come back: nothing has come to {domain} yet",
+            "set PUBLISHER_RECEIVE or PUBLISHER_IMAP_URL, then try it: publisher mail probe",
+        ),
+        Words(
+            "les rejets de cette route ne reviennent pas\u00a0: rien n’est encore arrivé à "
+            "{domain}",
+            "réglez PUBLISHER_RECEIVE ou PUBLISHER_IMAP_URL, puis essayez\u00a0: publisher mail "
+            "probe",
+        ),
+    ),
     "site_http": warning(
         Words(
             "our own address {link} is not encrypted, and mailbox providers want https to leave by",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0013_ground"),
+        ("delivery", "0015_incoming_ways"),
     ]
 
     operations = [

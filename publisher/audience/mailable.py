@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
-from publisher.audience.sql import among, value_list
+from publisher.audience.sql import among, value_list, whole_joins
 
 _REFUSES = "x.reason IN ('bounced', 'complained', 'manual')"
 _CONFIRMED = "u.status = 'confirmed'"  # u: audience_subscription
@@ -107,7 +107,8 @@ def count(publication_id: int, list_ids: Sequence[int], narrowing: Narrowing = E
     free = f"SELECT u.subscriber_id {who} AND {SUPPRESSED} = 0"
     if len(list_ids) > 1:  # else nobody is there twice
         free = f"SELECT DISTINCT u.subscriber_id FROM ({free}) u"
-    with connection.cursor() as cursor:
+    cursors = whole_joins if narrowing is not EVERYBODY else connection.cursor
+    with cursors() as cursor:
         own = narrowing.parameters(value_list(list_ids), publication_id)
         cursor.execute(f"SELECT COUNT(*) FROM ({free}) a", own)
         return int(cursor.fetchone()[0])

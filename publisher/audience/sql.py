@@ -1,11 +1,13 @@
 """Where the two databases' SQL differs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 
 def postgresql() -> bool:
@@ -21,6 +23,19 @@ def among(kind: str = "text") -> str:
 def value_list(values: Sequence[Any]) -> Any:
     """Values as one parameter."""
     return list(values) if postgresql() else json.dumps(list(values))
+
+
+@contextmanager
+def whole_joins() -> Iterator[CursorWrapper]:
+    """A cursor for one statement over many readers, which PostgreSQL shall join whole: of rows that
+    came a moment ago it knows nothing, takes them for one, and compares each of a million with
+    each. Its compiler takes longer for such a statement than it saves."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if postgresql():
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
+        yield cursor
+        if postgresql():  # after a failure, the transaction's end does it
+            cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT")
 
 
 LARGE = 10_000  # rows

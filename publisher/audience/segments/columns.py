@@ -1,6 +1,6 @@
 """The terms of readers as SQL, about `s`: audience_subscriber and what is joined to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,6 @@ MEASURED = Fragment("s.tracking_consent_at IS NOT NULL")
 _CONFIRMED = "status = 'confirmed'"
 _SUBSCRIPTION, _ACTIVITY = "audience_subscription", "audience_readeractivity"
 _OWN = {
-    "language": "NULLIF(LOWER(s.language), '')",
     "joined": "s.created_at",
     "domain": "NULLIF(s.domain, '')",
     "name": "NULLIF(s.name, '')",
@@ -38,6 +37,7 @@ _ACTIVITIES: Mapping[str, tuple[str, str]] = {  # column, how several lists' are
     "clicked": ("clicks", "SUM"),
     "clicks": ("clicks", "SUM"),
 }
+FEW = 3  # lists whose activity is added up by as many joins
 _OF_MEASURED = ("clicked", "clicks")
 
 
@@ -54,13 +54,17 @@ def _number(value: float) -> Any:
 class Columns:
     """Makes the condition of each clause; what it needs beside `s` it puts among the facts."""
 
-    def __init__(self, publication_id: int, facts: Facts, when: When) -> None:
-        self._publication_id, self._facts, self._dialect = publication_id, facts, dialect(when)
+    def __init__(self, publication_id: int, lists: Sequence[int], facts: Facts, when: When) -> None:
+        """lists: the ids of all lists of the publication."""
+        self._publication_id, self._lists = publication_id, lists
+        self._facts, self._dialect = facts, dialect(when)
 
     def condition(self, clause: Clause) -> Fragment:
         """TRUE, FALSE or NULL of a reader."""
         if clause.term in _OWN:
             return self._compared(clause, Fragment(_OWN[clause.term]))
+        if clause.term == "language":
+            return self._compared(clause, Fragment(_language()))
         if clause.term == "field":
             return self._compared(clause, _field(clause))
         return self._OTHERS.get(clause.term, Columns._activity)(self, clause)
@@ -88,16 +92,27 @@ class Columns:
         return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=clause.scope is not None))
 
     def _activity(self, clause: Clause) -> Fragment:
-        column, gathered = _ACTIVITIES[clause.term]
-        single = clause.scope is not None
-        fact = Fact(_ACTIVITY, self._scope(clause), Fragment(column), gathered, single)
-        found = self._facts.column(fact)
-        if clause.kind is not Kind.MOMENT:
-            found = f"COALESCE({found}, 0)"
+        found = self._active(clause)
         if clause.kind is Kind.FLAG:
             found = f"({found} > 0)"
         answer = self._compared(clause, Fragment(found))
         return known(MEASURED, answer) if clause.term in _OF_MEASURED else answer
+
+    def _active(self, clause: Clause) -> str:
+        """What is kept of the activity on a list, or on all of them."""
+        column, gathered = _ACTIVITIES[clause.term]
+
+        def fact(rows: Fragment, *, single: bool) -> str:
+            return self._facts.column(Fact(_ACTIVITY, rows, Fragment(column), gathered, single))
+
+        if clause.scope is None and not 0 < len(self._lists) <= FEW:
+            found = [fact(self._scope(clause), single=False)]
+        else:
+            lists = self._lists if clause.scope is None else [int(clause.scope.key)]
+            found = [fact(_among("mailing_list_id", [one]), single=True) for one in lists]
+        if gathered == "SUM":
+            return f"({' + '.join(f'COALESCE({one}, 0)' for one in found)})"
+        return _latest(found)
 
     def _scope(self, clause: Clause) -> Fragment:
         if clause.scope is not None:
@@ -114,6 +129,21 @@ class Columns:
 def _keys(clause: Clause) -> list[int]:
     values = clause.value if isinstance(clause.value, tuple) else (clause.value,)
     return [int(value.key) for value in values if isinstance(value, Reference)]
+
+
+def _language() -> str:
+    """In small letters: tags are ASCII, which no locale need be asked about."""
+    collation = ' COLLATE "C"' if postgresql() else ""
+    return f"NULLIF(LOWER(s.language{collation}), '')"
+
+
+def _latest(columns: list[str]) -> str:
+    if len(columns) == 1:
+        return columns[0]
+    if postgresql():
+        return f"GREATEST({', '.join(columns)})"
+    filled = ", ".join(f"COALESCE({one}, '')" for one in columns)  # one NULL makes SQLite's NULL
+    return f"NULLIF(MAX({filled}), '')"
 
 
 def _among(column: str, keys: list[int]) -> Fragment:

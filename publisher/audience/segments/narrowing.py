@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from publisher.audience.segments.columns import Columns
 from publisher.audience.segments.facts import Facts
+from publisher.audience.sql import whole_joins
 from publisher.publications.models import Publication
 from publisher.query.sql import Fragment, condition
 from publisher.query.times import When
@@ -40,7 +39,7 @@ def narrow(
     if segment is None and exclusion is None:
         return EVERYBODY
     facts = Facts()
-    columns = Columns(publication.pk, facts, when(publication, now))
+    columns = _columns(publication, facts, now)
     parts = [
         Fragment(f" AND {made.text} {wanted}", made.values)
         for query, wanted in ((segment, "IS TRUE"), (exclusion, "IS NOT TRUE"))
@@ -52,6 +51,11 @@ def narrow(
     return Narrowing(Fragment(f" {joins.text}", joins.values), where)
 
 
+def _columns(publication: Publication, facts: Facts, now: datetime) -> Columns:
+    lists = list(publication.mailing_lists.order_by("pk").values_list("pk", flat=True))
+    return Columns(publication.pk, lists, facts, when(publication, now))
+
+
 def when(publication: Publication, now: datetime) -> When:
     """Whose days a segment means."""
     return When(now, ZoneInfo(publication.time_zone))
@@ -61,12 +65,12 @@ def count(publication: Publication, query: Query, now: datetime) -> tuple[int, i
     """Of how many of the publication's readers a segment is true, and of how many that is not
     known, for they are not measured."""
     facts = Facts()
-    made = condition(query, Columns(publication.pk, facts, when(publication, now)).condition)
+    made = condition(query, _columns(publication, facts, now).condition)
     joins = facts.joins()
     statement = f"""SELECT COUNT(CASE WHEN a.holds THEN 1 END), COUNT(*) - COUNT(a.holds) FROM (
         SELECT {made.text} AS holds FROM audience_subscriber s {joins.text}
         WHERE s.publication_id = %s) a"""  # noqa: S608 (only parameters come from outside)
-    with connection.cursor() as cursor:
+    with whole_joins() as cursor:
         cursor.execute(statement, [*made.values, *joins.values, publication.pk])
         true, unknown = cursor.fetchone()
     return int(true), int(unknown)

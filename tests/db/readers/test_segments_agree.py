@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.audience import mailable
-from publisher.audience.segments import narrowing
+from publisher.audience.segments import columns, narrowing
+from publisher.audience.segments.facts import Facts
 from publisher.audience.segments.record import record_of
 from publisher.delivery import freezing
 from publisher.delivery.models import Delivery, Send
@@ -89,12 +90,26 @@ def agree(world: World, trees: int) -> None:
     one()
 
 
+# Activity of all lists by joins of each, or gathered; every fact by a join of its own, or few.
+WAYS = pytest.mark.parametrize(("few", "plain"), [(columns.FEW, Facts.PLAIN), (0, 1)])
+
+
+@pytest.fixture
+def way(few: int, plain: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "FEW", few)
+    monkeypatch.setattr(Facts, "PLAIN", plain)
+
+
+@WAYS
 @pytest.mark.slow
+@pytest.mark.usefixtures("way")
 def test_count_audience_and_explanation_agree(world: World) -> None:
-    """Slow: two hundred trees, each asked in every way."""
-    agree(world, how_many(200))
+    """Slow: a hundred trees, each asked in every way."""
+    agree(world, how_many(100))
 
 
+@WAYS
 @pytest.mark.soak
+@pytest.mark.usefixtures("way")
 def test_they_agree_for_2000_trees(world: World) -> None:
     agree(world, 2_000)

@@ -13,6 +13,7 @@ from publisher.audience.models import MailingList, Segment, Subscriber, Tag
 from publisher.cli.main import run
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import AuditEntry
+from publisher.query.tree import DEEPEST, MOST_CLAUSES
 from tests.newsroom import Newsroom, newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -261,3 +262,23 @@ def _at(text: str) -> Any:
     from datetime import datetime
 
     return datetime.fromisoformat(text)
+
+
+def test_the_deepest_and_the_widest_are_counted(room: Newsroom, publisher: Any) -> None:
+    """As far as the language goes, both databases go too."""
+    publisher("subscriber", "tag", "reader1@example.org", *[f"t{n}" for n in range(200)])
+    deep = "bounced"
+    for level in range(DEEPEST):
+        sign, clause = ("and", "language is fr") if level % 2 else ("or", "tag t1")
+        deep = f"not ({deep} {sign} issues received >= {level} from matin {sign} {clause})"
+    # The outermost parenthesis is a group like the others.
+    assert publisher("segment", "count", deep)["text"] == deep
+    wide = " or ".join(f"tag t{n}" for n in range(MOST_CLAUSES))
+    assert publisher("segment", "count", wide)["count"] == 1
+    mixed = " or ".join(
+        f'(tag t{n} and consent source is "{n}" and issues received > {n} and not bounced)'
+        for n in range(MOST_CLAUSES // 4)
+    )
+    assert publisher("segment", "count", mixed)["count"] == 0
+    many = ", ".join(f"d{n}.example.org" for n in range(400))
+    assert publisher("segment", "count", f"domain not in ({many})")["count"] == 6

@@ -72,7 +72,7 @@ def _next(
 ) -> Send | None:
     """The most urgent send that is due, once no mail about one person is."""
     report.attempted += ServiceRun(worker, deadline).run()
-    report.more = worker.urgent.waits()
+    report.more = time.monotonic() >= deadline and worker.urgent.waits()
     return due_sends(worker.clock()).exclude(pk__in=tried).first()
 
 

@@ -2,15 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from django.db import InterfaceError, OperationalError
 
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
+from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import PACE, Late, Relay, all_rest, takes_domain
@@ -34,45 +34,6 @@ LONGEST = 3 * PACE  # seconds; where the relay is slow all of a sudden, no body 
 # Mails composed in a row: between two sendings each would find the processor's caches cold, and
 # take twice as long.
 COMPOSED_AT_ONCE = 16
-
-
-@dataclass(slots=True)
-class ChunkResults:
-    """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
-    because the route is closed, in the words of `route` until `again_at`. `waits`: nor of these,
-    whose domains are left alone. `late`: of rows of earlier chunks."""
-
-    results: list[Result] = field(default_factory=list)
-    late: list[Result] = field(default_factory=list)
-    unbegun: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-    waits: list[tuple[list[int], Wait | None]] = field(default_factory=list)
-    route: Reply | None = None
-    again_at: datetime | None = None
-    halted: bool = False
-    gave_way: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (self.results or self.late or self.unbegun or self.closed or self.waits)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What holds for all rows of a chunk.
-
-    relays: those that its mail may take. domain: of return paths. until: when a row, by its key, is
-    stale. goes_on: the stop flag. gives_way: whether what is more urgent waits. compose: makes a
-    row's mail, in pieces; None: of its edition.
-    """
-
-    relays: Sequence[Relay]
-    domain: str
-    until: Callable[[int], datetime]
-    goes_on: Callable[[], bool]
-    gives_way: Callable[[], bool] = lambda: False
-    compose: Callable[[RunningAttempt, Recipient], Sequence[bytes]] | None = None
 
 
 class Chunk:

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.mail.channels import LONGEST_WAIT
-from publisher.actions.mail.mail_chunk import Chunk, ChunkResults, Terms
+from publisher.actions.mail.chunk_terms import ChunkResults, Terms
+from publisher.actions.mail.mail_chunk import Chunk
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay, next_relay
 from publisher.actions.mail.write_results import LEASE, MARGIN, write_results

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from publisher.actions.mail.channels import LONGEST_WAIT
-from publisher.actions.mail.mail_chunk import Chunk, ChunkResults, Terms
+from publisher.actions.mail.chunk_terms import ChunkResults, Terms
+from publisher.actions.mail.mail_chunk import Chunk
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.readers.block_bounced import block_bounced
 from publisher.channels.replies import sanitized

@@ -39,6 +39,8 @@ from publisher.delivery.sends import (
     canceled_with_rows,
     complete,
     due_sends,
+    due_service,
+    expire_service,
     expire_stale,
     finish_complete,
     stop_canceled,
@@ -113,6 +115,12 @@ SWEEPS = (
     Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now), every=NOW_AND_THEN),
     Sweep(name="stale sends", find=lambda at: expire_stale(at.now), every=NOW_AND_THEN),
     Sweep(
+        name="stale mails about one person",
+        find=lambda at: expire_service(at.now),
+        every=NOW_AND_THEN,
+        while_held=True,
+    ),
+    Sweep(
         name="canceled sends",
         find=lambda at: stop_canceled(at.now),
         asks=lambda _: [canceled_with_rows()],
@@ -120,12 +128,12 @@ SWEEPS = (
     Sweep(
         name="finished sends",
         find=lambda at: finish_complete(at.now),
-        asks=lambda _: [complete()],
+        asks=lambda now: [complete(now)],
     ),
     Sweep(
         name="mail",
         find=lambda at: mail_due.mail_due(now=at.now),
-        asks=lambda now: [due_sends(now)],
+        asks=lambda now: [due_sends(now), due_service(now)],
         wakes=(mail_due.TASK, mail_due.QUEUE),
     ),
     Sweep(

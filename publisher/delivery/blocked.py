@@ -6,11 +6,13 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from publisher.audience.models import Subscriber
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, ServiceMail
+from publisher.delivery.sends import NOT_OVER
+from publisher.delivery.service.purposes import REFUSABLE
 from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NOT_BEGUN
 
-OVER = (Send.State.FINISHED, Send.State.CANCELED)
+NOT_TO_MANY = (Send.Kind.ARTICLE, Send.Kind.SERVICE)
 
 
 def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
@@ -24,15 +26,16 @@ def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
     return [
         *_refused(_ids(issues), audience_sql.may_get_issue()),
         *_refused(_ids(notices), notice_sql.may_be_told()),
-        *_refused_tests(kinds[Send.Kind.TEST], address_key),
+        *_refused_tests(_waiting(kinds[Send.Kind.TEST]), address_key),
+        *_refused_mails(publication_id, address_key),
     ]
 
 
 def _unfinished(publication_id: int) -> dict[str, list[int]]:
-    """The publication's sends of mail that are not over, by their kinds."""
+    """The publication's sends of mail to many that are not over, by their kinds."""
     kinds: dict[str, list[int]] = {kind: [] for kind in Send.Kind.values}
-    sends = Send.objects.filter(publication_id=publication_id).exclude(state__in=OVER)
-    for pk, kind in sends.exclude(kind=Send.Kind.ARTICLE).values_list("pk", "kind"):
+    sends = Send.objects.filter(publication_id=publication_id, state__in=NOT_OVER)
+    for pk, kind in sends.exclude(kind__in=NOT_TO_MANY).values_list("pk", "kind"):
         kinds[kind].append(pk)
     return kinds
 
@@ -45,11 +48,30 @@ def _ids(rows: QuerySet[Delivery]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _refused_tests(sends: Sequence[int], address_key: str) -> list[int]:
+def _refused_tests(rows: QuerySet[Delivery], address_key: str) -> list[int]:
     """Those of test sends, who have few rows: the addresses of some belong to no subscriber."""
-    keys = audience_sql.keys_of(_waiting(sends).values_list("pk", "address"))
-    own = {pk: key for pk, key in keys.items() if key == address_key}
+    own = _to(address_key, rows)
     return _refused(own, audience_sql.may_be_tested(), audience_sql.key_pairs(own))
+
+
+def _refused_mails(publication_id: int, address_key: str) -> list[int]:
+    """Those of mails about one person that wait and that nobody need have asked for; they are few
+    at any time."""
+    sends = Send.objects.filter(
+        publication_id=publication_id, state__in=NOT_OVER, kind=Send.Kind.SERVICE
+    )
+    rows = Delivery.objects.filter(send__in=sends, state__in=NOT_BEGUN)
+    own = _to(address_key, rows)
+    asked = ServiceMail.objects.filter(delivery__in=own).exclude(purpose__in=REFUSABLE)
+    for pk in asked.values_list("delivery", flat=True):
+        own.pop(pk)
+    return _refused(own, audience_sql.may_be_served(), audience_sql.key_pairs(own))
+
+
+def _to(address_key: str, rows: QuerySet[Delivery]) -> dict[int, str]:
+    """Those of the rows whose address has that key; the ledger keeps no keys."""
+    keys = audience_sql.keys_of(rows.values_list("pk", "address"))
+    return {pk: key for pk, key in keys.items() if key == address_key}
 
 
 def _refused(rows: Collection[int], condition: str, *parameters: str) -> list[int]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from publisher.audience.models import Subscriber
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.sql.ledger_sql import postgresql
 
 
@@ -21,10 +21,14 @@ def lock_ledger() -> None:
 
 
 def deliveries_to(subscriber: Subscriber) -> QuerySet[Delivery]:
-    """All deliveries to one reader. By their sends: that is the way the indexes lead."""
+    """All deliveries to one reader. By their sends: that is the way the indexes lead; mails about
+    them alone, each in a send of its own, by these."""
     sends = Send.objects.filter(publication_id=subscriber.publication_id, recipients__gt=0)
-    ids = list(sends.exclude(kind=Send.Kind.ARTICLE).values_list("pk", flat=True))
-    return Delivery.objects.filter(send_id__in=ids, subscriber=subscriber)
+    many = sends.exclude(kind__in=(Send.Kind.ARTICLE, Send.Kind.SERVICE))
+    ids = list(many.values_list("pk", flat=True))
+    mails = ServiceMail.objects.filter(subscriber=subscriber).values_list("delivery", flat=True)
+    to_many = Q(send_id__in=ids, subscriber=subscriber)
+    return Delivery.objects.filter(to_many | Q(pk__in=[pk for pk in mails if pk is not None]))
 
 
 def erase(hashes: Mapping[int, str]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from publisher.delivery import limits, transitions
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.reasons import Reason, hold_columns
+from publisher.delivery.reasons import Reason, RowCode, because, hold_columns
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import CLAIMABLE, OPEN
 from publisher.editorial.models import Newsletter
@@ -69,18 +69,25 @@ def due_sends(now: datetime) -> QuerySet[Send]:
 
     Notices of corrections and tests overtake issues, and alerts overtake letters.
     """
-    due = Delivery.objects.filter(
-        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
-        send_id=OuterRef("pk"),
-        state__in=OPEN,
-    ).filter(state__in=CLAIMABLE)
     running = Send.objects.filter(
-        Exists(due), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
+        _has_due_row(now), state=Send.State.RUNNING, kind__in=MAIL_KINDS, not_before__lte=now
     )
     fresh = running.filter(Q(expires_at=None) | Q(expires_at__gt=now))
     alert = When(issue__newsletter__kind=Newsletter.Kind.ALERT, then=Value(1))
     turn = Case(When(kind__in=AT_ONCE, then=Value(0)), alert, default=Value(2))
     return fresh.select_related("issue__newsletter").order_by(turn, "pk")
+
+
+def due_service(now: datetime) -> QuerySet[Send]:
+    """Those of mails about one person (delivery/sql/service_sql.py asks the same, quicker)."""
+    running = Send.objects.filter(state=Send.State.RUNNING, kind=Send.Kind.SERVICE)
+    return running.filter(_has_due_row(now), not_before__lte=now, expires_at__gt=now)
+
+
+def _has_due_row(now: datetime) -> Exists:
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    rows = Delivery.objects.filter(due, send_id=OuterRef("pk"), state__in=OPEN)
+    return Exists(rows.filter(state__in=CLAIMABLE))
 
 
 def overtaken(send: Send, now: datetime) -> bool:
@@ -119,6 +126,22 @@ def expire_stale(now: datetime) -> int:
     return expired
 
 
+def expire_service(now: datetime) -> int:
+    """End the mails about one person whose time is over: nobody gets them late. Returns how many.
+
+    What has begun is told to the end; should it come back, it is canceled then.
+    """
+    over = Send.objects.filter(kind=Send.Kind.SERVICE, state__in=NOT_OVER, expires_at__lte=now)
+    with transaction.atomic():
+        sends = over.select_for_update(skip_locked=True).order_by("pk")
+        ids = list(sends.values_list("pk", flat=True))
+        rows = Delivery.objects.filter(send_id__in=ids, state__in=OPEN)
+        ended = transitions.cancel(rows, now=now, why=because(RowCode.STALE)) if ids else 0
+        canceled = {"state": Send.State.CANCELED, "finished_at": now, **hold_columns(None)}
+        Send.objects.filter(pk__in=ids).update(**canceled)
+    return ended
+
+
 def stop_canceled(now: datetime, send_id: int | None = None) -> int:
     """Cancel what came back to canceled sends: leased when the cancel came, or proven not begun.
 
@@ -141,12 +164,13 @@ def canceled_with_rows() -> QuerySet[Send]:
 
 def finish_complete(now: datetime) -> int:
     """Close running sends that have no open row. Returns how many."""
-    return complete().update(state=Send.State.FINISHED, finished_at=now)
+    return complete(now).update(state=Send.State.FINISHED, finished_at=now)
 
 
-def complete() -> QuerySet[Send]:
-    """Running sends that have no open row."""
-    return Send.objects.filter(~_has_open_rows(), state=Send.State.RUNNING)
+def complete(now: datetime) -> QuerySet[Send]:
+    """Running sends that have no open row; mails about one person have one until their hour."""
+    waiting = Q(kind=Send.Kind.SERVICE, not_before__gt=now)
+    return Send.objects.filter(~_has_open_rows(), state=Send.State.RUNNING).exclude(waiting)
 
 
 def _has_open_rows() -> Exists:

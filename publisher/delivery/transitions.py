@@ -20,6 +20,7 @@ from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt, from_columns
 from publisher.delivery.sql import audience_sql, claim_sql, ledger_sql, notice_sql
+from publisher.delivery.sql.may_begin import may_begin
 from publisher.delivery.states import (
     CLAIMABLE,
     NOT_BEGUN,
@@ -77,17 +78,18 @@ def begin(
     list_ids: Sequence[int] | None = None,
     notice: bool = False,
     test: bool = False,
+    person: bool = False,
     leased: bool = False,
 ) -> list[RunningAttempt]:
     """Turn rows that `choose` gave in this transaction, or that this worker has `leased`, to
     `attempting`, one attempt more; when that commits, they have begun. The first attempt freezes
-    the date, each takes the send's edition of now. Who `_may_begin` leaves out is `suppressed`.
+    the date, each takes the send's edition of now. Who `may_begin` leaves out is `suppressed`.
     Returns those that began, by id."""
     moment = ledger_sql.moment(now)
     own = [ledger_sql.id_list(ids), worker_id if leased else moment]
     if notice:
         _recheck_notices(own, now, leased=leased)
-    condition, asked = _may_begin(ids, list_ids, notice=notice, test=test)
+    condition, asked = may_begin(ids, list_ids, notice=notice, test=test, person=person)
     values = [worker_id, ledger_sql.moment(lease_until), moment, edition_id, moment, *own, *asked]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition, leased=leased), values)
@@ -96,23 +98,6 @@ def begin(
             stop = audience_sql.suppress_blocked(condition, leased=leased)
             cursor.execute(stop, [moment, *own, *asked])
     return sorted(running, key=attrgetter("pk"))
-
-
-def _may_begin(
-    ids: Sequence[int], list_ids: Sequence[int] | None, *, notice: bool, test: bool
-) -> tuple[str, list[Any]]:
-    """The condition under which rows may begin, and its parameters. With `list_ids` (the lists of
-    an issue send), or for a `notice`, whose rows have editions and lists of their own: nobody who
-    has left or is suppressed since; for a `test`: no suppressed address."""
-    if notice:
-        return notice_sql.may_be_told(), []
-    if test:
-        addresses = Delivery.objects.filter(pk__in=ids).values_list("pk", "address")
-        pairs = audience_sql.key_pairs(audience_sql.keys_of(addresses))
-        return audience_sql.may_be_tested(), [pairs]
-    if list_ids is not None:
-        return audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
-    return "TRUE", []
 
 
 def _recheck_notices(own: Sequence[Any], now: datetime, *, leased: bool) -> None:
@@ -241,9 +226,9 @@ def suppress(rows: QuerySet[Delivery], *, now: datetime, why: str = "") -> int:
     return _stop(rows, State.SUPPRESSED, now, reply=why)
 
 
-def cancel(rows: QuerySet[Delivery], *, now: datetime) -> int:
-    """Stop those of the rows that have not begun: a person decided so."""
-    return _stop(rows, State.CANCELED, now)
+def cancel(rows: QuerySet[Delivery], *, now: datetime, why: Reason | None = None) -> int:
+    """Stop those of the rows that have not begun: a person decided so, or their time is over."""
+    return _stop(rows, State.CANCELED, now, why=why)
 
 
 def supersede(rows: QuerySet[Delivery], *, now: datetime, why: Reason | None = None) -> int:

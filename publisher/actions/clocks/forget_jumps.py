@@ -89,9 +89,11 @@ def wrongly_late(now: datetime) -> QuerySet[Send]:
 
 
 def _deliveries(now: datetime) -> int:
-    """Of sends that go: their open rows have an index, the ledger as a whole has none."""
-    found = 0
-    for send in Send.objects.filter(state__in=GOING).values_list("pk", flat=True):
+    """Of sends that go: their open rows have an index, the ledger as a whole has none. Mails about
+    one person that wait for their hour have nothing of the kind."""
+    found, going = 0, Send.objects.filter(state__in=GOING)
+    going = going.exclude(kind=Send.Kind.SERVICE, not_before__gt=now)
+    for send in going.values_list("pk", flat=True):
         rows = Delivery.objects.filter(send_id=send)
         waits = rows.filter(state=State.RETRYING, next_attempt_at__gt=now + DAY)
         found += waits.update(next_attempt_at=now)

@@ -26,6 +26,12 @@ def signer_of(edition_id: int, dated_at: datetime) -> Signer | None:
     return _signer_at(edition_id, dated_at, int(time.monotonic() // FRESH))
 
 
+def signer_for(publication_id: int, edition: CompiledEdition, dated_at: datetime) -> Signer | None:
+    """The same for a mail that is compiled for one reader alone, and kept nowhere."""
+    active = active_among(_keys(publication_id, int(time.monotonic() // FRESH)), dated_at)
+    return Signer([signing_key(key.pk) for key in active], edition.head) if active else None
+
+
 @lru_cache(maxsize=16)  # a chunk's mails have one date
 def _signer_at(edition_id: int, dated_at: datetime, period: int) -> Signer | None:
     active = active_among(_keys(_publication_of(edition_id), period), dated_at)

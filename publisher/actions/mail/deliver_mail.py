@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay_trouble import pause_refused
-from publisher.actions.mail.send_run import SendRun, settle_late
+from publisher.actions.mail.send_run import SendRun
+from publisher.actions.mail.service_run import ServiceRun
+from publisher.actions.mail.write_results import settle_late
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.actions.sends.late_sends import hold_late
+from publisher.delivery.models import Send
 from publisher.delivery.sends import due_sends, finish_complete, overtaken
 
 SLICE = 5.0  # seconds; other queues get their turn between slices
@@ -44,7 +47,7 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
     tried: list[int] = []
     worker.stopwatch.resume()
     hold_late(now=worker.clock(), slept=worker.slept())
-    while (send := due_sends(worker.clock()).exclude(pk__in=tried).first()) is not None:
+    while (send := _next(worker, deadline, tried, report)) is not None:
         report.more = True
         if time.monotonic() >= deadline or worker.stopping() or worker.all_rest():
             break
@@ -54,7 +57,7 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
         if time.monotonic() >= deadline:
             break
         report.more = False
-        if not (began and overtaken(send, worker.clock())):
+        if not (began and _overtaken(worker, send)):
             tried.append(send.pk)  # what is still due there, others hold
     settle_late(worker)
     worker.process.journal.empty()
@@ -62,3 +65,16 @@ def _slice(worker: MailWorker, deadline: float, report: SliceReport) -> None:
     if worker.all_rest():
         report.more = False
     finish_complete(worker.clock())
+
+
+def _next(
+    worker: MailWorker, deadline: float, tried: list[int], report: SliceReport
+) -> Send | None:
+    """The most urgent send that is due, once no mail about one person is."""
+    report.attempted += ServiceRun(worker, deadline).run()
+    report.more = time.monotonic() >= deadline and worker.urgent.waits()
+    return due_sends(worker.clock()).exclude(pk__in=tried).first()
+
+
+def _overtaken(worker: MailWorker, send: Send) -> bool:
+    return worker.urgent.waits() or overtaken(send, worker.clock())

@@ -3,14 +3,14 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from django.db import InterfaceError, OperationalError
 
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.recipients import recipients_of
+from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import PACE, Late, Relay, all_rest, takes_domain
@@ -21,7 +21,6 @@ from publisher.channels.types import Outcome, Parcel, Reply
 from publisher.delivery.mail_retries import LONGEST_REST, mail_result
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt
-from publisher.delivery.sends import may_continue
 from publisher.delivery.states import State
 from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many
@@ -37,25 +36,8 @@ LONGEST = 3 * PACE  # seconds; where the relay is slow all of a sudden, no body 
 COMPOSED_AT_ONCE = 16
 
 
-@dataclass(slots=True)
-class ChunkResults:
-    """What the next transaction writes. `unbegun`: nothing of them left. `closed`: nor of them,
-    because the route is closed, in the words of `route` until `again_at`. `waits`: nor of these,
-    whose domains are left alone. `late`: of rows of earlier chunks."""
-
-    results: list[Result] = field(default_factory=list)
-    late: list[Result] = field(default_factory=list)
-    unbegun: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-    waits: list[tuple[list[int], Wait | None]] = field(default_factory=list)
-    route: Reply | None = None
-    again_at: datetime | None = None
-    halted: bool = False
-
-
 class Chunk:
-    """Rows of one send on their way. `relays`: those that its mail may take; `lease`: seconds
-    during which the rows are ours."""
+    """Rows on their way. `lease`: seconds during which they are ours."""
 
     def __init__(
         self,
@@ -63,13 +45,10 @@ class Chunk:
         relay: Relay,
         rows: Sequence[RunningAttempt],
         *,
-        relays: Sequence[Relay],
-        until: datetime,
-        domain: str,
+        terms: Terms,
         lease: float,
     ) -> None:
-        self.worker, self.relay, self.rows = worker, relay, rows
-        self.relays, self.until, self.domain = relays, until, domain
+        self.worker, self.relay, self.rows, self.terms = worker, relay, rows, terms
         self.by_key = {row.pk: row for row in rows}
         self.begun: set[int] = set()
         self.results: dict[int, Result] = {}
@@ -77,11 +56,11 @@ class Chunk:
         self.closed: set[int] = set()
         self.resting: dict[str, list[int]] = {}  # rows by their domain
         self.route: Reply | None = None
-        self.halted = False
+        self.halted = self.gave_way = False
         self._journal = worker.process.journal
         now = time.monotonic()
         self._lease_ends, self._look_at = now + lease, now + LOOK_EVERY
-        self._last_begins = now + LONGEST
+        self._last_begins, self._looks_aside_at = now + LONGEST, now + LOOK_EVERY
         self._composing = self._writing = 0.0  # seconds
 
     def deliver(self) -> ChunkResults:
@@ -91,7 +70,7 @@ class Chunk:
         for reply in self.relay.channel.deliver(self.parcels(), self.begin):
             self.take_reply(reply)
         for key in (self.begun - self.results.keys()) & self.relay.overdue:
-            self.relay.late[key] = Late(self.by_key[key], self.until)
+            self.relay.late[key] = Late(self.by_key[key], self.terms.until(key))
         for key in self.begun - self.results.keys() - self.relay.late.keys():
             self.take_reply(Reply(key=key, outcome=Outcome.UNKNOWN, text="no answer came"))
         self._flush_journal()
@@ -122,7 +101,7 @@ class Chunk:
         """The mails, a few composed at a time; one that cannot be made fails alone, and one whose
         domain is left alone waits."""
         rows = (row for row in self.rows if not self._rests(row))
-        while batch := list(islice(rows, COMPOSED_AT_ONCE)):
+        while not self._gives_way() and (batch := list(islice(rows, COMPOSED_AT_ONCE))):
             paths = lowercase_many("return", [row.pk for row in batch])
             readers = recipients_of(batch)
             began = time.monotonic()
@@ -131,6 +110,15 @@ class Chunk:
             for row, parcel in zip(batch, composed, strict=True):
                 if parcel is not None and not self._rests(row):
                     yield parcel
+
+    def _gives_way(self) -> bool:
+        """Whether no more is composed, for what is more urgent waits. Nothing is cut off by it:
+        connections stay as they are after the last mail of a chunk."""
+        now = time.monotonic()
+        if now >= self._looks_aside_at:
+            self._looks_aside_at = now + LOOK_EVERY
+            self.gave_way = self.terms.gives_way()
+        return self.gave_way
 
     def begin(self, parcel: Parcel) -> bool:
         """The last moment to stop: the stop flag, the lease, and a place to write it down."""
@@ -141,7 +129,7 @@ class Chunk:
             return False
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY
-            if not may_continue(self.rows[0].send_id, self.rows[0].edition_id):
+            if not self.terms.goes_on():
                 return self._halt()
         try:
             self._journal.attempt(parcel.key, parcel.attempt)
@@ -155,7 +143,7 @@ class Chunk:
     def take_reply(self, reply: Reply) -> None:
         """Keep one answer, in the journal too."""
         domains, late = self.relay.domains, self.relay.late.pop(reply.key, None)
-        row, until = (late.row, late.until) if late else (self.by_key[reply.key], self.until)
+        row = late.row if late else self.by_key[reply.key]
         if refuses_one_domain(reply):
             self._take_refusal(domain_of(row.address), reply)
         elif reply.outcome is Outcome.ROUTE:
@@ -165,7 +153,7 @@ class Chunk:
         if late is None and reply.key not in self.begun:
             self.closed.add(reply.key)
             return
-        clock = self.worker.clock
+        clock, until = self.worker.clock, late.until if late else self.terms.until(reply.key)
         result = mail_result(reply, attempt=row.attempts, clock=clock, until=until)
         if late:
             self.late.append(result)
@@ -184,6 +172,7 @@ class Chunk:
     def sorted_results(self) -> ChunkResults:
         """The rows by what the ledger has to do with them; also notes how the relay is."""
         done = ChunkResults(list(self.results.values()), self.late, halted=self.halted)
+        done.gave_way = self.gave_way
         done.closed = [key for key in self.by_key if key in self.closed]
         done.waits = [(keys, self._wait(domain)) for domain, keys in self.resting.items()]
         handled = self.results.keys() | self.closed | self.relay.late.keys()
@@ -196,7 +185,7 @@ class Chunk:
             rest, now = timedelta(seconds=min(seconds, LONGEST_REST)), self.worker.clock()
             record_refusal(relay=self.relay, reply=self.route, rests=seconds, now=now)
             # Another relay takes what this one could not.
-            done.again_at = now + rest if all_rest(self.relays) else None
+            done.again_at = now + rest if all_rest(self.terms.relays) else None
         elif self.begun:
             self.relay.note_success()
             record_success(relay=self.relay)
@@ -204,7 +193,7 @@ class Chunk:
 
     def _parcel(self, row: RunningAttempt, reader: Recipient, path: str) -> Parcel | None:
         try:
-            mail = compose_row(row, reader)
+            mail = (self.terms.compose or compose_row)(row, reader)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 (it is in its row, and the others go on)
@@ -215,7 +204,7 @@ class Chunk:
             attempt=row.attempts,
             pieces=mail,
             recipient=row.address,
-            sender=f"b-{path}@{self.domain}",
+            sender=f"b-{path}@{self.terms.domain}",
         )
 
     def _rests(self, row: RunningAttempt) -> bool:
@@ -231,7 +220,7 @@ class Chunk:
     def _wait(self, domain: str) -> Wait | None:
         """Until the domain is asked again; None where another relay takes its mail now."""
         rest = self.relay.domains.rest_of(domain)
-        if rest is None or takes_domain(self.relays, domain):
+        if rest is None or takes_domain(self.terms.relays, domain):
             return None
         reply = rest.reply
         return Wait(

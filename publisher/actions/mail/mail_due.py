@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from publisher.delivery.models import Delivery
 from publisher.delivery.sends import due_sends
+from publisher.delivery.sql.service_sql import service_due
 from publisher.delivery.states import State
 
 TASK, QUEUE = "workers.deliveries.deliver_mail", "mail"
@@ -13,7 +14,7 @@ ALIVE = timedelta(seconds=15)
 
 def mail_due(*, now: datetime) -> bool:
     """Whether mail is due and nobody is at it."""
-    return due_sends(now).exists() and not _somebody_works(now)
+    return (service_due(now) or due_sends(now).exists()) and not _somebody_works(now)
 
 
 def _somebody_works(now: datetime) -> bool:

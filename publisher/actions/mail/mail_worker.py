@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from publisher.actions.mail.relay import Relay, all_rest
+from publisher.actions.mail.urgent import Urgent
 from publisher.actions.processes.mail_speed import EVERY, SpeedBook, Stopwatch
 from publisher.delivery.host import Host
 from publisher.delivery.models import Send
@@ -34,7 +35,7 @@ class MailWorker:
         speeds: SpeedBook | None = None,
     ) -> None:
         self.relays, self.data_dir = tuple(relays), data_dir
-        self.clock, self.stopping = clock, stopping
+        self.clock, self.stopping, self.urgent = clock, stopping, Urgent(clock)
         self._host = host
         self._speeds, self.stopwatch = speeds, Stopwatch()
         self._process: LedgerProcess | None = None

@@ -1,35 +1,34 @@
 """One send as one worker works it off: chunk by chunk, until nothing is due or the time is over."""
 
 import time
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.mail.channels import LONGEST_WAIT
-from publisher.actions.mail.mail_chunk import Chunk, ChunkResults
+from publisher.actions.mail.chunk_terms import ChunkResults, Terms
+from publisher.actions.mail.mail_chunk import Chunk
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay, next_relay
+from publisher.actions.mail.write_results import LEASE, MARGIN, write_results
 from publisher.actions.processes.mail_speed import Limit
-from publisher.actions.readers.block_bounced import block_bounced
 from publisher.actions.sends.self_pause import Tally
-from publisher.channels.replies import sanitized
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry
 from publisher.delivery.models import Send
 from publisher.delivery.pace import reserve
-from publisher.delivery.reasons import RowCode, because
-from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt
-from publisher.delivery.sends import SendState, lock_state, overtaken, stop_canceled
+from publisher.delivery.sends import (
+    SendState,
+    lock_state,
+    may_continue,
+    overtaken,
+    stop_canceled,
+)
 from publisher.delivery.sql.claim_sql import Place
 
 JUDGED_AT_ONCE = 50  # rows, while the first answers may yet stop the send
 YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
-LEASE = timedelta(seconds=120)
-# Seconds before the lease's end after which no body begins: each answer comes, or is given up,
-# while the row is still ours.
-MARGIN = LONGEST_WAIT + 5.0
 
 
 class SendRun:
@@ -68,6 +67,8 @@ class SendRun:
         ends = self._deadline + (LONGEST_WAIT if self._worker.waits_for_answers() else 0.0)
         if (done.halted and done.route is None) or now >= ends:
             return True
+        if done.gave_way or (done.results and self._worker.urgent.waits()):
+            return True
         if now < self._yields_at:
             return False
         self._yields_at = now + YIELDS_EVERY
@@ -98,10 +99,18 @@ class SendRun:
             self._worker,
             relay,
             rows,
-            relays=self._relays,
-            until=expiry(self._send),
-            domain=self._domain,
+            terms=self._terms(rows[0].edition_id),
             lease=LEASE.total_seconds() - MARGIN,
+        )
+
+    def _terms(self, edition_id: int | None) -> Terms:
+        until, send_id, urgent = expiry(self._send), self._send.pk, self._worker.urgent
+        return Terms(
+            relays=self._relays,
+            domain=self._domain,
+            until=lambda _: until,
+            goes_on=lambda: may_continue(send_id, edition_id),
+            gives_way=urgent.waits_long,
         )
 
     def _settle_and_begin(
@@ -111,7 +120,7 @@ class SendRun:
         send and its readers, and begin the next. Returns the rows that have begun."""
         now = self._worker.clock()
         with transaction.atomic():
-            self._write(done)
+            write_results(done, worker=self._worker, now=now)
             state = lock_state(self._send.pk)
             if relay is None or not room or not state.running:
                 stop_canceled(now, self._send.pk)
@@ -143,37 +152,6 @@ class SendRun:
             notice=self._send.kind == Send.Kind.NOTICE,
             test=self._send.kind == Send.Kind.TEST,
         )
-
-    def _write(self, done: ChunkResults) -> None:
-        now, worker_id = self._worker.clock(), self._worker.process.worker_id
-        write_results(worker=self._worker, results=[*done.results, *done.late], now=now)
-        if done.unbegun:
-            transitions.abandon(ids=done.unbegun, worker_id=worker_id, now=now)
-        for ids, wait in done.waits:
-            transitions.abandon(ids=ids, worker_id=worker_id, now=now, wait=wait)
-        if done.closed and done.route is not None:
-            reply = sanitized(done.route.text)
-            why = None if reply else because(RowCode.ROUTE_CLOSED)
-            wait = Wait(until=done.again_at, code=done.route.code, reply=reply, why=why)
-            transitions.abandon(ids=done.closed, worker_id=worker_id, now=now, wait=wait)
-
-
-def settle_late(worker: MailWorker) -> None:
-    """Wait for answers that are late, and write them down: nothing is under way any more."""
-    for relay in worker.relays:
-        if relay.late:
-            chunk = Chunk(
-                worker, relay, [], relays=[relay], until=worker.clock(), domain="", lease=0
-            )
-            done = chunk.finish()
-            with transaction.atomic():
-                write_results(worker=worker, results=done.late, now=worker.clock())
-
-
-def write_results(*, worker: MailWorker, results: Sequence[Result], now: datetime) -> None:
-    """What became of mails of this process, and what it means for their addresses."""
-    transitions.apply(results=results, worker_id=worker.process.worker_id, now=now)
-    block_bounced(results=results, now=now)
 
 
 def _lists(send: Send) -> list[int] | None:

@@ -10,6 +10,7 @@ from publisher.audience.label_links import add_receipts
 from publisher.audience.models import ConsentBatch, ConsentEvent, Subscriber, Suppression
 from publisher.audience.standing import Left
 from publisher.delivery.models import Send
+from publisher.delivery.sends import NOT_OVER
 
 Reason = Suppression.Reason
 LEFT_LIST = {Left.UNSUBSCRIBED: Reason.UNSUBSCRIBED, Left.DELETED: Reason.UNSUBSCRIBED}
@@ -20,7 +21,6 @@ BLOCKED = {  # in the whole publication
 }
 REASONS = LEFT_LIST | BLOCKED
 ENDS = (*LEFT_LIST, Left.COMPLAINED)
-OVER = (Send.State.FINISHED, Send.State.CANCELED)
 
 
 def record_departures(*, batch: ConsentBatch, rows: Sequence[Row]) -> int:
@@ -67,7 +67,7 @@ def _end(batch: ConsentBatch, ids: Sequence[int]) -> int:
 
 def stop_sends_to(publication_id: int, known: Sequence[int], now: datetime) -> None:
     """Stop what has not begun to these subscribers, in the sends that are under way."""
-    sends = Send.objects.filter(publication_id=publication_id).exclude(state__in=OVER)
+    sends = Send.objects.filter(publication_id=publication_id, state__in=NOT_OVER)
     if known and sends.exists():
         keys = Subscriber.objects.filter(pk__in=known).values_list("address_key", flat=True)
         for key in keys:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from publisher.actions.issues.locks import lock_articles
 from publisher.actions.issues.update_issue import (
@@ -19,9 +20,10 @@ from publisher.actions.sends.list_sends import has_begun
 from publisher.actions.sends.self_pause import overrule
 from publisher.delivery import transitions
 from publisher.delivery.limits import expiry, lasts
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.reasons import Code, Reason, because
 from publisher.delivery.sends import GOING, STANDING, set_state
+from publisher.delivery.service.purposes import SECURITY
 from publisher.delivery.states import OPEN, RESENDABLE
 from publisher.editorial.models import ArticleVersion, Issue
 from publisher.errors import Refused
@@ -101,7 +103,8 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
 
 
 def stop_all(*, publication: Publication | None, actor: str, now: datetime) -> list[Send]:
-    """Stop-press: pause every send that goes, of one publication or (None) of all.
+    """Stop-press: pause every send that goes, of one publication or (None) of all, but for mails
+    without which nobody gets into their account, or hears that another did.
 
     No body begins 2 seconds after this has returned. Returns the sends that were stopped.
     """
@@ -109,6 +112,8 @@ def stop_all(*, publication: Publication | None, actor: str, now: datetime) -> l
         going = Send.objects.filter(state__in=GOING)
         if publication is not None:
             going = going.filter(publication=publication)
+        spared = ServiceMail.objects.filter(delivery__send=OuterRef("pk"), purpose__in=SECURITY)
+        going = going.exclude(Q(kind=Send.Kind.SERVICE) & Exists(spared))
         sends = list(going.select_for_update().order_by("pk"))
         for send in sends:
             set_state(send, Send.State.PAUSED, because(Code.STOP_PRESS, actor=actor))

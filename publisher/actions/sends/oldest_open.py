@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.sql import ledger_sql
+from publisher.delivery.sql import ledger_sql, service_sql
 
 
 def oldest_open(now: datetime) -> datetime | None:
@@ -17,7 +17,8 @@ def oldest_open(now: datetime) -> datetime | None:
     late = Send.objects.filter(state=Send.State.SCHEDULED, not_before__lte=now)
     found = [late.aggregate(since=Min("not_before"))["since"]]
     running = Send.objects.filter(state__in=(Send.State.PREPARING, Send.State.RUNNING))
-    found += [oldest_of(pk, now) for pk in running.values_list("pk", flat=True)]
+    large = running.exclude(kind=Send.Kind.SERVICE).values_list("pk", flat=True)
+    found += [service_sql.oldest_due(now), *(oldest_of(pk, now) for pk in large)]
     return min((since for since in found if since is not None), default=None)
 
 

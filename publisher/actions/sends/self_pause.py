@@ -9,11 +9,10 @@ from django.db.models import F
 
 from publisher.channels.reply_table import Verdict, verdict_of
 from publisher.delivery import limits
-from publisher.delivery.blocked import OVER
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import BY_ITSELF, Code, Reason, because
 from publisher.delivery.results import Result
-from publisher.delivery.sends import set_state
+from publisher.delivery.sends import OVER, set_state
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import GOT, OPEN, State
 from publisher.delivery.wording import english

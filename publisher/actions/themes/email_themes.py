@@ -13,11 +13,12 @@ from publisher.renderers.email.markup import Theme
 FOLDER = settings.ROOT / "templates" / "email"
 SHARED = "base"
 NOTICE = "notice"  # what readers are told of a correction; no newsletter's own look
+SERVICE = "service"  # what goes to one person
 
 
 def theme_names() -> list[str]:
     """The themes that a newsletter may name."""
-    return sorted({*our_names(), *own_names()} - {NOTICE, SHARED})
+    return sorted({*our_names(), *own_names()} - {NOTICE, SERVICE, SHARED})
 
 
 def known_theme(name: str) -> str:

@@ -102,13 +102,26 @@ def may_be_tested() -> str:
     True when its address may still be mailed, whoever reads what there; never for a row without
     an address.
     """
+    free = mailable.not_suppressed("delivery_delivery.publication_id", "k.key")
+    return f"EXISTS ({_among_pairs()} AND {free})"
+
+
+def may_be_served() -> str:
+    """A condition on delivery_delivery: `key_pairs` of those rows that may be refused.
+
+    True of every row that has an address, unless it is among those and its address refuses.
+    """
+    free = mailable.not_refused("delivery_delivery.publication_id", "k.key")
+    return f"(delivery_delivery.address <> '' AND NOT EXISTS ({_among_pairs()} AND NOT ({free})))"
+
+
+def _among_pairs() -> str:
+    """A SELECT of the row's own key, open at its end: `key_pairs`."""
     pairs = "json_to_recordset(%s::json) AS k(id bigint, key text)"
     if not postgresql():
         fields = "value ->> 'id' AS id, value ->> 'key' AS key"
         pairs = f"(SELECT {fields} FROM json_each(%s)) AS k"  # noqa: S608
-    free = mailable.not_suppressed("delivery_delivery.publication_id", "k.key")
-    return f"""EXISTS (SELECT 1 FROM {pairs}
-        WHERE k.id = delivery_delivery.id AND {free})"""  # noqa: S608
+    return f"SELECT 1 FROM {pairs} WHERE k.id = delivery_delivery.id"  # noqa: S608
 
 
 def keys_of(addresses: Iterable[tuple[int, str]]) -> dict[int, str]:

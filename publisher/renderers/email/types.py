@@ -120,7 +120,7 @@ class Envelope:
     from_name: str
     from_address: str
     reply_to: str
-    list_id: str  # news.example.org
+    list_id: str  # news.example.org; empty: a mail about one person, which no list sends
     list_name: str
     language: str
     unsubscribe_base: str  # https://host/u/  (the token is appended)

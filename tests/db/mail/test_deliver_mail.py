@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection
 
-from publisher.actions.mail import mail_chunk
+from publisher.actions.mail import mail_chunk, send_run
 from publisher.actions.mail.channels import TIMEOUTS
 from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.mail.relay import Relay
-from publisher.actions.mail.send_run import LEASE, MARGIN, SendRun
+from publisher.actions.mail.write_results import LEASE, MARGIN
 from publisher.actions.readers.unsubscribe import unsubscribe
 from publisher.actions.sends.control_send import (
     cancel_send,
@@ -329,14 +329,14 @@ def test_a_database_that_goes_away_leaves_the_rest_to_recovery(tmp_path, monkeyp
     send, channel = ledger.send_to(5), FakeChannel()
     sender = worker(tmp_path, channel)
     calls = itertools.count()
-    real = SendRun._write
+    real = send_run.write_results
 
-    def breaks(*arguments):
+    def breaks(*arguments, **named):
         if next(calls) == 1:
             raise OperationalError("server closed the connection")
-        real(*arguments)
+        real(*arguments, **named)
 
-    monkeypatch.setattr(SendRun, "_write", breaks)
+    monkeypatch.setattr(send_run, "write_results", breaks)
     with pytest.raises(OperationalError):
         deliver_mail(worker=sender)
     assert states(send) == {"attempting": 5}

@@ -17,14 +17,16 @@ def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     Raises PublisherError for an address, URL or id that no header can hold.
     """
     yield from _identity(envelope, subject)
-    yield headers.list_id_header(envelope.list_name, envelope.list_id)
-    yield from _leaving(envelope)
+    if envelope.list_id:
+        yield headers.list_id_header(envelope.list_name, envelope.list_id)
+        yield from _leaving(envelope)
     if envelope.archive_url:
         yield headers.url_header("List-Archive", envelope.archive_url)
-    yield from _people(envelope)
+    if envelope.list_id:
+        yield from _people(envelope)
     yield from _feedback(envelope)
     yield f"Content-Language: {headers.plain_value(envelope.language, 'language')}\r\n".encode()
-    yield NO_ANSWER
+    yield NO_ANSWER if envelope.list_id else NO_ABSENCE
     if envelope.automatic:  # RFC 3834, 5: what a system sends by itself
         yield b"Auto-Submitted: auto-generated\r\n"
 
@@ -32,7 +34,9 @@ def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
 # No program is to answer "I am away". Those that go by RFC 3834, 2 know it by the List fields;
 # older ones and Gmail by the first of these, which most senders of newsletters write; Exchange by
 # the second (MS-OXCMAIL 2.2.3.2.14). An editor's letter is not called Auto-Submitted.
-NO_ANSWER = b"Precedence: bulk\r\nX-Auto-Response-Suppress: OOF, AutoReply\r\n"
+# What goes to one person, by no list, is not bulk.
+NO_ABSENCE = b"X-Auto-Response-Suppress: OOF, AutoReply\r\n"
+NO_ANSWER = b"Precedence: bulk\r\n" + NO_ABSENCE
 
 
 def _identity(envelope: Envelope, subject: str | None) -> Iterator[Part]:

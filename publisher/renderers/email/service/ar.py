@@ -1,0 +1,105 @@
+"""What mails about one person say in Arabic."""
+
+from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+
+_OPENING = "فتح هذا الرابط لا يفعل شيئًا بعد: في الصفحة زرّ أخير ينتظر أن تضغط عليه."
+_UNTIL = "الرابط صالح حتى {until}."
+_IGNORE = "لم تطلب شيئًا؟ لا تفعل شيئًا: لن يتغيّر شيء."
+
+ARABIC = ServiceWords(
+    language="ar",
+    moment="{date}، الساعة {time}",
+    link_plain="الزرّ لا يستجيب؟ انسخ هذا العنوان في متصفّحك:",
+    receipt=Receipt(
+        title="ما نحتفظ به من طلبك",
+        lists="القوائم",
+        asked_at="تاريخ الطلب",
+        text="النص الذي قرأته",
+    ),
+    person_wrote="كتب {person}:",
+    left_out="تبقى المرفقات والتنسيق في الرسالة الأصلية.",
+    confirmation=Says(
+        subject="أكّد اشتراكك في {lists}",
+        title="بقي زرّ واحد تضغط عليه",
+        lines=("سجّل أحدهم، ولعلّه أنت، هذا العنوان لدى {publication} لتلقّي:", _OPENING),
+        button="فتح صفحة التأكيد",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة وحدها لأن هذا العنوان أُدخل في استمارة اشتراك. من دون تأكيدك سننساه.",
+    ),
+    welcome=Says(
+        subject="أنت مشترك في {lists}",
+        title="تمّ اشتراكك",
+        lines=("من الآن فصاعدًا ستراسلك {publication}:",),
+        button="اختيار ما يصلك",
+        notes=("بالزرّ نفسه يمكنك إلغاء الاشتراك في أي وقت.",),
+        why="تصلك هذه الرسالة لأن هذا العنوان اشترك للتوّ.",
+    ),
+    fresh_link=Says(
+        subject="رابطك لدى {publication}",
+        title="رابطك",
+        lines=(
+            "يفتح هذا الرابط الصفحة التي ترى فيها ما تحتفظ به {publication} عنك، وتعدّله أو تنزّله "
+            "أو تمحوه.",
+            "لا تُرسله إلى أحد. يعمل مرة واحدة.",
+        ),
+        button="فتح صفحتي",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن هذا الرابط طُلب لهذا العنوان.",
+    ),
+    address_change=Says(
+        subject="أكّد عنوانك الجديد لدى {publication}",
+        title="تلقّي رسائلك هنا",
+        lines=(
+            "طُلب أن تصل رسائل {publication} التي كانت تُرسل إلى {old} إلى هذا العنوان من الآن "
+            "فصاعدًا.",
+            _OPENING,
+        ),
+        button="فتح صفحة التأكيد",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن هذا العنوان أُعطي بوصفه العنوان الجديد.",
+    ),
+    address_change_old=Says(
+        subject="رسائل {publication} ستنتقل إلى عنوان آخر",
+        title="طُلب عنوان آخر",
+        lines=(
+            "طُلب أن تذهب رسائل {publication} إلى {new} من الآن فصاعدًا، لا إلى هذا العنوان.",
+            _OPENING,
+        ),
+        button="فتح صفحة التأكيد",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن رسائلك تصل إلى هذا العنوان.",
+    ),
+    invitation=Says(
+        subject="دعوة للعمل لدى {publication}",
+        title="أنت مدعوّ",
+        lines=(
+            "يفتح لك {person} حسابًا في هيئة تحرير {publication}.",
+            "في الصفحة ستختار كيف تسجّل الدخول.",
+        ),
+        button="فتح حسابي",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن هذا العنوان دُعي.",
+    ),
+    reset=Says(
+        subject="استعادة الدخول إلى {publication}",
+        title="استعادة الدخول",
+        lines=("في الصفحة ستختار من جديد كيف تسجّل الدخول.",),
+        button="استعادة الدخول",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن هذا طُلب لحسابك.",
+    ),
+    alarm=Says(
+        subject="{publication}: {title}",
+        title="{title}",
+        lines=(),
+        button="فتح المكتب",
+        why="تصلك هذه الرسالة لأنك مسؤول عن {publication}.",
+    ),
+    forwarded=Says(
+        subject="كتب أحدهم إلى {publication}",
+        title="رسالة إليك",
+        lines=("وصلت هذه الرسالة إلى أحد العناوين التي ترسل نشراتكم.",),
+        why="تصلك هذه الرسالة لأن عنوانك هو عنوان الاتصال لدى {publication}. أجب عنها كأي رسالة: "
+        "سيصل جوابك إلى صاحبها.",
+    ),
+)

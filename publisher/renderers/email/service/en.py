@@ -1,0 +1,112 @@
+"""What mails about one person say in English."""
+
+from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+
+_OPENING = (
+    "Opening this link does nothing yet: on the page, one last button waits for you to press it."
+)
+_UNTIL = "The link is good until {until}."
+_IGNORE = "You asked for nothing? Do nothing: nothing will change."
+
+ENGLISH = ServiceWords(
+    language="en",
+    moment="{date}, {time}",
+    link_plain="The button does not answer? Copy this address into your browser:",
+    receipt=Receipt(
+        title="What we keep of your request",
+        lists="Lists",
+        asked_at="Asked on",
+        text="The text that you read",
+    ),
+    person_wrote="{person} wrote:",
+    left_out="Attachments and formatting stay in the original message.",
+    confirmation=Says(
+        subject="Confirm your subscription to {lists}",
+        title="One more button to press",
+        lines=(
+            "Somebody, probably you, gave this address to {publication} to receive:",
+            _OPENING,
+        ),
+        button="Open the confirmation page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message, and no other, because this address was given in a sign-up "
+        "form. Without your confirmation we will forget it.",
+    ),
+    welcome=Says(
+        subject="You are subscribed to {lists}",
+        title="You are subscribed",
+        lines=("From now on {publication} will write to you:",),
+        button="Choose what you receive",
+        notes=("By the same button you can leave at any time.",),
+        why="You receive this message because this address has just been subscribed.",
+    ),
+    fresh_link=Says(
+        subject="Your link for {publication}",
+        title="Your link",
+        lines=(
+            "This link opens the page where you see what {publication} keeps about you, and where "
+            "you change, download or erase it.",
+            "Pass it on to nobody. It works once.",
+        ),
+        button="Open my page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this link was asked for, for this address.",
+    ),
+    address_change=Says(
+        subject="Confirm your new address for {publication}",
+        title="Receive your letters here",
+        lines=(
+            "It was asked that the letters of {publication} which went to {old} arrive at this "
+            "address from now on.",
+            _OPENING,
+        ),
+        button="Open the confirmation page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this address was given as the new one.",
+    ),
+    address_change_old=Says(
+        subject="Your letters from {publication} are about to move",
+        title="Another address was asked for",
+        lines=(
+            "It was asked that the letters of {publication} go to {new} from now on, and no longer "
+            "to this address.",
+            _OPENING,
+        ),
+        button="Open the confirmation page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because your letters arrive at this address.",
+    ),
+    invitation=Says(
+        subject="Invitation to work for {publication}",
+        title="You are invited",
+        lines=(
+            "{person} opens an account for you in the newsroom of {publication}.",
+            "On the page you will choose how to sign in.",
+        ),
+        button="Open my account",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this address was invited.",
+    ),
+    reset=Says(
+        subject="Get back into {publication}",
+        title="Get back in",
+        lines=("On the page you will choose anew how to sign in.",),
+        button="Get back in",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this was asked for, for your account.",
+    ),
+    alarm=Says(
+        subject="{publication}: {title}",
+        title="{title}",
+        lines=(),
+        button="Open the desk",
+        why="You receive this message because you answer for {publication}.",
+    ),
+    forwarded=Says(
+        subject="Somebody wrote to {publication}",
+        title="A message for you",
+        lines=("This message came to one of the addresses that send your letters.",),
+        why="You receive this message because your address is the contact of {publication}. Answer "
+        "it like any message: your answer goes to the person.",
+    ),
+)

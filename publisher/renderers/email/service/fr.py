@@ -1,0 +1,114 @@
+"""What mails about one person say in French."""
+
+from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+
+# U+00A0 before the colon and inside guillemets, U+202F before ; ! and ?
+_OPENING = (
+    "Ouvrir ce lien ne fait rien encore\u00a0: sur la page, un dernier bouton attend que vous le "
+    "pressiez."
+)
+_UNTIL = "Le lien vaut jusqu’au {until}."
+_IGNORE = "Vous n’avez rien demandé\u202f? Ne faites rien\u00a0: rien ne changera."
+
+FRENCH = ServiceWords(
+    language="fr",
+    moment="{date} à {time}",
+    link_plain="Le bouton ne répond pas\u202f? Copiez cette adresse dans votre navigateur\u00a0:",
+    receipt=Receipt(
+        title="Ce que nous gardons de votre demande",
+        lists="Listes",
+        asked_at="Demandé le",
+        text="Le texte que vous avez lu",
+    ),
+    person_wrote="{person} a écrit\u00a0:",
+    left_out="Les pièces jointes et la mise en forme restent dans le message d’origine.",
+    confirmation=Says(
+        subject="Confirmez votre inscription à {lists}",
+        title="Encore un bouton à presser",
+        lines=(
+            "Quelqu’un, sans doute vous, a inscrit cette adresse auprès de {publication}\u00a0:",
+            _OPENING,
+        ),
+        button="Ouvrir la page de confirmation",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message, et lui seul, parce que cette adresse a été donnée dans un "
+        "formulaire d’inscription. Sans votre confirmation, nous l’oublierons.",
+    ),
+    welcome=Says(
+        subject="Votre inscription à {lists} est faite",
+        title="Votre inscription est faite",
+        lines=("{publication} vous écrira désormais\u00a0:",),
+        button="Choisir ce que vous recevez",
+        notes=("Par ce bouton, vous pouvez aussi vous désinscrire, à tout moment.",),
+        why="Vous recevez ce message parce que cette adresse vient d’être inscrite.",
+    ),
+    fresh_link=Says(
+        subject="Votre lien pour {publication}",
+        title="Votre lien",
+        lines=(
+            "Ce lien ouvre la page où vous voyez ce que {publication} garde de vous, où vous le "
+            "changez, le téléchargez ou l’effacez.",
+            "Ne le transmettez à personne. Il ne sert qu’une fois.",
+        ),
+        button="Ouvrir ma page",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que ce lien a été demandé pour cette adresse.",
+    ),
+    address_change=Says(
+        subject="Confirmez votre nouvelle adresse pour {publication}",
+        title="Recevoir vos lettres ici",
+        lines=(
+            "Il a été demandé que les lettres de {publication} qui allaient à {old} arrivent "
+            "désormais à cette adresse-ci.",
+            _OPENING,
+        ),
+        button="Ouvrir la page de confirmation",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que cette adresse a été donnée comme la nouvelle.",
+    ),
+    address_change_old=Says(
+        subject="Vos lettres de {publication} vont changer d’adresse",
+        title="Une autre adresse a été demandée",
+        lines=(
+            "Il a été demandé que les lettres de {publication} aillent désormais à {new}, et non "
+            "plus à cette adresse-ci.",
+            _OPENING,
+        ),
+        button="Ouvrir la page de confirmation",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que vos lettres arrivent à cette adresse.",
+    ),
+    invitation=Says(
+        subject="Invitation à travailler pour {publication}",
+        title="Une invitation pour vous",
+        lines=(
+            "{person} vous ouvre un compte à la rédaction de {publication}.",
+            "Sur la page, vous choisirez comment vous connecter.",
+        ),
+        button="Ouvrir mon compte",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que cette adresse a été invitée.",
+    ),
+    reset=Says(
+        subject="Retrouver votre accès à {publication}",
+        title="Retrouver votre accès",
+        lines=("Sur la page, vous choisirez à nouveau comment vous connecter.",),
+        button="Retrouver mon accès",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que cette demande a été faite pour votre compte.",
+    ),
+    alarm=Says(
+        subject="{publication}\u00a0: {title}",
+        title="{title}",
+        lines=(),
+        button="Ouvrir le bureau",
+        why="Vous recevez ce message parce que vous répondez de {publication}.",
+    ),
+    forwarded=Says(
+        subject="Quelqu’un a écrit à {publication}",
+        title="Un message pour vous",
+        lines=("Ce message est arrivé à l’une des adresses qui envoient vos lettres.",),
+        why="Vous recevez ce message parce que votre adresse est le contact de {publication}. "
+        "Répondez-y comme à tout message\u00a0: votre réponse ira à la personne.",
+    ),
+)

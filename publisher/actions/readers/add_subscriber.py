@@ -36,7 +36,7 @@ def add_subscriber(
 ) -> Added:
     """Subscribe a reader as confirmed, `source` saying where and how they consented.
 
-    Raises PublisherError `bad_address`, `bad_name`, `bad_language` or `bad_text`; Refused
+    Raises PublisherError `bad_address`, `bad_name`, `bad_language` or `missing_text`; Refused
     `reader_left`, `address_suppressed` or `reader_erased`: only they themselves undo that.
     """
     source = checks.line(source, "--source", most=300, required=True)

@@ -73,7 +73,7 @@ def test_nobody_is_added_against_their_will(
     keep_erased(readers.publication_id, "z@a.example", NOW)
     erased = ("subscriber", "add", "z@a.example", "--list", "abonnes", "--source", "t")
     assert code_of(said(capsys, *erased, code=1)) == "reader_erased"
-    assert code_of(said(capsys, *ADD[:-1], " ", code=2)) == "bad_text"
+    assert code_of(said(capsys, *ADD[:-1], " ", code=2)) == "missing_text"
     assert Subscriber.objects.count() == 1
 
 

@@ -14,7 +14,15 @@ from django.db import connection
 from publisher.audience.copying import copy_rows, reserve_ids
 from publisher.audience.files.rows import Row
 from publisher.audience.models import ConsentBatch, MailingList, Subscription
-from publisher.audience.sql import among, moment, postgresql, value_list
+from publisher.audience.sql import (
+    among,
+    among_texts,
+    moment,
+    moment_text,
+    postgresql,
+    text_list,
+    value_list,
+)
 
 Parameters = Sequence[Any]
 _SUBSCRIBER = (
@@ -42,8 +50,8 @@ def known_ids(publication_id: int, keys: Sequence[str]) -> dict[str, int]:
     return dict(
         _query(
             "SELECT address_key, id FROM audience_subscriber "
-            f"WHERE publication_id = %s AND address_key {among()}",
-            [publication_id, value_list(keys)],
+            f"WHERE publication_id = %s AND address_key {among_texts()}",
+            [publication_id, text_list(keys)],
         )
     )
 
@@ -57,52 +65,44 @@ def insert_subscribers(
     address or an external id is there already.
     """
     ids = reserve_ids("audience_subscriber", len(rows))
-    at = moment(now)
+    at, title = moment_text(now), str(publication_id)
     copy_rows(
         "audience_subscriber",
         _SUBSCRIBER,
         (
-            (pk, publication_id, *_reader(row, fields.get(row.key, "{}"), at))
+            (pk, title, *_reader(row, fields.get(row.key, "{}"), at))
             for pk, row in zip(ids, rows, strict=True)
         ),
     )
     return {row.key: pk for pk, row in zip(ids, rows, strict=True)}
 
 
-def _reader(row: Row, fields: str, at: Any) -> tuple[Any, ...]:
+def _reader(row: Row, fields: str, at: str) -> tuple[str | None, ...]:
     domain, more = row.key.rpartition("@")[2], row.more
     if more is None:
         return (row.address, row.key, domain, row.name, row.language, fields, at, None, None)
-    joined = moment(more.joined_at) if more.joined_at else at
+    joined = moment_text(more.joined_at) if more.joined_at else at
     external, zone = more.external_id or None, more.time_zone or None
     return (row.address, row.key, domain, row.name, row.language, fields, joined, external, zone)
 
 
 def subscribe_new(batch: ConsentBatch, rows: Sequence[Row], ids: Mapping[str, int]) -> None:
     """Confirm the batch's subscriptions of readers who have none yet."""
-    at, title = moment(batch.at), batch.publication_id
+    at = moment_text(batch.at)
+    before = (str(batch.publication_id), str(batch.mailing_list_id))
+    status, number = "confirmed", str(batch.pk)
     copy_rows(
         "audience_subscription",
         _SUBSCRIPTION,
         (
-            (title, batch.mailing_list_id, ids[row.key], "confirmed", batch.source,
-             _agreed(row, at), batch.pk, at, at)
+            (*before, ids[row.key], status, batch.source, _agreed(row, at), number, at, at)
             for row in rows
         ),
-    )  # fmt: skip
-
-
-def _agreed(row: Row, at: Any) -> Any:
-    return moment(row.more.consent_at) if row.more and row.more.consent_at else at
-
-
-def subscriber_ids(mailing_list: MailingList, keys: Sequence[str]) -> list[int]:
-    """The ids of the publication's subscribers with these address keys."""
-    found = _query(
-        f"SELECT id FROM audience_subscriber WHERE publication_id = %s AND address_key {among()}",
-        [mailing_list.publication_id, value_list(keys)],
     )
-    return [number for (number,) in found]
+
+
+def _agreed(row: Row, at: str) -> str:
+    return moment_text(row.more.consent_at) if row.more and row.more.consent_at else at
 
 
 def subscribe(batch: ConsentBatch, rows: Sequence[Row], ids: Mapping[str, int]) -> set[int]:
@@ -110,7 +110,7 @@ def subscribe(batch: ConsentBatch, rows: Sequence[Row], ids: Mapping[str, int]) 
 
     A subscription that is there, of whatever status, is left as it is.
     """
-    at = moment(batch.at)
+    at = moment_text(batch.at)
     columns = [[ids[row.key] for row in rows], [_agreed(row, at) for row in rows]]
     values: list[Any] = [*columns]
     if postgresql():

@@ -104,6 +104,15 @@ class Columns:
         ) and (self.external_id is None and self.time_zone is None)
 
 
+def address_column(names: Sequence[str]) -> int:
+    """The position of the column with the addresses, whatever the others say.
+
+    Raises PublisherError `no_address_column`.
+    """
+    words = map(squeezed, names)
+    return _address(names, [_MEANINGS.get(word, "") for word in words])
+
+
 def read_columns(names: Sequence[str], chosen: Mapping[str, str]) -> Columns:
     """The columns with these names.
 

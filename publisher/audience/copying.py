@@ -5,11 +5,15 @@ PostgreSQL: COPY, at the speed of the disk and without a second table. SQLite: o
 
 # ruff: noqa: S608 (names of tables and columns are our own constants)
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
 
 from publisher.audience.sql import postgresql
+
+Cells = Sequence[str | int | None]
+_NULL = "\x1a"  # no text of ours has control characters but line breaks and tabs
+_PIECE = 1 << 18  # characters
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def reserve_ids(table: str, count: int) -> list[int]:
@@ -27,18 +31,37 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(first, first + count))
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert the rows; times are those of sql.moment, JSON is text. Raises IntegrityError."""
+def copy_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[str | int | None]]
+) -> None:
+    """Insert the rows; times are those of sql.moment_text, JSON is text. Raises IntegrityError."""
     named = ", ".join(columns)
     with connection.cursor() as cursor:
         if postgresql():
+            text = _copied(rows, len(columns))
             # Django wraps what `execute` raises, and nothing else.
             with (
                 connection.wrap_database_errors,
-                cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy,
+                cursor.copy(f"COPY {table} ({named}) FROM STDIN (NULL '{_NULL}')") as copy,
             ):
-                for row in rows:
-                    copy.write_row(row)
+                for start in range(0, len(text), _PIECE):
+                    copy.write(text[start : start + _PIECE])
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", list(rows))
+
+
+def _copied(rows: Iterable[Cells], width: int) -> str:
+    """The rows in COPY's text format. Nearly never is there anything to escape, and whether there
+    is shows when all of it stands there; the driver's own writing of a row costs five times that.
+    """
+    listed = [[_NULL if cell is None else str(cell) for cell in row] for row in rows]
+    text = "\n".join(["\t".join(row) for row in listed])
+    clean = "\\" not in text and "\r" not in text
+    if (
+        not clean
+        or text.count("\t") != len(listed) * (width - 1)
+        or text.count("\n") >= len(listed)
+    ):
+        text = "\n".join(["\t".join([cell.translate(_ESCAPES) for cell in row]) for row in listed])
+    return text

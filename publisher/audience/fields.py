@@ -10,17 +10,13 @@ from publisher.audience.files.values import day_of
 from publisher.audience.models import Field
 from publisher.audience.names import called
 from publisher.errors import PublisherError
+from publisher.query.vocabulary import fold
 
 LONGEST = 1000  # characters of a text
 _YES = frozenset(["true", "t", "yes", "y", "oui", "o", "vrai", "1", "ja", "si", "on"])
 _NO = frozenset(["false", "f", "no", "n", "non", "faux", "0", "nein", "off"])
 _NUMBER = re.compile(r"[-−]?\d{1,12}(?:[.,]\d{1,3}0*)?", re.ASCII)
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f'’](?=\d)")
-
-
-def fold(name: str) -> str:
-    """The form in which two spellings of a tag's, a field's or a choice's name meet."""
-    return unicodedata.normalize("NFC", " ".join(name.split()).casefold())
 
 
 def value_reader(field: Field) -> Callable[[Any], Any]:

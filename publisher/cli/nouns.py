@@ -54,10 +54,15 @@ NOUNS = {
     "subscriber": Noun(
         "Readers and their consent.",
         {
+            "readers.adding": "add",
             "readers.imports": "import export",
             "subscriber_commands": "show forget",
             "label.tags": "tag untag",
         },
+    ),
+    "suppression": Noun(
+        "Addresses that must not be mailed.",
+        {"readers.suppressions": "add remove import export list"},
     ),
     "field": Noun(
         "Typed values of readers, of a publication's own.", {"label.fields": "create list delete"}

@@ -50,9 +50,17 @@ class Subscription(models.Model):
         EACH = "each"
         WEEKLY = "weekly"  # one digest of what came out
 
-    publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
+    # No constraints of the database: an import holds its publication's lists, nothing of ours
+    # deletes either, and PROTECT keeps Django from it (see Subscriber).
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     mailing_list = models.ForeignKey(
-        MailingList, models.PROTECT, db_index=False, related_name="subscriptions"
+        MailingList,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="subscriptions",
     )
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     status = models.CharField(max_length=12, choices=Status.choices)

@@ -1,13 +1,9 @@
 """`publisher subscriber import`, `export` and `add`."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
@@ -20,6 +16,7 @@ from publisher.actions.readers.files.store import Update
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption
 from publisher.cli.readers.reports import print_report, refusals_in
+from publisher.cli.readers.written import opened, written
 from publisher.cli.spread import option, spread
 from publisher.errors import PublisherError
 
@@ -108,6 +105,9 @@ def export(
     list_slug: Annotated[
         str | None, typer.Option("--list", help="Those who are or were on this list.")
     ] = None,
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="A segment, or the text of one.")
+    ] = None,
     kind: Annotated[Kind, typer.Option("--format", help="csv or jsonl.")] = Kind.CSV,
     output: Annotated[
         Path | None, typer.Option("--output", help="A file; else it is written to stdout.")
@@ -121,38 +121,17 @@ def export(
     """
     chosen = chosen_publication(publication)
     target = named_list(publication=chosen, slug=list_slug) if list_slug else None
-    with _written(output, kind) as out:
+    with written(output, mark=kind == Kind.CSV) as out:
         done = export_subscribers(
             publication=chosen,
             only=target,
+            segment=segment,
             out=out,
             kind=kind.value,
             actor=cli_actor(),
             now=timezone.now(),
         )
     typer.echo(f"{done.readers} readers, {done.suppressed} other addresses blocked.", err=True)
-
-
-@contextmanager
-def _written(output: Path | None, kind: Kind) -> Iterator[IO[str]]:
-    """Raises PublisherError `unwritable_file`. What is written by half is no file."""
-    if output is None:
-        yield sys.stdout
-        return
-    # A mark, or spreadsheet programs take accents for something else.
-    encoding = "utf-8-sig" if kind == Kind.CSV else "utf-8"
-    part = output.with_name(f".{output.name}.part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise PublisherError("unwritable_file", message, str(output)) from None
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as out:
-            yield out
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _mapped(choices: list[str]) -> dict[str, str]:
@@ -168,12 +147,7 @@ def _mapped(choices: list[str]) -> dict[str, str]:
 def _imported(file: Path, how: HowToImport, given: dict[str, Any]) -> SubscriberReport:
     """Raises BadRows, or PublisherError for a file that cannot be read."""
     options = how.options()
-    try:
-        handle = file.open("rb")
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise PublisherError("unreadable_file", message, str(file)) from None
-    with handle, refusals_in(how.report) as refusals:
+    with opened(file) as handle, refusals_in(how.report) as refusals:
         return import_file(
             file=handle,
             filename=file.name,

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from publisher.actions.readers.files.gather import reader_rows, suppressed_rows
+from publisher.actions.readers.segments.members import segment_ids
 from publisher.audience.files.own import FieldColumn
 from publisher.audience.files.own_writer import own_writer
 from publisher.audience.files.safe import Writes
-from publisher.audience.models import Field, MailingList, Subscriber
+from publisher.audience.models import Field, MailingList
 from publisher.publications import audit
 from publisher.publications.models import Publication
 
@@ -32,20 +31,22 @@ def export_subscribers(
     actor: str,
     now: datetime,
     only: MailingList | None = None,
-    segment: QuerySet[Subscriber] | None = None,
+    segment: str | None = None,
 ) -> Exported:
     """Write the publication's readers to `out`, some thousands of them in memory.
 
-    kind: `csv` or `jsonl`. only: those who are or were on one list. segment: a query of readers.
-    Who was forgotten is not there: of them there are only hashes that nobody else can read.
+    kind: `csv` or `jsonl`. only: those who are or were on one list. segment: a slug or a text, of
+    whom it is true now. Who was forgotten is not there: of them there are only hashes that
+    nobody else can read. Raises QueryError, or PublisherError, for a segment.
     """
     fields = [
         FieldColumn(one.name, one.type, tuple(map(str, one.choices)))
         for one in Field.objects.filter(publication=publication).order_by("key")
     ]
     lists = [only.slug] if only else _slugs(publication)
+    ids = segment_ids(publication=publication, slug_or_text=segment, now=now) if segment else None
     writer, done = own_writer(out, kind, fields, lists), Exported()
-    for row in reader_rows(publication, only, segment):
+    for row in reader_rows(publication, only, ids):
         writer.write(row)
         done.readers += 1
     if segment is None:

@@ -23,19 +23,27 @@ BATCH = 2_000  # readers
 
 
 def reader_rows(
-    publication: Publication, only: MailingList | None, segment: QuerySet[Subscriber] | None
+    publication: Publication, only: MailingList | None, ids: Sequence[int] | None
 ) -> Iterator[OwnRow]:
     """A row for each reader, in the order of their ids. only: those who have a subscription to
-    this list, of whatever status, and of them what concerns it."""
-    found = segment if segment is not None else Subscriber.objects.all()
-    found = found.filter(publication=publication).order_by("pk")
+    this list, of whatever status, and of them what concerns it. ids: of those among whom."""
+    found = Subscriber.objects.filter(publication=publication).order_by("pk")
     if only:
         links = Subscription.objects.filter(mailing_list=only, subscriber=OuterRef("pk"))
         found = found.filter(Exists(links))
     names = {str(one.pk): one.name for one in Field.objects.filter(publication=publication)}
+    for batch in _batches(found, ids):
+        yield from _rows(publication, batch, only, names)
+
+
+def _batches(found: QuerySet[Subscriber], ids: Sequence[int] | None) -> Iterator[list[Subscriber]]:
+    if ids is not None:
+        for start in range(0, len(ids), BATCH):
+            yield list(found.filter(pk__in=list(ids[start : start + BATCH])))
+        return
     last = 0
     while batch := list(found.filter(pk__gt=last)[:BATCH]):
-        yield from _rows(publication, batch, only, names)
+        yield batch
         last = batch[-1].pk
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from publisher.actions.readers.files.report import SubscriberReport, note_tags
 from publisher.audience.extras import Taker
-from publisher.audience.fields import fold, value_reader
+from publisher.audience.fields import value_reader
 from publisher.audience.files.rows import Row
+from publisher.audience.labels import label_key
 from publisher.audience.models import Field, Tag
 from publisher.audience.spreadsheets import Spreadsheet
 from publisher.errors import PublisherError
@@ -52,7 +53,7 @@ class Labels:
         return found
 
     def _taker(self, name: str) -> Taker | None:
-        key = fold(name)
+        key = label_key(name)
         found = self._fields.get(key)
         if found is None and self.create_fields and 0 < len(key) <= LONGEST:
             read = value_reader(Field(name=name[:LONGEST], type=Field.Type.TEXT))
@@ -85,15 +86,17 @@ class Labels:
         if not key.startswith(NEW):
             return key
         name = key.removeprefix(NEW)
-        if fold(name) in self._fields and not self._fields[fold(name)].key.startswith(NEW):
-            return self._fields[fold(name)].key
+        if label_key(name) in self._fields and not self._fields[label_key(name)].key.startswith(
+            NEW
+        ):
+            return self._fields[label_key(name)].key
         if Field.objects.filter(publication=self.publication).count() >= MOST_FIELDS:
             raise PublisherError(
                 "too_many_fields", f"a publication has {MOST_FIELDS} fields at most", name[:60]
             )
         made, _ = Field.objects.get_or_create(
             publication=self.publication,
-            key=fold(name),
+            key=label_key(name),
             defaults={"name": name, "type": Field.Type.TEXT, "created_at": self.now},
         )
         report.created_fields.append(made.name)
@@ -103,17 +106,18 @@ class Labels:
     def tag_ids(self, names: Iterable[str], report: SubscriberReport) -> dict[str, int]:
         """The ids of those of the tags that are there, or are made, by their names."""
         counted = Counter(names)
-        new = {fold(name): name for name in counted if fold(name) not in self._tags}
+        new = {label_key(name): name for name in counted if label_key(name) not in self._tags}
         if new and self.create_tags:
             self.make_tags(new.values())
             report.created_tags += new.values()
         else:
             note_tags(report, Counter({name: counted[name] for name in new.values()}))
-        return {name: self._tags[fold(name)] for name in counted if fold(name) in self._tags}
+        keys = {name: label_key(name) for name in counted}
+        return {name: self._tags[key] for name, key in keys.items() if key in self._tags}
 
     def make_tags(self, names: Iterable[str]) -> list[int]:
         """The ids of the tags with these names; those that are not there are made."""
-        keys = {fold(name): " ".join(name.split()) for name in names}
+        keys = {label_key(name): " ".join(name.split()) for name in names}
         made = [
             Tag(publication=self.publication, name=name, key=key, created_at=self.now)
             for key, name in keys.items()

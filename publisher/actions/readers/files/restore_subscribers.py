@@ -16,12 +16,12 @@ from publisher.actions.readers.files.report import (
 from publisher.actions.readers.files.restore import Restore
 from publisher.actions.readers.files.store import Update
 from publisher.audience import bulk
-from publisher.audience.fields import fold
 from publisher.audience.files.own import FieldColumn, OwnRow
 from publisher.audience.files.own_rows import OwnFile
 from publisher.audience.files.rows import BadRow
 from publisher.audience.files.tables import Table
 from publisher.audience.files.tools import OURS
+from publisher.audience.labels import label_key
 from publisher.audience.models import Field, MailingList
 from publisher.audience.read_ahead import batches_ahead
 from publisher.audience.sql import look_again
@@ -101,11 +101,11 @@ def _take_fields(
     """Make the fields of the file that are not here, of the types that it says, if asked to."""
     known = set(Field.objects.filter(publication=publication).values_list("key", flat=True))
     for column in columns if labels.create_fields else ():
-        if fold(column.name) not in known:
+        if label_key(column.name) not in known:
             made = Field.objects.create(
                 publication=publication,
                 name=column.name[:100],
-                key=fold(column.name)[:120],
+                key=label_key(column.name)[:120],
                 type=column.type,
                 choices=list(column.choices),
                 created_at=now,

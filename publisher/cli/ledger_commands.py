@@ -53,31 +53,37 @@ def adopt(
 
     First it takes in who left, was blocked or erased, and what was killed or taken down since.
     """
-    for place in decisions or []:
-        if not place.exists():
-            raise PublisherError("unreadable_file", "cannot be read", str(place))
+    places = _places(decisions or [])
     exits_open(data_dir=settings.DATA_DIR, now=timezone.now())
     if not yes:
-        if not sys.stdin.isatty():
-            raise PublisherError(
-                "confirmation_needed", "nobody can be asked here; add --yes", "--yes"
-            )
-        typer.confirm(
-            "If the original still runs, partners and readers would hear from both. "
-            "Is this installation the only one from now on?",
-            abort=True,
-            err=True,
-        )
+        _confirm()
     now = timezone.now()
-    done = adopt_ledger(
-        data_dir=settings.DATA_DIR, actor=cli_actor(), now=now, more=decisions or []
-    )
+    done = adopt_ledger(data_dir=settings.DATA_DIR, actor=cli_actor(), now=now, more=places)
     if as_json:
-        emit({**_document(), "replayed": done.counts()})
+        emit({**_document(), "taken_in": done.counts()})
         return
     if any(done.counts().values()):
         table(("taken in from before", ""), done.counts().items())
     typer.echo("Exits are open. Sends that were held wait one by one: publisher ledger show")
+
+
+def _places(decisions: list[Path]) -> list[Path]:
+    """Raises PublisherError for one that is not there."""
+    for place in decisions:
+        if not place.exists():
+            raise PublisherError("unreadable_file", "cannot be read", str(place))
+    return decisions
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
+    typer.confirm(
+        "If the original still runs, partners and readers would hear from both. "
+        "Is this installation the only one from now on?",
+        abort=True,
+        err=True,
+    )
 
 
 def _document() -> dict[str, Any]:

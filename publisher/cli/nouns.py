@@ -55,7 +55,8 @@ NOUNS = {
         "Readers and their consent.",
         {
             "readers.imports": "import export",
-            "subscriber_commands": "show forget",
+            "readers.about": "show",
+            "readers.forgetting": "forget",
             "label.tags": "tag untag",
         },
     ),

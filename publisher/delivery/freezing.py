@@ -73,11 +73,16 @@ def create_for_addresses(
     made = Delivery.objects.bulk_create(rows)
     # After the rows: from then on who forgets waits for us, or we have waited for them.
     forgotten = erased_among(send.publication_id, addresses)
-    own = [row.pk for row, key in zip(made, addresses, strict=True) if key in forgotten]
-    if own:
-        transitions.suppress(Delivery.objects.filter(pk__in=own), now=now, why="forgotten")
-        Delivery.objects.filter(pk__in=own).update(address="", merge_values={})
+    _leave_out([r.pk for r, key in zip(made, addresses, strict=True) if key in forgotten], now)
     return len(made)
+
+
+def _leave_out(forgotten: Sequence[int], now: datetime) -> None:
+    """Rows to those who were forgotten stand in the ledger without an address."""
+    if forgotten:
+        rows = Delivery.objects.filter(pk__in=forgotten)
+        transitions.suppress(rows, now=now, why="forgotten")
+        rows.update(address="", merge_values={})
 
 
 def create_for_service(

@@ -69,16 +69,24 @@ def forget_address(
             address_key=address_key,
         )
         stopped = _erase(reader, rows, now)
-        Suppression.objects.filter(publication=publication, address_key=address_key).delete()
-        kept_mail.forget_mails_naming(publication_id=publication.pk, address_key=address_key)
-        keep_erased(publication.pk, address_key, now)
         done = Forgotten(subscriptions=subscriptions, deliveries=len(rows), stopped=stopped)
         _record(publication, reader, done, actor, now)
-        if reader is not None:
-            reader.delete()
-        decisions.keep_erasure(publication=publication, address_key=address_key, now=now)
-        transaction.on_commit(lambda: forget_files(publication.pk, address_key))
+        _erase_reader(publication, reader, address_key, now)
     return done
+
+
+def _erase_reader(
+    publication: Publication, reader: Subscriber | None, address_key: str, now: datetime
+) -> None:
+    """The reader's row and all that knows the address; the hash takes their place."""
+    # What they left and why they bounced is theirs too.
+    Suppression.objects.filter(publication=publication, address_key=address_key).delete()
+    kept_mail.forget_mails_naming(publication_id=publication.pk, address_key=address_key)
+    keep_erased(publication.pk, address_key, now)
+    if reader is not None:
+        reader.delete()
+    decisions.keep_erasure(publication=publication, address_key=address_key, now=now)
+    transaction.on_commit(lambda: forget_files(publication.pk, address_key))
 
 
 def _erase(reader: Subscriber | None, rows: Collection[Delivery], now: datetime) -> int:

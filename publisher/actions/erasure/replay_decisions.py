@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -104,7 +105,7 @@ def _replay_standing(
     done: Replayed,
     now: datetime,
 ) -> None:
-    about = {"publication": publication, "address_key": address_key, "now": now}
+    about: dict[str, Any] = {"publication": publication, "address_key": address_key, "now": now}
     done.lists += replay_lists(lists=words.lists.get(who, {}), **about)
     for scope, said in words.scopes.get(who, {}).items():
         done.suppressions += replay_scope(scope=scope, said=said, **about)

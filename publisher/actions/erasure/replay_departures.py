@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from publisher.actions.processes.decisions import What
 from publisher.actions.processes.decisions_read import Said
@@ -11,6 +12,7 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscription, S
 from publisher.publications.models import Publication
 
 SOURCE = "decisions journal"
+Where = dict[str, Any]
 LEFT = Subscription.Status.UNSUBSCRIBED
 
 
@@ -42,12 +44,7 @@ def replay_lists(
 
 
 def replay_scope(
-    *,
-    publication: Publication,
-    address_key: str,
-    scope: str | None,
-    said: Said,
-    now: datetime,
+    *, publication: Publication, address_key: str, scope: str | None, said: Said, now: datetime
 ) -> bool:
     """Suppress the address on the list of that slug, or in the publication, or lift it, as was said
     last. Whether that changed anything."""
@@ -56,25 +53,26 @@ def replay_scope(
         mailing_list = MailingList.objects.filter(publication=publication, slug=scope).first()
         if mailing_list is None:
             return False
-    where = {
+    where: Where = {
         "publication": publication,
         "mailing_list": mailing_list,
         "address_key": address_key,
     }
     if said.what in (What.BACK, What.LIFTED):
-        return bool(Suppression.objects.filter(**where, created_at__lte=said.at).delete()[0])
+        earlier = Suppression.objects.filter(**where, created_at__lte=said.at)
+        return bool(earlier.delete()[0])
     if said.what == What.LEFT and _came_back(publication, address_key, mailing_list, said.at):
         return False
-    reasons = Suppression.Reason.values
-    cause = {
-        "reason": said.reason if said.reason in reasons else Suppression.Reason.MANUAL,
-        "source": SOURCE,
-        "created_at": said.at,
-    }
-    made = Suppression.objects.get_or_create(**where, defaults=cause)[1]
+    made = Suppression.objects.get_or_create(**where, defaults=_cause(said))[1]
     if made:
         stop_blocked(publication_id=publication.pk, address_key=address_key, now=now, why=SOURCE)
     return made
+
+
+def _cause(said: Said) -> Where:
+    known = said.reason in Suppression.Reason.values
+    reason = said.reason if known else Suppression.Reason.MANUAL
+    return {"reason": reason, "source": SOURCE, "created_at": said.at}
 
 
 def _came_back(

@@ -96,12 +96,7 @@ def _wanted_back(
 
 
 def _come_back(link: Subscription, source: str, now: datetime) -> None:
-    Suppression.objects.filter(
-        publication_id=link.publication_id,
-        mailing_list_id=link.mailing_list_id,
-        address_key=link.subscriber.address_key,
-        reason=Suppression.Reason.UNSUBSCRIBED,
-    ).delete()
+    lift_leaving(link)
     link.status, link.paused_until = Status.CONFIRMED, None
     link.consent_source, link.consent_at, link.batch = source, now, None
     link.changed_at = now
@@ -114,17 +109,26 @@ def _come_back(link: Subscription, source: str, now: datetime) -> None:
         now=now,
         detail={"by": "personal link in a mail"},
     )
-    record(
-        actor="reader",
-        verb="subscribe",
-        target=link,
-        at=now,
-        publication=link.mailing_list.publication,
-        source=source,
-    )
+    record_back(link, verb="subscribe", source=source, now=now)
+
+
+def lift_leaving(link: Subscription) -> None:
+    """End what the reader's own leaving of the list suppressed."""
+    Suppression.objects.filter(
+        publication_id=link.publication_id,
+        mailing_list_id=link.mailing_list_id,
+        address_key=link.subscriber.address_key,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+    ).delete()
+
+
+def record_back(link: Subscription, *, verb: str, source: str, now: datetime) -> None:
+    """Write down, in the audit log and outside the database, that a reader is on the list again."""
+    publication = link.mailing_list.publication
+    record(actor="reader", verb=verb, target=link, at=now, publication=publication, source=source)
     decisions.keep_lists(
         What.BACK,
-        publication=link.mailing_list.publication,
+        publication=publication,
         address_key=link.subscriber.address_key,
         lists=[link.mailing_list.slug],
         now=now,

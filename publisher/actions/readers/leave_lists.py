@@ -117,7 +117,7 @@ def _keep(
     reason: Suppression.Reason,
     now: datetime,
 ) -> None:
-    about = {"publication": delivery.publication, "address_key": key, "now": now}
+    about: dict[str, Any] = {"publication": delivery.publication, "address_key": key, "now": now}
     if key and links:
         lists = [link.mailing_list.slug for link in links]
         decisions.keep_lists(What.LEFT, lists=lists, reason=reason.value, **about)

@@ -9,6 +9,8 @@ from publisher.audience.models import Subscriber, Subscription
 from publisher.publications.audit import record
 
 MONTH = timedelta(days=30)
+PAUSED = "paused"  # in the ledger
+CONFIRMED = Subscription.Status.CONFIRMED
 
 
 def pause_list(
@@ -24,29 +26,26 @@ def pause_list(
     When it has committed, no mail begins to the reader through that list before its end.
     """
     with transaction.atomic():
-        links = subscriber.subscriptions.select_related("mailing_list__publication")
-        link = (
-            links.filter(mailing_list_id=mailing_list_id, status=Subscription.Status.CONFIRMED)
-            .select_for_update(of=("self",))
-            .first()
-        )
+        links = subscriber.subscriptions.select_related("mailing_list__publication", "subscriber")
+        mine = links.filter(mailing_list_id=mailing_list_id, status=CONFIRMED)
+        link = mine.select_for_update(of=("self",)).first()
         if link is None:
             return False
-        link.paused_until, link.changed_at = until, now
-        link.save(update_fields=["paused_until", "changed_at"])
-        if until is not None:
-            stop_blocked(
-                publication_id=subscriber.publication_id,
-                address_key=subscriber.address_key,
-                now=now,
-                why="paused",
-            )
-        record(
-            actor="reader",
-            verb="pause_list" if until else "resume_list",
-            target=link,
-            at=now,
-            publication=link.mailing_list.publication,
-            source=source,
-        )
+        _pause(link, until, source, now)
     return True
+
+
+def _pause(link: Subscription, until: datetime | None, source: str, now: datetime) -> None:
+    link.paused_until, link.changed_at = until, now
+    link.save(update_fields=["paused_until", "changed_at"])
+    if until is not None:
+        key = link.subscriber.address_key
+        stop_blocked(publication_id=link.publication_id, address_key=key, now=now, why=PAUSED)
+    record(
+        actor="reader",
+        verb="pause_list" if until else "resume_list",
+        target=link,
+        at=now,
+        publication=link.mailing_list.publication,
+        source=source,
+    )

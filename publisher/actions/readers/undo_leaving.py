@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from publisher.actions.processes import decisions
-from publisher.actions.processes.decisions import What
-from publisher.actions.readers.choose_lists import lasting_blocks
-from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
-from publisher.publications.audit import record
+from publisher.actions.readers.choose_lists import lasting_blocks, lift_leaving, record_back
+from publisher.audience.consents import record_consent
+from publisher.audience.models import ConsentEvent, Subscriber, Subscription
+from publisher.editorial.models import Newsletter
 
 POSSIBLE_FOR = timedelta(hours=1)
 LEFT = Subscription.Status.UNSUBSCRIBED
@@ -23,6 +22,16 @@ class Leaving:
     number: int
     at: datetime
     lists: frozenset[int]
+
+
+def leaving_from(
+    *, subscriber: Subscriber, newsletter: Newsletter | None, now: datetime
+) -> Leaving | None:
+    """What the reader left last, if it was the newsletter too (None: of whatever)."""
+    found = last_leaving(subscriber=subscriber, now=now)
+    if found is None or newsletter is None:
+        return found
+    return found if newsletter.mailing_lists.filter(pk__in=found.lists).exists() else None
 
 
 def last_leaving(*, subscriber: Subscriber, now: datetime) -> Leaving | None:
@@ -69,12 +78,7 @@ def _ended(subscriber: Subscriber, leaving: Leaving) -> Sequence[Subscription]:
 def _restore(links: Collection[Subscription], leaving: Leaving, source: str, now: datetime) -> None:
     before = _before(links, leaving)
     for link in links:
-        Suppression.objects.filter(
-            publication_id=link.publication_id,
-            mailing_list_id=link.mailing_list_id,
-            address_key=link.subscriber.address_key,
-            reason=Suppression.Reason.UNSUBSCRIBED,
-        ).delete()
+        lift_leaving(link)
         link.status = before.get(link.mailing_list_id, Subscription.Status.CONFIRMED)
         link.changed_at = now
         link.save(update_fields=["status", "changed_at"])
@@ -93,28 +97,12 @@ def _before(links: Collection[Subscription], leaving: Leaving) -> dict[int | Non
 
 
 def _keep(link: Subscription, source: str, now: datetime) -> None:
-    publication = link.mailing_list.publication
-    ConsentEvent.objects.create(
-        publication=publication,
+    record_consent(
         subscriber=link.subscriber,
         mailing_list=link.mailing_list,
         kind=ConsentEvent.Kind.RENEWED,
-        at=now,
-        source=source[:300],
+        source=source,
+        now=now,
         detail={"by": "undo of a leaving"},
     )
-    record(
-        actor="reader",
-        verb="undo_leaving",
-        target=link,
-        at=now,
-        publication=publication,
-        source=source,
-    )
-    decisions.keep_lists(
-        What.BACK,
-        publication=publication,
-        address_key=link.subscriber.address_key,
-        lists=[link.mailing_list.slug],
-        now=now,
-    )
+    record_back(link, verb="undo_leaving", source=source, now=now)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.choose_lists import choices_of
 from publisher.actions.readers.leaving_reasons import Reason, count_reason
-from publisher.actions.readers.undo_leaving import Leaving, last_leaving, undo_leaving
+from publisher.actions.readers.undo_leaving import Leaving, leaving_from, undo_leaving
 from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
@@ -92,11 +92,7 @@ def _thanked(delivery: Delivery, number: int, why: str, now: datetime) -> str:
 def _leaving(delivery: Delivery, now: datetime) -> Leaving | None:
     """What this mail's reader left lately, if it was the mail's newsletter too."""
     reader, newsletter = delivery.subscriber, newsletter_of(delivery)
-    found = last_leaving(subscriber=reader, now=now) if reader else None
-    if found is None or newsletter is None:
-        return found
-    own = newsletter.mailing_lists.filter(pk__in=found.lists)
-    return found if own.exists() else None
+    return leaving_from(subscriber=reader, newsletter=newsletter, now=now) if reader else None
 
 
 def _others(delivery: Delivery) -> bool:

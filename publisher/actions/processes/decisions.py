@@ -86,6 +86,7 @@ def keep_suppressions(
     mailing_list: str | None,
     reasons: Mapping[str, str],
     now: datetime,
+    what: What = What.SUPPRESSED,
 ) -> None:
     """The same of many addresses: why, by their keys."""
     if not reasons or _replaying.get():
@@ -93,7 +94,7 @@ def keep_suppressions(
     key = newest_key(now)
     lines = [
         _line(
-            What.SUPPRESSED,
+            what,
             publication,
             now,
             **_who(key, publication.pk, address_key),
@@ -105,19 +106,20 @@ def keep_suppressions(
     _append(key, lines)
 
 
-def keep_blocked(rows: Iterable[Suppression], now: datetime) -> None:
-    """The same of rows that are suppressed now, in whatever publications and lists."""
+def keep_blocked(rows: Iterable[Suppression], now: datetime, what: What = What.SUPPRESSED) -> None:
+    """The same of rows that are suppressed now, or lifted, in whatever publications and lists."""
     by_scope = defaultdict[tuple[int, int | None], dict[str, str]](dict)
     for row in rows:
         scope = (row.publication_id, row.mailing_list_id)
         by_scope[scope][row.address_key] = str(row.reason)
     for (publication_id, list_id), reasons in by_scope.items():
-        slugs = MailingList.objects.filter(pk=list_id).values_list("slug", flat=True)
+        named = MailingList.objects.filter(pk__in=[list_id] if list_id else [])
         keep_suppressions(
             publication=Publication.objects.get(pk=publication_id),
-            mailing_list=slugs.first(),
+            mailing_list=named.values_list("slug", flat=True).first(),
             reasons=reasons,
             now=now,
+            what=what,
         )
 
 

@@ -26,6 +26,7 @@ def test_no_other_file_reads_suppressions_through_the_models_to_mail() -> None:
         "actions/erasure/forget_subscriber.py",
         "actions/erasure/replay_departures.py",
         "actions/readers/block_bounced.py",
+        "actions/readers/own/change_address.py",
         "actions/readers/choose_lists.py",
         "actions/readers/doubt_reports.py",
         "actions/readers/leave_lists.py",

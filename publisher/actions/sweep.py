@@ -13,6 +13,7 @@ from publisher.actions.clocks.forget_jumps import (
     wrongly_late,
 )
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
+from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
@@ -78,6 +79,12 @@ class Sweep:
 
 
 SWEEPS = (
+    Sweep(
+        name="decisions of before",
+        find=lambda at: replay_if_held(data_dir=at.data_dir, now=at.now),
+        every=NOW_AND_THEN,
+        while_held=True,
+    ),
     Sweep(
         name="recovery",
         find=lambda at: recover_deliveries(host=at.host, data_dir=at.data_dir, now=at.now),

@@ -8,6 +8,8 @@ import hashlib
 import hmac
 import secrets as randomness
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,27 +19,30 @@ from publisher.audience.models import ErasedAddress
 from publisher.publications import secrets
 from publisher.publications.models import ErasureKey
 
+FEW = 500  # addresses; of more, all hashes are read in one pass
+
 
 def erased_among(publication_id: int, keys: Iterable[str]) -> set[str]:
     """Those of the address keys whose readers were forgotten in the publication."""
-    rows = ErasedAddress.objects.filter(publication_id=publication_id)
-    hashes: dict[int, set[bytes]] = {}
-    for version, value in rows.values_list("key_version", "hash").iterator():
-        hashes.setdefault(version, set()).add(bytes(value))
+    rows, keys = ErasedAddress.objects.filter(publication_id=publication_id), list(keys)
     found = set[str]()
-    for version, known in hashes.items():
-        secret = _secret(version)
-        found |= {key for key in keys if _hash(secret, publication_id, key) in known}
+    for version in rows.values_list("key_version", flat=True).distinct():
+        secret, own = _secret(version), rows.filter(key_version=version)
+        hashes = {_hash(secret, publication_id, key): key for key in keys}
+        if len(hashes) <= FEW:
+            own = own.filter(hash__in=list(hashes))
+        values = own.values_list("hash", flat=True).iterator()
+        found |= {hashes[bytes(value)] for value in values if bytes(value) in hashes}
     return found
 
 
 def keep_erased(publication_id: int, address_key: str, now: datetime) -> None:
     """Keep the hash of an address that is forgotten; twice is the same as once."""
-    version = _newest_version(now)
+    key = newest_key(now)
     ErasedAddress.objects.get_or_create(
         publication_id=publication_id,
-        key_version=version,
-        hash=_hash(_secret(version), publication_id, address_key),
+        key_version=key.version,
+        hash=key.hash_of(publication_id, address_key),
         defaults={"erased_at": now},
     )
 
@@ -50,21 +55,56 @@ def forget_erased(publication_id: int, address_key: str) -> None:
         rows.filter(key_version=version, hash=own).delete()
 
 
+@dataclass(frozen=True, slots=True)
+class HashKey:
+    """A key of the hashes, with the secret as it is kept: encrypted."""
+
+    version: int
+    stored: bytes
+
+    def hash_of(self, publication_id: int, address_key: str) -> bytes:
+        """The hash of an address in a publication. Raises PublisherError `unreadable_secret`."""
+        return _hash(_decrypted(self.stored), publication_id, address_key)
+
+    @property
+    def mark(self) -> str:
+        """What tells the secret from others, whatever they were encrypted with."""
+        return self.hash_of(0, "").hex()[:16]
+
+
+def all_keys() -> list[HashKey]:
+    """The keys of this ledger."""
+    rows = ErasureKey.objects.order_by("version").values_list("version", "secret")
+    return [HashKey(version, bytes(stored)) for version, stored in rows]
+
+
+def add_key(stored: bytes, now: datetime) -> HashKey:
+    """Another key, as it was kept in another moment of this ledger."""
+    versions = [key.version for key in all_keys()]
+    version = max(versions, default=0) + 1
+    ErasureKey.objects.create(version=version, secret=stored, created_at=now)
+    return HashKey(version, stored)
+
+
+def newest_key(now: datetime) -> HashKey:
+    """The one that new hashes are made with; the first is made when it is first asked for."""
+    rows = ErasureKey.objects.order_by("-version").values_list("version", "secret")
+    newest = rows.first()
+    if newest is None:
+        _make_first_key(now)
+        newest = rows.get(version=1)
+    return HashKey(newest[0], bytes(newest[1]))
+
+
 def _hash(secret: bytes, publication_id: int, address_key: str) -> bytes:
     text = f"{publication_id}:{address_key}".encode()
     return hmac.digest(secret, text, hashlib.sha256)
 
 
-def _newest_version(now: datetime) -> int:
-    newest = ErasureKey.objects.order_by("-version").first()
-    if newest is not None:
-        return newest.version
-    try:
-        with transaction.atomic():
-            made = secrets.encrypt(randomness.token_hex(32))
-            return ErasureKey.objects.create(version=1, secret=made, created_at=now).version
-    except IntegrityError:  # another process made it this moment
-        return 1
+def _make_first_key(now: datetime) -> None:
+    made = secrets.encrypt(randomness.token_hex(32))
+    with suppress(IntegrityError), transaction.atomic():  # another process may make it this moment
+        ErasureKey.objects.create(version=1, secret=made, created_at=now)
 
 
 def _secret(version: int) -> bytes:

@@ -1,9 +1,9 @@
 """Who may be mailed: the one rule, in SQL that both databases read.
 
 An address may be mailed unless it is suppressed in the whole publication. A reader may be mailed
-through lists when a subscription to one of them is confirmed and the address is suppressed neither
-in the whole publication nor on that list. Whoever counts, freezes, begins, stops, copies, tells or
-imports asks here.
+through lists when a subscription to one of them is confirmed and not paused, and the address is
+suppressed neither in the whole publication nor on that list. Whoever counts, freezes, begins,
+stops, copies, tells or imports asks here.
 
 Addresses meet by their keys (addresses.py), which no SQL makes: its LOWER() knows neither IDNA nor,
 in SQLite, any letter beyond ASCII.
@@ -18,7 +18,9 @@ from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
 from publisher.audience.sql import among, value_list, whole_joins
 
 _REFUSES = "x.reason IN ('bounced', 'complained', 'manual')"
-_CONFIRMED = "u.status = 'confirmed'"  # u: audience_subscription
+_SUBSCRIBED = "u.status = 'confirmed'"  # u: audience_subscription
+# A pause ends by the database's clock, as embargoes do (ADR 12).
+_CONFIRMED = f"{_SUBSCRIBED} AND (u.paused_until IS NULL OR u.paused_until <= CURRENT_TIMESTAMP)"
 SUPPRESSED = "CASE WHEN x.id IS NULL AND y.id IS NULL THEN 0 ELSE 1 END"  # of `members`
 
 
@@ -62,22 +64,24 @@ def not_refused(publication: str, key: str) -> str:
     )
 
 
-def may_be_mailed(subscriber: str, lists: str) -> str:
+def may_be_mailed(subscriber: str, lists: str, *, paused: bool = False) -> str:
     """A condition: the subscriber may be mailed through one of the lists.
 
-    subscriber: the SQL of an id. lists: the end of a condition on the lists' ids.
+    subscriber: the SQL of an id. lists: the end of a condition on the lists' ids. paused: also
+    through those whose mails rest by the reader's wish.
     """
+    standing = _SUBSCRIBED if paused else _CONFIRMED
     free = not_suppressed("s.publication_id", "s.address_key", "u.mailing_list_id")
     return f"""EXISTS (
         SELECT 1 FROM audience_subscriber s
         JOIN audience_subscription u ON u.subscriber_id = s.id
-        WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {_CONFIRMED} AND {free})"""
+        WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {standing} AND {free})"""
 
 
 def members(lists: str, narrowing: Narrowing = EVERYBODY) -> str:
     """The end of a SELECT: the narrowing's parameters around `lists`, the publication. Everyone
-    (`s`) with a confirmed subscription (`u`) to one of the lists whom the narrowing takes, once for
-    each of them; SUPPRESSED says of each whether it is no way.
+    (`s`) with a subscription (`u`) that is confirmed and not paused to one of the lists whom the
+    narrowing takes, once for each of them; SUPPRESSED says of each whether it is no way.
 
     Joins, where `may_be_mailed` looks up: a million readers are compared in one pass.
     """
@@ -114,9 +118,9 @@ def count(publication_id: int, list_ids: Sequence[int], narrowing: Narrowing = E
         return int(cursor.fetchone()[0])
 
 
-def lists_of(subscriber_id: int) -> set[int]:
-    """The ids of the lists through which a subscriber may be mailed."""
-    may = may_be_mailed("v.subscriber_id", "= v.mailing_list_id")
+def lists_of(subscriber_id: int, *, paused: bool = False) -> set[int]:
+    """The ids of the lists through which a subscriber may be mailed; `paused`: as above."""
+    may = may_be_mailed("v.subscriber_id", "= v.mailing_list_id", paused=paused)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v.mailing_list_id FROM audience_subscription v"

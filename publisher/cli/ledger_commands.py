@@ -1,13 +1,15 @@
 """`publisher ledger`: whether this ledger is the one that counts, and what it holds."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.conf import settings
 from django.utils import timezone
 
-from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open, ledger_state
+from publisher.actions.erasure.older_ledger import adopt_ledger
+from publisher.actions.processes.guard_ledger import exits_open, ledger_state
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import Json, emit, table, timestamp
 from publisher.delivery.models import Send
@@ -41,26 +43,47 @@ def show(as_json: Json = False) -> None:
 @app.command(epilog="Example: publisher ledger adopt --yes")
 def adopt(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option(help="What other hosts wrote down: their `decisions` folders, or files."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Open the exits of a copied or restored ledger. What it held stays held, send by send."""
+    """Open the exits of a copied or restored ledger. What it held stays held, send by send.
+
+    First it takes in who left, was blocked or erased, and what was killed or taken down since.
+    """
+    places = _places(decisions or [])
     exits_open(data_dir=settings.DATA_DIR, now=timezone.now())
     if not yes:
-        if not sys.stdin.isatty():
-            raise PublisherError(
-                "confirmation_needed", "nobody can be asked here; add --yes", "--yes"
-            )
-        typer.confirm(
-            "If the original still runs, partners and readers would hear from both. "
-            "Is this installation the only one from now on?",
-            abort=True,
-            err=True,
-        )
-    adopt_ledger(data_dir=settings.DATA_DIR, actor=cli_actor(), now=timezone.now())
+        _confirm()
+    now = timezone.now()
+    done = adopt_ledger(data_dir=settings.DATA_DIR, actor=cli_actor(), now=now, more=places)
     if as_json:
-        emit(_document())
+        emit({**_document(), "taken_in": done.counts()})
         return
+    if any(done.counts().values()):
+        table(("taken in from before", ""), done.counts().items())
     typer.echo("Exits are open. Sends that were held wait one by one: publisher ledger show")
+
+
+def _places(decisions: list[Path]) -> list[Path]:
+    """Raises PublisherError for one that is not there."""
+    for place in decisions:
+        if not place.exists():
+            raise PublisherError("unreadable_file", "cannot be read", str(place))
+    return decisions
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise PublisherError("confirmation_needed", "nobody can be asked here; add --yes", "--yes")
+    typer.confirm(
+        "If the original still runs, partners and readers would hear from both. "
+        "Is this installation the only one from now on?",
+        abort=True,
+        err=True,
+    )
 
 
 def _document() -> dict[str, Any]:

@@ -56,7 +56,8 @@ NOUNS = {
         {
             "readers.adding": "add",
             "readers.imports": "import export",
-            "subscriber_commands": "show forget",
+            "readers.about": "show",
+            "readers.forgetting": "forget",
             "label.tags": "tag untag",
         },
     ),

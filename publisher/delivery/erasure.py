@@ -1,13 +1,17 @@
 """What the ledger forgets of a reader: the rows stay, so that sums still add up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from publisher.audience.models import Subscriber
-from publisher.delivery.models import Delivery, Send, ServiceMail
+from publisher.delivery.models import Delivery, DeliveryEvent, Send, ServiceMail
+from publisher.delivery.sql.audience_sql import keys_of
 from publisher.delivery.sql.ledger_sql import postgresql
+
+# Sends with few rows, some of whose addresses belong to no subscriber.
+BY_ADDRESS = (Send.Kind.TEST, Send.Kind.SERVICE, Send.Kind.WELCOME)
 
 
 def lock_ledger() -> None:
@@ -20,15 +24,21 @@ def lock_ledger() -> None:
             cursor.execute("LOCK TABLE delivery_delivery IN SHARE ROW EXCLUSIVE MODE")
 
 
-def deliveries_to(subscriber: Subscriber) -> QuerySet[Delivery]:
-    """All deliveries to one reader. By their sends: that is the way the indexes lead; mails about
-    them alone, each in a send of its own, by these."""
-    sends = Send.objects.filter(publication_id=subscriber.publication_id, recipients__gt=0)
-    many = sends.exclude(kind__in=(Send.Kind.ARTICLE, Send.Kind.SERVICE))
-    ids = list(many.values_list("pk", flat=True))
-    mails = ServiceMail.objects.filter(subscriber=subscriber).values_list("delivery", flat=True)
-    to_many = Q(send_id__in=ids, subscriber=subscriber)
-    return Delivery.objects.filter(to_many | Q(pk__in=[pk for pk in mails if pk is not None]))
+def deliveries_to(
+    *, publication_id: int, subscriber_id: int | None, address_key: str
+) -> list[Delivery]:
+    """All deliveries to one reader, also those that know the address alone. By their sends: that
+    is the way the indexes lead."""
+    sends = Send.objects.filter(publication_id=publication_id, recipients__gt=0)
+    sends = sends.exclude(kind=Send.Kind.ARTICLE)
+    found = {
+        row.pk: row for row in _of_subscriber(sends.values_list("pk", flat=True), subscriber_id)
+    }
+    few = sends.filter(kind__in=BY_ADDRESS).values_list("pk", flat=True)
+    unnamed = Delivery.objects.filter(send_id__in=list(few), subscriber__isnull=True)
+    keys = keys_of(unnamed.exclude(address="").values_list("pk", "address").iterator())
+    own = [pk for pk, key in keys.items() if key == address_key]
+    return [*found.values(), *Delivery.objects.filter(pk__in=own)]
 
 
 def erase(hashes: Mapping[int, str]) -> None:
@@ -37,3 +47,21 @@ def erase(hashes: Mapping[int, str]) -> None:
     for key, sha256 in hashes.items():
         values = {"erased_message_sha256": sha256} if sha256 else {}
         Delivery.objects.filter(pk=key).update(address="", merge_values=values)
+    DeliveryEvent.objects.filter(delivery_id__in=list(hashes)).exclude(detail={}).update(detail={})
+
+
+def erase_service_mails(
+    *, subscriber_id: int | None, delivery_ids: Collection[int], now: datetime
+) -> int:
+    """Empty what filled the words of the mails that were about this reader. Returns how many."""
+    whose = Q(delivery_id__in=list(delivery_ids))
+    if subscriber_id is not None:
+        whose |= Q(subscriber_id=subscriber_id)
+    mails = ServiceMail.objects.filter(whose)
+    return mails.update(values={}, subscriber=None, erased_at=now, expires_at=now)
+
+
+def _of_subscriber(sends: Collection[int], subscriber_id: int | None) -> Collection[Delivery]:
+    if subscriber_id is None:
+        return ()
+    return Delivery.objects.filter(send_id__in=list(sends), subscriber_id=subscriber_id)

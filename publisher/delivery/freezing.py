@@ -11,9 +11,11 @@ from typing import Any
 from django.db import connection
 
 from publisher.audience import mailable
+from publisher.audience.erased import erased_among
 from publisher.audience.models import Subscriber
 from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
 from publisher.audience.sql import look_again
+from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.notices import Audience
 from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
@@ -53,8 +55,8 @@ def create_for_addresses(
     now: datetime,
 ) -> int:
     """One delivery of a test send per address (by its key), with its merge values; who is a reader
-    too is `known`. Who is suppressed counts and is `suppressed` from the start. Returns how many
-    rows."""
+    too is `known`. Who is suppressed or was forgotten counts and is `suppressed` from the start.
+    Returns how many rows."""
     suppressed = mailable.suppressed_keys(send.publication_id, list(addresses))
     rows = [
         Delivery(
@@ -68,7 +70,19 @@ def create_for_addresses(
         )
         for key, address in addresses.items()
     ]
-    return len(Delivery.objects.bulk_create(rows))
+    made = Delivery.objects.bulk_create(rows)
+    # After the rows: from then on who forgets waits for us, or we have waited for them.
+    forgotten = erased_among(send.publication_id, addresses)
+    _leave_out([r.pk for r, key in zip(made, addresses, strict=True) if key in forgotten], now)
+    return len(made)
+
+
+def _leave_out(forgotten: Sequence[int], now: datetime) -> None:
+    """Rows to those who were forgotten stand in the ledger without an address."""
+    if forgotten:
+        rows = Delivery.objects.filter(pk__in=forgotten)
+        transitions.suppress(rows, now=now, why="forgotten")
+        rows.update(address="", merge_values={})
 
 
 def create_for_service(

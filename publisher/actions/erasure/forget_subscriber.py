@@ -1,26 +1,30 @@
-"""Forget a reader: erase personal data, and block the address."""
+"""Forget a reader: erase personal data; a keyed hash stays."""
 
 import hashlib
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
+from publisher.actions.erasure.forget_files import forget_files
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.mail import kept_mail
-from publisher.actions.readers.stop_blocked import stop_blocked
+from publisher.actions.processes import decisions
 from publisher.audience import bulk
+from publisher.audience.erased import keep_erased
 from publisher.audience.models import Subscriber, Subscription, Suppression
-from publisher.delivery import erasure
+from publisher.delivery import erasure, transitions
 from publisher.delivery.models import Delivery
 from publisher.errors import PublisherError
 from publisher.publications import audit
+from publisher.publications.models import Publication
 
 log = logging.getLogger(__name__)
-SOURCE = "forgotten"
+WHY = "forgotten"  # in the ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,46 +37,68 @@ class Forgotten:
 
 
 def forget_subscriber(*, subscriber: Subscriber, actor: str, now: datetime) -> Forgotten:
-    """Erase a reader: the row with name and language, the subscriptions with their proofs, address
-    and merge values in the ledger. When it has committed, no delivery to the address begins.
+    """Forget the reader as `forget_address` does."""
+    return forget_address(
+        publication=subscriber.publication,
+        address_key=subscriber.address_key,
+        actor=actor,
+        now=now,
+    )
 
-    The address key alone stays, blocked in the whole publication, so that no file that still has
-    the address brings the reader back. Of each mail that left its sha256 stays.
+
+def forget_address(
+    *, publication: Publication, address_key: str, actor: str, now: datetime
+) -> Forgotten:
+    """Erase a reader: the row with all that hangs on it, what suppressed the address, address and
+    merge values in the ledger, mails that came and mails that were caught. When it has committed,
+    no delivery to the address begins.
+
+    A keyed hash stays, so that no file that still has the address brings the reader back; they
+    themselves may come back. Of each mail that left its sha256 stays.
     """
     with transaction.atomic():
         # In the order in which imports, leaving and workers take the same locks.
-        bulk.lock_lists(subscriber.publication_id)
-        links = Subscription.objects.select_for_update().filter(subscriber=subscriber)
-        subscriptions = len(links.order_by("pk"))
+        bulk.lock_lists(publication.pk)
+        reader = Subscriber.objects.filter(publication=publication, address_key=address_key).first()
+        links = Subscription.objects.select_for_update().filter(subscriber=reader)
+        subscriptions = len(links.order_by("pk")) if reader else 0
         erasure.lock_ledger()
-        _suppress(subscriber, now)
-        stopped = stop_blocked(
-            publication_id=subscriber.publication_id,
-            address_key=subscriber.address_key,
-            now=now,
-            why=SOURCE,
+        rows = erasure.deliveries_to(
+            publication_id=publication.pk,
+            subscriber_id=reader.pk if reader else None,
+            address_key=address_key,
         )
-        hashes = {row.pk: _sha256(row) for row in erasure.deliveries_to(subscriber)}
-        erasure.erase(hashes)
-        kept_mail.forget_mails_about(hashes)
-        done = Forgotten(subscriptions=subscriptions, deliveries=len(hashes), stopped=stopped)
-        _record(subscriber, done, actor, now)
-        subscriber.delete()
+        stopped = _erase(reader, rows, now)
+        done = Forgotten(subscriptions=subscriptions, deliveries=len(rows), stopped=stopped)
+        _record(publication, reader, done, actor, now)
+        _erase_reader(publication, reader, address_key, now)
     return done
 
 
-def _suppress(subscriber: Subscriber, now: datetime) -> None:
-    own = Suppression.objects.filter(
-        publication_id=subscriber.publication_id, address_key=subscriber.address_key
+def _erase_reader(
+    publication: Publication, reader: Subscriber | None, address_key: str, now: datetime
+) -> None:
+    """The reader's row and all that knows the address; the hash takes their place."""
+    # What they left and why they bounced is theirs too.
+    Suppression.objects.filter(publication=publication, address_key=address_key).delete()
+    kept_mail.forget_mails_naming(publication_id=publication.pk, address_key=address_key)
+    keep_erased(publication.pk, address_key, now)
+    if reader is not None:
+        reader.delete()
+    decisions.keep_erasure(publication=publication, address_key=address_key, now=now)
+    transaction.on_commit(lambda: forget_files(publication.pk, address_key))
+
+
+def _erase(reader: Subscriber | None, rows: Collection[Delivery], now: datetime) -> int:
+    """Stop what has not begun, and empty the rows. Returns how many were stopped."""
+    ids = [row.pk for row in rows]
+    stopped = transitions.suppress(Delivery.objects.filter(pk__in=ids), now=now, why=WHY)
+    erasure.erase_service_mails(
+        subscriber_id=reader.pk if reader else None, delivery_ids=ids, now=now
     )
-    own.delete()  # what they left and why they bounced is theirs too
-    Suppression.objects.create(
-        publication_id=subscriber.publication_id,
-        address_key=subscriber.address_key,
-        reason=Suppression.Reason.ERASED,
-        source=SOURCE,
-        created_at=now,
-    )
+    erasure.erase({row.pk: _sha256(row) for row in rows})
+    kept_mail.forget_mails_about(ids)
+    return stopped
 
 
 def _sha256(row: Delivery) -> str:
@@ -89,13 +115,19 @@ def _sha256(row: Delivery) -> str:
         return ""
 
 
-def _record(subscriber: Subscriber, done: Forgotten, actor: str, now: datetime) -> None:
+def _record(
+    publication: Publication,
+    reader: Subscriber | None,
+    done: Forgotten,
+    actor: str,
+    now: datetime,
+) -> None:
     audit.record(
         actor=actor,
         verb="forget_subscriber",
-        target=subscriber,
+        target=reader or publication,
         at=now,
-        publication=subscriber.publication,
+        publication=publication,
         subscriptions=done.subscriptions,
         deliveries=done.deliveries,
         stopped=done.stopped,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.erasure.erase_article import erase_article, erased_content
+from publisher.actions.processes import decisions
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
@@ -39,5 +40,6 @@ def takedown_article(*, article: Article, reason: str, actor: str, now: datetime
         article.canonical_url = ""
         origin = VersionOrigin(Change.TAKEN_DOWN, actor, now, note=reason)
         done = record_change(article=article, content=erased_content(content), origin=origin)
+        decisions.keep_withdrawal(decisions.What.TAKEN_DOWN, article=article, note=reason, now=now)
         erase_article(article=article)  # last: files do not come back when a transaction fails
     return done

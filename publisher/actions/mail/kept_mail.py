@@ -59,6 +59,15 @@ def forget_mails_about(delivery_ids: Collection[int]) -> int:
     return _delete(about.values_list("pk", flat=True))
 
 
+def forget_mails_naming(*, publication_id: int, address_key: str) -> int:
+    """Forget what came to the publication and names the address. Returns how many."""
+    name = address_key.encode()
+    kept = IncomingMail.objects.filter(publication_id=publication_id)
+    rows = kept.values_list("pk", "raw").iterator(chunk_size=20)
+    named = [pk for pk, raw in rows if name in bytes(raw).lower()]
+    return IncomingMail.objects.filter(pk__in=named).delete()[0]
+
+
 def count_mail(*, publication_id: int, result: str) -> None:
     """One more mail that came to this end."""
     rows = IncomingCount.objects.filter(publication_id=publication_id, result=result)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from publisher.actions.processes import decisions
 from publisher.audience.address_policy import Door, Effect, Letter, effect_of
 from publisher.audience.models import Subscription, Suppression
 from publisher.channels.reply_table import ABOUT_RECIPIENT, Verdict, verdict_of
@@ -40,6 +41,7 @@ def block_bounced(*, results: Sequence[Result], now: datetime, door: Door = Door
     ]
     Suppression.objects.bulk_create(blocked, ignore_conflicts=True)
     if blocked:
+        decisions.keep_blocked(blocked, now)
         log.info("%d addresses are blocked: no mail reaches them", len(blocked))
     return len(blocked)
 

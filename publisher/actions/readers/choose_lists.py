@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from publisher.actions.processes import decisions
+from publisher.actions.processes.decisions import What
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.audience import mailable
 from publisher.audience.consents import record_consent
@@ -25,22 +27,27 @@ Status = Subscription.Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One list of the reader's: whether its mails reach them, and whether they may not come back
-    to it by themselves."""
+    """One list of the reader's: whether they get its mails, until when these rest (None: they do
+    not), and whether they may not come back to it by themselves. since: of the consent."""
 
     mailing_list: MailingList
     subscribed: bool
     blocked: bool
+    paused_until: datetime | None
+    since: datetime | None
 
 
 def choices_of(*, subscriber: Subscriber) -> list[Choice]:
     """The lists that this reader is or was on, by name; never lists of others."""
-    mailed, blocks = mailable.lists_of(subscriber.pk), _lasting_blocks(subscriber)
+    gets, blocks = mailable.lists_of(subscriber.pk, paused=True), lasting_blocks(subscriber)
+    mailed = mailable.lists_of(subscriber.pk)
     return [
         Choice(
             mailing_list=link.mailing_list,
-            subscribed=link.mailing_list_id in mailed,
+            subscribed=link.mailing_list_id in gets,
             blocked=bool(blocks & {None, link.mailing_list_id}),
+            paused_until=link.paused_until if link.mailing_list_id in gets - mailed else None,
+            since=link.consent_at,
         )
         for link in _links(subscriber).order_by("mailing_list__name")
     ]
@@ -79,24 +86,18 @@ def _links(subscriber: Subscriber) -> QuerySet[Subscription]:
 def _wanted_back(
     subscriber: Subscriber, links: Iterable[Subscription], wanted: Collection[int]
 ) -> list[Subscription]:
-    """Those of the links whose lists are wanted, do not reach the reader and may do so again."""
-    mailed, blocks = mailable.lists_of(subscriber.pk), _lasting_blocks(subscriber)
+    """Those of the links whose lists are wanted, are not the reader's and may be so again."""
+    gets, blocks = mailable.lists_of(subscriber.pk, paused=True), lasting_blocks(subscriber)
     return [
         link
         for link in links
-        if link.mailing_list_id in set(wanted) - mailed
-        and not blocks & {None, link.mailing_list_id}
+        if link.mailing_list_id in set(wanted) - gets and not blocks & {None, link.mailing_list_id}
     ]
 
 
 def _come_back(link: Subscription, source: str, now: datetime) -> None:
-    Suppression.objects.filter(
-        publication_id=link.publication_id,
-        mailing_list_id=link.mailing_list_id,
-        address_key=link.subscriber.address_key,
-        reason=Suppression.Reason.UNSUBSCRIBED,
-    ).delete()
-    link.status = Status.CONFIRMED
+    lift_leaving(link)
+    link.status, link.paused_until = Status.CONFIRMED, None
     link.consent_source, link.consent_at, link.batch = source, now, None
     link.changed_at = now
     link.save()
@@ -108,17 +109,33 @@ def _come_back(link: Subscription, source: str, now: datetime) -> None:
         now=now,
         detail={"by": "personal link in a mail"},
     )
-    record(
-        actor="reader",
-        verb="subscribe",
-        target=link,
-        at=now,
-        publication=link.mailing_list.publication,
-        source=source,
+    record_back(link, verb="subscribe", source=source, now=now)
+
+
+def lift_leaving(link: Subscription) -> None:
+    """End what the reader's own leaving of the list suppressed."""
+    Suppression.objects.filter(
+        publication_id=link.publication_id,
+        mailing_list_id=link.mailing_list_id,
+        address_key=link.subscriber.address_key,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+    ).delete()
+
+
+def record_back(link: Subscription, *, verb: str, source: str, now: datetime) -> None:
+    """Write down, in the audit log and outside the database, that a reader is on the list again."""
+    publication = link.mailing_list.publication
+    record(actor="reader", verb=verb, target=link, at=now, publication=publication, source=source)
+    decisions.keep_lists(
+        What.BACK,
+        publication=publication,
+        address_key=link.subscriber.address_key,
+        lists=[link.mailing_list.slug],
+        now=now,
     )
 
 
-def _lasting_blocks(subscriber: Subscriber) -> set[int | None]:
+def lasting_blocks(subscriber: Subscriber) -> set[int | None]:
     """Lists (None: all of them) that suppress this address for more than the reader's own
     leaving."""
     rows = Suppression.objects.filter(

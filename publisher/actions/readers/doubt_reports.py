@@ -4,6 +4,7 @@ our relay, and not of the mailboxes."""
 import logging
 from datetime import datetime, timedelta
 
+from publisher.actions.processes import decisions
 from publisher.actions.readers.block_bounced import BY_REPORT
 from publisher.audience.models import Suppression
 from publisher.delivery.models import Delivery, ReportedDomain
@@ -63,7 +64,9 @@ def _take_back(delivery: Delivery, domain: str, since: datetime, now: datetime) 
         created_at__gte=since,
         address_key__endswith=f"@{domain}",
     )
-    number, _ = rows.delete()
+    free = list(rows)
+    number, _ = rows.filter(pk__in=[row.pk for row in free]).delete()
+    decisions.keep_blocked(free, now, decisions.What.LIFTED)
     log.warning("reports about one domain come in numbers: %d addresses are free again", number)
     audit.record(
         actor=ACTOR,

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from publisher.actions.processes import decisions
+from publisher.actions.processes.decisions import What
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience.addresses import normalise
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
@@ -18,7 +20,7 @@ EVENTS = {
     Reason.UNSUBSCRIBED: DeliveryEvent.Type.UNSUBSCRIBE,
     Reason.COMPLAINED: DeliveryEvent.Type.COMPLAINT,
 }
-LEFT = Subscription.Status.UNSUBSCRIBED
+LEFT, UNCONFIRMED = Subscription.Status.UNSUBSCRIBED, Subscription.Status.UNCONFIRMED
 
 
 def leave_lists(
@@ -49,6 +51,7 @@ def leave_lists(
         record_event(delivery=delivery, event=EVENTS[reason], now=now, **heard)
         if ended or any(suppressed):
             _record(delivery, links, source, now)
+            _keep(delivery, key, links, reason, now)
     return ended
 
 
@@ -87,6 +90,7 @@ def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
                 kind=ConsentEvent.Kind.WITHDRAWN,
                 at=now,
                 source=source[:300],
+                detail={"was": link.status} if link.status == UNCONFIRMED else {},
             )
             for link in ends
         ]
@@ -104,6 +108,21 @@ def _suppress(
         address_key=key,
         defaults=cause,
     )[1]
+
+
+def _keep(
+    delivery: Delivery,
+    key: str,
+    links: Sequence[Subscription],
+    reason: Suppression.Reason,
+    now: datetime,
+) -> None:
+    about: dict[str, Any] = {"publication": delivery.publication, "address_key": key, "now": now}
+    if key and links:
+        lists = [link.mailing_list.slug for link in links]
+        decisions.keep_lists(What.LEFT, lists=lists, reason=reason.value, **about)
+    if key and reason == Reason.COMPLAINED:
+        decisions.keep_suppression(What.SUPPRESSED, mailing_list=None, reason=reason.value, **about)
 
 
 def _record(delivery: Delivery, links: Sequence[Subscription], source: str, now: datetime) -> None:

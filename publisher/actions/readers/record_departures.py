@@ -1,8 +1,12 @@
 """Who left elsewhere, by what a file says: they are not mailed here either."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
+
+from publisher.actions.processes import decisions
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience import bulk
 from publisher.audience.files.rows import Row
@@ -49,7 +53,22 @@ def record_departures(*, batch: ConsentBatch, rows: Sequence[Row]) -> int:
     known = bulk.known_ids(batch.publication_id, list(gone))
     twice = _end(batch, [pk for key, pk in known.items() if gone[key] in ENDS])
     stop_sends_to(batch.publication_id, list(known.values()), batch.at)
+    _keep(batch, gone)
     return twice
+
+
+def _keep(batch: ConsentBatch, gone: Mapping[str, Left | None]) -> None:
+    """What a file says counts once all of it has gone in."""
+    for scope, reasons in ((batch.mailing_list.slug, LEFT_LIST), (None, BLOCKED)):
+        own = {key: REASONS[left].value for key, left in gone.items() if left in reasons and left}
+        keep = partial(
+            decisions.keep_suppressions,
+            publication=batch.publication,
+            mailing_list=scope,
+            reasons=own,
+            now=batch.at,
+        )
+        transaction.on_commit(keep)
 
 
 def _end(batch: ConsentBatch, ids: Sequence[int]) -> int:

@@ -33,12 +33,16 @@ def delivery_of(key: int | None) -> Delivery | None:
     return rows.filter(pk=key, destination__isnull=True).first()
 
 
-def unsubscribe(*, delivery: Delivery, source: str, now: datetime) -> Unsubscribed:
-    """Leave the lists of the delivery's newsletter; all of the publication's, if it is of none.
+def unsubscribe(
+    *, delivery: Delivery, source: str, now: datetime, everywhere: bool = False
+) -> Unsubscribed:
+    """Leave the lists of the delivery's newsletter; all of the publication's, if it is of none or
+    `everywhere` is asked for.
 
     source: where it came from ("one-click", "page"); kept with the suppressions.
     """
     newsletter = newsletter_of(delivery)
-    lists = list(newsletter.mailing_lists.values_list("pk", flat=True)) if newsletter else None
+    own = newsletter if not everywhere else None
+    lists = list(own.mailing_lists.values_list("pk", flat=True)) if own else None
     ended = leave_lists(delivery=delivery, lists=lists, source=source, now=now)
     return Unsubscribed(bool(ended), newsletter)

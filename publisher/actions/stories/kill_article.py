@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.processes import decisions
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.new_version import Change, VersionOrigin
 from publisher.actions.stories.record_change import (
@@ -42,4 +43,6 @@ def kill_article(
         # The headline names it inside the house, and no text is left in it.
         emptied = replace(content, blocks=(), cut=None, kicker=None, standfirst=None, sponsor=None)
         origin = VersionOrigin(Change.KILLED, actor, now, note=notice, door=door)
-        return record_change(article=article, content=emptied, origin=origin, quiet=quiet)
+        done = record_change(article=article, content=emptied, origin=origin, quiet=quiet)
+        decisions.keep_withdrawal(decisions.What.KILLED, article=article, note=notice, now=now)
+    return done

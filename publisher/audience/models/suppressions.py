@@ -13,7 +13,6 @@ class Suppression(models.Model):
         UNSUBSCRIBED = "unsubscribed"
         BOUNCED = "bounced"
         COMPLAINED = "complained"
-        ERASED = "erased"
         MANUAL = "manual"
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="suppressions")

@@ -4,10 +4,20 @@ from publisher.channels.mailbox.store import (
     Mail,
     Store,
     count_mails,
+    delete_mails,
     find_mail,
     list_mails,
     read_mail,
     store,
 )
 
-__all__ = ["Mail", "Store", "count_mails", "find_mail", "list_mails", "read_mail", "store"]
+__all__ = [
+    "Mail",
+    "Store",
+    "count_mails",
+    "delete_mails",
+    "find_mail",
+    "list_mails",
+    "read_mail",
+    "store",
+]

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -147,6 +147,30 @@ def read_mail(data_dir: Path, number: int) -> bytes:
     if found is None:
         raise PublisherError("unknown_mail", f"the mailbox has no mail {number}", "mailbox")
     return bytes(found[0])
+
+
+def delete_mails(data_dir: Path, *, to: Callable[[str], bool]) -> int:
+    """Delete the mails to the recipients of whom `to` is true, and those that name one of them, so
+    that nothing of them stays in the file. Returns how many. Raises sqlite3.Error."""
+    path = store(data_dir)
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        known = connection.execute("SELECT DISTINCT recipient FROM mail").fetchall()
+        deleted = sum(_delete(connection, one) for (one,) in known if to(one))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return deleted
+
+
+def _delete(connection: sqlite3.Connection, recipient: str) -> int:
+    # Also what went to others and names them: a confirmation of a new address, a report.
+    named = "instr(raw, CAST(:one AS BLOB)) OR instr(lower(subject), lower(:one))"
+    done = connection.execute(
+        f"DELETE FROM mail WHERE recipient = :one OR {named}",  # noqa: S608 (constants)
+        {"one": recipient},
+    )
+    return done.rowcount
 
 
 @contextmanager

@@ -3,12 +3,27 @@
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from publisher.actions.readers.choose_lists import choices_of
+from publisher.actions.readers.leaving_reasons import Reason, count_reason
+from publisher.actions.readers.undo_leaving import Leaving, leaving_from, undo_leaving
 from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
+from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
+from publisher.publications.tokens import seal, unseal
 from publisher.web.reader.pages import private_page
+
+SOURCE = "unsubscribe page"
+REASONS = {
+    Reason.TOO_MANY: _("It comes too often"),
+    Reason.NOT_INTERESTING: _("It does not interest me any more"),
+    Reason.NOT_ASKED: _("I never signed up for it"),
+    Reason.ELSEWHERE: _("I read you elsewhere"),
+    Reason.OTHER: _("Another reason"),
+}
 
 
 @csrf_exempt  # the token is the authority: mail programs post without a cookie (RFC 8058 3.1)
@@ -18,19 +33,69 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     delivery = delivery_of_token(token)
     if delivery is None:
         raise Http404
-    left = request.method == "POST"
-    if left:
-        one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-        unsubscribe(
-            delivery=delivery,
-            source="one-click (RFC 8058)" if one_click else "unsubscribe page",
-            now=datetime.now(UTC),
-        )
-    newsletter = newsletter_of(delivery)
+    now = datetime.now(UTC)
+    done = _do(request, delivery, now) if request.method == "POST" else ""
+    newsletter, leaving = newsletter_of(delivery), _leaving(delivery, now)
+    context = {
+        "token": token,
+        "done": done,
+        "left": done in ("left", "everywhere", "thanked") or (not done and leaving is not None),
+        "newsletter": newsletter,
+        "leaving": seal("undo", leaving.number) if leaving else "",
+        "reasons": REASONS,
+        "others": _others(delivery) if done or leaving else False,
+    }
+    language = newsletter.language if newsletter else ""
     return private_page(
-        request,
-        "pages/leave.html",
-        delivery.publication,
-        {"token": token, "left": left, "newsletter": newsletter},
-        language=newsletter.language if newsletter else "",
+        request, "pages/leave.html", delivery.publication, context, language=language
     )
+
+
+def _do(request: HttpRequest, delivery: Delivery, now: datetime) -> str:
+    """What the button asks for; a mail program's post names none of ours, and leaves."""
+    number = unseal("undo", request.POST.get("leaving", ""))
+    if number is not None and "undo" in request.POST:
+        return _undone(delivery, number, now)
+    if number is not None and "why" in request.POST:
+        return _thanked(delivery, number, request.POST["why"], now)
+    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    everywhere = "everywhere" in request.POST and not one_click
+    unsubscribe(
+        delivery=delivery,
+        source="one-click (RFC 8058)" if one_click else SOURCE,
+        now=now,
+        everywhere=everywhere,
+    )
+    return "everywhere" if everywhere else "left"
+
+
+def _undone(delivery: Delivery, number: int, now: datetime) -> str:
+    reader = delivery.subscriber
+    if reader is None:
+        return "too_late"
+    back = undo_leaving(subscriber=reader, leaving=number, source=SOURCE, now=now)
+    return "undone" if back else "too_late"
+
+
+def _thanked(delivery: Delivery, number: int, why: str, now: datetime) -> str:
+    leaving = _leaving(delivery, now)
+    if leaving is not None and leaving.number == number:
+        count_reason(
+            publication=delivery.publication,
+            newsletter=newsletter_of(delivery),
+            leaving=number,
+            reason=why,
+        )
+    return "thanked"
+
+
+def _leaving(delivery: Delivery, now: datetime) -> Leaving | None:
+    """What this mail's reader left lately, if it was the mail's newsletter too."""
+    reader, newsletter = delivery.subscriber, newsletter_of(delivery)
+    return leaving_from(subscriber=reader, newsletter=newsletter, now=now) if reader else None
+
+
+def _others(delivery: Delivery) -> bool:
+    """Whether the reader gets anything else of the publication's."""
+    reader = delivery.subscriber
+    return reader is not None and any(c.subscribed for c in choices_of(subscriber=reader))

@@ -46,7 +46,11 @@ def private_page(
     language: str = "",
 ) -> HttpResponse:
     """A page behind a personal token: never stored, never indexed, never named to others."""
-    response = reader_page(request, template, publication, context, language=language)
+    return keep_private(reader_page(request, template, publication, context, language=language))
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """The answer, with what keeps it out of caches, indexes and other sites' logs."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,8 @@
-"""/preferences/{token}: which lists a reader gets, behind the personal link of a mail."""
+"""/preferences/{token}: which lists a reader gets, behind the personal link of a mail.
+
+A newsletter is forwarded with that link: the page shows and changes subscriptions alone. Whatever
+else is kept is behind a link that the page mails to the reader (web/reader/own/).
+"""
 
 from datetime import UTC, datetime
 
@@ -7,8 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.choose_lists import choices_of, choose_lists
+from publisher.actions.readers.consent_receipts import receipts_of
+from publisher.actions.readers.own.fresh_link import mail_fresh_link
+from publisher.actions.readers.pause_lists import MONTH, pause_list
 from publisher.actions.readers.unsubscribe import delivery_of_token
+from publisher.audience.masking import masked
+from publisher.audience.models import Subscriber
 from publisher.content.numbers import whole_number
+from publisher.delivery.models import Delivery
 from publisher.web.reader.pages import private_page
 
 SOURCE = "preferences page"
@@ -17,24 +27,38 @@ SOURCE = "preferences page"
 @csrf_exempt  # the token is the authority; readers have no session
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """GET changes nothing; POST keeps exactly the lists that are ticked."""
+    """GET changes nothing; POST keeps exactly the lists that are ticked, or does what its button
+    says."""
     delivery = delivery_of_token(token)
     if delivery is None or delivery.subscriber is None:
         raise Http404
-    saved = request.method == "POST"
-    if saved:
-        numbers = map(whole_number, request.POST.getlist("list"))
-        wanted = {number for number in numbers if number is not None}
-        choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=datetime.now(UTC))
+    reader, now = delivery.subscriber, datetime.now(UTC)
+    done = _do(request, delivery, reader, now) if request.method == "POST" else ""
     context = {
         "token": token,
-        "saved": saved,
-        "choices": choices_of(subscriber=delivery.subscriber),
+        "done": done,
+        "address": masked(reader.address),
+        "choices": choices_of(subscriber=reader),
+        "receipts": receipts_of(subscriber=reader),
+        "zone": delivery.publication.time_zone,
     }
     return private_page(
-        request,
-        "pages/preferences.html",
-        delivery.publication,
-        context,
-        language=delivery.subscriber.language,
+        request, "pages/preferences.html", delivery.publication, context, language=reader.language
     )
+
+
+def _do(request: HttpRequest, delivery: Delivery, reader: Subscriber, now: datetime) -> str:
+    if "fresh" in request.POST:
+        mail_fresh_link(subscriber=reader, now=now)
+        return "mailed"  # whether or not one went out a moment ago
+    for verb, until in (("pause", now + MONTH), ("resume", None)):
+        number = whole_number(request.POST.get(verb, ""))
+        if number is not None:
+            pause_list(
+                subscriber=reader, mailing_list_id=number, until=until, source=SOURCE, now=now
+            )
+            return f"{verb}d"
+    numbers = map(whole_number, request.POST.getlist("list"))
+    wanted = {number for number in numbers if number is not None}
+    choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=now)
+    return "saved"

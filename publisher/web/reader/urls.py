@@ -6,6 +6,9 @@ import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.reader.archive import archive, feed, view
 from publisher.web.reader.articles import article, front, home
 from publisher.web.reader.leaving import leave
+from publisher.web.reader.own.address import address
+from publisher.web.reader.own.data import close, data, download, erase
+from publisher.web.reader.own.fresh import fresh
 from publisher.web.reader.pictures import picture
 from publisher.web.reader.preferences import preferences
 
@@ -13,6 +16,12 @@ urlpatterns = [
     path("", home, name="home"),
     path("u/<str:token>", leave, name="leave"),
     path("preferences/<str:token>", preferences, name="preferences"),
+    path("fresh/<str:token>", fresh, name="fresh"),
+    path("address/<str:token>", address, name="address"),
+    path("reader/", data, name="own-data"),
+    path("reader/data.json", download, name="own-download"),
+    path("reader/erase", erase, name="own-erase"),
+    path("reader/close", close, name="own-close"),
     path("articles/<row:number>", article, name="article"),
     path("archive/<slug:slug>/", archive, name="archive"),
     re_path(r"^archive/(?P<slug>[-\w]+)/feed\.(?P<kind>rss|atom|json)$", feed, name="archive-feed"),

@@ -4,7 +4,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -51,12 +51,13 @@ LISTS = ("matin", "soir")
 
 @dataclass(frozen=True)
 class Box:
-    """A mailbox: whether a subscriber's, on which lists in which status, suppressed where, and
-    which way of writing is taken where."""
+    """A mailbox: whether a subscriber's, on which lists in which status, suppressed where, paused
+    on which lists for how many days from now, and which way of writing is taken where."""
 
     subscriber: bool
     statuses: dict[str, str | None]
     suppressed: frozenset[str]
+    paused: dict[str, int | None]
     way: int
 
     def mailable(self, lists: Iterable[str]) -> bool:
@@ -64,7 +65,7 @@ class Box:
         if not self.subscriber or EVERYWHERE in self.suppressed:
             return False
         confirmed = {name for name in lists if self.statuses[name] == Status.CONFIRMED}
-        return bool(confirmed - self.suppressed)
+        return bool(confirmed - self.suppressed - {n for n in LISTS if (self.paused[n] or 0) > 0})
 
 
 boxes = st.builds(
@@ -74,6 +75,7 @@ boxes = st.builds(
         {name: st.sampled_from([Status.CONFIRMED, *Status, None]) for name in LISTS}
     ),
     suppressed=st.sets(st.sampled_from([EVERYWHERE, ELSEWHERE, *LISTS]), max_size=2).map(frozenset),
+    paused=st.fixed_dictionaries({name: st.sampled_from([None, None, 30, -1]) for name in LISTS}),
     way=st.integers(0, 2),
 )
 worlds = st.tuples(*[boxes] * len(MAILBOXES))
@@ -119,6 +121,9 @@ class World:
             for name, status in self.boxes[number].statuses.items():
                 link = Subscription.objects.filter(subscriber=reader, mailing_list__slug=name)
                 link.update(status=status) if status else link.delete()
+                days = self.boxes[number].paused[name]
+                if days is not None:  # by the database's clock
+                    link.update(paused_until=datetime.now(UTC) + timedelta(days=days))
         other = ledger.publication("ailleurs")
         for number, box in enumerate(self.boxes):
             for scope in box.suppressed:
@@ -268,7 +273,8 @@ def _everybody_is_asked(world: World) -> None:
     assert world.audience_of_notice().count() == len(wanted)
     assert pending(world.notice()) == wanted
     for number, reader in world.readers.items():
-        ticked = {one.mailing_list.slug for one in choices_of(subscriber=reader) if one.subscribed}
+        choices = choices_of(subscriber=reader)
+        ticked = {c.mailing_list.slug for c in choices if c.subscribed and not c.paused_until}
         assert ticked == {name for name in LISTS if world.boxes[number].mailable([name])}
     assert world.take("matin") == {n for n, box in enumerate(world.boxes) if taken(box, "matin")}
 
@@ -276,6 +282,8 @@ def _everybody_is_asked(world: World) -> None:
 def taken(box: Box, name: str) -> bool:
     """A file brings who never was on the list, and leaves the others as they are."""
     status = box.statuses[name] if box.subscriber else None
+    if status and (box.paused[name] or 0) > 0:
+        return False
     return status in (Status.CONFIRMED, None) and not box.suppressed & {EVERYWHERE, name}
 
 

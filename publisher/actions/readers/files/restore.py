@@ -5,6 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+
+from publisher.actions.processes import decisions
 from publisher.actions.readers.files.labels import Labels
 from publisher.actions.readers.files.proofs import Proofs
 from publisher.actions.readers.files.report import Refusals, SubscriberReport, note_bad
@@ -86,6 +89,7 @@ class Restore:
         keys = {row.address_key for row in rows}
         known = bulk.known_ids(self.publication.pk, list(keys))
         stop_sends_to(self.publication.pk, list(known.values()), self.now)
+        transaction.on_commit(lambda: decisions.keep_blocked(rows, self.now))
 
     def _readers(self, read: list[OwnReader], whole: set[str]) -> dict[str, OwnReader]:
         """Those who go in, by key: each once, and who was suppressed here before only if known."""

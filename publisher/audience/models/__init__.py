@@ -2,6 +2,7 @@
 
 from publisher.audience.models.activity import ReaderActivity
 from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
+from publisher.audience.models.joining import ConsentPeer, MailBudget
 from publisher.audience.models.lists import MailingList, Subscription
 from publisher.audience.models.segments import Segment
 from publisher.audience.models.subscribers import Endpoint, Entitlement, Subscriber
@@ -11,12 +12,14 @@ from publisher.audience.models.tags import Field, SubscriberTag, Tag
 __all__ = [
     "ConsentBatch",
     "ConsentEvent",
+    "ConsentPeer",
     "Endpoint",
     "Entitlement",
     "ErasedAddress",
     "Field",
     "Form",
     "FormText",
+    "MailBudget",
     "MailingList",
     "ReaderActivity",
     "Segment",

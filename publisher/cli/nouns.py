@@ -50,14 +50,18 @@ NOUNS = {
             "article.show": "show",
         },
     ),
-    "list": Noun("Mailing lists.", {"list_commands": "create list"}),
+    "list": Noun("Mailing lists.", {"list_commands": "create change show list"}),
     "subscriber": Noun(
         "Readers and their consent.",
         {
             "readers.imports": "import export",
             "subscriber_commands": "show forget",
             "label.tags": "tag untag",
+            "form.again": "confirm-again",
         },
+    ),
+    "form": Noun(
+        "Where readers sign up.", {"form.commands": "create change", "form.listing": "show list"}
     ),
     "field": Noun(
         "Typed values of readers, of a publication's own.", {"label.fields": "create list delete"}

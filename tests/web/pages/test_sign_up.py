@@ -364,7 +364,7 @@ def test_programs_post_json(open_list: MailingList, second: MailingList, strange
         ({"address": "a@example.org", "lists": []}, "no_list"),
         ({"address": "a@example.org", "lists": ["soir"], "extra": 1}, "unknown_field"),
         ({"lists": ["soir"]}, "missing_field"),
-        ("{", "not_json"),
+        ("{", "bad_json"),
     ]:
         problem = posted(stranger, body, path=PAGE)
         assert problem.status_code in (400, 422), body

@@ -64,8 +64,8 @@ def ask_to_join(*, asked: Asked, now: datetime) -> None:
         text = keep_form_text(
             publication=asked.publication, language=asked.language, text=asked.text, now=now
         )
-        reader = _reader(asked, address, key, name, now)
-        proof = _Proof(asked, reader, form, text, now)
+        reader, new = _reader(asked, address, key, name, now)
+        proof = _Proof(asked, reader, new, form, text, now)
         at_once = _taken_at_once(asked, reader)
         for one in at_once:
             proof.subscribe(one)
@@ -82,6 +82,7 @@ class _Proof:
 
     asked: Asked
     reader: Subscriber
+    new: bool  # nothing was known of the reader
     form: Form
     text: FormText
     now: datetime
@@ -91,6 +92,7 @@ class _Proof:
         return Request(
             publication=self.asked.publication,
             subscriber=self.reader,
+            new=self.new,
             lists=lists,
             language=self.asked.language,
             form=self.form,
@@ -117,18 +119,18 @@ class _Proof:
         return f"form {self.form.slug}"
 
     def _link(self, mailing_list: MailingList, status: Subscription.Status) -> Subscription:
-        return Subscription.objects.get_or_create(
-            mailing_list=mailing_list,
-            subscriber=self.reader,
-            defaults={
-                "publication_id": self.reader.publication_id,
-                "status": status,
-                "consent_source": self._source,
-                "consent_at": self.now if status == Status.CONFIRMED else None,
-                "created_at": self.now,
-                "changed_at": self.now,
-            },
-        )[0]
+        values = {
+            "publication_id": self.reader.publication_id,
+            "status": status,
+            "consent_source": self._source,
+            "consent_at": self.now if status == Status.CONFIRMED else None,
+            "created_at": self.now,
+            "changed_at": self.now,
+        }
+        pair = {"mailing_list": mailing_list, "subscriber": self.reader}
+        if self.new:
+            return Subscription.objects.create(**pair, **values)
+        return Subscription.objects.get_or_create(**pair, defaults=values)[0]
 
     def _record(self, mailing_list: MailingList, kind: ConsentEvent.Kind, **more: int) -> None:
         event = record_consent(
@@ -158,9 +160,11 @@ def _stored(form: Form, now: datetime) -> Form:
     )[0]
 
 
-def _reader(asked: Asked, address: str, key: str, name: str, now: datetime) -> Subscriber:
-    """The reader, held until the transaction ends. A stranger changes nothing of one who is on a
-    list: name and language count only until somebody has confirmed."""
+def _reader(
+    asked: Asked, address: str, key: str, name: str, now: datetime
+) -> tuple[Subscriber, bool]:
+    """The reader, held until the transaction ends, and whether they are new. A stranger changes
+    nothing of one who is on a list: name and language count only until somebody has confirmed."""
     language = asked.language
     reader, new = Subscriber.objects.select_for_update().get_or_create(
         publication=asked.publication,
@@ -176,7 +180,7 @@ def _reader(asked: Asked, address: str, key: str, name: str, now: datetime) -> S
     if not new and not reader.subscriptions.exclude(status=Status.UNCONFIRMED).exists():
         reader.name, reader.language = name or reader.name, language
         reader.save(update_fields=["name", "language"])
-    return reader
+    return reader, new
 
 
 def _taken_at_once(asked: Asked, reader: Subscriber) -> tuple[MailingList, ...]:

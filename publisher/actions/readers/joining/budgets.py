@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.crypto import salted_hmac
 
+from publisher.actions.readers.joining import tallies
 from publisher.audience.models import Form, MailBudget
 
 GAP = timedelta(minutes=10)  # between two mails to one mailbox
@@ -44,15 +45,19 @@ def take_slot(
     mailbox: from `lock_mailbox`, in this transaction. at_once: a person sends it now, whatever is
     spent; it counts for those that follow.
     """
-    due = now
+    due, form_row = now, None
     if not at_once:
-        due = max(due, _paced(f"domain {domain}", DOMAIN, now))
+        domain_row = _locked(f"domain {domain}", now)
+        due = _paced(domain_row, DOMAIN, now)
+        domain_row.save(update_fields=["next_at", "changed_at"])
         if form is not None:
-            pace = FORM if form.slow_since is None else SLOW_FORM
-            due = max(due, _paced(form_name(form.pk), pace, now))
+            form_row = lock_form(form.pk, now)
+            due = max(due, _paced(form_row, SLOW_FORM if form.slow_since else FORM, now))
         due = next_slot(times_of(mailbox), due)
-    kept = [*mailbox.times, due.timestamp()]
-    mailbox.times, mailbox.changed_at = sorted(kept)[-PER_MONTH:], now
+    if form_row is not None:
+        tallies.add(form_row, due, now, asked=1)
+    mailbox.times = sorted([*mailbox.times, due.timestamp()])[-PER_MONTH:]
+    mailbox.changed_at = now
     mailbox.save(update_fields=["times", "changed_at"])
     return due
 
@@ -88,6 +93,19 @@ def lock_form(form_id: int, now: datetime) -> MailBudget:
     return _locked(form_name(form_id), now)
 
 
+def count_confirmed(form_id: int, due: datetime, now: datetime) -> None:
+    """One of the form's mails that left at that time was confirmed. The last lock of all."""
+    if now - due <= tallies.KEPT:
+        row = lock_form(form_id, now)
+        tallies.add(row, due, now, confirmed=1)
+
+
+def ripe_tally(form: Form, now: datetime) -> tallies.Tally:
+    """What became of the form's mails of the last hours."""
+    row = peek(form_name(form.pk))
+    return tallies.ripe(row.tally if row else {}, now)
+
+
 def peek(name: str) -> MailBudget | None:
     """A row without a lock, to look at."""
     return MailBudget.objects.filter(hash=_hash(name)).first()
@@ -104,12 +122,11 @@ def forget_old_budgets(now: datetime) -> int:
     return MailBudget.objects.filter(changed_at__lt=now - 2 * MONTH).delete()[0]
 
 
-def _paced(name: str, pace: Pace, now: datetime) -> datetime:
-    """When one more may go, so that they keep the pace; it is counted."""
-    row = _locked(name, now)
+def _paced(row: MailBudget, pace: Pace, now: datetime) -> datetime:
+    """When one more may go, so that they keep the pace; it is counted in the row, which is not
+    saved."""
     taken = max(row.next_at or now, now)
     row.next_at, row.changed_at = taken + pace.every, now
-    row.save(update_fields=["next_at", "changed_at"])
     return max(now, taken - (pace.burst - 1) * pace.every)
 
 

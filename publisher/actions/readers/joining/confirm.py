@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.actions.readers.joining import tallies
+from publisher.actions.readers.joining import budgets
 from publisher.actions.readers.joining.confirmation_mails import drop_waiting
 from publisher.actions.readers.joining.lift_blocks import lift_blocks
 from publisher.audience.consents import record_consent
@@ -158,4 +158,4 @@ def _settle(reader: Subscriber, fresh: Sequence[Receipt], mail: ServiceMail, now
     )
     form = fresh[0].asked.form_id
     if form is not None:
-        tallies.count_confirmed(form, mail.due_at, now)
+        budgets.count_confirmed(form, mail.due_at, now)

@@ -55,6 +55,7 @@ def confirm_again(*, publication: Publication, address: str, actor: str, now: da
     request = Request(
         publication=publication,
         subscriber=reader,
+        new=False,
         lists=lists,
         language=reader.language or publication.language,
         form=None,

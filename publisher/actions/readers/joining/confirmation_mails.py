@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from publisher.actions.readers.joining import budgets, tallies
+from publisher.actions.readers.joining import budgets
 from publisher.actions.service.post_mail import post_service_mail, revise_service_mail
 from publisher.audience import mailable
 from publisher.audience.models import Form, FormText, MailBudget, MailingList, Subscriber
@@ -20,10 +20,11 @@ Purpose = ServiceMail.Purpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a reader asks for, and by which form."""
+    """What a reader asks for, and by which form. new: nothing was known of the reader."""
 
     publication: Publication
     subscriber: Subscriber
+    new: bool
     lists: tuple[MailingList, ...]
     language: str
     form: Form | None
@@ -43,7 +44,7 @@ def ask_back(request: Request, mailbox: MailBudget, *, at_once: bool = False) ->
     """Have a mail name the lists: the one that waits for the same reader, else another, at the
     mailbox's next hour. mailbox: from `lock_mailbox`, in this transaction. at_once: a person sends
     it, whatever is spent."""
-    last = last_mail(request.subscriber)
+    last = None if request.new else last_mail(request.subscriber)
     if last is not None:
         known = set(last.values.get("list_ids", ()))
         new = tuple(one for one in request.lists if one.pk not in known)
@@ -116,8 +117,6 @@ def _posted(request: Request, mailbox: MailBudget, at_once: bool) -> ServiceMail
         now=request.now,
         at_once=at_once,
     )
-    if request.form is not None:
-        tallies.count_asked(request.form, due, request.now)
     return post_service_mail(
         publication=request.publication,
         purpose=Purpose.CONFIRMATION,

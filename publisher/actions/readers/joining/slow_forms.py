@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.readers.joining.budgets import ripe_tally
 from publisher.actions.readers.joining.confirmation_mails import GOOD_FOR
-from publisher.actions.readers.joining.tallies import Tally, ripe_tally
+from publisher.actions.readers.joining.tallies import Tally
 from publisher.actions.service.post_mail import post_service_mail
 from publisher.audience.models import Form
 from publisher.delivery.models import ServiceMail

@@ -29,6 +29,8 @@ from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.readers.doubt_reports import forget_counts
+from publisher.actions.readers.joining.forget_peers import forget_old_peers
+from publisher.actions.readers.joining.slow_forms import slow_down_forms
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.stories.publish_due import ended, publish_due
@@ -165,6 +167,13 @@ SWEEPS = (
         find=lambda at: mailboxes_due.mailboxes_due(now=at.now),
         wakes=(mailboxes_due.TASK, mailboxes_due.QUEUE),
         every=NOW_AND_THEN,
+    ),
+    Sweep(name="forms", find=lambda at: slow_down_forms(now=at.now), every=NOW_AND_THEN),
+    Sweep(
+        name="kept network addresses",
+        find=lambda at: forget_old_peers(now=at.now),
+        every=SELDOM,
+        while_held=True,
     ),
     Sweep(
         name="counts of reports",

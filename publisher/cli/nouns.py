@@ -50,7 +50,7 @@ NOUNS = {
             "article.show": "show",
         },
     ),
-    "list": Noun("Mailing lists.", {"list_commands": "create list"}),
+    "list": Noun("Mailing lists.", {"list_commands": "create change show list"}),
     "subscriber": Noun(
         "Readers and their consent.",
         {
@@ -59,11 +59,15 @@ NOUNS = {
             "readers.about": "show",
             "readers.forgetting": "forget",
             "label.tags": "tag untag",
+            "form.again": "confirm-again",
         },
     ),
     "suppression": Noun(
         "Addresses that must not be mailed.",
         {"readers.suppressions": "add remove import export list"},
+    ),
+    "form": Noun(
+        "Where readers sign up.", {"form.commands": "create change", "form.listing": "show list"}
     ),
     "field": Noun(
         "Typed values of readers, of a publication's own.", {"label.fields": "create list delete"}

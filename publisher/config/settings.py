@@ -202,6 +202,7 @@ SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 LATE_LETTER_MINUTES = env.integer("PUBLISHER_LATE_LETTER_MINUTES", 60, least=1)
 LATE_ALERT_MINUTES = env.integer("PUBLISHER_LATE_ALERT_MINUTES", 15, least=1)
+KEEP_CONSENT_IP_DAYS = env.integer("PUBLISHER_KEEP_CONSENT_IP_DAYS", 0)
 SMTP_URL = env.text("SMTP_URL")
 if SMTP_URL:  # what is not set is not imported: every command reads this module
     from publisher.channels.smtp.route import SmtpRoute

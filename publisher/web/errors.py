@@ -10,6 +10,7 @@ from publisher.web.api import problems
 from publisher.web.api.problems import ApiError
 
 PROGRAM_PATHS = ("/api/", "/hooks/")  # who calls these reads no pages
+PAGES = (413, 429)  # that are not only statuses
 DETAILS = {
     400: "the request is malformed",
     403: "this is not allowed",
@@ -47,6 +48,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
+
+
+def refused(request: HttpRequest, problem: ApiError) -> HttpResponse:
+    """A page for people where a form goes too far; programs get the problem itself."""
+    response = _page(request, problem.status if problem.status in PAGES else 400)
+    response.status_code = problem.status
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from publisher.actions.mail.kept_mail import counted_mails
 from publisher.actions.processes.health import health
 from publisher.actions.processes.mail_speed import Limit, speed_book
 from publisher.actions.processes.pulses import PARTS
+from publisher.actions.readers.joining.slow_forms import slow_forms
 from publisher.actions.sends.oldest_open import oldest_open
 from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, PolledMailbox, Send
 from publisher.delivery.relays import relays_in_trouble
@@ -99,6 +100,8 @@ def _of_exits() -> Iterator[str]:
     yield from _gauge("publisher_relays_resting", "Relays left alone for now", resting)
     refusing = sum(1 for one in relays if one.blocked)
     yield from _gauge("publisher_relays_refusing", "Relays that refuse us", refusing)
+    slow = slow_forms()
+    yield from _gauge("publisher_forms_slow", "Forms whose confirmations collapsed", slow)
     paused = Partner.objects.filter(paused_at__isnull=False).count()
     yield from _gauge("publisher_partners_paused", "Partners that are paused", paused)
 

@@ -7,7 +7,7 @@ address before it is a trusted proxy's: what stands further left is a stranger's
 import logging
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 log = logging.getLogger(__name__)
 Address = IPv4Address | IPv6Address
 SUBSCRIBERS_NET = 64  # bits: whoever has one address of IPv6 has them all
+NEIGHBOURS_NET = 24  # bits of IPv4: the addresses that one customer gets
 # As nginx asks where it is told nothing else; Granian's word for it, and that of all others.
 OLD_PROTOCOLS = ("HTTP/1", "HTTP/1.0", "HTTP/0.9")
 # What proxies, load balancers and networks that deliver content put on requests, as WSGI names it.
@@ -55,6 +56,14 @@ def peer_key(request: HttpRequest) -> str:
     if isinstance(found, IPv6Address):
         return str(IPv6Network((found, SUBSCRIBERS_NET), strict=False))
     return str(found or "")
+
+
+def network_key(request: HttpRequest) -> str:
+    """What budgets count together: the network that an address is in, /24 or /64."""
+    found = peer_address(request.META)
+    if isinstance(found, IPv4Address):
+        return str(IPv4Network((found, NEIGHBOURS_NET), strict=False))
+    return peer_key(request)
 
 
 def is_proxy(address: Address) -> bool:

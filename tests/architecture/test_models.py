@@ -11,6 +11,7 @@ SHARED = {
     "ErasureKey",
     "LedgerIdentity",
     "PolledMailbox",
+    "MailBudget",
     "RelayPace",
     "WorkerProcess",
 }

@@ -3,6 +3,7 @@
 from publisher.audience.models.activity import ReaderActivity
 from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
 from publisher.audience.models.leaving import LeavingReason
+from publisher.audience.models.joining import ConsentPeer, MailBudget
 from publisher.audience.models.lists import MailingList, Subscription
 from publisher.audience.models.segments import Segment
 from publisher.audience.models.subscribers import Endpoint, Entitlement, Subscriber
@@ -12,6 +13,7 @@ from publisher.audience.models.tags import Field, SubscriberTag, Tag
 __all__ = [
     "ConsentBatch",
     "ConsentEvent",
+    "ConsentPeer",
     "Endpoint",
     "Entitlement",
     "ErasedAddress",
@@ -19,6 +21,7 @@ __all__ = [
     "Form",
     "FormText",
     "LeavingReason",
+    "MailBudget",
     "MailingList",
     "ReaderActivity",
     "Segment",

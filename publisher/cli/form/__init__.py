@@ -1,0 +1,1 @@
+"""`publisher form`: where readers sign up."""

@@ -1,0 +1,1 @@
+"""Sign-up pages, embedded forms, the JSON address, and the page that confirms."""

@@ -1,0 +1,1 @@
+"""Signing up: budgets, the breaker, forms and their commands."""

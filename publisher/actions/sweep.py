@@ -28,6 +28,7 @@ from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.readers.doubt_reports import forget_counts
+from publisher.actions.reports import work_off
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.stories.publish_due import ended, publish_due
@@ -154,6 +155,18 @@ SWEEPS = (
     Sweep(
         name="counts of reports",
         find=lambda at: forget_counts(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="providers' reports",
+        find=lambda at: work_off.waiting_reports(at.now).exists(),
+        asks=lambda now: [work_off.waiting_reports(now)],
+        wakes=(work_off.TASK, work_off.QUEUE),
+    ),
+    Sweep(
+        name="unreadable reports",
+        find=lambda at: work_off.prune_reports(at.now),
         every=SELDOM,
         while_held=True,
     ),

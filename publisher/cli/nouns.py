@@ -105,7 +105,7 @@ NOUNS = {
     ),
     "mail": Noun(
         "Mail that comes back: leaving, bounces, complaints.",
-        {"mail_commands": "receive list show probe"},
+        {"mail_commands": "receive list show probe", "provider_commands": "provider"},
     ),
     "dkim": Noun(
         "Keys that sign a publication's mail.",

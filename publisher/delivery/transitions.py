@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from publisher.delivery.attempt_log import log_attempts
+from publisher.delivery.may_begin import may_begin
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result, Wait
@@ -29,6 +30,8 @@ from publisher.delivery.states import (
     check,
 )
 
+UNDELIVERED = (State.ACCEPTED, State.UNCERTAIN)
+HEARD_OF = (*UNDELIVERED, State.DELIVERED)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
@@ -81,13 +84,13 @@ def begin(
 ) -> list[RunningAttempt]:
     """Turn rows that `choose` gave in this transaction, or that this worker has `leased`, to
     `attempting`, one attempt more; when that commits, they have begun. The first attempt freezes
-    the date, each takes the send's edition of now. Who `_may_begin` leaves out is `suppressed`.
+    the date, each takes the send's edition of now. Who `may_begin` leaves out is `suppressed`.
     Returns those that began, by id."""
     moment = ledger_sql.moment(now)
     own = [ledger_sql.id_list(ids), worker_id if leased else moment]
     if notice:
         _recheck_notices(own, now, leased=leased)
-    condition, asked = _may_begin(ids, list_ids, notice=notice, test=test)
+    condition, asked = may_begin(ids, list_ids, notice=notice, test=test)
     values = [worker_id, ledger_sql.moment(lease_until), moment, edition_id, moment, *own, *asked]
     with connection.cursor() as cursor:
         cursor.execute(ledger_sql.begin(condition, leased=leased), values)
@@ -96,23 +99,6 @@ def begin(
             stop = audience_sql.suppress_blocked(condition, leased=leased)
             cursor.execute(stop, [moment, *own, *asked])
     return sorted(running, key=attrgetter("pk"))
-
-
-def _may_begin(
-    ids: Sequence[int], list_ids: Sequence[int] | None, *, notice: bool, test: bool
-) -> tuple[str, list[Any]]:
-    """The condition under which rows may begin, and its parameters. With `list_ids` (the lists of
-    an issue send), or for a `notice`, whose rows have editions and lists of their own: nobody who
-    has left or is suppressed since; for a `test`: no suppressed address."""
-    if notice:
-        return notice_sql.may_be_told(), []
-    if test:
-        addresses = Delivery.objects.filter(pk__in=ids).values_list("pk", "address")
-        pairs = audience_sql.key_pairs(audience_sql.keys_of(addresses))
-        return audience_sql.may_be_tested(), [pairs]
-    if list_ids is not None:
-        return audience_sql.may_be_mailed(), [ledger_sql.id_list(list_ids)]
-    return "TRUE", []
 
 
 def _recheck_notices(own: Sequence[Any], now: datetime, *, leased: bool) -> None:
@@ -152,12 +138,13 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
 def bounce(
     *, key: int, code: str, reply: str, now: datetime, stage: str = "", verdict: str = ""
 ) -> Result | None:
-    """A report says that an accepted (or uncertain) mail did not arrive. None when the row stands
-    elsewhere: it bounced before, or was never accepted. stage, verdict: as Result has them.
+    """A report says that an accepted (or uncertain) mail did not arrive, or came back after it had
+    been delivered. None when the row stands elsewhere: it bounced before, or was never accepted.
+    stage, verdict: as Result has them.
     """
-    for origin in (State.ACCEPTED, State.UNCERTAIN):
+    for origin in HEARD_OF:
         check(origin, State.BOUNCED)
-    rows = Delivery.objects.filter(pk=key, state__in=(State.ACCEPTED, State.UNCERTAIN))
+    rows = Delivery.objects.filter(pk=key, state__in=HEARD_OF)
     about = {"stage": stage or None, "verdict": verdict or None}
     values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):
@@ -173,6 +160,16 @@ def bounce(
     )
     log_attempts([result], now)
     return result
+
+
+def deliver(*, ids: Sequence[int]) -> None:
+    """A provider says that these accepted (or uncertain) mails were delivered. `changed_at` stays:
+    it says when they were accepted, from when on reports count."""
+    for origin in UNDELIVERED:
+        check(origin, State.DELIVERED)
+    rows = Delivery.objects.filter(pk__in=ids, state__in=UNDELIVERED)
+    locked = rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    rows.filter(pk__in=list(locked)).update(state=State.DELIVERED)
 
 
 def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) -> int:

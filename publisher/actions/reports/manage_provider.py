@@ -55,13 +55,8 @@ def add_provider(
     provider = provider_of(word)
     _check_key(provider, signing_key)
     kept = HookSecrets.new(basic=basic and provider.basic, signing=signing_key.strip())
-    row = MailProvider(
-        publication=publication,
-        provider=word,
-        secrets=kept.stored(),
-        created_at=now,
-        changed_at=now,
-    )
+    row = MailProvider(publication=publication, provider=word, secrets=kept.stored())
+    row.created_at = row.changed_at = now
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from publisher.actions.mail.take_report import take_report
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
-from publisher.actions.reports.came_back import came_back
 from publisher.actions.reports.match_events import Mail, match_events
 from publisher.actions.reports.read_events import ProviderEvent
 from publisher.actions.sends.self_pause import count_late_complaint
 from publisher.audience.models import Suppression
+from publisher.channels.incoming import Bounce
 from publisher.delivery import transitions
 from publisher.delivery.events import event_key
 from publisher.delivery.models import DeliveryEvent
@@ -110,13 +111,20 @@ def _do(provider: str, fresh: Sequence[Pair], now: datetime) -> None:
     complained = Counter[int]()
     for event, mail in sorted(known, key=lambda pair: pair[1].pk):
         if event.type == Type.BOUNCE and event.bounce is not None:
-            came_back(delivery_id=mail.pk, bounce=event.bounce, recipient=event.recipient, now=now)
+            _came_back(mail, event.bounce, event.recipient, now)
         elif event.type == Type.COMPLAINT:
             complained[mail.send_id] += _complain(provider, mail, now)
         elif event.type == Type.UNSUBSCRIBE:
             _leave(provider, mail, now)
     for send_id in complained:
         count_late_complaint(send_id=send_id, now=now)
+
+
+def _came_back(mail: Mail, bounce: Bounce, recipient: str, now: datetime) -> None:
+    """The policy of reports by mail holds; what never left stays as it is."""
+    delivery = delivery_of(mail.pk)
+    if delivery is not None and delivery.state not in OPEN:
+        take_report(delivery, [replace(bounce, names=(recipient,))], now)
 
 
 def _complain(provider: str, mail: Mail, now: datetime) -> bool:

@@ -44,9 +44,11 @@ from publisher.delivery.sends import (
     finish_complete,
     stop_canceled,
 )
+from publisher.delivery.tallies.ending import tally_ended, untallied
 from publisher.syndication.documents import waiting as waiting_feeds
 
 log = logging.getLogger(__name__)
+TALLYING = 5.0  # seconds at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,13 @@ SWEEPS = (
         find=lambda at: work_off.waiting_reports(at.now).exists(),
         asks=lambda now: [work_off.waiting_reports(now)],
         wakes=(work_off.TASK, work_off.QUEUE),
+    ),
+    Sweep(
+        name="sums of ended sends",
+        find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
+        asks=lambda _: [untallied()],
+        every=NOW_AND_THEN,
+        while_held=True,
     ),
     Sweep(
         name="unreadable reports",

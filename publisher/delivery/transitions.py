@@ -29,6 +29,7 @@ from publisher.delivery.states import (
     TransitionError,
     check,
 )
+from publisher.delivery.tallies.later import as_they_stand, have_moved
 
 UNDELIVERED = (State.ACCEPTED, State.UNCERTAIN)
 HEARD_OF = (*UNDELIVERED, State.DELIVERED)
@@ -144,11 +145,13 @@ def bounce(
     """
     for origin in HEARD_OF:
         check(origin, State.BOUNCED)
+    moved = as_they_stand([key], HEARD_OF)
     rows = Delivery.objects.filter(pk=key, state__in=HEARD_OF)
     about = {"stage": stage or None, "verdict": verdict or None}
     values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):
         return None
+    have_moved(moved, State.BOUNCED, verdict)
     result = Result(
         key=key,
         attempt=Delivery.objects.values_list("attempts", flat=True).get(pk=key),
@@ -167,9 +170,10 @@ def deliver(*, ids: Sequence[int]) -> None:
     it says when they were accepted, from when on reports count."""
     for origin in UNDELIVERED:
         check(origin, State.DELIVERED)
-    rows = Delivery.objects.filter(pk__in=ids, state__in=UNDELIVERED)
-    locked = rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
-    rows.filter(pk__in=list(locked)).update(state=State.DELIVERED)
+    moved = as_they_stand(ids, UNDELIVERED)
+    rows = Delivery.objects.filter(pk__in=[row.pk for row in moved])
+    rows.update(state=State.DELIVERED)
+    have_moved(moved, State.DELIVERED)
 
 
 def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) -> int:

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='send',
+            name='tallied_before',
+            field=models.DateTimeField(help_text='when it had been added up, before rows went again', null=True),
+        ),
+        migrations.AddField(
+            model_name='send',
             name='tallied_to',
             field=models.BigIntegerField(default=0, help_text="up to which delivery it is added to its readers' activity"),
         ),

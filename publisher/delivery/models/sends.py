@@ -74,6 +74,9 @@ class Send(models.Model):
     tallied_at = models.DateTimeField(
         null=True, help_text="since when its tallies stand and its readers' activity holds it"
     )
+    tallied_before = models.DateTimeField(
+        null=True, help_text="when it had been added up, before rows went again"
+    )
 
     class Meta:
         constraints = [

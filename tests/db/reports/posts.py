@@ -172,7 +172,7 @@ def _sparkpost(kind, message, token, address, at):
     event = {
         "type": names[kind],
         "message_id": message,
-        "rcpt_to": address,
+        "raw_rcpt_to": address,
         "timestamp": str(at),
         "rcpt_meta": {"delivery": token} if token else {},
     }

@@ -66,6 +66,10 @@ NOUNS = {
         "Named filters over readers.",
         {"segment.commands": "create change list delete", "segment.looking": "count explain"},
     ),
+    "entitlement": Noun(
+        "Who may read paid stories whole, until when.",
+        {"entitlement_commands": "grant revoke list"},
+    ),
     "newsletter": Noun(
         "Recurring products.",
         {

@@ -30,6 +30,7 @@ app.conf.imports = [
     "workers.newsletters",
     "workers.partners",
     "workers.pictures",
+    "workers.reports",
     "workers.sources",
     "workers.sweeps",
 ]

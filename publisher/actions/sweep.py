@@ -31,6 +31,7 @@ from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import slow_down_forms
+from publisher.actions.reports import work_off
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.stories.publish_due import ended, publish_due
@@ -48,9 +49,11 @@ from publisher.delivery.sends import (
     finish_complete,
     stop_canceled,
 )
+from publisher.delivery.tallies.ending import tally_ended, untallied
 from publisher.syndication.documents import waiting as waiting_feeds
 
 log = logging.getLogger(__name__)
+TALLYING = 5.0  # seconds at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +181,25 @@ SWEEPS = (
     Sweep(
         name="counts of reports",
         find=lambda at: forget_counts(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="providers' reports",
+        find=lambda at: work_off.waiting_reports(at.now).exists(),
+        asks=lambda now: [work_off.waiting_reports(now)],
+        wakes=(work_off.TASK, work_off.QUEUE),
+    ),
+    Sweep(
+        name="sums of ended sends",
+        find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
+        asks=lambda _: [untallied()],
+        every=NOW_AND_THEN,
+        while_held=True,
+    ),
+    Sweep(
+        name="unreadable reports",
+        find=lambda at: work_off.prune_reports(at.now),
         every=SELDOM,
         while_held=True,
     ),

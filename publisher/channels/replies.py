@@ -3,6 +3,7 @@
 import re
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_WORD = re.compile(r"[^\s<>\"'(),;:]+")  # read once, however long it is
 _LIMIT = 300
 _FIT = re.compile(r"(?:[!-?A-~]+(?: [!-?A-~]+)*)?")  # words of ASCII, one space between, no "@"
 
@@ -19,6 +20,12 @@ def sanitized(text: str | bytes) -> str:
     text = _ADDRESS.sub("[address]", text[: 4 * _LIMIT])
     printable = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(printable.split())[:_LIMIT]
+
+
+def without_addresses(text: str) -> str:
+    """The text with no e-mail address in it, however it is quoted in JSON or in a form."""
+    plain = re.sub(r"%40|\\u0040", "@", text, flags=re.IGNORECASE)
+    return _WORD.sub(lambda word: "[address]" if "@" in word[0] else word[0], plain)
 
 
 def _fit(text: str) -> bool:

@@ -76,6 +76,10 @@ NOUNS = {
         "Named filters over readers.",
         {"segment.commands": "create change list delete", "segment.looking": "count explain"},
     ),
+    "entitlement": Noun(
+        "Who may read paid stories whole, until when.",
+        {"entitlement_commands": "grant revoke list"},
+    ),
     "newsletter": Noun(
         "Recurring products.",
         {
@@ -115,7 +119,7 @@ NOUNS = {
     ),
     "mail": Noun(
         "Mail that comes back: leaving, bounces, complaints.",
-        {"mail_commands": "receive list show probe"},
+        {"mail_commands": "receive list show probe", "provider_commands": "provider"},
     ),
     "dkim": Noun(
         "Keys that sign a publication's mail.",

@@ -42,7 +42,7 @@ def create(
         name=name,
         scopes=scope,
         source=source,
-        expires_at=_moment(expires, owner.time_zone) if expires else None,
+        expires_at=moment_of(expires, owner.time_zone, "--expires") if expires else None,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -107,19 +107,19 @@ def describe(row: ApiToken) -> dict[str, Any]:
     }
 
 
-def _moment(text: str, zone: str) -> datetime:
-    """A day means its end, where the publication is."""
+def moment_of(text: str, zone: str, where: str) -> datetime:
+    """A day means its end, where the publication is. Raises PublisherError `bad_time`."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or (moment.tzinfo is None and len(text) > 10):
         raise PublisherError(
-            "bad_time", f"{text!r} must look like 2027-01-31 or 2027-01-31T12:00:00Z", "--expires"
+            "bad_time", f"{text!r} must look like 2027-01-31 or 2027-01-31T12:00:00Z", where
         )
     if not is_plausible(moment):
         message = f"{text!r} must be of the years {FIRST_YEAR} to {LAST_YEAR}"
-        raise PublisherError("bad_time", message, "--expires")
+        raise PublisherError("bad_time", message, where)
     if moment.tzinfo is None:
         return moment.replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
     return moment

@@ -129,7 +129,8 @@ def freeze(
                 one_list=len(list_ids) == 1, again=again, asks=asks, narrowing=narrowing
             )
             own = narrowing.parameters(lists, publication)
-            cursor.execute(statement, [send.pk, send.issue_id, moment, *own])
+            asked = audience_sql.merge_parameters(asks, now)
+            cursor.execute(statement, [send.pk, send.issue_id, *asked, moment, *own])
             made = int(cursor.rowcount)
     look_again(made, LEDGER)
     return made

@@ -64,7 +64,7 @@ ALLOWED: Mapping[State, frozenset[State]] = {
         }
     ),
     State.FAILED: frozenset({State.PENDING}),  # a person chose to send it again
-    State.DELIVERED: frozenset(),
+    State.DELIVERED: frozenset({State.BOUNCED}),  # taken at first, and sent back later
     State.BOUNCED: frozenset(),
     State.SUPPRESSED: frozenset(),
     State.CANCELED: frozenset(),

@@ -29,7 +29,10 @@ from publisher.delivery.states import (
     TransitionError,
     check,
 )
+from publisher.delivery.tallies.later import as_they_stand, have_moved
 
+UNDELIVERED = (State.ACCEPTED, State.UNCERTAIN)
+HEARD_OF = (*UNDELIVERED, State.DELIVERED)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
@@ -137,16 +140,19 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
 def bounce(
     *, key: int, code: str, reply: str, now: datetime, stage: str = "", verdict: str = ""
 ) -> Result | None:
-    """A report says that an accepted (or uncertain) mail did not arrive. None when the row stands
-    elsewhere: it bounced before, or was never accepted. stage, verdict: as Result has them.
+    """A report says that an accepted (or uncertain) mail did not arrive, or came back after it had
+    been delivered. None when the row stands elsewhere: it bounced before, or was never accepted.
+    stage, verdict: as Result has them.
     """
-    for origin in (State.ACCEPTED, State.UNCERTAIN):
+    for origin in HEARD_OF:
         check(origin, State.BOUNCED)
-    rows = Delivery.objects.filter(pk=key, state__in=(State.ACCEPTED, State.UNCERTAIN))
+    moved = as_they_stand([key], HEARD_OF)
+    rows = Delivery.objects.filter(pk=key, state__in=HEARD_OF)
     about = {"stage": stage or None, "verdict": verdict or None}
     values = {"reply_code": code[:16], "reply": reply, "reason": None, "changed_at": now, **about}
     if not rows.update(state=State.BOUNCED, **values):
         return None
+    have_moved(moved, State.BOUNCED, verdict)
     result = Result(
         key=key,
         attempt=Delivery.objects.values_list("attempts", flat=True).get(pk=key),
@@ -158,6 +164,17 @@ def bounce(
     )
     log_attempts([result], now)
     return result
+
+
+def deliver(*, ids: Sequence[int]) -> None:
+    """A provider says that these accepted (or uncertain) mails were delivered. `changed_at` stays:
+    it says when they were accepted, from when on reports count."""
+    for origin in UNDELIVERED:
+        check(origin, State.DELIVERED)
+    moved = as_they_stand(ids, UNDELIVERED)
+    rows = Delivery.objects.filter(pk__in=[row.pk for row in moved])
+    rows.update(state=State.DELIVERED)
+    have_moved(moved, State.DELIVERED)
 
 
 def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) -> int:

@@ -20,6 +20,8 @@ SCOPES = {
     "articles:unpublish": _("withdraw a story quietly"),
     "articles:withhold": _("withhold a story, and release it"),
     "articles:embargo": _("set or lift an embargo"),
+    "entitlements:read": _("read who may read paid stories whole"),
+    "entitlements:write": _("say who may read paid stories whole, until when"),
 }
 
 

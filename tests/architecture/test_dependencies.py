@@ -20,9 +20,15 @@ MODULES = {
     "python-calamine": "python_calamine",
     "pyyaml": "yaml",
     "Django": "django",
+    "django-anymail": "anymail",
 }
 # Named in settings, or needed by what is: Django's database, its middleware, zoneinfo.
-BY_NAME = {"psycopg": "postgresql", "whitenoise": "whitenoise.middleware", "tzdata": "zoneinfo"}
+BY_NAME = {
+    "django-anymail": "anymail.webhooks",
+    "psycopg": "postgresql",
+    "whitenoise": "whitenoise.middleware",
+    "tzdata": "zoneinfo",
+}
 SOURCES = [
     path.read_text() for room in ("publisher", "workers") for path in (ROOT / room).rglob("*.py")
 ]

@@ -54,7 +54,7 @@ class Life(RuleBasedStateMachine):
         if origin in (State.FAILED, State.UNCERTAIN) and where is State.PENDING:
             self.chosen += 1
         self.stale = where is State.FAILED and origin in CLAIMABLE
-        ends = (State.ATTEMPTING, State.UNCERTAIN, State.ACCEPTED)
+        ends = (State.ATTEMPTING, State.UNCERTAIN, State.ACCEPTED, State.DELIVERED)
         assert origin in ends or where not in BEGUN or self.stale
         self.state = where
 

@@ -2,9 +2,11 @@
 for a whole audience in one statement)."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from publisher.actions.issues.compile_issue import load_edition
+from publisher.audience.access import entitled
 from publisher.audience.models import Subscriber, Subscription
 from publisher.delivery.models import Send
 
@@ -14,9 +16,9 @@ def attributes_asked_by(send: Send) -> frozenset[str]:
     return load_edition(send.edition).asks if send.edition else frozenset()
 
 
-def merge_values(reader: Subscriber | None, asks: Collection[str]) -> dict[str, Any]:
+def merge_values(reader: Subscriber | None, asks: Collection[str], now: datetime) -> dict[str, Any]:
     """Name and language, and of `asks` the confirmed lists (slugs) and what the best of them gives
-    access to; of nobody, empty ones."""
+    access to, with what the reader is entitled to besides; of nobody, empty ones."""
     values: dict[str, Any] = {
         "name": reader.name if reader else "",
         "language": reader.language if reader else "",
@@ -32,4 +34,5 @@ def merge_values(reader: Subscriber | None, asks: Collection[str]) -> dict[str, 
     if "access" in asks:
         given = {access for _, access in lists}
         values["access"] = "paid" if "paid" in given else "registered" if given else ""
+        values |= entitled(reader, now) if reader else {}
     return values

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from publisher.audience.access import access_at
 from publisher.delivery.models import Delivery
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.errors import PublisherError
@@ -32,5 +33,5 @@ def recipients_of(deliveries: Sequence[Delivery | RunningAttempt]) -> Iterator[R
             token=urlsafe(token),
             message_id=message_id,
             dated_at=delivery.dated_at,
-            values=delivery.merge_values,
+            values=access_at(delivery.merge_values, delivery.dated_at),
         )

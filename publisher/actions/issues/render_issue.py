@@ -12,6 +12,7 @@ from publisher.actions.issues.editions import signer_of
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
 from publisher.actions.issues.recipients import recipient_of
+from publisher.audience.access import access_at
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.delivery.models import Delivery
@@ -114,7 +115,7 @@ def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
     if recipient:
         address, key = normalise(recipient)
         known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key)
-        values = merge_values(known.first(), compiled.asks)
+        values = dict(access_at(merge_values(known.first(), compiled.asks, now), now))
     reader = Recipient(
         address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
     )

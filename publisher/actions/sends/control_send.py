@@ -25,6 +25,7 @@ from publisher.delivery.reasons import Code, Reason, because
 from publisher.delivery.sends import GOING, STANDING, set_state
 from publisher.delivery.service.purposes import SECURITY
 from publisher.delivery.states import OPEN, RESENDABLE
+from publisher.delivery.tallies.ending import reopened
 from publisher.editorial.models import ArticleVersion, Issue
 from publisher.errors import Refused
 from publisher.publications.audit import record
@@ -138,6 +139,7 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
         if locked.state != Send.State.HELD:
             _approve_current_text(locked, actor, now)
         count = transitions.reopen(Delivery.objects.filter(pk__in=chosen), now=now)
+        reopened(send_id=locked.pk)
         _extend(locked, now)
         if locked.state == Send.State.FINISHED:
             locked.finished_at = None

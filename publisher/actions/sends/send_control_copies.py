@@ -52,6 +52,6 @@ def _freeze(copies: Send, written: Sequence[str], now: datetime) -> int:
         send=copies,
         addresses=addresses,
         known=known,
-        values={key: merge_values(known.get(key), asks) for key in addresses},
+        values={key: merge_values(known.get(key), asks, now) for key in addresses},
         now=now,
     )

@@ -2,8 +2,8 @@
 
 from publisher.audience.models.activity import ReaderActivity
 from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
-from publisher.audience.models.leaving import LeavingReason
 from publisher.audience.models.joining import ConsentPeer, MailBudget
+from publisher.audience.models.leaving import LeavingReason
 from publisher.audience.models.lists import MailingList, Subscription
 from publisher.audience.models.segments import Segment
 from publisher.audience.models.subscribers import Endpoint, Entitlement, Subscriber

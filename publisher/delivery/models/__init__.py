@@ -10,6 +10,7 @@ from publisher.delivery.models.incoming import (
     WayBack,
 )
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
+from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
 from publisher.delivery.models.service import ServiceMail
 
@@ -20,7 +21,9 @@ __all__ = [
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
+    "MailProvider",
     "PolledMailbox",
+    "ProviderReport",
     "RelayPace",
     "ReportedDomain",
     "Send",

@@ -68,6 +68,15 @@ class Send(models.Model):
     overruled = models.JSONField(
         default=list, help_text="reasons of its own pauses that a person has set aside"
     )
+    tallied_to = models.BigIntegerField(
+        default=0, help_text="up to which delivery it is added to its readers' activity"
+    )
+    tallied_at = models.DateTimeField(
+        null=True, help_text="since when its tallies stand and its readers' activity holds it"
+    )
+    tallied_before = models.DateTimeField(
+        null=True, help_text="when it had been added up, before rows went again"
+    )
 
     class Meta:
         constraints = [
@@ -80,7 +89,14 @@ class Send(models.Model):
                 condition=models.Q(kind="issue") & ~models.Q(state="canceled"),
             ),
         ]
-        indexes = [models.Index(fields=["state", "not_before"])]
+        indexes = [
+            models.Index(fields=["state", "not_before"]),
+            models.Index(
+                fields=["id"],
+                name="send_untallied",
+                condition=models.Q(tallied_at=None, kind__in=["issue", "notice"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"send {self.pk} ({self.kind}, {self.state})"

@@ -6,11 +6,14 @@ The rule itself is audience/mailable.py's; here it meets the ledger's rows.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 from publisher.audience import mailable
+from publisher.audience.access import ENTITLED, entitled_sql
 from publisher.audience.addresses import normalise
 from publisher.audience.segments.narrowing import EVERYBODY, Narrowing
-from publisher.delivery.sql.ledger_sql import OPEN, ids, own, postgresql
+from publisher.delivery.sql.ledger_sql import OPEN, ids, moment, own, postgresql
 from publisher.errors import PublisherError
 
 MANY = 2_000  # readers; looking up each of so many by itself takes no second
@@ -22,14 +25,24 @@ _LISTS_OF_READER = """SELECT {columns} FROM audience_subscription v
 
 def merge_values(asks: Collection[str]) -> str:
     """The SQL for what merge fields say of subscriber `s`: name and language, and of `asks` their
-    confirmed lists and what the best of them gives access to (actions/issues/merge_values.py)."""
+    confirmed lists and what the best of them gives access to (actions/issues/merge_values.py), with
+    what they are entitled to besides: `merge_parameters`."""
     pairs = ["'name', s.name", "'language', s.language"]
     if "lists" in asks:
         pairs.append(f"'lists', {_gathered()}")
     if "access" in asks:  # "paid" stands before "registered"
         best = _LISTS_OF_READER.format(columns="MIN(l.access)")
         pairs.append(f"'access', COALESCE(({best}), '')")
-    return f"{'jsonb_build_object' if postgresql() else 'json_object'}({', '.join(pairs)})"
+        pairs.append(f"'{ENTITLED}', {entitled_sql()}")
+    made = f"{'jsonb_build_object' if postgresql() else 'json_object'}({', '.join(pairs)})"
+    if "access" not in asks:
+        return made
+    return f"jsonb_strip_nulls({made})" if postgresql() else f"json_patch('{{}}', {made})"
+
+
+def merge_parameters(asks: Collection[str], now: datetime) -> list[Any]:
+    """Those of `merge_values`."""
+    return [moment(now)] * 2 if "access" in asks else []
 
 
 def _gathered() -> str:
@@ -46,7 +59,8 @@ def freeze(
     asks: Collection[str] = (),
     narrowing: Narrowing = EVERYBODY,
 ) -> str:
-    """One row per subscriber: send, issue, now, the narrowing's around lists, publication.
+    """One row per subscriber: send, issue, the merge values', now, the narrowing's around lists,
+    publication.
 
     A subscriber counts once however many of the lists they are on; of `one_list` nobody is there
     twice. Those who are suppressed stand in the ledger as `suppressed`, so that the rows are the

@@ -4,6 +4,7 @@ from typing import Any
 
 from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
+from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.routes import Answer, Call, Route, Table
 
@@ -29,4 +30,6 @@ DESCRIPTION = Route(
     scope=None,
     answers={200: OpenApi},
 )
-TABLE = Table((DESCRIPTION, *ARTICLES, *PICTURES), never_deleted={ARTICLE: NO_DELETE})
+TABLE = Table(
+    (DESCRIPTION, *ARTICLES, *PICTURES, *ENTITLEMENTS.routes()), never_deleted={ARTICLE: NO_DELETE}
+)

@@ -38,6 +38,7 @@ pytestmark = [
 ]
 NOW = datetime.now(UTC)
 KEY = "k" * 43
+SECRET = "s" * 32
 
 
 @dataclass
@@ -211,6 +212,7 @@ def test_the_rest_is_the_publishers(front: Front) -> None:
         ("/articles/1", {}),
         ("/static/publisher.css", {}),
         ("/hub", {}),
+        (f"/hooks/mail/fanal/mailgun/{SECRET}", {}),
     ):
         found = front.get(path, **headers)
         assert found.headers.get("x-from") == "publisher", path
@@ -221,6 +223,8 @@ def test_the_rest_is_the_publishers(front: Front) -> None:
     assert front.get("/feeds/fanal/all.rss", "POST").headers.get("x-from") == "publisher"
     wait_for(lambda: "POST" in (front.root / "access").read_text(), 5, "the log")
     assert KEY not in (front.root / "access").read_text()
+    assert SECRET not in (front.root / "access").read_text()
+    assert "/hooks/mail/fanal/mailgun/SECRET" in (front.root / "access").read_text()
 
 
 def test_everything_comes_by_tls(front: Front) -> None:
@@ -233,6 +237,6 @@ def test_everything_comes_by_tls(front: Front) -> None:
 
 
 def test_a_post_of_two_megabytes_reaches_the_publisher_which_judges_it(front: Front) -> None:
-    for megabytes, status in ((2, 200), (11, 200), (13, 413)):
+    for megabytes, status in ((2, 200), (16, 200), (17, 413)):
         found = front.ask("POST", "/hooks/fanal/agence", body=bytes(megabytes * 1_000_000))
         assert found.status == status, megabytes

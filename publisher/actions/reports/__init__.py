@@ -1,0 +1,1 @@
+"""What mail providers post of our mails: kept, read, matched, and done."""

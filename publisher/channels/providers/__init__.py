@@ -1,0 +1,1 @@
+"""What mail providers post of our mails: who signs it, and how. Bytes alone, no I/O."""

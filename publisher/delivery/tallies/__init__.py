@@ -1,0 +1,1 @@
+"""What became of ended sends in numbers: by send, and by reader and list."""

@@ -1,0 +1,93 @@
+"""A send that has ended is added up: how many rows stand where, and what its readers got.
+
+Each step is a transaction of its own that moves `tallied_to` on, so that a kill repeats nothing;
+the last one writes the tallies and `tallied_at`. Ledgers of before are added up the same way.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from publisher.audience.models import ReaderActivity
+from publisher.audience.sql import LARGE, look_again
+from publisher.delivery.models import Delivery, Send, SendTally
+from publisher.delivery.sql import ledger_sql
+from publisher.delivery.states import OPEN
+from publisher.delivery.tallies import statements
+
+STEP = 25_000  # rows of one transaction
+KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE)
+OVER = (Send.State.FINISHED, Send.State.CANCELED)
+
+
+def untallied() -> QuerySet[Send]:
+    """Sends to readers that are over and not added up yet, the oldest first."""
+    open_rows = Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)
+    over = Send.objects.filter(tallied_at=None, kind__in=KINDS, state__in=OVER)
+    return over.filter(~Exists(open_rows)).order_by("pk")
+
+
+def tally_ended(*, clock: Callable[[], datetime], seconds: float) -> int:
+    """Add up what has ended, for so many seconds and one step more. Returns how many sends."""
+    end, done = time.monotonic() + seconds, 0
+    for pk in untallied().values_list("pk", flat=True)[:1_000]:
+        while time.monotonic() < end:
+            if _step(pk, clock()):
+                done += 1
+                break
+    return done
+
+
+def reopened(*, send_id: int) -> None:
+    """Rows of the send go again because a person chose so: when it ends, it is added up anew."""
+    sends = Send.objects.filter(pk=send_id).exclude(tallied_at=None)
+    for send in sends.select_for_update():
+        send.tallied_before, send.tallied_at = send.tallied_at, None
+        send.save(update_fields=["tallied_before", "tallied_at"])
+
+
+def _step(send_id: int, now: datetime) -> bool:
+    """Whether the send is added up."""
+    with transaction.atomic():
+        send = untallied().select_for_update(of=("self",)).filter(pk=send_id).first()
+        if send is None:
+            return True
+        if send.kind == Send.Kind.ISSUE and not _all_read(send):
+            return False
+        _write_tallies(send, now)
+    return True
+
+
+def _all_read(send: Send) -> bool:
+    """Add one stretch of its rows to their readers' activity. Whether it was the last."""
+    assert send.issue is not None
+    lists = list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))
+    listed = ledger_sql.id_list(lists)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.bounds(), [send.pk])
+        first, last = cursor.fetchone()
+        if send.tallied_before is not None:
+            since = ledger_sql.moment(send.tallied_before)
+            cursor.execute(statements.add_accepted_since(), [listed, send.pk, since])
+            return True
+        start = max(first or 0, send.tallied_to + 1)
+        if last is None or start > last:
+            return True
+        until = min(last, start + STEP - 1)
+        with ledger_sql.whole_tables(cursor, wanted=until - start >= LARGE):
+            cursor.execute(statements.add_activity(), [listed, send.pk, start, until])
+            added = cursor.rowcount
+    Send.objects.filter(pk=send.pk).update(tallied_to=until)
+    if start == first:  # a new table is taken for an empty one
+        look_again(added, ReaderActivity._meta.db_table)
+    return bool(until == last)
+
+
+def _write_tallies(send: Send, now: datetime) -> None:
+    SendTally.objects.filter(send=send).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(statements.tally(), [send.pk])
+    Send.objects.filter(pk=send.pk).update(tallied_at=now, tallied_before=None)

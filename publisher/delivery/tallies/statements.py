@@ -1,0 +1,95 @@
+"""The statements that add up sends, in both databases' dialects."""
+
+from publisher.delivery.sql.ledger_sql import ids, postgresql
+
+_REASON = "CASE WHEN d.state IN ('accepted', 'delivered') THEN '' ELSE COALESCE(d.verdict, '') END"
+
+
+def bounds() -> str:
+    """A send's first and last row: send. Read apart: by themselves, MIN and MAX would have
+    PostgreSQL walk through all rows before its own."""
+    return (
+        "SELECT MIN(id), MAX(id) FROM"
+        " (SELECT id FROM delivery_delivery WHERE send_id = %s LIMIT 9000000000) AS own"
+    )
+
+
+def tally() -> str:
+    """A send's rows, counted: send."""
+    return f"""INSERT INTO delivery_sendtally
+        (publication_id, send_id, recipient_group, state, reason, count)
+        SELECT d.publication_id, d.send_id, COALESCE(d.recipient_group, ''), d.state, {_REASON},
+            COUNT(*)
+        FROM delivery_delivery d WHERE d.send_id = %s GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+
+
+def add_activity() -> str:
+    """What the rows of one stretch of a send came to, added to what is known of their readers on
+    each of the lists: lists, send, first id, last id."""
+    return _add(
+        "d.id BETWEEN %s AND %s AND d.state IN ('accepted', 'delivered', 'bounced')",
+        send="d.send_id = %s AND",
+    )
+
+
+def add_accepted_since() -> str:
+    """The same for rows that were accepted after a time, in a send that was added up before that:
+    lists, send, time."""
+    which = "d.state IN ('accepted', 'delivered') AND d.changed_at > %s"
+    return _add(which, send="d.send_id = %s AND")
+
+
+def add_late() -> str:
+    """The same for rows of any sends whose end became known after those were added up: ids. Their
+    lists are those of their newsletters."""
+    return _add(f"d.id {ids()}", lists=_LISTS)
+
+
+_LISTS = """IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
+        JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = d.issue_id)"""
+
+
+def _add(which: str, *, send: str = "", lists: str = "") -> str:
+    greatest = "GREATEST" if postgresql() else "MAX"
+    return f"""INSERT INTO audience_readeractivity AS a
+        (publication_id, mailing_list_id, subscriber_id,
+            received, last_received_at, bounces, clicks)
+        SELECT d.publication_id, u.mailing_list_id, d.subscriber_id,
+            CASE WHEN d.state = 'bounced' THEN 0 ELSE 1 END,
+            CASE WHEN d.state = 'bounced' THEN NULL ELSE d.changed_at END,
+            CASE WHEN d.state = 'bounced' THEN 1 ELSE 0 END, 0
+        FROM delivery_delivery d
+        JOIN audience_subscription u ON u.subscriber_id = d.subscriber_id
+            AND u.mailing_list_id {lists or ids()} AND u.status = 'confirmed'
+        WHERE {send} {which}
+        ON CONFLICT (mailing_list_id, subscriber_id) DO UPDATE SET
+            received = a.received + excluded.received,
+            last_received_at = COALESCE(
+                {greatest}(a.last_received_at, excluded.last_received_at),
+                a.last_received_at, excluded.last_received_at),
+            bounces = CASE WHEN excluded.received > 0 THEN 0 ELSE a.bounces + excluded.bounces END
+        """  # noqa: S608
+
+
+def move() -> str:
+    """Some rows of a tally are counted elsewhere: number, send, group, state, reason."""
+    return (
+        "UPDATE delivery_sendtally SET count = count - %s WHERE send_id = %s"
+        " AND recipient_group = %s AND state = %s AND reason = %s"
+    )
+
+
+def put() -> str:
+    """And here they are: publication, send, group, state, reason, number."""
+    return """INSERT INTO delivery_sendtally AS t
+        (publication_id, send_id, recipient_group, state, reason, count)
+        VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (send_id, recipient_group, state, reason)
+        DO UPDATE SET count = t.count + excluded.count"""
+
+
+def lock_tallied() -> str:
+    """Those of the sends that are added up, kept from being added up anew until this transaction
+    ends: sends."""
+    share = " ORDER BY id FOR KEY SHARE" if postgresql() else ""
+    return f"SELECT id, tallied_at FROM delivery_send WHERE id {ids()}{share}"  # noqa: S608

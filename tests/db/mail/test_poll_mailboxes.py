@@ -155,7 +155,7 @@ def test_nothing_is_read_while_the_exits_are_held(mailbox, delivery, monkeypatch
 
 def test_a_wrong_password_is_said_once_without_it(mailbox, settings, caplog):
     settings.IMAP_URL = mailbox.url.replace("100%20%25", "wrong")
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="publisher"):
         poll()
         poll(NOW + 5 * MINUTE)
     row = PolledMailbox.objects.get()

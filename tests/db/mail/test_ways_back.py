@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from publisher.actions.mail import probe_way_back as probing
 from publisher.actions.mail.probe_way_back import came_since, probe_way_back
@@ -118,6 +119,7 @@ def test_the_command_waits_until_it_is_back(title, relay, capfd):
         while len(relay.mails) < 2:
             threading.Event().wait(0.02)
         WayBack.objects.update(came_at=NOW + timedelta(days=3650))
+        connection.close()  # this thread's
 
     thread = threading.Thread(target=bring)
     thread.start()

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from publisher.actions.mail.mailboxes_due import QUEUE, TASK
-from publisher.actions.mail.poll_mailboxes import poll_mailboxes
+from publisher.actions.mail.ways_in.mailboxes_due import QUEUE, TASK
+from publisher.actions.mail.ways_in.poll_mailboxes import poll_mailboxes
 from publisher.actions.processes.enqueue import send_task
 from publisher.editorial.clock import ledger_now
 from workers.draining import draining

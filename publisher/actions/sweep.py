@@ -19,9 +19,10 @@ from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
-from publisher.actions.mail import mail_due, mailboxes_due
+from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.recover_deliveries import recover_deliveries
+from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.due_question import Asks, DueQuestion

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 
 from publisher import env
-from publisher.actions.mail.receiving import ReceivingDesk
+from publisher.actions.mail.ways_in.receiving import ReceivingDesk
 from publisher.channels.receiver.listening import (
     FROM,
     NAME,

@@ -4,12 +4,16 @@ import os
 import resource
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publisher.channels.receiver import peers, wire
 from publisher.channels.receiver.listening import (
@@ -311,6 +315,55 @@ def test_who_says_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
         peer.reply()
         assert peer.reply().startswith("421 4.4.2")
         assert peer.ended()
+
+
+def test_a_byte_now_and_then_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "LONGEST_COMMAND", 0.2)
+    with receiver() as (_, where):
+        peer = Peer(where)
+        peer.reply()
+        limit = time.monotonic() + 10
+        with suppress(OSError):
+            while time.monotonic() < limit:
+                peer.line.sendall(b"x")
+                threading.Event().wait(0.05)
+        assert time.monotonic() < limit
+
+
+NOISE = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [b"LHLO x", b"MAIL FROM:<>", b"RCPT TO:<b-1@x>", b"DATA", b"RSET", b".", b"\r\n", b"\n"]
+        ),
+        st.binary(max_size=60),
+    ),
+    max_size=12,
+)
+
+
+@given(pieces=NOISE, ends=st.sampled_from([b"\r\n", b"\n", b""]))
+@settings(max_examples=60)
+def test_whatever_is_said_others_are_served(pieces: list[bytes], ends: bytes) -> None:
+    where, clerk = NOISY
+    peer = Peer(where)
+    with suppress(OSError):
+        peer.line.sendall(ends.join(pieces) + ends)
+        peer.line.shutdown(socket.SHUT_WR)
+        peer.file.read(100_000)
+    peer.line.close()
+    assert all(recipient == "b-1@x" for recipient, _ in clerk.taken)
+    assert Peer(where).reply().startswith("220")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _noisy() -> Iterator[None]:
+    """One server for all that is said above."""
+    with receiver() as (clerk, where):
+        NOISY[:] = [where, clerk]
+        yield
+
+
+NOISY: list[Any] = []
 
 
 def test_who_leaves_in_the_middle_brings_nothing() -> None:

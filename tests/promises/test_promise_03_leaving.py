@@ -1,4 +1,5 @@
-"""Promise 3: after an unsubscribe commits, no delivery to that address begins."""
+"""Promise 3: after an unsubscribe, a complaint or a bounce commits, no delivery to that address
+begins."""
 
 import re
 import threading
@@ -15,13 +16,14 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.mail.relay import Relay
+from publisher.actions.readers import doubt_reports
 from publisher.actions.readers.choose_lists import choose_lists
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import unsubscribe
 from publisher.audience.models import Suppression
 from publisher.channels.fake import FakeChannel, Step
 from publisher.delivery.host import Host
-from publisher.delivery.models import Delivery
+from publisher.delivery.models import Delivery, Send
 from publisher.publications.tokens import lowercase, seal_many
 from tests.db import ledger
 from tests.db.ledger import NOW, states
@@ -29,6 +31,7 @@ from tests.harness import Installation, wait_for
 from tests.promises.sending import finished, in_state, letter, new_issue, start
 from tests.promises.sending import ledger as ledger_of
 from tests.sink import Sink, Taken
+from tests.unit.incoming.test_reports import report
 
 READERS = 150
 
@@ -71,15 +74,44 @@ def _by_complaint(row: Delivery) -> None:
     )
 
 
+def _by_report(row: Delivery) -> None:
+    """A server says of the letter before that the mailbox is not there."""
+    assert row.subscriber is not None
+    defaults = {
+        "kind": Send.Kind.ISSUE,
+        "state": Send.State.FINISHED,
+        "created_by": "test",
+        **dict.fromkeys(("created_at", "not_before", "started_at"), NOW),
+    }
+    before, _ = Send.objects.get_or_create(
+        publication=row.publication, idempotency_key="before", defaults=defaults
+    )
+    letter_before = Delivery.objects.create(
+        publication=row.publication,
+        send=before,
+        subscriber=row.subscriber,
+        address=row.address,
+        state=Delivery.State.ACCEPTED,
+        attempts=1,
+        dated_at=NOW,
+        changed_at=NOW,
+    )
+    token = lowercase(seal_many("return", [letter_before.pk])[0])
+    raw = report("Status: 5.1.1").replace(b"lea@example.net", row.address.encode())
+    found = receive_mail(recipient=f"b-{token}@example.org", raw=raw, now=NOW)
+    assert found.result == "bounced"
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.database
-@pytest.mark.parametrize("leave", [_by_page, _by_mail, _by_choice, _by_complaint])
+@pytest.mark.parametrize("leave", [_by_page, _by_mail, _by_choice, _by_complaint, _by_report])
 def test_a_race_between_leaving_and_sending(
     leave: Callable[[Delivery], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite runs one writing transaction after the other: there is no race")
     monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
+    monkeypatch.setattr(doubt_reports, "MOST", READERS)
     send, channel = ledger.send_to(READERS), Paced()
     thread = threading.Thread(target=_send_everything, args=[channel, tmp_path])
     thread.start()

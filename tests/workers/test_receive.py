@@ -5,15 +5,18 @@ Slow: `publisher up` starts, and a letter passes a real MTA and comes back.
 
 import os
 import signal
-import socket
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from publisher.channels.receiver.listening import Listening
 from tests.channels.test_receiver import Peer
+from tests.dovecot import dovecot
+from tests.dovecot import missing as no_dovecot
 from tests.harness import Installation, wait_for
 from tests.postfix import PASSWORD, USER, missing, postfix
 from tests.promises.sending import finished, letter, start
@@ -66,27 +69,50 @@ def test_a_real_postfix_brings_a_bounce_by_lmtp() -> None:
     assert "status=sent (250 2.0.0 taken)" in log
 
 
-def test_up_starts_the_receiver_again_when_it_dies() -> None:
+class Returns(Sink):
+    """A relay that brings what goes to our return paths back by LMTP, as the house's MTA does."""
+
+    receiver = 0
+
+    def answer(self, stage: str, talk: Talk, reply: str) -> str:
+        if stage == "FINAL" and talk.recipients[-1].startswith("b-"):
+            threading.Thread(target=self.bring, args=[talk.recipients[-1], talk.last]).start()
+        return reply
+
+    def bring(self, recipient: str, body: bytes) -> None:
+        peer = Peer(Listening(protocol="lmtp", host="127.0.0.1", port=self.receiver))
+        peer.ready(to=recipient).say("DATA")
+        assert peer.say(body + b".\r\n").startswith("250")
+
+
+def test_up_keeps_the_receiver_alive_and_reads_a_mailbox_and_the_way_back_is_tried() -> None:
     port = free_port()
-    env = {"PUBLISHER_RECEIVE": f"lmtp://127.0.0.1:{port}"}
-    with Installation(env=env) as made:
-        made.run("publication", "create", "courrier", "--name", "C", "--domain", DOMAIN)
-        with made.up():
-            assert said(port) == "550 5.1.1 no mail is taken at this address"
-            os.kill(pid_of(made), signal.SIGKILL)
-            again = wait_for(lambda: said(port), 20, "the receiver to be back")
-            assert again.startswith("550 5.1.1")
-        wait_for(lambda: not said(port), 10, "the receiver to end with up")
+    with Returns() as relay, nullcontext() if no_dovecot() else dovecot() as imap:
+        relay.receiver = port
+        env = {"PUBLISHER_RECEIVE": f"lmtp://127.0.0.1:{port}"}
+        if imap:
+            env |= {"PUBLISHER_IMAP_URL": imap.url, "SSL_CERT_FILE": imap.ca_file}
+            imap.put(b"To: lettre@c.example.org\nFrom: Lea <lea@example.org>\nSubject: a\n\nM\n")
+        with Installation(smtp_url=relay.url, env=env) as made:
+            made.run("publication", "create", "courrier", "--name", "C", "--domain", DOMAIN)
+            made.run("publication", "change", "--from", "lettre@c.example.org")
+            if imap:
+                made.allow_private(imap.address)
+            with made.up():
+                assert said(port) == "550 5.1.1 no mail is taken at this address"
+                os.kill(pid_of(made), signal.SIGKILL)
+                again = wait_for(lambda: said(port), 20, "the receiver to be back")
+                assert again.startswith("550 5.1.1")
+                assert made.json("mail", "probe", "--wait", "30")["came_at"]
+                wanted = {"probe": 1, "person": 1} if imap else {"probe": 1}
+                wait_for(lambda: made.json("mail", "list")["received"] == wanted, 40, "the mailbox")
+            wait_for(lambda: not said(port), 10, "the receiver to end with up")
 
 
 def said(port: int) -> str:
     """What it says of somebody it does not know; empty where nobody is there."""
     try:
-        with closing(socket.create_connection(("127.0.0.1", port), 2)):
-            pass
-        peer = Peer.__new__(Peer)
-        peer.line = socket.create_connection(("127.0.0.1", port), 5)
-        peer.file = peer.line.makefile("rb")
+        peer = Peer(Listening(protocol="lmtp", host="127.0.0.1", port=port))
         peer.reply()
         peer.say("LHLO mx.example.net")
         peer.say("MAIL FROM:<>")

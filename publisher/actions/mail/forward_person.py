@@ -1,31 +1,58 @@
-"""What a person wrote to an address of ours, and is to go on to the publication's contact.
+"""What a person wrote to an address of ours goes on to the publication's contact.
 
-It is kept (actions/mail/kept_mail.py), so that nothing is lost while no mail can leave; a mail of
-service takes it from `to_forward` and notes it.
+It is kept first (actions/mail/kept_mail.py), so that nothing is lost while no mail can leave. The
+contact may be a mailbox that we read ourselves: what is forwarded says `Auto-Submitted`, like every
+mail of service, and is not taken for a person's again (channels/incoming/nothing.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parseaddr
 
-from django.db.models import QuerySet
-
-from publisher.delivery.models import IncomingMail
+from publisher.actions.service.post_mail import post_service_mail
+from publisher.channels.incoming.message import headers_of, text_in, text_of, words_of
+from publisher.delivery.models import IncomingMail, ServiceMail
+from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
-FORWARDED = "auto-forwarded"
-"""What such a mail says as Auto-Submitted. Its contact may be a mailbox that we read ourselves, and
-what says so is not taken for a person's again (channels/incoming/nothing.py)."""
+LONGEST = 10_000  # characters that are forwarded; the rest is kept
+LONGEST_NAME = 200
+MOST = 50  # of one publication in a day: more are no readers' letters
+DAY = timedelta(days=1)
+EXPIRES = timedelta(days=5)
+Purpose = ServiceMail.Purpose
 
 
-def to_forward() -> QuerySet[IncomingMail]:
-    """Those that wait for it, the oldest first."""
-    door = IncomingMail.Door.PERSON
-    rows = IncomingMail.objects.filter(door=door, forwarded_at=None).select_related("publication")
-    return rows.order_by("pk")
-
-
-def note_forwarded(kept: IncomingMail, *, now: datetime) -> bool:
-    """Note that it goes; False where another was quicker."""
-    return bool(to_forward().filter(pk=kept.pk).update(forwarded_at=now))
+def forward_person(*, kept: IncomingMail, now: datetime) -> bool:
+    """Post it to the contact, once. Whether it goes: not if the contact wrote it, nor when too many
+    have gone within a day; it stays to be seen all the same. Call it in a transaction."""
+    headers, _ = headers_of(bytes(kept.raw).replace(b"\r\n", b"\n"))
+    sender = text_of(headers, "From")
+    answer_to = parseaddr(words_of(headers, "Reply-To"))[1] or parseaddr(sender)[1]
+    contact = contact_of(kept.publication)
+    if answer_to.casefold() == contact.casefold() or _many(kept.publication, now):
+        return False
+    waiting = IncomingMail.objects.filter(pk=kept.pk, forwarded_at=None)
+    if not waiting.update(forwarded_at=now):
+        return False
+    try:
+        post_service_mail(
+            publication=kept.publication,
+            purpose=Purpose.FORWARDED,
+            key=f"kept {kept.pk}",
+            address=contact,
+            language=kept.publication.language,
+            values={
+                "person": _printable(sender)[:LONGEST_NAME],
+                "answer_to": _printable(answer_to)[:LONGEST_NAME],
+                "quoted": _lines(text_in(bytes(kept.raw), LONGEST)),
+            },
+            now=now,
+            expires_at=now + EXPIRES,
+        )
+    except PublisherError:  # the contact is no address
+        waiting.model.objects.filter(pk=kept.pk).update(forwarded_at=None)
+        return False
+    return True
 
 
 def contact_of(publication: Publication) -> str:
@@ -33,3 +60,19 @@ def contact_of(publication: Publication) -> str:
     if "@" in publication.contact:
         return publication.contact
     return publication.reply_to or publication.sender_address
+
+
+def _many(publication: Publication, now: datetime) -> bool:
+    gone = ServiceMail.objects.filter(
+        publication=publication, purpose=Purpose.FORWARDED, created_at__gt=now - DAY
+    )
+    return gone.count() >= MOST
+
+
+def _lines(text: str) -> str:
+    return "\n".join(_printable(line) for line in text.splitlines())
+
+
+def _printable(text: str) -> str:
+    """A stranger's words, without what speaks to terminals or turns the writing round."""
+    return "".join(c for c in text if c.isprintable())

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.mail.forward_person import forward_person
 from publisher.actions.mail.kept_mail import count_mail, keep_mail
 from publisher.actions.mail.own_mailboxes import Kind, Mailbox, mailbox_of
 from publisher.actions.mail.received import Received
@@ -128,8 +129,10 @@ def _keep(mailbox: Mailbox, door: IncomingMail.Door, raw: bytes, now: datetime) 
         raw=raw,
         now=now,
     )
-    by_person = door == IncomingMail.Door.PERSON
-    return Received("person" if by_person else "unrecognised", mailbox.delivery, kept)
+    if door == IncomingMail.Door.PERSON:
+        forward_person(kept=kept, now=now)
+        return Received("person", mailbox.delivery, kept)
+    return Received("unrecognised", mailbox.delivery, kept)
 
 
 def _named(marks: Iterable[Mark], of: Mailbox | None = None) -> Delivery | None:

@@ -16,7 +16,7 @@ from publisher.publications import audit, checks
 from publisher.publications.models import Publication
 
 Reason = Suppression.Reason
-BY_HAND = tuple(reason.value for reason in Reason if reason is not Reason.ERASED)
+BY_HAND = tuple(Reason.values)
 ENDS = (Reason.UNSUBSCRIBED, Reason.COMPLAINED)  # what is over with them
 
 

@@ -9,7 +9,7 @@ KEPT = 1_000_000  # bytes of a message that are kept
 LARGEST = 32 * 1024 * 1024  # bytes of a message that is taken
 DISCARDED = 4 * LARGEST  # bytes after which nobody waits for the end of one that is too large
 PATIENCE = 60.0  # seconds of silence
-LONGEST_MESSAGE = 600.0  # seconds
+LONGEST_COMMAND, LONGEST_MESSAGE = 300.0, 600.0  # seconds
 _END = b"\r\n.\r\n"
 
 
@@ -69,9 +69,12 @@ class Wire:
 
     def command(self) -> str:
         """The next line. UTF-8; a line that ends without CR is refused."""
+        limit = time.monotonic() + LONGEST_COMMAND
         while (end := self._in.find(b"\n")) < 0:
             if len(self._in) > LONGEST_LINE:
                 raise Ended("500 5.5.2 line too long")
+            if time.monotonic() > limit:  # a byte now and then is silence, too
+                raise Ended("421 4.4.2 nothing was said for too long")
             self._in += self._received()
         line, self._in = self._in[: end + 1], self._in[end + 1 :]
         if len(line) > LONGEST_LINE:

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions.mail import poll_mailboxes as polling
 from publisher.actions.mail.kept_mail import counted_mails
-from publisher.actions.mail.mailboxes_due import mailboxes_due
-from publisher.actions.mail.poll_mailboxes import poll_mailboxes
+from publisher.actions.mail.ways_in import poll_mailboxes as polling
+from publisher.actions.mail.ways_in.mailboxes_due import mailboxes_due
+from publisher.actions.mail.ways_in.poll_mailboxes import poll_mailboxes
 from publisher.channels.imap import session
 from publisher.channels.imap.address import ImapAddress
 from publisher.delivery.models import Delivery, IncomingMail, PolledMailbox
@@ -155,7 +155,7 @@ def test_nothing_is_read_while_the_exits_are_held(mailbox, delivery, monkeypatch
 
 def test_a_wrong_password_is_said_once_without_it(mailbox, settings, caplog):
     settings.IMAP_URL = mailbox.url.replace("100%20%25", "wrong")
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="publisher"):
         poll()
         poll(NOW + 5 * MINUTE)
     row = PolledMailbox.objects.get()

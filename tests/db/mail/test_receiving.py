@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.db import OperationalError
 
-from publisher.actions.mail import receiving
-from publisher.actions.mail.receiving import LATER, NOBODY, OURS, TAKEN, ReceivingDesk
+from publisher.actions.mail.ways_in import receiving
+from publisher.actions.mail.ways_in.receiving import LATER, NOBODY, OURS, TAKEN, ReceivingDesk
 from publisher.delivery.models import Delivery, IncomingMail
 from tests.db.mail.test_receive_mail import bounce, delivery, token
 

@@ -4,13 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from publisher.actions.mail import kept_mail
-from publisher.actions.mail.forward_person import (
-    FORWARDED,
-    contact_of,
-    note_forwarded,
-    to_forward,
-)
+from publisher.actions.mail import forward_person, kept_mail
+from publisher.actions.mail.forward_person import contact_of
 from publisher.actions.mail.own_mailboxes import mailbox_of
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.readers import doubt_reports
@@ -21,6 +16,7 @@ from publisher.delivery.models import (
     IncomingMail,
     ReportedDomain,
     Send,
+    ServiceMail,
     WayBack,
 )
 from publisher.publications.models import AuditEntry
@@ -215,20 +211,50 @@ def test_what_a_person_wrote_is_kept_once_for_people(delivery, where):
         )
         assert found.result == "person"
     kept = IncomingMail.objects.get()
-    assert (kept.door, bytes(kept.raw), kept.forwarded_at) == ("person", HUMAN, None)
+    assert (kept.door, bytes(kept.raw)) == ("person", HUMAN)
     assert (kept.delivery_id is None) is (where != "return path")
 
 
-def test_what_a_person_wrote_waits_to_be_forwarded_and_goes_once(delivery):
+def forwarded() -> list[tuple[str, dict[str, str]]]:
+    """To whom, and what."""
+    rows = ServiceMail.objects.filter(purpose="forwarded").select_related("delivery").order_by("pk")
+    return [(row.delivery.address, row.values) for row in rows]
+
+
+def test_what_a_person_wrote_goes_on_to_the_contact_once(delivery):
+    delivery.publication.contact = "lecteurs@courrier.example.org"
+    delivery.publication.save()
+    raw = HUMAN.replace(b"Continuez", b"\xe2\x80\xaeContinuez\x07")
+    for _ in range(2):
+        receive_mail(recipient="lettre@courrier.example.org", raw=raw, now=NOW)
+    values = {"person": "Lea <lea@example.org>", "answer_to": "lea@example.org"}
+    said = {**values, "quoted": "Continuez !"}
+    assert forwarded() == [("lecteurs@courrier.example.org", said)]
+    assert IncomingMail.objects.get().forwarded_at == NOW
+
+
+def test_no_letter_goes_round_or_comes_in_floods(delivery, monkeypatch):
+    where = "lettre@courrier.example.org"  # also the contact, where no other is named
+    assert contact_of(delivery.publication) == where
+    own = HUMAN.replace(b"lea@example.org", where.encode())
+    assert receive_mail(recipient=where, raw=own, now=NOW).result == "person"
+    again = HUMAN.replace(b"Subject", b"Auto-Submitted: auto-generated\r\nSubject")
+    assert receive_mail(recipient=where, raw=again, now=NOW).result == "ignored"
+    assert forwarded() == []
+    monkeypatch.setattr(forward_person, "MOST", 2)
+    for number in range(4):
+        raw = HUMAN + b"%d\r\n" % number
+        receive_mail(recipient=where, raw=raw, now=NOW)
+    assert len(forwarded()) == 2
+    assert IncomingMail.objects.filter(door="person").count() == 5, "all of them are kept"
+
+
+def test_a_contact_that_is_no_address_keeps_the_letter(delivery):
+    delivery.publication.contact = "page@@"
+    delivery.publication.save()
     receive_mail(recipient="lettre@courrier.example.org", raw=HUMAN, now=NOW)
-    [waiting] = to_forward()
-    assert contact_of(waiting.publication) == "lettre@courrier.example.org"
-    waiting.publication.contact = "lecteurs@courrier.example.org"
-    assert contact_of(waiting.publication) == "lecteurs@courrier.example.org"
-    assert [note_forwarded(waiting, now=NOW) for _ in range(2)] == [True, False]
-    again = HUMAN.replace(b"Subject", b"Auto-Submitted: " + FORWARDED.encode() + b"\r\nSubject")
-    found = receive_mail(recipient="lettre@courrier.example.org", raw=again, now=NOW)
-    assert found.result == "ignored", "it does not go round"
+    assert forwarded() == []
+    assert IncomingMail.objects.get().forwarded_at is None
 
 
 def test_answers_go_to_the_reply_address_where_there_is_one(delivery):

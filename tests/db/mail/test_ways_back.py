@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from publisher.actions.mail import probe_way_back as probing
 from publisher.actions.mail.probe_way_back import came_since, probe_way_back
@@ -12,7 +13,7 @@ from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.preflight.sender import way_back_findings
 from publisher.actions.publications.ways_back import is_untried
 from publisher.cli.main import run
-from publisher.delivery.models import Delivery, WayBack
+from publisher.delivery.models import WayBack
 from publisher.errors import OutOfReach, Refused
 from publisher.publications.models import AuditEntry
 from tests.db import ledger
@@ -118,6 +119,7 @@ def test_the_command_waits_until_it_is_back(title, relay, capfd):
         while len(relay.mails) < 2:
             threading.Event().wait(0.02)
         WayBack.objects.update(came_at=NOW + timedelta(days=3650))
+        connection.close()  # this thread's
 
     thread = threading.Thread(target=bring)
     thread.start()
@@ -127,8 +129,8 @@ def test_the_command_waits_until_it_is_back(title, relay, capfd):
 
 
 def test_no_token_of_another_kind_is_a_probe(delivery):
-    way = WayBack.objects.create(publication=delivery.publication, domain=DOMAIN)
-    assert Delivery.objects.filter(pk=way.pk).exists(), "the same number, another row"
+    title, number = delivery.publication, delivery.pk  # the same number, another row
+    way = WayBack.objects.create(pk=number, publication=title, domain=DOMAIN)
     found = receive_mail(recipient=f"b-{token('return', delivery)}@{DOMAIN}", raw=bounce(), now=NOW)
     assert found.result == "bounced"
     way.refresh_from_db()

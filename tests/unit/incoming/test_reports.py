@@ -239,3 +239,62 @@ def test_twice_the_mail_takes_about_twice_the_time(piece: str) -> None:
 
     small, large = seconds(LARGEST // 4), seconds(LARGEST // 2)
     assert large < 4 * small + 0.05
+
+
+CHARSETS = (
+    *("us-ascii", "utf-8", "utf-7", "utf-16", "utf-16le", "utf-32", "iso-8859-1", "iso-8859-15"),
+    *("windows-1252", "cp1251", "koi8-r", "koi8-u", "gb2312", "gbk", "gb18030", "big5", "euc-jp"),
+    *("iso-2022-jp", "shift_jis", "euc-kr", "ks_c_5601-1987", "tis-620", "macintosh", "latin1"),
+)
+NO_CHARSETS = (
+    *("", "rot13", "zlib", "base64", "hex", "idna", "punycode", "unicode_escape", "undefined"),
+    *("raw_unicode_escape", "uu", "mbcs", "x" * 900, "utf-8'\"", "../../etc/passwd", "\xe9"),
+)
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_a_text_in_every_charset_is_read(charset: str) -> None:
+    words = "This message was created automatically by mail delivery software.\n\n"
+    text = f"{words}lea@example.net\n  550 5.1.1 User unknown\n".encode(charset)
+    head = (
+        "From: MAILER-DAEMON@mx.example.net\nSubject: x\nContent-Transfer-Encoding: base64\n"
+        f'Content-Type: text/plain; charset="{charset}"\n\n'
+    )
+    [found] = read_bounces(head.encode() + base64.encodebytes(text))
+    assert (found.code, found.names) == ("550 5.1.1", ("lea@example.net",))
+
+
+@pytest.mark.parametrize("charset", NO_CHARSETS)
+def test_a_charset_that_is_none_is_taken_for_utf_8(charset: str) -> None:
+    raw = plain(QMAIL, f"Content-Type: text/plain; charset={charset}")
+    assert [one.code for one in read_bounces(raw)] == ["550 5.1.1"]
+
+
+@pytest.mark.parametrize("nested", [5, 100, 1000])
+def test_a_report_too_deep_is_none_and_costs_little(nested: int) -> None:
+    raw = report(GONE, nested=nested)
+    started = time.process_time()
+    assert not read_bounces(raw)
+    assert not asks_for_nothing(raw)
+    assert not by_a_person(raw)
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: MAILER-DAEMON@x\r\nSubject: Undeliverable\r\n",
+        b"From: MAILER-DAEMON@x\r\nSubject: Undeliverable\r\n\r\n",
+        b"From: MAILER-DAEMON@x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n",
+        b"From: MAILER-DAEMON@x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b--\r\n",
+        b"From: MAILER-DAEMON@x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: message/delivery-status\r\n\r\n\r\n--b--\r\n",
+        b"\r\n\r\n",
+        b"\n" * 1000,
+        b"From: a@b.example",
+    ],
+)
+def test_a_mail_without_a_body_is_no_report(raw: bytes) -> None:
+    assert read_bounces(raw) == []
+    assert read_complaint(raw) is None
+    assert not asks_for_nothing(raw)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '0004_consent_receipts'),
+        ('audience', '0005_import_speed'),
         ('publications', '0005_ground'),
     ]
 

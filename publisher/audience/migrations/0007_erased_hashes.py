@@ -50,7 +50,7 @@ def _key(apps, now):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audience', '0004_consent_receipts'),
+        ('audience', '0006_join_budgets'),
         ('publications', '0005_ground'),
     ]
 

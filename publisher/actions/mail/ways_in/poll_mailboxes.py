@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from publisher.actions.mail.mailboxes_due import mailboxes, rows_due
 from publisher.actions.mail.own_mailboxes import mailbox_of
 from publisher.actions.mail.receive_mail import receive_mail
+from publisher.actions.mail.ways_in.mailboxes_due import mailboxes, rows_due
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.imap.address import ImapAddress
 from publisher.channels.imap.session import ImapProblem, ImapSession

@@ -1,0 +1,1 @@
+"""How mail that comes back comes in: brought to a receiver, or read from a mailbox elsewhere."""

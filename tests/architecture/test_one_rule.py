@@ -28,10 +28,13 @@ def test_no_other_file_reads_suppressions_through_the_models_to_mail() -> None:
         "actions/readers/block_bounced.py",
         "actions/readers/own/change_address.py",
         "actions/readers/choose_lists.py",
+        "actions/readers/files/gather.py",
+        "actions/readers/files/restore.py",
         "actions/readers/doubt_reports.py",
         "actions/readers/joining/lift_blocks.py",
         "actions/readers/leave_lists.py",
         "actions/readers/record_departures.py",
+        "actions/readers/suppressions.py",
     }
 
 

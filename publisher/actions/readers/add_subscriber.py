@@ -46,23 +46,22 @@ def add_subscriber(
     with transaction.atomic():
         bulk.lock_lists(mailing_list.publication_id)
         _check_allowed(mailing_list, key)
-        reader, _ = Subscriber.objects.get_or_create(
-            publication_id=mailing_list.publication_id,
-            address_key=key,
-            defaults={**values, "domain": key.rpartition("@")[2], "created_at": now},
-        )
+        reader = _reader(mailing_list, key, values, now)
         if not _subscribed(reader, mailing_list, source, now):
             return Added.ALREADY
-        record_consent(
-            subscriber=reader,
-            mailing_list=mailing_list,
-            kind=ConsentEvent.Kind.SUBSCRIBED,
-            source=source,
-            now=now,
-            detail={"by": actor},
-        )
-        _record(mailing_list, reader, actor, now)
+        _record(mailing_list, reader, source, actor, now)
     return Added.SUBSCRIBED
+
+
+def _reader(
+    mailing_list: MailingList, key: str, values: dict[str, str], now: datetime
+) -> Subscriber:
+    reader, _ = Subscriber.objects.get_or_create(
+        publication_id=mailing_list.publication_id,
+        address_key=key,
+        defaults={**values, "domain": key.rpartition("@")[2], "created_at": now},
+    )
+    return reader
 
 
 def _subscribed(reader: Subscriber, mailing_list: MailingList, source: str, now: datetime) -> bool:
@@ -108,7 +107,17 @@ def _check_allowed(mailing_list: MailingList, key: str) -> None:
         raise Refused("address_suppressed", message, "address")
 
 
-def _record(mailing_list: MailingList, reader: Subscriber, actor: str, now: datetime) -> None:
+def _record(
+    mailing_list: MailingList, reader: Subscriber, source: str, actor: str, now: datetime
+) -> None:
+    record_consent(
+        subscriber=reader,
+        mailing_list=mailing_list,
+        kind=ConsentEvent.Kind.SUBSCRIBED,
+        source=source,
+        now=now,
+        detail={"by": actor},
+    )
     audit.record(
         actor=actor,
         verb="add_subscriber",

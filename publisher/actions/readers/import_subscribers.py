@@ -1,12 +1,13 @@
 """Readers from a file onto a list, with the source of their consent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
 
 from publisher.actions.readers.files.labels import Labels
+from publisher.actions.readers.files.options import USUAL, ImportOptions
 from publisher.actions.readers.files.report import (
     BadRows,
     Refusals,
@@ -15,7 +16,7 @@ from publisher.actions.readers.files.report import (
     nothing_stored,
     report_of,
 )
-from publisher.actions.readers.files.store import Store, Update
+from publisher.actions.readers.files.store import Store
 from publisher.audience import bulk
 from publisher.audience.files.rows import BadRow, Row
 from publisher.audience.models import ConsentBatch, MailingList
@@ -24,7 +25,7 @@ from publisher.audience.spreadsheets import Spreadsheet
 from publisher.audience.sql import look_again
 from publisher.publications import audit, checks
 
-__all__ = ["BadRows", "SubscriberReport", "Update", "import_subscribers"]
+__all__ = ["BadRows", "ImportOptions", "SubscriberReport", "import_subscribers"]
 BATCH = 10_000  # rows in one statement
 
 
@@ -36,46 +37,46 @@ def import_subscribers(
     actor: str,
     now: datetime,
     filename: str = "the file",
-    skip_bad: bool = False,
-    columns: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    sheet: str | None = None,
-    update: Update = Update.KEEP,
-    tags: Sequence[str] = (),
-    create_tags: bool = False,
-    create_fields: bool = False,
+    options: ImportOptions = USUAL,
     refusals: Refusals | None = None,
 ) -> SubscriberReport:
     """Subscribe the file's readers as confirmed, `source` saying where they consented.
 
     Who left or may not be mailed, here or by what the file says, stays away. It goes in whole or
-    not at all, unless `skip_bad`. columns: meaning by column (audience/columns.py); tags: for all
-    its readers, made where they are missing; refusals: told of every row that is refused.
-    Raises BadRows, or PublisherError.
+    not at all, unless `skip_bad`. refusals: told of every row that is refused. Raises BadRows, or
+    PublisherError.
     """
     source = checks.line(source, "--source", most=300, required=True)
     with transaction.atomic():
         bulk.lock_lists(mailing_list.publication_id)
-        read = Spreadsheet(file, filename, columns, now=now, sheet=sheet)
-        report = report_of(read, dry_run=dry_run)
-        labels = Labels(mailing_list.publication, now, create_tags, create_fields)
-        labels.take_columns(read)
-        store = Store(
-            batch=_batch(mailing_list, source, actor, filename, now),
-            labels=labels,
-            report=report,
-            refusals=refusals,
-            update=update,
-            tags=labels.make_tags(tags),
-            tool=report.recognised,
-        )
-        for good in _good_rows(read, report, skip_bad, refusals):
+        read = Spreadsheet(file, filename, options.columns, now=now, sheet=options.sheet)
+        store = _store(_batch(mailing_list, source, actor, filename, now), read, options, refusals)
+        report = store.report
+        for good in _good_rows(read, report, options.skip_bad, refusals):
             store.add(good)
-        if report.bad and not skip_bad:
+        if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
-        report.ignored_columns += labels.left_out()
+        report.ignored_columns += store.labels.left_out()
         _record(mailing_list, report, actor, now)
     return report
+
+
+def _store(
+    batch: ConsentBatch, read: Spreadsheet, options: ImportOptions, refusals: Refusals | None
+) -> Store:
+    report = report_of(read, dry_run=options.dry_run)
+    publication = batch.mailing_list.publication
+    labels = Labels(publication, batch.at, options.create_tags, options.create_fields)
+    labels.take_columns(read)
+    return Store(
+        batch=batch,
+        labels=labels,
+        report=report,
+        refusals=refusals,
+        update=options.update,
+        tags=labels.make_tags(options.tags),
+        tool=report.recognised,
+    )
 
 
 def _batch(

@@ -90,21 +90,8 @@ def put_blocks(publication: Publication, blocks: Sequence[Block], now: datetime)
         )
     )
     new = [block for block in blocks if (block.key, block.mailing_list_id) not in there]
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                publication=publication,
-                mailing_list_id=block.mailing_list_id,
-                address_key=block.key,
-                reason=block.reason,
-                source=block.source,
-                created_at=block.at,
-            )
-            for block in new
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
+    rows = [_row(publication, block) for block in new]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     known = bulk.known_ids(publication.pk, list({block.key for block in new}))
     for listed in {block.mailing_list_id for block in new}:
         ended = [known[block.key] for block in new if block.mailing_list_id == listed
@@ -112,6 +99,17 @@ def put_blocks(publication: Publication, blocks: Sequence[Block], now: datetime)
         _end(publication, ended, listed, now)
     stop_sends_to(publication.pk, list(known.values()), now)
     return len(new)
+
+
+def _row(publication: Publication, block: Block) -> Suppression:
+    return Suppression(
+        publication=publication,
+        mailing_list_id=block.mailing_list_id,
+        address_key=block.key,
+        reason=block.reason,
+        source=block.source,
+        created_at=block.at,
+    )
 
 
 def _end(

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from publisher.actions.issues.create_newsletter import named_list
 from publisher.actions.readers.files.export_subscribers import export_subscribers
-from publisher.actions.readers.files.import_file import ImportOptions, import_file
+from publisher.actions.readers.files.options import ImportOptions
 from publisher.actions.readers.files.report import BadRows, SubscriberReport
 from publisher.actions.readers.files.store import Update
+from publisher.actions.readers.import_file import import_file
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption
 from publisher.cli.readers.reports import print_report, refusals_in
@@ -120,16 +121,11 @@ def export(
     mailed; cells are no formulas.
     """
     chosen = chosen_publication(publication)
-    target = named_list(publication=chosen, slug=list_slug) if list_slug else None
+    only = named_list(publication=chosen, slug=list_slug) if list_slug else None
+    given: dict[str, Any] = {"publication": chosen, "only": only, "segment": segment}
     with written(output, mark=kind == Kind.CSV) as out:
         done = export_subscribers(
-            publication=chosen,
-            only=target,
-            segment=segment,
-            out=out,
-            kind=kind.value,
-            actor=cli_actor(),
-            now=timezone.now(),
+            out=out, kind=kind.value, actor=cli_actor(), now=timezone.now(), **given
         )
     typer.echo(f"{done.readers} readers, {done.suppressed} other addresses blocked.", err=True)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from publisher.actions.issues.create_newsletter import named_list
 from publisher.actions.readers.files.suppression_files import (
+    SuppressionReport,
     export_suppressions,
     import_suppressions,
 )
@@ -109,6 +110,10 @@ def import_(
             actor=cli_actor(),
             now=timezone.now(),
         )
+    _print(file, done, as_json)
+
+
+def _print(file: Path, done: SuppressionReport, as_json: bool) -> None:
     fields = asdict(done)
     errors = [
         {"file": file.name, "line": row.line, "code": row.code, "message": row.message}
@@ -121,7 +126,7 @@ def import_(
         table(("line", "what is wrong"), ((error["line"], error["message"]) for error in errors))
     del fields["errors"], fields["dry_run"]
     table(("addresses", file.name), fields.items())
-    if dry_run:
+    if done.dry_run:
         typer.echo("Nothing was kept (--dry-run).")
 
 

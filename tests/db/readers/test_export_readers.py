@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from publisher.actions.readers.create_list import create_list
 from publisher.actions.readers.files.export_subscribers import export_subscribers
-from publisher.actions.readers.files.import_file import ImportOptions, import_file
+from publisher.actions.readers.files.options import ImportOptions
 from publisher.actions.readers.files.report import SubscriberReport
 from publisher.actions.readers.files.store import Update
+from publisher.actions.readers.import_file import import_file
 from publisher.audience.erased import keep_erased
 from publisher.audience.files.safe import safe, unsafe
 from publisher.audience.models import (

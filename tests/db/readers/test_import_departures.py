@@ -10,6 +10,7 @@ from django.utils import timezone
 from publisher.actions.readers.create_list import create_list
 from publisher.actions.readers.import_subscribers import (
     BadRows,
+    ImportOptions,
     SubscriberReport,
     import_subscribers,
 )
@@ -48,7 +49,7 @@ def put(readers: MailingList, text: str, **options: object) -> SubscriberReport:
         actor="test",
         now=timezone.now(),
         filename="readers.csv",
-        **options,  # type: ignore[arg-type]
+        options=ImportOptions(**options),  # type: ignore[arg-type]
     )
 
 

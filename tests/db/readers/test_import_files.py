@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from publisher.actions.readers.create_list import create_list
+from publisher.actions.readers.files.store import Update
 from publisher.actions.readers.import_subscribers import (
     BadRows,
+    ImportOptions,
     SubscriberReport,
-    Update,
     import_subscribers,
 )
 from publisher.audience.erased import keep_erased
@@ -46,13 +47,16 @@ def readers() -> MailingList:
 
 
 def put(readers: MailingList, data: str | bytes, **options: object) -> SubscriberReport:
-    given: dict[str, object] = {"filename": "readers.csv", "source": "our old tool", **options}
+    filename, refusals = options.pop("filename", "readers.csv"), options.pop("refusals", None)
     return import_subscribers(
         mailing_list=readers,
         file=io.BytesIO(data.encode() if isinstance(data, str) else data),
+        source="our old tool",
         actor="test",
         now=timezone.now(),
-        **given,  # type: ignore[arg-type]
+        filename=filename,  # type: ignore[arg-type]
+        refusals=refusals,  # type: ignore[arg-type]
+        options=ImportOptions(**options),  # type: ignore[arg-type]
     )
 
 

@@ -12,6 +12,7 @@ from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.actions.readers.create_list import create_list
 from publisher.actions.readers.import_subscribers import (
     BadRows,
+    ImportOptions,
     SubscriberReport,
     import_subscribers,
 )
@@ -40,7 +41,7 @@ def put(readers: MailingList, text: str | bytes, **options: object) -> Subscribe
         actor="test",
         now=timezone.now(),
         filename="readers.csv",
-        **options,  # type: ignore[arg-type]
+        options=ImportOptions(**options),  # type: ignore[arg-type]
     )
 
 

@@ -19,7 +19,7 @@ from publisher.actions.feeds.hub import request_subscription
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.actions.intake.sources.take_entries import take_entries
-from publisher.actions.readers.import_subscribers import import_subscribers
+from publisher.actions.readers.import_subscribers import ImportOptions, import_subscribers
 from publisher.actions.stories.correct_article import correct_article
 from publisher.audience import columns
 from publisher.content.article import Article as Content
@@ -262,7 +262,7 @@ def test_every_column_of_a_file_of_readers(desk: Client, ours: Newsroom) -> None
             try:
                 import_subscribers(
                     mailing_list=ours.mailing_list, file=BytesIO(data), source="a form",
-                    actor="cli:test", now=NOW, skip_bad=True,
+                    actor="cli:test", now=NOW, options=ImportOptions(skip_bad=True),
                 )  # fmt: skip
             except PublisherError:
                 continue
@@ -272,7 +272,7 @@ def test_every_column_of_a_file_of_readers(desk: Client, ours: Newsroom) -> None
         try:
             import_subscribers(
                 mailing_list=ours.mailing_list, file=BytesIO(data), source="a form",
-                actor="cli:test", now=NOW, skip_bad=True,
+                actor="cli:test", now=NOW, options=ImportOptions(skip_bad=True),
             )  # fmt: skip
         except PublisherError:
             continue

@@ -39,10 +39,7 @@ def export_subscribers(
     whom it is true now. Who was forgotten is not there: of them there are only hashes that
     nobody else can read. Raises QueryError, or PublisherError, for a segment.
     """
-    fields = [
-        FieldColumn(one.name, one.type, tuple(map(str, one.choices)))
-        for one in Field.objects.filter(publication=publication).order_by("key")
-    ]
+    fields = _fields(publication)
     lists = [only.slug] if only else _slugs(publication)
     ids = segment_ids(publication=publication, slug_or_text=segment, now=now) if segment else None
     writer, done = own_writer(out, kind, fields, lists), Exported()
@@ -53,6 +50,20 @@ def export_subscribers(
         for row in suppressed_rows(publication, only):
             writer.write(row)
             done.suppressed += 1
+    _record(publication, only, done, actor, now)
+    return done
+
+
+def _fields(publication: Publication) -> list[FieldColumn]:
+    return [
+        FieldColumn(one.name, one.type, tuple(map(str, one.choices)))
+        for one in Field.objects.filter(publication=publication).order_by("key")
+    ]
+
+
+def _record(
+    publication: Publication, only: MailingList | None, done: Exported, actor: str, now: datetime
+) -> None:
     audit.record(
         actor=actor,
         verb="export_subscribers",
@@ -62,7 +73,6 @@ def export_subscribers(
         readers=done.readers,
         suppressed=done.suppressed,
     )
-    return done
 
 
 def _slugs(publication: Publication) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.readers.files.labels import Labels
+from publisher.actions.readers.files.options import USUAL, ImportOptions
 from publisher.actions.readers.files.report import (
     BadRows,
     Refusals,
@@ -14,7 +15,6 @@ from publisher.actions.readers.files.report import (
     nothing_stored,
 )
 from publisher.actions.readers.files.restore import Restore
-from publisher.actions.readers.files.store import Update
 from publisher.audience import bulk
 from publisher.audience.files.own import FieldColumn, OwnRow
 from publisher.audience.files.own_rows import OwnFile
@@ -36,15 +36,11 @@ def restore_subscribers(
     *,
     publication: Publication,
     table: Table,
+    filename: str,
     actor: str,
     now: datetime,
-    filename: str,
     only: MailingList | None = None,
-    skip_bad: bool = False,
-    dry_run: bool = False,
-    update: Update = Update.KEEP,
-    create_tags: bool = False,
-    create_fields: bool = False,
+    options: ImportOptions = USUAL,
     refusals: Refusals | None = None,
 ) -> SubscriberReport:
     """Put the readers of our own export back, with lists, proofs, tags, fields and entitlements.
@@ -56,20 +52,33 @@ def restore_subscribers(
     with transaction.atomic():
         bulk.lock_lists(publication.pk)
         file = OwnFile(table, filename)
-        report = SubscriberReport(
-            dry_run=dry_run, format=table.kind, encoding=table.encoding, recognised=OURS
-        )
-        lists = _lists(publication, file.lists, only)
-        labels = Labels(publication, now, create_tags, create_fields)
-        _take_fields(publication, file.fields.values(), labels, report, now)
-        restore = Restore(publication, lists, labels, report, refusals, update, now)
-        for good in _good_rows(iter(file), report, skip_bad, refusals):
+        restore = _restore(publication, file, only, options, refusals, now)
+        report = restore.report
+        for good in _good_rows(iter(file), report, options.skip_bad, refusals):
             restore.add(good)
-        if report.bad and not skip_bad:
+        if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
-        report.ignored_columns += [f"field:{name}" for name in labels.left_out()]
+        report.ignored_columns += [f"field:{name}" for name in restore.labels.left_out()]
         _record(publication, report, actor, now)
     return report
+
+
+def _restore(
+    publication: Publication,
+    file: OwnFile,
+    only: MailingList | None,
+    options: ImportOptions,
+    refusals: Refusals | None,
+    now: datetime,
+) -> Restore:
+    table = file.table
+    report = SubscriberReport(
+        dry_run=options.dry_run, format=table.kind, encoding=table.encoding, recognised=OURS
+    )
+    lists = _lists(publication, file.lists, only)
+    labels = Labels(publication, now, options.create_tags, options.create_fields)
+    _take_fields(publication, file.fields.values(), labels, report, now)
+    return Restore(publication, lists, labels, report, refusals, options.update, now)
 
 
 def _lists(

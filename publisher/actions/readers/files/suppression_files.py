@@ -70,19 +70,25 @@ def import_suppressions(
     report = SuppressionReport(dry_run=dry_run)
     with transaction.atomic():
         bulk.lock_lists(publication.pk)
-        rows = _blocks(publication, open_table(file, filename), pattern)
-        while batch := list(islice(rows, BATCH)):
-            blocks = _counted(batch, report)
-            new = put_blocks(publication, blocks, now)
-            report.suppressed += new
-            report.already += len(blocks) - new
+        _put(publication, _blocks(publication, open_table(file, filename), pattern), report, now)
         if report.bad and not skip_bad:
             raise _bad_rows(report, filename)
-        if dry_run:
-            transaction.set_rollback(True)
-        else:
-            record(publication, "import_suppressions", actor, now, rows=report.rows)
+        record(publication, "import_suppressions", actor, now, rows=report.rows)
+        transaction.set_rollback(dry_run)
     return report
+
+
+def _put(
+    publication: Publication,
+    rows: Iterator[Block | BadRow],
+    report: SuppressionReport,
+    now: datetime,
+) -> None:
+    while batch := list(islice(rows, BATCH)):
+        blocks = _counted(batch, report)
+        new = put_blocks(publication, blocks, now)
+        report.suppressed += new
+        report.already += len(blocks) - new
 
 
 def _blocks(publication: Publication, table: Table, pattern: Block) -> Iterator[Block | BadRow]:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from publisher.actions.processes import decisions
+from publisher.actions.processes.decisions import What
 from publisher.actions.readers.record_departures import stop_sends_to
 from publisher.audience import bulk
 from publisher.audience.addresses import normalise
@@ -74,6 +77,7 @@ def unsuppress(
     with transaction.atomic():
         rows = suppressions(publication, mailing_list).filter(address_key=key)
         reasons = sorted(rows.values_list("reason", flat=True))
+        decisions.keep_blocked(rows, now, What.LIFTED)
         rows.delete()
         if reasons:
             record(publication, "unsuppress", actor, now, reasons=reasons)
@@ -92,6 +96,7 @@ def put_blocks(publication: Publication, blocks: Sequence[Block], now: datetime)
     new = [block for block in blocks if (block.key, block.mailing_list_id) not in there]
     rows = [_row(publication, block) for block in new]
     Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    transaction.on_commit(partial(decisions.keep_blocked, rows, now))
     known = bulk.known_ids(publication.pk, list({block.key for block in new}))
     for listed in {block.mailing_list_id for block in new}:
         ended = [known[block.key] for block in new if block.mailing_list_id == listed

@@ -4,10 +4,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from publisher.actions.processes import decisions
+from publisher.actions.processes.decisions import What
 from publisher.actions.readers.files.labels import Labels
 from publisher.actions.readers.files.proofs import Proofs
 from publisher.actions.readers.files.report import Refusals, SubscriberReport, note_bad
@@ -147,10 +149,24 @@ class Restore:
                 elif old and old.status != LEFT == link.status and link.changed > old.changed_at:
                     ends.append(old)
         Subscription.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+        self._end(ends, readers)
+        return {link.subscriber_id for link in new if link.status != LEFT}
+
+    def _end(self, ends: list[Subscription], readers: dict[int, OwnReader]) -> None:
         over = Subscription.objects.filter(pk__in=[link.pk for link in ends])
         over.update(status=LEFT, changed_at=self.now)
+        slugs = {one.pk: one.slug for one in self.lists.values()}
+        for link in ends:
+            keep = partial(
+                decisions.keep_lists,
+                What.LEFT,
+                publication=self.publication,
+                address_key=readers[link.subscriber_id].row.key,
+                lists=[slugs[link.mailing_list_id]],
+                now=self.now,
+            )
+            transaction.on_commit(keep)
         stop_sends_to(self.publication.pk, [link.subscriber_id for link in ends], self.now)
-        return {link.subscriber_id for link in new if link.status != LEFT}
 
     def _subscription(self, pk: int, mailing_list_id: int, one: OwnReader) -> Subscription:
         link = one.links[mailing_list_id]

@@ -331,3 +331,14 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "--list" in capsys.readouterr().err
     assert run(["subscriber", "import", str(plain), "--list", "matin"]) == 2
     assert "--source" in capsys.readouterr().err
+
+
+def test_a_segment_is_exported_without_strangers() -> None:
+    made = title("a")
+    add(made, "matin:confirmed", "soir:confirmed")
+    add(made, "soir:confirmed", key="y@a.example")
+    State(made).block("z@a.example", None, "manual")
+    text = exported(made, "csv", segment="list matin")
+    assert "x@a.example" in text
+    assert "y@a.example" not in text
+    assert "z@a.example" not in text

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -134,3 +135,27 @@ def test_files_of_suppressions_go_in_whole_and_come_out(
     after = set(Suppression.objects.values_list("address_key", "reason", "source", "created_at"))
     assert after == before
     assert Suppression.objects.get(address_key="c@a.example").mailing_list == readers
+
+
+def test_blocks_stand_in_the_journal_outside_the_database(
+    readers: MailingList,
+    settings: Any,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    file = tmp_path / "more.csv"
+    file.write_text("email\ny@a.example\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert run(["suppression", "add", "x@a.example", "--reason", "manual"]) == 0
+        more = ["suppression", "import", str(file), "--reason", "bounced", "--source", "t"]
+        assert run([*more, "--dry-run"]) == 0
+        assert run(more) == 0
+        assert run(["suppression", "remove", "x@a.example"]) == 0
+    (journal,) = (tmp_path / "decisions").iterdir()
+    kept = [json.loads(line) for line in journal.read_text().splitlines()]
+    said = sorted((line["what"], line.get("reason", "")) for line in kept if line["what"] != "key")
+    assert ("lifted", "manual") in said
+    assert ("suppressed", "bounced") in said
+    assert ("suppressed", "manual") in said
+    assert "@" not in journal.read_text()

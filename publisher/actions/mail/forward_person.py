@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from publisher.actions.service.post_mail import post_service_mail
+from publisher.audience.addresses import normalise
 from publisher.channels.incoming.message import headers_of, text_in, text_of, words_of
 from publisher.delivery.models import IncomingMail, ServiceMail
 from publisher.errors import PublisherError
@@ -25,14 +26,11 @@ Purpose = ServiceMail.Purpose
 def forward_person(*, kept: IncomingMail, now: datetime) -> bool:
     """Post it to the contact, once. Whether it goes: not if the contact wrote it, nor when too many
     have gone within a day; it stays to be seen all the same. Call it in a transaction."""
-    headers, _ = headers_of(bytes(kept.raw).replace(b"\r\n", b"\n"))
-    sender = text_of(headers, "From")
-    answer_to = parseaddr(words_of(headers, "Reply-To"))[1] or parseaddr(sender)[1]
-    contact = contact_of(kept.publication)
-    if answer_to.casefold() == contact.casefold() or _many(kept.publication, now):
+    values, contact = _values(bytes(kept.raw)), contact_of(kept.publication)
+    if values["reply_to"].casefold() == contact.casefold() or _many(kept.publication, now):
         return False
-    waiting = IncomingMail.objects.filter(pk=kept.pk, forwarded_at=None)
-    if not waiting.update(forwarded_at=now):
+    row = IncomingMail.objects.filter(pk=kept.pk)
+    if not row.filter(forwarded_at=None).update(forwarded_at=now):
         return False
     try:
         post_service_mail(
@@ -41,18 +39,33 @@ def forward_person(*, kept: IncomingMail, now: datetime) -> bool:
             key=f"kept {kept.pk}",
             address=contact,
             language=kept.publication.language,
-            values={
-                "person": _printable(sender)[:LONGEST_NAME],
-                "answer_to": _printable(answer_to)[:LONGEST_NAME],
-                "quoted": _lines(text_in(bytes(kept.raw), LONGEST)),
-            },
+            values=values,
             now=now,
             expires_at=now + EXPIRES,
         )
     except PublisherError:  # the contact is no address
-        waiting.model.objects.filter(pk=kept.pk).update(forwarded_at=None)
+        row.update(forwarded_at=None)
         return False
     return True
+
+
+def _values(raw: bytes) -> dict[str, str]:
+    """Who wrote, where an answer goes, and the beginning of what was written."""
+    headers, _ = headers_of(raw.replace(b"\r\n", b"\n"))
+    sender = text_of(headers, "From")
+    reply_to = parseaddr(words_of(headers, "Reply-To"))[1] or parseaddr(sender)[1]
+    return {
+        "person": _printable(sender)[:LONGEST_NAME],
+        "reply_to": _address(reply_to),
+        "quoted": _lines(text_in(raw, LONGEST)),
+    }
+
+
+def _address(text: str) -> str:
+    try:
+        return normalise(text)[0]
+    except PublisherError:
+        return ""
 
 
 def contact_of(publication: Publication) -> str:

@@ -35,6 +35,12 @@ def note_heard(*, publication_id: int, domain: str, now: datetime) -> None:
         )
 
 
+def note_told(*, publication_id: int, now: datetime) -> None:
+    """A mail provider told us of a mail of ours: its way stands for the return path."""
+    for title in Publication.objects.filter(pk=publication_id):
+        note_heard(publication_id=publication_id, domain=return_domain(title), now=now)
+
+
 def note_probe(*, way: WayBack, now: datetime) -> None:
     """Our own mail came back."""
     WayBack.objects.filter(pk=way.pk).update(came_at=now, heard_at=now)

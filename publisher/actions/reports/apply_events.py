@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from publisher.actions.mail.take_report import take_report
+from publisher.actions.publications.ways_back import note_told
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
 from publisher.actions.reports.match_events import Mail, match_events
@@ -58,6 +59,8 @@ def apply_events(
     _keep(publication_id, provider, fresh, now)
     _do(provider, list(fresh.values()), now)
     unmatched = sum(mail is None for _, mail in fresh.values())
+    if unmatched < len(fresh):
+        note_told(publication_id=publication_id, now=now)
     return Applied(new=len(fresh), unmatched=unmatched, early=early)
 
 

@@ -27,7 +27,8 @@ from publisher.errors import ExitCode, PublisherError
 STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
 NO_WAY_BACK = (
     "neither PUBLISHER_RECEIVE nor PUBLISHER_IMAP_URL is set: unless your mail server runs "
-    "`publisher mail receive`, what the relay rejects later does not come back"
+    "`publisher mail receive`, or your provider has a webhook, what is rejected later does not "
+    "come back"
 )
 CAUGHT = "SMTP_URL is not set: mail goes to the built-in mailbox, none leaves this machine"
 

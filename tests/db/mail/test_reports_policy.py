@@ -9,6 +9,7 @@ from publisher.actions.mail.forward_person import contact_of
 from publisher.actions.mail.own_mailboxes import mailbox_of
 from publisher.actions.mail.receive_mail import receive_mail
 from publisher.actions.readers import doubt_reports
+from publisher.actions.sends.service_message import compose_service_mail
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery.models import (
     Delivery,
@@ -20,6 +21,7 @@ from publisher.delivery.models import (
     WayBack,
 )
 from publisher.publications.models import AuditEntry
+from publisher.renderers.email.types import Recipient
 from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.db.mail.test_receive_mail import bounce, complaint, delivery, token
@@ -227,10 +229,23 @@ def test_what_a_person_wrote_goes_on_to_the_contact_once(delivery):
     raw = HUMAN.replace(b"Continuez", b"\xe2\x80\xaeContinuez\x07")
     for _ in range(2):
         receive_mail(recipient="lettre@courrier.example.org", raw=raw, now=NOW)
-    values = {"person": "Lea <lea@example.org>", "answer_to": "lea@example.org"}
+    values = {"person": "Lea <lea@example.org>", "reply_to": "lea@example.org"}
     said = {**values, "quoted": "Continuez !"}
     assert forwarded() == [("lecteurs@courrier.example.org", said)]
     assert IncomingMail.objects.get().forwarded_at == NOW
+
+
+def test_the_forwarded_letter_says_who_wrote_and_answers_go_there(delivery):
+    raw = HUMAN.replace(b"<lea@example.org>", b"<lea@example.org>\r\nReply-To: l\xc3\xa9a @x")
+    raw = raw.replace(b"Continuez !", b"<script>alert(1)</script> 550 5.1.1\r\n.\r\nContinuez !")
+    receive_mail(recipient="lettre@courrier.example.org", raw=raw, now=NOW)
+    mail = ServiceMail.objects.get()
+    reader = Recipient(address="l@x.example", token="t" * 22, message_id="m", dated_at=NOW)
+    said = b"".join(compose_service_mail(mail, reader)).decode()
+    assert "Auto-Submitted: auto-generated" in said
+    assert "> Continuez !" in said
+    assert "<script>" not in said.partition("text/html")[2]
+    assert "Reply-To: l\xe9a" not in said
 
 
 def test_no_letter_goes_round_or_comes_in_floods(delivery, monkeypatch):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from publisher.actions.publications.ways_back import is_untried
 from publisher.actions.reports import amazon
 from publisher.actions.reports.manage_provider import add_provider, rotate_provider
 from publisher.actions.reports.match_events import metadata_of
@@ -135,6 +136,14 @@ def test_each_event_of_each_provider_is_done_once(title, delivery, word, kind):
     if kind == "bounce":
         assert delivery.verdict == "unknown"
         assert "reader0" not in json.dumps(own.get().detail)
+
+
+def test_what_a_provider_tells_is_a_way_back_too(title, delivery):
+    hook = Hook(title, "postmark")
+    hook.take(posts.one("postmark", "delivered", message="not-ours"))
+    assert is_untried(title), "of a mail that is none of ours"
+    hook.take(event(hook, delivery, "bounce"))
+    assert not is_untried(title)
 
 
 def test_a_mailbox_that_is_not_there_is_blocked_and_a_full_one_is_not(title, delivery):

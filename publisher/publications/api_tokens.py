@@ -22,6 +22,13 @@ SCOPES = {
     "articles:embargo": _("set or lift an embargo"),
     "entitlements:read": _("read who may read paid stories whole"),
     "entitlements:write": _("say who may read paid stories whole, until when"),
+    "segments:read": _("read and count segments of readers"),
+    "segments:write": _("make, change and delete segments"),
+    "segments:explain": _("ask why a reader is in a segment"),
+    "fields:read": _("read which fields readers have"),
+    "fields:write": _("make fields of readers, and delete them with their values"),
+    "tags:read": _("read which tags readers may have"),
+    "tags:write": _("put tags on readers, and take them off"),
 }
 
 

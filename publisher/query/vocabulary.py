@@ -104,6 +104,11 @@ class Vocabulary:
             return None if clause.of is None else found.terms.get(clause.of.key)
         return found
 
+    def measures(self, query: Query) -> bool:
+        """Whether a tree asks about what is known only of who is measured."""
+        terms = map(self.term_of, clauses(query))
+        return any(term is not None and term.measured for term in terms)
+
     def check(self, query: Query) -> None:
         """Raises QueryError where a tree asks about what is not there any more."""
         for clause in clauses(query):

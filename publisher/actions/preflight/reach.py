@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from publisher.actions.readers.count_audience import count_audience
+from publisher.actions.readers.count_audience import count_audience, count_unmeasured
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
@@ -35,9 +35,12 @@ def reach_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
         return
     try:
         readers = count_audience(newsletter=newsletter, now=now)
+        unmeasured = count_unmeasured(newsletter=newsletter, now=now)
     except PublisherError as error:
         yield finding_of("segment_broken", error.where, problem=error.message)
         return
+    if unmeasured and newsletter.segment:
+        yield finding_of("unmeasured_left_out", newsletter.segment.slug, readers=unmeasured)
     if not readers:
         yield finding_of("empty_audience", newsletter.slug)
         return

@@ -23,6 +23,16 @@ def expected_readers(*, newsletter: Newsletter, now: datetime) -> int:
         return 0
 
 
+def count_unmeasured(*, newsletter: Newsletter, now: datetime) -> int:
+    """Readers on its lists whom its segment does not take because they are not measured. Raises
+    PublisherError as `count_audience`."""
+    target = target_of(newsletter)
+    unknown = target.unmeasured(now)
+    if unknown is None:
+        return 0
+    return mailable.count(target.publication.pk, target.list_ids, unknown)
+
+
 def count_target(*, target: Target, now: datetime) -> int:
     """The same of a send's own choice."""
     narrowing = target.narrowing(now)

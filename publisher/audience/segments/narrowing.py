@@ -32,17 +32,22 @@ EVERYBODY = Narrowing()
 
 
 def narrow(
-    publication: Publication, segment: Query | None, exclusion: Query | None, now: datetime
+    publication: Publication,
+    segment: Query | None,
+    exclusion: Query | None,
+    now: datetime,
+    *,
+    unmeasured: bool = False,
 ) -> Narrowing:
     """Those of whom the segment is true and the exclusion is not; of whom it is not known whether
-    the segment is true, nobody is taken."""
+    the segment is true, nobody is taken. unmeasured: those alone, whom it does not take."""
     if segment is None and exclusion is None:
         return EVERYBODY
     facts = Facts()
-    columns = _columns(publication, facts, now)
+    columns, taken = _columns(publication, facts, now), "IS NULL" if unmeasured else "IS TRUE"
     parts = [
         Fragment(f" AND {made.text} {wanted}", made.values)
-        for query, wanted in ((segment, "IS TRUE"), (exclusion, "IS NOT TRUE"))
+        for query, wanted in ((segment, taken), (exclusion, "IS NOT TRUE"))
         if query is not None
         for made in (condition(query, columns.condition),)
     ]

@@ -5,12 +5,11 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 
+from publisher.actions.readers.find_reader import find_reader
 from publisher.actions.readers.labels.tag_subscriber import tag_subscriber, untag_subscriber
-from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit
-from publisher.errors import PublisherError
 
 app = typer.Typer()
 Address = Annotated[str, typer.Argument(help="The reader's address.")]
@@ -46,13 +45,7 @@ def untag(
 
 def known_reader(address: str, publication: str | None) -> Subscriber:
     """The reader of that address. Raises PublisherError `unknown_subscriber`."""
-    chosen, key = chosen_publication(publication), normalise(address)[1]
-    readers = Subscriber.objects.select_related("publication")
-    found = readers.filter(publication=chosen, address_key=key).first()
-    if found is None:
-        message = f"{chosen.slug} has no reader with this address"
-        raise PublisherError("unknown_subscriber", message, "address")
-    return found
+    return find_reader(publication=chosen_publication(publication), address=address)
 
 
 def _print(reader: Subscriber, tags: list[str], as_json: bool) -> None:

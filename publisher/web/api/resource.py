@@ -166,6 +166,10 @@ class Resource(Generic[Row]):
         require_match(call.request, etag(self.show(row)))
         return row
 
+    def row(self, call: Call) -> Row:
+        """The one that the request's address names, for routes beside these. Raises ApiError."""
+        return self._row(call, self.rows(call))
+
     def _row(self, call: Call, rows: QuerySet[Row]) -> Row:
         try:
             row = rows.filter(**{self.key: call.key}).first()

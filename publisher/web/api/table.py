@@ -5,7 +5,9 @@ from typing import Any
 from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
+from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.pictures import PICTURES
+from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.routes import Answer, Call, Route, Table
 
 
@@ -31,5 +33,16 @@ DESCRIPTION = Route(
     answers={200: OpenApi},
 )
 TABLE = Table(
-    (DESCRIPTION, *ARTICLES, *PICTURES, *ENTITLEMENTS.routes()), never_deleted={ARTICLE: NO_DELETE}
+    (
+        DESCRIPTION,
+        *ARTICLES,
+        *PICTURES,
+        *ENTITLEMENTS.routes(),
+        *SEGMENTS.routes(),
+        *SEGMENT_ANSWERS,
+        *FIELDS.routes(),
+        *TAGS.routes(),
+        *TAGGING,
+    ),
+    never_deleted={ARTICLE: NO_DELETE},
 )

@@ -94,6 +94,24 @@ def test_unmeasured_is_neither_true_nor_false(room: Newsroom, publisher: Any) ->
     assert [one["holds"] for one in said["clauses"]] == [None, True]
 
 
+def test_the_checks_say_who_is_left_out_unmeasured(room: Newsroom, publisher: Any) -> None:
+    Subscriber.objects.filter(address__in=["reader2@example.org", "reader3@example.org"]).update(
+        tracking_consent_at=timezone.now()
+    )
+    publisher("segment", "create", "muets", "not clicked")
+    publisher("segment", "create", "de", "language is de")
+    publisher("newsletter", "change", "matin", "--segment", "muets", "--exclude", "de")
+    room.newsletter.refresh_from_db()
+    room.story("s1")
+    issue = room.issue("s1")
+    said = {
+        one.code: one.values
+        for one in preflight(issue=issue, now=timezone.now(), network=False).warnings
+    }
+    assert said["unmeasured_left_out"] == {"readers": 3}
+    assert publisher("issue", "send", str(issue.pk))["recipients"] == 2
+
+
 def test_errors_point_at_the_word_and_change_nothing(room: Newsroom, publisher: Any) -> None:
     wrong = publisher("segment", "create", "faux", "language is fr and tag abonné")
     assert wrong["exit"] == 2

@@ -1,6 +1,7 @@
 """The API's description against its answers: every route, every status, every schema."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,20 @@ from tests.web.api.test_api_verbs import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BODIES = {**VERBS, "release": {}}
+BRACES = re.compile(r"\{\w+\}")
+# Declared resources: what one is made from, and what its address names it by.
+RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
+    "entitlements": ({"id": "order-1", "address": "ines@example.org"}, "id"),
+    "segments": ({"slug": "abonnes", "text": "bounced"}, "slug"),
+    "fields": ({"name": "Âge", "type": "number"}, "id"),
+}
+BESIDE: dict[str, dict[str, Any]] = {
+    "/segments/{segment}/explain": {"address": "ines@example.org"},
+    "/tags/put": {"address": "ines@example.org", "tags": ["vip"]},
+    "/tags/take": {"address": "ines@example.org", "tags": ["vip"]},
+}
+# Refusals of resource.py, each of which is tried on a toy (test_api_resource.py).
+TRIED_ON_A_TOY = {404, 409, 412, 422}
 Seen = dict[tuple[str, str], set[int]]
 
 
@@ -39,7 +54,7 @@ class Walk:
         body, kind = self.body(route)
         response = by.generic(
             route.method,
-            "/api/v1" + route.path.replace("{guid}", guid) + asked.get("query", ""),
+            "/api/v1" + BRACES.sub(guid, route.path) + asked.get("query", ""),
             asked.get("body", body),
             content_type=asked.get("kind", kind),
             headers=asked.get("headers", {}),
@@ -52,7 +67,8 @@ class Walk:
         if route.path == "/pictures":
             return png(), "image/png"
         verb = route.path.rpartition("/")[2]
-        document = BODIES.get(verb, story())
+        known, _ = RESOURCES.get(_resource(route), (story(), ""))
+        document = BESIDE.get(route.path) or BODIES.get(verb, known)
         return json.dumps(document).encode() if route.takes else b"", "application/json"
 
     def check(self, route: Route, response: Any) -> None:
@@ -75,6 +91,7 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     cache.clear()
     monkeypatch.setattr(callers, "FAILURES_PER_MINUTE", 10_000)
     room = newsroom()
+    room.readers("ines@example.org,Ines")
     return Walk(program(room.publication), program(room.publication, "poor", "articles:takedown"))
 
 
@@ -118,8 +135,18 @@ def test_every_route_answers_as_described_and_in_no_other_way(
     with monkeypatch.context() as patch:
         patch.setattr("publisher.web.api.openapi.document", _fail(RuntimeError("x")))
         walk.ask(description)
-    never = {(r.method, r.path): r.statuses() - walk.seen[r.method, r.path] for r in TABLE.routes}
+    never = {(r.method, r.path): _expected(r) - walk.seen[r.method, r.path] for r in TABLE.routes}
     assert {key: missing for key, missing in never.items() if missing} == {}
+
+
+def _resource(route: Route) -> str:
+    """The name of the declared resource that a route belongs to, or nothing."""
+    name = route.path.split("/")[1]
+    return "" if name in ("articles", "pictures", "openapi.json") else name
+
+
+def _expected(route: Route) -> set[int]:
+    return route.statuses() - (TRIED_ON_A_TOY if _resource(route) else set())
 
 
 def _common_refusals(walk: Walk, route: Route) -> None:
@@ -171,6 +198,35 @@ def _successes(walk: Walk) -> None:
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"], "g-kill")
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
     walk.ask(routes["GET", "/articles"])
+    _resources(walk, routes)
+
+
+def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """Each is made, read, changed and deleted; between, what stands beside it is asked."""
+    made = {name: _made(walk, routes, name) for name in RESOURCES}
+    for path in ("/tags/put", "/tags/take", "/segments/{segment}/explain"):
+        assert walk.ask(routes["POST", path], "abonnes").status_code == 200
+    assert walk.ask(routes["GET", "/segments/{segment}/count"], "abonnes").status_code == 200
+    ((vip,),) = [walk.ask(routes["GET", "/tags"]).json()["tags"]]
+    _read(walk, routes["GET", "/tags/{tag}"], vip["id"])
+    for name, key in made.items():
+        single = f"/{name}/{{{name[:-1]}}}"
+        _read(walk, routes["GET", single], key)
+        for method in ("PUT", "DELETE"):
+            if (method, single) in routes:
+                assert walk.ask(routes[method, single], key).status_code in (200, 204)
+
+
+def _made(walk: Walk, routes: dict[tuple[str, str], Route], name: str) -> str:
+    created = walk.ask(routes["POST", f"/{name}"])
+    assert created.status_code == 201, created.content
+    assert walk.ask(routes["GET", f"/{name}"]).status_code == 200
+    return str(created.json()[RESOURCES[name][1]])
+
+
+def _read(walk: Walk, route: Route, key: str) -> None:
+    tag = walk.ask(route, key)["ETag"]
+    assert walk.ask(route, key, headers={"if-none-match": tag}).status_code == 304
 
 
 def _faults(walk: Walk, route: Route, monkeypatch: pytest.MonkeyPatch) -> None:

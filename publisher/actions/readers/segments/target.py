@@ -32,9 +32,20 @@ class Target:
         segment, where it asks about what was deleted."""
         if self.segment is None and self.exclusion is None:
             return EVERYBODY
-        words = vocabulary(self.publication)
-        segment, exclusion = _query(self.segment, words), _query(self.exclusion, words)
+        segment, exclusion, _ = self._queries()
         return narrow(self.publication, segment, exclusion, now)
+
+    def unmeasured(self, now: datetime) -> Narrowing | None:
+        """Readers whom the segment does not take because they are not measured; None where it
+        asks nothing about that. Raises PublisherError as `narrowing`."""
+        segment, exclusion, words = self._queries()
+        if segment is None or not words.measures(segment):
+            return None
+        return narrow(self.publication, segment, exclusion, now, unmeasured=True)
+
+    def _queries(self) -> tuple[Query | None, Query | None, Vocabulary]:
+        words = vocabulary(self.publication)
+        return _query(self.segment, words), _query(self.exclusion, words), words
 
 
 def target_of(newsletter: Newsletter) -> Target:

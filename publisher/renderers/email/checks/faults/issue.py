@@ -108,6 +108,17 @@ FAULTS: dict[str, Fault] = {
             "modifiez le segment, ou retirez-le de la lettre",
         ),
     ),
+    "unmeasured_left_out": warning(
+        Words(
+            "the segment asks about clicks: {readers} readers who are not measured do not get it",
+            "if they should, ask in the segment about something else too",
+        ),
+        Words(
+            "le segment porte sur les clics\u202f: {readers} inscrits qui ne sont pas mesurés ne "
+            "la recevront pas",
+            "s’ils doivent la recevoir, demandez aussi autre chose dans le segment",
+        ),
+    ),
     "empty_audience": warning(
         Words("nobody is confirmed on the newsletter’s lists", "import readers, or wait for them"),
         Words(

@@ -8,7 +8,6 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,6 @@ from tests.promises.sending import (
     start,
     status,
 )
-from tests.running.cluster import cluster, installation_env
 from tests.sink import Gone, Sink, Taken, Talk
 
 pytestmark = pytest.mark.slow
@@ -57,16 +55,6 @@ class Withholding(Sink):
         self.held.append(Taken(talk.sender, talk.recipients[0], talk.last))
         talk.socket.recv(262_144)  # until the client is gone; the envelope ahead came with the body
         raise Gone
-
-
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str] | None]:
-    """The settings of a real server; None for the embedded one."""
-    if request.param == "SQLite":
-        yield None
-        return
-    with cluster() as server:
-        yield installation_env(server)
 
 
 def test_a_kill_between_the_final_dot_and_its_answer_repeats_nobody(

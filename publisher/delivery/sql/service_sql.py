@@ -16,7 +16,9 @@ from publisher.delivery.sql.ledger_sql import OPEN, id_list, ids, moment, postgr
 _DUE_ROW = (
     f"SELECT {{}} FROM delivery_delivery d WHERE d.send_id = s.id AND d.{OPEN}"  # noqa: S608
     " AND d.state IN ('pending', 'retrying')"
-    " AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= %s) LIMIT 1"
+    " AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= %s)"
+    " AND EXISTS (SELECT 1 FROM delivery_servicemail m WHERE m.delivery_id = d.id"
+    " AND m.expires_at > %s) LIMIT 1"
 )
 # LIMIT: no planner makes a join of it, which would read all open rows of a large send.
 _DUE_SENDS = (
@@ -34,7 +36,7 @@ def service_due(now: datetime) -> bool:
 def due(now: datetime, *, limit: int) -> list[tuple[int, int]]:
     """Those that may leave now, as send and publication, the longest due first, up to `limit`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_found()} ORDER BY s.not_before, s.id LIMIT %s", [*_thrice(now), limit])
+        cursor.execute(f"{_found()} ORDER BY s.not_before, s.id LIMIT %s", [*_times(now, 4), limit])
         return list(cursor.fetchall())
 
 
@@ -43,7 +45,7 @@ def oldest_due(now: datetime) -> datetime | None:
     since = _DUE_ROW.format("d.next_attempt_at")
     statement = f"SELECT s.not_before, ({since}){_DUE_SENDS} ORDER BY s.not_before LIMIT 1"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [moment(now), *_thrice(now)])
+        cursor.execute(statement, [*_times(now, 2), *_times(now, 4)])
         row = cursor.fetchone()
     return _time(row[1] or row[0]) if row else None
 
@@ -54,7 +56,7 @@ def choose(*, publication_id: int, limit: int, now: datetime) -> list[int]:
     lock = " FOR NO KEY UPDATE OF s SKIP LOCKED" if postgresql() else ""
     own = f"{_found()} AND s.publication_id = %s ORDER BY s.not_before, s.id LIMIT %s{lock}"
     with connection.cursor() as cursor:
-        cursor.execute(own, [*_thrice(now), publication_id, limit])
+        cursor.execute(own, [*_times(now, 4), publication_id, limit])
         sends = [send for send, _ in cursor.fetchall()]
         return sorted(ids_of(cursor, _rows(), [id_list(sends), moment(now)])) if sends else []
 
@@ -80,9 +82,9 @@ def _rows() -> str:
     )
 
 
-def _thrice(now: datetime) -> list[Any]:
-    """The parameters of _DUE_SENDS."""
-    return [moment(now)] * 3
+def _times(now: datetime, count: int) -> list[Any]:
+    """Parameters: of _DUE_ROW 2, of _DUE_SENDS 4."""
+    return [moment(now)] * count
 
 
 def _time(value: Any) -> datetime:

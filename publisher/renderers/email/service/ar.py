@@ -1,6 +1,6 @@
 """What mails about one person say in Arabic."""
 
-from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+from publisher.renderers.email.service.says import Alarm, Receipt, Says, ServiceWords
 
 _OPENING = "فتح هذا الرابط لا يفعل شيئًا بعد: في الصفحة زرّ أخير ينتظر أن تضغط عليه."
 _UNTIL = "الرابط صالح حتى {until}."
@@ -89,7 +89,7 @@ ARABIC = ServiceWords(
         why="تصلك هذه الرسالة لأن هذا طُلب لحسابك.",
     ),
     alarm=Says(
-        subject="{publication}: {title}",
+        subject="{title} ({publication})",
         title="{title}",
         lines=(),
         button="فتح المكتب",
@@ -102,4 +102,14 @@ ARABIC = ServiceWords(
         why="تصلك هذه الرسالة لأن عنوانك هو عنوان الاتصال لدى {publication}. أجب عنها كأي رسالة: "
         "سيصل جوابك إلى صاحبها.",
     ),
+    alarms={
+        "form_slow": Alarm(
+            "استمارة تعمل ببطء",
+            (
+                "لا يكاد أحد يؤكّد ما تطلبه الاستمارة «{form}»: {confirmed} تأكيدات "
+                "مقابل {asked} رسائل. الرسائل التالية تغادر ببطء ولا يضيع منها شيء.",
+                "انظروا من يستعمل الاستمارة، ثم: publisher form change {form} --no-slow",
+            ),
+        ),
+    },
 )

@@ -1,6 +1,6 @@
 """What mails about one person say in English."""
 
-from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+from publisher.renderers.email.service.says import Alarm, Receipt, Says, ServiceWords
 
 _OPENING = (
     "Opening this link does nothing yet: on the page, one last button waits for you to press it."
@@ -96,7 +96,7 @@ ENGLISH = ServiceWords(
         why="You receive this message because this was asked for, for your account.",
     ),
     alarm=Says(
-        subject="{publication}: {title}",
+        subject="{title} ({publication})",
         title="{title}",
         lines=(),
         button="Open the desk",
@@ -109,4 +109,14 @@ ENGLISH = ServiceWords(
         why="You receive this message because your address is the contact of {publication}. Answer "
         "it like any message: your answer goes to the person.",
     ),
+    alarms={
+        "form_slow": Alarm(
+            "A form goes slowly",
+            (
+                "Hardly anybody confirms what the form “{form}” asks for: {confirmed} "
+                "confirmations for {asked} messages. The next ones leave slowly, and none is lost.",
+                "Look at who uses the form. Then: publisher form change {form} --no-slow",
+            ),
+        ),
+    },
 )

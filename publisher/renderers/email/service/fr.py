@@ -1,6 +1,6 @@
 """What mails about one person say in French."""
 
-from publisher.renderers.email.service.says import Receipt, Says, ServiceWords
+from publisher.renderers.email.service.says import Alarm, Receipt, Says, ServiceWords
 
 # U+00A0 before the colon and inside guillemets, U+202F before ; ! and ?
 _OPENING = (
@@ -26,7 +26,8 @@ FRENCH = ServiceWords(
         subject="Confirmez votre inscription à {lists}",
         title="Encore un bouton à presser",
         lines=(
-            "Quelqu’un, sans doute vous, a inscrit cette adresse auprès de {publication}\u00a0:",
+            "Quelqu’un, sans doute vous, a inscrit cette adresse auprès de "
+            "«\u00a0{publication}\u00a0»\u00a0:",
             _OPENING,
         ),
         button="Ouvrir la page de confirmation",
@@ -58,7 +59,8 @@ FRENCH = ServiceWords(
         subject="Confirmez votre nouvelle adresse pour {publication}",
         title="Recevoir vos lettres ici",
         lines=(
-            "Il a été demandé que les lettres de {publication} qui allaient à {old} arrivent "
+            "Il a été demandé que les lettres de «\u00a0{publication}\u00a0» qui allaient à "
+            "{old} arrivent "
             "désormais à cette adresse-ci.",
             _OPENING,
         ),
@@ -67,10 +69,11 @@ FRENCH = ServiceWords(
         why="Vous recevez ce message parce que cette adresse a été donnée comme la nouvelle.",
     ),
     address_change_old=Says(
-        subject="Vos lettres de {publication} vont changer d’adresse",
+        subject="Vos lettres de «\u00a0{publication}\u00a0» vont changer d’adresse",
         title="Une autre adresse a été demandée",
         lines=(
-            "Il a été demandé que les lettres de {publication} aillent désormais à {new}, et non "
+            "Il a été demandé que les lettres de «\u00a0{publication}\u00a0» aillent "
+            "désormais à {new}, et non "
             "plus à cette adresse-ci.",
             _OPENING,
         ),
@@ -82,7 +85,7 @@ FRENCH = ServiceWords(
         subject="Invitation à travailler pour {publication}",
         title="Une invitation pour vous",
         lines=(
-            "{person} vous ouvre un compte à la rédaction de {publication}.",
+            "{person} vous ouvre un compte à la rédaction de «\u00a0{publication}\u00a0».",
             "Sur la page, vous choisirez comment vous connecter.",
         ),
         button="Ouvrir mon compte",
@@ -98,17 +101,30 @@ FRENCH = ServiceWords(
         why="Vous recevez ce message parce que cette demande a été faite pour votre compte.",
     ),
     alarm=Says(
-        subject="{publication}\u00a0: {title}",
+        subject="{title} ({publication})",
         title="{title}",
         lines=(),
         button="Ouvrir le bureau",
-        why="Vous recevez ce message parce que vous répondez de {publication}.",
+        why="Vous recevez ce message parce que vous répondez de «\u00a0{publication}\u00a0».",
     ),
     forwarded=Says(
         subject="Quelqu’un a écrit à {publication}",
         title="Un message pour vous",
         lines=("Ce message est arrivé à l’une des adresses qui envoient vos lettres.",),
-        why="Vous recevez ce message parce que votre adresse est le contact de {publication}. "
+        why="Vous recevez ce message parce que votre adresse est le contact de "
+        "«\u00a0{publication}\u00a0». "
         "Répondez-y comme à tout message\u00a0: votre réponse ira à la personne.",
     ),
+    alarms={
+        "form_slow": Alarm(
+            "Un formulaire va au ralenti",
+            (
+                "Presque personne ne confirme ce que le formulaire «\u00a0{form}\u00a0» demande"
+                "\u00a0: {confirmed} confirmations pour {asked} messages. Les suivants partent "
+                "lentement, aucun n’est perdu.",
+                "Regardez qui se sert du formulaire. Ensuite\u00a0: publisher form change {form} "
+                "--no-slow",
+            ),
+        ),
+    },
 )

@@ -11,7 +11,7 @@ from publisher.renderers.email.markup import Theme, html_part
 from publisher.renderers.email.service.ar import ARABIC
 from publisher.renderers.email.service.en import ENGLISH
 from publisher.renderers.email.service.fr import FRENCH
-from publisher.renderers.email.service.says import Says, ServiceWords, with_sentences
+from publisher.renderers.email.service.says import Alarm, Says, ServiceWords, with_sentences
 from publisher.renderers.email.types import Brand, RenderedMail
 from publisher.renderers.email.words import languages
 from publisher.renderers.email.words.strings import Strings, joined, strings_for
@@ -61,9 +61,10 @@ class ServiceLetter:
 class Facts:
     """What the words of a purpose are filled with.
 
-    values: as the mail's row has them; `lists`: names; `old`, `new`, `person`, `title`: plain text;
-    `lines`: an alarm's own; `quoted`: what a person wrote. expires_at, asked_at: aware, in the
-    publication's time zone. consented: the text that the reader read. url: of the button.
+    values: as the mail's row has them; `lists`: names; `old`, `new`, `person`: plain text;
+    `alarm`: a code, or `title` and `lines` in its place; `quoted`: what a person wrote.
+    expires_at, asked_at: aware, in the publication's time zone. consented: the text that the reader
+    read. url: of the button.
     """
 
     purpose: str
@@ -89,7 +90,8 @@ def letter_of(facts: Facts, words: ServiceWords) -> ServiceLetter:
     """The mail in these words."""
     says, values = _says(facts, words), facts.values
     named = tuple(str(name) for name in values.get("lists", ()))
-    fill = _filling(facts, words, named)
+    alarm = _alarm(facts, words)
+    fill = {**_filling(facts, words, named), "title": alarm.title}
     return ServiceLetter(
         purpose=facts.purpose,
         language=words.language,
@@ -97,7 +99,7 @@ def letter_of(facts: Facts, words: ServiceWords) -> ServiceLetter:
         brand=facts.brand,
         subject=says.subject.format(**fill),
         title=says.title.format(**fill),
-        lines=tuple(line.format(**fill) for line in (*says.lines, *_own_lines(facts))),
+        lines=(*(line.format(**fill) for line in says.lines), *alarm.lines),
         named=named,
         button=says.button.format(**fill) if facts.url or _to_preferences(facts) else "",
         url=facts.url,
@@ -147,14 +149,25 @@ def _filling(facts: Facts, words: ServiceWords, named: tuple[str, ...]) -> dict[
         "publication": facts.brand.name,
         "until": _moment(facts.expires_at, words),
         "lists": joined([*shown, *more], strings),
-        **{name: str(values.get(name, "")) for name in ("old", "new", "person", "title")},
+        **{name: str(values.get(name, "")) for name in ("old", "new", "person")},
     }
 
 
-def _own_lines(facts: Facts) -> tuple[str, ...]:
-    """Braces of theirs are no places to fill."""
-    said = map(str, facts.values.get("lines", ()))
-    return tuple(line.replace("{", "{{").replace("}", "}}") for line in said)
+def _alarm(facts: Facts, words: ServiceWords) -> Alarm:
+    """What has happened: by its code, or as its values say it themselves."""
+    values = facts.values
+    known = words.alarms.get(str(values.get("alarm", "")))
+    if known is None:
+        return Alarm(str(values.get("title", "")), tuple(map(str, values.get("lines", ()))))
+    fill = {name: str(value) for name, value in values.items()}
+    return Alarm(known.title, tuple(line.format_map(_Known(fill)) for line in known.lines))
+
+
+class _Known(dict[str, str]):
+    """Values by their names; one that was not given is left out."""
+
+    def __missing__(self, _name: str) -> str:
+        return ""
 
 
 def _moment(moment: datetime, words: ServiceWords) -> str:

@@ -21,6 +21,14 @@ class Says:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What an alarm of one code says; `{...}` are of the mail's values."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The names of what a reader was told and when, in a confirmation's mail."""
@@ -50,6 +58,7 @@ class ServiceWords:
     reset: Says
     alarm: Says
     forwarded: Says
+    alarms: Mapping[str, Alarm]
 
 
 def with_sentences(words: ServiceWords, language: str, own: Mapping[str, str]) -> ServiceWords:
@@ -59,6 +68,8 @@ def with_sentences(words: ServiceWords, language: str, own: Mapping[str, str]) -
     changed: dict[str, Any] = {"language": language}
     for field in fields(words):
         said = getattr(words, field.name)
+        if isinstance(said, Mapping):
+            continue
         if isinstance(said, str):
             changed.setdefault(field.name, own.get(field.name) or said)
             continue

@@ -56,7 +56,7 @@ NOUNS = {
         {
             "readers.adding": "add",
             "readers.imports": "import export",
-            "readers.about": "show",
+            "readers.about": "show why",
             "readers.forgetting": "forget",
             "label.tags": "tag untag",
             "form.again": "confirm-again",

@@ -22,6 +22,7 @@ SCOPES = {
     "articles:embargo": _("set or lift an embargo"),
     "entitlements:read": _("read who may read paid stories whole"),
     "entitlements:write": _("say who may read paid stories whole, until when"),
+    "subscribers:why": _("ask why a reader got an issue, or did not"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from publisher.actions.processes import decisions
 from publisher.actions.readers.record_departures import stop_sends_to
 from publisher.audience import bulk
 from publisher.audience.addresses import normalise
@@ -73,9 +74,11 @@ def unsuppress(
     key = normalise(address)[1]
     with transaction.atomic():
         rows = suppressions(publication, mailing_list).filter(address_key=key)
-        reasons = sorted(rows.values_list("reason", flat=True))
+        free = list(rows)
+        reasons = sorted(row.reason for row in free)
         rows.delete()
         if reasons:
+            decisions.keep_blocked(free, now, decisions.What.LIFTED)
             record(publication, "unsuppress", actor, now, reasons=reasons)
     return len(reasons)
 
@@ -90,21 +93,19 @@ def put_blocks(publication: Publication, blocks: Sequence[Block], now: datetime)
         )
     )
     new = [block for block in blocks if (block.key, block.mailing_list_id) not in there]
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                publication=publication,
-                mailing_list_id=block.mailing_list_id,
-                address_key=block.key,
-                reason=block.reason,
-                source=block.source,
-                created_at=block.at,
-            )
-            for block in new
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
+    rows = [
+        Suppression(
+            publication=publication,
+            mailing_list_id=block.mailing_list_id,
+            address_key=block.key,
+            reason=block.reason,
+            source=block.source,
+            created_at=block.at,
+        )
+        for block in new
+    ]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    transaction.on_commit(lambda: decisions.keep_blocked(rows, now))
     known = bulk.known_ids(publication.pk, list({block.key for block in new}))
     for listed in {block.mailing_list_id for block in new}:
         ended = [known[block.key] for block in new if block.mailing_list_id == listed

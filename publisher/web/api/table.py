@@ -6,6 +6,7 @@ from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.pictures import PICTURES
+from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 
 
@@ -31,5 +32,6 @@ DESCRIPTION = Route(
     answers={200: OpenApi},
 )
 TABLE = Table(
-    (DESCRIPTION, *ARTICLES, *PICTURES, *ENTITLEMENTS.routes()), never_deleted={ARTICLE: NO_DELETE}
+    (DESCRIPTION, *ARTICLES, *PICTURES, *ENTITLEMENTS.routes(), *WHY),
+    never_deleted={ARTICLE: NO_DELETE},
 )

@@ -57,7 +57,7 @@ NOUNS = {
             "readers.adding": "add",
             "readers.imports": "import export",
             "readers.about": "show why",
-            "readers.forgetting": "forget",
+            "readers.forgetting": "forget retention",
             "label.tags": "tag untag",
             "form.again": "confirm-again",
         },

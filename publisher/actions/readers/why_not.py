@@ -1,4 +1,4 @@
-"""Why did this reader not get that issue? Answered from the ledger and what is kept of the reader."""
+"""Why did this reader not get that issue? Answered from the ledger and the reader's rows."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -67,6 +67,7 @@ def test_a_restored_backup_revives_nobody_and_sends_nothing() -> None:
     with Sink() as sink, letter(READERS, sink) as (made, issue):
         csv = made.data_dir / "gone.csv"
         csv.write_text("address,status\nreader3@example.org,unsubscribed\n")
+        made.json("publication", "change", "--leave-address", "leave@c.example.org")
         with made.up():
             first = start(made, issue)
             wait_for(lambda: finished(made, first), 60, "the end of the first letter")
@@ -83,7 +84,7 @@ def test_a_restored_backup_revives_nobody_and_sends_nothing() -> None:
             page = _ways(mails["reader4@example.org"])[0].replace("/u/", "/preferences/")
             (link,) = asked(made, "SELECT id FROM audience_mailinglist")
             urllib.request.urlopen(page, f"list={link[0]}".encode(), timeout=20).close()
-            made.run("article", "kill", GUID, "--notice", "Un faux.")
+            made.run("article", "kill", GUID, "--notice", "Un faux.", "--yes")
             wait_for(
                 lambda: asked(made, "SELECT beat FROM delivery_ledgeridentity") != beat,
                 120,

@@ -14,6 +14,7 @@ from publisher.actions.clocks.forget_jumps import (
 )
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.erasure.older_ledger import replay_if_held
+from publisher.actions.erasure.retention import sweep_retention
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
@@ -212,6 +213,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
+    Sweep(name="retention", find=lambda at: sweep_retention(at.now), every=SELDOM),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )
 

@@ -56,8 +56,8 @@ NOUNS = {
         {
             "readers.adding": "add",
             "readers.imports": "import export",
-            "readers.about": "show",
-            "readers.forgetting": "forget",
+            "readers.about": "show why",
+            "readers.forgetting": "forget retention",
             "label.tags": "tag untag",
             "form.again": "confirm-again",
         },

@@ -87,6 +87,7 @@ def migrate(
         from publisher.cli.bootstrap import bootstrap
 
         bootstrap(changes=False)
+        _look_back()
         return
     import django
 
@@ -94,6 +95,7 @@ def migrate(
     from publisher.cli.schema import bring_to_this_version
 
     applied = bring_to_this_version()
+    _look_back()
     for name in applied:
         typer.echo(f"applied {name}")
     typer.echo(f"{len(applied)} migrations applied" if applied else "nothing to apply")
@@ -116,9 +118,26 @@ def _ready_database() -> None:
     from publisher.cli.bootstrap import bootstrap
 
     bootstrap()
+    _look_back()
     from django.db import connections
 
     connections.close_all()
+
+
+def _look_back() -> None:
+    """A ledger that is older than what was decided in it takes that in before a page is shown."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from publisher.actions.processes.guard_ledger import exits_open
+    from publisher.delivery.models import LedgerIdentity
+
+    # A ledger that nobody has worked on yet is no copy of another.
+    known = LedgerIdentity.objects.exists()
+    if known and not exits_open(data_dir=settings.DATA_DIR, now=timezone.now()):
+        from publisher.actions.erasure.older_ledger import replay_if_held
+
+        replay_if_held(data_dir=settings.DATA_DIR, now=timezone.now())
 
 
 def _require_broker() -> None:

@@ -221,6 +221,8 @@ if IMAP_URL := env.text("PUBLISHER_IMAP_URL"):
 THEMES = Path(env.text("PUBLISHER_THEMES") or DATA_DIR / "themes")
 if not THEMES.is_absolute():
     raise SettingError("PUBLISHER_THEMES", "must be a whole path, beginning with /")
+# After so many days whoever asked for a list and did not confirm it is erased; 0: never.
+UNCONFIRMED_DAYS = env.integer("PUBLISHER_UNCONFIRMED_DAYS", 30)
 METRICS_TOKEN = env.text("PUBLISHER_METRICS_TOKEN")
 COPIES_DIR = env.text("PUBLISHER_COPIES_DIR")
 if COPIES_DIR and not Path(COPIES_DIR).is_absolute():

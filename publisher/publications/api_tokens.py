@@ -29,6 +29,7 @@ SCOPES = {
     "fields:write": _("make fields of readers, and delete them with their values"),
     "tags:read": _("read which tags readers may have"),
     "tags:write": _("put tags on readers, and take them off"),
+    "subscribers:why": _("ask why a reader got an issue, or did not"),
 }
 
 

@@ -75,6 +75,14 @@ def forget_address(
     return done
 
 
+def erase_stranger(*, reader: Subscriber, now: datetime) -> None:
+    """Erase who never confirmed anything, and the mails that asked them to: no hash stays, and what
+    suppresses the address does. Call it in a transaction."""
+    rows = list(Delivery.objects.filter(service_mail__subscriber=reader))
+    _erase(reader, rows, now)
+    reader.delete()
+
+
 def _erase_reader(
     publication: Publication, reader: Subscriber | None, address_key: str, now: datetime
 ) -> None:

@@ -5,10 +5,13 @@ from typing import Annotated, Any
 import typer
 
 from publisher.actions.erasure.everything_about import everything_about, is_known
+from publisher.actions.readers.why_not import why_not
 from publisher.audience.addresses import normalise
 from publisher.cli.chosen import chosen_publication
+from publisher.cli.issue.output import IssueNumber, find_issue
 from publisher.cli.output import Json, PublicationOption, emit, table
 from publisher.cli.readers.words import unknown_subscriber
+from publisher.delivery.why import english
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -32,6 +35,30 @@ def show(
         emit(found)
         return
     _print(found)
+
+
+@app.command(epilog="Example: publisher subscriber why reader@example.org 41")
+def why(
+    address: Annotated[str, typer.Argument(help="The reader's address.")],
+    issue: IssueNumber,
+    as_json: Json = False,
+) -> None:
+    """Say in one sentence why a reader got an issue, or did not."""
+    found = find_issue(issue)
+    kept, key = normalise(address)
+    answer = why_not(issue=found, address_key=key)
+    if not as_json:
+        typer.echo(english(answer))
+        return
+    emit(
+        {
+            "address": kept,
+            "issue": str(found.pk),
+            "state": answer.state,
+            "code": answer.code.value,
+            "answer": english(answer),
+        }
+    )
 
 
 def _print(found: dict[str, Any]) -> None:

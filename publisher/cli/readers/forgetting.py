@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from publisher.actions.erasure.everything_about import is_known
 from publisher.actions.erasure.forget_subscriber import Forgotten, forget_address
+from publisher.actions.erasure.retention import Due, apply_retention, retention_plan
 from publisher.audience.addresses import normalise
 from publisher.audience.erased import erased_among
 from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.output import Json, PublicationOption, emit
+from publisher.cli.output import Json, PublicationOption, emit, table
 from publisher.cli.readers.words import unknown_subscriber
 from publisher.errors import PublisherError
 
@@ -43,6 +44,39 @@ def forget(
         publication=chosen, address_key=key, actor=cli_actor(), now=timezone.now()
     )
     _tell(done, again, as_json)
+
+
+@app.command(epilog="Example: publisher subscriber retention --dry-run")
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what is due; change nothing.")
+    ] = False,
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is due to be erased by the rules of retention, and erase it.
+
+    A worker does the same by itself. What a rule only proposes is counted, and a person decides.
+    """
+    chosen, now = chosen_publication(publication), timezone.now()
+    if dry_run:
+        due = retention_plan(publication=chosen, now=now)
+    else:
+        due = apply_retention(publication=chosen, now=now, actor=cli_actor())
+    if as_json:
+        rules = [{**asdict(one), "done": not (dry_run or one.proposes)} for one in due]
+        emit({"publication": chosen.slug, "dry_run": dry_run, "rules": rules})
+        return
+    cells = ((one.rule, one.days, one.number, _what_comes_of(one, dry_run)) for one in due)
+    table(("rule", "days", "readers", "what comes of it"), cells)
+
+
+def _what_comes_of(one: Due, dry_run: bool) -> str:
+    if one.days is None:
+        return "off"
+    if one.proposes:
+        return "a person decides"
+    return "to be erased" if dry_run else "erased"
 
 
 def _confirm(name: str) -> None:

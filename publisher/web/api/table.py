@@ -8,6 +8,7 @@ from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
+from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 
 
@@ -43,6 +44,7 @@ TABLE = Table(
         *FIELDS.routes(),
         *TAGS.routes(),
         *TAGGING,
+        *WHY,
     ),
     never_deleted={ARTICLE: NO_DELETE},
 )

@@ -36,9 +36,7 @@ def composition_of(
     issue: Issue, *, now: datetime, articles: tuple[PublishedArticle, ...] | None = None
 ) -> Composition:
     """The issue as a theme sees it: with its stories as its readers may have them at `now`, or
-    with those given, one for each item.
-
-    Raises Refused for a story that may not be mailed at `now`.
+    with those given, one for each item. Raises Refused for a story that may not be mailed then.
     """
     rows = list(issue.items.select_related("article_version").defer("article_version__content"))
     given = tuple(_articles(issue, now)) if articles is None else articles

@@ -21,9 +21,9 @@ ACTOR = "engine"
 ALARM = {
     "fr": (
         "Le formulaire «\u00a0{form}\u00a0» est mis au ralenti",
-        "Sur {asked} demandes d’inscription, {confirmed} seulement ont été confirmées\u00a0: il sert "
-        "sans doute à harceler des inconnus. Il n’envoie plus qu’un courriel toutes les 30 "
-        "secondes.",
+        "Sur {asked} demandes d’inscription, {confirmed} seulement ont été confirmées\u00a0: "
+        "il sert sans doute à harceler des inconnus. Il n’envoie plus qu’un courriel toutes les "
+        "30 secondes.",
         "Voyez qui s’en sert, puis fermez-le (publisher form change {form} --closed) ou "
         "rétablissez-le (--no-slow).",
     ),

@@ -1,5 +1,6 @@
 """`publisher list`: mailing lists."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from publisher.actions.readers.create_list import create_list
 from publisher.audience.models import MailingList, Subscription
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+from publisher.cli.spread import option, spread
 from publisher.publications.models import Publication
 
 app = typer.Typer(no_args_is_help=True)
@@ -48,41 +50,44 @@ def create(
     _print(_described(chosen, slug), as_json)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What `change` sets; None is what was not named."""
+
+    name: str | None = option("--name", "As readers know it.")
+    description: str | None = option("--description", "For its sign-up page.")
+    language: str | None = option("--language", "BCP 47; '' for the publication's.")
+    is_open: bool | None = option("--open/--closed", "Whether it has a sign-up page.")
+    opt_in: str | None = option(
+        "--opt-in",
+        "double: who signs up confirms by mail. single: whoever's address is typed is on the list, "
+        "without a press of their own.",
+    )
+
+
 @app.command(epilog="Example: publisher list change matinale --open")
+@spread
 def change(
     slug: Annotated[str, typer.Argument(help="Its short name.")],
-    name: Annotated[str | None, typer.Option(help="As readers know it.")] = None,
-    description: Annotated[str | None, typer.Option(help="For its sign-up page.")] = None,
-    language: Annotated[str | None, typer.Option(help="BCP 47; '' for the publication's.")] = None,
-    is_open: Annotated[
-        bool | None, typer.Option("--open/--closed", help="Whether it has a sign-up page.")
-    ] = None,
-    opt_in: Annotated[
-        str | None,
-        typer.Option(
-            "--opt-in",
-            help="double: who signs up confirms by mail. single: whoever's address is typed is on "
-            "the list, without a press of their own.",
-        ),
-    ] = None,
+    changed: Changed,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Change a list, what its sign-up page shows, and whether it asks back."""
     chosen = chosen_publication(publication)
-    changed = change_list(
+    found = change_list(
         publication=chosen,
         slug=slug,
-        name=name,
-        description=description,
-        language=language,
-        is_open=is_open,
-        opt_in=opt_in,
+        name=changed.name,
+        description=changed.description,
+        language=changed.language,
+        is_open=changed.is_open,
+        opt_in=changed.opt_in,
         actor=cli_actor(),
         now=timezone.now(),
     )
-    if opt_in == MailingList.OptIn.SINGLE:
-        typer.echo(SINGLE.format(name=changed.name), err=True)
+    if changed.opt_in == MailingList.OptIn.SINGLE:
+        typer.echo(SINGLE.format(name=found.name), err=True)
     _print(_described(chosen, slug), as_json)
 
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
 from publisher.actions.pictures.picture_url import picture_url
+from publisher.actions.readers.joining.sign_up_pages import sign_up_path
+from publisher.audience.models import MailingList
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Block, Figure
 from publisher.content.parsers.markdown import parse_fragment
@@ -25,6 +27,7 @@ from publisher.renderers.email.fields.grammar import has_fields, literal
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
 
 OURS = "picture:"
+FORWARDED = "forwarded"  # the campaign word of a mail's own link
 NO_PICTURE = "none"  # of an item
 MOST_ITEMS = 100
 
@@ -33,15 +36,13 @@ def composition_of(
     issue: Issue, *, now: datetime, articles: tuple[PublishedArticle, ...] | None = None
 ) -> Composition:
     """The issue as a theme sees it: with its stories as its readers may have them at `now`, or
-    with those given, one for each item.
-
-    Raises Refused for a story that may not be mailed at `now`.
+    with those given, one for each item. Raises Refused for a story that may not be mailed then.
     """
     rows = list(issue.items.select_related("article_version").defer("article_version__content"))
     given = tuple(_articles(issue, now)) if articles is None else articles
     articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
-    lists = newsletter.mailing_lists.order_by("name", "pk")
+    lists = list(newsletter.mailing_lists.order_by("name", "pk"))
     pictures, sharper = _pictures(publication, articles)
     return Composition(
         subject=_subject(issue, rows, articles),
@@ -55,10 +56,17 @@ def composition_of(
         campaign=campaign_of(issue),
         brand=brand_of(publication),
         view_url=f"{settings.VIEW_URL}/view/{issue.pk}",
-        list_names=tuple(lists.values_list("name", flat=True)),
+        list_names=tuple(one.name for one in lists),
+        subscribe_url=_subscribe_url(publication, lists),
         pictures=pictures,
         sharper=sharper,
     )
+
+
+def _subscribe_url(publication: Publication, lists: Sequence[MailingList]) -> str:
+    """Where somebody to whom the mail was forwarded signs up for it; empty where nobody can."""
+    path = sign_up_path(publication.slug, lists)
+    return f"{settings.BASE_URL}{path}?from={FORWARDED}" if path else ""
 
 
 def envelope_of(issue: Issue) -> Envelope:

@@ -2,6 +2,7 @@
 
 from django.db.models import Case, When
 
+from publisher.audience.models import MailingList
 from publisher.editorial.models import Newsletter
 from publisher.publications.models import Publication
 
@@ -24,3 +25,8 @@ def public_newsletter(slug: str, publication: str | None) -> Newsletter | None:
     if publication:
         rows = rows.filter(publication__slug=publication)
     return rows.first()
+
+
+def open_list_of(newsletter: Newsletter) -> MailingList | None:
+    """The first of its lists, by name, that has a sign-up page."""
+    return newsletter.mailing_lists.filter(is_open=True).order_by("name", "pk").first()

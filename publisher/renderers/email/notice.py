@@ -1,7 +1,7 @@
 """A notice to readers as a mail: what was wrong, or that a story must not be used any more."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from publisher.renderers.email.encoding import slots
@@ -36,6 +36,7 @@ class Notice:
     list_names: tuple[str, ...] = ()
     view_url: str = ""
     preheader: str = ""
+    subscribe_url: str = field(default="", repr=False)  # nobody subscribes to notices
 
     @property
     def words(self) -> NoticeWords:

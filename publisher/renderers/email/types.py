@@ -65,6 +65,8 @@ class Mail(Protocol):
     def brand(self) -> Brand: ...
     @property
     def list_names(self) -> tuple[str, ...]: ...
+    @property
+    def subscribe_url(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ class Composition:
 
     `intro` is Markdown; it, the subject, the preheader and the greeting may have merge fields.
     `pictures` maps a figure's `src` to an absolute address, `sharper` to one for screens of twice
-    the density, where there is one; `list_names` says, in the footer, why the mail came.
+    the density, where there is one; `list_names` says, in the footer, why the mail came;
+    `subscribe_url` is where somebody to whom it was forwarded signs up, or empty.
     """
 
     subject: str
@@ -89,6 +92,7 @@ class Composition:
     sharper: Mapping[str, str] = field(default_factory=dict)
     intro: str = ""
     greeting: str = ""  # empty: the language's own
+    subscribe_url: str = field(default="", repr=False)  # which fills no slot
     campaign: Mapping[str, str] = field(default_factory=dict)  # parameters on links to stories
 
     @property

@@ -21,6 +21,7 @@ from publisher.editorial.models import Newsletter
 from publisher.renderers.feeds import MIME, Format
 from publisher.web.feeds.answers import COMMON
 from publisher.web.mail_html import mail_response
+from publisher.web.reader.joining.pages import archive_form
 from publisher.web.reader.pages import reader_page
 
 ON_PAGE = 50
@@ -45,6 +46,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         "view_url": settings.VIEW_URL,
         "archive_feeds": {kind: archive_path(newsletter, f"feed.{kind}") for kind in MIME},
         "mime": MIME,
+        **archive_form(newsletter),
     }
     response = reader_page(
         request,

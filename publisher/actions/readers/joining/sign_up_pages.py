@@ -1,5 +1,6 @@
 """What a sign-up page, an embedded form or the JSON address offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from publisher.audience.models import Form, MailingList
@@ -17,6 +18,12 @@ class SignUp:
     form: Form
     lists: tuple[MailingList, ...]
     single: bool
+
+
+def sign_up_path(publication: str, lists: Iterable[MailingList]) -> str:
+    """The page of the first of these lists that is open; empty where none is. publication: slug."""
+    found = next((one for one in lists if one.is_open), None)
+    return f"/subscribe/{publication}/{found.slug}" if found else ""
 
 
 def find_sign_up(*, publication: str, mailing_list: str | None, form: str | None) -> SignUp | None:

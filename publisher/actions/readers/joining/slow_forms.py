@@ -2,7 +2,9 @@
 told."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +18,23 @@ from publisher.publications import audit
 
 log = logging.getLogger(__name__)
 ACTOR = "engine"
+ALARM = {
+    "fr": (
+        "Le formulaire «\u00a0{form}\u00a0» est mis au ralenti",
+        "Sur {asked} demandes d’inscription, {confirmed} seulement ont été confirmées\u00a0: "
+        "il sert sans doute à harceler des inconnus. Il n’envoie plus qu’un courriel toutes les "
+        "30 secondes.",
+        "Voyez qui s’en sert, puis fermez-le (publisher form change {form} --closed) ou "
+        "rétablissez-le (--no-slow).",
+    ),
+    "en": (
+        "The form “{form}” goes slowly",
+        "Of {asked} sign-ups only {confirmed} were confirmed: it is probably used to pester "
+        "strangers. It now sends one mail in 30 seconds.",
+        "Look at who uses it, then close it (publisher form change {form} --closed) or let it go "
+        "on (--no-slow).",
+    ),
+}
 LEAST_ASKED = 100  # fewer say nothing
 LEAST_SHARE = 0.05  # of them that real readers confirm, by far
 
@@ -66,6 +85,16 @@ def _slow_down(form: Form, now: datetime) -> bool:
     return True
 
 
+def words_of_alarm(form: Form, said: Mapping[str, int]) -> dict[str, Any]:
+    """Title and lines of the mail, in the publication's language where we have it."""
+    language = form.publication.language.split("-")[0].lower()
+    title, *lines = ALARM.get(language, ALARM["en"])
+    return {
+        "title": title.format(form=form.slug, **said),
+        "lines": [line.format(form=form.slug, **said) for line in lines],
+    }
+
+
 def _alarm(form: Form, said: dict[str, int], now: datetime) -> None:
     """Mail whoever answers for the publication, if it says who that is."""
     contact = form.publication.contact
@@ -77,7 +106,7 @@ def _alarm(form: Form, said: dict[str, int], now: datetime) -> None:
         key=f"slow-form-{form.pk}-{now.timestamp():.0f}",
         address=contact,
         language=form.publication.language,
-        values={"alarm": "form_slow", "form": form.slug, **said},
+        values={**words_of_alarm(form, said), "alarm": "form_slow", "form": form.slug, **said},
         now=now,
         expires_at=now + GOOD_FOR,
     )

@@ -1,7 +1,7 @@
 """One mail about one person: what a theme gets, and its HTML and text."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,7 @@ class ServiceLetter:
     list_names: tuple[str, ...] = ()
     view_url: str = ""
     newsletter: str = ""
+    subscribe_url: str = field(default="", repr=False)  # nobody subscribes to these
 
     @property
     def preheader(self) -> str:

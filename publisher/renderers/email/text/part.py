@@ -81,6 +81,9 @@ def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:
     if brand.privacy_url:
         yield [words.privacy + words.colon.rstrip(), brand.privacy_url]
     yield [brand.name + words.colon.rstrip(), brand.home_url]
+    if mail.subscribe_url:
+        line = f"{words.forwarded} {words.subscribe}{words.colon.rstrip()}"
+        yield [*wrap(line), mail.subscribe_url]
     yield wrap(reason or strings.reason_for_mail(mail.list_names, words))
     yield [
         *wrap(words.preferences_long + words.colon.rstrip()),

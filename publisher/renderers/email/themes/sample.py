@@ -157,6 +157,7 @@ def sample(language: str) -> Composition:
         brand=_brand(words, language),
         view_url="https://news.example.org/view/1",
         list_names=(words.newsletter,),
+        subscribe_url="https://news.example.org/subscribe/morning/",
         pictures={PICTURE: PICTURE},
         intro=words.intro,
     )

@@ -34,6 +34,8 @@ class Strings:
     why_many: str
     why_none: str
     quoted_list: str
+    forwarded: str
+    subscribe: str
     pause: str
     leave: str
     leave_short: str

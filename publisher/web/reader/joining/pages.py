@@ -6,15 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from publisher.actions.issues.list_newsletters import open_list_of
 from publisher.actions.readers.joining.ask_to_join import Asked
 from publisher.actions.readers.joining.form_texts import HASH_SHOWN, text_hash
-from publisher.actions.readers.joining.sign_up_pages import OWN, SignUp
+from publisher.actions.readers.joining.sign_up_pages import OWN, SignUp, find_sign_up
 from publisher.audience.models import MailingList
+from publisher.editorial.models import Newsletter
 from publisher.publications.models import Publication
 from publisher.web.links import address
 from publisher.web.reader.joining.posts import Sent, detail_of, stamp
 from publisher.web.reader.joining.sentences import Voice, voice_of
 from publisher.web.reader.pages import interface_language
+
+ARCHIVE = "archive"  # the campaign word of the form on an archive page
 
 
 def voice_for(found: SignUp, language: str) -> Voice:
@@ -72,6 +76,18 @@ def form_fields(found: SignUp, voice: Voice, sent: Sent, *, stamped: bool) -> di
         "stamp": (sent.stamp or stamp()) if stamped else "",
         "faults": {},
     }
+
+
+def archive_form(newsletter: Newsletter) -> dict[str, object]:
+    """The form on the archive page of a newsletter, of the first of its lists that is open;
+    `sign_up` is None where none is."""
+    one = open_list_of(newsletter)
+    title = newsletter.publication.slug
+    found = one and find_sign_up(publication=title, mailing_list=one.slug, form=None)
+    if not found:
+        return {"sign_up": None}
+    voice = voice_for(found, newsletter.language)
+    return form_fields(found, voice, Sent(campaign=ARCHIVE), stamped=True)
 
 
 def form_page(

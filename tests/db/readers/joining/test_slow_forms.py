@@ -46,6 +46,7 @@ def test_a_form_that_nobody_confirms_goes_slowly(caplog: pytest.LogCaptureFixtur
     assert entry.detail == {"form": "page", "asked": ASKED, "confirmed": 1}
     assert "form page of rive goes slowly" in caplog.text
     alarm = ServiceMail.objects.get(purpose="alarm")
+    assert alarm.values["title"] == "Le formulaire «\u00a0page\u00a0» est mis au ralenti"
     assert alarm.delivery.address == "redaction@rive.example.org"
     for number in range(3):
         title.ask(f"b{number}@e{number}.example.org", now=LATER)

@@ -18,7 +18,7 @@ def lists_of_letter(delivery: Delivery) -> list[MailingList]:
     """The lists of the letter's newsletter that its reader is on; without one, all of theirs."""
     newsletter = newsletter_of(delivery)
     links = Subscription.objects.filter(
-        subscriber_id=delivery.subscriber_id, status=Subscription.Status.CONFIRMED
+        subscriber=delivery.subscriber, status=Subscription.Status.CONFIRMED
     )
     if newsletter is not None:
         links = links.filter(mailing_list__in=newsletter.mailing_lists.all())

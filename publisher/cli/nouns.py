@@ -58,6 +58,7 @@ NOUNS = {
             "readers.imports": "import export",
             "readers.about": "show why",
             "readers.forgetting": "forget retention",
+            "readers.sunset": "sunset",
             "label.tags": "tag untag",
             "form.again": "confirm-again",
         },

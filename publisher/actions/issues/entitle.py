@@ -39,26 +39,22 @@ def put_entitlement(
     actor: str,
     now: datetime,
 ) -> Entitlement:
-    """Make an entitlement of that name, or change the one that is there; twice is the same as once.
-
-    An address that nobody knows is kept without any list, so that nothing is mailed to it; a shop's
-    own name for a reader is kept with them. Raises PublisherError `bad_name`, `bad_time`,
-    `no_reader`, `bad_address`, `unknown_reader`, `another_reader`, `forgotten_reader`.
+    """Make or change the entitlement of that name; twice is the same as once. An address that
+    nobody knows is kept without any list, so nothing is mailed to it. Raises PublisherError
+    `bad_name`, `bad_time`, `no_reader`, `bad_address`, `unknown_reader`, `another_reader`,
+    `forgotten_reader`.
     """
     name = _name(external_id, "id")
     if ends_at is not None and ends_at <= starts_at:
         raise PublisherError("bad_time", "it ends before it starts", "ends_at")
     with transaction.atomic():
         found = _reader(publication, reader, now)
-        row = Entitlement.objects.select_for_update().filter(
-            publication=publication, external_id=name
-        ).first() or Entitlement(publication=publication, external_id=name)
-        before = {row.subscriber_id} - {None, found.pk} if row.pk else set()
+        row, before = _locked(publication, name)
         row.subscriber, row.starts_at, row.ends_at = found, starts_at, ends_at
         row.source, row.changed_at = source[:300], now
         row.save()
         _note(row, "put_entitlement", actor, now)
-        for pk in sorted({found.pk, *filter(None, before)}):
+        for pk in sorted({found.pk, *before}):
             _refreeze(pk, now)
     return row
 
@@ -90,6 +86,15 @@ def entitlements_of(publication: Publication, address: str | None = None) -> Que
     if address is not None:
         rows = rows.filter(subscriber__address_key=normalise(address)[1])
     return rows.order_by("-pk")
+
+
+def _locked(publication: Publication, name: str) -> tuple[Entitlement, set[int]]:
+    """The row of that name, or a new one, and whose it was."""
+    rows = Entitlement.objects.select_for_update(of=("self",))
+    row = rows.filter(publication=publication, external_id=name).first()
+    if row is None:
+        return Entitlement(publication=publication, external_id=name), set()
+    return row, {row.subscriber_id}
 
 
 def _reader(publication: Publication, reader: Reader, now: datetime) -> Subscriber:

@@ -81,6 +81,7 @@ def envelope_of(issue: Issue) -> Envelope:
         language=newsletter.language or publication.language,
         unsubscribe_base=f"{settings.BASE_URL}/u/",
         preferences_base=f"{settings.BASE_URL}/preferences/",
+        still_base=f"{settings.BASE_URL}/still/",
         archive_url=settings.BASE_URL + archive_path(newsletter),
         domain=publication.domain,
         time_zone=publication.time_zone,

@@ -20,6 +20,7 @@ from publisher.actions.readers.unsubscribe import delivery_of, unsubscribe
 from publisher.actions.sends.self_pause import count_late_complaint
 from publisher.audience.address_policy import Door, Effect, Letter, effect_of
 from publisher.audience.models import Suppression
+from publisher.audience.signs import note_sign
 from publisher.channels.incoming import (
     LEAVE_LINK,
     Complaint,
@@ -94,6 +95,8 @@ def _take_other(mailbox: Mailbox, raw: bytes, now: datetime) -> Received:
     if asks_for_nothing(raw):
         return Received("ignored", mailbox.delivery)
     if by_a_person(raw):
+        if mailbox.delivery is not None and mailbox.delivery.subscriber_id is not None:
+            note_sign(subscriber_id=mailbox.delivery.subscriber_id, now=now)
         return _keep(mailbox, IncomingMail.Door.PERSON, raw, now)
     return _keep(mailbox, IncomingMail.Door.RETURN, raw, now)
 

@@ -19,6 +19,7 @@ from publisher.audience.models import (
     Subscription,
     Suppression,
 )
+from publisher.audience.signs import note_sign
 from publisher.delivery.models import Delivery
 from publisher.publications.audit import record
 
@@ -64,6 +65,7 @@ def choose_lists(*, delivery: Delivery, wanted: Collection[int], source: str, no
     if subscriber is None:
         return 0
     with transaction.atomic():
+        note_sign(subscriber_id=subscriber.pk, now=now)
         # The rows first, in the order of leaving: two forms at once then take turns.
         links = list(_links(subscriber).select_for_update(of=("self",)).order_by("pk"))
         back = _wanted_back(subscriber, links, wanted)

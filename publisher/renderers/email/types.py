@@ -131,6 +131,7 @@ class Envelope:
     archive_url: str
     domain: str  # of Message-IDs
     preferences_base: str = ""  # https://host/preferences/  (the token is appended)
+    still_base: str = ""  # https://host/still/
     unsubscribe_mailto: str = ""  # takes unsubscribe mails at +token, or nothing
     complaint_address: str = ""  # CFBL-Address (RFC 9477), or nothing
     time_zone: str = "UTC"  # IANA name, of the Date header

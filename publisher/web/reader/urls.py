@@ -13,6 +13,7 @@ from publisher.web.reader.own.data import close, data, download, erase
 from publisher.web.reader.own.fresh import fresh
 from publisher.web.reader.pictures import picture
 from publisher.web.reader.preferences import preferences
+from publisher.web.reader.still import still
 
 urlpatterns = [
     path("", home, name="home"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("embed/<slug:publication>/", embed, name="embed"),
     path("embed/<slug:publication>/<slug:mailing_list>", embed, name="embed-list"),
     path("confirm/<str:token>", confirm_page, name="confirm"),
+    path("still/<str:token>", still, name="still"),
     path("articles/<row:number>", article, name="article"),
     path("archive/<slug:slug>/", archive, name="archive"),
     re_path(r"^archive/(?P<slug>[-\w]+)/feed\.(?P<kind>rss|atom|json)$", feed, name="archive-feed"),

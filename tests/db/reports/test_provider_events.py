@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from publisher.actions.publications.ways_back import is_untried
@@ -82,8 +83,9 @@ def basic(user, password):
 
 
 @pytest.fixture(autouse=True)
-def no_certificates():
+def nothing_of_before():
     amazon._certificates.clear()
+    cache.clear()  # how many were refused
 
 
 @pytest.fixture

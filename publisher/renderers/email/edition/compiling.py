@@ -123,6 +123,7 @@ def _message(
     links = {
         slots.LEAVE: envelope.unsubscribe_base,
         slots.PREFERENCES: envelope.preferences_base,
+        slots.STILL: envelope.still_base,
     }
     yield from head(envelope, None if SUBJECT in mail.fields.texts else mail.subject)
     yield b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n"

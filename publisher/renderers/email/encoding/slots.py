@@ -12,6 +12,7 @@ from publisher.errors import PublisherError
 
 LEAVE = "leave"
 PREFERENCES = "preferences"
+STILL = "still"
 GREETING = "greeting"
 _ANY = re.compile(r"slot-([0-9a-f]{16})-[a-z0-9]+-end")
 _MARK = re.compile(r"slot-[0-9a-f]{16}-b[0-9]+(?:x[0-9]+|end)-end")

@@ -39,6 +39,7 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "logo_size": logo_size(brand),
         "leave": slots.placeholder(nonce, slots.LEAVE),
         "preferences": slots.placeholder(nonce, slots.PREFERENCES),
+        "still": slots.placeholder(nonce, slots.STILL),
         "greeting": slots.placeholder(nonce, slots.GREETING),
         "greeted": _attributes_where_not(mail, _language_of_greeting(mail, words.language)),
         **(_composed(mail, nonce) if isinstance(mail, Composition) else {}),

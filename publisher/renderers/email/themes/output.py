@@ -103,13 +103,15 @@ def _of_slots(tag: Tag, name: str, value: str, nonce: str, where: str) -> Iterat
             "misplaced_slot",
             where,
             f"<{tag.name}> has something of the reader in its {name}",
-            "use `leave` and `preferences` as a link's whole href, and nothing of a reader in any "
-            "other attribute",
+            "use `leave`, `preferences` and `still` as a link's whole href, and nothing of a "
+            "reader in any other attribute",
         )
 
 
 def _links(nonce: str) -> list[str]:
-    return [slots.placeholder(nonce, name) for name in (slots.LEAVE, slots.PREFERENCES)]
+    return [
+        slots.placeholder(nonce, name) for name in (slots.LEAVE, slots.PREFERENCES, slots.STILL)
+    ]
 
 
 def _of_style(style: str, where: str) -> Iterator[Finding]:
@@ -120,7 +122,7 @@ def _of_style(style: str, where: str) -> Iterator[Finding]:
 
 
 def _leaving(seen: list[Tag], nonce: str, theme: str) -> Iterator[Finding]:
-    leave, _ = _links(nonce)
+    leave = _links(nonce)[0]
     links = (tag.attributes.get("href") for tag in seen if tag.name == "a")
     if leave not in links:
         yield _fault(

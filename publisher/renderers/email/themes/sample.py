@@ -177,6 +177,7 @@ def sample_envelope(language: str) -> Envelope:
         archive_url="https://news.example.org/archive/morning/",
         domain="example.org",
         preferences_base="https://news.example.org/preferences/",
+        still_base="https://news.example.org/still/",
         time_zone="Europe/Paris",
     )
 

@@ -47,12 +47,15 @@ def keep_erased(publication_id: int, address_key: str, now: datetime) -> None:
     )
 
 
-def forget_erased(publication_id: int, address_key: str) -> None:
-    """Who was forgotten comes back by their own will: nothing keeps them away any more."""
+def forget_erased(publication_id: int, address_key: str) -> bool:
+    """Who was forgotten comes back by their own will: nothing keeps them away any more. Returns
+    whether they were."""
+    found = 0
     rows = ErasedAddress.objects.filter(publication_id=publication_id)
     for version in set(rows.values_list("key_version", flat=True)):
         own = _hash(_secret(version), publication_id, address_key)
-        rows.filter(key_version=version, hash=own).delete()
+        found += rows.filter(key_version=version, hash=own).delete()[0]
+    return bool(found)
 
 
 @dataclass(frozen=True, slots=True)

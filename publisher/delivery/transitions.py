@@ -14,12 +14,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from publisher.delivery.attempt_log import log_attempts
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Reason, RowCode, because, row_column
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.running_attempts import RunningAttempt, from_columns
 from publisher.delivery.sql import audience_sql, claim_sql, ledger_sql, notice_sql
+from publisher.delivery.sql.attempt_log import log_attempts
 from publisher.delivery.sql.may_begin import may_begin
 from publisher.delivery.states import (
     CLAIMABLE,

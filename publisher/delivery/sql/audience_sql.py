@@ -59,13 +59,11 @@ def freeze(
     asks: Collection[str] = (),
     narrowing: Narrowing = EVERYBODY,
 ) -> str:
-    """One row per subscriber: send, issue, the merge values', now, the narrowing's around lists,
-    publication.
+    """One row per subscriber, however many of the lists they are on: send, issue, the merge
+    values', now, the narrowing's around lists, publication.
 
-    A subscriber counts once however many of the lists they are on; of `one_list` nobody is there
-    twice. Those who are suppressed stand in the ledger as `suppressed`, so that the rows are the
-    audience. `again`: who has a row of the issue from an earlier send is passed over; otherwise
-    such a row is an error, by constraint.
+    Of `one_list` nobody is there twice. Who is suppressed stands in the ledger as `suppressed`: the
+    rows are the audience. `again`: who has a row of the issue is passed over, else it is an error.
     """
     suppressed, who = mailable.SUPPRESSED, mailable.members(ids(), narrowing)
     if not one_list:  # WHERE: SQLite reads ON after a join as the join's

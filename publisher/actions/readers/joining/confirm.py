@@ -145,7 +145,7 @@ def _join(reader: Subscriber, receipt: Receipt, mail: ServiceMail, now: datetime
 def _settle(reader: Subscriber, fresh: Sequence[Receipt], mail: ServiceMail, now: datetime) -> None:
     """What else follows from a press."""
     lists = [one.mailing_list for one in fresh]
-    lifted = lift_blocks(reader, [one.pk for one in lists])
+    lifted = lift_blocks(reader, lists, now)
     drop_waiting(reader, confirmed=[one.pk for one in lists], now=now)
     audit.record(
         actor="reader",

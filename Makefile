@@ -46,7 +46,7 @@ system-packages: ## Chromium for the browser tests: installed where that is allo
 
 test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest $(PARALLEL)
-	$(BIN)/python -m pytest $(PARALLEL) -p tests.postgresql -m database
+	$(BIN)/python -m pytest $(PARALLEL) -p tests.postgresql -m "database and not soak"
 
 test-fast: setup-dev ## no processes, browser and large inputs, and fewer examples
 	$(BIN)/pytest $(PARALLEL) -m "not slow and not soak" --hypothesis-profile=quick
@@ -72,6 +72,8 @@ bench: setup-dev ## ratios against named references, in one run
 
 soak: setup-dev ## long: kills and faults at random moments
 	$(BIN)/pytest tests/promises -m soak -s
+	$(BIN)/pytest tests/db -m soak
+	$(BIN)/python -m pytest tests/db -p tests.postgresql -m "soak and database"
 	EXTREMES=all $(BIN)/pytest tests/web/doors/test_extremes.py
 
 check: lint types arch docs test smoke ## everything that CI runs

@@ -23,18 +23,19 @@ class _Writer:
 
     def query(self, query: Query) -> str:
         if isinstance(query, AllOf):
-            return " and ".join(map(self._within_all, query.parts))
+            return " and ".join(map(self._inside, query.parts))
         if isinstance(query, AnyOf):
-            return " or ".join(map(self.query, query.parts))
+            return " or ".join(map(self._inside, query.parts))
         if isinstance(query, Clause):
             return self._clause(query, opposite=False)
         if isinstance(query.part, Clause):
             return self._clause(query.part, opposite=True)
         return f"not ({self.query(query.part)})"
 
-    def _within_all(self, part: Query) -> str:
+    def _inside(self, part: Query) -> str:
+        """In parentheses where it is a group, needed or not: nobody need know what binds closer."""
         text = self.query(part)
-        return f"({text})" if isinstance(part, AnyOf) else text
+        return f"({text})" if isinstance(part, AllOf | AnyOf) else text
 
     def _clause(self, clause: Clause, *, opposite: bool) -> str:
         words = [clause.term]

@@ -28,7 +28,7 @@ WRITTEN = {
     "not (not (language is fr))": "language is fr",
     "((language is fr) or ((bounced or clicked)))": "language is fr or bounced or clicked",
     "not language is not fr": "language is fr",
-    "language is fr and bounced or clicked": None,
+    "language is fr and bounced or clicked": "(language is fr and bounced) or clicked",
     "language is fr and (bounced or clicked)": None,
     "not (language is fr and bounced)": None,
     "field âge ≥ 30 and field Âge <> 2": 'field "Âge" >= 30 and field "Âge" != 2',

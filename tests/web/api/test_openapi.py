@@ -92,6 +92,9 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     monkeypatch.setattr(callers, "FAILURES_PER_MINUTE", 10_000)
     room = newsroom()
     room.readers("ines@example.org,Ines")
+    room.story("s1")
+    asked = {"address": "ines@example.org", "issue": str(room.issue("s1").pk)}
+    monkeypatch.setitem(BESIDE, "/subscribers/why", asked)
     return Walk(program(room.publication), program(room.publication, "poor", "articles:takedown"))
 
 
@@ -204,7 +207,7 @@ def _successes(walk: Walk) -> None:
 def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     """Each is made, read, changed and deleted; between, what stands beside it is asked."""
     made = {name: _made(walk, routes, name) for name in RESOURCES}
-    for path in ("/tags/put", "/tags/take", "/segments/{segment}/explain"):
+    for path in BESIDE:
         assert walk.ask(routes["POST", path], "abonnes").status_code == 200
     assert walk.ask(routes["GET", "/segments/{segment}/count"], "abonnes").status_code == 200
     ((vip,),) = [walk.ask(routes["GET", "/tags"]).json()["tags"]]

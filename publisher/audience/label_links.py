@@ -8,7 +8,7 @@ from django.db import connection
 
 from publisher.audience.copying import copy_rows
 from publisher.audience.models import ConsentEvent
-from publisher.audience.sql import among, moment, postgresql, value_list
+from publisher.audience.sql import among, moment_text, postgresql, value_list
 
 
 def link_tags(publication_id: int, pairs: Sequence[tuple[int, int]]) -> int:
@@ -54,7 +54,7 @@ def add_receipts(
         "audience_consentevent",
         ("publication_id", "mailing_list_id", "subscriber_id", "kind", "at", "source", "detail"),
         (
-            (publication_id, mailing_list_id, pk, kind.value, moment(at), source[:300], said)
+            (publication_id, mailing_list_id, pk, kind.value, moment_text(at), source[:300], said)
             for pk, kind, at in receipts
         ),
     )

@@ -22,22 +22,22 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 class Spreadsheet:
     """Iterates over the rows of a file of readers: Row for a good one, BadRow for another.
 
-    CSV, TSV, JSON lines or XLSX (files/tables.py); columns.py says what the columns mean, and what
-    `chosen` is. `now` is when the file is read: dates may not be later. `takers` is asked for the
-    fields (extras.py). Raises PublisherError, naming the line, for what
-    makes the whole file unreadable.
+    CSV, TSV, JSON lines or XLSX, or a table that was opened of one (files/tables.py); columns.py
+    says what the columns mean, and what `chosen` is. `now` is when the file is read: dates may not
+    be later. `takers` is asked for the fields (extras.py). Raises PublisherError, naming the line,
+    for what makes the whole file unreadable.
     """
 
     def __init__(
         self,
-        file: BinaryIO,
+        file: BinaryIO | Table,
         filename: str,
         chosen: Mapping[str, str] | None = None,
         *,
         now: datetime | None = None,
         sheet: str | None = None,
     ) -> None:
-        self.table: Table = open_table(file, filename, sheet)
+        self.table: Table = file if isinstance(file, Table) else open_table(file, filename, sheet)
         self.takers: Takers | None = None
         self._now = now
         try:

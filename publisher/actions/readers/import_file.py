@@ -36,7 +36,7 @@ def import_file(
         )  # fmt: skip
     listed, said = _needed(mailing_list, source)
     return import_subscribers(
-        mailing_list=listed, file=file, source=said, filename=filename,
+        mailing_list=listed, file=table, source=said, filename=filename,
         options=options, refusals=refusals, actor=actor, now=now,
     )  # fmt: skip
 

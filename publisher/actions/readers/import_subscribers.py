@@ -19,6 +19,7 @@ from publisher.actions.readers.files.report import (
 from publisher.actions.readers.files.store import Store
 from publisher.audience import bulk
 from publisher.audience.files.rows import BadRow, Row
+from publisher.audience.files.tables import Table
 from publisher.audience.models import ConsentBatch, MailingList
 from publisher.audience.read_ahead import batches_ahead
 from publisher.audience.spreadsheets import Spreadsheet
@@ -32,7 +33,7 @@ BATCH = 10_000  # rows in one statement
 def import_subscribers(
     *,
     mailing_list: MailingList,
-    file: BinaryIO,
+    file: BinaryIO | Table,
     source: str,
     actor: str,
     now: datetime,

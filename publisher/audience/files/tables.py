@@ -1,7 +1,7 @@
 """A file of readers as a table: columns with names, and rows of cells."""
 
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from publisher.audience.files.delimited import Delimited
 from publisher.audience.files.encodings import text_of
@@ -13,6 +13,7 @@ from publisher.errors import PublisherError
 MOST_COLUMNS = 1000
 
 
+@runtime_checkable
 class Table(Protocol):
     """kind: `csv`, `tsv`, `jsonl` or `xlsx`; encoding: its text's, None for a workbook; names:
     the columns'; line: where they stand."""

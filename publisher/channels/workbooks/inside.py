@@ -89,7 +89,7 @@ def lines(book: Any, visible: Any, wanted: str) -> Iterator[Any]:
         raise Unreadable("workbook_too_large", message)
     rows = sheet.iter_rows()
     for row in rows:
-        yield [text(cell) for cell in row]
+        yield [cell if cell.__class__ is str else text(cell) for cell in row]
 
 
 def main() -> None:
@@ -106,8 +106,9 @@ def main() -> None:
             check(file)
             file.seek(0)
             book = CalamineWorkbook.from_filelike(file)
+            encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
             for line in lines(book, SheetVisibleEnum.Visible, wanted):
-                write(json.dumps(line, ensure_ascii=True) + "\n")
+                write(encode(line) + "\n")
     except Unreadable as error:
         write(json.dumps({"error": {"code": error.args[0], "message": error.args[1]}}) + "\n")
     except CalamineError as error:

@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
+import msgspec
+
 from publisher.errors import PublisherError, Refused
 
 INSIDE = Path(__file__).with_name("inside.py")
 LARGEST = 100 << 20  # bytes of a workbook, packed
 LONGEST_LINE = 1 << 20  # bytes of a row as JSON
 CHUNK = 1 << 20
+_decode = msgspec.json.Decoder().decode
 
 
 def workbook_rows(file: BinaryIO, filename: str, sheet: str | None) -> Iterator[list[str]]:
@@ -51,11 +54,11 @@ def _started(copy: IO[bytes], complaint: IO[bytes], sheet: str) -> "subprocess.P
     folders = json.dumps([folder for folder in sys.path if folder])
     try:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", str(INSIDE), folders, sheet],
+            [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(INSIDE), folders, sheet],
             stdin=copy,
             stdout=subprocess.PIPE,
             stderr=complaint,
-            env={"PYTHONUTF8": "1"},
+            env={},
             cwd="/",
         )
     except OSError as error:
@@ -72,7 +75,7 @@ def _answers(
     while line := answers.readline(LONGEST_LINE):
         if not line.endswith(b"\n"):
             break  # it died while writing, or wrote too much
-        found = json.loads(line)
+        found = _decode(line)
         if isinstance(found, list):
             yield found
         elif "error" in found:

@@ -36,6 +36,7 @@ from publisher.actions.readers.joining.slow_forms import slow_down_forms
 from publisher.actions.reports import work_off
 from publisher.actions.sends.self_pause import check_complaints
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
+from publisher.actions.sends.welcome.welcome_due import welcome_due
 from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.settle_articles import settle_due, settled
@@ -127,6 +128,7 @@ SWEEPS = (
         find=lambda at: start_due_sends(now=at.now),
         asks=lambda now: [sends_to_start(now), wrongly_late(now)],
     ),
+    Sweep(name="welcome issues", find=lambda at: welcome_due(now=at.now), every=SELDOM),
     Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now), every=NOW_AND_THEN),
     Sweep(name="stale sends", find=lambda at: expire_stale(at.now), every=NOW_AND_THEN),
     Sweep(

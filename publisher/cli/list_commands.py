@@ -11,10 +11,22 @@ from django.utils import timezone
 from publisher.actions.issues.create_newsletter import named_list
 from publisher.actions.readers.change_list import change_list
 from publisher.actions.readers.create_list import create_list
+from publisher.actions.sends.welcome.steps import (
+    Welcome,
+    add_welcome,
+    remove_welcome,
+    welcomes_of,
+)
 from publisher.audience.models import MailingList, Subscription
 from publisher.cli.chosen import chosen_publication, cli_actor
+from publisher.cli.issue.output import find_issue
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+<<<<<<< HEAD
 from publisher.cli.spread import option, spread
+=======
+from publisher.delivery.wording import hold_document
+from publisher.errors import PublisherError
+>>>>>>> b76dbac (list: welcome issues for new readers; send: resume-service)
 from publisher.publications.models import Publication
 
 app = typer.Typer(no_args_is_help=True)
@@ -105,6 +117,50 @@ def show(
         emit(found[0])
         return
     table(("", ""), ((name, value) for name, value in found[0].items()))
+
+
+@app.command(epilog="Example: publisher list welcome matinale --issue 12 --day 3")
+def welcome(
+    slug: Annotated[str, typer.Argument(help="Its short name.")],
+    issue: Annotated[str | None, typer.Option(help="An issue to welcome with, by its id.")] = None,
+    day: Annotated[int, typer.Option(help="Days after a reader confirmed; 0: at once.")] = 0,
+    list_: Annotated[bool, typer.Option("--list", help="Show them, and change nothing.")] = False,
+    remove: Annotated[int | None, typer.Option(help="Take out the one at this place.")] = None,
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Welcome each new reader of a list with up to five issues, each once."""
+    found = named_list(publication=chosen_publication(publication), slug=slug)
+    if (issue is not None) + (remove is not None) + list_ != 1:
+        message = "say one of: --issue ISSUE --day N, --list, --remove POSITION"
+        raise PublisherError("which_welcome", message, slug)
+    now, actor = timezone.now(), cli_actor()
+    if issue is not None:
+        chosen = find_issue(issue)
+        add_welcome(mailing_list=found, issue=chosen, days=day, actor=actor, now=now)
+    elif remove is not None:
+        remove_welcome(mailing_list=found, position=remove, actor=actor, now=now)
+    rows = [_welcome(one) for one in welcomes_of(found)]
+    if as_json:
+        emit({"list": found.slug, "welcomes": rows})
+        return
+    columns = ("position", "day", "issue", "subject", "send", "state", "readers")
+    table(columns, (tuple(row[name] for name in columns) for row in rows))
+
+
+def _welcome(one: Welcome) -> dict[str, Any]:
+    step, send = one.step, one.send
+    return {
+        "position": step.position,
+        "day": step.days,
+        "issue": str(step.issue_id),
+        "subject": step.issue.subject,
+        "since": timestamp(step.since),
+        "send": str(send.pk),
+        "state": send.state,
+        **hold_document(send.hold),
+        "readers": send.recipients,
+    }
 
 
 @app.command("list", epilog="Example: publisher list list --json")

@@ -50,7 +50,7 @@ NOUNS = {
             "article.show": "show",
         },
     ),
-    "list": Noun("Mailing lists.", {"list_commands": "create change show list"}),
+    "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),
     "subscriber": Noun(
         "Readers and their consent.",
         {
@@ -105,7 +105,7 @@ NOUNS = {
     ),
     "send": Noun(
         "What was sent, and what became of it.",
-        {"send_commands": "status pause resume cancel resend stop-all render"},
+        {"send_commands": "status pause resume cancel resend stop-all resume-service render"},
     ),
     "feed": Noun(
         "RSS, Atom and JSON feeds.",

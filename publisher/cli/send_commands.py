@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from publisher.actions.sends import control_send
 from publisher.actions.sends.render_send import render_send
+from publisher.actions.sends.resume_service import resume_service
 from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue.send import report
@@ -94,6 +95,17 @@ def stop_all(publication: PublicationOption = None, as_json: Json = False) -> No
         return
     names = ", ".join(str(send.pk) for send in stopped)
     console.print(f"stopped: {names}" if names else "nothing was running")
+
+
+@app.command("resume-service", epilog="Example: publisher send resume-service")
+def resume_mails(publication: PublicationOption = None, as_json: Json = False) -> None:
+    """Let mails about one person go on that a stop-press or a copied ledger stopped."""
+    of = chosen_publication(publication) if publication else None
+    resumed = resume_service(publication=of, actor=cli_actor(), now=timezone.now())
+    if as_json:
+        emit({"resumed": resumed})
+        return
+    console.print(f"{resumed} go on")
 
 
 @app.command(epilog="Example: publisher send render 3 --recipient lea@example.org --format eml")

@@ -22,10 +22,12 @@ def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
     own = Subscriber.objects.filter(publication_id=publication_id, address_key=address_key)
     reader = list(own.values_list("pk", flat=True))
     issues = _waiting(kinds[Send.Kind.ISSUE]).filter(subscriber_id__in=reader)
+    welcomes = _waiting(kinds[Send.Kind.WELCOME]).filter(subscriber_id__in=reader)
     notices = _waiting(kinds[Send.Kind.NOTICE]).filter(subscriber_id__in=reader)
     return [
         *_refused(_ids(issues), audience_sql.may_get_issue()),
         *_refused(_ids(notices), notice_sql.may_be_told()),
+        *_refused(_ids(welcomes), audience_sql.may_be_welcomed()),
         *_refused_tests(_waiting(kinds[Send.Kind.TEST]), address_key),
         *_refused_mails(publication_id, address_key),
     ]

@@ -22,6 +22,7 @@ from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NEVER_GOT, State
 
 LEDGER = "delivery_delivery"
+MOST_NEW = 1_000  # rows in one statement
 
 
 def create_for_destinations(*, send: Send, destination_ids: Iterable[int], now: datetime) -> int:
@@ -154,3 +155,26 @@ def freeze_notice(*, send: Send, audience: Audience, now: datetime) -> int:
         made = int(cursor.rowcount)
     look_again(made, LEDGER)
     return made
+
+
+def freeze_new(
+    *,
+    send: Send,
+    list_id: int,
+    joined: tuple[datetime, datetime],
+    now: datetime,
+    asks: Collection[str] = (),
+) -> int:
+    """More rows of a welcome issue's send, in statements of MOST_NEW: readers who joined the list
+    by themselves, after the one time and not after the other, and have no row of the issue.
+    Returns how many."""
+    between, made = [ledger_sql.moment(one) for one in joined], 0
+    values = [send.pk, send.issue_id, *audience_sql.merge_parameters(asks, now)]
+    values += [ledger_sql.moment(now), ledger_sql.id_list([list_id]), send.publication_id]
+    statement, own = audience_sql.freeze_new(asks), [*between, send.issue_id, MOST_NEW]
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(statement, [*values, *own])
+            made += int(cursor.rowcount)
+            if cursor.rowcount < MOST_NEW:
+                return made

@@ -24,8 +24,8 @@ GOING = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.RUNNING)
 OVER = (Send.State.FINISHED, Send.State.CANCELED)
 UNDER_WAY = (Send.State.RUNNING, Send.State.PAUSED)
 STANDING = (Send.State.PAUSED, Send.State.HELD)
-MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
-AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST)
+MAIL_KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST, Send.Kind.WELCOME)
+AT_ONCE = (Send.Kind.NOTICE, Send.Kind.TEST, Send.Kind.WELCOME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,16 @@ from publisher.actions.processes.mail_speed import Limit, speed_book
 from publisher.actions.processes.pulses import PARTS
 from publisher.actions.readers.joining.slow_forms import slow_forms
 from publisher.actions.sends.oldest_open import oldest_open
-from publisher.delivery.models import Delivery, IncomingMail, LedgerIdentity, PolledMailbox, Send
+from publisher.delivery.models import (
+    Delivery,
+    IncomingMail,
+    LedgerIdentity,
+    PolledMailbox,
+    Send,
+    ServiceMail,
+)
 from publisher.delivery.relays import relays_in_trouble
+from publisher.delivery.sends import NOT_OVER
 from publisher.delivery.states import OPEN
 from publisher.syndication.models import CopyState, FeedDocument, FeedFault, Partner
 from publisher.web.peers import came_through_proxy, peer_address
@@ -55,6 +63,7 @@ def _allowed(request: HttpRequest) -> bool:
 def _families() -> Iterator[str]:
     yield from _of_sends()
     yield from _of_deliveries()
+    yield from _of_service_mails()
     yield from _of_exits()
     yield from _of_speed()
     yield from _of_incoming()
@@ -63,7 +72,8 @@ def _families() -> Iterator[str]:
 
 
 def _of_sends() -> Iterator[str]:
-    sends = Send.objects.values_list("kind", "state").annotate(number=Count("id"))
+    many = Send.objects.exclude(kind=Send.Kind.SERVICE)  # those are told apart, below
+    sends = many.values_list("kind", "state").annotate(number=Count("id"))
     yield from _family(
         "publisher_sends",
         "Sends by kind and state",
@@ -79,12 +89,24 @@ def _of_deliveries() -> Iterator[str]:
         "Deliveries that still have to move, by state",
         ((f'state="{state.value}"', rows.get(state.value, 0)) for state in OPEN),
     )
-    moving = Send.objects.exclude(state__in=[Send.State.FINISHED, Send.State.CANCELED])
+    moving = Send.objects.filter(state__in=NOT_OVER).exclude(kind=Send.Kind.SERVICE)
     states = _by_state(Delivery.objects.filter(send__in=moving.values("pk")))
     yield from _family(
         "publisher_deliveries_of_moving_sends",
         "Deliveries of sends that are not over, by state",
         ((f'state="{state.value}"', states.get(state.value, 0)) for state in Delivery.State),
+    )
+
+
+def _of_service_mails() -> Iterator[str]:
+    """Their sends are as many as mails: only what is under way is counted, by its purpose."""
+    going = Send.objects.filter(kind=Send.Kind.SERVICE, state__in=NOT_OVER)
+    mails = ServiceMail.objects.filter(delivery__send__in=going).values_list("purpose")
+    waiting = dict(mails.annotate(number=Count("id")).order_by())
+    yield from _family(
+        "publisher_service_mails_open",
+        "Mails about one person that still have to leave, by purpose",
+        ((f'purpose="{one}"', waiting.get(one, 0)) for one in ServiceMail.Purpose.values),
     )
 
 

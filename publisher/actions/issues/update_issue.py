@@ -51,7 +51,7 @@ def recompile_send(*, send: Send, actor: str, now: datetime) -> Edition:
             f"send {send.pk}",
         )
     edition = compile_issue(issue=issue, now=now)
-    if send.kind == Send.Kind.ISSUE:
+    if send.kind in (Send.Kind.ISSUE, Send.Kind.WELCOME):
         issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
         issue.save(update_fields=["approved_hash", "approved_by", "approved_at"])
     send.edition = edition

@@ -26,6 +26,7 @@ from publisher.delivery.sends import (
     stop_canceled,
 )
 from publisher.delivery.sql.claim_sql import Place
+from publisher.editorial.models import WelcomeStep
 
 JUDGED_AT_ONCE = 50  # rows, while the first answers may yet stop the send
 YIELDS_EVERY = 1.0  # seconds between looks for a more urgent send
@@ -156,6 +157,9 @@ class SendRun:
 
 def _lists(send: Send) -> list[int] | None:
     """The lists through which the issue goes; None for a notice, whose rows have their own."""
+    if send.kind == Send.Kind.WELCOME:
+        steps = WelcomeStep.objects.filter(issue=send.issue_id)
+        return list(steps.values_list("mailing_list", flat=True))
     if send.kind != Send.Kind.ISSUE or send.issue is None:
         return None
     return list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))

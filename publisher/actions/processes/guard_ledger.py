@@ -195,6 +195,12 @@ def adopted_since(moment: datetime) -> bool:
     return AuditEntry.objects.filter(verb=ADOPT, at__gte=moment).exists()
 
 
+def adopted_at() -> datetime | None:
+    """When a person last adopted the ledger; None where nobody had to."""
+    last = AuditEntry.objects.filter(verb=ADOPT).order_by("-at").first()
+    return last.at if last else None
+
+
 def _create_identity(data_dir: Path) -> LedgerIdentity:
     row, _ = LedgerIdentity.objects.get_or_create(
         pk=1,

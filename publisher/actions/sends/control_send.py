@@ -169,7 +169,7 @@ def _approve_current_text(send: Send, actor: str, now: datetime) -> dict[str, ob
     if not needs_approval(send):
         return {}
     edition = recompile_send(send=send, actor=actor, now=now)
-    if send.issue is not None and send.kind == Send.Kind.ISSUE:
+    if send.issue is not None and send.kind in (Send.Kind.ISSUE, Send.Kind.WELCOME):
         require_sound_mail(issue=send.issue, edition=edition, now=now)
     return {"content_hash": edition.content_hash}
 

@@ -20,7 +20,7 @@ from publisher.delivery.limits import is_alert, starts_within
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.delivery.wording import english
-from publisher.editorial.models import Edition, Issue, Newsletter
+from publisher.editorial.models import Edition, Issue, Newsletter, WelcomeStep
 from publisher.errors import PublisherError
 from publisher.publications.audit import record
 from publisher.renderers.email.findings import Finding
@@ -171,6 +171,12 @@ def _earlier(issue: Issue, key: str | None) -> Send | None:
 
 
 def _check_lists(issue: Issue) -> None:
+    if WelcomeStep.objects.filter(issue=issue).exists():
+        raise PublisherError(
+            "issue_welcomes",
+            f"issue {issue.pk} goes to new readers one by one; compose another for everybody",
+            f"issue {issue.pk}",
+        )
     if not issue.newsletter.mailing_lists.exists():
         slug = issue.newsletter.slug
         raise PublisherError(

@@ -113,7 +113,7 @@ def _start(pk: int, now: datetime) -> bool:
     try:
         return _freeze(pk, now)
     except PublisherError as error:
-        reason = _reason_of(error)
+        reason = reason_of(error)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -123,7 +123,7 @@ def _start(pk: int, now: datetime) -> bool:
     return False
 
 
-def _reason_of(error: PublisherError) -> Reason:
+def reason_of(error: PublisherError) -> Reason:
     """Why it is held, from what its start was refused with."""
     try:
         return Reason(Code(error.code), error.values)

@@ -38,7 +38,7 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime
     version.article = article
     issues = issues_with(article)
     issues.filter(state=Issue.State.APPROVED).update(state=Issue.State.DRAFT, **NO_APPROVAL)
-    kinds = (Send.Kind.ISSUE, Send.Kind.TEST)
+    kinds = (Send.Kind.ISSUE, Send.Kind.TEST, Send.Kind.WELCOME)
     sends = Send.objects.filter(issue__in=issues.values("pk"), kind__in=kinds, state__in=NOT_OVER)
     held = 0
     for send in sends.select_related("issue__newsletter", "publication").order_by("pk"):

@@ -83,6 +83,30 @@ def freeze(
     """
 
 
+def freeze_new(asks: Collection[str] = ()) -> str:
+    """Rows for new readers of a list: send, issue, the merge values', now, lists, publication,
+    joined after, joined until, issue, limit. Whom an import brought joined nothing; who may not be
+    mailed now gets none."""
+    return f"""
+        INSERT INTO delivery_delivery (publication_id, send_id, issue_id, subscriber_id, address,
+            merge_values, state, attempts, reply_code, reply, changed_at)
+        SELECT s.publication_id, %s, %s, s.id, s.address, {merge_values(asks)}, 'pending',
+            0, '', '', %s
+        {mailable.members(ids())} AND {mailable.SUPPRESSED} = 0
+        AND u.batch_id IS NULL AND u.consent_at > %s AND u.consent_at <= %s
+        AND NOT EXISTS (SELECT 1 FROM delivery_delivery o
+            WHERE o.issue_id = %s AND o.subscriber_id = s.id)
+        ORDER BY s.id LIMIT %s
+        ON CONFLICT (issue_id, subscriber_id) DO NOTHING"""  # noqa: S608
+
+
+def may_be_welcomed() -> str:
+    """A condition on a welcome issue's row, without parameters: `may_be_mailed` through the list
+    that welcomes with it."""
+    return may_be_mailed("""IN (SELECT w.mailing_list_id FROM editorial_welcomestep w
+        WHERE w.issue_id = delivery_delivery.issue_id)""")
+
+
 def many() -> str:
     """How many are on the lists: lists, the number at which counting ends."""
     return f"""SELECT COUNT(*) FROM (SELECT 1 FROM audience_subscription

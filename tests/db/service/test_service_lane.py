@@ -10,8 +10,9 @@ import pytest
 
 from publisher.actions.mail.mail_due import mail_due
 from publisher.actions.readers.stop_blocked import stop_blocked
-from publisher.actions.sends.control_send import resume_send, stop_all
+from publisher.actions.sends.control_send import stop_all
 from publisher.actions.sends.oldest_open import oldest_open
+from publisher.actions.sends.resume_service import resume_service
 from publisher.actions.service.post_mail import post_service_mail, revise_service_mail
 from publisher.audience.models import Suppression
 from publisher.channels.types import Outcome
@@ -164,7 +165,7 @@ def test_stop_press_spares_what_lets_people_in(room: Newsroom, tmp_path: Path) -
     stopped = stop_all(publication=None, actor="cli:test", now=NOW)
     assert [send.pk for send in stopped] == [row_of(mail).send_id]
     assert work(tmp_path, Keeper()).recipients == ["eve@example.org"]
-    resume_send(send=row_of(mail).send, actor="cli:test", now=later(minutes=1))
+    assert resume_service(publication=room.publication, actor="cli:test", now=later(minutes=1)) == 1
     assert work(tmp_path, Keeper(), later(minutes=1)).recipients == ["ada@example.org"]
     assert row_of(link).state == "accepted"
 

@@ -1,0 +1,1 @@
+"""A list's welcome issues: chosen by editors, sent once to each new reader."""

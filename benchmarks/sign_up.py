@@ -22,7 +22,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def main() -> None:
-    """Medians of RUNS. Each run comes from a network of its own, through a proxy that is trusted."""
+    """Medians of RUNS, each from a network of its own, as a trusted proxy names it."""
     proxy = {"PUBLISHER_TRUSTED_PROXIES": "127.0.0.1"}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, Installation(env=proxy) as made:
         server = Valkey(Path(folder))

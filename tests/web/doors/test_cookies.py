@@ -15,6 +15,7 @@ FREE = {
     "hooks/websub/<slug:publication>/<slug:source>/<str:token>": "a signature",
     "hub": "what is asked for is verified at the callback",
     "preferences/<str:token>": "a sealed token in the address",
+    "still/<str:token>": "a sealed token in the address",
     "subscribe/<slug:publication>/": "nothing: a mail asks back",
     "subscribe/<slug:publication>/<slug:mailing_list>": "nothing: a mail asks back",
     "u/<str:token>": "a sealed token in the address",

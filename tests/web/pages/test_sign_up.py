@@ -8,7 +8,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
+from publisher.actions.themes.email_themes import load_theme
 from publisher.audience.models import (
     ConsentEvent,
     ConsentPeer,
@@ -21,6 +23,7 @@ from publisher.audience.models import (
 )
 from publisher.delivery.models import ServiceMail
 from publisher.publications.tokens import seal
+from publisher.renderers.email import render
 from publisher.web.reader.joining import posts
 from tests.web.conftest import NOW, Newsroom, subscribe
 
@@ -594,3 +597,36 @@ def test_no_list_of_another_publication(
     reader = Subscriber.objects.get(address_key="a@example.org")
     assert reader.publication == open_list.publication
     subscribe(reader, open_list)
+
+
+# Where readers come from
+
+
+def test_every_mail_says_where_to_subscribe_only_where_one_can(
+    ours: Newsroom, browser: Client
+) -> None:
+    def mail() -> tuple[str, str]:
+        rendered = render(composition_of(ours.issue, now=NOW), load_theme(ours.newsletter.theme))
+        return rendered.html, rendered.text
+
+    closed = mail()
+    assert "subscribe" not in closed[0] + closed[1]
+    MailingList.objects.update(is_open=True)
+    for part in mail():
+        assert "On vous l’a transférée" in part
+        address = part.partition("http://localhost:8000/subscribe")[2].split('"')[0].split()[0]
+        page = browser.get(f"/subscribe{address}")
+        assert page.status_code == 200
+        assert 'name="from" value="forwarded"' in page.text
+
+
+def test_an_archive_has_the_form_only_where_one_can_sign_up(
+    ours: Newsroom, browser: Client
+) -> None:
+    archive = "/archive/rive-matin/"
+    assert "<form" not in browser.get(archive).text
+    MailingList.objects.update(is_open=True)
+    page = browser.get(archive).text
+    assert f'action="{LIST}"' in page
+    assert 'name="from" value="archive"' in page
+    assert 'name="stamp"' in page

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from publisher.actions.readers.joining import tallies
 from publisher.audience.models import Form, MailBudget
+from publisher.audience.sql import moment
 
 GAP = timedelta(minutes=10)  # between two mails to one mailbox
 PER_DAY, DAY = 3, timedelta(days=1)
@@ -73,7 +74,7 @@ def next_slot(times: Sequence[datetime], now: datetime) -> datetime:
 
 def times_of(mailbox: MailBudget) -> list[datetime]:
     """When its last mails went or are due, in their order; six at most."""
-    return [datetime.fromtimestamp(moment, UTC) for moment in sorted(mailbox.times)]
+    return [datetime.fromtimestamp(at, UTC) for at in sorted(mailbox.times)]
 
 
 def mailbox_of(address_key: str) -> str:
@@ -130,9 +131,15 @@ def _paced(row: MailBudget, pace: Pace, now: datetime) -> datetime:
     return max(now, taken - (pace.burst - 1) * pace.every)
 
 
+_LOCK = """INSERT INTO audience_mailbudget (hash, times, tally, changed_at)
+    VALUES (%s, '[]', '{}', %s)
+    ON CONFLICT (hash) DO UPDATE SET changed_at = excluded.changed_at
+    RETURNING id, hash, times, next_at, tally, changed_at"""
+
+
 def _locked(name: str, now: datetime) -> MailBudget:
-    rows = MailBudget.objects.select_for_update()
-    return rows.get_or_create(hash=_hash(name), defaults={"changed_at": now})[0]
+    """One statement, new or not: it stands on the way of every sign-up."""
+    return next(iter(MailBudget.objects.raw(_LOCK, [_hash(name), moment(now)])))
 
 
 def _hash(name: str) -> bytes:

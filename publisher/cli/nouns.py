@@ -79,7 +79,7 @@ NOUNS = {
     ),
     "entitlement": Noun(
         "Who may read paid stories whole, until when.",
-        {"entitlement_commands": "grant revoke list"},
+        {"entitlement_commands": "grant revoke import list"},
     ),
     "newsletter": Noun(
         "Recurring products.",

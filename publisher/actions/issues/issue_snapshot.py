@@ -12,6 +12,7 @@ from django.conf import settings
 
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
+from publisher.actions.issues.provider_headers import provider_headers
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
 from publisher.audience.models import MailingList
@@ -89,6 +90,7 @@ def envelope_of(issue: Issue) -> Envelope:
         complaint_address=publication.complaint_address,
         feedback_id=feedback_id(issue, str(issue.pk)),
         owner=_owner(publication),
+        metadata=provider_headers(publication),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from publisher.actions.reports.own_marks import METADATA, PURPOSE
+from publisher.actions.issues.provider_headers import KEY
+from publisher.actions.reports.own_marks import PURPOSE
 from publisher.actions.reports.read_events import ProviderEvent
 from publisher.delivery.models import Delivery
 from publisher.publications.tokens import lowercase_many, unseal_lowercase
@@ -20,7 +21,7 @@ class Mail:
 
 def metadata_of(delivery_id: int) -> dict[str, str]:
     """What a mail tells its provider, for this room to find it again."""
-    return {METADATA: lowercase_many(PURPOSE, [delivery_id])[0]}
+    return {KEY: lowercase_many(PURPOSE, [delivery_id])[0]}
 
 
 def match_events(*, publication_id: int, events: Sequence[ProviderEvent]) -> list[Mail | None]:

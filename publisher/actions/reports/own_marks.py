@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from publisher.actions.issues.provider_headers import KEY
 from publisher.channels.incoming.complaint import Mark
 
-METADATA = "delivery"  # the key under which our mails give providers a token
-PURPOSE = "provider"
+PURPOSE = "message-id"  # our mails give providers the token of their Message-ID
 _TOKEN = re.compile(r"[a-z2-7]{26}", re.IGNORECASE)
 _LOCAL = re.compile(r"<?([a-z2-7]{26})@", re.IGNORECASE)
 _RETURN = re.compile(r"<?b-([a-z2-7]{26})@", re.IGNORECASE)
@@ -34,10 +34,10 @@ def marks_of(word: str, event: Any) -> tuple[Mark, ...]:
 
 def _marks(word: str, event: Any) -> Iterator[Mark]:
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
-    if found := _TOKEN.fullmatch(str(metadata.get(METADATA, ""))):
+    if found := _TOKEN.fullmatch(str(metadata.get(KEY, ""))):
         yield Mark(PURPOSE, found[0])
     names = [event.message_id, _at(event.esp_event, _NAMES.get(word)), *_headers(event.esp_event)]
-    yield from (Mark("message-id", m[1]) for one in names if (m := _LOCAL.match(str(one or ""))))
+    yield from (Mark(PURPOSE, m[1]) for one in names if (m := _LOCAL.match(str(one or ""))))
     sender = str(_at(event.esp_event, _SENDERS.get(word)) or "")
     if found := _RETURN.match(sender):
         yield Mark("return", found[1])

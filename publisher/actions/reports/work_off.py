@@ -38,9 +38,10 @@ def work_off(
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         now = clock()
-        found = _opened(_next(now), now, fetched)
-        if not found:
+        ids = _next(now)
+        if not ids:
             return False
+        found = _opened(ids, now, fetched)
         try:
             _apply(found, now)
         except (OperationalError, InterfaceError):
@@ -70,7 +71,10 @@ def _next(now: datetime) -> list[int]:
 
 
 def _opened(ids: Sequence[int], now: datetime, fetched: amazon.Fetch) -> list[Opened]:
-    rows = ProviderReport.objects.filter(pk__in=ids).select_related("provider").order_by("pk")
+    reports = ProviderReport.objects.filter(pk__in=ids).select_related("provider")
+    rows = list(reports.order_by("pk"))
+    # One that came while its webhook was closed belongs to nobody.
+    ProviderReport.objects.filter(pk__in=set(ids) - {row.pk for row in rows}).delete()
     return [open_report(report=row, now=now, fetched=fetched) for row in rows]
 
 

@@ -34,8 +34,9 @@ def tally_ended(*, clock: Callable[[], datetime], seconds: float) -> int:
     """Add up what has ended, for so many seconds and one step more. Returns how many sends."""
     end, done = time.monotonic() + seconds, 0
     for pk in untallied().values_list("pk", flat=True)[:1_000]:
+        span = _span(pk) if time.monotonic() < end else None
         while time.monotonic() < end:
-            if _step(pk, clock()):
+            if _step(pk, span, clock()):
                 done += 1
                 break
     return done
@@ -49,41 +50,47 @@ def reopened(*, send_id: int) -> None:
         send.save(update_fields=["tallied_before", "tallied_at"])
 
 
-def _step(send_id: int, now: datetime) -> bool:
+def _span(send_id: int) -> tuple[int, int] | None:
+    """The first and the last of its rows, which stay: nothing is added to a send that is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.bounds(), [send_id])
+        first, last = cursor.fetchone()
+    return None if first is None else (first, last)
+
+
+def _step(send_id: int, span: tuple[int, int] | None, now: datetime) -> bool:
     """Whether the send is added up."""
     with transaction.atomic():
         send = untallied().select_for_update(of=("self",)).filter(pk=send_id).first()
         if send is None:
             return True
-        if send.kind == Send.Kind.ISSUE and not _all_read(send):
+        if send.kind == Send.Kind.ISSUE and not _all_read(send, span):
             return False
         _write_tallies(send, now)
     return True
 
 
-def _all_read(send: Send) -> bool:
+def _all_read(send: Send, span: tuple[int, int] | None) -> bool:
     """Add one stretch of its rows to their readers' activity. Whether it was the last."""
     assert send.issue is not None
     lists = list(send.issue.newsletter.mailing_lists.values_list("pk", flat=True))
     listed = ledger_sql.id_list(lists)
     with connection.cursor() as cursor:
-        cursor.execute(statements.bounds(), [send.pk])
-        first, last = cursor.fetchone()
         if send.tallied_before is not None:
             since = ledger_sql.moment(send.tallied_before)
             cursor.execute(statements.add_accepted_since(), [listed, send.pk, since])
             return True
-        start = max(first or 0, send.tallied_to + 1)
-        if last is None or start > last:
+        start = max(span[0], send.tallied_to + 1) if span else 0
+        if span is None or start > span[1]:
             return True
-        until = min(last, start + STEP - 1)
+        until = min(span[1], start + STEP - 1)
         with ledger_sql.whole_tables(cursor, wanted=until - start >= LARGE):
             cursor.execute(statements.add_activity(), [listed, send.pk, start, until])
             added = cursor.rowcount
     Send.objects.filter(pk=send.pk).update(tallied_to=until)
-    if start == first:  # a new table is taken for an empty one
+    if start == span[0]:  # a new table is taken for an empty one
         look_again(added, ReaderActivity._meta.db_table)
-    return bool(until == last)
+    return until == span[1]
 
 
 def _write_tallies(send: Send, now: datetime) -> None:

@@ -117,6 +117,10 @@ class RenderedMail:
     fields: Fields = field(default_factory=Fields)
 
 
+MetadataHeader = tuple[str, str, str]
+"""A header's name, and what stands before and after the mail's own id in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """The fixed headers of an edition (RFC 5322, 2369, 2919, 3834, 8058, 9477)."""
@@ -138,6 +142,7 @@ class Envelope:
     feedback_id: str = ""  # the same for all readers of the issue, or nothing
     owner: str = ""  # the address at which a person answers for the list, or nothing
     automatic: bool = False  # a system's mail, not an editor's
+    metadata: tuple[MetadataHeader, ...] = ()  # what mail providers give back with their reports
 
 
 @dataclass(slots=True, kw_only=True)  # a frozen one takes four times as long to make

@@ -139,6 +139,30 @@ def test_a_shop_pushes_over_http(title):
     assert Client(headers={"host": "localhost"}).get("/api/v1/entitlements").status_code == 401
 
 
+def test_a_file_goes_in_line_by_line(title, capsys, tmp_path):
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "\ufeffid,address,ends_at\n"
+        "o1,lea@example.org,2099-01-31\n"
+        "o2,no address,\n"
+        "o3,anne@example.org,yesterday\n"
+        "o4,anne@example.org,\n",
+        encoding="utf-8",
+    )
+    words = ["entitlement", "import", str(file), "--source", "shop", "--json"]
+    assert (run(words), run(words)) == (1, 1)
+    found = json.loads(capsys.readouterr().out.split("}\n{")[0] + "}")
+    assert (found["rows"], found["bad"]) == (4, 2)
+    assert [(one["line"], one["code"]) for one in found["errors"]] == [
+        (3, "bad_address"),
+        (4, "bad_time"),
+    ]
+    assert Entitlement.objects.count() == 2
+    file.write_text("name\nx\n")
+    assert run(words) == 2
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "no_id_column"
+
+
 def test_the_commands(title, capsys):
     assert run(["entitlement", "grant", "o1", "--to", "lea@example.org", "--json"]) == 0
     assert (

@@ -1,12 +1,15 @@
 """Every provider's events: taken over HTTP, kept, read, matched, done, and done once."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from publisher.actions.issues.issue_snapshot import envelope_of
+from publisher.actions.issues.provider_headers import HEADERS, provider_headers
 from publisher.actions.publications.ways_back import is_untried
 from publisher.actions.reports import amazon
 from publisher.actions.reports.manage_provider import add_provider, rotate_provider
@@ -16,6 +19,8 @@ from publisher.actions.reports.work_off import PATIENCE, prune_reports, work_off
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery.models import Delivery, DeliveryEvent, MailProvider, ProviderReport
 from publisher.publications.tokens import lowercase_many
+from publisher.renderers.email.edition.head import head
+from publisher.renderers.email.themes.sample import sample_envelope
 from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.db.reports import posts
@@ -174,6 +179,24 @@ def test_a_bounce_that_names_another_mailbox_does_not_block_ours(title, delivery
     delivery.refresh_from_db()
     assert delivery.state == "bounced"
     assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("word", sorted(HEADERS))
+def test_our_mails_tell_a_provider_what_it_gives_back(title, delivery, word):
+    Hook(title, word)
+    ((name, before, after),) = provider_headers(title)
+    issue = ledger.issue(title, ledger.mailing_list(title, "autres"))
+    assert envelope_of(issue).metadata == provider_headers(title)
+    envelope = replace(sample_envelope("en"), metadata=((name, before, after),))
+    written = b"".join(
+        part if isinstance(part, bytes) else part.encode() for part in head(envelope, "Subject")
+    ).decode()
+    token = metadata_of(delivery.pk)["delivery"]
+    assert f"\r\n{name}: {before}message_id{after}\r\n" in written
+    told = f"{before}{token}{after}"
+    assert len(f"{name}: {told}") < 78, "no line of a header is folded"
+    if not word.startswith("postmark"):
+        assert token in json.dumps(json.loads(told))
 
 
 def test_a_provider_s_own_name_for_a_mail_finds_it_too(title, delivery):
@@ -395,6 +418,14 @@ def test_amazon_out_of_reach_is_waited_for(title, delivery):
     assert not hook.work(now + timedelta(seconds=6))
     delivery.refresh_from_db()
     assert delivery.state == "bounced"
+
+
+def test_what_came_while_the_webhook_was_closed_belongs_to_nobody(title, delivery):
+    hook = Hook(title, "sparkpost")
+    hook.post(event(hook, delivery, "bounce"))
+    MailProvider.objects.filter(pk=hook.opened.row.pk)._raw_delete("default")
+    assert not hook.work()
+    assert not ProviderReport.objects.exists()
 
 
 def test_no_secret_stands_in_the_database_or_in_an_answer(title, caplog):

@@ -71,8 +71,8 @@ def test_a_kill_between_two_steps_adds_nothing_twice(title, monkeypatch):
     monkeypatch.setattr(ending, "STEP", 2)
     send = ledger.running_send(ledger.issue(title, ledger.mailing_list(title, readers=5)))
     rows = ended(send, *["accepted"] * 5)
-    assert not ending._step(send.pk, NOW)
-    assert not ending._step(send.pk, NOW)
+    assert not ending._step(send.pk, ending._span(send.pk), NOW)
+    assert not ending._step(send.pk, ending._span(send.pk), NOW)
     assert tally() == 1
     assert [activity(row) for row in rows] == [[(1, 0)]] * 5
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from publisher.actions.readers.sunset.proposal import forget_asked
 from publisher.audience.consents import record_consent
 from publisher.audience.models import ConsentEvent, MailingList, Subscription
-from publisher.audience.signs import note_sign
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
 
@@ -33,7 +32,6 @@ def still_reads(*, delivery: Delivery, now: datetime) -> int:
     if reader is None or not lists:
         return 0
     with transaction.atomic():
-        note_sign(subscriber_id=reader.pk, now=now, list_ids=[one.pk for one in lists])
         for one in lists:
             kind = ConsentEvent.Kind.RENEWED
             record_consent(subscriber=reader, mailing_list=one, kind=kind, source=SOURCE, now=now)

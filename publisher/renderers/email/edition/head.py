@@ -25,6 +25,10 @@ def head(envelope: Envelope, subject: str | None) -> Iterator[Part]:
     if envelope.list_id:
         yield from _people(envelope)
     yield from _feedback(envelope)
+    for name, before, after in envelope.metadata:
+        yield f"{name}: {before}".encode()
+        yield "message_id"
+        yield f"{after}\r\n".encode()
     yield f"Content-Language: {headers.plain_value(envelope.language, 'language')}\r\n".encode()
     yield NO_ANSWER if envelope.list_id else NO_ABSENCE
     if envelope.automatic:  # RFC 3834, 5: what a system sends by itself

@@ -21,12 +21,9 @@ from publisher.audience.models import MailingList, Subscription
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue.output import find_issue
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
-<<<<<<< HEAD
 from publisher.cli.spread import option, spread
-=======
 from publisher.delivery.wording import hold_document
 from publisher.errors import PublisherError
->>>>>>> b76dbac (list: welcome issues for new readers; send: resume-service)
 from publisher.publications.models import Publication
 
 app = typer.Typer(no_args_is_help=True)

@@ -30,6 +30,12 @@ class Imported:
     bad: int = 0
     errors: list[Bad] = field(default_factory=list)
 
+    def refuse(self, line: int, error: PublisherError) -> None:
+        """One line more that was refused."""
+        self.bad += 1
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(Bad(line=line, code=error.code, message=error.message))
+
 
 def import_entitlements(
     *,
@@ -40,10 +46,9 @@ def import_entitlements(
     actor: str,
     now: datetime,
 ) -> Imported:
-    """Put what each line says; one that is refused does not keep the others back.
-
-    lines: CSV with a header of COLUMNS, of which `id` must be there. moment: reads a time, or
-    raises PublisherError. Raises PublisherError `no_id_column`, `bad_csv`.
+    """Put what each line says; one that is refused does not keep the others back. lines: CSV with
+    a header of COLUMNS, `id` among them. moment: reads a time, or raises PublisherError. Raises
+    PublisherError `no_id_column`, `bad_csv`.
     """
     rows, done = csv.DictReader(lines), Imported()
     try:
@@ -55,10 +60,7 @@ def import_entitlements(
             try:
                 _put(publication, row, moment, source, actor, now)
             except PublisherError as error:
-                done.bad += 1
-                if len(done.errors) < MOST_ERRORS:
-                    bad = Bad(line=rows.line_num, code=error.code, message=error.message)
-                    done.errors.append(bad)
+                done.refuse(rows.line_num, error)
     except csv.Error as error:
         where = f"line {rows.line_num}"
         raise PublisherError("bad_csv", f"it cannot be read on: {error}", where) from None

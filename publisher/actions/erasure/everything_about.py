@@ -113,7 +113,7 @@ def _subscriptions(reader: Subscriber) -> list[Document]:
 
 def consent_events(reader: Subscriber) -> list[ConsentEvent]:
     """What the reader said, the latest first."""
-    events = reader.consent_events.select_related("mailing_list", "form", "form_text")
+    events = reader.consent_events.select_related("mailing_list", "form", "form_text", "peer")
     return list(events.order_by("-at", "-pk"))
 
 
@@ -129,6 +129,7 @@ def _consent_events(reader: Subscriber) -> list[Document]:
             "text_version": event.form_text.version if event.form_text else None,
             "text_sha256": event.form_text.sha256 if event.form_text else None,
             "detail": event.detail,
+            "ip": event.peer.ip if hasattr(event, "peer") else None,
         }
         for event in consent_events(reader)
     ]

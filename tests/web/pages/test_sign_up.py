@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from publisher.actions.erasure.everything_about import everything_about
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.themes.email_themes import load_theme
@@ -263,6 +264,8 @@ def test_a_network_address_is_kept_only_where_a_setting_says_so(
     settings.KEEP_CONSENT_IP_DAYS = 7
     stranger.post(LIST, {"address": "a@example.org"}, REMOTE_ADDR="192.0.2.7")
     assert ConsentPeer.objects.get().ip == "192.0.2.7"
+    known = everything_about(publication=open_list.publication, address_key="a@example.org")
+    assert [event["ip"] for event in known["consent_events"]] == ["192.0.2.7"]
     now = datetime.now(UTC)
     forget_old_peers(now=now + timedelta(days=6))
     assert ConsentPeer.objects.exists()

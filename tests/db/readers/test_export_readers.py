@@ -201,6 +201,7 @@ class State:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 @examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     readers=st.lists(READER, max_size=4),

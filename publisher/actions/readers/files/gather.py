@@ -31,7 +31,8 @@ def reader_rows(
     if only:
         links = Subscription.objects.filter(mailing_list=only, subscriber=OuterRef("pk"))
         found = found.filter(Exists(links))
-    names = {str(one.pk): one.name for one in Field.objects.filter(publication=publication)}
+    fields = Field.objects.filter(publication=publication).order_by("key")
+    names = {str(one.pk): one.name for one in fields}
     for batch in _batches(found, ids):
         yield from _rows(publication, batch, only, names)
 
@@ -84,7 +85,7 @@ def _rows(
             line=0,
             texts=_texts(one),
             tags=tags[one.pk],
-            fields={names[pk]: value for pk, value in one.fields.items() if pk in names},
+            fields={name: one.fields[pk] for pk, name in names.items() if pk in one.fields},
             lists=lists[one.pk],
             receipts=receipts[one.pk],
             entitlements=rights[one.pk],

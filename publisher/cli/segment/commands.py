@@ -52,8 +52,9 @@ def change(
 def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     """List the segments of a publication, and which cannot be used any more."""
     chosen = chosen_publication(publication)
+    words = vocabulary(chosen)
     rows = [
-        _described(segment, vocabulary(chosen), chosen)
+        _described(segment, words, chosen)
         for segment in Segment.objects.filter(publication=chosen).order_by("slug")
     ]
     if as_json:

@@ -70,14 +70,15 @@ def _complain(made: Installation, key: int) -> None:
         "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\n"
         f"Content-Type: text/rfc822-headers\n\nCFBL-Feedback-ID: {token}\n\n--b--\n"
     )
-    made.run("mail", "receive", "plaintes@c.example.org", stdin=raw)
+    made.run("mail", "receive", "complaint@c.example.org", stdin=raw)
 
 
 @pytest.mark.slow
 def test_complaining_blocking_and_erasing_in_mid_send() -> None:
     """Slow: two sends with real workers, the second at a few mails a second."""
     with Sink() as sink, letter(READERS, sink) as (made, issue), made.up():
-        made.json("publication", "change", "--complaint-address", "plaintes@c.example.org")
+        for way in ("leave", "complaint"):
+            made.json("publication", "change", f"--{way}-address", f"{way}@c.example.org")
         first = start(made, issue)
         wait_for(lambda: finished(made, first), 90, "the end of the first letter")
         mails = {mail.recipient: mail for mail in sink.mails}

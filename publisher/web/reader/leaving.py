@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -14,7 +15,7 @@ from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
 from publisher.publications.tokens import seal, unseal
-from publisher.web.reader.pages import private_page
+from publisher.web.reader.pages import interface_language, keep_private, private_page
 
 SOURCE = "unsubscribe page"
 REASONS = {
@@ -34,6 +35,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if delivery is None:
         raise Http404
     now = datetime.now(UTC)
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        return _one_click(delivery, now)
     done = _do(request, delivery, now) if request.method == "POST" else ""
     newsletter, leaving = newsletter_of(delivery), _leaving(delivery, now)
     context = {
@@ -51,21 +54,25 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _one_click(delivery: Delivery, now: datetime) -> HttpResponse:
+    """What a mail program asks for its reader: nobody looks at the answer, so it costs little."""
+    unsubscribe(delivery=delivery, source="one-click (RFC 8058)", now=now)
+    newsletter = newsletter_of(delivery)
+    language = (newsletter.language if newsletter else "") or delivery.publication.language
+    with translation.override(interface_language(language)):
+        said = str(_("You have left this newsletter"))
+    return keep_private(HttpResponse(f"{said}.\n", content_type="text/plain; charset=utf-8"))
+
+
 def _do(request: HttpRequest, delivery: Delivery, now: datetime) -> str:
-    """What the button asks for; a mail program's post names none of ours, and leaves."""
+    """What the button asks for; a post that names none of ours leaves."""
     number = unseal("undo", request.POST.get("leaving", ""))
     if number is not None and "undo" in request.POST:
         return _undone(delivery, number, now)
     if number is not None and "why" in request.POST:
         return _thanked(delivery, number, request.POST["why"], now)
-    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    everywhere = "everywhere" in request.POST and not one_click
-    unsubscribe(
-        delivery=delivery,
-        source="one-click (RFC 8058)" if one_click else SOURCE,
-        now=now,
-        everywhere=everywhere,
-    )
+    everywhere = "everywhere" in request.POST
+    unsubscribe(delivery=delivery, source=SOURCE, now=now, everywhere=everywhere)
     return "everywhere" if everywhere else "left"
 
 

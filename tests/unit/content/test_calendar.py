@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.cli.token_commands import _moment as expiry
+from publisher.cli.token_commands import moment_of
 from publisher.content.article import Article
 from publisher.content.codec import from_json, to_json
 from publisher.content.fields import Field
@@ -65,8 +65,8 @@ def test_so_is_what_a_person_or_a_program_types(year: str) -> None:
         lambda: moment_in(f"{day}T08:00", zone, "until"),
         lambda: moment_in(f"{day}T08:00:00+02:00", zone, "until"),
         lambda: Field(f"{day}T08:00:00Z", "until").moment(),
-        lambda: expiry(day, "Europe/Paris"),
-        lambda: expiry(f"{day}T08:00:00Z", "Europe/Paris"),
+        lambda: moment_of(day, "Europe/Paris", "--expires"),
+        lambda: moment_of(f"{day}T08:00:00Z", "Europe/Paris", "--expires"),
     ):
         with pytest.raises(PublisherError) as caught:
             read()

@@ -20,7 +20,7 @@ from tests.golden.sample_issue import BRAND, COMPOSITION, LEAD, SHORT, published
 from tests.mail_rules import faults
 from tests.mail_samples import issue
 
-THEMES = sorted(our_names() - {"notice"})
+THEMES = sorted(our_names() - {NOTICE, SERVICE})
 FREE = Paragraph(content=text("Trois jours de lectures."))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

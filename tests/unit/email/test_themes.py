@@ -7,7 +7,7 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from publisher.actions.themes.email_themes import load_theme, our_names
+from publisher.actions.themes.email_themes import NOTICE, SERVICE, load_theme, our_names
 from publisher.content.article import Article
 from publisher.content.blocks import Cell, Heading, Mark, Paragraph, Span, Table
 from publisher.renderers.email import outline, render

@@ -116,7 +116,8 @@ NOUNS = {
         },
     ),
     "ledger": Noun(
-        "Whether this ledger is the one that counts.", {"ledger_commands": "show adopt"}
+        "Whether this ledger is the one that counts.",
+        {"ledger.looking": "show", "ledger.adopting": "adopt"},
     ),
     "mail": Noun(
         "Mail that comes back: leaving, bounces, complaints.",

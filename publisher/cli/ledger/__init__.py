@@ -1,0 +1,1 @@
+"""`publisher ledger`: a copied or restored ledger, looked at and adopted."""

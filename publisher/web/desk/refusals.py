@@ -44,6 +44,9 @@ REFUSALS: Mapping[str, object] = {
     "edition_changed": gettext_lazy("it is not what was approved; compose the issue anew."),
     "no_such_part": gettext_lazy("the mail has no such part."),
     "not_begun": gettext_lazy("it has not begun to leave."),
+    "issue_welcomes": gettext_lazy(
+        "it goes to new readers one by one; compose another for everybody."
+    ),
     "nothing_to_send": gettext_lazy("there is nothing to send."),
     "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
     "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from publisher.actions.themes.email_themes import load_theme, our_names
+from publisher.actions.themes.email_themes import SERVICE, load_theme, our_names
 from publisher.renderers.email import render, render_notice
 from publisher.renderers.email.themes.sample import sample
 from publisher.renderers.email.types import Composition, Item
@@ -16,7 +16,7 @@ from publisher.renderers.email.words.strings import strings_for
 from tests.golden.issues import arabic
 
 WITHOUT = ("he", "fa", "ur")
-THEMES = sorted(our_names() - {"notice"})
+THEMES = sorted(our_names() - {"notice", SERVICE})
 THEIRS = re.compile(r"\S+@\S+|Mastodon|FANAR.*|ماستودون|يوتيوب")  # what the newsroom wrote in Latin
 NOTICE = arabic.SAMPLE.notice
 

@@ -38,6 +38,8 @@ class Target:
     def unmeasured(self, now: datetime) -> Narrowing | None:
         """Readers whom the segment does not take because they are not measured; None where it
         asks nothing about that. Raises PublisherError as `narrowing`."""
+        if self.segment is None:
+            return None
         segment, exclusion, words = self._queries()
         if segment is None or not words.measures(segment):
             return None

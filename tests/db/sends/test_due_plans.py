@@ -47,7 +47,7 @@ def more(table: str, rows: int, where: str = "TRUE", /, **columns: str) -> None:
 
 @pytest.fixture
 def at_rest(tmp_path: Path) -> Path:
-    """Long ago mail and stories went out; nothing is due. Its data directory."""
+    """Long ago mail and stories went out, and were added up; nothing is due. Its data directory."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite does not tell how much a statement read")
     title = ledger.publication()
@@ -56,7 +56,7 @@ def at_rest(tmp_path: Path) -> Path:
     old = story(title, guid="tag:courrier.example.org,2026:old")
     ledger.running_send(ledger.issue(title, ledger.mailing_list(title, readers=1)))
     Delivery.objects.update(state="accepted", attempts=1, reply_code="250")
-    Send.objects.update(state="finished", finished_at=NOW)
+    Send.objects.update(state="finished", finished_at=NOW, tallied_at=NOW)
     more("delivery_delivery", MAILS, "destination_id IS NULL", subscriber_id="NULL")
     more("editorial_articleversion", COPIES, f"article_id = {old.pk}", number="n + 1")
     version = (

@@ -82,7 +82,9 @@ def old() -> Iterator[Any]:
     landed.to_latest()
 
 
+@pytest.mark.slow
 def test_every_sentence_becomes_its_code_and_is_told_as_before(old: Any) -> None:
+    """Slow: the schema goes back and forth."""
     publication = old.get_model("publications", "Publication").objects.get(
         pk=ledger.publication().pk
     )

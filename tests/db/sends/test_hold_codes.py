@@ -238,7 +238,9 @@ def models_at(targets: list[tuple[str, str]]) -> Any:
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
+@pytest.mark.slow
 def test_a_row_s_reason_becomes_its_words_again_on_the_way_back(latest_again: None) -> None:
+    """Slow: the schema goes back and forth."""
     send, worker = ledger.send_to(3), ledger.worker()
     keys = [row.pk for row in Delivery.objects.filter(send=send).order_by("pk")]
     sent = transitions.begin(
@@ -269,7 +271,9 @@ def written_before(old: Any, reason: str, **values: Any) -> int:
     return int(made.pk)
 
 
+@pytest.mark.slow
 def test_every_sentence_becomes_its_code_and_is_told_as_before(old: Any) -> None:
+    """Slow: the schema goes back and forth."""
     ledger.publication()
     keys = [written_before(old, sentence) for sentence, *_ in SENTENCES]
     goes = written_before(old, "", state="running", overruled=["complaints", "invalid"])

@@ -28,17 +28,18 @@ def deliveries_to(
     *, publication_id: int, subscriber_id: int | None, address_key: str
 ) -> list[Delivery]:
     """All deliveries to one reader, also those that know the address alone. By their sends: that
-    is the way the indexes lead."""
+    is the way the indexes lead; mails about them alone, each in a send of its own, by these."""
     sends = Send.objects.filter(publication_id=publication_id, recipients__gt=0)
     sends = sends.exclude(kind=Send.Kind.ARTICLE)
-    found = {
-        row.pk: row for row in _of_subscriber(sends.values_list("pk", flat=True), subscriber_id)
-    }
-    few = sends.filter(kind__in=BY_ADDRESS).values_list("pk", flat=True)
-    unnamed = Delivery.objects.filter(send_id__in=list(few), subscriber__isnull=True)
+    many = sends.exclude(kind=Send.Kind.SERVICE).values_list("pk", flat=True)
+    found = {row.pk: row for row in _of_subscriber(many, subscriber_id)}
+    unnamed = Delivery.objects.filter(send__in=sends.filter(kind__in=BY_ADDRESS), subscriber=None)
     keys = keys_of(unnamed.exclude(address="").values_list("pk", "address").iterator())
-    own = [pk for pk, key in keys.items() if key == address_key]
-    return [*found.values(), *Delivery.objects.filter(pk__in=own)]
+    own = {pk for pk, key in keys.items() if key == address_key}
+    if subscriber_id is not None:
+        mails = ServiceMail.objects.filter(subscriber_id=subscriber_id).exclude(delivery=None)
+        own.update(pk for pk in mails.values_list("delivery", flat=True) if pk is not None)
+    return [*found.values(), *Delivery.objects.filter(pk__in=own - found.keys())]
 
 
 def erase(hashes: Mapping[int, str]) -> None:

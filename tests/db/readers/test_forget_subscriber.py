@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -20,6 +23,7 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.service.post_mail import post_service_mail
 from publisher.audience.erased import erased_among, forget_erased
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.channels import mailbox
@@ -28,7 +32,7 @@ from publisher.channels.mailbox.store import Caught
 from publisher.cli.readers import about, forgetting
 from publisher.delivery import transitions
 from publisher.delivery.host import Host
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.editorial.models import Issue
 from publisher.publications.models import AuditEntry
 from tests.db import ledger
@@ -223,3 +227,40 @@ def test_the_command_asks_and_tells(room) -> None:
     assert (code, "was forgotten" in text) == (0, True)
     _, _, error = publisher("forget", "nobody@example.org", "--yes")
     assert getattr(error, "code", "") == "unknown_subscriber"
+
+
+def test_more_mails_about_persons_than_a_statement_takes_parameters(room: Newsroom) -> None:
+    """Each is a send of its own: a month of sign-ups makes more of them than a database takes ids
+    in one statement."""
+    readers = list(Subscriber.objects.order_by("address_key"))
+    for number in range(60):
+        post_service_mail(
+            publication=room.publication,
+            purpose=ServiceMail.Purpose.CONFIRMATION,
+            key=f"one {number}",
+            address=readers[number % 2].address,
+            language="fr",
+            values={"lists": ["Le Matin"], "list_ids": [], "asked_at": "", "form_text": None},
+            now=NOW,
+            expires_at=NOW + timedelta(days=1),
+            subscriber=readers[number % 2] if number < 40 else None,
+        )
+    with few_parameters(50):
+        done = forget_subscriber(subscriber=readers[0], actor="cli:test", now=NOW)
+    assert done.deliveries == 30
+    left = Delivery.objects.filter(send__kind=Send.Kind.SERVICE).exclude(address="")
+    assert set(left.values_list("address", flat=True)) == {readers[1].address}
+
+
+@contextmanager
+def few_parameters(most: int) -> Iterator[None]:
+    """SQLite takes so many in a statement; PostgreSQL as many as ever."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    own = connection.connection
+    before = own.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, most)
+    try:
+        yield
+    finally:
+        own.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)

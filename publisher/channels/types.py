@@ -17,6 +17,15 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"  # begun, and no answer came: never re-sent by itself
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelFile:
+    """A file that goes with a parcel: a picture beside its story."""
+
+    name: str
+    body: bytes
+    content_type: str
+
+
 @dataclass(
     slots=True, kw_only=True
 )  # not frozen: that would make making one cost four times as much
@@ -29,6 +38,9 @@ class Parcel:
     body: the bytes on the wire.
     pieces: in its place, a mail that is known to be ASCII in CRLF lines, none with a leading dot:
     the channel need neither look nor join them, either of which costs as much as sending it.
+    files: what must stand there before the body does; only channels that write files take any.
+    removes: names that must be gone once the body stands, where the channel can remove: what a kill
+    takes back.
     """
 
     key: int
@@ -39,6 +51,8 @@ class Parcel:
     sender: str = ""
     name: str = ""
     content_type: str = "message/rfc822"
+    files: Sequence[ParcelFile] = ()
+    removes: Sequence[str] = ()
 
     @property
     def whole(self) -> bytes:

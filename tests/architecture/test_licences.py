@@ -14,9 +14,9 @@ PERMISSIVE = re.compile(
 )
 COPYLEFT = re.compile(r"\b[AL]?GPL", re.I)
 # Named one by one: used as a library, unchanged, replaceable by who receives it.
-LGPL_AS_A_LIBRARY = {"psycopg", "psycopg-binary"}
+LGPL_AS_A_LIBRARY = {"paramiko", "psycopg", "psycopg-binary"}
 # May be taken under the other of its two licences.
-DUAL = {"feedgen": "BSD"}
+DUAL = {"asyncssh": "EPL, in tests only", "feedgen": "BSD"}
 # Metadata says nothing more exact; read by a person.
 READ_BY_HAND = {"axe-playwright-python": "MIT, axe in it MPL-2.0", "dkimpy": "zlib-like"}
 

@@ -18,7 +18,11 @@ LGPL_AS_A_LIBRARY = {"paramiko", "psycopg", "psycopg-binary"}
 # May be taken under the other of its two licences.
 DUAL = {"asyncssh": "EPL, in tests only", "feedgen": "BSD"}
 # Metadata says nothing more exact; read by a person.
-READ_BY_HAND = {"axe-playwright-python": "MIT, axe in it MPL-2.0", "dkimpy": "zlib-like"}
+READ_BY_HAND = {
+    "axe-playwright-python": "MIT, axe in it MPL-2.0",
+    "dkimpy": "zlib-like",
+    "pyftpdlib": "MIT",
+}
 
 
 def locked(lock: Path) -> set[str]:

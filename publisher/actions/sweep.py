@@ -32,9 +32,9 @@ from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
-from publisher.actions.readers.joining.slow_forms import slow_down_forms
+from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
 from publisher.actions.reports import work_off
-from publisher.actions.sends.self_pause import check_complaints
+from publisher.actions.sends.self_pause import check_complaints, large_running
 from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.sends.welcome.welcome_due import welcome_due
 from publisher.actions.service.erase_old import erase_old
@@ -51,6 +51,8 @@ from publisher.delivery.sends import (
     expire_service,
     expire_stale,
     finish_complete,
+    stale_sends,
+    stale_service,
     stop_canceled,
 )
 from publisher.delivery.tallies.ending import tally_ended, untallied
@@ -129,11 +131,22 @@ SWEEPS = (
         asks=lambda now: [sends_to_start(now), wrongly_late(now)],
     ),
     Sweep(name="welcome issues", find=lambda at: welcome_due(now=at.now), every=SELDOM),
-    Sweep(name="unwanted sends", find=lambda at: check_complaints(now=at.now), every=NOW_AND_THEN),
-    Sweep(name="stale sends", find=lambda at: expire_stale(at.now), every=NOW_AND_THEN),
+    Sweep(
+        name="unwanted sends",
+        find=lambda at: check_complaints(now=at.now),
+        asks=lambda _: [large_running()],
+        every=NOW_AND_THEN,
+    ),
+    Sweep(
+        name="stale sends",
+        find=lambda at: expire_stale(at.now),
+        asks=lambda now: [stale_sends(now)],
+        every=NOW_AND_THEN,
+    ),
     Sweep(
         name="stale mails about one person",
         find=lambda at: expire_service(at.now),
+        asks=lambda now: [stale_service(now)],
         every=NOW_AND_THEN,
         while_held=True,
     ),
@@ -182,7 +195,12 @@ SWEEPS = (
         wakes=(mailboxes_due.TASK, mailboxes_due.QUEUE),
         every=NOW_AND_THEN,
     ),
-    Sweep(name="forms", find=lambda at: slow_down_forms(now=at.now), every=NOW_AND_THEN),
+    Sweep(
+        name="forms",
+        find=lambda at: slow_down_forms(now=at.now),
+        asks=lambda _: [open_forms()],
+        every=NOW_AND_THEN,
+    ),
     Sweep(
         name="kept network addresses",
         find=lambda at: forget_old_peers(now=at.now),

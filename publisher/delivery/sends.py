@@ -113,17 +113,28 @@ def expire_stale(now: datetime) -> int:
 
     Returns how many rows.
     """
+    expired = 0
+    for pk in stale_sends(now).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = Delivery.objects.filter(send_id=pk, state__in=OPEN)
+            expired += transitions.expire(rows, now=now)
+    return expired
+
+
+def stale_sends(now: datetime) -> QuerySet[Send]:
+    """Running sends whose time is over while some of it still waits."""
     old = Q(expires_at=None, started_at__lte=now - limits.LETTER_LASTS)  # of an older release
     over = Send.objects.filter(
         Q(expires_at__lte=now) | old, state=Send.State.RUNNING, kind__in=MAIL_KINDS
     )
     waiting = Delivery.objects.filter(send_id=OuterRef("pk"), state__in=OPEN)
-    expired = 0
-    for pk in over.filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            rows = Delivery.objects.filter(send_id=pk, state__in=OPEN)
-            expired += transitions.expire(rows, now=now)
-    return expired
+    return over.filter(Exists(waiting))
+
+
+def stale_service(now: datetime) -> QuerySet[Send]:
+    """Sends of mails about one person whose time is over."""
+    ended = ServiceMail.objects.filter(delivery__send=OuterRef("pk"), expires_at__lte=now)
+    return Send.objects.filter(Exists(ended), kind=Send.Kind.SERVICE, state__in=NOT_OVER)
 
 
 def expire_service(now: datetime) -> int:
@@ -131,10 +142,8 @@ def expire_service(now: datetime) -> int:
 
     What has begun is told to the end; should it come back, it is canceled then.
     """
-    ended = ServiceMail.objects.filter(delivery__send=OuterRef("pk"), expires_at__lte=now)
-    over = Send.objects.filter(Exists(ended), kind=Send.Kind.SERVICE, state__in=NOT_OVER)
     with transaction.atomic():
-        sends = over.select_for_update(skip_locked=True).order_by("pk")
+        sends = stale_service(now).select_for_update(skip_locked=True).order_by("pk")
         ids = list(sends.values_list("pk", flat=True))
         rows = Delivery.objects.filter(send_id__in=ids, state__in=OPEN)
         stopped = transitions.cancel(rows, now=now, why=because(RowCode.STALE)) if ids else 0

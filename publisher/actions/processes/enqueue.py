@@ -33,6 +33,8 @@ app.conf.update(
         "visibility_timeout": 300,  # more than the longest task
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
+        # A wait for tasks is asked anew so often; one that comes ends it at once.
+        "polling_interval": 5,
         "socket_timeout": 10,
         "socket_connect_timeout": 2,
         # A command must not wait for a broker that is away: the sweep finds the work.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from publisher.channels.reply_table import Verdict, verdict_of
 from publisher.delivery import limits
@@ -88,13 +88,18 @@ def count_returned(*, result: Result, send: Send, now: datetime) -> bool:
         return _stop(running, why, now)
 
 
+def large_running() -> QuerySet[Send]:
+    """Running issue sends to so many readers that a share of complaints says something."""
+    running = Send.objects.filter(kind=Send.Kind.ISSUE, state=Send.State.RUNNING)
+    return running.filter(recipients__gte=limits.LEAST)
+
+
 def check_complaints(*, now: datetime) -> int:
     """Pause running issue sends of which too many readers complain. Returns how many.
 
     What has gone is counted only when another complaint has come.
     """
-    running = Send.objects.filter(kind=Send.Kind.ISSUE, state=Send.State.RUNNING)
-    sends = {send.pk: send for send in running.filter(recipients__gte=limits.LEAST)}
+    sends = {send.pk: send for send in large_running()}
     stopped = 0
     for pk, complaints in _complaints(list(sends)):
         if complaints <= sends[pk].complaints:

@@ -77,6 +77,7 @@ def broker_command(data_dir: Path) -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        "hz": "2",  # its housekeeping: ten a second is felt at rest, and nothing waits for it
     }
     return [server_binary(), *(part for k, v in settings.items() for part in (f"--{k}", v))]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from publisher.actions.readers.joining.budgets import ripe_tally
 from publisher.actions.readers.joining.confirmation_mails import GOOD_FOR
@@ -46,8 +47,12 @@ def collapsed(tally: Tally) -> bool:
 
 def slow_down_forms(*, now: datetime) -> int:
     """Slow down every form whose confirmations have collapsed; how many."""
-    forms = Form.objects.filter(is_open=True, slow_since=None).select_related("publication")
-    return sum(_slow_down(form, now) for form in forms)
+    return sum(_slow_down(form, now) for form in open_forms().select_related("publication"))
+
+
+def open_forms() -> QuerySet[Form]:
+    """Forms that take sign-ups at their full pace."""
+    return Form.objects.filter(is_open=True, slow_since=None)
 
 
 def slow_forms() -> int:

@@ -53,6 +53,8 @@ ENCRYPTION_KEYS = _encryption_keys()
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(DATA_DIR / "publisher.sqlite3"),
+    # Who closes the last connection writes the log back into the file, at each request anew.
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -46,7 +46,7 @@ def compose_service_mail(mail: ServiceMail, reader: Recipient) -> list[bytes]:
         where = f"service mail {mail.pk}"
         raise PublisherError("nothing_to_show", "the mail's content was erased", where)
     title = mail.publication
-    words = words_for(mail.language or title.language)
+    words = words_for(mail.language or title.language, mail.values.get("words"))
     letter = letter_of(_facts(mail, reader.dated_at), words)
     rendered = render_service(letter, load_theme(SERVICE))
     edition = compile_edition(rendered, _envelope(mail, words.language))

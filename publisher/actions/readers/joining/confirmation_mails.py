@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from publisher.actions.readers.joining import budgets
+from publisher.actions.readers.joining.text_keys import mail_words
 from publisher.actions.service.post_mail import post_service_mail, revise_service_mail
 from publisher.audience import mailable
 from publisher.audience.models import Form, FormText, MailBudget, MailingList, Subscriber
@@ -140,6 +141,8 @@ def _values(request: Request, lists: Iterable[MailingList]) -> dict[str, Any]:
         "asked_at": request.now.isoformat(),
         "form_text": request.form_text.pk if request.form_text else None,
         "form": request.form.pk if request.form else None,
+        # Kept with the mail: each retry says the same, whatever becomes of the form.
+        "words": mail_words(request.form.texts, request.language) if request.form else {},
     }
 
 

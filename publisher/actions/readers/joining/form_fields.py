@@ -1,9 +1,17 @@
 """What a form's fields may hold: each check returns the value as it is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
-from publisher.actions.readers.joining.text_keys import KEYS, LONGEST, MOST_LANGUAGES
+from publisher.actions.readers.joining.text_keys import (
+    KEYS,
+    LONGEST,
+    MAIL_KEYS,
+    MAIL_PLACES,
+    MOMENT_PLACES,
+    MOST_LANGUAGES,
+)
 from publisher.content.web_address import BadWebAddress, web_address
 from publisher.errors import PublisherError
 from publisher.publications import checks
@@ -54,13 +62,26 @@ def merged_texts(
 
 
 def _checked_text(language: str, key: str, text: str) -> str:
-    if key not in KEYS:
+    where = f"{language}.{key}"
+    if key not in KEYS | MAIL_KEYS:
+        said = ", ".join((*sorted(KEYS), *sorted(MAIL_KEYS)))
         raise PublisherError(
-            "unknown_text",
-            f"a form says nothing named {key!r}; it says: {', '.join(sorted(KEYS))}",
-            f"{language}.{key}",
+            "unknown_text", f"a form says nothing named {key!r}; it says: {said}", where
         )
-    return checks.text(text, f"{language}.{key}", most=LONGEST)
+    if key in MAIL_KEYS:
+        _check_places(text, MOMENT_PLACES if key == "moment" else MAIL_PLACES, where)
+    return checks.text(text, where, most=LONGEST)
+
+
+def _check_places(text: str, known: frozenset[str], where: str) -> None:
+    """A mail that cannot be filled in would never leave. Raises PublisherError `bad_text`."""
+    try:
+        found = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        found = [("{", "", None)]
+    if any(name not in known or form or conversion for name, form, conversion in found):
+        shown = ", ".join(f"{{{name}}}" for name in sorted(known))
+        raise PublisherError("bad_text", f"of what is filled in it knows {shown} only", where)
 
 
 def _bad_origin(text: str, why: str) -> PublisherError:

@@ -79,12 +79,12 @@ class Facts:
 
 
 def words_for(language: str, own: Mapping[str, str] | None = None) -> ServiceWords:
-    """The words for a BCP 47 tag: French, English or Arabic; for another language those that the
-    publication has filled in (`own`), English where it has not."""
+    """The words for a BCP 47 tag: those that the publication has filled in (`own`), else ours in
+    French, English or Arabic, else English."""
     known = _BY_LANGUAGE.get(language.lower().split("-")[0])
-    if known is not None or not own:
+    if not own:
         return known or ENGLISH
-    return with_sentences(ENGLISH, language, own)
+    return with_sentences(known or ENGLISH, known.language if known else language, own)
 
 
 def letter_of(facts: Facts, words: ServiceWords) -> ServiceLetter:

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from publisher.actions.readers.joining.text_keys import texts_in
 from publisher.publications.models import Publication
 from publisher.renderers.email.words import languages
 
@@ -105,7 +106,7 @@ def voice_of(
     texts: a form's own. Places that every page has are filled.
     """
     for tag in (*wanted, publication.language):
-        own = _own_texts(texts, tag) if tag else None
+        own = texts_in(texts, tag) if tag else None
         if own is not None or _primary(tag) in _ours():
             return Voice(tag, own or {}, _places(publication))
     return Voice(ENGLISH, {}, _places(publication))
@@ -123,14 +124,6 @@ def our_words(primary: str, key: str) -> str:
 
 def _ours() -> tuple[str, ...]:
     return ("fr", ENGLISH, ARABIC)
-
-
-def _own_texts(texts: Mapping[str, Mapping[str, str]], tag: str) -> Mapping[str, str] | None:
-    """Those of the tag, else those of its language in another place."""
-    same = [given for given in texts if _primary(given) == _primary(tag)]
-    if tag in texts:
-        return texts[tag]
-    return texts[same[0]] if same else None
 
 
 def _places(publication: Publication) -> dict[str, str]:

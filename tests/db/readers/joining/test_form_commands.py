@@ -1,5 +1,7 @@
 """`list change|show`, `form …` and `subscriber confirm-again`, as people type them."""
 
+import email
+import email.policy
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,12 +10,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from publisher.actions.readers.joining.ask_to_join import Asked, ask_to_join
 from publisher.actions.readers.joining.text_keys import KEYS
+from publisher.actions.sends.service_message import compose_service_mail
 from publisher.audience.models import ConsentEvent, Form, MailingList
 from publisher.cli.main import run
 from publisher.publications.models import AuditEntry
+from publisher.renderers.email.types import Recipient
 from publisher.web.reader.joining import sentences
-from tests.db.readers.joining.asking import leave_all, mails, make_title
+from tests.db.readers.joining.asking import NOW, leave_all, mails, make_title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -134,3 +139,50 @@ def test_sending_again_brings_a_waiting_mail_forward(capsys: pytest.CaptureFixtu
     printed(capsys, "subscriber", "confirm-again", "a@example.org")
     assert len(mails()) == 4
     assert mails()[-1].due_at <= timezone.now()
+
+
+def test_the_mail_says_what_the_form_says_in_the_readers_language(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    title = make_title()
+    file = tmp_path / "hausa.toml"
+    file.write_text(
+        '[ha]\nbutton = "Yi rajista"\n'
+        '"confirmation.subject" = "Tabbatar: {lists}"\n'
+        '"confirmation.lines" = """Sannu daga {publication}.\nLayi na biyu."""\n',
+        encoding="utf-8",
+    )
+    printed(capsys, "form", "create", "shafi", "--list", "l0", "--texts", str(file))
+    form = Form.objects.get(slug="shafi")
+    asked = Asked(
+        publication=title.publication,
+        form=form,
+        lists=title.lists[:1],
+        address="a@example.org",
+        language="ha-NG",
+        text="Na yarda.",
+    )
+    ask_to_join(asked=asked, now=NOW)
+    Form.objects.update(texts={})  # a retry says what the first try said
+    (mail,) = mails()
+    assert mail.delivery is not None
+    reader = Recipient(
+        address="a@example.org", token="t" * 22, message_id="m", dated_at=mail.created_at
+    )
+    raw = b"".join(compose_service_mail(mail, reader))
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message["Subject"] == "Tabbatar: “Lettre 0”"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "Sannu daga Rive.\r\n" in body.get_content()
+    assert "Layi na biyu." in body.get_content()
+
+
+@pytest.mark.parametrize("text", ["{publication.slug}", "{0}", "{lists!r}", "{", "{until:>999}"])
+def test_a_mails_sentence_can_be_filled_in(
+    text: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_title()
+    words = ("form", "create", "shafi", "--list", "l0", "--text", f"ha.confirmation.title={text}")
+    assert refused(capsys, *words) == "bad_text"
+    assert not Form.objects.exists()

@@ -19,6 +19,8 @@ def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
     """Ids of the rows of unfinished sends to the mailbox with that key that have not begun and
     may not begin any more: the conditions are those of beginning."""
     kinds = _unfinished(publication_id)
+    if not any(kinds.values()):
+        return _refused_mails(publication_id, address_key)
     own = Subscriber.objects.filter(publication_id=publication_id, address_key=address_key)
     reader = list(own.values_list("pk", flat=True))
     issues = _waiting(kinds[Send.Kind.ISSUE]).filter(subscriber_id__in=reader)

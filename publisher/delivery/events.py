@@ -17,14 +17,13 @@ def record_event(
 ) -> None:
     """Keep that our own pages or mailboxes heard this of the delivery; the first time alone, so
     that a report which comes twice counts once."""
-    DeliveryEvent.objects.get_or_create(
+    heard = DeliveryEvent(
         key=event_key("own", event, delivery.pk),
-        defaults={
-            "publication_id": delivery.publication_id,
-            "delivery": delivery,
-            "type": event,
-            "occurred_at": now,
-            "recorded_at": now,
-            "detail": detail,
-        },
+        publication_id=delivery.publication_id,
+        delivery=delivery,
+        type=event,
+        occurred_at=now,
+        recorded_at=now,
+        detail=detail,
     )
+    DeliveryEvent.objects.bulk_create([heard], ignore_conflicts=True)

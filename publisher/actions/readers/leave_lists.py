@@ -45,11 +45,11 @@ def leave_lists(
         ended = _end(links, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
-        suppressed = [_suppress(title, key, scope, cause) for scope in scopes if key]
+        suppressed = _suppress(title, key, scopes, cause) if key else 0
         stop_blocked(publication_id=title, address_key=key, now=now, why=reason.value)
         heard = heard or {"source": source}
         record_event(delivery=delivery, event=EVENTS[reason], now=now, **heard)
-        if ended or any(suppressed):
+        if ended or suppressed:
             _record(delivery, links, source, now)
             _keep(delivery, key, links, reason, now)
     return ended
@@ -99,15 +99,18 @@ def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
 
 
 def _suppress(
-    publication_id: int, key: str, mailing_list_id: int | None, cause: Mapping[str, Any]
-) -> bool:
-    """Whether it is new; an earlier suppression keeps its reason."""
-    return Suppression.objects.get_or_create(
-        publication_id=publication_id,
-        mailing_list_id=mailing_list_id,
-        address_key=key,
-        defaults=cause,
-    )[1]
+    publication_id: int,
+    key: str,
+    scopes: Sequence[int] | Sequence[None],
+    cause: Mapping[str, Any],
+) -> int:
+    """How many are new; an earlier suppression keeps its reason."""
+    rows = Suppression.objects.filter(publication_id=publication_id, address_key=key)
+    known = set(rows.values_list("mailing_list_id", flat=True))
+    about = {"publication_id": publication_id, "address_key": key, **cause}
+    new = [Suppression(mailing_list_id=one, **about) for one in scopes if one not in known]
+    Suppression.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
 
 
 def _keep(

@@ -27,9 +27,8 @@ def delivery_of(key: int | None) -> Delivery | None:
     """The delivery to a reader of that id, with what its letter is; None where there is none."""
     if key is None or key >= 2**63:
         return None
-    rows = Delivery.objects.select_related(
-        "publication", "issue__newsletter", "edition__issue__newsletter", "subscriber"
-    )
+    # Not the edition, whose bytes nobody reads here: only a notice is asked for its own.
+    rows = Delivery.objects.select_related("publication", "issue__newsletter", "subscriber")
     return rows.filter(pk=key, destination__isnull=True).first()
 
 

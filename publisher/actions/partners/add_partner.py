@@ -1,7 +1,7 @@
 """A new partner, or one more destination of one."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain, count
 
 from django.db import IntegrityError, transaction
 
@@ -13,7 +13,7 @@ from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
 from publisher.renderers.wire.formats import format_of
-from publisher.syndication.matching import CRITERIA
+from publisher.syndication.filters.stored import tree_of
 from publisher.syndication.models import Destination, Partner
 
 
@@ -25,7 +25,7 @@ def add_partner(
     channel: str,
     settings: Values,
     format: str = "ninjs",  # noqa: A002 (the command's option)
-    filter: Mapping[str, Sequence[str]] | None = None,  # noqa: A002
+    filter: str = "",  # noqa: A002
     advance_copies: bool = False,
     minor_edits: bool = False,
     access: str = "free",
@@ -36,7 +36,8 @@ def add_partner(
 
     `channel` and its `settings`, secret ones among them, are of the table in ways.py, `format` of
     that in renderers/wire/formats.py. A secret that is left out may be made: `secrets_of` reads it
-    for the one time that it is shown. `filter` as of a feed: rubric, author, language.
+    for the one time that it is shown. `filter`: in the filter language, over stories;
+    "" is everything.
     `advance_copies`: it gets stories under embargo too, marked as such. `minor_edits`: it gets
     edits that others are not told of. `access`: what it gets whole; the rest ends at its cut mark.
     Raises PublisherError, `unknown_access` among others.
@@ -48,13 +49,15 @@ def add_partner(
         advance_copies=advance_copies,
         minor_edits=minor_edits,
         access=checked_access(access),
+        filter_tree=tree_of(filter),
+        starts_at=now,
         created_at=now,
     )
     _set_channel(destination, channel, settings)
-    destination.filter = _filter(filter or {})
     with transaction.atomic():
         destination.partner = _partner(publication, slug, name, now)
         _refuse_duplicate(destination)
+        destination.slug = _free_slug(destination)
         destination.save()
         _audit(destination, actor, now)
     return destination
@@ -83,13 +86,12 @@ def _audit(destination: Destination, actor: str, now: datetime) -> None:
     )
 
 
-def _filter(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    unknown = sorted(set(given) - set(CRITERIA))
-    if unknown:
-        raise PublisherError(
-            "unknown_criterion", f"{unknown[0]!r} is none of {', '.join(CRITERIA)}", "filter"
-        )
-    return {key: [checks.line(v, key, required=True) for v in given[key]] for key in given}
+def _free_slug(new: Destination) -> str:
+    """`main` for a partner's first one, then the channel's code, with a number where needed."""
+    taken = set(new.partner.destinations.values_list("slug", flat=True))
+    base = "main" if not taken else new.channel
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
 
 
 def _partner(publication: Publication, slug: str, name: str, now: datetime) -> Partner:

@@ -15,6 +15,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.cli.partner.destination_options import (
     DestinationOptions,
+    filter_text,
     read_options,
     settings_help,
 )
@@ -61,6 +62,9 @@ def add(
     format: Annotated[  # noqa: A002
         str, _option("--format", f"Of the files or pushes: {', '.join(FORMATS)}.")
     ] = "ninjs",
+    filter: Annotated[  # noqa: A002
+        str, _option("--filter", "Only stories of which this is true; docs/partners.md.")
+    ] = "",
     rubric: Annotated[
         list[str] | None, _option("--rubric", "Only stories of it; repeatable.")
     ] = None,
@@ -81,7 +85,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add a partner, or one more destination of one. A webhook's secret is shown this once."""
-    criteria = {"rubric": rubric, "author": author, "language": language}
+    criteria = {"rubric": rubric or [], "author": author or [], "language": language or []}
     title = chosen_publication(publication)
     where = read_options(channel, directory, webhook, settings or [], secret_file)
     try:
@@ -92,7 +96,7 @@ def add(
             channel=where.channel,
             settings=where.settings,
             format=format,
-            filter={key: values for key, values in criteria.items() if values},
+            filter=filter_text(filter, criteria),
             advance_copies=advance_copies,
             minor_edits=minor_edits,
             access=access,

@@ -1,12 +1,13 @@
 """Where a new destination leads, as the options of `publisher partner add` say it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.actions.partners.fields import option_of
 from publisher.actions.partners.ways import WAYS, Way, way_of
 from publisher.errors import PublisherError
+from publisher.query.literals import quoted
 
 LARGEST_SECRET = 20_000  # characters: a private key is one too
 
@@ -64,6 +65,25 @@ def read_options(
     if secret_file is not None:
         _put_secret(found, way, secret_file)
     return found
+
+
+def filter_text(text: str, criteria: Mapping[str, Sequence[str]]) -> str:
+    """The filter: as it was written, or made of the options that say it in parts.
+
+    Raises PublisherError `filter_twice` for both.
+    """
+    made = " and ".join(
+        f"{term} in ({', '.join(map(quoted, values))})"
+        for term, values in criteria.items()
+        if values
+    )
+    if text and made:
+        raise PublisherError(
+            "filter_twice",
+            "say all of it in --filter, or nothing; it can ask for those too",
+            "--filter",
+        )
+    return text or made
 
 
 def settings_help() -> str:

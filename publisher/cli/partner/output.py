@@ -9,6 +9,7 @@ from publisher.actions.partners.destination_settings import place_of
 from publisher.cli.output import timestamp
 from publisher.delivery.models import Delivery
 from publisher.delivery.wording import reply_in_words
+from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination, Partner
 
 STATES = Delivery.State
@@ -31,10 +32,11 @@ def describe_destination(destination: Destination) -> dict[str, Any]:
     counts = dict(rows.values_list("state").annotate(number=Count("pk")))
     return {
         "destination": str(destination.pk),
+        "slug": destination.slug,
         "format": destination.format,
         "channel": destination.channel,
         "place": place_of(destination),
-        "filter": destination.filter,
+        "filter": text_of(destination.filter_tree),
         "advance_copies": destination.advance_copies,
         "minor_edits": destination.minor_edits,
         "access": destination.access,

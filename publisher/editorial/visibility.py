@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from publisher.content.article import Access, PublishedArticle, PubStatus, TakenBack
 from publisher.content.article import Article as Content
 from publisher.content.excerpt import entitles, excerpt
-from publisher.content.word_count import word_count
+from publisher.content.plain_text import word_count
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.snapshots import illustrated, snapshot

@@ -37,8 +37,11 @@ def query_of(tree: Tree) -> Query | None:
 
 
 def text_of(tree: Tree) -> str:
-    """A stored filter in words; "" for everything. Raises QueryError as query_of."""
-    query = query_of(tree)
+    """A stored filter in words; "" for everything, "?" where this version cannot read it."""
+    try:
+        query = query_of(tree)
+    except QueryError:
+        return "?"
     return "" if query is None else write(query, STORIES)
 
 

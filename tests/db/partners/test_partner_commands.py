@@ -45,7 +45,7 @@ def test_options_and_settings_say_the_same(
     long = add(capsys, "--channel", "directory", "--format", "ninjs", "--set", f"path={other}")[
         "added"
     ]
-    own = {"place": "", "destination": "", "slug": ""}
+    own = {"place": "", "destination": "", "slug": "", "starts_at": ""}
     assert {**short, **own} == {**long, **own}
     assert (short["slug"], long["slug"]) == ("main", "directory")
     assert (short["channel"], short["format"]) == ("directory", "ninjs")

@@ -17,7 +17,6 @@ from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
-from publisher.query.errors import QueryError
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination, Partner
@@ -102,8 +101,5 @@ def _channel(one: Destination) -> str:
 
 def _filter(one: Destination) -> str:
     """In words, its product before it; "" for everything."""
-    parts = [one.product.slug] if one.product else []
-    try:
-        return " + ".join(filter(None, [*parts, text_of(one.filter_tree)]))
-    except QueryError:
-        return "?"
+    product = one.product.slug if one.product else ""
+    return " + ".join(filter(None, [product, text_of(one.filter_tree)]))

@@ -133,8 +133,18 @@ NOUNS = {
     ),
     "partner": Noun(
         "Organisations that get every version of a story.",
-        {"partner.commands": "add list change pause resume"},
+        {
+            "partner.commands": "add change",
+            "partner.rotating": "rotate",
+            "partner.pausing": "pause resume",
+            "partner.looking": "list show preview",
+        },
     ),
+    "product": Noun(
+        "Filters with rights that partners' destinations share.",
+        {"product.commands": "create change list preview"},
+    ),
+    "topic": Noun("IPTC Media Topics of rubrics and tags.", {"topic_commands": "set list remove"}),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from publisher.content.article import Author
+from publisher.content.article import Article, Author
 from publisher.content.blocks import (
     Block,
     Closing,
@@ -36,6 +36,14 @@ def byline(authors: tuple[Author, ...], language: str | None) -> str:
     if not names:
         return ""
     return label + last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def word_count(article: Article) -> int:
+    """The words of its body, without what stands under pictures: runs of characters between spaces
+    that hold a letter or a digit. French « l’accord » is one, the mark in « Où ? » none."""
+    blocks = (block for block in article.blocks if not isinstance(block, Figure))
+    texts = (text for block in blocks for text in paragraphs_of(block))
+    return sum(any(map(str.isalnum, word)) for text in texts for word in text.split())
 
 
 def paragraphs_of(block: Block) -> list[str]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from publisher.content.article import Access, PublishedArticle, PubStatus, TakenBack
 from publisher.content.article import Article as Content
 from publisher.content.excerpt import entitles, excerpt
+from publisher.content.plain_text import word_count
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.snapshots import illustrated, snapshot
@@ -101,6 +102,11 @@ def labels(version: ArticleVersion) -> Content:
     """What queries ask of a story: rubrics, tags, authors, language; not a word of its text."""
     content = snapshot(version).content
     return replace(content, headline="", kicker=None, standfirst=None, sponsor=None, blocks=())
+
+
+def words_of(version: ArticleVersion) -> int:
+    """How many words a story's whole text has; queries ask that too."""
+    return word_count(snapshot(version).content)
 
 
 def unavailable(version: ArticleVersion) -> PublishedArticle:

@@ -47,6 +47,8 @@ class _Clause:
         if self._term.kind is Kind.FLAG:
             return self._made(Op.HOLDS)
         opposite = self._cursor.took("not")
+        if self._term.kind is Kind.SET and self._cursor.took("is"):  # `tag is vip`, as of a text
+            opposite = opposite != self._cursor.took("not")
         query = self._set() if self._term.kind is Kind.SET else self._asked()
         return negated(query) if opposite else query
 

@@ -33,15 +33,24 @@ class Names:
     """Things that have names. one: what one of them is called; by_key: their names of now.
 
     Two may be told apart by upper case only; a name that is written exactly comes first.
+    free: there is no list of them, as of authors. Any name can be asked for, and `fold` makes its
+    key.
     """
 
     one: str
-    by_key: Mapping[str, str]
+    by_key: Mapping[str, str] = field(default_factory=dict)
+    free: bool = False
 
     def find(self, name: str) -> Reference | None:
         """The thing of that name."""
         key = self._exact.get(name) or self._folded.get(fold(name))
-        return None if key is None else Reference(key, self.by_key[key])
+        if key is not None:
+            return Reference(key, self.by_key[key])
+        return Reference(fold(name), name) if self.free and fold(name) else None
+
+    def has(self, key: str) -> bool:
+        """Whether there is a thing of that key."""
+        return self.free or key in self.by_key
 
     def near(self, name: str) -> list[str]:
         """Names that may have been meant; else the first ones."""
@@ -135,7 +144,7 @@ def references_in(clause: Clause, term: Term) -> list[tuple[Reference, Names | N
 
 
 def _check_reference(reference: Reference, names: Names | None) -> None:
-    if names is None or reference.key not in names.by_key:
+    if names is None or not names.has(reference.key):
         one = names.one if names else "name"
         name = reference.name or reference.key
         message = f"there is no {one} {name!r} any more; take it out of the text"

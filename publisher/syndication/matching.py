@@ -1,4 +1,4 @@
-"""Which articles a destination's filter (or a feed's query) means.
+"""Which articles a feed's query means.
 
 An article's facets are the pairs (criterion, value) that queries can ask for. They are kept in
 rows, so that a query is answered, and the feeds of an article found, without reading texts.

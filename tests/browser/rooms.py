@@ -159,6 +159,7 @@ def _partners(room: Newsroom) -> None:
             format="ninjs",
             channel="webhook",
             settings={"url": f"https://{slug}.example.org/in"},
+            starts_at=now,
             created_at=now,
         )
 

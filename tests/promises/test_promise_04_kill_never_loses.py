@@ -20,6 +20,7 @@ from publisher.delivery.wording import english
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
+from publisher.syndication.filters.stored import tree_of
 from publisher.syndication.models import Destination
 from tests.db.ledger import issue, mailing_list, publication, running_send
 from tests.db.partner_rows import NOW, files, later, outbox, states, story, versions
@@ -111,7 +112,7 @@ def test_an_edited_filter_keeps_nobody_from_the_kill(title: Publication, tmp_pat
     folder = outbox(title, tmp_path)
     article = story(title)
     deliver_to_partners(now=NOW)
-    Destination.objects.update(filter={"rubric": ["Sport"]})
+    Destination.objects.update(filter_tree=tree_of("rubric Sport"))
     kill(article)
     deliver_to_partners(now=later(minutes=1))
     assert versions(folder) == [("1", "usable"), ("2", "canceled")]

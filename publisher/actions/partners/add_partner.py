@@ -1,19 +1,21 @@
 """A new partner, or one more destination of one."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain, count
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 
-from publisher.actions.partners.change_access import checked_access
-from publisher.actions.partners.destination_settings import place_of, sealed, without_secrets
+from publisher.actions.partners.destination_settings import sealed, without_secrets
 from publisher.actions.partners.fields import Values
+from publisher.actions.partners.terms.fields import Terms, checked_terms, put
+from publisher.actions.partners.terms.places import refuse_taken_place
 from publisher.actions.partners.ways import way_of
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
 from publisher.renderers.wire.formats import format_of
-from publisher.syndication.matching import CRITERIA
+from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination, Partner
 
 
@@ -24,76 +26,66 @@ def add_partner(
     name: str,
     channel: str,
     settings: Values,
+    destination: str = "",
     format: str = "ninjs",  # noqa: A002 (the command's option)
-    filter: Mapping[str, Sequence[str]] | None = None,  # noqa: A002
-    advance_copies: bool = False,
-    minor_edits: bool = False,
-    access: str = "free",
     actor: str,
     now: datetime,
+    **terms: Unpack[Terms],
 ) -> Destination:
-    """Add a destination; its partner is created when `slug` is new.
+    """Add a destination, which begins `now`; its partner is created when `slug` is new.
 
     `channel` and its `settings`, secret ones among them, are of the table in ways.py, `format` of
     that in renderers/wire/formats.py. A secret that is left out may be made: `secrets_of` reads it
-    for the one time that it is shown. `filter` as of a feed: rubric, author, language.
-    `advance_copies`: it gets stories under embargo too, marked as such. `minor_edits`: it gets
-    edits that others are not told of. `access`: what it gets whole; the rest ends at its cut mark.
-    Raises PublisherError, `unknown_access` among others.
+    for the one time that it is shown. `destination`: its slug; else `main` for a partner's first,
+    then the channel's code.
+    Raises QueryError for a filter, PublisherError; then nothing was added.
     """
     slug, name = checks.slug(slug, "slug"), checks.line(name, "--name")
-    destination = Destination(
-        publication=publication,
-        format=format_of(format).code,
-        advance_copies=advance_copies,
-        minor_edits=minor_edits,
-        access=checked_access(access),
-        created_at=now,
+    made = Destination(
+        publication=publication, format=format_of(format).code, starts_at=now, created_at=now
     )
-    _set_channel(destination, channel, settings)
-    destination.filter = _filter(filter or {})
+    _set_channel(made, channel, settings)
+    put(made, checked_terms(publication, terms))
     with transaction.atomic():
-        destination.partner = _partner(publication, slug, name, now)
-        _refuse_duplicate(destination)
-        destination.save()
-        _audit(destination, actor, now)
-    return destination
+        made.partner = partner_called(publication, slug, name, now)
+        made.slug = _free_slug(made, destination)
+        refuse_taken_place(made)
+        made.save()
+        _audit(made, actor, now)
+    return made
 
 
-def _set_channel(destination: Destination, channel: str, settings: Values) -> None:
-    way = way_of(channel)
-    values = way.checked(settings)
-    destination.channel = way.code
-    destination.settings = without_secrets(way, values)
-    destination.secret = sealed(way, values)
-
-
-def _audit(destination: Destination, actor: str, now: datetime) -> None:
-    audit.record(
+def add_destination(
+    *,
+    partner: Partner,
+    channel: str,
+    settings: Values,
+    actor: str,
+    now: datetime,
+    destination: str = "",
+    format: str = "ninjs",  # noqa: A002
+    **terms: Unpack[Terms],
+) -> Destination:
+    """One more destination of a partner that is there."""
+    return add_partner(
+        publication=partner.publication,
+        slug=partner.slug,
+        name="",
+        channel=channel,
+        settings=settings,
+        destination=destination,
+        format=format,
         actor=actor,
-        verb="add_partner",
-        target=destination,
-        at=now,
-        publication=destination.publication,
-        partner=destination.partner.slug,
-        channel=destination.channel,
-        format=destination.format,
-        advance_copies=destination.advance_copies,
-        access=destination.access,
+        now=now,
+        **terms,
     )
 
 
-def _filter(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    unknown = sorted(set(given) - set(CRITERIA))
-    if unknown:
-        raise PublisherError(
-            "unknown_criterion", f"{unknown[0]!r} is none of {', '.join(CRITERIA)}", "filter"
-        )
-    return {key: [checks.line(v, key, required=True) for v in given[key]] for key in given}
-
-
-def _partner(publication: Publication, slug: str, name: str, now: datetime) -> Partner:
-    partner = Partner.objects.filter(publication=publication, slug=slug).first()
+def partner_called(publication: Publication, slug: str, name: str, now: datetime) -> Partner:
+    """The partner of that slug, locked; a new one where there is none. Raises PublisherError
+    `partner_exists` where it has another name."""
+    rows = Partner.objects.select_for_update()
+    partner = rows.filter(publication=publication, slug=slug).first()
     if partner is not None:
         if name and name != partner.name:
             raise PublisherError(
@@ -113,11 +105,38 @@ def _partner(publication: Publication, slug: str, name: str, now: datetime) -> P
         ) from None
 
 
-def _refuse_duplicate(new: Destination) -> None:
-    """Two destinations at one place would get every story twice."""
-    if new.partner.destinations.filter(
-        channel=new.channel, format=new.format, settings=new.settings
-    ).exists():
-        raise PublisherError(
-            "destination_exists", f"{new.partner.slug} has this destination already", place_of(new)
-        )
+def _set_channel(destination: Destination, channel: str, settings: Values) -> None:
+    way = way_of(channel)
+    values = way.checked(settings)
+    destination.channel = way.code
+    destination.settings = without_secrets(way, values)
+    destination.secret = sealed(way, values)
+
+
+def _free_slug(new: Destination, wanted: str) -> str:
+    taken = set(new.partner.destinations.values_list("slug", flat=True))
+    if wanted:
+        if checks.slug(wanted, "destination") in taken:
+            message = f"{new.partner.slug} has a destination {wanted!r} already; choose another"
+            raise PublisherError("destination_exists", message, "destination")
+        return wanted
+    base = "main" if not taken else new.channel
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
+
+
+def _audit(destination: Destination, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="add_partner",
+        target=destination,
+        at=now,
+        publication=destination.publication,
+        partner=destination.partner.slug,
+        destination=destination.slug,
+        channel=destination.channel,
+        format=destination.format,
+        filter=text_of(destination.filter_tree),
+        advance_copies=destination.advance_copies,
+        access=destination.access,
+    )

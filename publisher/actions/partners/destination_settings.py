@@ -1,6 +1,7 @@
 """A destination's settings as its row keeps them: the secret ones encrypted."""
 
 import json
+from datetime import datetime
 
 from publisher.actions.partners.fields import Values
 from publisher.actions.partners.ways import WAYS, Way, way_of
@@ -29,10 +30,23 @@ def secrets_of(destination: Destination) -> dict[str, str]:
 
     Raises PublisherError: an unknown channel, or a secret that no key of ours reads.
     """
+    return _opened(destination, destination.secret)
+
+
+def secrets_before(destination: Destination, now: datetime) -> dict[str, str]:
+    """What the secret settings were before they were rotated, while that still counts; else {}.
+
+    Raises PublisherError as secrets_of.
+    """
+    until = destination.secret_before_until
+    return _opened(destination, destination.secret_before) if until and now < until else {}
+
+
+def _opened(destination: Destination, kept: bytes | memoryview) -> dict[str, str]:
     keys = way_of(destination.channel).secret_keys()
-    if not keys or not destination.secret:
+    if not keys or not kept:
         return {}
-    text = decrypt(destination.secret)
+    text = decrypt(kept)
     if len(keys) == 1:
         return {keys[0]: text}
     found: dict[str, str] = json.loads(text)

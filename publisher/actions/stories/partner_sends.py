@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import hold_new
@@ -13,8 +13,10 @@ from publisher.delivery.models import Send
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.states import OPEN
 from publisher.editorial.models import Article, ArticleVersion
-from publisher.editorial.visibility import labels
-from publisher.syndication.matching import matches
+from publisher.editorial.visibility import labels, words_of
+from publisher.query.evaluate import Record
+from publisher.syndication.filters.record import record_of
+from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination
 
 ADVANCE = "advance:"  # the key of a send of advance copies
@@ -101,15 +103,32 @@ def _close(sends: QuerySet[Send], now: datetime) -> None:
 
 def was_announced(article: Article) -> bool:
     """Whether partners were told of some version of it."""
+    return _announcements(article).exists()
+
+
+def _first_announced(article: Article) -> datetime | None:
+    found: datetime | None = _announcements(article).aggregate(first=Min("created_at"))["first"]
+    return found
+
+
+def _announcements(article: Article) -> QuerySet[Send]:
     sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
-    return sends.exclude(idempotency_key__startswith=ADVANCE).exists()
+    return sends.exclude(idempotency_key__startswith=ADVANCE)
 
 
 def matching_destinations(article: Article, version: ArticleVersion, **wants: bool) -> set[int]:
     """Ids of the destinations whose filter means the story; of those, who want minor edits, or
-    have advance copies."""
-    content = labels(version)
-    language = article.publication.language
+    have advance copies. A story that was announced before a destination began is none of its."""
     own = Destination.objects.filter(partner__publication_id=article.publication_id)
-    destinations = own.filter(**wants)
-    return {d.pk for d in destinations if matches(d.filter, content, language=language)}
+    destinations = own.filter(**wants).select_related("product")
+    first = _first_announced(article)
+    if first is not None:
+        destinations = destinations.filter(starts_at__lte=first)
+    record = story_record(version)
+    return {one.pk for one in destinations if takes(one, record)}
+
+
+def story_record(version: ArticleVersion) -> Record:
+    """A story as filters of destinations read it."""
+    language = version.article.publication.language
+    return record_of(labels(version), words=words_of(version), language=language)

@@ -1,4 +1,4 @@
-"""`publisher partner`: who gets every version of a story, in which format, over which channel."""
+"""`publisher partner add`, and `change`: who gets stories, and how."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,22 +7,28 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.partners.add_partner import add_partner
-from publisher.actions.partners.change_access import change_access
 from publisher.actions.partners.destination_settings import place_of, secrets_of
-from publisher.actions.partners.pause_partner import pause_partner, resume_partner
-from publisher.actions.partners.ways import WAYS
+from publisher.actions.partners.terms.change_destination import change_partner
+from publisher.actions.partners.terms.named import named_destination, named_partner
+from publisher.actions.partners.terms.notices import destination_notices
 from publisher.cli.chosen import chosen_publication, cli_actor
-from publisher.cli.output import Json, PublicationOption, console, emit, table
+from publisher.cli.output import Json, PublicationOption, console, emit
 from publisher.cli.partner.destination_options import (
+    Criteria,
     DestinationOptions,
+    Place,
     read_options,
+    read_settings,
     settings_help,
 )
-from publisher.cli.partner.output import describe, describe_destination, table_rows
+from publisher.cli.partner.output import describe, describe_destination
+from publisher.cli.partner.terms_options import TermsOptions
+from publisher.cli.product.option_places import at_its_option
+from publisher.cli.product.output import notices_as_json, print_notices
+from publisher.cli.spread import spread
 from publisher.errors import PublisherError
-from publisher.publications.models import Publication
 from publisher.renderers.wire.formats import FORMATS
-from publisher.syndication.models import Destination, Partner
+from publisher.syndication.models import Destination
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -32,150 +38,142 @@ def _option(name: str, text: str) -> Any:
 
 
 Slug = Annotated[str, typer.Argument(help="The partner's short name.")]
+Which = Annotated[str, _option("--destination", "Which of its destinations, by its short name.")]
+Settings = Annotated[
+    list[str] | None,
+    _option("--set", f"KEY=VALUE, a secret's also KEY=@FILE; repeatable. {settings_help()}."),
+]
 
 
 @app.command(
     epilog="Examples: publisher partner add agence --name 'Agence' --directory /srv/agence; "
     "publisher partner add reseau --name 'Réseau' --webhook https://partner.example.org/in; "
-    "publisher partner add agence --channel directory --format ninjs --set path=/srv/agence"
+    "publisher partner add agence --channel directory --format ninjs --set path=/srv/agence "
+    "--filter 'rubric in (Monde, Sport) and not access is paid'"
 )
+@spread
 def add(
     slug: Slug,
+    place: Place,
+    terms: TermsOptions,
+    criteria: Criteria,
     name: Annotated[
         str, _option("--name", "As people know it; not for a second destination.")
     ] = "",
-    directory: Annotated[
-        str | None, _option("--directory", "Absolute path that files are put into.")
-    ] = None,
-    webhook: Annotated[str | None, _option("--webhook", "https address to push to.")] = None,
-    channel: Annotated[
-        str | None, _option("--channel", f"Another way of saying where: {', '.join(WAYS)}.")
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        _option("--set", f"KEY=VALUE, a secret's also KEY=@FILE; repeatable. {settings_help()}."),
-    ] = None,
+    settings: Settings = None,
     secret_file: Annotated[
         Path | None, _option("--secret-file", "Holds the channel's secret; else one is made.")
     ] = None,
     format: Annotated[  # noqa: A002
         str, _option("--format", f"Of the files or pushes: {', '.join(FORMATS)}.")
     ] = "ninjs",
-    rubric: Annotated[
-        list[str] | None, _option("--rubric", "Only stories of it; repeatable.")
-    ] = None,
-    author: Annotated[list[str] | None, _option("--author", "Only stories by; repeatable.")] = None,
-    language: Annotated[
-        list[str] | None, _option("--article-language", "Only stories in it; repeatable.")
-    ] = None,
-    advance_copies: Annotated[
-        bool, _option("--advance-copies", "Stories under embargo too, marked as such.")
-    ] = False,
-    minor_edits: Annotated[
-        bool, _option("--minor-edits", "Edits too that others are not told of.")
-    ] = False,
-    access: Annotated[
-        str, _option("--access", "What it gets whole; the rest ends at its cut mark, marked.")
-    ] = "free",
+    destination: Annotated[
+        str, _option("--destination", "Short name of the new destination.")
+    ] = "",
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Add a partner, or one more destination of one. A webhook's secret is shown this once."""
-    criteria = {"rubric": rubric, "author": author, "language": language}
     title = chosen_publication(publication)
-    where = read_options(channel, directory, webhook, settings or [], secret_file)
-    try:
-        destination = add_partner(
+    where = read_options(place, settings or [], secret_file)
+    with where.at_its_option(), at_its_option():
+        made = add_partner(
             publication=title,
             slug=slug,
             name=name,
             channel=where.channel,
             settings=where.settings,
+            destination=destination,
             format=format,
-            filter={key: values for key, values in criteria.items() if values},
-            advance_copies=advance_copies,
-            minor_edits=minor_edits,
-            access=access,
             actor=cli_actor(),
             now=timezone.now(),
+            **{**terms.terms(), **_filter(terms, criteria)},
         )
-    except PublisherError as error:
-        raise where.at_its_option(error) from None
-    _print_added(destination, where, as_json)
+    _print_added(made, where, as_json)
 
 
-@app.command("list", epilog="Example: publisher partner list --json")
-def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
-    """List partners, their destinations and what became of their deliveries."""
-    partners = chosen_publication(publication).partners.order_by("slug")
-    if as_json:
-        emit({"partners": [describe(partner) for partner in partners]})
-        return
-    table(
-        ("partner", "state", "gets", "place", "done", "waiting", "to check"),
-        [row for partner in partners for row in table_rows(partner)],
-    )
-
-
-@app.command(epilog="Example: publisher partner change agence --access paid")
+@app.command(
+    epilog="Examples: publisher partner change agence --access paid; "
+    "publisher partner change agence --destination main --filter 'rubric Sport' "
+    "--quiet-from 22:00 --quiet-to 06:00"
+)
+@spread
 def change(
     slug: Slug,
-    access: Annotated[
-        str, _option("--access", "What it gets whole: free, registered or paid stories.")
-    ],
+    terms: TermsOptions,
+    name: Annotated[str | None, _option("--name", "As people know it.")] = None,
+    destination: Which = "",
+    format: Annotated[  # noqa: A002
+        str | None, _option("--format", f"Of the files or pushes: {', '.join(FORMATS)}.")
+    ] = None,
+    settings: Settings = None,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Change what a partner gets whole, at all of its destinations, from its next delivery on."""
-    partner = _partner(chosen_publication(publication), slug)
-    _print(
-        change_access(partner=partner, access=access, actor=cli_actor(), now=timezone.now()),
-        as_json,
-    )
+    """Change a partner's terms, at all of its destinations or at one, from its next delivery on.
 
-
-@app.command(epilog="Example: publisher partner pause agence")
-def pause(slug: Slug, publication: PublicationOption = None, as_json: Json = False) -> None:
-    """Begin nothing more for a partner. Kills go nevertheless to those who hold the story."""
-    partner = _partner(chosen_publication(publication), slug)
-    _print(pause_partner(partner=partner, actor=cli_actor(), now=timezone.now()), as_json)
-
-
-@app.command(epilog="Example: publisher partner resume agence")
-def resume(slug: Slug, publication: PublicationOption = None, as_json: Json = False) -> None:
-    """Let a partner have what waits: the newest version of each story."""
-    partner = _partner(chosen_publication(publication), slug)
-    _print(resume_partner(partner=partner, actor=cli_actor(), now=timezone.now()), as_json)
-
-
-def _partner(publication: Publication, slug: str) -> Partner:
-    partner = publication.partners.filter(slug=slug).first()
-    if partner is None:
-        known = ", ".join(publication.partners.order_by("slug").values_list("slug", flat=True))
+    What is not named stays, and an empty text takes a term away.
+    """
+    partner = named_partner(publication=chosen_publication(publication), slug=slug)
+    given = terms.terms()
+    if not given and not settings and format is None and name is None:
         raise PublisherError(
-            "unknown_partner",
-            f"{publication.slug} has no partner {slug!r}; it has {known or 'none'}",
-            slug,
+            "nothing_to_change", "say what to change; see --help", "partner change"
         )
-    return partner
+    where = None
+    if settings:
+        one = named_destination(partner=partner, slug=destination)
+        where = read_settings(one.channel, settings)
+    with at_its_option():
+        changed = change_partner(
+            partner=partner,
+            destination=destination,
+            name=name,
+            terms=given,
+            settings=where.settings if where else None,
+            format=format,
+            actor=cli_actor(),
+            now=timezone.now(),
+        )
+    _print_changed(partner.slug, changed, as_json, publication)
+
+
+def _filter(terms: TermsOptions, criteria: Criteria) -> Any:
+    """Raises PublisherError `filter_twice`."""
+    made = criteria.text()
+    if made and terms.filter:
+        message = "say all of it in --filter; it can ask for rubrics, authors and languages too"
+        raise PublisherError("filter_twice", message, "--filter")
+    return {"filter": made} if made else {}
 
 
 def _print_added(destination: Destination, where: DestinationOptions, as_json: bool) -> None:
     """A secret that was made is shown this once; one that was given is not."""
     secrets = secrets_of(destination).items()
     made = next((value for key, value in secrets if not where.settings.get(key)), None)
+    notices = destination_notices(destination, now=timezone.now())
     if as_json:
-        partner = describe(destination.partner)
-        emit({**partner, "added": describe_destination(destination), "secret": made})
+        more = {"added": describe_destination(destination), "secret": made}
+        emit({**describe(destination.partner), **more, "warnings": notices_as_json(notices)})
         return
     slug, place = destination.partner.slug, place_of(destination)
-    console.print(f"{slug}: stories go to {place} as {destination.format}")
+    console.print(f"{slug}: stories go to {place} as {destination.format}", markup=False)
+    if destination.advance_copies:
+        console.print("It gets stories under embargo, marked as such.")
+    print_notices(notices)
     if made:
         console.print(f"Its signing secret, shown only now: {made}", markup=False)
 
 
-def _print(partner: Partner, as_json: bool) -> None:
+def _print_changed(
+    slug: str, changed: list[Destination], as_json: bool, publication: str | None
+) -> None:
+    partner = named_partner(publication=chosen_publication(publication), slug=slug)
+    now = timezone.now()
+    notices = [one for row in changed for one in destination_notices(row, now=now)]
     if as_json:
-        emit(describe(partner))
+        emit({**describe(partner), "warnings": notices_as_json(notices)})
         return
-    console.print(f"{partner.slug} is {'paused' if partner.paused_at else 'active'}")
+    slugs = ", ".join(row.slug for row in changed)
+    console.print(f"{partner.slug} is changed{f': {slugs}' if slugs else ''}", markup=False)
+    print_notices(notices)

@@ -1,14 +1,46 @@
 """Where a new destination leads, as the options of `publisher partner add` say it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.actions.partners.fields import option_of
 from publisher.actions.partners.ways import WAYS, Way, way_of
+from publisher.cli.spread import option
 from publisher.errors import PublisherError
+from publisher.query.errors import QueryError
+from publisher.query.literals import quoted
 
 LARGEST_SECRET = 20_000  # characters: a private key is one too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a new destination leads, as `add` says it."""
+
+    directory: str | None = option("--directory", "Absolute path that files are put into.")
+    webhook: str | None = option("--webhook", "https address to push to.")
+    channel: str | None = option("--channel", f"Another way of saying where: {', '.join(WAYS)}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """Parts of a filter, for who needs no more."""
+
+    rubric: list[str] | None = option("--rubric", "Only stories of it; repeatable.")
+    author: list[str] | None = option("--author", "Only stories by; repeatable.")
+    language: list[str] | None = option("--article-language", "Only stories in it; repeatable.")
+
+    def text(self) -> str:
+        """What they say in the filter language; "" for nothing."""
+        criteria = {"rubric": self.rubric, "author": self.author, "language": self.language}
+        return " and ".join(
+            f"{term} in ({', '.join(map(quoted, values))})"
+            for term, values in criteria.items()
+            if values
+        )
+
 
 # Options that stand for a channel and one of its settings.
 SHORT = {"--directory": ("directory", "path"), "--webhook": ("webhook", "url")}
@@ -29,26 +61,28 @@ class DestinationOptions:
         self.settings[key] = value
         self.options[option_of(key)] = option
 
-    def at_its_option(self, error: PublisherError) -> PublisherError:
-        """The error, with the option that was typed as its place."""
-        where = self.options.get(error.where, error.where)
-        return type(error)(error.code, error.message, where)
+    @contextmanager
+    def at_its_option(self) -> Iterator[None]:
+        """An error about a setting names the option that was typed."""
+        try:
+            yield
+        except QueryError:
+            raise
+        except PublisherError as error:
+            where = self.options.get(error.where, error.where)
+            raise type(error)(error.code, error.message, where) from None
 
 
 def read_options(
-    channel: str | None,
-    directory: str | None,
-    webhook: str | None,
-    pairs: Sequence[str],
-    secret_file: Path | None,
+    place: Place, pairs: Sequence[str], secret_file: Path | None
 ) -> DestinationOptions:
     """The channel and its settings, unchecked but for what only the command can know.
 
     Raises PublisherError.
     """
-    values = {"--directory": directory, "--webhook": webhook}
+    values = {"--directory": place.directory, "--webhook": place.webhook}
     short = [(option, *SHORT[option], value) for option, value in values.items() if value]
-    codes = {code for _, code, _, _ in short} | ({channel} if channel else set())
+    codes = {code for _, code, _, _ in short} | ({place.channel} if place.channel else set())
     if len(codes) != 1:
         raise PublisherError(
             "which_channel",
@@ -57,8 +91,21 @@ def read_options(
         )
     found = DestinationOptions(channel=codes.pop())
     way = way_of(found.channel)
-    for option, _, key, value in short:
-        found.put(key, value, option)
+    for name, _, key, value in short:
+        found.put(key, value, name)
+    return _put_all(found, way, pairs, secret_file)
+
+
+def read_settings(
+    channel: str, pairs: Sequence[str], secret_file: Path | None = None
+) -> DestinationOptions:
+    """Settings of a channel that is known. Raises PublisherError."""
+    return _put_all(DestinationOptions(channel=channel), way_of(channel), pairs, secret_file)
+
+
+def _put_all(
+    found: DestinationOptions, way: Way, pairs: Sequence[str], secret_file: Path | None
+) -> DestinationOptions:
     for pair in pairs:
         _put_pair(found, way, pair)
     if secret_file is not None:

@@ -24,6 +24,10 @@ from publisher.syndication.models.partners import (
     Destination,
     Partner,
 )
+from publisher.syndication.models.products import (
+    Product,
+    TopicMapping,
+)
 
 __all__ = [
     "ArticleFacet",
@@ -42,4 +46,6 @@ __all__ = [
     "HubSubscription",
     "OutsideHub",
     "Partner",
+    "Product",
+    "TopicMapping",
 ]

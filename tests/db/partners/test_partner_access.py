@@ -8,8 +8,8 @@ import pytest
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
-from publisher.actions.partners.change_access import change_access
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.terms.change_destination import change_partner
 from publisher.content.parsers import parse
 from publisher.errors import PublisherError
 from tests.db.ledger import publication
@@ -68,7 +68,7 @@ def test_what_it_may_have_comes_whole(tmp_path: Path, own: str, needed: str) -> 
 
 def test_it_can_be_changed(tmp_path: Path) -> None:
     destination = outbox(publication(), tmp_path)
-    change_access(partner=destination.partner, access="paid", actor="t", now=NOW)
+    change_partner(partner=destination.partner, terms={"access": "paid"}, actor="t", now=NOW)
     destination.refresh_from_db()
     assert destination.access == "paid"
 
@@ -76,4 +76,4 @@ def test_it_can_be_changed(tmp_path: Path) -> None:
 def test_an_access_that_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(PublisherError) as caught:
         outbox(publication(), tmp_path, access="gold")
-    assert (caught.value.code, caught.value.where) == ("unknown_access", "--access")
+    assert (caught.value.code, caught.value.where) == ("unknown_access", "access")

@@ -45,7 +45,9 @@ def test_options_and_settings_say_the_same(
     long = add(capsys, "--channel", "directory", "--format", "ninjs", "--set", f"path={other}")[
         "added"
     ]
-    assert {**short, "place": "", "destination": ""} == {**long, "place": "", "destination": ""}
+    own = {"place": "", "destination": "", "slug": "", "starts_at": ""}
+    assert {**short, **own} == {**long, **own}
+    assert (short["slug"], long["slug"]) == ("main", "directory")
     assert (short["channel"], short["format"]) == ("directory", "ninjs")
     assert (short["place"], long["place"]) == (str(tmp_path), str(other))
     pushed = add(capsys, "--channel", "webhook", "--set", f"url={URL}")

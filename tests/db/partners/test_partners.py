@@ -25,6 +25,7 @@ from publisher.delivery.models import Attempt, Delivery, Send
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry, Publication
+from publisher.syndication.filters.stored import tree_of
 from publisher.syndication.models import Destination, Partner
 from tests.channels.web_server import Answer, WebServer
 from tests.db.ledger import publication
@@ -105,13 +106,13 @@ def test_a_version_that_has_not_begun_gives_way_to_the_newer(
 
 
 def test_a_filter_lets_its_stories_pass_and_no_others(title: Publication, tmp_path: Path) -> None:
-    world = outbox(title, tmp_path, "monde", filter={"rubric": ["monde"]})
-    sport = outbox(title, tmp_path, "sport", filter={"rubric": ["Sport", "Voile"]})
-    french = outbox(title, tmp_path, "francais", filter={"language": ["fr"], "author": ["X"]})
+    world = outbox(title, tmp_path, "monde", filter="rubric monde")
+    sport = outbox(title, tmp_path, "sport", filter="rubric in (Sport, Voile)")
+    french = outbox(title, tmp_path, "francais", filter="language is fr and author X")
     story(title, language="fr-CA")
     deliver_to_partners(now=NOW)
     assert [len(files(d)) for d in (world, sport, french)] == [1, 0, 0]
-    Destination.objects.filter(pk=french.pk).update(filter={"language": ["fr"]})
+    Destination.objects.filter(pk=french.pk).update(filter_tree=tree_of("language is fr"))
     story(title, guid="b", language="fr-CA")
     story(title, guid="c", language="frr", rubrics=["Voile"])
     deliver_to_partners(now=NOW)
@@ -124,7 +125,7 @@ def test_an_update_follows_the_story_though_the_filter_was_edited(
     folder = outbox(title, tmp_path)
     story(title)
     deliver_to_partners(now=NOW)
-    Destination.objects.update(filter={"rubric": ["Sport"]})
+    Destination.objects.update(filter_tree=tree_of("rubric Sport"))
     story(title, "Il brille.")
     story(title, guid="other")
     deliver_to_partners(now=later(hours=1))
@@ -430,7 +431,7 @@ URL = {"url": "https://x.example.org"}
         ("webhook", {"url": "https://a..b/in"}, {}, "bad_url", "--set url"),
         ("webhook", {**URL, "secret": "whsec_x"}, {}, "bad_secret", "--set secret"),
         ("webhook", URL, {"format": "xml"}, "unknown_format", "--format"),
-        ("webhook", URL, {"filter": {"topic": ["a"]}}, "unknown_criterion", "filter"),
+        ("webhook", URL, {"filter": "rubric A and topic b"}, "unknown_word", "character 14"),
         ("webhook", URL, {"slug": "No Slug"}, "bad_slug", "slug"),
     ],
 )
@@ -468,7 +469,7 @@ def test_a_secret_is_readable_nowhere(title: Publication, server: WebServer, set
     secret = secrets_of(pushed)["secret"]
     assert secret.startswith("whsec_")
     audited = AuditEntry.objects.values_list("detail", flat=True)
-    kept = [bytes(pushed.secret).decode(), pushed.settings, pushed.filter, *audited]
+    kept = [bytes(pushed.secret).decode(), pushed.settings, pushed.filter_tree, *audited]
     stored = json.dumps(kept)
     assert secret not in stored
     assert secret.removeprefix("whsec_") not in stored

@@ -269,7 +269,7 @@ def test_why_a_partner_did_not_get_a_version_is_said_in_french_and_told_in_engli
     title, version = ours.publication, ours.article.current
     partner = Partner.objects.create(publication=title, slug="p", name="P", created_at=NOW)
     destination = Destination.objects.create(
-        publication=title, partner=partner, channel="directory", created_at=NOW
+        publication=title, partner=partner, channel="directory", starts_at=NOW, created_at=NOW
     )
     send = Send.objects.create(
         publication=title,

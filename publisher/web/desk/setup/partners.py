@@ -18,6 +18,7 @@ from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.renderers.wire.formats import FORMATS
+from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -99,4 +100,6 @@ def _channel(one: Destination) -> str:
 
 
 def _filter(one: Destination) -> str:
-    return ", ".join(str(value) for values in one.filter.values() for value in values)
+    """In words, its product before it; "" for everything."""
+    product = one.product.slug if one.product else ""
+    return " + ".join(filter(None, [product, text_of(one.filter_tree)]))

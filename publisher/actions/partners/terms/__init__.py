@@ -1,0 +1,1 @@
+"""What partners are owed: the terms of destinations, products, topics, previews."""

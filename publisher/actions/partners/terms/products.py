@@ -1,0 +1,99 @@
+"""Products: made and changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from publisher.actions.partners.terms import checks
+from publisher.errors import PublisherError
+from publisher.publications import audit
+from publisher.publications import checks as plain
+from publisher.publications.models import Publication
+from publisher.syndication.filters.stored import text_of, tree_of
+from publisher.syndication.models import Product
+
+
+def create_product(
+    *,
+    publication: Publication,
+    slug: str,
+    filter: str,  # noqa: A002
+    name: str = "",
+    rights: Sequence[str] = (),
+    actor: str,
+    now: datetime,
+) -> Product:
+    """A named filter with rights that destinations share. `filter`: in the filter language, over
+    stories; "" is everything. `rights`: codes of pictures that come with it.
+
+    Raises QueryError, PublisherError `bad_slug`, `product_exists`, `bad_right`.
+    """
+    made = Product(
+        publication=publication,
+        slug=plain.slug(slug, "slug"),
+        name=plain.line(name, "name") or slug,
+        filter_tree=tree_of(filter),
+        rights=checks.rights(rights),
+        created_at=now,
+        changed_at=now,
+    )
+    with transaction.atomic():
+        _insert(made)
+        _audit("create_product", made, actor, now)
+    return made
+
+
+def change_product(
+    *,
+    product: Product,
+    filter: str | None = None,  # noqa: A002
+    name: str | None = None,
+    rights: Sequence[str] | None = None,
+    actor: str,
+    now: datetime,
+) -> Product:
+    """Change what all of its destinations get from the next version on; None stays. Who holds a
+    story keeps hearing of it. Raises QueryError or PublisherError; then nothing has changed."""
+    values: dict[str, Any] = {}
+    if filter is not None:
+        values["filter_tree"] = tree_of(filter)
+    if name is not None:
+        values["name"] = plain.line(name, "name", required=True)
+    if rights is not None:
+        values["rights"] = checks.rights(rights)
+    with transaction.atomic():
+        locked = Product.objects.select_for_update().get(pk=product.pk)
+        for column, value in values.items():
+            setattr(locked, column, value)
+        locked.changed_at = now
+        locked.save(update_fields=[*values, "changed_at"])
+        _audit("change_product", locked, actor, now)
+    return locked
+
+
+def _insert(made: Product) -> None:
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise PublisherError(
+            "product_exists",
+            f"{made.publication.slug} has a product {made.slug!r} already; choose another slug, or "
+            "run: publisher product change",
+            "slug",
+        ) from None
+
+
+def _audit(verb: str, product: Product, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        target=product,
+        at=now,
+        publication=product.publication,
+        product=product.slug,
+        filter=text_of(product.filter_tree),
+        rights=product.rights,
+    )

@@ -1,0 +1,65 @@
+"""A new secret for a destination, with the old one valid for a while."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from publisher.actions.partners.destination_settings import sealed, secrets_of
+from publisher.actions.partners.fields import Values, checked
+from publisher.actions.partners.ways import Way, way_of
+from publisher.errors import Refused
+from publisher.publications import audit
+from publisher.syndication.models import Destination
+
+OVERLAP = timedelta(hours=24)
+
+
+def rotate_secret(
+    *,
+    destination: Destination,
+    given: Values | None = None,
+    at_once: bool = False,
+    actor: str,
+    now: datetime,
+) -> tuple[Destination, dict[str, str]]:
+    """Replace the secret settings of a destination: by those given, or by ones that are made.
+
+    Returns the destination, and what was made, by key: to be shown this once. What it was counts
+    for another 24 hours, or not at all where it leaked (`at_once`); one that was rotated before
+    ends now. Raises Refused `no_secret` for a channel without one, or whose secrets are the
+    partner's to give; PublisherError for a bad one.
+    """
+    way = way_of(destination.channel)
+    fresh = _fresh(way, given or {})
+    if not fresh:
+        message = f"a {way.code} has no secret that we make"
+        keys = ", ".join(f"--set {key}=@FILE" for key in way.secret_keys())
+        raise Refused("no_secret", f"{message}; give the new one: {keys}" if keys else message)
+    with transaction.atomic():
+        rows = Destination.objects.select_for_update(of=("self",))
+        locked = rows.select_related("partner__publication", "product").get(pk=destination.pk)
+        locked.secret_before = b"" if at_once else bytes(locked.secret)
+        locked.secret_before_until = None if at_once or not locked.secret else now + OVERLAP
+        locked.secret = sealed(way, {**secrets_of(locked), **fresh})
+        locked.save(update_fields=["secret", "secret_before", "secret_before_until"])
+        _audit(locked, at_once, actor, now)
+    return locked, {key: value for key, value in fresh.items() if not (given or {}).get(key)}
+
+
+def _fresh(way: Way, given: Values) -> dict[str, str]:
+    """Secrets that were given, checked, and new ones of those that we make."""
+    replaced = [one for one in way.fields if one.secret and (one.key in given or one.make)]
+    return checked(replaced, given, way.code) if replaced or given else {}
+
+
+def _audit(destination: Destination, at_once: bool, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="rotate_secret",
+        target=destination,
+        at=now,
+        publication=destination.publication,
+        partner=destination.partner.slug,
+        destination=destination.slug,
+        at_once=at_once,
+    )

@@ -1,0 +1,1 @@
+"""Filters of destinations and products: the filter language over stories (docs/partners.md)."""

@@ -77,6 +77,10 @@ def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Articl
         sponsor=sponsor,
         canonical_url=found.page(),
         enclosures=found.enclosures(),
+        urgency=found.urgency(),
+        slugline=found.label("slugline"),
+        place=found.named("places", "place"),
+        genre=found.named("genres", "genre"),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from publisher.content.article import Access, Author, Enclosure, PubStatus
+from publisher.content.block_reader import LONGEST_RIGHTS
 from publisher.content.blocks import Block, Figure, Paragraph, Span
 from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE, Field
@@ -14,9 +15,11 @@ from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.text.bylines import names_in
 from publisher.content.problems import BadInput
+from publisher.content.reader import LONGEST_LABEL, URGENCIES
 from publisher.content.typography import guess_language
 
 Json = dict[str, Any]
+PICTURE_RIGHTS = "https://schema.org/usageInfo"
 ACCESS_RIGHTS = "https://schema.org/conditionsOfAccess"
 PLAYED = frozenset({"audio", "video", "component"})
 STORIES = frozenset({"text", "composite"})
@@ -183,6 +186,33 @@ class Document:
         ]
         return tuple(dict.fromkeys(n.strip() for n in names if isinstance(n, str) and n.strip()))
 
+    def urgency(self) -> int | None:
+        """IPTC's urgency; 0 and what is none says nothing. Raises BadInput `wrong_type`."""
+        value = self.fields.get("urgency")
+        if value is None:
+            return None
+        if type(value) not in (int, float):
+            raise BadInput("wrong_type", "urgency must be a number", "urgency")
+        least, most = URGENCIES
+        return int(value) if value in range(least, most + 1) else None
+
+    def label(self, name: str) -> str | None:
+        """A text of one line, cut where it is longer than we keep."""
+        return " ".join((self.text(name) or "").split())[:LONGEST_LABEL].strip() or None
+
+    def named(self, *names: str) -> str | None:
+        """The first thing with a name in a list of such, else with a code: places, genres."""
+        found = [Document(one) for name in names for one in self.many(name)]
+        said = (one.label(key) for key in ("name", "literal", "code") for one in found)
+        return next(filter(None, said), None)
+
+    def rights(self) -> str:
+        """Who must have granted a picture, where our own rights expression says it, else ""."""
+        said = self.fields.get("rightsinfo")
+        if not isinstance(said, dict) or said.get("langid") != PICTURE_RIGHTS:
+            return ""
+        return (Document(said).label("encodedrights") or "")[:LONGEST_RIGHTS]
+
     def page(self) -> str | None:
         """The story's page: a rendition of kind HTML, else `uri` where it is an address."""
         pages = [each for each in self.many("renditions") if "html" in str(each.get("contenttype"))]
@@ -231,6 +261,7 @@ class Document:
             alt=self.text_with_role("descriptions", "alternativeText", "alt") or "",
             caption=(Span(caption),) if caption else (),
             credit=self.text("by") or self.text("byline") or "",
+            rights=self.rights(),
         )
 
 

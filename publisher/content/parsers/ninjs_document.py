@@ -89,6 +89,7 @@ class Document:
         values = [
             each.get("value") for each in self.many(name) if folded_key(each.get("role")) in wanted
         ]
+        values += [value for key, value in self.fields.items() if _old_role(name, key) in wanted]
         lines = [" ".join(value.split(" ")).strip() for value in values if isinstance(value, str)]
         return [line for line in lines if line]
 
@@ -215,7 +216,7 @@ class Document:
 
     def page(self) -> str | None:
         """The story's page: a rendition of kind HTML, else `uri` where it is an address."""
-        pages = [each for each in self.many("renditions") if "html" in str(each.get("contenttype"))]
+        pages = [each for each in self.many("renditions") if "html" in _media_type(each)]
         addresses = [str(each.get("href")) for each in pages] + [self.text("uri") or ""]
         return next((each for each in addresses if is_address(each) and len(each) <= 1000), None)
 
@@ -238,7 +239,7 @@ class Document:
         made = (
             enclosure(
                 str(each.get("href") or ""),
-                str(each.get("contenttype") or each.get("mimetype") or ""),
+                _media_type(each),
                 str(each.get("sizeinbytes") or ""),
                 self.title(),
             )
@@ -256,13 +257,25 @@ class Document:
         caption = (
             self.text_with_role("descriptions", "caption") or self.text("descriptiontext") or ""
         )
+        alt = self.text_with_role("descriptions", "alternativeText", "alt")
         return Figure(
             src=str(made[0]["href"]),
-            alt=self.text_with_role("descriptions", "alternativeText", "alt") or "",
+            alt=alt or self.text("bodytext") or "",
             caption=(Span(caption),) if caption else (),
             credit=self.text("by") or self.text("byline") or "",
             rights=self.rights(),
         )
+
+
+def _media_type(rendition: Json) -> str:
+    return str(rendition.get("contenttype") or rendition.get("mimetype") or "")
+
+
+def _old_role(name: str, key: str) -> str:
+    """The role in a name of 1.x: `kicker` of `headline_kicker`, `authornote` of
+    `description_authorNote_2`."""
+    begins = name.removesuffix("s")
+    return key.removeprefix(begins).rstrip("0123456789") if key.startswith(begins) else ""
 
 
 def _holds(body: Json) -> bool:

@@ -1,22 +1,21 @@
 """The fields of a ninjs document, whatever version wrote them."""
 
-import re
 from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from publisher.content.article import Access, Author, Enclosure, PubStatus
 from publisher.content.block_reader import LONGEST_RIGHTS
-from publisher.content.blocks import Block, Figure, Paragraph, Span
+from publisher.content.blocks import Figure, Span
 from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
+from publisher.content.parsers.plain_body import plain_body
 from publisher.content.parsers.text.bylines import names_in
 from publisher.content.problems import BadInput
 from publisher.content.reader import LONGEST_LABEL, URGENCIES
-from publisher.content.typography import guess_language
 
 Json = dict[str, Any]
 PICTURE_RIGHTS = "https://schema.org/usageInfo"
@@ -148,10 +147,7 @@ class Document:
         html = values.get("html") or self.text("bodyhtml") or self.text("bodyxhtml")
         if html:
             return read_body(html, base=self.page(), language=language)
-        text = values.get("text") or self.text("bodytext") or ""
-        parts = [" ".join(part.split("\n")).strip() for part in re.split(r"\n\s*\n", text)]
-        blocks = tuple(Paragraph(content=(Span(part),)) for part in parts if part)
-        return Body(blocks=blocks, cut=None, language=language or guess_language(text), warnings=())
+        return plain_body(values.get("text") or self.text("bodytext") or "", language)
 
     def access(self) -> Access:
         """Who may read it whole, where our own rights expression says it."""
@@ -220,10 +216,8 @@ class Document:
         addresses = [str(each.get("href")) for each in pages] + [self.text("uri") or ""]
         return next((each for each in addresses if is_address(each) and len(each) <= 1000), None)
 
-    def pictures(self, blocks: tuple[Block, ...]) -> list[Figure]:
-        """The associated pictures, before the text, where the body shows none of its own."""
-        if any(isinstance(block, Figure) for block in blocks):
-            return []
+    def pictures(self) -> list[Figure]:
+        """The associated pictures."""
         parts = [Document(each) for each in self.many("associations")]
         return [figure for part in parts if (figure := part.figure())]
 

@@ -23,7 +23,6 @@ IPTC = "http://cv.iptc.org/newscodes/"
 # The schemes that our codes are of, so that a reader need not fetch a catalogue.
 SCHEMES = {
     "drol": f"{IPTC}descriptionrole/",
-    "irel": f"{IPTC}itemrelation/",
     "medtop": f"{IPTC}mediatopic/",
     "ninat": f"{IPTC}ninature/",
     "pgrmod": f"{IPTC}pkggroupmode/",

@@ -34,7 +34,7 @@ def text_item(article: PublishedArticle, source: WireSource) -> Element:
 
 def attach_text(text: Element, article: PublishedArticle, source: WireSource) -> None:
     """Put the story's text into the item as XHTML; a story without one has an empty content set."""
-    markup = markup_of(article, source)
+    markup = markup_of(article, source, lambda src: uri(source.address(src) or "") or None)
     if markup:
         add(text[-1], _inline(article, source, markup))
 
@@ -43,7 +43,7 @@ def _enclosed(article: PublishedArticle) -> Iterator[Element]:
     """Sounds, films and files; they stay at their addresses."""
     for one in article.content.enclosures:
         of = {"href": uri(one.url), "contenttype": one.content_type or None, "size": one.size}
-        yield G2("link", of={"rel": "irel:seeAlso", **of, "title": one.title or None})
+        yield G2("link", of={"rel": "schema:associatedMedia", **of, "title": one.title or None})
 
 
 def _inline(article: PublishedArticle, source: WireSource, markup: str) -> Element:

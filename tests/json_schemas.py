@@ -26,3 +26,10 @@ def draft_4(schema: Any, **options: Any) -> Any:
     from jsonschema import Draft4Validator
 
     return Draft4Validator(schema, **options)
+
+
+def draft_7(schema: Any, **options: Any) -> Any:
+    """A validator by draft 7 that looks at formats too."""
+    from jsonschema import Draft7Validator, FormatChecker
+
+    return Draft7Validator(schema, format_checker=FormatChecker(), **options)

@@ -37,7 +37,8 @@ class Article:
     """One text of a story. Times are aware; what the source did not say is None or empty.
 
     `cut` is the cut mark: how many blocks stand before it, for those who are not entitled, who get
-    no `enclosures` either.
+    no `enclosures` either. What partners sort by: `urgency` (IPTC: 1, the most urgent, to 9),
+    `slugline` (a name for newsrooms), `place` (where it happens), `genre` (IPTC's name or code).
     """
 
     headline: str
@@ -58,6 +59,10 @@ class Article:
     canonical_url: str | None = None
     cut: int | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    urgency: int | None = None
+    slugline: str | None = None
+    place: str | None = None
+    genre: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from publisher.content.links import looks_like_link, looks_like_picture
 DEEPEST_LIST = 32
 MOST_SPANNED = 1000  # columns or rows under one cell, as in HTML
 LARGEST_SIDE = 100_000  # pixels
+LONGEST_RIGHTS = 60  # characters of a code of picture rights
 COMMON = ("type", "language", "direction")
 
 
@@ -158,8 +159,12 @@ def _side(field: Field) -> int:
     return field.number(1, LARGEST_SIDE)
 
 
+def _rights(field: Field) -> str:
+    return field.line(LONGEST_RIGHTS).strip() if field.text() else ""
+
+
 def _figure(field: Field) -> Figure:
-    found = field.members(*COMMON, "src", "alt", "caption", "credit", "width", "height")
+    found = field.members(*COMMON, "src", "alt", "caption", "credit", "width", "height", "rights")
     return Figure(
         src=_figure_source(found.need("src")),
         alt=found.get("alt", Field.text, ""),
@@ -167,6 +172,7 @@ def _figure(field: Field) -> Figure:
         credit=found.get("credit", Field.text, ""),
         width=found.get("width", _side, None),
         height=found.get("height", _side, None),
+        rights=found.get("rights", _rights, ""),
         **_common(found),
     )
 

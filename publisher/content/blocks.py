@@ -108,7 +108,10 @@ class Preformatted(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Block):
-    """A picture. `src` is `picture:NAME` for one of ours, else an https address."""
+    """A picture. `src` is `picture:NAME` for one of ours, else an https address.
+
+    `rights` is the code of who must have granted it to whoever gets it; "": it may be passed on.
+    """
 
     type: ClassVar[str] = "figure"
     src: str
@@ -117,6 +120,7 @@ class Figure(Block):
     credit: str = ""
     width: int | None = None
     height: int | None = None
+    rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The article as JSON, in the shape of `article show` (the outer contract), and back.
 
-Keys are always there; what is unknown is null. Times are RFC 3339 in UTC with Z.
+Keys are always there; what is unknown is null. The youngest (NEWSROOM, a figure's `rights`) are
+there only where they are said. Times are RFC 3339 in UTC with Z.
 """
 
 import hashlib
@@ -35,6 +36,8 @@ __all__ = ["content_hash", "from_json", "plain_text", "timestamp", "to_json"]
 NOT_HASHED = frozenset({"guid", "published_at", "updated_at"})
 # Younger than the first stored articles: left out of the hash where empty, so that theirs stand.
 YOUNGER = frozenset({"tags", "cut", "enclosures"})
+# What newsrooms and partners sort by.
+NEWSROOM = ("urgency", "slugline", "place", "genre")
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -62,6 +65,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "canonical_url": article.canonical_url,
         "cut": article.cut,
         "enclosures": [_enclosure(each) for each in article.enclosures],
+        **{name: said for name in NEWSROOM if (said := getattr(article, name)) is not None},
         "blocks": [_block(block) for block in article.blocks],
     }
 
@@ -134,6 +138,7 @@ def _table(block: Table) -> dict[str, Any]:
 
 
 def _figure(block: Figure) -> dict[str, Any]:
+    rights = {"rights": block.rights} if block.rights else {}
     return {
         "src": block.src,
         "alt": block.alt,
@@ -141,6 +146,7 @@ def _figure(block: Figure) -> dict[str, Any]:
         "credit": block.credit,
         "width": block.width,
         "height": block.height,
+        **rights,
     }
 
 

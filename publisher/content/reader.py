@@ -16,6 +16,8 @@ from publisher.content.enclosures import (
 from publisher.content.fields import Field, Members
 from publisher.content.links import is_address, is_link, is_picture, looks_like_address
 
+URGENCIES = (1, 9)  # IPTC's most urgent and its least
+LONGEST_LABEL = 200  # characters of a slugline, a place, a genre
 ARTICLE = tuple(field.name for field in fields(Article))
 # What `article show` adds around the content; an import takes none of it over.
 SHOWN_ONLY = ("version", "pubstatus", "content_hash", "notice")
@@ -54,6 +56,10 @@ def _article(found: Members) -> Article:
         canonical_url=found.get("canonical_url", _address, None),
         cut=found.get("cut", lambda f: f.number(0, len(found.need("blocks").items())), None),
         enclosures=found.get("enclosures", _enclosures, ()),
+        urgency=found.get("urgency", lambda f: f.number(*URGENCIES), None),
+        slugline=found.get("slugline", lambda f: f.line(LONGEST_LABEL), None),
+        place=found.get("place", lambda f: f.line(LONGEST_LABEL), None),
+        genre=found.get("genre", lambda f: f.line(LONGEST_LABEL), None),
         blocks=tuple(read_block(f) for f in found.need("blocks").items()),
     )
 

@@ -50,8 +50,8 @@ def differences(before: ArticleVersion, after: ArticleVersion) -> Differences:
 
 def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
     for name in (field.name for field in fields(Content)):
-        if name not in NOT_COMPARED and old[name] != new[name]:
-            yield FieldChange(field=name, before=old[name], after=new[name])
+        if name not in NOT_COMPARED and old.get(name) != new.get(name):
+            yield FieldChange(field=name, before=old.get(name), after=new.get(name))
 
 
 def _paragraphs(content: Content) -> list[str]:

@@ -1,13 +1,24 @@
-"""A story and its kill as partners get them, byte for byte."""
+"""Stories, corrections and kills as partners get them, byte for byte."""
 
 from collections.abc import Callable
 
 import pytest
 
+from publisher.renderers.wire.formats import FORMATS
 from publisher.renderers.wire.ninjs import render_ninjs
+from tests import wire_stories
 from tests.unit.test_ninjs import ARTICLES, SOURCE
+
+NEWSROOMS = ("newsml-g2", "ninjs-1.6", "ninjs-2.2", "ninjs-3.1", "nitf")
 
 
 @pytest.mark.parametrize("name", ["every block", "killed"])
 def test_ninjs(name: str, golden: Callable[[str, bytes], None]) -> None:
     golden(f"wire/{name.replace(' ', '-')}.ninjs.json", render_ninjs(ARTICLES[name], SOURCE))
+
+
+@pytest.mark.parametrize("name", wire_stories.GOLDEN)
+@pytest.mark.parametrize("code", NEWSROOMS)
+def test_formats_of_newsrooms(code: str, name: str, golden: Callable[[str, bytes], None]) -> None:
+    body = FORMATS[code].render(wire_stories.GOLDEN[name], wire_stories.SOURCE)
+    golden(f"wire/{code}/{name}.{FORMATS[code].suffix}", body)

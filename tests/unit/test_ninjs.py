@@ -12,7 +12,8 @@ from referencing import Registry, Resource
 from publisher.content.article import Article, Author, Enclosure, PublishedArticle
 from publisher.content.blocks import Paragraph, Span
 from publisher.content.parsers import parse
-from publisher.renderers.wire.ninjs import render_ninjs, uri_of
+from publisher.renderers.wire.ninjs import render_ninjs
+from publisher.renderers.wire.notes import uri_of
 from publisher.renderers.wire.source import WirePicture, WireSource
 from tests.golden.sample_issue import LEAD, PICTURE
 from tests.json_schemas import draft_2020

@@ -1,4 +1,4 @@
-"""Files become articles: plain text, Markdown, HTML, our own JSON and ninjs."""
+"""Files become articles: plain text, Markdown, HTML, our own JSON, ninjs, NewsML-G2 and NITF."""
 
 import re
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pathlib import PurePath
 from publisher.content.article import Article, Parsed
 from publisher.content.enclosures import with_links
 from publisher.content.parsers.html.document import parse_html
+from publisher.content.parsers.iptc import is_iptc, parse_iptc
 from publisher.content.parsers.markdown import parse_markdown
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.native import parse_native
@@ -41,6 +42,8 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
 def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
     begins = data.lstrip()[:20].lower().decode("ascii", "replace")
     text = read_source(data, html=extension in HTML or begins.startswith(HTML_STARTS))
+    if extension not in EXTENSIONS and is_iptc(text):
+        return parse_iptc(text, time_zone)
     start = text.lstrip()[:20].lower()
     if extension == ".json" or (extension not in EXTENSIONS and start.startswith("{")):
         return parse_ninjs(text, time_zone) if is_ninjs(text) else parse_native(text)

@@ -42,6 +42,11 @@ NAMES = {
     "canonical_url": "canonical_url canonical url permalink link",
     "guid": "guid id uuid",
     "sponsor": "sponsor",
+    "urgency": "urgency urgence priority",
+    "slugline": "slugline",
+    "place": "place lieu dateline",
+    "genre": "genre",
+    "picture_rights": "picture_rights droits_photo photo_rights",
     "draft": "draft brouillon eleventyexcludefromcollections",
 }
 MEANT = {alias: name for name, aliases in NAMES.items() for alias in aliases.split()}
@@ -114,6 +119,14 @@ class FrontMatter:
         if not isinstance(value, list):
             return tuple(Author(name=name) for name in self.texts("authors"))
         return tuple(_author(each) for each in value if each)
+
+    def urgency(self) -> int | None:
+        """IPTC's urgency. Raises BadInput `out_of_range` for what is no number from 1 to 9."""
+        text = self.text("urgency", 100)
+        if text is not None and not re.fullmatch(r"[1-9]", text):
+            message = "urgency must be a number from 1, the most urgent, to 9"
+            raise BadInput("out_of_range", message, "urgency")
+        return int(text) if text else None
 
     def address(self) -> str | None:
         """The story's own address; a path alone is none."""

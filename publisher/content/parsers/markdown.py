@@ -5,6 +5,7 @@ HTML in it is read as a page's is: what may stay is listed, the rest loses its t
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from html import escape
 
@@ -14,13 +15,15 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from publisher.content.article import Article, Parsed, Warning  # noqa: A004
-from publisher.content.blocks import Block, Direction, Heading
+from publisher.content.block_reader import LONGEST_RIGHTS
+from publisher.content.blocks import Block, Direction, Figure, Heading
 from publisher.content.inline_text import as_text
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.plain_text import paragraphs_of
 from publisher.content.problems import BadInput
+from publisher.content.reader import LONGEST_LABEL
 from publisher.content.typography import base_direction
 
 # What nests deeper than maxNesting would be lost without a word; ours is refused before that.
@@ -82,7 +85,7 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
         sponsor=front.text("sponsor"),
         canonical_url=front.address(),
     )
-    return Parsed(article=article, warnings=_warnings(front, body))
+    return Parsed(article=_for_newsrooms(article, front), warnings=_warnings(front, body))
 
 
 def _body(front: FrontMatter, text: str) -> Body:
@@ -125,6 +128,21 @@ def _headline(front: FrontMatter, body: Body, line: int) -> tuple[str, Body]:
     cut = max(body.cut - 1, 0) if body.cut is not None else None
     rest = Body(blocks=body.blocks[1:], cut=cut, language=body.language, warnings=body.warnings)
     return named or top, rest
+
+
+def _for_newsrooms(article: Article, front: FrontMatter) -> Article:
+    """The article with what partners sort by; picture rights are those of all its pictures, for
+    Markdown has no place for one's own."""
+    rights = front.text("picture_rights", LONGEST_RIGHTS) or ""
+    pictured = (replace(b, rights=rights) if isinstance(b, Figure) else b for b in article.blocks)
+    return replace(
+        article,
+        blocks=tuple(pictured),
+        urgency=front.urgency(),
+        slugline=front.text("slugline", LONGEST_LABEL),
+        place=front.text("place", LONGEST_LABEL),
+        genre=front.text("genre", LONGEST_LABEL),
+    )
 
 
 def _direction(front: FrontMatter) -> Direction | None:

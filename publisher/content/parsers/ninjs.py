@@ -7,12 +7,13 @@ text: names are read without case and underscores, and one text as a list of one
 import json
 from datetime import tzinfo
 
-from publisher.content.article import Article, Author, Parsed, PubStatus
-from publisher.content.blocks import Block, Direction, Paragraph
+from publisher.content.article import Article, Parsed, PubStatus
+from publisher.content.blocks import Direction
 from publisher.content.parsers.html.body import Body
 from publisher.content.parsers.native import read_json
 from publisher.content.parsers.ninjs_document import Document, folded_key, with_folded_keys
-from publisher.content.plain_text import characters
+from publisher.content.parsers.pictures_beside import with_pictures
+from publisher.content.parsers.under_text import paragraphs_in, without_notes
 from publisher.content.typography import base_direction, word_set
 
 OURS = frozenset({"blocks", "headline"})
@@ -53,14 +54,14 @@ def parse_ninjs(text: str, zone: tzinfo) -> Parsed:
 
 
 def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Article:
-    authors = found.authors(_paragraphs(body.blocks))
+    authors = found.authors(paragraphs_in(body.blocks))
     sponsor = found.text_with_role("descriptions", "sponsor")
-    blocks = _without_notes(body.blocks, authors, sponsor)
-    pictures = tuple(found.pictures(blocks))
+    blocks = without_notes(body.blocks, authors, sponsor)
+    blocks, cut = with_pictures(blocks, body.cut, found.pictures())
     return Article(
         headline=headline,
-        blocks=(*pictures, *blocks),
-        cut=body.cut + len(pictures) if body.cut is not None else None,
+        blocks=blocks,
+        cut=cut,
         guid=(found.text("uri") or "")[:500] or None,
         language=found.language() or body.language,
         direction=_direction(found, body) or base_direction(headline),
@@ -77,6 +78,10 @@ def _article(found: Document, headline: str, body: Body, zone: tzinfo) -> Articl
         sponsor=sponsor,
         canonical_url=found.page(),
         enclosures=found.enclosures(),
+        urgency=found.urgency(),
+        slugline=found.label("slugline"),
+        place=found.named("places", "place"),
+        genre=found.named("genres", "genre"),
     )
 
 
@@ -101,21 +106,3 @@ def _direction(found: Document, body: Body) -> Direction | None:
     """The base direction of the text: its first strong character, as its blocks say it."""
     given = {block.direction for block in body.blocks}
     return given.pop() if len(given) == 1 and None not in given else None
-
-
-def _paragraphs(blocks: tuple[Block, ...]) -> set[str]:
-    return {characters(block.content) for block in blocks if isinstance(block, Paragraph)}
-
-
-def _without_notes(
-    blocks: tuple[Block, ...], authors: tuple[Author, ...], sponsor: str | None
-) -> tuple[Block, ...]:
-    """The body without the colophon under it that repeats the notes and the sponsor."""
-    notes = {note for author in authors if (note := author.note)}
-    notes |= {f"{author.name}\n{author.note}" for author in authors if author.note and author.name}
-    repeated = notes | ({sponsor} if sponsor else set())
-    while (
-        blocks and isinstance(blocks[-1], Paragraph) and characters(blocks[-1].content) in repeated
-    ):
-        blocks = blocks[:-1]
-    return blocks

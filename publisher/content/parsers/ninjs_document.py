@@ -1,22 +1,24 @@
 """The fields of a ninjs document, whatever version wrote them."""
 
-import re
 from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from publisher.content.article import Access, Author, Enclosure, PubStatus
-from publisher.content.blocks import Block, Figure, Paragraph, Span
+from publisher.content.block_reader import LONGEST_RIGHTS
+from publisher.content.blocks import Figure, Span
 from publisher.content.enclosures import each_once, enclosure
 from publisher.content.fields import LANGUAGE, Field
 from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.html.body import Body, read_body
 from publisher.content.parsers.moments import read_moment
+from publisher.content.parsers.plain_body import plain_body
 from publisher.content.parsers.text.bylines import names_in
 from publisher.content.problems import BadInput
-from publisher.content.typography import guess_language
+from publisher.content.reader import LONGEST_LABEL, URGENCIES
 
 Json = dict[str, Any]
+PICTURE_RIGHTS = "https://schema.org/usageInfo"
 ACCESS_RIGHTS = "https://schema.org/conditionsOfAccess"
 PLAYED = frozenset({"audio", "video", "component"})
 STORIES = frozenset({"text", "composite"})
@@ -86,6 +88,7 @@ class Document:
         values = [
             each.get("value") for each in self.many(name) if folded_key(each.get("role")) in wanted
         ]
+        values += [value for key, value in self.fields.items() if _old_role(name, key) in wanted]
         lines = [" ".join(value.split(" ")).strip() for value in values if isinstance(value, str)]
         return [line for line in lines if line]
 
@@ -144,10 +147,7 @@ class Document:
         html = values.get("html") or self.text("bodyhtml") or self.text("bodyxhtml")
         if html:
             return read_body(html, base=self.page(), language=language)
-        text = values.get("text") or self.text("bodytext") or ""
-        parts = [" ".join(part.split("\n")).strip() for part in re.split(r"\n\s*\n", text)]
-        blocks = tuple(Paragraph(content=(Span(part),)) for part in parts if part)
-        return Body(blocks=blocks, cut=None, language=language or guess_language(text), warnings=())
+        return plain_body(values.get("text") or self.text("bodytext") or "", language)
 
     def access(self) -> Access:
         """Who may read it whole, where our own rights expression says it."""
@@ -183,16 +183,41 @@ class Document:
         ]
         return tuple(dict.fromkeys(n.strip() for n in names if isinstance(n, str) and n.strip()))
 
+    def urgency(self) -> int | None:
+        """IPTC's urgency; 0 and what is none says nothing. Raises BadInput `wrong_type`."""
+        value = self.fields.get("urgency")
+        if value is None:
+            return None
+        if type(value) not in (int, float):
+            raise BadInput("wrong_type", "urgency must be a number", "urgency")
+        least, most = URGENCIES
+        return int(value) if value in range(least, most + 1) else None
+
+    def label(self, name: str) -> str | None:
+        """A text of one line, cut where it is longer than we keep."""
+        return " ".join((self.text(name) or "").split())[:LONGEST_LABEL].strip() or None
+
+    def named(self, *names: str) -> str | None:
+        """The first thing with a name in a list of such, else with a code: places, genres."""
+        found = [Document(one) for name in names for one in self.many(name)]
+        said = (one.label(key) for key in ("name", "literal", "code") for one in found)
+        return next(filter(None, said), None)
+
+    def rights(self) -> str:
+        """Who must have granted a picture, where our own rights expression says it, else ""."""
+        said = self.fields.get("rightsinfo")
+        if not isinstance(said, dict) or said.get("langid") != PICTURE_RIGHTS:
+            return ""
+        return (Document(said).label("encodedrights") or "")[:LONGEST_RIGHTS]
+
     def page(self) -> str | None:
         """The story's page: a rendition of kind HTML, else `uri` where it is an address."""
-        pages = [each for each in self.many("renditions") if "html" in str(each.get("contenttype"))]
+        pages = [each for each in self.many("renditions") if "html" in _media_type(each)]
         addresses = [str(each.get("href")) for each in pages] + [self.text("uri") or ""]
         return next((each for each in addresses if is_address(each) and len(each) <= 1000), None)
 
-    def pictures(self, blocks: tuple[Block, ...]) -> list[Figure]:
-        """The associated pictures, before the text, where the body shows none of its own."""
-        if any(isinstance(block, Figure) for block in blocks):
-            return []
+    def pictures(self) -> list[Figure]:
+        """The associated pictures."""
         parts = [Document(each) for each in self.many("associations")]
         return [figure for part in parts if (figure := part.figure())]
 
@@ -208,7 +233,7 @@ class Document:
         made = (
             enclosure(
                 str(each.get("href") or ""),
-                str(each.get("contenttype") or each.get("mimetype") or ""),
+                _media_type(each),
                 str(each.get("sizeinbytes") or ""),
                 self.title(),
             )
@@ -226,12 +251,25 @@ class Document:
         caption = (
             self.text_with_role("descriptions", "caption") or self.text("descriptiontext") or ""
         )
+        alt = self.text_with_role("descriptions", "alternativeText", "alt")
         return Figure(
             src=str(made[0]["href"]),
-            alt=self.text_with_role("descriptions", "alternativeText", "alt") or "",
+            alt=alt or self.text("bodytext") or "",
             caption=(Span(caption),) if caption else (),
             credit=self.text("by") or self.text("byline") or "",
+            rights=self.rights(),
         )
+
+
+def _media_type(rendition: Json) -> str:
+    return str(rendition.get("contenttype") or rendition.get("mimetype") or "")
+
+
+def _old_role(name: str, key: str) -> str:
+    """The role in a name of 1.x: `kicker` of `headline_kicker`, `authornote` of
+    `description_authorNote_2`."""
+    begins = name.removesuffix("s")
+    return key.removeprefix(begins).rstrip("0123456789") if key.startswith(begins) else ""
 
 
 def _holds(body: Json) -> bool:

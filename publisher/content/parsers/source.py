@@ -16,6 +16,7 @@ MAGIC = (
     b"\xd0\xcf\x11\xe0",
     b"\x7fELF",
 )
+XML_ENCODING = re.compile(rb"""<\?xml[^>]{1,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 ENCODINGS = re.compile(
     r"windows-125[0-8]|iso-8859-([1-9]|1[03456])|latin1|us-ascii|koi8-[ru]|shift_jis|euc-(jp|kr)|"
@@ -25,7 +26,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_source(data: bytes, *, html: bool = False) -> str:
-    """The text of a UTF-8 file, lines ended by \\n; an HTML page may name another encoding.
+    """The text of a UTF-8 file, lines ended by \\n; a page or XML may name another encoding.
 
     Raises BadInput `empty_file`, `too_large`, `binary_file`, `not_utf8` or `control_characters`:
     what XML forbids could reach no feed and no partner.
@@ -62,7 +63,7 @@ def _as_declared(data: bytes) -> str | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        found = CHARSET.search(data)
+        found = XML_ENCODING.match(data.lstrip()) or CHARSET.search(data)
         name = found[1].decode("ascii").lower() if found else ""
         if not ENCODINGS.fullmatch(name):
             return None

@@ -58,8 +58,11 @@ class NodeCount:
         self._depth -= 1
 
 
-def xml_tree(data: bytes, *, address: str, encoding: str | None = None) -> Element:
-    """The root of a document. `address` is its base; `encoding` goes before what it declares.
+def xml_tree(
+    data: bytes, *, address: str, encoding: str | None = None, comments: bool = False
+) -> Element:
+    """The root of a document. `address` is its base; `encoding` goes before what it declares;
+    `comments` are kept where they mean something.
 
     Raises BadInput `entities`, `too_many_elements`, and XMLSyntaxError.
     """
@@ -71,7 +74,7 @@ def xml_tree(data: bytes, *, address: str, encoding: str | None = None) -> Eleme
         load_dtd=False,
         no_network=True,
         huge_tree=False,
-        remove_comments=True,
+        remove_comments=not comments,
         remove_pis=True,
     )
     count = NodeCount()
@@ -118,7 +121,7 @@ def _refuse_declared(root: Element) -> None:
 
 
 def _entities(line: int) -> BadInput:
-    message = "the feed defines entities or elements of its own; no feed needs that"
+    message = "the document defines entities or elements of its own; it needs none of that"
     return BadInput("entities", message, f"line {line}", line)
 
 

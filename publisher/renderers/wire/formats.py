@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from publisher.content.article import PublishedArticle
 from publisher.errors import PublisherError
+from publisher.renderers.wire.newsml_g2 import render_newsml_g2
 from publisher.renderers.wire.ninjs import render_ninjs
+from publisher.renderers.wire.ninjs_1_6 import render_ninjs_1_6
+from publisher.renderers.wire.ninjs_2_2 import render_ninjs_2_2
+from publisher.renderers.wire.ninjs_3_1 import render_ninjs_3_1
+from publisher.renderers.wire.nitf import render_nitf
 from publisher.renderers.wire.source import WireSource
 
 
@@ -35,6 +40,46 @@ _ROWS = (
         media_type="application/json",
         suffix="json",
         render=render_ninjs,
+        says_pubstatus=True,
+    ),
+    WireFormat(
+        code="newsml-g2",
+        label="NewsML-G2 2.35",
+        media_type="application/vnd.iptc.g2.newsmessage+xml",
+        suffix="xml",
+        render=render_newsml_g2,
+        says_pubstatus=True,
+    ),
+    WireFormat(
+        code="ninjs-1.6",
+        label="ninjs 1.6",
+        media_type="application/json",
+        suffix="json",
+        render=render_ninjs_1_6,
+        says_pubstatus=True,
+    ),
+    WireFormat(
+        code="ninjs-2.2",
+        label="ninjs 2.2",
+        media_type="application/json",
+        suffix="json",
+        render=render_ninjs_2_2,
+        says_pubstatus=True,
+    ),
+    WireFormat(
+        code="ninjs-3.1",
+        label="ninjs 3.1",
+        media_type="application/json",
+        suffix="json",
+        render=render_ninjs_3_1,
+        says_pubstatus=True,
+    ),
+    WireFormat(
+        code="nitf",
+        label="NITF 3.6",
+        media_type="application/nitf+xml",
+        suffix="xml",
+        render=render_nitf,
         says_pubstatus=True,
     ),
 )

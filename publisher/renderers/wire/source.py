@@ -1,7 +1,12 @@
-"""What a wire format says besides the article: who sends it, and where its pictures are."""
+"""What a wire format says besides the article: who sends it, where its pictures are, which IPTC
+Media Topics its rubrics and tags are."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
+_MEDIA_TOPIC = re.compile(r"medtop:(\d{8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +22,10 @@ class WirePicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireSource:
-    """The publication. `pictures` maps a figure's src (`picture:NAME`) to the picture."""
+    """The publication. `pictures` maps a figure's src (`picture:NAME`) to the picture; `topics` a
+    rubric or tag, as (`rubric` or `tag`, its name casefolded), to a Media Topic
+    (`medtop:NNNNNNNN`).
+    """
 
     name: str
     domain: str
@@ -25,9 +33,20 @@ class WireSource:
     copyright_holder: str = ""
     usage_terms: str = ""
     pictures: Mapping[str, WirePicture] = field(default_factory=dict)
+    topics: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def picture(self, src: str) -> WirePicture | None:
         """The picture of a figure; one that stands elsewhere has its own https address."""
         if src.startswith("https://"):
             return WirePicture(url=src)
         return self.pictures.get(src)
+
+    def address(self, src: str) -> str | None:
+        """Where a figure's picture is, or None."""
+        picture = self.picture(src)
+        return picture.url if picture else None
+
+    def topic(self, kind: str, value: str) -> str:
+        """The eight digits of the Media Topic of a `rubric` or `tag`, "" where it has none."""
+        found = _MEDIA_TOPIC.fullmatch(self.topics.get((kind, value.casefold()), ""))
+        return found[1] if found else ""

@@ -78,6 +78,10 @@ class Article(Document, kw_only=True):
     canonical_url: str | None = None
     cut: int | None = None
     enclosures: list[Enclosure] = []
+    urgency: Annotated[int, described(minimum=1, maximum=9)] | None = None
+    slugline: str | None = None
+    place: str | None = None
+    genre: str | None = None
     version: int = 0
     pubstatus: PubStatus = "usable"
     content_hash: str = ""

@@ -15,7 +15,7 @@ from publisher.content.parsers import parse
 from publisher.content.parsers.feeds import read_feed, story_of
 from publisher.content.public_json import shown_document
 from publisher.renderers.feeds import Format, Source, make_entry, render_feed
-from publisher.renderers.wire.ninjs import render_ninjs
+from publisher.renderers.wire.formats import FORMATS
 from publisher.renderers.wire.source import WireSource
 from tests.feed_samples import META
 from tests.properties import examples
@@ -84,6 +84,10 @@ def articles(draw: st.DrawFn) -> Article:
         canonical_url=ADDRESS,
         cut=draw(st.none() | st.integers(0, len(blocks))),
         enclosures=draw(enclosures),
+        urgency=draw(st.none() | st.integers(1, 9)),
+        slugline=draw(some),
+        place=draw(some),
+        genre=draw(some),
     )
     return with_links(article)  # as every door stores it
 
@@ -116,11 +120,15 @@ def texts(article: Article) -> list[str]:
     return ["".join(s.text for s in b.content) for b in article.blocks if isinstance(b, Paragraph)]
 
 
-@examples(60)
+@examples(40)
 @given(articles())
-def test_ninjs(article: Article) -> None:
+@pytest.mark.parametrize(
+    "code", ["newsml-g2", "ninjs", "ninjs-1.6", "ninjs-2.2", "ninjs-3.1", "nitf"]
+)
+def test_formats_of_newsrooms(code: str, article: Article) -> None:
     source = WireSource(name="Le Fanal", domain="fanal.example.org", language="fr")
-    found = parse(render_ninjs(published(article), source), filename="7.json").article
+    wire = FORMATS[code]
+    found = parse(wire.render(published(article), source), filename=f"7.{wire.suffix}").article
     assert fields(found) == fields(article)
     assert texts(found) == texts(article)
 

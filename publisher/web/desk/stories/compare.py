@@ -34,6 +34,10 @@ FIELDS = {
     "language": _("Language"),
     "direction": _("Direction"),
     "sponsor": _("Sponsor"),
+    "urgency": _("Urgency"),
+    "slugline": _("Slugline"),
+    "place": _("Place of the events"),
+    "genre": _("Genre"),
 }
 
 

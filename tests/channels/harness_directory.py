@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from publisher.channels.directory import DirectoryChannel
+from publisher.channels.files.directory import DirectoryChannel
 from publisher.channels.types import Outcome
 from tests.channels.contract import Harness, Received
 

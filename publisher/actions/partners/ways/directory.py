@@ -9,7 +9,7 @@ from publisher.channels.types import Channel
 
 
 def _open(values: Values) -> Channel:
-    from publisher.channels.directory import DirectoryChannel
+    from publisher.channels.files.directory import DirectoryChannel
 
     return DirectoryChannel(values["path"])
 

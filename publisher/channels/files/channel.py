@@ -75,7 +75,8 @@ class FileChannel:
         return steps.done
 
     def close(self) -> None:
-        self._drop()
+        with self._time.running(self._limits.connect):
+            self._drop()
 
     def _deliver(self, parcel: Parcel, begin: Begin) -> Reply | None:
         try:
@@ -116,7 +117,6 @@ class FileChannel:
         if self._place is not None:
             self._place.close()
             self._place = None
-        self._time.forget()
 
 
 def _reply(parcel: Parcel, outcome: Outcome, error: PlaceError) -> Reply:

@@ -1,5 +1,6 @@
 """What a server or a disk must be able to do, so that files appear there whole or not at all."""
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Protocol
@@ -9,6 +10,7 @@ from publisher.channels.files.time_limit import TimeLimit
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Sight
 
+_FULL = re.compile(r"no space|disk (is )?full|quota|insufficient (storage|disk)", re.IGNORECASE)
 MOST_NAMES = 2000  # of a folder that are read
 
 
@@ -45,6 +47,12 @@ class PlaceError(Exception):
         self.code = sanitized(code)[:16]
         self.text = sanitized(text)
         super().__init__(self.text)
+
+
+def is_full(said: str) -> bool:
+    """Whether a server's words mean that there is no room; protocols have no code of their own
+    for it, or servers do not use it."""
+    return _FULL.search(said) is not None
 
 
 class Place(Protocol):

@@ -37,19 +37,14 @@ class TimeLimit:
         return max(0.001, min(seconds, self._end - time.monotonic()))
 
     def watch(self, line: socket.socket) -> None:
-        """This connection too, until `forget`. The library that has it may close it."""
-        self._lines.append(line.dup())
+        """This connection too. Who has it closes it."""
+        self._lines = [one for one in self._lines if one.fileno() >= 0]
+        self._lines.append(line)
         if self.passed:
             self._expire()
-
-    def forget(self) -> None:
-        """The connections are closed."""
-        lines, self._lines = self._lines, []
-        for line in lines:
-            line.close()
 
     def _expire(self) -> None:
         self.passed = True
         for line in list(self._lines):
             with suppress(OSError):  # it has ended by itself
-                line.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's, which would unwrap it

@@ -42,3 +42,11 @@ class Way:
     def secret_keys(self) -> list[str]:
         """The keys of its secret settings."""
         return [field.key for field in self.fields if field.secret]
+
+
+def server_place(scheme: str, values: Values, port: str) -> str:
+    """A folder on a server, for people. `port`: the usual one, which is not shown."""
+    host, own = values["host"], values.get("port", port)
+    where = f"[{host}]" if ":" in host else host
+    path = values.get("path", "")
+    return f"{scheme}://{where}{'' if own == port else f':{own}'}/{path.lstrip('/')}"

@@ -16,7 +16,7 @@ from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.ioloop import IOLoop, _RetryError
 from pyftpdlib.servers import FTPServer as Server
 
-logging.getLogger("pyftpdlib").setLevel(logging.CRITICAL)
+logging.getLogger("pyftpdlib").disabled = True
 
 USER, PASSWORD = "courrier", "pa$$ sesame"
 UNROUTABLE = "10.1.2.3"  # what a server behind NAT says of itself
@@ -155,6 +155,8 @@ class _Disk(AbstractedFS):  # type: ignore[misc]
         ours = self.cmd_channel.ours
         if ours.does("no rename"):
             raise FilesystemError("Renaming is not allowed")
+        if not old.endswith(".part") and ours.does("no overwrite"):
+            raise FilesystemError("Files here are kept")
         if ours.fault in {"replaces nothing", "no overwrite"} and os.path.lexists(new):
             raise FilesystemError("File exists")
         super().rename(old, new)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import os
 import threading
 from collections.abc import Coroutine
@@ -12,6 +13,8 @@ from typing import Any
 import asyncssh
 
 from publisher.channels.files.ssh import HostKey
+
+logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
 
 USER, PASSWORD = "courrier", "pa$$ sesame"
 
@@ -148,6 +151,8 @@ class _Files(asyncssh.SFTPServer):
         return super().stat(path)
 
     def rename(self, old: bytes, new: bytes) -> Any:
+        if not old.endswith(b".part") and self._does("no overwrite"):
+            raise asyncssh.SFTPPermissionDenied("files here are kept")
         if self._does("no rename"):
             raise asyncssh.SFTPPermissionDenied("renaming is not allowed")
         return super().rename(old, new)

@@ -64,14 +64,9 @@ class FileChannel:
         self._drop()
         steps = Steps()
         with self._time.running(self._limits.parcel), suppress(PlaceError):
-            place = self._place = self._opens(self._time, steps)
-            with steps.step("write"):
-                place.write(PROBE, PROBE_BODY)
-            with steps.step("rename"):
-                place.replace(PROBE, RENAMED)
-            with steps.step("remove"):
-                place.remove(RENAMED)
-        self._drop()
+            self._place = self._opens(self._time, steps)
+            _try_out(self._place, steps)
+        self.close()
         return steps.done
 
     def close(self) -> None:
@@ -117,6 +112,21 @@ class FileChannel:
         if self._place is not None:
             self._place.close()
             self._place = None
+
+
+def _try_out(place: Place, steps: Steps) -> None:
+    try:
+        with steps.step("write"):
+            place.write(PROBE, PROBE_BODY)
+        with steps.step("rename"):
+            place.rename(PROBE, RENAMED)
+        with steps.step("remove"):
+            place.remove(RENAMED)
+    except PlaceError:
+        for left in (PROBE, RENAMED):
+            with suppress(PlaceError):
+                place.remove(left)
+        raise
 
 
 def _reply(parcel: Parcel, outcome: Outcome, error: PlaceError) -> Reply:

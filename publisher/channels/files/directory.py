@@ -50,7 +50,8 @@ class DirectoryPlace:
             raise _problem(error, Cause.ROUTE) from None
 
     def write(self, name: str, body: bytes) -> None:
-        with self._folder(name) as (folder, base):
+        with _problems(), self._opened(folder_of(name)) as folder:
+            base = base_of(name)
             with suppress(FileNotFoundError):  # never through a link that was laid there
                 os.unlink(base, dir_fd=folder)
             with os.fdopen(os.open(base, _FILE, 0o644, dir_fd=folder), "wb") as file:
@@ -59,38 +60,30 @@ class DirectoryPlace:
                 os.fsync(file.fileno())
 
     def sight(self, name: str) -> Sight:
-        with self._folder(name) as (folder, base), suppress(FileNotFoundError):
-            found = os.stat(base, dir_fd=folder, follow_symlinks=False)
+        gone = suppress(FileNotFoundError)
+        with _problems(), gone, self._opened(folder_of(name)) as folder:
+            found = os.stat(base_of(name), dir_fd=folder, follow_symlinks=False)
             modified = datetime.fromtimestamp(found.st_mtime, UTC)
             return Sight(presence=Presence.PRESENT, size=found.st_size, modified_at=modified)
         return Sight(presence=Presence.ABSENT)
 
-    def replace(self, old: str, new: str) -> None:
-        with self._folder(new) as (folder, base):
-            os.rename(base_of(old), base, src_dir_fd=folder, dst_dir_fd=folder)
+    def rename(self, old: str, new: str) -> None:
+        with _problems(), self._opened(folder_of(new)) as folder:
+            os.rename(base_of(old), base_of(new), src_dir_fd=folder, dst_dir_fd=folder)
             os.fsync(folder)  # else a power cut could forget the name
 
     def remove(self, name: str) -> None:
-        with self._folder(name) as (folder, base), suppress(FileNotFoundError):
-            os.unlink(base, dir_fd=folder)
+        gone = suppress(FileNotFoundError)
+        with _problems(), gone, self._opened(folder_of(name)) as folder:
+            os.unlink(base_of(name), dir_fd=folder)
             os.fsync(folder)
 
     def names(self, folder: str) -> list[str]:
-        within = self._folder(f"{folder}/x" if folder else "x")
-        with within as (opened, _), os.scandir(opened) as entries:
+        with _problems(), self._opened(folder) as opened, os.scandir(opened) as entries:
             return [entry.name for entry in islice(entries, MOST_NAMES)]
 
     def close(self) -> None:
         """Nothing is kept open."""
-
-    @contextmanager
-    def _folder(self, name: str) -> Iterator[tuple[int, str]]:
-        """The folder of a name, open, and the name in it."""
-        try:
-            with self._opened(folder_of(name)) as folder:
-                yield folder, base_of(name)
-        except OSError as error:
-            raise _problem(error, _CAUSES.get(error.errno or 0, Cause.OTHER)) from None
 
     @contextmanager
     def _opened(self, below: str) -> Iterator[int]:
@@ -113,6 +106,14 @@ class DirectoryPlace:
             path = f"{path}/{part}"
         with self._opened(below):
             return
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _problem(error, _CAUSES.get(error.errno or 0, Cause.OTHER)) from None
 
 
 def _problem(error: OSError, cause: Cause) -> PlaceError:

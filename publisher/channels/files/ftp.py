@@ -118,19 +118,8 @@ class FtpPlace:
                 return self._listed(name, str(error))
             return Sight(presence=Presence.PRESENT, size=size, modified_at=self._modified_at(name))
 
-    def replace(self, old: str, new: str) -> None:
+    def rename(self, old: str, new: str) -> None:
         with self._problems():
-            try:
-                self._session.rename(old, new)
-                return
-            except ftplib.error_perm as error:
-                refusal = error
-            if self.sight(new).presence is not Presence.PRESENT:
-                raise refusal
-            try:
-                self._session.delete(new)
-            except ftplib.Error as error:
-                raise _refused(error, Cause.TAKEN) from None
             self._session.rename(old, new)
 
     def remove(self, name: str) -> None:

@@ -27,14 +27,15 @@ class Cause(StrEnum):
 
 
 # After the beginning. A repeat is harmless: under each name stands nothing or a whole file. What is
-# denied is tried again too: most often it is a mistake of an hour at the other side.
+# denied is tried again too: most often it is a mistake of an hour at the other side, and a kill
+# must arrive whatever it takes.
 OUTCOMES = {
     Cause.ROUTE: Outcome.DEFERRED,
     Cause.LOST: Outcome.DEFERRED,
     Cause.FULL: Outcome.DEFERRED,
     Cause.DENIED: Outcome.DEFERRED,
     Cause.BAD_NAME: Outcome.REFUSED,
-    Cause.TAKEN: Outcome.REFUSED,
+    Cause.TAKEN: Outcome.DEFERRED,
     Cause.OTHER: Outcome.DEFERRED,
 }
 
@@ -70,8 +71,8 @@ class Place(Protocol):
     def sight(self, name: str) -> Sight:
         """What stands there; UNKNOWN where it does not say."""
 
-    def replace(self, old: str, new: str) -> None:
-        """Rename; what stood under the new name is gone. Cause TAKEN where it may not be."""
+    def rename(self, old: str, new: str) -> None:
+        """In one step; what stood under the new name is gone, or the place refuses."""
 
     def remove(self, name: str) -> None:
         """It is gone, or was not there."""

@@ -134,8 +134,9 @@ class SftpPlace:
 
     def write(self, name: str, body: bytes) -> None:
         with self._problems(), self._client.open(self._path(name), "w") as file:
-            file.set_pipelined(True)
             for start in range(0, len(body), _PIECE):  # in one, each piece would copy the rest
+                # The last one waits for all answers: paramiko forgets those that close() finds.
+                file.set_pipelined(start + _PIECE < len(body))
                 file.write(body[start : start + _PIECE])
 
     def sight(self, name: str) -> Sight:
@@ -149,19 +150,11 @@ class SftpPlace:
         at = None if found.st_mtime is None else datetime.fromtimestamp(found.st_mtime, UTC)
         return Sight(presence=Presence.PRESENT, size=found.st_size, modified_at=at)
 
-    def replace(self, old: str, new: str) -> None:
+    def rename(self, old: str, new: str) -> None:
         with self._problems():
             before, after = self._path(old), self._path(new)
-            if self._granted(self._client.posix_rename, before, after):  # an OpenSSH extension
-                return
-            if self._granted(self._client.rename, before, after):
-                return
-            if self.sight(new).presence is Presence.PRESENT:  # version 3 replaces nothing
-                try:
-                    self._client.remove(after)
-                except OSError as error:
-                    raise self._problem(error, Cause.TAKEN) from None
-            self._client.rename(before, after)
+            if not self._granted(self._client.posix_rename, before, after):  # OpenSSH's extension
+                self._client.rename(before, after)  # of version 3, which replaces nothing
 
     def remove(self, name: str) -> None:
         with self._problems(), suppress(FileNotFoundError):

@@ -45,15 +45,15 @@ def _put_body(place: Place, parcel: Parcel) -> tuple[str, datetime | None]:
     try:
         return parcel.name, _put(place, parcel.name, parcel.whole, parcel.key)
     except PlaceError as error:
-        last = parcel.second_name or parcel.name
         if error.cause is not Cause.TAKEN:
             raise
+        taken, last = error, parcel.second_name or parcel.name
     # The last name holds the version: what stands there in this size is what came before us.
     found = place.sight(last)
     if found.presence is Presence.PRESENT and found.size == len(parcel.whole):
         return last, found.modified_at
     if last == parcel.name:
-        raise PlaceError(Cause.TAKEN, "taken", f"{last} stands there and may not be replaced")
+        raise taken
     return last, _put(place, last, parcel.whole, parcel.key)
 
 
@@ -62,11 +62,41 @@ def _put(place: Place, name: str, body: bytes, key: int) -> datetime | None:
     try:
         found = place.sight(scratch)
         _check_size(found, len(body))
-        place.replace(scratch, name)
+        _replace(place, scratch, name, key)
     except PlaceError:
         _discard(place, scratch)
         raise
     return found.modified_at
+
+
+def _replace(place: Place, scratch: str, name: str, key: int) -> None:
+    """Rename, where the place must not replace by moving aside what stands there: it comes back if
+    the place renames nothing at all."""
+    try:
+        return place.rename(scratch, name)
+    except PlaceError as error:
+        if error.cause is Cause.LOST:
+            raise
+        refusal = error
+    found = place.sight(name).presence
+    if found is Presence.ABSENT:
+        raise refusal
+    aside = temporary(f"{name}.old", key)
+    try:
+        place.rename(name, aside)
+    except PlaceError as refused:
+        if refused.cause is Cause.LOST or found is Presence.UNKNOWN:
+            raise refusal from None
+        why = f"{name} stands there and may not be replaced: {refusal.text}"
+        raise PlaceError(Cause.TAKEN, refusal.code, why) from None
+    try:
+        place.rename(scratch, name)
+    except PlaceError:
+        with suppress(PlaceError):
+            place.rename(aside, name)
+        raise
+    _discard(place, aside)
+    return None
 
 
 def _written(place: Place, name: str, body: bytes, key: int) -> str:
@@ -121,4 +151,4 @@ def _is_the_same_file(place: Place, name: str, written: str) -> bool:
     """Whether a server that does not tell cases apart would remove what was just written."""
     if not same_but_for_case(name, written):
         return False
-    return base_of(name) not in place.names(folder_of(name))
+    return not {base_of(name), base_of(written)} <= set(place.names(folder_of(name)))

@@ -25,6 +25,7 @@ from publisher.channels.files.ssh import (
     Login,
     handshake,
     key_of,
+    private_key,
     sign_in,
 )
 from publisher.channels.files.steps import Steps
@@ -67,6 +68,10 @@ def _opened(where: SftpAddress, limits: FileLimits, limit: TimeLimit, steps: Ste
         with steps.step(name) as said, _problems(limit):
             yield said
 
+    key, login = None, where.login
+    if login.key:
+        with step("key"):  # before anybody waits: a passphrase may take seconds to try
+            key = private_key(login.key, login.passphrase)
     with step("resolve") as said:
         addresses = resolve(where.host, where.port, where.allowed)
         said(", ".join(addresses))
@@ -79,7 +84,7 @@ def _opened(where: SftpAddress, limits: FileLimits, limit: TimeLimit, steps: Ste
         with step("host_key") as said:
             said(_checked_key(key_of(transport), where.host_key))
         with step("sign_in"):
-            sign_in(transport, where.login)
+            sign_in(transport, login.user, key, login.password)
         with step("folder") as said:
             place = SftpPlace(transport, limits, where.path, limit)
             said(where.path)

@@ -5,7 +5,6 @@ import hashlib
 import io
 import logging
 import socket
-from binascii import Error as NoBase64
 from dataclasses import dataclass, field
 
 import paramiko
@@ -33,7 +32,8 @@ class BadKey(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Who signs in; the key is tried before the password. No secret is in its repr."""
+    """Who signs in, by key or password; by both where the server wants both. No secret is in its
+    repr."""
 
     user: str
     password: str = field(default="", repr=False)
@@ -133,22 +133,16 @@ def key_of(transport: paramiko.Transport) -> HostKey:
     return HostKey(key.get_name(), fingerprint_of(key.asbytes()))
 
 
-def sign_in(transport: paramiko.Transport, login: Login) -> None:
-    """By key, by password, or by both where the server wants both. Raises BadKey, SSHException
+def sign_in(
+    transport: paramiko.Transport, user: str, key: paramiko.PKey | None, password: str
+) -> None:
+    """By the key, or by the password; by both where the server wants both. Raises SSHException
     (AuthenticationException where it is refused) and OSError."""
-    more: list[str] = []
-    if login.key:
-        key = private_key(login.key, login.passphrase)
-        try:
-            more = transport.auth_publickey(login.user, key)
-        except paramiko.AuthenticationException:
-            if not login.password:
-                raise
-            more = ["password"]
-    if login.password and (more or not login.key):
-        more = transport.auth_password(login.user, login.password)
+    more = ["password"] if key is None else transport.auth_publickey(user, key)
+    if password and more:
+        more = transport.auth_password(user, password)
     if more:
-        raise paramiko.AuthenticationException(f"it wants more: {', '.join(more)}")
+        raise paramiko.AuthenticationException(f"it also wants {', '.join(more)}")
 
 
 class BoundedSocket(socket.socket):
@@ -169,5 +163,5 @@ class BoundedSocket(socket.socket):
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except NoBase64:
+    except ValueError:
         raise BadKey("that is no base64") from None

@@ -1,9 +1,7 @@
 """What only SFTP can do wrong: trust, keys, and a server that says anything at all."""
 
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncssh
@@ -17,6 +15,7 @@ from publisher.channels.files.ssh import BadKey, HostKey, Login, private_key
 from publisher.channels.types import Outcome, Parcel, Reply
 from tests.channels.harness_files import names
 from tests.channels.harness_sftp import SftpHarness
+from tests.channels.impostor import Impostor, Says, drip, flood, silent
 from tests.channels.sftp_server import PASSWORD, USER
 
 PASSPHRASE = "ouvre-toi"
@@ -209,60 +208,20 @@ def test_a_file_in_the_place_of_the_folder_is_said(there: SftpHarness) -> None:
     assert (reply.outcome, reply.text) == (Outcome.ROUTE, "in is no folder")
 
 
-class _Impostor:
-    """Accepts connections and says what it is told to."""
-
-    def __init__(self, says: Callable[[socket.socket], None]) -> None:
-        self._says = says
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            while True:
-                line, _ = self._socket.accept()
-                threading.Thread(target=self._talk, args=(line,), daemon=True).start()
-        except OSError:
-            return
-
-    def _talk(self, line: socket.socket) -> None:
-        with line:
-            try:
-                self._says(line)
-            except OSError:
-                return
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-def _drip(line: socket.socket) -> None:
-    line.sendall(b"SSH-2.0-drip\r\n")
-    while True:
-        line.sendall(b"\0")
-        time.sleep(0.02)
-
-
-def _flood(line: socket.socket) -> None:
-    while True:
-        line.sendall(b"x" * 65_536)
-
-
 @pytest.mark.parametrize("says", [
     lambda line: line.recv(1),
     lambda line: line.sendall(b"220 ftp.example.org\r\n"),
     lambda line: line.sendall(b"SSH-1.5-old\r\n"),
     lambda line: line.sendall(b"SSH-2.0-x\r\n\xff\xff\xff\xff\xff\xff"),
-    lambda line: line.recv(10_000) and threading.Event().wait(5),
-    _drip,
-    _flood,
+    silent,
+    drip(b"SSH-2.0-drip\r\n", b"\0"),
+    flood,
 ], ids=["closes", "FTP", "SSH 1", "garbage", "silence", "drip", "flood"])  # fmt: skip
-def test_what_is_no_ssh_server_is_given_up_in_time(says: Callable[[socket.socket], None]) -> None:
-    impostor = _Impostor(says)
+def test_what_is_no_ssh_server_is_given_up_in_time(says: Says) -> None:
+    impostor = Impostor(says)
     where = SftpAddress(
         host="127.0.0.1", port=impostor.port, path="", login=Login(user=USER, password=PASSWORD),
-        host_key=None, allowed=Allowed.of([f"127.0.0.1:{impostor.port}"]),
+        host_key=None, allowed=Allowed.of(impostor.allowed),
     )  # fmt: skip
     began = time.monotonic()
     reply = deliver(SftpChannel(where, FileLimits(connect=1, answer=0.5, parcel=1)))

@@ -21,9 +21,10 @@ class NoSuchHost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What PUBLISHER_ALLOW_PRIVATE names: `host:port`, an IPv6 address in brackets."""
+    """What PUBLISHER_ALLOW_PRIVATE names: `host:port` or `host:first-last`, an IPv6 address in
+    brackets."""
 
-    names: frozenset[tuple[str, int]]
+    names: frozenset[tuple[str, range]]
 
     @classmethod
     def of(cls, entries: Sequence[str]) -> "Allowed":
@@ -31,15 +32,23 @@ class Allowed:
         pairs = (entry.rpartition(":") for entry in entries)
         return cls(
             frozenset(
-                (host.strip("[]").casefold(), int(port))
-                for host, _, port in pairs
-                if port.isdigit()
+                (host.strip("[]").casefold(), ports)
+                for host, _, text in pairs
+                if (ports := _ports(text))
             )
         )
 
     def permits(self, host: str, port: int) -> bool:
         """Whether this host (a name or an address) and port are named."""
-        return (host.strip("[]").casefold(), port) in self.names
+        given = host.strip("[]").casefold()
+        return any(given == name and port in ports for name, ports in self.names)
+
+
+def _ports(text: str) -> range:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        return range(0)
+    return range(int(first), int(last or first) + 1)
 
 
 def resolve(host: str, port: int, allowed: Allowed) -> list[str]:
@@ -55,14 +64,19 @@ def resolve(host: str, port: int, allowed: Allowed) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise NoSuchHost(f"{host} cannot be resolved: {error}") from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not allowed.permits(host, port):
-        for address in addresses:
-            if not is_public(address) and not allowed.permits(address, port):
-                raise PrivateAddress(
-                    f"{host}:{port} is in a private network ({address}); the operator can allow it "
-                    f"with PUBLISHER_ALLOW_PRIVATE={host}:{port}"
-                )
+    for address in addresses:
+        check_address(address, host, port, allowed)
     return addresses
+
+
+def check_address(address: str, host: str, port: int, allowed: Allowed) -> None:
+    """Raise PrivateAddress unless an address of the host may be called at this port."""
+    if is_public(address) or allowed.permits(host, port) or allowed.permits(address, port):
+        return
+    raise PrivateAddress(
+        f"{host}:{port} is in a private network ({address}); the operator can allow it "
+        f"with PUBLISHER_ALLOW_PRIVATE={host}:{port}"
+    )
 
 
 def is_public(text: str) -> bool:

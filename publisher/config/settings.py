@@ -199,7 +199,9 @@ env.url("REDIS_URL", {"redis", "rediss", "unix"})
 ALLOW_PRIVATE = env.words("PUBLISHER_ALLOW_PRIVATE")
 for _entry in ALLOW_PRIVATE:
     if not Allowed.of([_entry]).names:
-        raise SettingError("PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port")
+        raise SettingError(
+            "PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port or host:first-last"
+        )
 SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 LATE_LETTER_MINUTES = env.integer("PUBLISHER_LATE_LETTER_MINUTES", 60, least=1)

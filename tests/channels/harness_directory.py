@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from publisher.channels.directory import DirectoryChannel
+from publisher.channels.files.directory import DirectoryChannel
 from publisher.channels.types import Outcome
 from tests.channels.contract import Harness, Received
+from tests.channels.harness_files import received
 
 
 class DirectoryHarness(Harness):
@@ -20,9 +21,7 @@ class DirectoryHarness(Harness):
         return DirectoryChannel(str(self.folder / "not" / "there"))
 
     def received(self) -> list[Received]:
-        files = [p for p in self.folder.iterdir() if p.is_file() and not p.name.startswith(".")]
-        files.sort(key=lambda path: (path.stat().st_mtime_ns, path.stat().st_ino))
-        return [Received(path.name, path.read_bytes()) for path in files]
+        return received(self.folder)
 
     def faults(self) -> Mapping[str, set[Outcome]]:
         return {

@@ -10,12 +10,18 @@ from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from tests.channels.contract import GOOD, Harness
 from tests.channels.harness_directory import DirectoryHarness
 from tests.channels.harness_fake import FakeHarness
+from tests.channels.harness_ftp import FtpHarness, FtpsHarness, ImplicitFtpsHarness
+from tests.channels.harness_sftp import SftpHarness
 from tests.channels.harness_smtp import SmtpHarness
 from tests.channels.harness_webhook import WebhookHarness
 
 HARNESSES: dict[str, Callable[[Path], Harness]] = {
     "directory": DirectoryHarness,
     "fake": FakeHarness,
+    "ftp": FtpHarness,
+    "ftps": FtpsHarness,
+    "ftps, implicit": ImplicitFtpsHarness,
+    "sftp": SftpHarness,
     "smtp": SmtpHarness,
     "webhook": WebhookHarness,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.channels.directory import DirectoryChannel
+from publisher.channels.files.directory import DirectoryChannel
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel
 
@@ -15,12 +15,40 @@ def parcel(name: str = "story.v1.json", body: bytes = b"{}") -> Parcel:
     return Parcel(key=1, attempt=1, body=body, name=name)
 
 
+def test_a_name_may_stand_in_folders_that_are_made(tmp_path: Path) -> None:
+    assert deliver(tmp_path, parcel("2026/03/story.json", b"here")) == [Outcome.DELIVERED]
+    assert (tmp_path / "2026/03/story.json").read_bytes() == b"here"
+
+
+def test_no_link_in_its_folders_leads_out(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "in" / "2026").symlink_to(tmp_path / "out")
+    assert deliver(tmp_path / "in", parcel("2026/story.json")) == [Outcome.ROUTE]
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def deliver(folder: Path, one: Parcel) -> list[Outcome]:
     return [r.outcome for r in DirectoryChannel(str(folder)).deliver([one], lambda p: True)]
 
 
 @pytest.mark.parametrize(
-    "name", ["../out.json", "/etc/x", "a/b", ".hidden", "", "nul\0", ".", "..", "x" * 201]
+    "name",
+    [
+        "../out.json",
+        "/etc/x",
+        "a/../../b",
+        "a//b",
+        "a/.b",
+        "a\\b",
+        ".hidden",
+        "",
+        "nul\0",
+        "a\nb",
+        ".",
+        "..",
+        "x" * 201,
+    ],
 )
 def test_no_name_leads_out_of_the_directory(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "in"

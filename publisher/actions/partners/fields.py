@@ -10,6 +10,7 @@ from django.conf import settings
 
 from publisher.channels.addresses import Allowed
 from publisher.channels.http import Forbidden, address_of
+from publisher.content.web_address import BadWebAddress, host_name
 from publisher.errors import PublisherError
 from publisher.publications import checks
 
@@ -24,6 +25,9 @@ class FieldType(StrEnum):
     TEXT = "text"  # one line
     DIRECTORY = "directory"  # of this machine; it can be written to
     URL = "url"  # an address that may be called
+    HOST = "host"  # a name or an address of a machine
+    PORT = "port"  # 1 to 65535
+    FOLDER = "folder"  # of another machine
     SECRET = "secret"  # noqa: S105 (kept encrypted, shown to nobody)
 
 
@@ -105,6 +109,33 @@ def checked_url(url: str) -> str:
     return url
 
 
+def checked_host(host: str) -> str:
+    """A host as it is looked up: in ASCII and lower case, an IPv6 address without its brackets.
+    Raises PublisherError."""
+    given = host.strip()
+    try:
+        return host_name(f"[{given}]" if ":" in given and not given.startswith("[") else given)
+    except BadWebAddress as error:
+        raise PublisherError(
+            "bad_host", f"it must be a host alone, like sftp.example.org: {error}"
+        ) from None
+
+
+def checked_port(port: str) -> str:
+    """A port's number. Raises PublisherError."""
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port[:6]) < 65_536:
+        raise PublisherError("bad_port", "it must be a number from 1 to 65535")
+    return str(int(port))
+
+
+def checked_folder(folder: str) -> str:
+    """A folder of another machine, absolute or from where one lands. Raises PublisherError."""
+    parts = _line(folder).split("/")
+    if any(part in {".", ".."} or "\\" in part for part in parts):
+        raise PublisherError("bad_folder", "it must be like incoming/news or /srv/in, without ..")
+    return "/".join(part for number, part in enumerate(parts) if part or not number) or "/"
+
+
 def _line(value: str) -> str:
     return checks.line(value, "it", most=LONGEST)
 
@@ -113,6 +144,9 @@ CHECKS: Mapping[FieldType, Callable[[str], str]] = {
     FieldType.TEXT: _line,
     FieldType.DIRECTORY: checked_directory,
     FieldType.URL: checked_url,
+    FieldType.HOST: checked_host,
+    FieldType.PORT: checked_port,
+    FieldType.FOLDER: checked_folder,
     FieldType.SECRET: str.strip,
 }
 

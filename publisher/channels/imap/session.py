@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from publisher.channels.addresses import NoSuchHost, PrivateAddress, resolve
+from publisher.channels.dialing import connect
 from publisher.channels.imap.address import ImapAddress
 from publisher.channels.replies import sanitized
 
@@ -87,7 +88,8 @@ class _Client(imaplib.IMAP4):
         super().__init__(where.host, where.port, timeout=ANSWER)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        line = _dial(self._where)
+        where = self._where
+        line = connect(resolve(where.host, where.port, where.allowed), where.port, CONNECT)
         line.settimeout(timeout)
         if not self._where.tls:
             return line
@@ -131,16 +133,6 @@ def _connected(where: ImapAddress) -> _Client:
         client.shutdown()
         raise
     return client
-
-
-def _dial(where: ImapAddress) -> socket.socket:
-    problem: OSError | None = None
-    for address in resolve(where.host, where.port, where.allowed):
-        try:
-            return socket.create_connection((address, where.port), CONNECT)
-        except OSError as error:
-            problem = error
-    raise problem or OSError("no address")
 
 
 def _context(where: ImapAddress) -> ssl.SSLContext:

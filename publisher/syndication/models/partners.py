@@ -32,7 +32,7 @@ class Destination(models.Model):
     slug = models.SlugField(max_length=60, help_text="among its partner's")
     # No choices: a new row of a table needs no migration. What creates a destination checks them.
     format = models.CharField(max_length=30, help_text="renderers/wire/formats.py")
-    channel = models.CharField(max_length=30, help_text="actions/partners/ways.py")
+    channel = models.CharField(max_length=30, help_text="actions/partners/ways/")
     settings = models.JSONField(default=dict, help_text="of its channel; never a secret")
     secret = models.BinaryField(default=bytes, help_text="encrypted (publications/secrets.py)")
     secret_before = models.BinaryField(

@@ -1,0 +1,130 @@
+"""Files on a partner's SFTP server."""
+
+from django.conf import settings
+
+from publisher.actions.partners.fields import Field, FieldType, Values, option_of
+from publisher.actions.partners.parcel_names import file_name
+from publisher.actions.partners.ways.way import Way, server_place
+from publisher.channels.types import Channel
+from publisher.errors import PublisherError
+
+PORT = "22"
+
+
+def _host_key(value: str) -> str:
+    from publisher.channels.files.ssh import BadKey, HostKey
+
+    try:
+        return str(HostKey.of(value))
+    except BadKey as error:
+        raise PublisherError("bad_host_key", str(error)) from None
+
+
+def _check(values: Values) -> None:
+    from publisher.channels.files.ssh import BadKey, private_key
+
+    if not values.get("password") and not values.get("key"):
+        raise PublisherError(
+            "missing_setting", "sftp needs a key or a password", option_of("password")
+        )
+    if "passphrase" in values and "key" not in values:
+        raise PublisherError("missing_setting", "a passphrase is a key's", option_of("key"))
+    if "key" in values:
+        try:
+            private_key(values["key"], values.get("passphrase", ""))
+        except BadKey as error:
+            raise PublisherError("bad_key", str(error), option_of("key")) from None
+
+
+def _open(values: Values) -> Channel:
+    from publisher.channels.addresses import Allowed
+    from publisher.channels.files.sftp import SftpAddress, SftpChannel
+    from publisher.channels.files.ssh import HostKey, Login
+
+    pinned = values.get("host_key")
+    return SftpChannel(
+        SftpAddress(
+            host=values["host"],
+            port=int(values.get("port", PORT)),
+            path=values.get("path", ""),
+            login=Login(
+                user=values["user"],
+                password=values.get("password", ""),
+                key=values.get("key", ""),
+                passphrase=values.get("passphrase", ""),
+            ),
+            host_key=HostKey.of(pinned) if pinned else None,
+            allowed=Allowed.of(settings.ALLOW_PRIVATE),
+        )
+    )
+
+
+SFTP = Way(
+    code="sftp",
+    label={"en": "SFTP", "fr": "SFTP"},
+    fields=(
+        Field(
+            key="host",
+            type=FieldType.HOST,
+            help={"en": "the server's name", "fr": "nom du serveur"},
+        ),
+        Field(
+            key="port",
+            type=FieldType.PORT,
+            help={"en": "22 where it is left out", "fr": "22 par défaut"},
+            optional=True,
+        ),
+        Field(
+            key="user",
+            type=FieldType.TEXT,
+            help={"en": "who signs in", "fr": "nom d’utilisateur"},
+        ),
+        Field(
+            key="password",
+            type=FieldType.SECRET,
+            help={"en": "its password, or a key", "fr": "son mot de passe, ou une clé"},
+            optional=True,
+        ),
+        Field(
+            key="key",
+            type=FieldType.SECRET,
+            help={
+                "en": "a private key, Ed25519, ECDSA or RSA, as OpenSSH writes it",
+                "fr": "clé privée Ed25519, ECDSA ou RSA, au format d’OpenSSH",
+            },
+            optional=True,
+        ),
+        Field(
+            key="passphrase",
+            type=FieldType.SECRET,
+            help={"en": "the key’s, where it has one", "fr": "celle de la clé, si elle en a une"},
+            optional=True,
+        ),
+        Field(
+            key="path",
+            type=FieldType.FOLDER,
+            help={
+                "en": "the folder; where one lands if it is left out",
+                "fr": "le dossier ; à défaut, celui où l’on arrive",
+            },
+            optional=True,
+        ),
+        Field(
+            key="host_key",
+            type=FieldType.TEXT,
+            help={
+                "en": "the server’s key, which a person compared: ssh-ed25519 SHA256:…; nothing "
+                "leaves before it is set",
+                "fr": "clé du serveur, comparée par une personne : ssh-ed25519 SHA256:… ; rien ne "
+                "part avant",
+            },
+            check=_host_key,
+            optional=True,
+        ),
+    ),
+    open=_open,
+    place=lambda values: server_place("sftp", values, PORT),
+    name=file_name,
+    repeat_is_harmless=True,  # a file of the same name is replaced by the same
+    check=_check,
+)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='destination',
             name='channel',
-            field=models.CharField(help_text='actions/partners/ways.py', max_length=30),
+            field=models.CharField(help_text='actions/partners/ways/', max_length=30),
         ),
         migrations.AlterField(
             model_name='destination',

@@ -30,7 +30,7 @@ class Destination(models.Model):
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="destinations")
     # No choices: a new row of a table needs no migration. What creates a destination checks them.
     format = models.CharField(max_length=30, help_text="renderers/wire/formats.py")
-    channel = models.CharField(max_length=30, help_text="actions/partners/ways.py")
+    channel = models.CharField(max_length=30, help_text="actions/partners/ways/")
     settings = models.JSONField(default=dict, help_text="of its channel; never a secret")
     secret = models.BinaryField(default=bytes, help_text="encrypted (publications/secrets.py)")
     filter = models.JSONField(default=dict)

@@ -1,0 +1,34 @@
+"""Files in a directory of this machine."""
+
+from operator import itemgetter
+
+from publisher.actions.partners.fields import Field, FieldType, Values
+from publisher.actions.partners.parcel_names import file_name
+from publisher.actions.partners.ways.way import Way
+from publisher.channels.types import Channel
+
+
+def _open(values: Values) -> Channel:
+    from publisher.channels.directory import DirectoryChannel
+
+    return DirectoryChannel(values["path"])
+
+
+DIRECTORY = Way(
+    code="directory",
+    label={"en": "directory", "fr": "dossier"},
+    fields=(
+        Field(
+            key="path",
+            type=FieldType.DIRECTORY,
+            help={
+                "en": "absolute path of a directory that files are put into",
+                "fr": "chemin absolu d’un dossier où poser les fichiers",
+            },
+        ),
+    ),
+    open=_open,
+    place=itemgetter("path"),
+    name=file_name,
+    repeat_is_harmless=True,  # a file of the same name is replaced in one step
+)

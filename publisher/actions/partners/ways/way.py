@@ -1,0 +1,44 @@
+"""What a channel's row says of it, as partners' destinations use it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher.actions.partners.fields import Field, Values, Words, checked
+from publisher.actions.partners.parcel_names import NameParts
+from publisher.channels.types import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One channel, as partners' destinations use it.
+
+    code: as it is stored and typed, 30 characters at most.  label: its name for people.
+    fields: its settings; those that are secret are kept encrypted.
+    open: a channel, from all settings of a destination; raises PublisherError when they are bad.
+    What it imports for that is best imported inside it: every command pays for what stands above.
+    place: where it leads, for people; from the settings without the secrets.
+    name: of a parcel: a file's, or an id by which the other side tells a repeat.
+    repeat_is_harmless: whether the other side makes one of two parcels of one name, so that the
+    channel never answers UNKNOWN; the contract suite holds the channel to it.
+    check: of the settings together; raises PublisherError.
+    """
+
+    code: str
+    label: Words
+    fields: tuple[Field, ...]
+    open: Callable[[Values], Channel]
+    place: Callable[[Values], str]
+    name: Callable[[NameParts], str]
+    repeat_is_harmless: bool
+    check: Callable[[Values], None] | None = None
+
+    def checked(self, given: Values) -> dict[str, str]:
+        """The settings as they are kept, secrets among them. Raises PublisherError."""
+        found = checked(self.fields, given, self.code)
+        if self.check is not None:
+            self.check(found)
+        return found
+
+    def secret_keys(self) -> list[str]:
+        """The keys of its secret settings."""
+        return [field.key for field in self.fields if field.secret]

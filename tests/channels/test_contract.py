@@ -10,12 +10,16 @@ from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from tests.channels.contract import GOOD, Harness
 from tests.channels.harness_directory import DirectoryHarness
 from tests.channels.harness_fake import FakeHarness
+from tests.channels.harness_pull import PullHarness
+from tests.channels.harness_s3 import S3Harness
 from tests.channels.harness_smtp import SmtpHarness
 from tests.channels.harness_webhook import WebhookHarness
 
 HARNESSES: dict[str, Callable[[Path], Harness]] = {
     "directory": DirectoryHarness,
     "fake": FakeHarness,
+    "pull": PullHarness,
+    "s3": S3Harness,
     "smtp": SmtpHarness,
     "webhook": WebhookHarness,
 }

@@ -24,6 +24,9 @@ from publisher.syndication.models.partners import (
     Destination,
     Partner,
 )
+from publisher.syndication.models.tokens import (
+    PartnerToken,
+)
 
 __all__ = [
     "ArticleFacet",
@@ -42,4 +45,5 @@ __all__ = [
     "HubSubscription",
     "OutsideHub",
     "Partner",
+    "PartnerToken",
 ]

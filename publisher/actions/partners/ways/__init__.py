@@ -1,12 +1,16 @@
 """The channels that a destination can have, one file each (docs/adding-a-channel.md)."""
 
 from publisher.actions.partners.ways.directory import DIRECTORY
+from publisher.actions.partners.ways.pull import PULL
+from publisher.actions.partners.ways.s3 import S3
 from publisher.actions.partners.ways.way import Way
 from publisher.actions.partners.ways.webhook import WEBHOOK
 from publisher.errors import PublisherError
 
 _ROWS: tuple[Way, ...] = (
     DIRECTORY,
+    PULL,
+    S3,
     WEBHOOK,
 )
 WAYS: dict[str, Way] = {row.code: row for row in _ROWS}

@@ -2,13 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from secrets import token_hex as random_name
 
+from publisher.channels.files.steps import Steps
 from publisher.channels.replies import sanitized
 from publisher.channels.s3 import S3Client, S3Error
-from publisher.channels.types import Begin, Outcome, Parcel, Reply
+from publisher.channels.types import Begin, Outcome, Parcel, Presence, Reply, Sight, TrialStep
 
+TRIAL = b"A trial of the publisher's; it may be removed.\n"
 _LONGEST_NAME = 900  # bytes; a bucket's keys may have 1,024, and the prefix is before it
 # AWS, Error responses: what is wrong with us or the bucket, and passes when somebody mends it.
 _OURS = frozenset(
@@ -54,6 +58,29 @@ class BucketChannel:
                 yield _Turn(self._client, self._clock, parcel, begin).run()
             except _Stopped:
                 return
+
+    def look(self, name: str) -> Sight:
+        """See channels/types.py."""
+        try:
+            found = self._client.head(name, self._clock())
+        except S3Error as error:
+            return Sight(presence=Presence.UNKNOWN, answer=str(error))
+        if found is None:
+            return Sight(presence=Presence.ABSENT)
+        return Sight(presence=Presence.PRESENT, size=found.size, modified_at=found.modified_at)
+
+    def try_out(self) -> Sequence[TrialStep]:
+        """Write an object that no receiver takes, look at it, remove it."""
+        steps, client, name = Steps(), self._client, f".trial-{random_name(8)}"
+        with suppress(S3Error):
+            with steps.step("write"):
+                client.put(name, TRIAL, {"Content-Type": "text/plain"}, self._clock())
+            with steps.step("look") as answer:
+                found = client.head(name, self._clock())
+                answer(f"{found.size} bytes" if found else "nothing is there")
+            with steps.step("remove"):
+                client.delete(name, self._clock())
+        return steps.done
 
     def close(self) -> None:
         self._client.close()

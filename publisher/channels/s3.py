@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 from publisher.channels.http import GuardedClient, HttpError, Response, seconds_of
@@ -79,10 +80,12 @@ class S3Error(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectHead:
-    """What stands under a name: its bytes, and its ETag as the bucket writes it."""
+    """What stands under a name: its bytes, its ETag as the bucket writes it, when it was written
+    by the bucket's clock."""
 
     size: int
     etag: str
+    modified_at: datetime | None = None
 
 
 class S3Client:
@@ -122,9 +125,12 @@ class S3Client:
             if error.status == 404:
                 return None
             raise
-        size = answer.headers.get("content-length", "")
+        said = answer.headers
+        size = said.get("content-length", "")
         return ObjectHead(
-            size=int(size) if size.isdecimal() else -1, etag=answer.headers.get("etag", "")
+            size=int(size) if size.isdecimal() else -1,
+            etag=said.get("etag", ""),
+            modified_at=_date(said.get("last-modified", "")),
         )
 
     def delete(self, path: str, now: datetime) -> None:
@@ -162,6 +168,14 @@ class S3Client:
         if answer.status not in {200, 204}:
             raise _refused(self._bucket.name, method, answer)
         return answer
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _refused(bucket: str, method: str, answer: Response) -> S3Error:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Outcome(StrEnum):
@@ -41,6 +42,7 @@ class Parcel:
     files: what must stand there before the body does; only channels that write files take any.
     removes: names that must be gone once the body stands, where the channel can remove: what a kill
     takes back.
+    second_name: holds the version; taken where what stands under `name` may not be replaced.
     """
 
     key: int
@@ -53,6 +55,7 @@ class Parcel:
     content_type: str = "message/rfc822"
     files: Sequence[ParcelFile] = ()
     removes: Sequence[str] = ()
+    second_name: str = ""
 
     @property
     def whole(self) -> bytes:
@@ -96,3 +99,48 @@ class Channel(Protocol):
     def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]: ...
 
     def close(self) -> None: ...
+
+
+class Presence(StrEnum):
+    """Whether something stands where a parcel went."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"  # nobody can say: out of reach, not allowed to look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What a channel sees under a name. `size` in bytes; None where the other side does not say.
+    `answer`: its words, where it says no more than that."""
+
+    presence: Presence
+    size: int | None = None
+    modified_at: datetime | None = None  # by the other side's clock
+    answer: str = ""
+
+
+@runtime_checkable
+class Looks(Protocol):
+    """A channel that can look at what stands there. Raises nothing for what the other side does."""
+
+    def look(self, name: str) -> Sight: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialStep:
+    """One step of a trial: its code (docs/partners-channels.md) and what the other side said."""
+
+    step: str
+    ok: bool
+    answer: str = ""
+
+
+@runtime_checkable
+class TriesOut(Protocol):
+    """A channel that can be tried without a parcel; the first step that fails is the last.
+
+    Whatever it writes it takes away again. Raises nothing for what the other side does.
+    """
+
+    def try_out(self) -> Sequence[TrialStep]: ...

@@ -1,0 +1,1 @@
+"""Channels that put files into a folder of the other side, whole or not at all."""

@@ -43,6 +43,7 @@ from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.channels.replies import sanitized
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
+from publisher.delivery.positions.give import drop_old
 from publisher.delivery.sends import (
     canceled_with_rows,
     complete,
@@ -233,6 +234,12 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
+    Sweep(
+        name="old positions of partners",
+        find=lambda at: drop_old(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
     Sweep(name="retention", find=lambda at: sweep_retention(at.now), every=SELDOM),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )

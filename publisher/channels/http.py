@@ -4,6 +4,7 @@ Every address that a name resolves to is checked, and the connection goes to the
 so a name that changes between the look-up and the call gains nothing.
 """
 
+import os
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +42,10 @@ class BadAddress(Forbidden):
     """The address is none that could be called, whoever is asked for it."""
 
 
+class NotLetIn(HttpError):
+    """The server ended TLS: it wants another certificate of ours, or none at all of us."""
+
+
 class TimedOut(HttpError):
     """It took longer than a limit."""
 
@@ -71,7 +76,9 @@ class Response:
 
 
 class GuardedClient:
-    """HTTP/1.1 with verified TLS, for one thread. `ca_file` adds a CA to the system's."""
+    """HTTP/1.1 with verified TLS, for one thread. `ca_file` adds a CA to the system's; `identity`
+    is who we are to the server (mutual TLS): a certificate, those above it and its private key,
+    PEM. Raises ValueError for an identity that OpenSSL does not take."""
 
     def __init__(
         self,
@@ -79,11 +86,12 @@ class GuardedClient:
         *,
         limits: Limits | None = None,
         ca_file: Path | None = None,
+        identity: str = "",
     ) -> None:
         self._limits = limits or Limits()
         self._deadline = Deadline()
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=_trusted(ca_file),
+            ssl_context=identified(identity, ca_file) if identity else _trusted(ca_file),
             max_connections=4,
             keepalive_expiry=15,
             retries=0,
@@ -156,10 +164,13 @@ class GuardedClient:
         except httpcore2.ConnectTimeout:
             raise NotConnected("no connection within the time limit") from None
         except httpcore2.ConnectError as error:
-            raise NotConnected(f"no connection: {error}") from None
+            raise NotConnected(_unconnected(error)) from None
         except httpcore2.TimeoutException:
             raise TimedOut("no complete answer within the time limit") from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            if "ALERT" in (reason := _tls_reason(error)):
+                said = reason.replace("_", " ").lower()
+                raise NotLetIn(f"the server refuses our certificate: {said}") from None
             raise HttpError(f"the connection broke: {error}") from None
 
     def _read(self, response: httpcore2.Response, url: str, truncate: bool) -> Response:
@@ -195,6 +206,41 @@ def _trusted(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context
+
+
+def identified(identity: str, ca_file: Path | None = None) -> ssl.SSLContext:
+    """Whom we trust, and who we are: `identity` as GuardedClient has it. Raises ValueError."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    file = os.memfd_create("identity")  # OpenSSL reads keys from files alone; this is on no disk
+    try:
+        os.write(file, identity.encode())
+        context.load_cert_chain(f"/proc/self/fd/{file}", password=_no_password)
+    except (ssl.SSLError, OSError, ValueError):
+        message = "it must be a certificate and its private key without a password, both PEM"
+        raise ValueError(message) from None
+    finally:
+        os.close(file)
+    return context
+
+
+def _no_password() -> str:
+    """Asked of a key that has one: a terminal would be asked else."""
+    raise ValueError("it has a password")
+
+
+def _unconnected(error: Exception) -> str:
+    for cause in (*error.args, error.__cause__):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the server's certificate does not hold: {cause.verify_message}"
+    return f"no connection: {error}"
+
+
+def _tls_reason(error: Exception) -> str:
+    """OpenSSL's word for what ended TLS; "" for anything else."""
+    causes = (*error.args, error.__cause__)
+    return next((str(one.reason) for one in causes if isinstance(one, ssl.SSLError)), "")
 
 
 def address_of(url: str) -> WebAddress:

@@ -2,16 +2,19 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
-from publisher.channels.http import GuardedClient, HttpError
+from publisher.channels.http import GuardedClient, HttpError, Response, seconds_of
 from publisher.content.web_address import is_web_address, web_address
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 NAMES = {"endpoint", "region"}
+_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +65,131 @@ class Credentials:
 
 
 class S3Error(Exception):
-    """The bucket refused or could not be reached; the text names no secret."""
+    """The bucket refused or could not be reached; the text names no secret.
+
+    status: of its answer, 0 where there was none.  code: its own word ("AccessDenied"), "" where
+    it said none.  retry_after: seconds that it asks for.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, code: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.retry_after = status, code, retry_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectHead:
+    """What stands under a name: its bytes, its ETag as the bucket writes it, when it was written
+    by the bucket's clock."""
+
+    size: int
+    etag: str
+    modified_at: datetime | None = None
 
 
 class S3Client:
-    """Writes and removes objects of one bucket; for one thread."""
+    """Writes, looks at and removes objects of one bucket; for one thread."""
 
     def __init__(self, bucket: Bucket, credentials: Credentials, client: GuardedClient) -> None:
         self._bucket = bucket
         self._credentials = credentials
         self._client = client
 
-    def put(self, path: str, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
-        """Write an object; readers see the old one or the new one. Raises S3Error."""
-        self._send("PUT", path, body, headers, now)
+    def put(
+        self,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        now: datetime,
+        *,
+        starts: Callable[[], None] = lambda: None,
+    ) -> str:
+        """Write an object; readers see the old one or the new one. Returns its ETag. `starts` is
+        called when the connection stands, before the first byte; what it raises is raised here.
+        Raises S3Error."""
+
+        def content() -> Iterator[bytes]:
+            starts()
+            yield body
+
+        sized = {**headers, "Content-Length": str(len(body))}
+        answer = self._send("PUT", path, body, sized, now, content())
+        return answer.headers.get("etag", "")
+
+    def head(self, path: str, now: datetime) -> ObjectHead | None:
+        """What stands there; None for nothing. Raises S3Error."""
+        try:
+            answer = self._send("HEAD", path, b"", {}, now, b"")
+        except S3Error as error:
+            if error.status == 404:
+                return None
+            raise
+        said = answer.headers
+        size = said.get("content-length", "")
+        return ObjectHead(
+            size=int(size) if size.isdecimal() else -1,
+            etag=said.get("etag", ""),
+            modified_at=_date(said.get("last-modified", "")),
+        )
 
     def delete(self, path: str, now: datetime) -> None:
         """Remove an object, or find it gone. Raises S3Error."""
-        self._send("DELETE", path, b"", {}, now)
+        try:
+            # An empty body still has a length: some servers wait for one.
+            self._send("DELETE", path, b"", {"Content-Length": "0"}, now, b"")
+        except S3Error as error:
+            if error.status != 404 or error.code == "NoSuchBucket":
+                raise
+
+    def close(self) -> None:
+        """Close the connections; may be called twice."""
+        self._client.close()
 
     def _send(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str], now: datetime
-    ) -> None:
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        now: datetime,
+        content: bytes | Iterator[bytes],
+    ) -> Response:
         url = self._bucket.address(path)
         signed = sign(
             method, url, headers, body, now=now, region=self._bucket.region, by=self._credentials
         )
-        # An empty body still has a length: some servers wait for one.
-        sized = signed if body else {**signed, "Content-Length": "0"}
         try:
-            answer = self._client.request(method, url, headers=sized, content=body, truncate=True)
+            answer = self._client.request(
+                method, url, headers=signed, content=content, truncate=True
+            )
         except HttpError as error:
             raise S3Error(f"the bucket {self._bucket.name} is out of reach: {error}") from None
-        if answer.status not in {200, 204} and not (method == "DELETE" and answer.status == 404):
-            raise S3Error(f"the bucket {self._bucket.name} answers {answer.status} to {method}")
+        if answer.status not in {200, 204}:
+            raise _refused(self._bucket.name, method, answer)
+        return answer
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _refused(bucket: str, method: str, answer: Response) -> S3Error:
+    """What its answer says, an XML document (AWS: Error responses) read no further than its code:
+    the text beside it may repeat a key."""
+    found = _CODE.search(answer.body[:4000])
+    code = found[1].decode() if found else ""
+    said = f" ({code})" if code else ""
+    return S3Error(
+        f"the bucket {bucket} answers {answer.status}{said} to {method}",
+        status=answer.status,
+        code=code,
+        retry_after=seconds_of(answer.headers.get("retry-after")),
+    )
 
 
 def sign(

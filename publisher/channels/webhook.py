@@ -4,21 +4,26 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
+import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from secrets import token_bytes
+from secrets import token_urlsafe as random_name
 
 from publisher.channels.http import (
     GuardedClient,
     HttpError,
     NotConnected,
+    NotLetIn,
     Response,
     seconds_of,
 )
 from publisher.channels.replies import sanitized
-from publisher.channels.types import Begin, Outcome, Parcel, Reply
+from publisher.channels.types import Begin, Outcome, Parcel, Reply, TrialStep
 
 PREFIX = "whsec_"
+TEST = "publisher.test"  # the type of a push that brings no story
+LONGEST_RECEIPT = 4000  # bytes
 _TRY_LATER = {408, 409, 423, 425, 429}
 
 
@@ -28,7 +33,7 @@ class _Stopped(Exception):
 
 def new_secret() -> str:
     """A new signing secret: `whsec_` and 32 random bytes in base64."""
-    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return PREFIX + base64.b64encode(token_bytes(32)).decode()
 
 
 def key_of(secret: str) -> bytes:
@@ -51,15 +56,24 @@ def sign(key: bytes, identifier: str, timestamp: int, body: bytes) -> str:
 class WebhookChannel:
     """Posts each parcel to one address. Its name is the webhook-id, the same on each retry.
 
-    `clock` gives seconds since the epoch for the signed timestamp of each attempt.
+    secrets: each signs, so that two are valid while they are rotated; the newest first.
+    bearer: a token for the Authorization header, "" for none. `clock` gives seconds since the epoch
+    for the signed timestamp of each attempt.
     """
 
     def __init__(
-        self, url: str, secret: str, client: GuardedClient, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        secrets: Sequence[str],
+        client: GuardedClient,
+        *,
+        bearer: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = url
-        self._key = key_of(secret)
+        self._keys = [key_of(secret) for secret in secrets]
         self._client = client
+        self._bearer = bearer
         self._clock = clock
 
     def deliver(self, parcels: Iterable[Parcel], begin: Begin) -> Iterator[Reply]:
@@ -70,10 +84,24 @@ class WebhookChannel:
             except _Stopped:
                 return
 
+    def try_out(self) -> Sequence[TrialStep]:
+        """One push that says that it is a test, signed like all others."""
+        body = json.dumps({"type": TEST, "test": True}).encode()
+        name = f"test_{random_name(16)}"
+        parcel = Parcel(key=0, attempt=1, body=body, name=name, content_type="application/json")
+        reply = self._post(parcel, lambda parcel: True, {"publisher-test": "true"})
+        connected = reply.outcome is not Outcome.ROUTE
+        steps = [TrialStep(step="connect", ok=connected, answer="" if connected else reply.text)]
+        if connected:
+            good = reply.outcome in (Outcome.ACCEPTED, Outcome.DELIVERED)
+            said = " ".join(filter(None, (reply.code, reply.text)))
+            steps.append(TrialStep(step="push", ok=good, answer=said))
+        return steps
+
     def close(self) -> None:
         self._client.close()
 
-    def _post(self, parcel: Parcel, begin: Begin) -> Reply:
+    def _post(self, parcel: Parcel, begin: Begin, more: Mapping[str, str] | None = None) -> Reply:
         begun = False
 
         def body() -> Iterator[bytes]:  # asked for once the connection stands
@@ -83,12 +111,13 @@ class WebhookChannel:
             begun = True
             yield parcel.body
 
+        headers = {**self._headers(parcel), **(more or {})}
         try:
             response = self._client.request(
-                "POST", self._url, headers=self._headers(parcel), content=body(), truncate=True
+                "POST", self._url, headers=headers, content=body(), truncate=True
             )
         except HttpError as error:
-            if not begun:
+            if not begun or isinstance(error, NotLetIn):
                 return _reply(parcel, Outcome.ROUTE, _kind(error), str(error))
             # It may have arrived. Sending it again is safe: receivers tell a repetition by its
             # webhook-id, so this is DEFERRED and not UNKNOWN.
@@ -99,19 +128,25 @@ class WebhookChannel:
 
     def _headers(self, parcel: Parcel) -> dict[str, str]:
         timestamp = int(self._clock())
+        signatures = [sign(key, parcel.name, timestamp, parcel.body) for key in self._keys]
         return {
             "Content-Type": parcel.content_type,
             "Content-Length": str(len(parcel.body)),
             "webhook-id": parcel.name,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": sign(self._key, parcel.name, timestamp, parcel.body),
+            "webhook-signature": " ".join(signatures),
+            **({"Authorization": f"Bearer {self._bearer}"} if self._bearer else {}),
         }
 
 
 def _reply_of(parcel: Parcel, response: Response) -> Reply:
-    """2xx took it; 429, 5xx and their like may take it later; all else refuses it."""
+    """2xx took it; 429, 5xx and their like may take it later; all else refuses it, each by its
+    code: of 410 nobody is there any more, other 4xx are mistakes that somebody mends."""
     status, outcome = response.status, Outcome.REFUSED
     if 200 <= status < 300:
+        receipt = receipt_in(response, parcel.name)
+        if receipt is not None:
+            return _reply(parcel, Outcome.DELIVERED, f"HTTP {status}", receipt)
         outcome = Outcome.ACCEPTED
     elif status >= 500 or status in _TRY_LATER:
         outcome = Outcome.DEFERRED
@@ -120,6 +155,28 @@ def _reply_of(parcel: Parcel, response: Response) -> Reply:
         text = "it redirects, which is not followed: give the partner its new address"
     later = seconds_of(response.headers.get("retry-after"), None)
     return _reply(parcel, outcome, f"HTTP {status}", text, later)
+
+
+def receipt_in(response: Response, name: str) -> str | None:
+    """A receipt in the answer, as JSON of what counts of it; None for any other answer.
+
+    A receipt is a JSON object with `"acknowledged": true`. `id`, where it is there, must be the
+    webhook-id; `reference` is what the receiver calls the story, 200 characters at most.
+    """
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" or len(response.body) > LONGEST_RECEIPT:
+        return None
+    try:
+        said = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or said.get("acknowledged") is not True:
+        return None
+    if said.get("id", name) != name:
+        return None
+    reference = said.get("reference")
+    kept = {"reference": reference[:200]} if isinstance(reference, str) else {}
+    return json.dumps({"acknowledged": True, **kept}, ensure_ascii=False)
 
 
 def _kind(error: HttpError) -> str:

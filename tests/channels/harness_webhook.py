@@ -72,4 +72,4 @@ class WebhookHarness(Harness):
     def _to(self, port: int) -> WebhookChannel:
         limits = Limits(connect=2, read=0.3, total=1, response=10_000)
         client = GuardedClient([f"127.0.0.1:{port}"], limits=limits)
-        return WebhookChannel(f"http://127.0.0.1:{port}/in", self.secret, client)
+        return WebhookChannel(f"http://127.0.0.1:{port}/in", [self.secret], client)

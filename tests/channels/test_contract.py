@@ -11,6 +11,8 @@ from tests.channels.contract import GOOD, Harness
 from tests.channels.harness_directory import DirectoryHarness
 from tests.channels.harness_fake import FakeHarness
 from tests.channels.harness_ftp import FtpHarness, FtpsHarness, ImplicitFtpsHarness
+from tests.channels.harness_pull import PullHarness
+from tests.channels.harness_s3 import S3Harness
 from tests.channels.harness_sftp import SftpHarness
 from tests.channels.harness_smtp import SmtpHarness
 from tests.channels.harness_webhook import WebhookHarness
@@ -22,6 +24,8 @@ HARNESSES: dict[str, Callable[[Path], Harness]] = {
     "ftps": FtpsHarness,
     "ftps, implicit": ImplicitFtpsHarness,
     "sftp": SftpHarness,
+    "pull": PullHarness,
+    "s3": S3Harness,
     "smtp": SmtpHarness,
     "webhook": WebhookHarness,
 }

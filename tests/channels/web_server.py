@@ -59,9 +59,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (http.server's names)
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve  # noqa: N815 (http.server's names)
 
     def log_message(self, *arguments: object) -> None:
         """Nothing on stderr."""
@@ -105,8 +106,9 @@ class WebServer:
         self.server.server_close()
 
 
-def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
-    """A self-made CA file and a file with key and certificate for the names, signed by it."""
+def certificate(folder: Path, *names: str, days: int = 1) -> tuple[Path, Path]:
+    """A self-made CA file and a file with key and certificate for the names, signed by it, and
+    valid for some days from now on: of fewer than none it is expired."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test CA")])
     now = datetime.datetime.now(datetime.UTC)
@@ -121,8 +123,8 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
             .issuer_name(ca_name)
             .public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=1))
+            .not_valid_before(now - datetime.timedelta(days=30))
+            .not_valid_after(now + datetime.timedelta(days=days))
             .add_extension(authority, critical=False)
         )
 

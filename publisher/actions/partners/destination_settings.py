@@ -47,7 +47,7 @@ def _opened(destination: Destination, kept: bytes | memoryview) -> dict[str, str
     if not keys or not kept:
         return {}
     text = decrypt(kept)
-    if len(keys) == 1:
+    if len(keys) == 1 or not text.startswith("{"):  # kept while its channel had no other
         return {keys[0]: text}
     found: dict[str, str] = json.loads(text)
     return found

@@ -17,6 +17,7 @@ from publisher.publications import checks
 Words = Mapping[str, str]  # by language: "en" and "fr"
 Values = Mapping[str, str]  # by key
 LONGEST = 2000  # characters of a line
+BEFORE = " before"  # after the key of a secret, in what a channel is opened from: the one it had
 
 
 class FieldType(StrEnum):

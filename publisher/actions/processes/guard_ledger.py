@@ -201,6 +201,14 @@ def adopted_at() -> datetime | None:
     return last.at if last else None
 
 
+def adoptions() -> list[datetime]:
+    """When a person adopted the ledger, each time, the last first."""
+    rows = AuditEntry.objects.filter(
+        publication=None, object_type=LedgerIdentity._meta.model_name, verb=ADOPT
+    )
+    return list(rows.order_by("-at").values_list("at", flat=True))
+
+
 def _create_identity(data_dir: Path) -> LedgerIdentity:
     row, _ = LedgerIdentity.objects.get_or_create(
         pk=1,

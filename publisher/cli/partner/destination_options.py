@@ -134,6 +134,7 @@ def _put_pair(found: DestinationOptions, way: Way, pair: str) -> None:
 
 def _put_secret(found: DestinationOptions, way: Way, path: Path) -> None:
     keys = way.secret_keys()
+    keys = [one.key for one in way.fields if one.secret and not one.optional] or keys
     if len(keys) != 1:
         has = f"has {', '.join(keys)}; use --set KEY=@FILE" if keys else "has no secret"
         raise PublisherError("secret_not_used", f"a {way.code} {has}", "--secret-file")

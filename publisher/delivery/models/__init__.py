@@ -9,6 +9,7 @@ from publisher.delivery.models.incoming import (
     ReportedDomain,
     WayBack,
 )
+from publisher.delivery.models.positions import PartnerPosition, PositionState
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
 from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
@@ -22,7 +23,9 @@ __all__ = [
     "IncomingMail",
     "LedgerIdentity",
     "MailProvider",
+    "PartnerPosition",
     "PolledMailbox",
+    "PositionState",
     "ProviderReport",
     "RelayPace",
     "ReportedDomain",

@@ -28,6 +28,9 @@ from publisher.syndication.models.products import (
     Product,
     TopicMapping,
 )
+from publisher.syndication.models.tokens import (
+    PartnerToken,
+)
 
 __all__ = [
     "ArticleFacet",
@@ -46,6 +49,7 @@ __all__ = [
     "HubSubscription",
     "OutsideHub",
     "Partner",
+    "PartnerToken",
     "Product",
     "TopicMapping",
 ]

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from publisher.actions.partners.pulling.tokens import Kind, recognise_partner_token
 from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import ApiToken, Publication
+from publisher.syndication.models import Destination
 from publisher.web.api.problems import ApiError
 from publisher.web.limits import seconds_to_wait
 from publisher.web.peers import peer_key
@@ -74,19 +76,34 @@ def caller_of(request: HttpRequest, now: datetime) -> Caller:
     Raises the problems 401 for no or no valid token, 429 for too many of either kind.
     A valid token is never refused for what others at its address did.
     """
-    header = request.headers.get("Authorization", "")
-    found = _BEARER.fullmatch(header.strip())
-    row = recognise_token(token=found[1], now=now) if found else None
+    token = _bearer(request)
+    row = recognise_token(token=token, now=now) if token else None
     if row is None:
-        _count(f"api-bad-{peer_key(request)}", FAILURES_PER_MINUTE)
-        raise _unauthorised(header)
+        raise _unauthorised(request, "Bearer pub_...; see: publisher token create")
     _count(f"api-token-{row.pk}", PER_MINUTE)
     return Caller(token=row)
 
 
-def _unauthorised(header: str) -> ApiError:
-    if not header:
-        detail = "send a token: Authorization: Bearer pub_...; see: publisher token create"
+def destination_of(request: HttpRequest, now: datetime) -> Destination:
+    """The destination of a partner that pulls, behind the same header; refused in the same way."""
+    token = _bearer(request)
+    row = recognise_partner_token(token=token, kind=Kind.API, now=now) if token else None
+    if row is None:
+        raise _unauthorised(request, "Bearer ptn_..., the one that you were given")
+    _count(f"partner-token-{row.pk}", PER_MINUTE)
+    return row.destination
+
+
+def _bearer(request: HttpRequest) -> str:
+    """The token of the Authorization header; "" where there is none."""
+    found = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
+    return found[1] if found else ""
+
+
+def _unauthorised(request: HttpRequest, expected: str) -> ApiError:
+    _count(f"api-bad-{peer_key(request)}", FAILURES_PER_MINUTE)
+    if not request.headers.get("Authorization", ""):
+        detail = f"send a token: Authorization: {expected}"
         return ApiError(
             401,
             "token_missing",

@@ -10,7 +10,7 @@ from publisher.content.typography import FORBIDDEN
 from publisher.errors import PublisherError
 from publisher.web.api import table
 from publisher.web.api.bodies import accepts_json, media_type, read_body, unsupported
-from publisher.web.api.callers import Caller, caller_of
+from publisher.web.api.callers import Caller, caller_of, destination_of
 from publisher.web.api.documents import LARGEST, read
 from publisher.web.api.idempotency import answered_once
 from publisher.web.api.problems import ApiError, guarded, problem_of
@@ -32,6 +32,7 @@ def _answer(request: HttpRequest) -> Answer:
     route, key = _route(method, _path(request))
     now = datetime.now(UTC)
     caller = _caller(request, route, now)
+    known = destination_of(request, now) if route.for_partners else None
     if not accepts_json(request):
         raise ApiError(406, "not_acceptable", f"there is {JSON} only", where="Accept")
     query = _query(request, route)
@@ -39,7 +40,13 @@ def _answer(request: HttpRequest) -> Answer:
     try:
         document = read(body, route.reads) if route.reads else None
         call = Call(
-            request=request, identified=caller, now=now, key=key, query=query, document=document
+            request=request,
+            identified=caller,
+            now=now,
+            key=key,
+            query=query,
+            document=document,
+            known=known,
         )
         return answered_once(call, route, body)
     except PublisherError as error:

@@ -32,17 +32,20 @@ def document(table: Table) -> Json:
         },
         "servers": [{"url": f"{settings.BASE_URL}{PREFIX}"}],
         "paths": paths,
-        "components": {
-            "schemas": components(kinds),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "publisher token create NAME --scope SCOPE. Scopes: "
-                    + "; ".join(f"{scope}: {text}" for scope, text in SCOPES.items()),
-                }
-            },
-        },
+        "components": {"schemas": components(kinds), "securitySchemes": _tokens()},
+    }
+
+
+def _tokens() -> Json:
+    """Who may call: a program of the house, and a partner's that pulls."""
+    scopes = "; ".join(f"{scope}: {text}" for scope, text in SCOPES.items())
+    given = {
+        "token": f"publisher token create NAME --scope SCOPE. Scopes: {scopes}",
+        "partner": "of one destination: publisher partner add SLUG --channel pull",
+    }
+    return {
+        name: {"type": "http", "scheme": "bearer", "description": text}
+        for name, text in given.items()
     }
 
 
@@ -59,6 +62,8 @@ def _operation(route: Route) -> Json:
     }
     if route.scope:
         operation["security"] = [{"token": [route.scope]}]
+    if route.for_partners:
+        operation["security"] = [{"partner": []}]
     if route.takes:
         content = {media: _content(kind) for media, kind in route.takes.items()}
         operation["requestBody"] = {"required": True, "content": content}

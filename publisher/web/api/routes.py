@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from publisher.publications.models import Publication
+from publisher.syndication.models import Destination
 from publisher.web.api.callers import Caller
 from publisher.web.api.documents import Document, Json, write
 
@@ -26,6 +27,13 @@ class Call:
     key: str = ""  # what stands in the braces of the route's path
     query: Mapping[str, str] = field(default_factory=dict)
     document: Any = None  # the body, where the route says what it reads
+    known: Destination | None = None  # whose token it is, where the route is for partners
+
+    @property
+    def destination(self) -> Destination:
+        """Where the partner pulls, whose token it is."""
+        assert self.known is not None
+        return self.known
 
     @property
     def caller(self) -> Caller:
@@ -71,7 +79,8 @@ class Route:
     `answers` names the document of each success; `problems` are the statuses of refusals beyond
     those that every route has. `takes` maps the media types of a body to their documents; where
     `reads` is set, the body is read as that document before the handler is called. `idempotent`:
-    it heeds the header Idempotency-Key.
+    it heeds the header Idempotency-Key. `for_partners`: it asks for a partner's token, and for no
+    scope.
     """
 
     method: str
@@ -88,11 +97,13 @@ class Route:
     conditional: tuple[str, ...] = ()  # which headers of RFC 9110, 13 it heeds
     idempotent: bool = False
     conflicts: frozenset[str] = frozenset()  # codes of errors that are answered with 409
+    for_partners: bool = False
 
     def statuses(self) -> set[int]:
         """Every status that this route may answer with."""
         common = {400, 406, 500}
         guarded = {401, 403, 429, 503} if self.scope else set()
+        guarded |= {401, 429, 503} if self.for_partners else set()
         body = {411, 413, 415, 422} if self.takes else set()
         once = {422} if self.idempotent else set()
         return {*self.answers, *self.problems, *common, *guarded, *body, *once}

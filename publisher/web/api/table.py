@@ -7,6 +7,7 @@ from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.pictures import PICTURES
+from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
@@ -45,6 +46,7 @@ TABLE = Table(
         *TAGS.routes(),
         *TAGGING,
         *WHY,
+        *PULL,
     ),
     never_deleted={ARTICLE: NO_DELETE},
 )

@@ -110,7 +110,7 @@ def test_a_bad_option_is_named_and_changes_nothing(
 @pytest.mark.parametrize(
     ("arguments", "remedy"),
     [
-        (("--channel", "fax"), "directory, webhook"),
+        (("--channel", "fax"), "directory, "),
         (("--webhook", URL, "--format", "xml"), "ninjs"),
         (("--webhook", URL, "--set", "adress=x"), "url, secret"),
         (("--channel", "directory"), "absolute path of a directory"),

@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,14 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.delivery.positions.give import drop_old
+from publisher.syndication.models import Destination
 from publisher.web.api import callers
 from publisher.web.api.openapi import document
 from publisher.web.api.routes import Route
 from publisher.web.api.table import TABLE
+from tests.db.partners.pulls import puller, shelf
 from tests.json_schemas import check_2020, draft_2020
 from tests.newsroom import newsroom
 from tests.web.api.client import NINJS, Program, program, story
@@ -43,14 +48,18 @@ Seen = dict[tuple[str, str], set[int]]
 class Walk:
     """Requests to the routes, each answer held against the description."""
 
-    def __init__(self, whole: Program, poor: Program) -> None:
+    def __init__(self, whole: Program, poor: Program, destination: Destination) -> None:
         self.whole, self.poor = whole, poor
+        self.destination = destination
+        token = puller(destination).token
+        self.partner = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
         self.described = document(TABLE)
         self.seen: Seen = defaultdict(set)
 
     def ask(self, route: Route, guid: str = "g", **asked: Any) -> Any:
         """One request to a route: `by` whom, with what `body`, `query`, headers and environment."""
-        by: Client = asked.get("by", self.whole.client)
+        own = self.partner if route.for_partners else self.whole.client
+        by: Client = asked.get("by", own)
         body, kind = self.body(route)
         response = by.generic(
             route.method,
@@ -95,7 +104,8 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     room.story("s1")
     asked = {"address": "ines@example.org", "issue": str(room.issue("s1").pk)}
     monkeypatch.setitem(BESIDE, "/subscribers/why", asked)
-    return Walk(program(room.publication), program(room.publication, "poor", "articles:takedown"))
+    poor = program(room.publication, "poor", "articles:takedown")
+    return Walk(program(room.publication), poor, shelf(room.publication))
 
 
 def test_the_description_is_sound(walk: Walk) -> None:
@@ -132,9 +142,9 @@ def test_every_route_answers_as_described_and_in_no_other_way(
             _refused_bodies(walk, route)
     _successes(walk)
     for route in TABLE.routes:
-        if route.scope:
+        if route.scope or route.for_partners:
             _faults(walk, route, monkeypatch)
-    description = next(r for r in TABLE.routes if r.scope is None)
+    description = next(r for r in TABLE.routes if r.path == "/openapi.json")
     with monkeypatch.context() as patch:
         patch.setattr("publisher.web.api.openapi.document", _fail(RuntimeError("x")))
         walk.ask(description)
@@ -155,8 +165,9 @@ def _expected(route: Route) -> set[int]:
 def _common_refusals(walk: Walk, route: Route) -> None:
     walk.ask(route, query="?unknown=1")
     walk.ask(route, headers={"accept": "text/html"})
-    if route.scope:
+    if route.scope or route.for_partners:
         walk.ask(route, by=Client(headers={"host": "localhost"}))
+    if route.scope:
         rich = route.scope == "articles:takedown"
         by = program(newsroom("cap").publication, "p", "articles:read") if rich else walk.poor
         walk.ask(route, by=by.client)
@@ -202,6 +213,20 @@ def _successes(walk: Walk) -> None:
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
     walk.ask(routes["GET", "/articles"])
     _resources(walk, routes)
+    _pulled(walk, routes)
+
+
+def _pulled(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """A page, the same again, what may be held, and a page that nobody keeps any more."""
+    deliver_to_partners(now=datetime.now(UTC))
+    page = routes["GET", "/partner/articles"]
+    answer = walk.ask(page, query="?limit=1")
+    assert answer.json()["articles"]
+    walk.ask(page, query="?limit=1", headers={"if-none-match": answer["ETag"]})
+    cursor = answer.json()["next"]
+    assert walk.ask(routes["GET", "/partner/inventory"]).json()["articles"]
+    drop_old(datetime.now(UTC) + timedelta(days=31))
+    assert walk.ask(page, query=f"?after={cursor}").status_code == 410
 
 
 def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
@@ -236,6 +261,7 @@ def _faults(walk: Walk, route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
     for error in (OperationalError("gone"), RuntimeError("ours")):
         with monkeypatch.context() as patch:
             patch.setattr(callers, "recognise_token", _fail(error))
+            patch.setattr(callers, "recognise_partner_token", _fail(error))
             walk.ask(route)
     with monkeypatch.context() as patch:
         patch.setattr(callers, "PER_MINUTE", 0)

@@ -2,6 +2,8 @@
 
 from publisher.actions.partners.ways.directory import DIRECTORY
 from publisher.actions.partners.ways.ftp import FTP, FTPS
+from publisher.actions.partners.ways.pull import PULL
+from publisher.actions.partners.ways.s3 import S3
 from publisher.actions.partners.ways.sftp import SFTP
 from publisher.actions.partners.ways.way import Way
 from publisher.actions.partners.ways.webhook import WEBHOOK
@@ -12,6 +14,8 @@ _ROWS: tuple[Way, ...] = (
     FTP,
     FTPS,
     SFTP,
+    PULL,
+    S3,
     WEBHOOK,
 )
 WAYS: dict[str, Way] = {row.code: row for row in _ROWS}

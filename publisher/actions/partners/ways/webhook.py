@@ -1,10 +1,11 @@
 """Pushes by HTTPS, signed after Standard Webhooks."""
 
+import re
 from operator import itemgetter
 
 from django.conf import settings
 
-from publisher.actions.partners.fields import Field, FieldType, Values, checked_url
+from publisher.actions.partners.fields import BEFORE, Field, FieldType, Values, checked_url
 from publisher.actions.partners.parcel_names import event_id
 from publisher.actions.partners.ways.way import Way
 from publisher.channels.types import Channel
@@ -27,13 +28,32 @@ def _new_secret() -> str:
     return new_secret()
 
 
+def _bearer(value: str) -> str:
+    """RFC 6750, 2.1: what stands in an Authorization header."""
+    if not re.fullmatch(r"[A-Za-z0-9._~+/-]{1,2000}=*", value.strip()):
+        raise PublisherError("bad_bearer", "a token is letters, figures and . _ ~ + / - =")
+    return value.strip()
+
+
+def _certificate(value: str) -> str:
+    from publisher.channels.http import identified
+
+    try:
+        identified(value)
+    except ValueError as error:
+        raise PublisherError("bad_certificate", str(error)) from None
+    return value
+
+
 def _open(values: Values) -> Channel:
     from publisher.channels.http import GuardedClient
     from publisher.channels.webhook import WebhookChannel
 
     # Checked again: what PUBLISHER_ALLOW_PRIVATE names may have changed since.
     url = checked_url(values["url"])
-    return WebhookChannel(url, values["secret"], GuardedClient(settings.ALLOW_PRIVATE))
+    secrets = [values[key] for key in ("secret", f"secret{BEFORE}") if key in values]
+    client = GuardedClient(settings.ALLOW_PRIVATE, identity=values.get("certificate", ""))
+    return WebhookChannel(url, secrets, client, bearer=values.get("bearer", ""))
 
 
 WEBHOOK = Way(
@@ -54,6 +74,26 @@ WEBHOOK = Way(
             },
             check=_signing_secret,
             make=_new_secret,
+        ),
+        Field(
+            key="bearer",
+            type=FieldType.SECRET,
+            help={
+                "en": "token of the partner’s for the Authorization header",
+                "fr": "jeton du partenaire pour l’en-tête Authorization",
+            },
+            check=_bearer,
+            optional=True,
+        ),
+        Field(
+            key="certificate",
+            type=FieldType.SECRET,
+            help={
+                "en": "our client certificate and its private key, PEM (mutual TLS)",
+                "fr": "notre certificat client et sa clé privée, PEM (TLS mutuel)",
+            },
+            check=_certificate,
+            optional=True,
         ),
     ),
     open=_open,

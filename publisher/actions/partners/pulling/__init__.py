@@ -1,0 +1,1 @@
+"""Partners that come and read: their tokens, their pages, their feeds, what they may hold."""

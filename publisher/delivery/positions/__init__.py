@@ -1,0 +1,1 @@
+"""What partners that pull have to read: positions in the order in which they were given out."""

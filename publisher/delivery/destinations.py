@@ -42,6 +42,11 @@ def waiting(article: Article) -> set[int]:
     return {pk for pk in rows.values_list("destination_id", flat=True) if pk is not None}
 
 
+def is_replay(send: Send) -> bool:
+    """Whether the send repeats what went before, because somebody asked for it."""
+    return (send.idempotency_key or "").startswith(REPLAY)
+
+
 def due(now: datetime) -> QuerySet[Delivery]:
     """Rows that may go now: their time has come, no row of the same story is under way at that
     destination, nobody stopped the send, and the destination neither is paused nor rests. What

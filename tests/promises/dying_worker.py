@@ -1,7 +1,7 @@
 """A partner's worker that is killed with -9 at a stated point of its work.
 
-`python -m tests.promises.dying_worker` reads a JSON list [verb, argument...] a line and answers with
-one JSON value a line. What dies is a fork of it, so that each death costs no start.
+`python -m tests.promises.dying_worker` reads a JSON list [verb, argument...] a line and answers
+with one JSON value a line. What dies is a fork of it, so that each death costs no start.
 """
 
 import json
@@ -65,7 +65,7 @@ def _lay_trap(target: str, when: str, call: int) -> None:
             real(*before, data[: len(data) // 2], **named)
         elif when == "after":
             real(*arguments, **named)
-        os.kill(os.getpid(), signal.SIGKILL)
+        return os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, trapped)
 

@@ -51,7 +51,7 @@ class Place(ABC):
         """Names and documents that are there to be read, in order of arrival. Fails for a half
         one."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (a directory has none)
         """Stop servers."""
 
 

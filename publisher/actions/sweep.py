@@ -22,9 +22,9 @@ from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
-from publisher.actions.mail.recover_deliveries import recover_deliveries
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.partners.deliver_to_partners import wake_partners
+from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.due_question import Asks, DueQuestion
 from publisher.actions.processes.enqueue import send_task
@@ -99,7 +99,7 @@ SWEEPS = (
     ),
     Sweep(
         name="recovery",
-        find=lambda at: recover_deliveries(host=at.host, data_dir=at.data_dir, now=at.now),
+        find=lambda at: recover_all(host=at.host, data_dir=at.data_dir, now=at.now),
         while_held=True,
     ),
     Sweep(

@@ -1,21 +1,22 @@
 """What the ledger knows of partners' destinations: who got a story, and what is due."""
 
-from datetime import datetime, timedelta
-from operator import itemgetter
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import CLAIMABLE, OPEN, State
+from publisher.delivery.resting import is_quiet
+from publisher.delivery.states import CLAIMABLE, HELD, OPEN
 from publisher.editorial.models import Article, ArticleVersion
+from publisher.syndication.models import Destination
 
 Change = ArticleVersion.Change
 # These go to paused partners too: who holds the story must learn that it must not be used.
 MUST_GO = (Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED, Change.WITHHELD)
 # These are tried for as long as it takes: who has the wrong text must get the right one.
 NEVER_GIVEN_UP = (*MUST_GO, Change.CORRECTED)
-RECENT = 100  # answers
-COOL_OFF = timedelta(seconds=20)  # less than the first delay
+TAKES_BACK = Q(article_version__change__in=MUST_GO)
+REPLAY = "replay:"  # how the keys of sends begin that repeat what went before
 
 
 def deliveries_of(article: Article) -> QuerySet[Delivery]:
@@ -41,52 +42,70 @@ def waiting(article: Article) -> set[int]:
     return {pk for pk in rows.values_list("destination_id", flat=True) if pk is not None}
 
 
+def is_replay(send: Send) -> bool:
+    """Whether the send repeats what went before, because somebody asked for it."""
+    return (send.idempotency_key or "").startswith(REPLAY)
+
+
 def due(now: datetime) -> QuerySet[Delivery]:
-    """Rows that may go now: their time has come, no earlier row of the same story is open at
-    that destination, nobody stopped the send, and its partner is not paused (a kill goes
-    nevertheless)."""
-    earlier = Delivery.objects.filter(
+    """Rows that may go now: their time has come, no row of the same story is under way at that
+    destination, nobody stopped the send, and the destination neither is paused nor rests. What
+    takes a story back goes nevertheless, and first; what is repeated goes last.
+
+    Quiet hours are not looked at here: they are by a clock of their own (`open_to`).
+    """
+    under_way = Delivery.objects.filter(
         destination__isnull=False,
         destination_id=OuterRef("destination_id"),
         article_version__article_id=OuterRef("article_version__article_id"),
         state__in=OPEN,
-        pk__lt=OuterRef("pk"),
-    )
+    ).filter(state__in=HELD)
+    place = "destination__"
+    active = Q(**{f"{place}partner__paused_at": None, f"{place}paused_at": None})
+    rested = Q(destination__probe_at=None) | Q(destination__probe_at__lte=now)
     return (
         Delivery.objects.filter(
             destination__isnull=False, state__in=OPEN, send__state=Send.State.RUNNING
         )
         .filter(state__in=CLAIMABLE)
         .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
-        .filter(Q(destination__partner__paused_at=None) | Q(article_version__change__in=MUST_GO))
-        .filter(~Exists(earlier))
-        .annotate(kill=Q(article_version__change__in=MUST_GO))
+        .filter(TAKES_BACK | (active & rested), destination__partner__isnull=False)
+        .filter(~Exists(under_way))
+        .annotate(kill=TAKES_BACK, repeated=Q(send__idempotency_key__startswith=REPLAY))
         .select_related("send", "article_version__article")
-        .order_by(F("kill").desc(), "pk")
+        .order_by(F("kill").desc(), "repeated", "pk")
     )
 
 
-def busy(destination_id: int, now: datetime) -> bool:
-    """Whether a worker is at this destination now, or it failed a moment ago.
+def open_to(destination: Destination, now: datetime) -> Q:
+    """What may go to it by its quiet hours: everything, or only what takes a story back."""
+    zone = destination.time_zone or destination.publication.time_zone
+    if is_quiet(now, destination.quiet_from, destination.quiet_to, zone):
+        return TAKES_BACK
+    return Q()
 
-    One at a time and a pause after a failure: a partner that hangs holds one worker, seldom.
-    """
+
+def callable_now(now: datetime, destination_id: int | None = None) -> list[int]:
+    """Ids of the destinations for which something is due and at which no worker is: all such, or
+    the one that is asked about if it is one."""
+    places = Destination.objects.select_related("publication").order_by("pk")
+    if destination_id is not None:
+        places = places.filter(pk=destination_id)
+    own = Delivery.objects.filter(destination__isnull=False, destination_id=OuterRef("pk"))
+    held = own.filter(state__in=OPEN).filter(state__in=HELD, lease_expires_at__gt=now)
+    waiting_there = due(now).order_by().filter(destination_id=OuterRef("pk"))
+    found = list(places.filter(Exists(waiting_there), ~Exists(held)))
+    return [one.pk for one in found if _has(one, now)]
+
+
+def _has(destination: Destination, now: datetime) -> bool:
+    """Whether its quiet hours let pass something of what is due."""
+    passes = open_to(destination, now)
+    return not passes or due(now).filter(passes, destination=destination).exists()
+
+
+def is_held(destination_id: int, now: datetime) -> bool:
+    """Whether a worker is at this destination now."""
     rows = Delivery.objects.filter(destination__isnull=False, destination_id=destination_id)
-    held = rows.filter(state__in=OPEN).filter(state__in=(State.LEASED, State.ATTEMPTING))
-    at_it = held.filter(lease_expires_at__gt=now).exists()
-    last = _last_answer(destination_id)
-    failed = last is not None and last[0] == State.RETRYING and last[1] > now - COOL_OFF
-    return at_it or failed
-
-
-def failing(destination_id: int) -> bool:
-    """Whether its last call was in vain, however long ago."""
-    last = _last_answer(destination_id)
-    return last is not None and last[0] == State.RETRYING
-
-
-def _last_answer(destination_id: int) -> tuple[str, datetime] | None:
-    """State and time; among the stories that went there lately, not all that ever did."""
-    rows = Delivery.objects.filter(destination_id=destination_id).exclude(reply_code="")
-    lately = rows.order_by("-pk").values_list("state", "changed_at")[:RECENT]
-    return max(lately, key=itemgetter(1), default=None)
+    held = rows.filter(state__in=OPEN).filter(state__in=HELD, lease_expires_at__gt=now)
+    return held.exists()

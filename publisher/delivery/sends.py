@@ -1,5 +1,6 @@
 """The rows of Send as the engine sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,13 @@ def lock_state(send_id: int) -> SendState:
         cursor.execute(ledger_sql.lock_send_state(), [send_id])
         row = cursor.fetchone()
     return SendState(bool(row) and row[0] == Send.State.RUNNING, row[1] if row else None)
+
+
+def lock_running(send_ids: Iterable[int]) -> set[int]:
+    """The running ones of these sends, kept from changing until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(ledger_sql.lock_running(), [ledger_sql.id_list(sorted(set(send_ids)))])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def may_continue(send_id: int, edition_id: int | None) -> bool:

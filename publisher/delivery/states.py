@@ -35,6 +35,7 @@ ALLOWED: Mapping[State, frozenset[State]] = {
             State.ATTEMPTING,
             State.PENDING,
             State.RETRYING,  # there is no way now, and nothing was tried
+            State.FAILED,  # it cannot be written
             State.SUPPRESSED,
             State.CANCELED,
             State.SUPERSEDED,
@@ -77,6 +78,9 @@ OPEN = (State.PENDING, State.RETRYING, State.LEASED, State.ATTEMPTING)
 # Final, and the mail surely did not arrive: another send of the same issue may bring it.
 NEVER_GOT = (State.SUPPRESSED, State.CANCELED, State.SUPERSEDED, State.FAILED, State.BOUNCED)
 GOT = (State.ACCEPTED, State.DELIVERED)
+UNDELIVERED = (State.ACCEPTED, State.UNCERTAIN)
+HEARD_OF = (*UNDELIVERED, State.DELIVERED)
+HELD = (State.LEASED, State.ATTEMPTING)
 RESENDABLE = (State.UNCERTAIN, State.FAILED)
 
 

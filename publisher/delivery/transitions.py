@@ -23,16 +23,16 @@ from publisher.delivery.sql.attempt_log import log_attempts
 from publisher.delivery.sql.may_begin import may_begin
 from publisher.delivery.states import (
     CLAIMABLE,
+    HEARD_OF,
     NOT_BEGUN,
     RESENDABLE,
+    UNDELIVERED,
     State,
     TransitionError,
     check,
 )
 from publisher.delivery.tallies.later import as_they_stand, have_moved
 
-UNDELIVERED = (State.ACCEPTED, State.UNCERTAIN)
-HEARD_OF = (*UNDELIVERED, State.DELIVERED)
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
 
@@ -59,16 +59,16 @@ def choose(
     return sorted(set(found))
 
 
-def lease(*, key: int, worker_id: int, now: datetime, lease_until: datetime) -> bool:
-    """Lease one row that the caller has chosen. False when another was quicker, or it is not due
-    any more."""
-    return bool(
-        Delivery.objects.filter(pk=key, state__in=CLAIMABLE)
-        .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
-        .update(
-            state=State.LEASED, worker_id=worker_id, lease_expires_at=lease_until, changed_at=now
-        )
-    )
+def lease(*, ids: Sequence[int], worker_id: int, now: datetime, lease_until: datetime) -> set[int]:
+    """Lease rows that the caller has chosen. Returns those that are ours now: another may have been
+    quicker, or they are not due any more."""
+    rows = Delivery.objects.filter(pk__in=ids, state__in=CLAIMABLE)
+    rows = rows.filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
+    own = {"worker_id": worker_id, "lease_expires_at": lease_until}
+    if rows.update(state=State.LEASED, changed_at=now, **own) == len(ids):
+        return set(ids)
+    mine = Delivery.objects.filter(pk__in=ids, state=State.LEASED, worker_id=worker_id)
+    return set(mine.values_list("pk", flat=True))
 
 
 def begin(
@@ -186,13 +186,7 @@ def release(*, worker_id: int, now: datetime, ids: Sequence[int] | None = None) 
     return rows.update(state=State.PENDING, lease_expires_at=None, changed_at=now)
 
 
-def abandon(
-    *,
-    ids: Sequence[int],
-    worker_id: int,
-    now: datetime,
-    wait: Wait | None = None,
-) -> int:
+def abandon(*, ids: Sequence[int], worker_id: int, now: datetime, wait: Wait | None = None) -> int:
     """Give rows back of which not one byte of a body left, so that nothing was attempted.
 
     The attempt is uncounted, and a first attempt's date and edition (not a notice's, which was
@@ -216,24 +210,24 @@ def postpone(*, ids: Sequence[int], worker_id: int, now: datetime, wait: Wait) -
     """Let leased rows of this worker, of which nothing was attempted, wait as `retrying`."""
     check(State.LEASED, State.RETRYING)
     mine = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.LEASED)
-    return mine.update(
-        state=State.RETRYING, lease_expires_at=None, changed_at=now, **wait.columns()
-    )
+    columns = wait.columns() | {"lease_expires_at": None, "changed_at": now}
+    return mine.update(state=State.RETRYING, **columns)
 
 
-def mark_uncertain(*, ids: Sequence[int], worker_id: int, now: datetime, why: Reason) -> int:
-    """Call running attempts uncertain: they may have arrived, and only a person may re-send."""
-    check(State.ATTEMPTING, State.UNCERTAIN)
+def mark_uncertain(
+    *, ids: Sequence[int], worker_id: int, now: datetime, why: Reason, again: bool = False
+) -> int:
+    """Call running attempts uncertain: they may have arrived, and only a person may re-send. With
+    `again` they are tried again at once, because their other side makes one of two."""
+    target = State.RETRYING if again else State.UNCERTAIN
+    check(State.ATTEMPTING, target)
     rows = Delivery.objects.filter(pk__in=ids, worker_id=worker_id, state=State.ATTEMPTING)
     found = list(rows.select_for_update().order_by("pk").values_list("pk", "attempts"))
     values = {"reply": "", "reason": row_column(why), "changed_at": now}
-    values |= {"stage": None, "verdict": None}
-    rows.update(state=State.UNCERTAIN, lease_expires_at=None, **values)
-    logged = [
-        Result(key=key, attempt=attempt, state=State.UNCERTAIN, code=why.code.value)
-        for key, attempt in found
-    ]
-    log_attempts(logged, now)
+    values |= {"stage": None, "verdict": None, "next_attempt_at": now if again else None}
+    rows.update(state=target, lease_expires_at=None, **values)
+    code = why.code.value
+    log_attempts([Result(key=k, attempt=n, state=target, code=code) for k, n in found], now)
     return len(found)
 
 
@@ -259,13 +253,17 @@ def expire(rows: QuerySet[Delivery], *, now: datetime) -> int:
     return _stop(waiting, State.FAILED, now, why=why, origins=CLAIMABLE)
 
 
+def quarantine(rows: QuerySet[Delivery], *, now: datetime, why: Reason) -> int:
+    """Fail those of the rows that are leased: what they bring cannot be written."""
+    return _stop(rows, State.FAILED, now, why=why, origins=(State.LEASED,))
+
+
 def reopen(rows: QuerySet[Delivery], *, now: datetime) -> int:
     """Send uncertain or failed rows again, because a person chose so: same row, attempt n+1."""
     for origin in RESENDABLE:
         check(origin, State.PENDING)
-    return rows.filter(state__in=RESENDABLE).update(
-        state=State.PENDING, next_attempt_at=None, worker=None, changed_at=now
-    )
+    again = {"next_attempt_at": None, "worker": None, "changed_at": now}
+    return rows.filter(state__in=RESENDABLE).update(state=State.PENDING, **again)
 
 
 def _stop(

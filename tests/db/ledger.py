@@ -117,5 +117,5 @@ def claim(
     """Due rows, chosen as for mail and leased one by one: nobody else can have them."""
     ids = transitions.choose(limit=limit, now=now, send_id=send.pk, place=place)
     for key in ids:
-        assert transitions.lease(key=key, worker_id=worker, now=now, lease_until=until)
+        assert transitions.lease(ids=[key], worker_id=worker, now=now, lease_until=until)
     return ids

@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import publisher
 from publisher.delivery.states import (
     ALLOWED,
-    CLAIMABLE,
     NOT_BEGUN,
     OPEN,
     State,
@@ -53,7 +52,7 @@ class Life(RuleBasedStateMachine):
             self.bodies += 1
         if origin in (State.FAILED, State.UNCERTAIN) and where is State.PENDING:
             self.chosen += 1
-        self.stale = where is State.FAILED and origin in CLAIMABLE
+        self.stale = where is State.FAILED and origin in NOT_BEGUN
         ends = (State.ATTEMPTING, State.UNCERTAIN, State.ACCEPTED, State.DELIVERED)
         assert origin in ends or where not in BEGUN or self.stale
         self.state = where

@@ -1,6 +1,7 @@
 """Settle what dead processes left: by their journals where these can be trusted."""
 
 import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,24 +31,36 @@ SETTLED_BY_JOURNAL = (State.ATTEMPTING, State.UNCERTAIN)
 
 @dataclass(slots=True)
 class Recovered:
-    """Rows given back, settled by an answer in the journal, and now uncertain."""
+    """Rows given back, settled by an answer in the journal, now uncertain, and tried again."""
 
     returned: int = 0
     settled: int = 0
     uncertain: int = 0
+    repeated: int = 0
 
 
-def recover_deliveries(*, host: Host, data_dir: Path, now: datetime) -> Recovered:
+MayRepeat = Callable[[Collection[int]], set[int]]
+
+
+def _none(_ids: Collection[int]) -> set[int]:
+    return set()
+
+
+def recover_deliveries(
+    *, host: Host, data_dir: Path, now: datetime, may_repeat: MayRepeat = _none
+) -> Recovered:
     """Settle the rows of every process that is gone.
 
     A process of this host is gone when nobody locks its journal; any other, when its leases and a
     grace are over. What cannot be settled is logged and does not keep the others waiting.
+    may_repeat: which of the rows with these ids, which may have arrived, are harmless twice: they
+    are tried again and not uncertain.
     """
     total = Recovered()
     for process in _unsettled(data_dir / DIRECTORY, now):
         with each_alone(log, "worker process %s cannot be settled", process.pk):
             try:
-                _recover(process, host, data_dir / DIRECTORY, now, total)
+                _recover(process, host, data_dir / DIRECTORY, now, total, may_repeat)
             except (PublisherError, OSError) as error:
                 log.error("worker process %s cannot be settled: %s", process.pk, error)
     return total
@@ -65,24 +78,35 @@ def _unsettled(directory: Path, now: datetime) -> QuerySet[WorkerProcess]:
 
 
 def _recover(
-    process: WorkerProcess, host: Host, directory: Path, now: datetime, total: Recovered
+    process: WorkerProcess,
+    host: Host,
+    directory: Path,
+    now: datetime,
+    total: Recovered,
+    may_repeat: MayRepeat,
 ) -> None:
     try:
         journal = take_over(directory, process.pk) if process.host == host.machine else None
     except FileNotFoundError:
-        _expire(process, now, total)
+        _expire(process, now, total, may_repeat)
         return
     if process.host != host.machine:
-        _expire(process, now, total)
+        _expire(process, now, total, may_repeat)
     elif journal is not None:
         with journal:
-            _settle(process, journal.read(), process.boot == host.boot, now, total)
+            complete = process.boot == host.boot
+            _settle(process, journal.read(), complete, now, total, may_repeat)
             journal.remove()
 
 
 @transaction.atomic
 def _settle(
-    process: WorkerProcess, record: Record, complete: bool, now: datetime, total: Recovered
+    process: WorkerProcess,
+    record: Record,
+    complete: bool,
+    now: datetime,
+    total: Recovered,
+    may_repeat: MayRepeat,
 ) -> None:
     """complete: this boot wrote the journal, so that what it does not hold did not happen."""
     holder = process.pk
@@ -93,9 +117,7 @@ def _settle(
     block_bounced(results=results, now=now)
     total.settled += len(results)
     total.returned += transitions.abandon(ids=unbegun, worker_id=holder, now=now)
-    total.uncertain += transitions.mark_uncertain(
-        ids=unknown, worker_id=holder, now=now, why=because(RowCode.NO_ANSWER)
-    )
+    _give_up(unknown, holder, RowCode.NO_ANSWER, now, total, may_repeat)
     WorkerProcess.objects.filter(pk=holder).update(recovered_at=now)
 
 
@@ -114,8 +136,25 @@ def _classify(
     return results, unbegun, unknown
 
 
+def _give_up(
+    ids: Collection[int],
+    holder: int,
+    code: RowCode,
+    now: datetime,
+    total: Recovered,
+    may_repeat: MayRepeat,
+) -> None:
+    """Nobody knows whether they arrived: uncertain, or tried again where that is harmless."""
+    again = may_repeat(ids) if ids else set()
+    rest, why = [key for key in ids if key not in again], because(code)
+    total.uncertain += transitions.mark_uncertain(ids=rest, worker_id=holder, now=now, why=why)
+    total.repeated += transitions.mark_uncertain(
+        ids=sorted(again), worker_id=holder, now=now, why=why, again=True
+    )
+
+
 @transaction.atomic
-def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
+def _expire(process: WorkerProcess, now: datetime, total: Recovered, may_repeat: MayRepeat) -> None:
     """Nothing but the clock speaks for it: what it had only leased goes back, for it must find
     the row leased when it begins; what it had begun is unknown."""
     held = Delivery.objects.filter(worker=process, state__in=OWNED, lease_expires_at__lt=now)
@@ -125,9 +164,7 @@ def _expire(process: WorkerProcess, now: datetime, total: Recovered) -> None:
         key for key, state, end in rows if state == State.ATTEMPTING and end and end < now - GRACE
     ]
     total.returned += transitions.release(worker_id=process.pk, now=now, ids=leased)
-    total.uncertain += transitions.mark_uncertain(
-        ids=begun, worker_id=process.pk, now=now, why=because(RowCode.NO_JOURNAL)
-    )
+    _give_up(begun, process.pk, RowCode.NO_JOURNAL, now, total, may_repeat)
     still_holds = Delivery.objects.filter(worker=process, state__in=OWNED).exists()
     if process.recovered_at is None and process.seen_at < now - FORGOTTEN and not still_holds:
         # Should it live after all, whatever it leaves is found by its leases or its journal.

@@ -1,92 +1,135 @@
-"""The attempts of one visit: begun after a last look, written down with the partner's answer."""
+"""The attempts of one chunk of deliveries to a destination: begun together after a last look, each
+written down with the partner's answer."""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.partners.due_rows import LEASE, Clock
-from publisher.actions.partners.last_look import may_begin
-from publisher.actions.stories.partner_sends import close_sends
+from publisher.actions.partners.last_look import may_begin, still_may, supersede_outdated
 from publisher.channels.types import Parcel, Reply
 from publisher.delivery import transitions
-from publisher.delivery.destinations import NEVER_GIVEN_UP
+from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP
 from publisher.delivery.models import Delivery
 from publisher.delivery.partner_retries import partner_result
 from publisher.delivery.process import LedgerProcess
-from publisher.delivery.results import Result
-from publisher.delivery.running_attempts import RunningAttempt
+from publisher.delivery.results import Result, Wait
 from publisher.delivery.states import State
 from publisher.syndication.models import Destination
 
+LOOK_AGAIN = 0.1  # seconds from one look at kills and stops to the next
+
+
+@dataclass(slots=True)
+class Begun:
+    """What was begun together: the attempt's number of each, when it was last looked at, and which
+    bodies have left."""
+
+    numbers: dict[int, int]
+    looked_at: float
+    left: set[int] = field(default_factory=set)
+
 
 class Attempts:
-    """Writes the ledger and the process's journal; one for each visit."""
+    """Writes the ledger and the process's journal; one for each chunk of rows that are leased."""
 
-    def __init__(self, destination: Destination, process: LedgerProcess, clock: Clock) -> None:
+    def __init__(
+        self,
+        destination: Destination,
+        process: LedgerProcess,
+        clock: Clock,
+        rows: Sequence[Delivery],
+    ) -> None:
         self._destination = destination
         self._process = process
         self._clock = clock
-        self._numbers: dict[int, int] = {}
-        self._answered: set[int] = set()
+        self._rows = {row.pk: row for row in rows}
+        self._begun: Begun | None = None
+        self._results: list[Result] = []
+        self._waits: dict[int, Wait] = {}
+        self._written: Collection[int] = ()
+
+    def written(self, ids: Collection[int]) -> None:
+        """Which of the rows have a parcel that may leave."""
+        self._written = ids
 
     def begin(self, parcel: Parcel) -> bool:
-        """The commit that means "begun"; False when the parcel must not leave."""
-        with transaction.atomic():
-            if not may_begin(parcel.key, self._destination, now=self._clock()):
-                return False
-            begun = self._attempting(parcel.key)
-        if begun is None:
+        """Right before its body leaves: the commit that means "begun" for all of the chunk, or
+        another look. False when the parcel must not leave."""
+        begun = self._begun or self._begin_all()
+        if parcel.key in begun.numbers and time.monotonic() > begun.looked_at + LOOK_AGAIN:
+            begun.looked_at = time.monotonic()
+            fit = still_may(begun.numbers.keys() - begun.left)
+            begun.numbers = {k: n for k, n in begun.numbers.items() if k in begun.left | fit}
+        number = begun.numbers.get(parcel.key)
+        if number is None:
             return False
-        self._numbers[begun.pk] = begun.attempts
-        self._process.journal.attempt(begun.pk, begun.attempts)
+        self._process.journal.attempt(parcel.key, number)
+        begun.left.add(parcel.key)
         return True
 
-    def settle(self, delivery: Delivery, reply: Reply) -> bool:
-        """Write down the answer. False when the parcel was never begun: there is nothing to."""
-        attempt = self._numbers.pop(reply.key, None)
-        if attempt is None:
-            return False
-        version, journal = delivery.article_version, self._process.journal
+    def settle(self, delivery: Delivery, reply: Reply) -> Result | None:
+        """Keep the answer. None when the body never left: there is none."""
+        if self._begun is None or delivery.pk not in self._begun.left:
+            return None
+        version = delivery.article_version
+        change = version.change if version is not None else None
         result = partner_result(
             reply,
-            attempt=attempt,
+            attempt=self._begun.numbers[delivery.pk],
             now=self._clock(),
             since=delivery.send.created_at,
-            must_go=version is not None and version.change in NEVER_GIVEN_UP,
+            must_go=change in NEVER_GIVEN_UP,
+            urgent=change in MUST_GO,
         )
-        journal.result(result)
-        journal.flush()
+        self._process.journal.result(result)
+        self._process.journal.flush()
+        self._results.append(result)
+        return result
+
+    def wait(self, delivery: Delivery, wait: Wait) -> None:
+        """Its body did not leave; it is tried again then."""
+        self._waits[delivery.pk] = wait
+
+    def end(self) -> set[int]:
+        """Write down the answers, and give back what did not leave. Returns the ids of the sends
+        that had an answer."""
+        now, worker = self._clock(), self._process.worker_id
         with transaction.atomic():
-            self._apply(result)
-        journal.empty()
-        self._answered.add(delivery.send_id)
-        return True
+            transitions.apply(results=self._results, worker_id=worker, now=now)
+            self._give_back(now)
+            tried_again = [r.key for r in self._results if r.state == State.RETRYING]
+            supersede_outdated(tried_again, now=now)
+        self._process.journal.empty()
+        answered = {result.key for result in self._results}
+        return {row.send_id for key, row in self._rows.items() if key in answered}
 
-    def fail(self, delivery: Delivery, why: str) -> None:
-        """It cannot be written, now or later."""
+    def _give_back(self, now: datetime) -> None:
+        """Rows that are leased, or begun without a body, wait or go back."""
+        worker, left = self._process.worker_id, self._begun.left if self._begun else set[int]()
+        rest = sorted(self._rows.keys() - left)
+        for key in [key for key in rest if key in self._waits]:
+            wait, one = self._waits[key], [key]
+            transitions.postpone(ids=one, worker_id=worker, now=now, wait=wait)
+            transitions.abandon(ids=one, worker_id=worker, now=now, wait=wait)
+        other = [key for key in rest if key not in self._waits]
+        if other:
+            transitions.release(worker_id=worker, now=now, ids=other)
+            transitions.abandon(ids=other, worker_id=worker, now=now)
+
+    def _begin_all(self) -> Begun:
+        now, looked_at = self._clock(), time.monotonic()
         with transaction.atomic():
-            begun = self._attempting(delivery.pk)
-            if begun is not None:
-                self._apply(
-                    Result(
-                        key=begun.pk, attempt=begun.attempts, state=State.FAILED, reply=why[:300]
-                    )
-                )
-
-    def close_sends(self) -> None:
-        """Finish the sends of which no row is open: never with a delivery's row locked, and once
-        for all at the end of a visit, since each commit keeps other writers waiting."""
-        if self._answered:
-            close_sends(ids=self._answered, now=self._clock())
-
-    def _attempting(self, key: int) -> RunningAttempt | None:
-        now = self._clock()
-        rows = transitions.begin(
-            leased=True,
-            ids=[key],
-            worker_id=self._process.worker_id,
-            now=now,
-            lease_until=now + LEASE,
-        )
-        return rows[0] if rows else None
-
-    def _apply(self, result: Result) -> None:
-        transitions.apply(results=[result], worker_id=self._process.worker_id, now=self._clock())
+            fit = may_begin(self._written, self._destination, now=now)
+            running = transitions.begin(
+                leased=True,
+                ids=sorted(fit),
+                worker_id=self._process.worker_id,
+                now=now,
+                lease_until=now + LEASE,
+            )
+        self._begun = Begun({one.pk: one.attempts for one in running}, looked_at)
+        return self._begun

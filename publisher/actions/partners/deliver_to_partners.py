@@ -1,4 +1,4 @@
-"""Bring partners what is due: one story at a time per destination, in the order of versions."""
+"""Bring partners what is due: one worker at a destination, the versions of a story in order."""
 
 import logging
 import time
@@ -13,13 +13,16 @@ from publisher.actions.partners.partner_visit import Visit
 from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import exits_open
-from publisher.delivery.destinations import busy, due, failing
+from publisher.delivery.destinations import callable_now
+from publisher.syndication.models import Destination
 
 log = logging.getLogger(__name__)
 SLICE = 25.0  # seconds
-# Visits at a time, in one process, to destinations that failed when they were last called: those
-# that hang leave the other threads to those that answer.
-_failing_visits = BoundedSemaphore(3)
+SLOW = 1.0  # seconds for one story
+# Visits at a time, in one process, to destinations that failed when they were last called, and to
+# those that take long: they leave the other threads to those that answer.
+_failing_visits, _slow_visits = BoundedSemaphore(3), BoundedSemaphore(4)
+_slow = set[int]()
 
 
 def deliver_to_partners(
@@ -32,7 +35,7 @@ def deliver_to_partners(
     until `stopping`.
 
     Returns how many deliveries got an answer. A destination where another worker is, or that
-    failed a moment ago, is left alone. No network inside a transaction.
+    rests, is left alone. No network inside a transaction.
     """
     if not exits_open(data_dir=settings.DATA_DIR, now=now):
         return 0
@@ -41,37 +44,36 @@ def deliver_to_partners(
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
-    rows = due(now) if destination_id is None else due(now).filter(destination_id=destination_id)
     answered = 0
-    for pk in sorted(set(rows.values_list("destination_id", flat=True))):
-        stop = stopping() or time.monotonic() >= started + SLICE
-        if pk is None or stop or busy(pk, clock()):
-            continue
+    for pk in callable_now(now, destination_id):
+        if stopping() or time.monotonic() >= started + SLICE:
+            break
         with each_alone(log, "a visit to destination %s broke", pk), _may_visit(pk) as free:
             if free:
                 visit = Visit(pk, clock, stopping=stopping)
                 answered += visit.run(until=started + SLICE)
+                (_slow.add if visit.pace > SLOW else _slow.discard)(pk)
     return answered
 
 
 @contextmanager
 def _may_visit(destination_id: int) -> Iterator[bool]:
     """Whether it may be visited now; the sweep asks again for those that may not."""
-    if not failing(destination_id):
-        yield True
-        return
-    free = _failing_visits.acquire(blocking=False)
+    failing = Destination.objects.filter(pk=destination_id, failing_since__isnull=False)
+    limit = _slow_visits if destination_id in _slow else None
+    if failing.exists():
+        limit = _failing_visits
+    free = limit is None or limit.acquire(blocking=False)
     try:
         yield free
     finally:
-        if free:
-            _failing_visits.release()
+        if limit is not None and free:
+            limit.release()
 
 
 def wake_partners(*, now: datetime) -> int:
     """Send a task for each destination that has something due and nobody there; say how many."""
-    ids = sorted(pk for pk in set(due(now).values_list("destination_id", flat=True)) if pk)
-    idle = [pk for pk in ids if not busy(pk, now)]
-    for destination_id in idle:
+    ids = callable_now(now)
+    for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")
-    return len(idle)
+    return len(ids)

@@ -1,39 +1,63 @@
-"""The last look before a partner gets a version: kills, stop, pause, a newer text."""
+"""The last look before a partner gets versions: kills, stop, pause, a newer text."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import F, Q, QuerySet
+
 from publisher.delivery import transitions
-from publisher.delivery.destinations import MUST_GO
+from publisher.delivery.destinations import TAKES_BACK
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import RowCode, because
-from publisher.delivery.sends import lock_state
-from publisher.editorial.models import Article, ArticleVersion
+from publisher.delivery.sends import lock_running
+from publisher.editorial.models import Article
 from publisher.syndication.models import Destination, Partner
 
+_CURRENT = Q(article_version__article__current_id=F("article_version_id")) & (
+    TAKES_BACK | ~Q(article_version__article__pubstatus=Article.PubStatus.CANCELED)
+)
 
-def may_begin(delivery_id: int, destination: Destination, *, now: datetime) -> bool:
-    """Whether the delivery may begin: its send runs, its partner is not paused (what must go goes
-    nevertheless) and its version is the newest; one that is not is superseded.
 
-    Runs in the caller's transaction, which locks the send and the partner until its end.
+def may_begin(ids: Collection[int], destination: Destination, *, now: datetime) -> set[int]:
+    """Which of the destination's deliveries may begin: their sends run, neither it nor its partner
+    is paused or gone (what takes a story back goes nevertheless) and their versions are the
+    newest; those that are not are superseded.
+
+    Runs in the caller's transaction, which keeps the sends and the partner from changing until its
+    end.
     """
-    send = Send.objects.get(deliveries=delivery_id)
-    if not lock_state(send.pk).running:
-        return False
-    partner = Partner.objects.select_for_update().get(pk=destination.partner_id)
-    versions = ArticleVersion.objects.select_related("article").defer("content")
-    version = versions.get(sends=send)
-    if partner.paused_at is not None and version.change not in MUST_GO:
-        return False
-    if not _is_current(version):
-        rows = Delivery.objects.filter(pk=delivery_id)
-        transitions.supersede(rows, now=now, why=because(RowCode.NOT_CURRENT))
-        return False
-    return True
+    rows = Delivery.objects.filter(pk__in=ids)
+    running = lock_running(rows.values_list("send_id", flat=True))
+    if not running:
+        return set()
+    supersede_outdated(ids, now=now)
+    return _may_go(rows.filter(send_id__in=running), _is_paused(destination))
 
 
-def _is_current(version: ArticleVersion) -> bool:
-    """Whether no newer version was recorded, and no kill but this one."""
-    article = version.article
-    canceled = article.pubstatus == Article.PubStatus.CANCELED
-    return article.current_id == version.pk and (not canceled or version.change in MUST_GO)
+def supersede_outdated(ids: Collection[int], *, now: datetime) -> None:
+    """Stop those of the deliveries that have not begun and bring a version that is not the newest,
+    in the caller's transaction."""
+    if ids:
+        outdated = Delivery.objects.filter(pk__in=ids).exclude(_CURRENT)
+        transitions.supersede(outdated, now=now, why=because(RowCode.NOT_CURRENT))
+
+
+def still_may(ids: Collection[int]) -> set[int]:
+    """Which of the deliveries, of which a moment ago all might begin, may still; without locks."""
+    rows = Delivery.objects.filter(pk__in=ids, send__state=Send.State.RUNNING)
+    return _may_go(rows, paused=False)
+
+
+def _may_go(rows: QuerySet[Delivery], paused: bool) -> set[int]:
+    if paused:
+        rows = rows.filter(TAKES_BACK)
+    return set(rows.filter(_CURRENT).values_list("pk", flat=True))
+
+
+def _is_paused(destination: Destination) -> bool:
+    """A destination that was removed takes nothing any more either."""
+    partner = Partner.objects.select_for_update().filter(pk=destination.partner_id).first()
+    place = Destination.objects.filter(pk=destination.pk).first()
+    if partner is None or place is None:
+        return True
+    return partner.paused_at is not None or place.paused_at is not None

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from threading import local
@@ -13,31 +13,46 @@ from django.db import InterfaceError, OperationalError
 from publisher.actions.partners.attempts import Attempts
 from publisher.actions.partners.due_rows import Clock, DueRows
 from publisher.actions.partners.partner_parcel import open_channel, parcel_of
+from publisher.actions.partners.tell_of_partners import tell_of_gone
+from publisher.actions.stories.partner_sends import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
+from publisher.delivery import transitions
+from publisher.delivery.breaker import Breaker, rest_for_good
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
+from publisher.delivery.partner_retries import Verdict
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import RowCode, because
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination
 
 log = logging.getLogger(__name__)
-TRY_ELSEWHERE = (Outcome.ROUTE, Outcome.DEFERRED, Outcome.UNKNOWN)
+CHUNK = 0.5  # seconds that what is begun together may take
+MOST = 25  # of them
+HEAVY = 8_000_000  # bytes that are written before they leave
 _own = local()
 
 
 class Visit:
-    """One visit: leases a row, has it written, delivers it, has the answer written down."""
+    """One visit: leases rows, has them written, delivers them, has the answers written down.
+
+    `pace`: seconds that its last delivery took.
+    """
 
     def __init__(
         self, destination_id: int, clock: Clock, *, stopping: Callable[[], bool] = lambda: False
     ) -> None:
-        self._destination = Destination.objects.select_related("partner").get(pk=destination_id)
+        places = Destination.objects.select_related("partner__publication")
+        self._destination = places.get(pk=destination_id)
         self._clock = clock
         self._stopping = stopping
         self._process = _own_process(clock())
         self._rows = DueRows(self._destination, self._process.worker_id, clock)
-        self._attempts = Attempts(self._destination, self._process, clock)
+        self._breaker = Breaker(self._destination)
+        self._size = 1
+        self._sends = set[int]()
+        self._gone = False
+        self.pace = 0.0
 
     def run(self, *, until: float) -> int:
         """Deliver until nothing is due, the place fails, or time is up (`until`, of the monotonic
@@ -64,51 +79,98 @@ class Visit:
             try:
                 return self._deliver_all(channel, until)
             finally:
-                self._attempts.close_sends()
+                # Once for all, since each commit keeps other writers waiting.
+                close_sends(ids=self._sends, now=self._clock())
 
     def _postpone_next(self, code: str, reply: str) -> int:
         """The place cannot be opened: what is due waits. Returns how many got an answer."""
-        delivery = self._rows.lease_next()
-        if delivery is not None:
-            self._rows.postpone(delivery, code, reply)
+        for delivery in self._rows.lease(1):
+            self._rows.postpone(delivery, self._rows.later(delivery, code, reply))
         return 0
 
     def _deliver_all(self, channel: Channel, until: float) -> int:
         answered = 0
-        while time.monotonic() < until and not self._stopping():
-            delivery = self._rows.lease_next()
-            if delivery is None:
+        while time.monotonic() < until and not self._stopping() and not self._breaker.rests:
+            rows = self._rows.lease(1 if self._breaker.is_probing else self._size)
+            if not rows:
                 break
-            outcome = self._deliver(channel, delivery)
-            answered += outcome is not None
-            if outcome in TRY_ELSEWHERE:
+            answered += self._bring(channel, rows)
+            if self._gone:
                 break
         return answered
 
-    def _deliver(self, channel: Channel, delivery: Delivery) -> Outcome | None:
-        """Bring one leased delivery. Returns the reply's outcome; None when it did not begin."""
-        try:
-            parcel = parcel_of(delivery, self._destination, now=self._clock())
-        except Exception as error:  # noqa: BLE001 (one bad story must not stop the others)
-            log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)
-            self._attempts.fail(delivery, f"cannot be written: {type(error).__name__}: {error}")
-            return Outcome.REFUSED
-        if parcel is None:
-            self._rows.postpone(delivery, "not to be shown", why=because(RowCode.NOT_SHOWN))
-            return Outcome.REFUSED
-        reply = self._reply(channel, parcel)
-        if reply is None:
-            self._rows.give_back(delivery)
-            return None
-        if not self._attempts.settle(delivery, reply):
-            self._rows.postpone(delivery, reply.code, reply.text)
-        return reply.outcome
+    def _bring(self, channel: Channel, rows: Sequence[Delivery]) -> int:
+        """One chunk. Returns how many had an answer."""
+        attempts = Attempts(self._destination, self._process, self._clock, rows)
+        parcels = self._written(attempts, rows)
+        started, answered = time.monotonic(), 0
+        for delivery, parcel in parcels:
+            if self._breaker.rests or time.monotonic() > started + 2 * CHUNK:
+                break
+            reply = self._reply(channel, parcel, attempts)
+            if reply is not None:
+                answered += self._heard(attempts, delivery, reply)
+        self._sends |= attempts.end()
+        if answered:
+            self.pace = (time.monotonic() - started) / answered
+            self._size = max(1, min(MOST, 2 * self._size, int(CHUNK / max(self.pace, 1e-6))))
+        return answered
 
-    def _reply(self, channel: Channel, parcel: Parcel) -> Reply | None:
+    def _heard(self, attempts: Attempts, delivery: Delivery, reply: Reply) -> bool:
+        """Whether it is an answer to a body that left."""
+        now = self._clock()
+        self._breaker.heard(reply, now)
+        result = attempts.settle(delivery, reply)
+        if result is None:
+            wait = self._rows.later(delivery, reply.code, reply.text)
+            attempts.wait(delivery, wait)
+            return False
+        if result.verdict == Verdict.GONE and rest_for_good(self._destination.pk, now):
+            tell_of_gone(destination=self._destination, now=now)
+            self._gone = True
+        return True
+
+    def _written(
+        self, attempts: Attempts, rows: Sequence[Delivery]
+    ) -> list[tuple[Delivery, Parcel]]:
+        """The parcels of the chunk, up to a size. What cannot be written stays behind alone."""
+        found, size = list[tuple[Delivery, Parcel]](), 0
+        for delivery in rows:
+            if size > HEAVY:
+                break  # it goes in the next chunk
+            parcel = self._parcel(attempts, delivery)
+            if parcel is not None:
+                found.append((delivery, parcel))
+                size += len(parcel.body) + sum(len(file.body) for file in parcel.files)
+        attempts.written([delivery.pk for delivery, _ in found])
+        return found
+
+    def _parcel(self, attempts: Attempts, delivery: Delivery) -> Parcel | None:
+        now = self._clock()
+        try:
+            parcel = parcel_of(delivery, self._destination, now=now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 (one bad story must not stop the others)
+            self._quarantine(delivery, error, now)
+            return None
+        if parcel is None:
+            why = because(RowCode.NOT_SHOWN)
+            attempts.wait(delivery, self._rows.later(delivery, "not to be shown", why=why))
+        return parcel
+
+    def _quarantine(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+        said = error.message if isinstance(error, PublisherError) else type(error).__name__
+        log.error("delivery %s cannot be written: %s", delivery.pk, said)
+        why = because(RowCode.CANNOT_BE_WRITTEN, format=self._destination.format, error=said[:300])
+        transitions.quarantine(Delivery.objects.filter(pk=delivery.pk), now=now, why=why)
+        self._sends.add(delivery.send_id)
+
+    def _reply(self, channel: Channel, parcel: Parcel, attempts: Attempts) -> Reply | None:
         """The answer to one parcel, None when it did not begin. Where the channel breaks nobody
         knows whether it arrived."""
         try:
-            return next(iter(channel.deliver([parcel], self._attempts.begin)), None)
+            return next(iter(channel.deliver([parcel], attempts.begin)), None)
         except (OperationalError, InterfaceError, OSError):  # the ledger's, or the journal's
             raise
         except Exception as error:

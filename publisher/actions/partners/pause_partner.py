@@ -23,11 +23,14 @@ def pause_partner(*, partner: Partner, actor: str, now: datetime) -> Partner:
 
 def resume_partner(*, partner: Partner, actor: str, now: datetime) -> Partner:
     """Let it go on, with the newest version of each story: older ones were superseded when the
-    newer came. Raises Refused if it was not paused."""
+    newer came. Destinations that were paused by themselves, because they said that they are gone,
+    go on too. Raises Refused if nothing of it was paused."""
     with transaction.atomic():
         partner = _locked(partner)
-        if partner.paused_at is None:
+        paused = partner.destinations.filter(paused_at__isnull=False)
+        if partner.paused_at is None and not paused.exists():
             raise Refused("not_paused", f"{partner.slug} is not paused", "partner")
+        paused.update(paused_at=None, paused_code="")
         partner.paused_at = None
         _save(partner, "resume_partner", actor, now)
         for destination in partner.destinations.order_by("pk"):

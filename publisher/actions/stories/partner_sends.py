@@ -1,6 +1,6 @@
 """A version's send to partners: begun, with advance copies, superseded, closed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Min, QuerySet
@@ -19,7 +19,7 @@ from publisher.syndication.filters.record import record_of
 from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination
 
-ADVANCE = "advance:"  # the key of a send of advance copies
+ANNOUNCED, ADVANCE = "article:", "advance:"  # the keys of sends; of advance copies
 
 
 def send_to_destinations(
@@ -28,14 +28,16 @@ def send_to_destinations(
     destination_ids: Collection[int],
     now: datetime,
     key: str = "",
+    wake: bool = True,
 ) -> Send:
     """The one send of this version to partners.
 
     It exists without destinations too: it says that the version was announced. `key` names the
     other one, of its advance copies, which announce nothing. While every exit is held a send to
-    somebody is held, too. The article is locked by the caller.
+    somebody is held, too. The article is locked by the caller. wake: without it, the caller wakes
+    the destinations' workers.
     """
-    send, created = _send_of(version, key or f"article:{version.pk}", now)
+    send, created = _send_of(version, key or f"{ANNOUNCED}{version.pk}", now)
     if not created:
         return send
     ids = sorted(destination_ids)
@@ -44,9 +46,15 @@ def send_to_destinations(
     if ids:
         hold_new(send)
     close_finished(article=version.article, now=now)
+    if wake:
+        wake_destinations(ids)
+    return send
+
+
+def wake_destinations(ids: Iterable[int]) -> None:
+    """Have workers look at the destinations once the surrounding transaction has committed."""
     for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")
-    return send
 
 
 def _send_of(version: ArticleVersion, key: str, now: datetime) -> tuple[Send, bool]:
@@ -113,7 +121,7 @@ def _first_announced(article: Article) -> datetime | None:
 
 def _announcements(article: Article) -> QuerySet[Send]:
     sends = Send.objects.filter(kind=Send.Kind.ARTICLE, article_version__article=article)
-    return sends.exclude(idempotency_key__startswith=ADVANCE)
+    return sends.filter(idempotency_key__startswith=ANNOUNCED)
 
 
 def matching_destinations(article: Article, version: ArticleVersion, **wants: bool) -> set[int]:

@@ -109,6 +109,13 @@ def lock_send_state() -> str:
     return f"SELECT state, edition_id FROM delivery_send WHERE id = %s{share}"  # noqa: S608
 
 
+def lock_running() -> str:
+    """The running ones of these sends, kept from changing until this transaction ends: sends."""
+    share = " FOR SHARE" if postgresql() else ""
+    running = f"state = 'running' AND id {ids()}"
+    return f"SELECT id FROM delivery_send WHERE {running} ORDER BY id{share}"  # noqa: S608
+
+
 def apply() -> str:
     """Write results: now, the results, worker."""
     columns = "id bigint,attempt int,state,code,reply,next_attempt_at timestamptz,stage,verdict"

@@ -149,7 +149,10 @@ def test_a_format_that_cannot_say_so_never_tells_of_a_kill(folder: Path) -> None
     deliver_to_partners(now=later(minutes=1))
     assert states(destination) == ["delivered", "failed"]
     assert len(list(folder.iterdir())) == 1
-    assert "Lines 1 cannot say that a story is canceled" in Delivery.objects.latest("pk").reply
+    reason = Delivery.objects.latest("pk").reason
+    assert reason is not None
+    assert reason["code"] == "cannot_be_written"
+    assert "Lines 1 cannot say that a story is canceled" in reason["error"]
 
 
 def test_codes_fit_their_columns() -> None:

@@ -14,7 +14,7 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners, 
 from publisher.actions.sends.control_send import stop_all
 from publisher.actions.sweep import SWEEPS, Here
 from publisher.channels.fake import FakeChannel
-from publisher.delivery.destinations import busy, due, failing, holders, waiting
+from publisher.delivery.destinations import callable_now, due, holders, is_held, waiting
 from publisher.delivery.host import Host
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article
@@ -105,8 +105,8 @@ def test_nothing_that_is_over_is_read_nor_all_that_waits(at_rest: Path) -> None:
     asked = {
         "partners": lambda: wake_partners(now=NOW),
         "what is due at one": lambda: list(due(NOW).filter(destination=place)),
-        "whether it is busy": lambda: busy(place.pk, NOW),
-        "whether it fails": lambda: failing(place.pk),
+        "whether somebody is there": lambda: is_held(place.pk, NOW),
+        "who can be called": lambda: callable_now(NOW),
         "who holds a story": lambda: holders(Article.objects.get(guid=GUID)),
         "who waits for it": lambda: waiting(Article.objects.get(guid=GUID)),
         **looks(at_rest),

@@ -103,6 +103,30 @@ ARABIC = ServiceWords(
         "سيصل جوابك إلى صاحبها.",
     ),
     alarms={
+        "destination_gone": Alarm(
+            "شريك يقول إن عنوانه لم يعد موجودًا",
+            (
+                "أجابت الوجهة {place} للشريك {partner} بأن لا أحد هناك (410). لا يُرسل إليها شيء "
+                "غير السحب إلى أن ينظر شخص في الأمر.",
+                "اسألوا الشريك، ثم: publisher partner resume {partner}",
+            ),
+        ),
+        "destination_stalled": Alarm(
+            "شريك لا يستلم شيئًا",
+            (
+                "تنتظر مقالة عند الوجهة {place} للشريك {partner} منذ {waits}، وهذا أطول من "
+                "المعتاد. عدد المقالات المنتظرة: {waiting}.",
+                "انظروا بماذا تجيب: publisher partner log {partner}",
+            ),
+        ),
+        "source_silent": Alarm(
+            "مصدر لا يأتي بشيء",
+            (
+                "لم يأتِ المصدر {source} بشيء منذ {silent}؛ وفي الأسابيع الأربعة الماضية لم يصمت "
+                "أكثر من {usual}.",
+                "انظروا فيه: publisher source list",
+            ),
+        ),
         "form_slow": Alarm(
             "استمارة تعمل ببطء",
             (

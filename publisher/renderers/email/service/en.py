@@ -110,6 +110,30 @@ ENGLISH = ServiceWords(
         "it like any message: your answer goes to the person.",
     ),
     alarms={
+        "destination_gone": Alarm(
+            "A partner says that its address is gone",
+            (
+                "The destination {place} of {partner} answered that nobody is there any more "
+                "(410). Nothing but what takes a story back goes there until a person looks.",
+                "Ask the partner. Then: publisher partner resume {partner}",
+            ),
+        ),
+        "destination_stalled": Alarm(
+            "A partner takes nothing",
+            (
+                "The destination {place} of {partner} has let a story wait for {waits}, and that "
+                "is longer than usual. {waiting} stories wait.",
+                "See what it answers: publisher partner log {partner}",
+            ),
+        ),
+        "source_silent": Alarm(
+            "A source brings nothing",
+            (
+                "The source {source} has brought nothing for {silent}; in the last four weeks it "
+                "was never silent for more than {usual}.",
+                "Look at it: publisher source list",
+            ),
+        ),
         "form_slow": Alarm(
             "A form goes slowly",
             (

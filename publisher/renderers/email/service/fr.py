@@ -116,6 +116,30 @@ FRENCH = ServiceWords(
         "Répondez-y comme à tout message\u00a0: votre réponse ira à la personne.",
     ),
     alarms={
+        "destination_gone": Alarm(
+            "Un partenaire dit que son adresse n’existe plus",
+            (
+                "La destination {place} de {partner} a répondu qu’il n’y a plus personne (410). "
+                "Rien n’y part plus, sauf les retraits, avant qu’une personne ne regarde.",
+                "Demandez au partenaire. Ensuite\u00a0: publisher partner resume {partner}",
+            ),
+        ),
+        "destination_stalled": Alarm(
+            "Un partenaire ne prend plus rien",
+            (
+                "La destination {place} de {partner} laisse attendre un article depuis {waits}, "
+                "plus longtemps que d’habitude. Articles en attente\u00a0: {waiting}.",
+                "Voyez ce qu’elle répond\u00a0: publisher partner log {partner}",
+            ),
+        ),
+        "source_silent": Alarm(
+            "Une source n’apporte plus rien",
+            (
+                "La source {source} n’a rien apporté depuis {silent}\u00a0; ces quatre dernières "
+                "semaines, elle ne s’était jamais tue plus de {usual}.",
+                "Regardez-la\u00a0: publisher source list",
+            ),
+        ),
         "form_slow": Alarm(
             "Un formulaire va au ralenti",
             (

@@ -1,0 +1,142 @@
+"""Send a partner once more what went out in a stretch of time: the newest version of each story."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.actions.stories.partner_sends import (
+    ANNOUNCED,
+    send_to_destinations,
+    story_record,
+    wake_destinations,
+)
+from publisher.delivery.destinations import MUST_GO, REPLAY, holders, waiting
+from publisher.delivery.models import Send
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.visibility import under_embargo
+from publisher.errors import PublisherError
+from publisher.publications import audit
+from publisher.syndication.filters.stored import takes
+from publisher.syndication.models import Destination, Partner
+
+MOST = 5_000  # stories at once
+
+
+@dataclass(slots=True)
+class Replayed:
+    """How many deliveries were made, how many of them take a story back, and how many were not
+    made because the story waits there anyway; which destinations were meant."""
+
+    deliveries: int = 0
+    kills: int = 0
+    waiting: int = 0
+    destinations: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def replay_partner(
+    *,
+    partner: Partner,
+    since: datetime,
+    until: datetime | None = None,
+    destination: str = "",
+    actor: str,
+    now: datetime,
+) -> Replayed:
+    """Deliver again, in order and marked as a replay, what was announced from `since` on and before
+    `until` (None: now): of each story its newest version alone, so that nothing goes backwards.
+
+    A destination gets what its filter means today, and the newest version of whatever it holds; a
+    kill goes to those who hold the story. What waits there anyway is not doubled. `destination`:
+    the slug of one; "" for all of the partner's. Raises PublisherError: `replay_backwards`,
+    `replay_too_large`, `unknown_destination`.
+    """
+    end = min(until or now, now)
+    if since >= end:
+        raise PublisherError("replay_backwards", "it would end before it begins", "--since")
+    places = _destinations(partner, destination)
+    done, mark = Replayed(destinations=[place.slug for place in places]), _mark(partner, now)
+    for version in _versions(partner, since, end):
+        _replay(version, places, mark, now, done)
+    wake_destinations(place.pk for place in places)
+    audit.record(
+        actor=actor,
+        verb="replay_partner",
+        target=partner,
+        at=now,
+        publication=partner.publication,
+        partner=partner.slug,
+        since=since.isoformat(),
+        until=end.isoformat(),
+        deliveries=done.deliveries,
+    )
+    return done
+
+
+def _destinations(partner: Partner, slug: str) -> list[Destination]:
+    places = partner.destinations.select_related("product").order_by("pk")
+    if not slug:
+        return list(places)
+    found = list(places.filter(slug=slug))
+    if not found:
+        known = ", ".join(places.values_list("slug", flat=True)) or "none"
+        raise PublisherError(
+            "unknown_destination",
+            f"{partner.slug} has no destination {slug!r}; it has {known}",
+            "--destination",
+        )
+    return found
+
+
+def _mark(partner: Partner, now: datetime) -> str:
+    """What sets the sends of this replay apart from those of any other."""
+    return f"{REPLAY}{partner.pk}-{int(now.timestamp() * 1_000_000)}"
+
+
+def _versions(partner: Partner, since: datetime, until: datetime) -> Iterator[ArticleVersion]:
+    """The newest version of each story of which one was announced then, in the order in which
+    these were last announced."""
+    sends = Send.objects.filter(
+        publication_id=partner.publication_id,
+        kind=Send.Kind.ARTICLE,
+        idempotency_key__startswith=ANNOUNCED,
+        created_at__gte=since,
+        created_at__lt=until,
+    )
+    found = dict(sends.order_by("pk").values_list("article_version__article_id", "pk"))
+    if len(found) > MOST:
+        raise PublisherError(
+            "replay_too_large", f"it has {len(found)} stories; {MOST} are the most", "--since"
+        )
+    for article_id in sorted(found, key=lambda key: found[key]):
+        article = Article.objects.select_related("publication", "current").get(pk=article_id)
+        if article.current is not None:
+            article.current.article = article
+            yield article.current
+
+
+def _replay(
+    version: ArticleVersion, places: list[Destination], mark: str, now: datetime, done: Replayed
+) -> None:
+    article = version.article
+    held, open_there = holders(article), waiting(article)
+    chosen = [one for one in places if _gets(one, version, held, now)]
+    ids = {one.pk for one in chosen if one.pk not in open_there}
+    done.waiting += len(chosen) - len(ids)
+    if ids:
+        key = f"{mark}:{version.pk}"
+        send_to_destinations(version=version, destination_ids=ids, now=now, key=key, wake=False)
+        done.deliveries += len(ids)
+        done.kills += len(ids) * (version.change in MUST_GO)
+
+
+def _gets(place: Destination, version: ArticleVersion, held: set[int], now: datetime) -> bool:
+    """Whether it may have the version today."""
+    article = version.article
+    if version.change in MUST_GO or article.pubstatus != Article.PubStatus.USABLE:
+        return place.pk in held
+    if under_embargo(article, now=now) and not place.advance_copies:
+        return False
+    return place.pk in held or takes(place, story_record(version))

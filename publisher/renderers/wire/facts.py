@@ -21,12 +21,12 @@ SAMPLES = {
     "en": "SAMPLE: this is no news.",
 }
 ORIGINALS = {
-    "fr": "Ceci remplace la version {version} ({guid}), fichier {files}.",
-    "en": "This replaces version {version} ({guid}), file {files}.",
+    "fr": "À retirer\u00a0: version {version} de {guid}, fichiers {files}.",
+    "en": "To be removed: version {version} of {guid}, files {files}.",
 }
 NO_FILE = {
-    "fr": "Ceci remplace la version {version} ({guid}).",
-    "en": "This replaces version {version} ({guid}).",
+    "fr": "À retirer\u00a0: version {version} de {guid}.",
+    "en": "To be removed: version {version} of {guid}.",
 }
 
 
@@ -113,6 +113,19 @@ def shown(article: PublishedArticle, source: WireSource) -> tuple[Shown, ...]:
     figures = (block for block in article.content.blocks if isinstance(block, Figure))
     found = ((figure, source.picture(figure.src)) for figure in figures)
     return tuple(Shown(figure, picture) for figure, picture in found if picture is not None)
+
+
+def restricted(article: PublishedArticle, source: WireSource) -> tuple[Shown, ...]:
+    """Those among them that somebody had to grant."""
+    return tuple(one for one in shown(article, source) if one.figure.rights)
+
+
+def topics(article: PublishedArticle, source: WireSource) -> tuple[str, ...]:
+    """The IPTC Media Topics of its rubrics and tags, `medtop:NNNNNNNN` each once."""
+    content = article.content
+    named = [*(("rubric", one) for one in content.rubrics), *(("tag", one) for one in content.tags)]
+    found = (source.topics.get((kind, name.casefold())) for kind, name in named)
+    return tuple(dict.fromkeys(topic for topic in found if topic))
 
 
 def address(src: str, source: WireSource) -> str | None:

@@ -12,6 +12,8 @@ from publisher.renderers.wire.page import page
 from publisher.renderers.wire.source import Original, WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
 
+MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
+
 Json = dict[str, Any]
 
 
@@ -52,6 +54,12 @@ def news_article(article: PublishedArticle, source: WireSource) -> Json:
             if author.name
         ],
         "sponsor": content.sponsor and {"@type": "Organization", "name": content.sponsor},
+        "genre": content.genre,
+        "contentLocation": content.place and {"@type": "Place", "name": content.place},
+        "about": [
+            {"@type": "DefinedTerm", "termCode": topic, "inDefinedTermSet": MEDIA_TOPICS}
+            for topic in facts.topics(article, source)
+        ],
         "image": [_image(one) for one in facts.shown(article, source)],
         **_rights(article, source),
         **_state(article, source),
@@ -102,6 +110,7 @@ def _image(one: Shown) -> Json:
             "caption": inline_as_text(figure.caption),
             "description": figure.alt,
             "creditText": figure.credit,
+            "copyrightNotice": figure.rights,
         }
     )
 

@@ -89,7 +89,23 @@ def _fields(
         "source": source.name,
         "copyright": facts.rights(article, source),
         "usage_terms": source.usage_terms,
+        "urgency": str(content.urgency or ""),
+        "slugline": content.slugline,
+        "place": content.place,
+        "genre": content.genre,
+        "topics": list(facts.topics(article, source)),
+        "picture_rights": _picture_rights(article, source),
     }
+
+
+def _picture_rights(article: PublishedArticle, source: WireSource) -> str | list[str]:
+    """The code of all pictures, else each restricted one with its address."""
+    pictures = facts.shown(article, source)
+    codes = {one.figure.rights for one in pictures}
+    if len(codes) == 1:
+        return codes.pop()
+    restricted = facts.restricted(article, source)
+    return [f"{one.figure.rights} {uri(one.picture.url)}" for one in restricted]
 
 
 def _blocks(article: PublishedArticle, source: WireSource) -> list[str]:

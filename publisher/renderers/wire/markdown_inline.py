@@ -10,8 +10,7 @@ from publisher.renderers.uris import uri
 # What is a sign wherever it stands.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>&~|!#])")
 # What is one at the beginning of a line: a list's or a heading's, a rule, a number's end.
-_AT_START = re.compile(r"(?m)^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))")
-_SPACES_AT_END = re.compile(r"[ \t]+(?=\n|$)")
+_AT_START = re.compile(r"(?m)^(?:([-+=])|(\d{1,9})([.)]))")
 _TAGS = {
     "strong": "strong",
     "emphasis": "em",
@@ -53,14 +52,13 @@ def _signs(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    text = _SPACES_AT_END.sub("", text.strip("\n"))
-    text = re.sub(r"\n{2,}", "\n", text)
+    text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", text.strip(" \t\n"))
     return _AT_START.sub(_at_start, text)
 
 
 def _at_start(found: re.Match[str]) -> str:
-    blank, sign, number, end = found.groups()
-    return f"{blank}\\{sign}" if sign else f"{blank}{number}\\{end}"
+    sign, number, end = found.groups()
+    return f"\\{sign}" if sign else f"{number}\\{end}"
 
 
 def _open(mark: Mark) -> str:

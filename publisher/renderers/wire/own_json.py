@@ -25,7 +25,14 @@ def render_json(article: PublishedArticle, source: WireSource) -> bytes:
     blocks = tuple(
         block for each in article.content.blocks if (block := _addressed(each, source)) is not None
     )
-    content = replace(article.content, guid=article.guid, blocks=blocks, cut=_cut(article, source))
+    content = replace(
+        article.content,
+        guid=article.guid,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        blocks=blocks,
+        cut=_cut(article, source),
+    )
     document = {**shown_document(replace(article, content=content)), "wire": _wire(article, source)}
     return (json.dumps(_clean(document), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
@@ -60,6 +67,7 @@ def _wire(article: PublishedArticle, source: WireSource) -> Json:
         "usage_terms": source.usage_terms,
         "published_at": timestamp(article.published_at),
         "updated_at": timestamp(article.updated_at),
+        "topics": list(facts.topics(article, source)),
         "pictures": [
             {
                 "src": uri(one.picture.url),
@@ -67,6 +75,7 @@ def _wire(article: PublishedArticle, source: WireSource) -> Json:
                 "size": one.picture.size,
                 "width": one.picture.width or one.figure.width,
                 "height": one.picture.height or one.figure.height,
+                "file": one.picture.file or None,
             }
             for one in facts.shown(article, source)
         ],

@@ -65,7 +65,7 @@ def story(article: PublishedArticle, source: WireSource) -> str:
         f"<h1>{text(one_line(content.headline))}</h1>",
         _line("standfirst", content.standfirst),
         _line("byline", names),
-        _body(article, source),
+        _within("article-body", _body(article, source)),
         *(_line("author-note", note) for note in notes),
         _line("sponsor", content.sponsor),
     ]
@@ -82,6 +82,11 @@ def footer(article: PublishedArticle, source: WireSource) -> str:
 
 def _line(kind: str, words: str | None) -> str:
     return f"<p{attribute('class', kind)}>{text(words)}</p>" if words else ""
+
+
+def _within(kind: str, markup: str) -> str:
+    """Named, so that a reader need not guess where the text is."""
+    return f"<div{attribute('class', kind)}>\n{markup}\n</div>" if markup else ""
 
 
 def _body(article: PublishedArticle, source: WireSource) -> str:
@@ -110,6 +115,10 @@ def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
         "publisher": one_line(source.name),
         "copyright": facts.rights(article, source),
         "usage-terms": one_line(source.usage_terms),
+        "urgency": str(content.urgency or ""),
+        "slugline": one_line(content.slugline or ""),
+        "place": one_line(content.place or ""),
+        "genre": one_line(content.genre or ""),
     }
     properties = [
         ("article:published_time", facts.timestamp(article.published_at)),
@@ -117,7 +126,22 @@ def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
         *(("article:section", one_line(rubric)) for rubric in content.rubrics),
         *(("article:tag", one_line(tag)) for tag in content.tags),
     ]
-    for name, value in named.items():
+    rights = [
+        f"{one.figure.rights} {uri(one.picture.url)}" for one in facts.restricted(article, source)
+    ]
+    topics = [("topic", topic) for topic in facts.topics(article, source)]
+    files = [
+        ("picture", f"{one.picture.file} {uri(one.picture.url)}")
+        for one in facts.shown(article, source)
+        if one.picture.file
+    ]
+    pairs = [
+        *named.items(),
+        *topics,
+        *files,
+        *(("picture-rights", one_line(each)) for each in rights),
+    ]
+    for name, value in pairs:
         if value:
             yield f"<meta{attribute('name', name)}{attribute('content', value)}>"
     for name, value in properties:

@@ -38,6 +38,7 @@ def render_text_7901(
     # Letters that name the source, and four figures: the story's version, as it has no number.
     letters = "".join(c for c in source.domain.upper() if c.isascii() and c.isalpha())[:3] or "XXX"
     head = f"{letters}{article.version % 10000:04d} {_priority(article)} {NEWS} {words:04d}"
+    head = f"{head} {one_line(article.content.slugline or '')}".rstrip()
     lines = [line for paragraph in text.split("\n") for line in _wrapped(paragraph)]
     body = "\r\n".join(lines)
     moment = article.updated_at.astimezone(UTC)
@@ -86,18 +87,25 @@ def _particulars(article: PublishedArticle, source: WireSource) -> Iterator[str]
         "Source": source.name,
         "Copyright": facts.rights(article, source),
         "Usage": source.usage_terms,
+        "Urgency": content.urgency or "",
+        "Slugline": content.slugline or "",
+        "Place": content.place or "",
+        "Genre": content.genre or "",
+        "Topics": ", ".join(facts.topics(article, source)),
         "Address": uri(article.url),
     }
     for name, value in values.items():
         if value:
             yield f"{name}: {one_line(str(value))}"
     for one in facts.shown(article, source):
-        yield f"Picture: {uri(one.picture.url)}"
+        rights = f" ({one_line(one.figure.rights)})" if one.figure.rights else ""
+        file = f"{one.picture.file} " if one.picture.file else ""
+        yield f"Picture: {file}{uri(one.picture.url)}{rights}"
 
 
 def _priority(article: PublishedArticle) -> int:
     """A withdrawal goes before everything."""
-    return ROUTINE if article.pubstatus == "usable" else 1
+    return (article.content.urgency or ROUTINE) if article.pubstatus == "usable" else 1
 
 
 def _wrapped(paragraph: str) -> list[str]:

@@ -11,13 +11,15 @@ _MEDIA_TOPIC = re.compile(r"medtop:(\d{8})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WirePicture:
-    """A picture's absolute address and what is known of its bytes."""
+    """A picture's absolute address and what is known of its bytes; `file` is its name where it goes
+    beside the story as a file."""
 
     url: str
     content_type: str = ""
     size: int | None = None
     width: int | None = None
     height: int | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from publisher.content.article import PublishedArticle
 from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.feeds.entries import Entry, Media, Source, make_entry
+from publisher.renderers.uris import uri
 from publisher.renderers.wire import facts
 from publisher.renderers.wire.profiles import FeedProfile
 from publisher.renderers.wire.source import Original, WireSource
 
 WIRE = "urn:x-publisher:wire:1"
+MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _RIGHTS = "<mi:hasSyndicationRights>1</mi:hasSyndicationRights>"
 
 
@@ -61,6 +63,7 @@ def _source(article: PublishedArticle, source: WireSource) -> Source:
             size=one.picture.size or 0,
             width=one.picture.width,
             height=one.picture.height,
+            rights=one_line(one.figure.rights),
         )
         for one in facts.shown(article, source)
     }
@@ -82,11 +85,22 @@ def _facts(article: PublishedArticle, source: WireSource) -> Iterator[str]:
         "access": content.access,
         "excerpt": "true" if article.excerpt else "",
         "usageTerms": one_line(source.usage_terms),
+        "urgency": content.urgency or "",
+        "slugline": one_line(content.slugline or ""),
+        "place": one_line(content.place or ""),
+        "genre": one_line(content.genre or ""),
         "sponsor": one_line(content.sponsor or ""),
     }
     for name, value in values.items():
         if value:
             yield f"<wire:{name}>{text(str(value))}</wire:{name}>"
+    for topic in facts.topics(article, source):
+        scheme = attribute("scheme", MEDIA_TOPICS)
+        yield f"<media:category{scheme}>{text(topic)}</media:category>"
+    for one in facts.shown(article, source):
+        if one.picture.file:
+            own = attribute("url", uri(one.picture.url))
+            yield f"<wire:picture{own}>{text(one.picture.file)}</wire:picture>"
 
 
 def _original(found: Original | None) -> Iterator[str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from publisher.content.parsers.front_matter import split_front_matter
 from publisher.renderers.feeds.lint.parts import Part
 
 DEEPEST = 20
@@ -39,11 +38,13 @@ def page_part(body: bytes) -> Part:
 
 
 def markdown_part(body: bytes) -> Part:
-    """Markdown: its front matter, its first heading (`h1`) and what is under it (`text`)."""
-    text = body.decode("utf-8", "replace")
-    front, below, _ = split_front_matter(text)
+    """Our Markdown: its front matter, a value of JSON on each line, its first heading (`h1`) and
+    what is under it (`text`). Raises ValueError for a value that is none."""
+    text = body.decode("utf-8", "replace").removeprefix("---\n")
+    front, _, below = text.partition("\n---\n")
+    lines = (line.partition(": ") for line in front.split("\n"))
+    named = {name: _texts(json.loads(value)) for name, _, value in lines}
     first, _, rest = below.strip().partition("\n")
-    named = {name: _texts(value) for name, value in front.values.items()}
     return _part({**named, "h1": [first.removeprefix("# ")], "text": [rest.strip()]})
 
 

@@ -43,13 +43,13 @@ def _length(blocks: Iterable[Block]) -> int:
 
 def _shortened(block: Block, room: int) -> Block:
     return (
-        replace(block, content=_head(block.content, room))
+        replace(block, content=head_of(block.content, room))
         if isinstance(block, Paragraph)
         else block
     )
 
 
-def _head(content: Inline, room: int) -> Inline:
+def head_of(content: Inline, room: int) -> Inline:
     """The first `room` characters at the most, cut after a word."""
     whole = "".join(span.text for span in content)
     if len(whole) <= room:

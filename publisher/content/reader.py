@@ -19,8 +19,8 @@ from publisher.content.links import is_address, is_link, is_picture, looks_like_
 URGENCIES = (1, 9)  # IPTC's most urgent and its least
 LONGEST_LABEL = 200  # characters of a slugline, a place, a genre
 ARTICLE = tuple(field.name for field in fields(Article))
-# What `article show` adds around the content; an import takes none of it over.
-SHOWN_ONLY = ("version", "pubstatus", "content_hash", "notice")
+# What `article show`, and partners' copies, add around the content; an import takes none of it.
+SHOWN_ONLY = ("version", "pubstatus", "content_hash", "notice", "wire")
 
 
 def from_json(data: object) -> Article:

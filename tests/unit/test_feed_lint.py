@@ -159,9 +159,10 @@ def test_msn() -> None:
         assert rule in rules(render_feed(META, (entry,), "rss").body, "msn")
     notice = entries()[2]
     body = render_feed(META, (notice,), "rss").body
-    assert rules(body, "msn") == set()
+    # MSN keeps what does not expire; a notice is bound by no age.
+    assert rules(body, "msn") == {"kill-expires"}
     late = lint(Served(body=body), chosen_profiles(["msn"]), now=NOW + timedelta(days=400))
-    assert late == []  # a notice is bound by no age
+    assert {one.rule for one in late} == {"kill-expires"}
     old = render_feed(META, (entries()[3],), "rss").body
     assert "published-year" in {
         one.rule
@@ -188,6 +189,7 @@ RULE = '[[rule]]\nid = "x"\non = "entry"\nfield = "title"\ncheck = "needed"\nrem
         (RULE.replace('"needed"', '"exists"'), "check is 'exists'"),
         (RULE + 'severity = "fatal"', "severity is 'fatal'"),
         (RULE + 'formats = ["pdf"]', "formats is 'pdf'"),
+        (RULE + 'notices = "never"', "notices is 'never'"),
         (RULE + "colour = 1", "colour is no key"),
         (RULE.replace('remedy = "y"', ""), "remedy is missing"),
         (RULE.replace('"needed"', '"longest"'), "longest needs a value"),

@@ -32,7 +32,8 @@ _IDS = uuid.UUID("5f0a1c0e-6d0e-5f0b-9a53-2f6f4f1c8d11")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """A picture, or a sound, film or file, at its absolute address; `size` in bytes and
-    `content_type` where known, `alt` the title of what is no picture."""
+    `content_type` where known, `alt` the title of what is no picture, `rights` who had to grant
+    it to whoever gets it, for partners alone."""
 
     url: str
     content_type: str = ""
@@ -42,6 +43,7 @@ class Media:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +282,7 @@ def _media(figure: Figure, source: Source) -> Media | None:
         alt=one_line(figure.alt),
         caption=one_line(clean_characters(figure.caption)),
         credit=one_line(figure.credit),
+        rights=known.rights,
     )
 
 

@@ -133,6 +133,7 @@ def _picture(picture: Media) -> str:
     own = "".join(f' {name}="{_value(str(value))}"' for name, value in values.items() if value)
     inside = _text_element("description", picture.caption or picture.alt)
     inside += _element("media:credit", picture.credit) if picture.credit else ""
+    inside += _element("media:copyright", picture.rights) if picture.rights else ""
     inside += _text_element("text", picture.alt)
     return f"<media:content{own}>{inside}</media:content>" if inside else f"<media:content{own}/>"
 

@@ -11,13 +11,24 @@ _MEDIA_TOPIC = re.compile(r"medtop:(\d{8})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WirePicture:
-    """A picture's absolute address and what is known of its bytes."""
+    """A picture's absolute address and what is known of its bytes; `file` is its name where it goes
+    beside the story as a file."""
 
     url: str
     content_type: str = ""
     size: int | None = None
     width: int | None = None
     height: int | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What a withdrawal takes back: the last version that the partner may hold, and the names of
+    the files that it got of the story, where it got files."""
+
+    version: int
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,9 @@ class WireSource:
     """The publication. `pictures` maps a figure's src (`picture:NAME`) to the picture; `topics` a
     rubric or tag, as (`rubric` or `tag`, its name casefolded), to a Media Topic
     (`medtop:NNNNNNNN`).
+
+    `home_url` and `logo` are its absolute addresses, "" where there is none. `sample`: the story is
+    none, and must say so.
     """
 
     name: str
@@ -34,6 +48,9 @@ class WireSource:
     usage_terms: str = ""
     pictures: Mapping[str, WirePicture] = field(default_factory=dict)
     topics: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    home_url: str = ""
+    logo: str = ""
+    sample: bool = False
 
     def picture(self, src: str) -> WirePicture | None:
         """The picture of a figure; one that stands elsewhere has its own https address."""

@@ -29,6 +29,8 @@ SPACES = {
     "http://search.yahoo.com/mrss": "media:",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "http://purl.org/atompub/tombstones/1.0": "at:",
+    "http://schemas.ingestion.microsoft.com/common/": "mi:",
+    "http://www.smartnews.be/snf": "snf:",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ENTITY = re.compile(r"&(#?\w{1,40};)?")

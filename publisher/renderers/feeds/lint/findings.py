@@ -1,8 +1,9 @@
 """Findings of the feed linter: a document and profiles in, breaches out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as default
 from datetime import datetime
 
 from lxml import etree
@@ -12,11 +13,12 @@ from publisher.content.parsers.feeds.elements import root_of
 from publisher.content.parsers.xml_tree import refuse_subset, xml_tree
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds.entries import MIME
-from publisher.renderers.feeds.lint.checks import CHECKS, Context
+from publisher.renderers.feeds.lint.checks import CHECKS, Breach, Context
 from publisher.renderers.feeds.lint.json_parts import json_parts
 from publisher.renderers.feeds.lint.parts import Part
 from publisher.renderers.feeds.lint.rule import Rule
 from publisher.renderers.feeds.lint.rules import Profile
+from publisher.renderers.feeds.lint.words import said
 from publisher.renderers.feeds.lint.xml_parts import xml_parts
 
 TYPES = {
@@ -37,7 +39,10 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One breach: `entry` is the entry's guid, empty for the feed itself."""
+    """One breach: `entry` is the entry's guid, empty for the feed itself.
+
+    `message` is English; `code` and `values` say the same to programs and other languages.
+    """
 
     profile: str
     rule: str
@@ -46,6 +51,8 @@ class Finding:
     field: str
     message: str
     remedy: str
+    code: str = ""
+    values: Mapping[str, object] = default(default_factory=dict, hash=False)
 
 
 def lint(served: Served, profiles: Iterable[Profile], *, now: datetime) -> list[Finding]:
@@ -58,7 +65,8 @@ def lint(served: Served, profiles: Iterable[Profile], *, now: datetime) -> list[
         kind, feed = _read(served)
     except BadInput as error:
         remedy = "Serve RSS 2.0, Atom 1.0 or JSON Feed 1.1, in UTF-8 and well-formed."
-        return found or [_of_document(error.code.replace("_", "-"), error.message, remedy)]
+        rule = error.code.replace("_", "-")
+        return found or [_of_document(rule, error.message, remedy, found=error.message)]
     found += _served_as(served, kind)
     feed = replace(feed, fields={**feed.fields, "bytes": [str(len(served.body))]})
     context = Context(now=now, location=served.location)
@@ -86,28 +94,29 @@ def _readable(served: Served) -> Iterator[Finding]:
         return  # reading it says the same
     except etree.XMLSyntaxError as error:
         message = f"line {error.lineno} is no XML: {error.msg}"
-        yield _of_document("not-well-formed", message, "Write it with an XML library.")
+        remedy = "Write it with an XML library."
+        yield _of_document("not-well-formed", message, remedy, found=error.msg)
 
 
 def _served_as(served: Served, kind: str) -> Iterator[Finding]:
     media = served.content_type.partition(";")[0].strip().lower()
     if media and media not in TYPES[kind]:
         remedy = f"Serve it as {MIME[kind]}."  # type: ignore[index]
-        yield _of_document("content-type", f"it is served as {media!r}", remedy)
+        yield _of_document("content-type", f"it is served as {media!r}", remedy, found=media)
 
 
 def _of_profile(profile: Profile, kind: str, feed: Part, context: Context) -> Iterator[Finding]:
     if kind not in profile.formats:
         message = f"{profile.name} does not read {kind}"
         remedy = f"Give it the feed as {' or '.join(profile.formats)}."
-        yield replace(_of_document("format", message, remedy), profile=profile.name)
+        yield replace(_of_document("format", message, remedy, found=kind), profile=profile.name)
         return
     for rule in profile.rules:
         if kind in rule.formats:
-            yield from _breaches(profile, rule, feed, context)
+            yield from breaches(profile, rule, feed, context)
 
 
-def _of_document(rule: str, message: str, remedy: str) -> Finding:
+def _of_document(rule: str, message: str, remedy: str, *, found: str | None) -> Finding:
     return Finding(
         profile="w3c",
         rule=rule,
@@ -116,12 +125,16 @@ def _of_document(rule: str, message: str, remedy: str) -> Finding:
         field="",
         message=message,
         remedy=remedy,
+        code=rule.replace("-", "_"),
+        values={"found": found or ""},
     )
 
 
-def _breaches(profile: Profile, rule: Rule, feed: Part, context: Context) -> Iterator[Finding]:
-    parts = [part for part in feed.every(rule.on) if rule.notices or not part.notice]
-    for part, message in _wrong(rule, parts, context):
+def breaches(profile: Profile, rule: Rule, feed: Part, context: Context) -> Iterator[Finding]:
+    """The breaches of one rule in a document."""
+    parts = [part for part in feed.every(rule.on) if rule.asks(notice=part.notice)]
+    for part, (code, values) in _wrong(rule, parts, context):
+        message = said(code, values, "en")
         yield Finding(
             profile=profile.name,
             rule=rule.id,
@@ -130,22 +143,34 @@ def _breaches(profile: Profile, rule: Rule, feed: Part, context: Context) -> Ite
             field=rule.field,
             message=f"{rule.on} {rule.field} {message}",
             remedy=rule.remedy,
+            code=code,
+            values=values,
         )
 
 
-def _wrong(rule: Rule, parts: list[Part], context: Context) -> Iterator[tuple[Part, str]]:
-    if rule.check == "unique":
-        yield from _repeated(rule, parts)
+def _wrong(rule: Rule, parts: list[Part], context: Context) -> Iterator[tuple[Part, Breach]]:
+    together = {"unique": _repeated, "uniform": _different}.get(rule.check)
+    if together is not None:
+        yield from together(rule, parts)
         return
     for part in parts:
-        for message in CHECKS[rule.check].look(part.fields.get(rule.field, ()), rule, context):
-            yield part, message
+        for breach in CHECKS[rule.check].look(part.fields.get(rule.field, ()), rule, context):
+            yield part, breach
 
 
-def _repeated(rule: Rule, parts: list[Part]) -> Iterator[tuple[Part, str]]:
+def _different(rule: Rule, parts: list[Part]) -> Iterator[tuple[Part, Breach]]:
+    """Values that are not the first part's."""
+    said_before = [(part, value) for part in parts for value in part.fields.get(rule.field, ())]
+    for part, value in said_before[1:]:
+        first = said_before[0][1]
+        if value.casefold() != first.casefold():
+            yield part, ("differs", {"value": repr(value[:120]), "first": repr(first[:120])})
+
+
+def _repeated(rule: Rule, parts: list[Part]) -> Iterator[tuple[Part, Breach]]:
     seen: Counter[str] = Counter()
     for part in parts:
         for value in part.fields.get(rule.field, ()):
             seen[value] += 1
             if seen[value] == 2:
-                yield part, f"{value[:120]!r} stands there more than once"
+                yield part, ("repeated", {"value": repr(value[:120])})

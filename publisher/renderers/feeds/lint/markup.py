@@ -7,6 +7,7 @@ from html.entities import name2codepoint
 from html.parser import HTMLParser
 
 ADDRESSES = {"href", "src", "cite", "action", "background", "poster", "data", "longdesc"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _TAG = re.compile(
     r"</(a|b|i|em|p|br|div|span|strong|script|sub|sup|u|s|h[1-6])>|<(br|hr|img|p)\b[^<>]*>",
     re.IGNORECASE,
@@ -16,11 +17,13 @@ _ENTITY = re.compile(r"&(#?\w{1,31});")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Names of elements and attributes in lower case, and the addresses that it refers to."""
+    """Names of elements and attributes in lower case, the addresses that it refers to, and how
+    many elements stand in each other."""
 
     elements: frozenset[str]
     attributes: frozenset[str]
     references: frozenset[str]
+    depth: int = 0
 
     @staticmethod
     @lru_cache(maxsize=256)
@@ -30,7 +33,10 @@ class Markup:
         reader.feed(html)
         reader.close()
         return Markup(
-            frozenset(reader.elements), frozenset(reader.attributes), frozenset(reader.references)
+            frozenset(reader.elements),
+            frozenset(reader.attributes),
+            frozenset(reader.references),
+            reader.deepest,
         )
 
 
@@ -40,9 +46,17 @@ class _Reader(HTMLParser):
         self.elements: set[str] = set()
         self.attributes: set[str] = set()
         self.references: set[str] = set()
+        self.deepest = self._depth = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self._depth -= self._depth > 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
+        if tag not in VOID:
+            self._depth += 1
+            self.deepest = max(self.deepest, self._depth)
         for name, value in attrs:
             self.attributes.add(name)
             if name in ADDRESSES:

@@ -12,6 +12,7 @@ from publisher.renderers.feeds.lint.rule import FORMATS, Rule
 
 PARTS = ("feed", "entry", "image", "enclosure")
 SEVERITIES = ("error", "warning")
+NOTICES = (True, False, "only")
 WANTED = ("id", "on", "field", "check", "remedy")
 
 
@@ -63,6 +64,7 @@ def _rule(table: Any, name: str, number: int) -> Rule:
     _one_of(table["on"], PARTS, f"{where}: on", where)
     _one_of(table["check"], CHECKS, f"{where}: check", where)
     _one_of(table.get("severity", "error"), SEVERITIES, f"{where}: severity", where)
+    _one_of(table.get("notices", True), NOTICES, f"{where}: notices", where)
     for kind in table.get("formats", ()):
         _one_of(kind, FORMATS, f"{where}: formats", where)
     _check_value(table, where)
@@ -85,7 +87,7 @@ def _check_value(table: Mapping[str, Any], where: str) -> None:
 
 def _one_of(value: Any, known: Any, what: str, where: str) -> None:
     if value not in known:
-        raise _bad(f"{what} is {value!r}, not one of {', '.join(known)}", where)
+        raise _bad(f"{what} is {value!r}, not one of {', '.join(map(str, known))}", where)
 
 
 def _bad(message: str, where: str) -> BadInput:

@@ -49,6 +49,8 @@ def _rss(channel: ChildElements) -> Part:
                 "icon": _texts(logo, "url") if logo else [],
                 "icon_title": _texts(logo, "title") if logo else [],
                 "ttl": _texts(channel, "ttl"),
+                "published": _texts(channel, "pubDate"),
+                "logo": _logos(channel),
                 "entries": [str(len(items))],
             }
         ),
@@ -77,6 +79,10 @@ def _item(item: ChildElements) -> Part:
                 "author": _texts(item, "dc:creator", "author"),
                 "author_email": _texts(item, "author"),
                 "category": _texts(item, "category"),
+                "language": _texts(item, "dc:language"),
+                "expires": _texts(item, "mi:expirationDate", "dcterms:valid"),
+                "status": _states(item),
+                "images": [str(len(_images(item, own)))],
                 "enclosures": [str(sum(1 for _ in item.all("enclosure")))],
             }
         ),
@@ -131,6 +137,10 @@ def _entry(entry: ChildElements, feed: ChildElements) -> Part:
                 "author": _people(entry, "atom:name") or _people(feed, "atom:name"),
                 "email": _people(entry, "atom:email"),
                 "category": [one.get("term") for one in entry.all("atom:category")],
+                "language": [entry.element.get(XML_LANG)],
+                "expires": _texts(entry, "mi:expirationDate", "dcterms:valid"),
+                "status": _states(entry),
+                "images": [str(len(_images(entry, own)))],
                 "enclosures": [str(len(enclosures))],
             }
         ),
@@ -167,6 +177,15 @@ def _image(element: Element, entry: str) -> Part:
         "caption": _texts(about, "media:description", "media:title"),
     }
     return Part(kind="image", entry=entry, fields=without_none({**fields, **said}))
+
+
+def _logos(channel: ChildElements) -> Texts:
+    holders = map(ChildElements, channel.all("snf:logo"))
+    return [text for holder in holders for text in _texts(holder, "url")]
+
+
+def _states(parts: ChildElements) -> Sequence[str | None]:
+    return [one.get("state") for one in parts.all("media:status")]
 
 
 def _texts(parts: ChildElements, *names: str) -> Texts:

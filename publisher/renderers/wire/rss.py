@@ -1,0 +1,58 @@
+"""RSS 2.0 (https://www.rssboard.org/rss-specification) for partners: a feed for each story."""
+
+from collections.abc import Sequence
+from email.utils import format_datetime
+
+from publisher.content.article import PublishedArticle
+from publisher.renderers.body import attribute, text
+from publisher.renderers.characters import one_line, shorten
+from publisher.renderers.feeds.entry_bytes import rss_item, rss_title
+from publisher.renderers.wire import facts
+from publisher.renderers.wire.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.source import Original, WireSource
+from publisher.renderers.wire.story_entry import WIRE, dressed, extras, story_entry
+
+Story = tuple[PublishedArticle, WireSource]
+_END = b"</item>"
+
+
+def render_rss(
+    article: PublishedArticle,
+    source: WireSource,
+    found: Original | None = None,
+    *,
+    profile: FeedProfile = PLAIN,
+) -> bytes:
+    """The story as a document in UTF-8; the same article gives the same bytes.
+
+    Raises ValueError for characters that XML cannot hold.
+    """
+    return rss_document([(article, source)], profile=profile, found=found)
+
+
+def rss_document(
+    stories: Sequence[Story], *, profile: FeedProfile = PLAIN, found: Original | None = None
+) -> bytes:
+    """One feed of these stories, in their order; one at least. `found`: what a withdrawal means."""
+    article, source = stories[0]
+    entries = [story_entry(*story, profile, found) for story in stories]
+    newest = max(entries, key=lambda entry: entry.updated)
+    names = {**profile.namespaces, "wire": WIRE}
+    spaces = "".join(attribute(f"xmlns:{prefix}", name) for prefix, name in names.items())
+    head = [
+        "<?xml version='1.0' encoding='UTF-8'?>\n",
+        f'<rss{spaces} version="2.0"><channel>',
+        rss_title(one_line(source.name)),
+        f"<link>{text(source.home_url or article.url)}</link>",
+        f"<description>{text(shorten(one_line(source.name), profile.description))}</description>",
+        f"<language>{text(facts.language_of(article, source))}</language>",
+        f"<copyright>{text(facts.rights(article, source))}</copyright>",
+        f"<lastBuildDate>{format_datetime(newest.updated)}</lastBuildDate>",
+        profile.channel(source, newest),
+    ]
+    items = []
+    for (one, of), entry in zip(stories, entries, strict=True):
+        more = extras(one, of, profile, entry, found)
+        item = rss_item(entry).removesuffix(_END) + more + _END
+        items.append(dressed(item, one.pubstatus, profile))
+    return b"".join(["".join(head).encode(), *items, b"</channel></rss>\n"])

@@ -40,9 +40,9 @@ def entitled(reader: Subscriber, now: datetime) -> dict[str, str]:
 
 
 def access_at(values: Mapping[str, Any], moment: datetime) -> Mapping[str, Any]:
-    """Merge values with what they give access to at the moment. What is no mapping is left for the
-    composer, whose fault stops that one row alone."""
-    until = values.get(ENTITLED) if isinstance(values, dict) else None
+    """Merge values with what they give access to at the moment. Raises AttributeError, TypeError or
+    ValueError for values that no send froze."""
+    until = values.get(ENTITLED)
     if until is None:
         return values
     if until != ALWAYS:

@@ -1,7 +1,9 @@
-"""Compile an issue to an edition, stored once for the same bytes."""
+"""Compile an issue to its editions, stored once for the same bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from django.db import transaction
 
 from publisher.actions.issues.issue_snapshot import composition_of, envelope_of
 from publisher.actions.themes.email_themes import load_theme
@@ -10,25 +12,55 @@ from publisher.errors import Refused
 from publisher.renderers.email import CompiledEdition, compile_edition, render
 from publisher.renderers.email.types import Composition
 
+Arm = Edition.Arm
+
 
 def compile_issue(*, issue: Issue, now: datetime) -> Edition:
-    """Render and compile the issue as it may be shown at `now`; the same bytes are the same row.
+    """Render and compile the issue as it may be shown at `now`; the same bytes are the same rows.
+    Where its readers do not all get the same, the edition returned is the base of the others.
 
     A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
     one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
     """
-    compiled = compiled_mail(issue, composition_of(issue, now=now))
+    arms = {
+        arm: compiled_mail(issue, composition)
+        for arm, composition in compositions_of(issue, now=now).items()
+    }
+    compiled = arms.pop(Arm.BASE)
+    others = {arm: one for arm, one in arms.items() if one.sha256 != compiled.sha256}
     versions = set(issue.items.values_list("article_version_id", flat=True))
     same = Edition.objects.filter(
         issue=issue,
         article_version=None,
+        base=None,
         sha256=compiled.sha256,
         content_hash=issue.content_hash,
     )
     for edition in same:
-        if edition.compiled and versions == set(edition.versions.values_list("pk", flat=True)):
+        has_versions = versions == set(edition.versions.values_list("pk", flat=True))
+        if edition.compiled and has_versions and _has_arms(edition, others):
             return edition
-    return keep_edition(compiled, issue=issue, versions=versions, now=now)
+    with transaction.atomic():
+        base = keep_edition(compiled, issue=issue, versions=versions, now=now)
+        for arm, one in others.items():
+            keep_edition(one, issue=issue, versions=versions, now=now, base=base, arm=arm)
+    return base
+
+
+def compositions_of(issue: Issue, *, now: datetime) -> dict[Edition.Arm, Composition]:
+    """The issue as a theme sees it, by arm: what anybody on its lists may have, and where that ends
+    at a cut mark, what readers get who are entitled to the whole. Raises as `composition_of`."""
+    base = composition_of(issue, now=now)
+    found = {Arm.BASE: base}
+    if any(article.excerpt for article in base.articles):
+        found[Arm.WHOLE] = composition_of(issue, now=now, entitled="paid")
+    return found
+
+
+def _has_arms(base: Edition, others: Mapping[Edition.Arm, CompiledEdition]) -> bool:
+    """Whether these, and no others, were compiled with it."""
+    kept = dict(base.variants.values_list("arm", "sha256"))
+    return kept == {int(arm): one.sha256 for arm, one in others.items()}
 
 
 def compiled_mail(issue: Issue, composition: Composition) -> CompiledEdition:
@@ -47,6 +79,8 @@ def keep_edition(
     versions: Iterable[int],
     now: datetime,
     notice_of: ArticleVersion | None = None,
+    base: Edition | None = None,
+    arm: Edition.Arm = Arm.BASE,
 ) -> Edition:
     """Store compiled bytes with the ids of the article versions that their readers get."""
     edition = Edition.objects.create(
@@ -56,6 +90,8 @@ def keep_edition(
         content_hash=issue.content_hash,
         sha256=compiled.sha256,
         compiled=compiled.to_bytes(),
+        base=base,
+        arm=arm,
         created_at=now,
     )
     edition.versions.set(versions)

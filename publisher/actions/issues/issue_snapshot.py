@@ -27,6 +27,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.email.fields.grammar import has_fields, literal
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
 
+Stories = tuple[PublishedArticle, ...]
 OURS = "picture:"
 FORWARDED = "forwarded"  # the campaign word of a mail's own link
 NO_PICTURE = "none"  # of an item
@@ -34,13 +35,14 @@ MOST_ITEMS = 100
 
 
 def composition_of(
-    issue: Issue, *, now: datetime, articles: tuple[PublishedArticle, ...] | None = None
+    issue: Issue, *, now: datetime, articles: Stories | None = None, entitled: Access | None = None
 ) -> Composition:
-    """The issue as a theme sees it: with its stories as its readers may have them at `now`, or
-    with those given, one for each item. Raises Refused for a story that may not be mailed then.
+    """The issue as a theme sees it: with its stories as its readers may have them at `now` (or
+    those of them who are `entitled` to more than its lists give), or with those given, one for each
+    item. Raises Refused for a story that may not be mailed then.
     """
     rows = list(issue.items.select_related("article_version").defer("article_version__content"))
-    given = tuple(_articles(issue, now)) if articles is None else articles
+    given = tuple(_articles(issue, now, entitled)) if articles is None else articles
     articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
     lists = list(newsletter.mailing_lists.order_by("name", "pk"))
@@ -155,8 +157,8 @@ def entitlement_of(newsletter: Newsletter) -> Access:
     return "paid" if given == {"paid"} else "registered"
 
 
-def _articles(issue: Issue, now: datetime) -> Iterator[PublishedArticle]:
-    entitled = entitlement_of(issue.newsletter)
+def _articles(issue: Issue, now: datetime, entitled: Access | None) -> Iterator[PublishedArticle]:
+    entitled = entitled or entitlement_of(issue.newsletter)
     for item in issue.items.select_related("article_version__article"):
         article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
         if article is None:

@@ -5,15 +5,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from publisher.actions.issues.compile_issue import load_edition
+from publisher.actions.issues.variants import asked_by
 from publisher.audience.access import entitled
 from publisher.audience.models import Subscriber, Subscription
 from publisher.delivery.models import Send
 
 
 def attributes_asked_by(send: Send) -> frozenset[str]:
-    """The attributes of its readers that the send's edition asks for. Raises as `load_edition`."""
-    return load_edition(send.edition).asks if send.edition else frozenset()
+    """The attributes of its readers that the send's editions ask for. Raises as `load_edition`."""
+    return asked_by(send.edition) if send.edition else frozenset()
 
 
 def merge_values(reader: Subscriber | None, asks: Collection[str], now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the ledger froze of readers, as composing their mails asks for it (on the hot path)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from publisher.audience.access import access_at
 from publisher.delivery.models import Delivery
@@ -9,29 +9,37 @@ from publisher.errors import PublisherError
 from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
 from publisher.renderers.email.types import Recipient
 
+Marks = tuple[bytes, str]
+"""A row's token and its Message-ID."""
+
 
 def recipient_of(delivery: Delivery | RunningAttempt) -> Recipient:
-    """What the ledger froze of one reader. Raises as `recipients_of`."""
-    return next(recipients_of([delivery]))
+    """What the ledger froze of one reader. Raises as `recipient`."""
+    (marks,) = marks_of([delivery.pk])
+    return recipient(delivery, marks)
 
 
-def recipients_of(deliveries: Sequence[Delivery | RunningAttempt]) -> Iterator[Recipient]:
-    """What the ledger froze of many rows, their tokens sealed together.
-
-    Raises PublisherError for a row without the date that its first attempt freezes.
-    """
-    ids = [delivery.pk for delivery in deliveries]
+def marks_of(ids: Sequence[int]) -> list[Marks]:
+    """Token and Message-ID of many rows, sealed together."""
     names = lowercase_many("message-id", ids)
-    sealed = zip(deliveries, seal_many("leave", ids), names, strict=True)
-    for delivery, token, message_id in sealed:
-        if delivery.dated_at is None:
-            raise PublisherError(
-                "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
-            )
-        yield Recipient(
-            address=delivery.address,
-            token=urlsafe(token),
-            message_id=message_id,
-            dated_at=delivery.dated_at,
-            values=access_at(delivery.merge_values, delivery.dated_at),
+    return list(zip(seal_many("leave", ids), names, strict=True))
+
+
+def recipient(delivery: Delivery | RunningAttempt, marks: Marks) -> Recipient:
+    """What the ledger froze of a row, whose own marks these are.
+
+    Raises PublisherError for one without the date that its first attempt freezes, and what reading
+    merge values raises that are none.
+    """
+    if delivery.dated_at is None:
+        raise PublisherError(
+            "not_begun", "the delivery has not begun, so it has no date yet", f"{delivery.pk}"
         )
+    token, message_id = marks
+    return Recipient(
+        address=delivery.address,
+        token=urlsafe(token),
+        message_id=message_id,
+        dated_at=delivery.dated_at,
+        values=access_at(delivery.merge_values, delivery.dated_at),
+    )

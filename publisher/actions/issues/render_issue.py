@@ -2,16 +2,17 @@
 
 import email
 import email.policy
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from django.db import transaction
 
-from publisher.actions.issues.compile_issue import compiled_mail, load_edition
+from publisher.actions.issues.compile_issue import compiled_mail, compositions_of, load_edition
 from publisher.actions.issues.editions import signer_of
-from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.issues.merge_values import merge_values
 from publisher.actions.issues.recipients import recipient_of
+from publisher.actions.issues.variants import Arm, edition_for, wanted
 from publisher.audience.access import access_at
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
@@ -26,6 +27,7 @@ from publisher.renderers.email.types import Recipient
 
 Format = Literal["html", "text", "eml"]
 PREVIEW = "preview"  # a token that opens nothing
+NOTHING: Mapping[str, Any] = {}
 
 
 def render_issue(
@@ -91,7 +93,9 @@ def message_of_delivery(
 
 
 def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
-    row = delivery.edition or delivery.send.edition
+    row, base = delivery.edition, delivery.send.edition
+    if row is None and base is not None:
+        row = edition_for(delivery, base, now)
     if row is None or not delivery.address:
         raise PublisherError(
             "nothing_to_show", "the delivery's content was erased", f"delivery {delivery.pk}"
@@ -110,12 +114,22 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
 
 
 def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
-    compiled = compiled_mail(issue, composition_of(issue, now=now))
-    address, values = issue.publication.sender_address, {}
-    if recipient:
-        address, key = normalise(recipient)
-        known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key)
-        values = dict(access_at(merge_values(known.first(), compiled.asks, now), now))
+    arms = compositions_of(issue, now=now)
+    if not recipient:
+        return _for_reader(
+            compiled_mail(issue, arms[Arm.BASE]), issue.publication.sender_address, now
+        )
+    address, key = normalise(recipient)
+    known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key).first()
+    arm = wanted(merge_values(known, {"access"}, now), now, measured=False)
+    compiled = compiled_mail(issue, arms.get(arm, arms[Arm.BASE]))
+    values = access_at(merge_values(known, compiled.asks, now), now)
+    return _for_reader(compiled, address, now, values)
+
+
+def _for_reader(
+    compiled: CompiledEdition, address: str, now: datetime, values: Mapping[str, Any] = NOTHING
+) -> bytes:
     reader = Recipient(
         address=address, token=PREVIEW, message_id=PREVIEW, dated_at=now, values=values
     )

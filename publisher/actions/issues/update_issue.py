@@ -9,6 +9,7 @@ from publisher.actions.issues.create_issue import (
     issue_hash,
     shortened,
 )
+from publisher.actions.issues.variants import approval_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import ArticleVersion, Edition, Issue, IssueItem
 from publisher.errors import Refused
@@ -52,7 +53,7 @@ def recompile_send(*, send: Send, actor: str, now: datetime) -> Edition:
         )
     edition = compile_issue(issue=issue, now=now)
     if send.kind in (Send.Kind.ISSUE, Send.Kind.WELCOME):
-        issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
+        issue.approved_hash, issue.approved_by, issue.approved_at = approval_of(edition), actor, now
         issue.save(update_fields=["approved_hash", "approved_by", "approved_at"])
     send.edition = edition
     send.save(update_fields=["edition"])

@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import InterfaceError, OperationalError
 
 from publisher.actions.issues.editions import edition_of, signer_of
-from publisher.actions.issues.recipients import recipients_of
+from publisher.actions.issues.recipients import Marks, marks_of, recipient
 from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
@@ -103,9 +103,9 @@ class Chunk:
         rows = (row for row in self.rows if not self._rests(row))
         while not self._gives_way() and (batch := list(islice(rows, COMPOSED_AT_ONCE))):
             paths = lowercase_many("return", [row.pk for row in batch])
-            readers = recipients_of(batch)
+            marks = marks_of([row.pk for row in batch])
             began = time.monotonic()
-            composed = [self._parcel(*one) for one in zip(batch, readers, paths, strict=True)]
+            composed = [self._parcel(*one) for one in zip(batch, marks, paths, strict=True)]
             self._composing += time.monotonic() - began
             for row, parcel in zip(batch, composed, strict=True):
                 if parcel is not None and not self._rests(row):
@@ -191,9 +191,9 @@ class Chunk:
             record_success(relay=self.relay)
         return done
 
-    def _parcel(self, row: RunningAttempt, reader: Recipient, path: str) -> Parcel | None:
+    def _parcel(self, row: RunningAttempt, marks: Marks, path: str) -> Parcel | None:
         try:
-            mail = (self.terms.compose or compose_row)(row, reader)
+            mail = (self.terms.compose or compose_row)(row, recipient(row, marks))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 (it is in its row, and the others go on)

@@ -1,10 +1,13 @@
 """One send as one worker works it off: chunk by chunk, until nothing is due or the time is over."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
+from publisher.actions.issues.variants import Chooser
 from publisher.actions.mail.channels import LONGEST_WAIT
 from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.mail_chunk import Chunk
@@ -40,7 +43,8 @@ class SendRun:
         self._lists, self._relays = _lists(send), worker.relays_for(send)
         self._domain = send.publication.return_domain or send.publication.domain
         self._tally, self._yields_at = Tally(send), time.monotonic() + YIELDS_EVERY
-        self._place = Place()
+        self._place, self._chooser = Place(), Chooser()
+        self._base_id: int | None = None  # the send's edition when the last chunk began
 
     def run(self) -> int:
         """Work it off; returns how many bodies began."""
@@ -100,7 +104,7 @@ class SendRun:
             self._worker,
             relay,
             rows,
-            terms=self._terms(rows[0].edition_id),
+            terms=self._terms(self._base_id),
             lease=LEASE.total_seconds() - MARGIN,
         )
 
@@ -143,12 +147,21 @@ class SendRun:
         return transitions.choose(limit=limit, now=now, send_id=self._send.pk, place=self._place)
 
     def _begin(self, ids: list[int], state: SendState, now: datetime) -> list[RunningAttempt]:
+        """Those of them that begin, by id, each with the edition that its reader may have now."""
+        self._base_id = state.edition_id
+        groups = self._chooser.groups(ids, state.edition_id, now)
+        begun = [row for edition, own in groups for row in self._begin_with(edition, own, now)]
+        return sorted(begun, key=attrgetter("pk"))
+
+    def _begin_with(
+        self, edition_id: int | None, ids: Sequence[int], now: datetime
+    ) -> list[RunningAttempt]:
         return transitions.begin(
             ids=ids,
             worker_id=self._worker.process.worker_id,
             now=now,
             lease_until=now + LEASE,
-            edition_id=state.edition_id,
+            edition_id=edition_id,
             list_ids=self._lists,
             notice=self._send.kind == Send.Kind.NOTICE,
             test=self._send.kind == Send.Kind.TEST,

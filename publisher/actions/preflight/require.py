@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from publisher.actions.issues.compile_issue import load_edition
-from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.compile_issue import compositions_of, load_edition
 from publisher.actions.preflight.mail import composition_findings, mail_findings, sample_of
 from publisher.actions.preflight.report import sort_findings
 from publisher.actions.preflight.sender import sender_findings
@@ -24,9 +23,10 @@ def require_preflight(*, issue: Issue, edition: Edition, now: datetime) -> None:
     The caller has locked articles and issue, and has asked check_issue. No network: of DNS counts
     what was heard within the hour. Raises Refused `preflight_failed`, which names the first errors.
     """
+    compositions = compositions_of(issue, now=now)
     findings = [
         *alert_findings(issue, now=now),
-        *composition_findings(composition_of(issue, now=now)),
+        *(found for one in compositions.values() for found in composition_findings(one)),
         *_bytes(issue, edition, now),
     ]
     refuse_errors(issue, findings)
@@ -39,13 +39,17 @@ def require_sound_mail(*, issue: Issue, edition: Edition, now: datetime) -> None
 
 
 def _bytes(issue: Issue, edition: Edition, now: datetime) -> list[Finding]:
-    sample = sample_of(issue, load_edition(edition), now=now)
-    return [*mail_findings(issue, sample, now=now), *sender_findings(issue.publication, now=now)]
+    """Of all the editions that would leave."""
+    findings = list(sender_findings(issue.publication, now=now))
+    for one in (edition, *edition.variants.order_by("arm")):
+        sample = sample_of(issue, load_edition(one), now=now)
+        findings += mail_findings(issue, sample, now=now)
+    return findings
 
 
 def refuse_errors(issue: Issue, findings: list[Finding]) -> None:
     """Nothing, where no error is among them. Raises Refused `preflight_failed`."""
-    errors = blocking(sort_findings(findings))
+    errors = list(dict.fromkeys(blocking(sort_findings(findings))))  # editions share most of them
     if not errors:
         return
     named = [

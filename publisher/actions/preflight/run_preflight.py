@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from publisher.actions.issues.compile_issue import compiled_mail
-from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.compile_issue import compiled_mail, compositions_of
 from publisher.actions.preflight import outside
 from publisher.actions.preflight.mail import (
     composition_findings,
@@ -68,12 +67,16 @@ def _composition(issue: Issue, now: datetime, findings: list[Finding]) -> Compos
     ):
         return None
     try:
-        composition = composition_of(issue, now=now)
+        compositions = compositions_of(issue, now=now)
     except PublisherError as error:
         findings.append(_not_rendered(error))
         return None
-    findings += composition_findings(composition)
-    return composition
+    base, *others = compositions.values()
+    findings += composition_findings(base)
+    findings += [
+        one for more in others for one in composition_findings(more) if one not in findings
+    ]
+    return base
 
 
 def _sample(

@@ -9,6 +9,7 @@ from django.db import transaction
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.issues.locks import lock_articles
+from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.processes.guard_ledger import hold_new
@@ -237,6 +238,6 @@ def _expect(send: Send, target: Target, issue: Issue) -> int:
 
 def _approve(issue: Issue, edition: Edition, actor: str, now: datetime) -> None:
     """Sending approves: the approval is bound to the hash of what was compiled."""
-    issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
+    issue.approved_hash, issue.approved_by, issue.approved_at = approval_of(edition), actor, now
     issue.state = Issue.State.APPROVED
     issue.save(update_fields=["approved_hash", "approved_by", "approved_at", "state"])

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
+from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.readers.segments.target import Target, lists_of
@@ -154,7 +155,7 @@ def _freeze(pk: int, now: datetime) -> bool:
     if found is None:
         return False
     found.issue = issue
-    if found.edition is None or issue.approved_hash != found.edition.content_hash:
+    if found.edition is None or issue.approved_hash != approval_of(found.edition):
         raise refusal(because(Code.NOT_APPROVED), f"issue {issue.pk}", kind=Refused)
     require_preflight(issue=issue, edition=found.edition, now=now)
     left_out = start(send=found, now=now)

@@ -1,5 +1,7 @@
 """Newsletters, their issues and compiled editions."""
 
+from enum import IntFlag
+
 from django.db import models
 
 from publisher.audience.models import MailingList, Segment
@@ -65,7 +67,18 @@ class Newsletter(models.Model):
 
 
 class Edition(models.Model):
-    """The compiled, immutable bytes of an issue or of a notice to its readers, cut at the slots."""
+    """The compiled, immutable bytes of an issue or of a notice to its readers, cut at the slots.
+
+    An issue whose readers do not all get the same has several, of one compile: the one that anybody
+    may get, which sends refer to, and those of other arms, whose `base` it is.
+    """
+
+    class Arm(IntFlag):
+        """What an edition has that its base has not."""
+
+        BASE = 0
+        WHOLE = 1  # paid stories in full, for who is entitled to them
+        MEASURED = 2  # links that carry the reader's token, for who consented to measuring
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     issue = models.ForeignKey(
@@ -82,6 +95,8 @@ class Edition(models.Model):
         related_name="+",
         help_text="what a notice tells of; empty for an issue's own mail",
     )
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="variants")
+    arm = models.PositiveSmallIntegerField(default=0, help_text="flags of Arm; 0: the base")
     versions = models.ManyToManyField(
         ArticleVersion, related_name="editions", help_text="the versions that its readers got"
     )
@@ -94,7 +109,12 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "article_version"], name="one_notice_edition_per_issue"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["base", "arm"],
+                condition=models.Q(base__isnull=False),
+                name="one_edition_per_arm",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.compile_issue import compile_issue
+from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.sends.control_send import cancel_send
 from publisher.audience.models import MailingList
@@ -121,7 +122,7 @@ def _approved(issue: Issue, actor: str, now: datetime) -> Edition:
     """The compiled edition, approved by this; nobody edits the issue from now on."""
     edition = compile_issue(issue=issue, now=now)
     require_preflight(issue=issue, edition=edition, now=now)
-    issue.approved_hash, issue.approved_by, issue.approved_at = edition.content_hash, actor, now
+    issue.approved_hash, issue.approved_by, issue.approved_at = approval_of(edition), actor, now
     issue.state = Issue.State.SENT
     issue.save(update_fields=["approved_hash", "approved_by", "approved_at", "state"])
     return edition

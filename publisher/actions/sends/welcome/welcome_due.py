@@ -7,6 +7,7 @@ from django.db import transaction
 
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
+from publisher.actions.issues.variants import approval_of
 from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import adopted_at
@@ -78,7 +79,7 @@ def _checked(step: WelcomeStep, now: datetime) -> PublisherError | None:
 
 def _check_approval(send: Send) -> None:
     issue = Issue.objects.get(sends=send)
-    if send.edition is None or issue.approved_hash != send.edition.content_hash:
+    if send.edition is None or issue.approved_hash != approval_of(send.edition):
         raise refusal(because(Code.NOT_APPROVED), f"issue {issue.pk}", kind=Refused)
 
 

@@ -22,6 +22,7 @@ from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
 from publisher.renderers.wire import facts
 from publisher.renderers.wire.markdown_inline import escaped, markdown_inline
+from publisher.renderers.wire.notes import copyright_notice, language_of
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -59,7 +60,6 @@ def _fields(
     article: PublishedArticle, source: WireSource, found: Original | None
 ) -> dict[str, Any]:
     content = article.content
-    until = content.embargo_until
     warnings = [*facts.warnings(article, source), facts.original(found, article, source)]
     return {
         "warnings": [one for one in warnings if one],
@@ -68,11 +68,11 @@ def _fields(
         "version": str(article.version),
         "pubstatus": article.pubstatus,
         "notice": article.notice,
-        "language": facts.language_of(article, source),
+        "language": language_of(article, source),
         "direction": facts.direction(article, source),
         "published_at": facts.timestamp(article.published_at),
         "updated_at": facts.timestamp(article.updated_at),
-        "embargo_until": facts.timestamp(until) if until else "",
+        "embargo_until": facts.until(article),
         "rubrics": list(content.rubrics),
         "tags": list(content.tags),
         "kicker": content.kicker,
@@ -87,7 +87,7 @@ def _fields(
         "excerpt": "true" if article.excerpt else "",
         "canonical_url": uri(article.url),
         "source": source.name,
-        "copyright": facts.rights(article, source),
+        "copyright": copyright_notice(article, source),
         "usage_terms": source.usage_terms,
         "urgency": str(content.urgency or ""),
         "slugline": content.slugline,
@@ -141,7 +141,7 @@ def _block(block: Block, source: WireSource) -> str:
 
 def _html(block: Block, source: WireSource) -> str:
     """As HTML, which a blank line would end."""
-    written = body.blocks((block,), lambda src: facts.address(src, source))
+    written = body.blocks((block,), lambda src: source.address(src))
     return written.replace("\n\n", "\n&#10;\n") if "\n\n" in written else written
 
 

@@ -11,6 +11,7 @@ from publisher.renderers.body import CUT_MARK, attribute, blocks, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
 from publisher.renderers.wire import facts
+from publisher.renderers.wire.notes import copyright_notice, language_of
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -29,7 +30,7 @@ def page(
     head: str = "",
 ) -> str:
     """The page; `head` is markup for its head."""
-    own = attribute("lang", facts.language_of(article, source))
+    own = attribute("lang", language_of(article, source))
     own += attribute("dir", facts.direction(article, source))
     parts = [
         f"<!DOCTYPE html>\n<html{own}>\n<head>",
@@ -57,7 +58,7 @@ def header(article: PublishedArticle, source: WireSource, found: Original | None
 def story(article: PublishedArticle, source: WireSource) -> str:
     """The story from its rubrics to its sponsor, as markup."""
     content = article.content
-    names = byline(content.authors, facts.language_of(article, source))
+    names = byline(content.authors, language_of(article, source))
     notes = [author.note for author in content.authors if author.note]
     parts = [
         *(_line("rubric", rubric) for rubric in content.rubrics),
@@ -74,7 +75,7 @@ def story(article: PublishedArticle, source: WireSource) -> str:
 
 def footer(article: PublishedArticle, source: WireSource) -> str:
     """Whose it is and how it may be used, as markup."""
-    said = (facts.rights(article, source), one_line(source.usage_terms))
+    said = (copyright_notice(article, source), one_line(source.usage_terms))
     address = uri(article.url)
     link = f"<p><a{attribute('href', address)}>{text(address)}</a></p>"
     return f"<footer>{''.join(f'<p>{text(one)}</p>' for one in said if one)}{link}</footer>"
@@ -93,7 +94,7 @@ def _body(article: PublishedArticle, source: WireSource) -> str:
     content = article.content
 
     def place(src: str) -> str | None:
-        return facts.address(src, source)
+        return source.address(src)
 
     if content.cut is None or article.excerpt:
         return blocks(content.blocks, place)
@@ -103,17 +104,16 @@ def _body(article: PublishedArticle, source: WireSource) -> str:
 
 def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     content = article.content
-    until = content.embargo_until
     named = {
         "guid": clean(article.guid),
         "version": str(article.version),
         "pubstatus": article.pubstatus,
         "notice": one_line(article.notice or ""),
-        "embargo": facts.timestamp(until) if until else "",
+        "embargo": facts.until(article),
         "access": content.access,
         "excerpt": "true" if article.excerpt else "",
         "publisher": one_line(source.name),
-        "copyright": facts.rights(article, source),
+        "copyright": copyright_notice(article, source),
         "usage-terms": one_line(source.usage_terms),
         "urgency": str(content.urgency or ""),
         "slugline": one_line(content.slugline or ""),

@@ -1,16 +1,18 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from publisher.actions.feeds.feed_meta import home_address
+from publisher.actions.partners.copies.earlier_copies import REMOVES, original_of, record_copy
+from publisher.actions.partners.copies.judge_rules import refusals
+from publisher.actions.partners.copies.picture_files import picture_files
+from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
-from publisher.actions.partners.earlier_copies import REMOVES, original_of, record_copy
 from publisher.actions.partners.parcel_names import DEFAULT, NameParts, file_name, with_version
-from publisher.actions.partners.picture_files import picture_files
 from publisher.actions.partners.terms.topics import topics_of
 from publisher.actions.partners.ways import Way, way_of
-from publisher.actions.partners.written_copy import fitted, terms_of, written
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.channels.types import Channel, Parcel, ParcelFile
 from publisher.content.article import Access, PublishedArticle
@@ -22,6 +24,8 @@ from publisher.renderers.wire.fitting import Note
 from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import Original, WirePicture, WireSource
 from publisher.syndication.models import Destination
+
+_known: set[int] = set()  # destinations that got something before, as this process found
 
 
 def open_channel(destination: Destination) -> Channel:
@@ -58,44 +62,65 @@ def _parcel(
     article: PublishedArticle,
     now: datetime,
 ) -> Parcel:
-    way, wire, terms = (
-        way_of(destination.channel),
-        format_of(destination.format),
-        terms_of(destination),
-    )
+    way, wire = way_of(destination.channel), format_of(destination.format)
+    terms = terms_of(destination)
     article, notes = fitted(article, terms)
     name = _name(way, wire, delivery, destination, article)
     source, files, unsent = wire_source(version), list[ParcelFile](), list[Note]()
-    removes: list[str] = []
     original = None
     if article.pubstatus != "usable":
         original = original_of(delivery, destination, version.article_id)
-        removes = _removes(wire, article, original, name)
     elif _writes_files(way):
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
-    said = [*notes, *unsent, *copy.notes]
-    said += [Note(REMOVES, {"files": ", ".join(removes)})] if removes else []
-    if said or _writes_files(way):
-        record_copy(
-            delivery,
-            destination,
-            article_id=version.article_id,
-            version=version.number,
-            names=[name, *(file.name for file in files)] if _writes_files(way) else [],
-            notes=said,
-            now=now,
-        )
-    return Parcel(
+    parcel = Parcel(
         key=delivery.pk,
         attempt=delivery.attempts + 1,
         body=copy.body,
         name=name,
         content_type=copy.content_type,
         files=files,
-        removes=removes,
+        removes=_removes(wire, article, original, name),
         second_name=_second_name(way, destination, name, version.number),
     )
+    _record(parcel, delivery, destination, version, [*notes, *unsent, *copy.notes], now)
+    return parcel
+
+
+def _record(
+    parcel: Parcel,
+    delivery: Delivery,
+    destination: Destination,
+    version: ArticleVersion,
+    notes: list[Note],
+    now: datetime,
+) -> None:
+    """Keep the names of files, and what was changed; the first copy is held against the rules."""
+    if _is_first(destination):
+        notes += refusals(parcel.body, format_of(destination.format), now=now)
+    if parcel.removes:
+        notes.append(Note(REMOVES, {"files": ", ".join(parcel.removes)}))
+    files = _writes_files(way_of(destination.channel))
+    if notes or files:
+        record_copy(
+            delivery,
+            destination,
+            article_id=version.article_id,
+            version=version.number,
+            names=[parcel.name, *(file.name for file in parcel.files)] if files else [],
+            notes=notes,
+            now=now,
+        )
+
+
+def _is_first(destination: Destination) -> bool:
+    """Whether nothing ever began to go there: then what goes is held against the rules."""
+    if destination.pk not in _known:
+        begun = Delivery.objects.filter(destination=destination, attempts__gt=0)
+        if not begun.exists():
+            return True
+        _known.add(destination.pk)
+    return False
 
 
 def _writes_files(way: Way) -> bool:
@@ -151,16 +176,9 @@ def _removes(
 def wire_source(version: ArticleVersion) -> WireSource:
     """The publication, its topics and the version's pictures, as wire formats name them."""
     publication: Publication = version.article.publication
-    logo = publication.logo
     pictures: list[Picture] = list(version.pictures.order_by("pk"))
-    return WireSource(
-        name=publication.name,
-        domain=publication.domain,
-        language=publication.language,
-        copyright_holder=publication.publisher_name,
-        home_url=home_address(publication),
-        logo=picture_url(publication, logo) if logo else "",
-        topics=topics_of(publication),
+    return replace(
+        publication_source(publication),
         pictures={
             f"picture:{one.name}": WirePicture(
                 url=picture_url(publication, one.name),
@@ -171,4 +189,18 @@ def wire_source(version: ArticleVersion) -> WireSource:
             )
             for one in pictures
         },
+    )
+
+
+def publication_source(publication: Publication) -> WireSource:
+    """The publication and its topics, as wire formats name them."""
+    logo = publication.logo
+    return WireSource(
+        name=publication.name,
+        domain=publication.domain,
+        language=publication.language,
+        copyright_holder=publication.publisher_name,
+        home_url=home_address(publication),
+        logo=picture_url(publication, logo) if logo else "",
+        topics=topics_of(publication),
     )

@@ -9,10 +9,10 @@ from publisher.renderers.characters import one_line
 from publisher.renderers.feeds.entries import Entry, entry_id
 from publisher.renderers.feeds.entry_bytes import atom_entry
 from publisher.renderers.wire.notes import copyright_notice, language_of
-from publisher.renderers.wire.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
 from publisher.renderers.wire.rss import Story
 from publisher.renderers.wire.source import Original, WireSource
-from publisher.renderers.wire.story_entry import WIRE, dressed, extras, story_entry
 
 _END = b"</entry>"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Article, PublishedArticle
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.facts import Shown
 from publisher.renderers.wire.notes import copyright_notice, holder_of, language_of
 from publisher.renderers.wire.page import page
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.facts import Shown
 from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
 
@@ -47,24 +47,35 @@ def news_article(article: PublishedArticle, source: WireSource) -> Json:
         "inLanguage": language_of(article, source),
         "datePublished": facts.timestamp(article.published_at),
         "dateModified": facts.timestamp(article.updated_at),
-        "author": [
-            _without_empty({"@type": "Person", "name": author.name, "description": author.note})
-            for author in content.authors
-            if author.name
-        ],
+        "author": _authors(article.content),
         "sponsor": content.sponsor and {"@type": "Organization", "name": content.sponsor},
-        "genre": content.genre,
-        "contentLocation": content.place and {"@type": "Place", "name": content.place},
-        "about": [
-            {"@type": "DefinedTerm", "termCode": topic, "inDefinedTermSet": MEDIA_TOPICS}
-            for topic in facts.topics(article, source)
-        ],
+        **_newsroom(article, source),
         "image": [_image(one) for one in facts.shown(article, source)],
         **_rights(article, source),
         **_state(article, source),
     }
     cleaned: Json = _clean(_without_empty(document))
     return cleaned
+
+
+def _authors(content: Article) -> list[Json]:
+    return [
+        _without_empty({"@type": "Person", "name": author.name, "description": author.note})
+        for author in content.authors
+        if author.name
+    ]
+
+
+def _newsroom(article: PublishedArticle, source: WireSource) -> Json:
+    content = article.content
+    return {
+        "genre": content.genre,
+        "contentLocation": content.place and {"@type": "Place", "name": content.place},
+        "about": [
+            {"@type": "DefinedTerm", "termCode": topic, "inDefinedTermSet": MEDIA_TOPICS}
+            for topic in facts.topics(article, source)
+        ],
+    }
 
 
 def _rights(article: PublishedArticle, source: WireSource) -> Json:

@@ -4,7 +4,7 @@ reader knows (docs/ways-in/files.md). What Markdown has no sign for is written a
 import json
 from typing import Any
 
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import (
     Block,
     Closing,
@@ -20,9 +20,9 @@ from publisher.content.blocks import (
 from publisher.renderers import body
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.markdown_inline import escaped, markdown_inline
 from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.markdown_inline import escaped, markdown_inline
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -77,15 +77,27 @@ def _fields(
         "tags": list(content.tags),
         "kicker": content.kicker,
         "standfirst": content.standfirst,
-        "authors": [
-            {"name": author.name, **({"note": author.note} if author.note else {})}
-            for author in content.authors
-            if author.name
-        ],
+        "authors": _authors(content),
         "sponsor": content.sponsor,
         "access": content.access,
         "excerpt": "true" if article.excerpt else "",
         "canonical_url": uri(article.url),
+        **_particulars(article, source),
+    }
+
+
+def _authors(content: Article) -> list[dict[str, str]]:
+    return [
+        {"name": author.name, **({"note": author.note} if author.note else {})}
+        for author in content.authors
+        if author.name
+    ]
+
+
+def _particulars(article: PublishedArticle, source: WireSource) -> dict[str, Any]:
+    """Whose it is, and what newsrooms sort by."""
+    content = article.content
+    return {
         "source": source.name,
         "copyright": copyright_notice(article, source),
         "usage_terms": source.usage_terms,

@@ -11,8 +11,8 @@ from publisher.content.codec import timestamp
 from publisher.content.public_json import shown_document
 from publisher.renderers.characters import clean
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
 from publisher.renderers.wire.notes import copyright_notice, holder_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import WireSource
 
 SCHEMA = "urn:x-publisher:article:1"

@@ -10,8 +10,8 @@ from publisher.content.plain_text import byline
 from publisher.renderers.body import CUT_MARK, attribute, blocks, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
 from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -104,7 +104,22 @@ def _body(article: PublishedArticle, source: WireSource) -> str:
 
 def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     content = article.content
-    named = {
+    properties = [
+        ("article:published_time", facts.timestamp(article.published_at)),
+        ("article:modified_time", facts.timestamp(article.updated_at)),
+        *(("article:section", one_line(rubric)) for rubric in content.rubrics),
+        *(("article:tag", one_line(tag)) for tag in content.tags),
+    ]
+    for name, value in (*_named(article, source).items(), *_repeated(article, source)):
+        if value:
+            yield f"<meta{attribute('name', name)}{attribute('content', value)}>"
+    for name, value in properties:
+        yield f"<meta{attribute('property', name)}{attribute('content', value)}>"
+
+
+def _named(article: PublishedArticle, source: WireSource) -> dict[str, str]:
+    content = article.content
+    return {
         "guid": clean(article.guid),
         "version": str(article.version),
         "pubstatus": article.pubstatus,
@@ -120,29 +135,14 @@ def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
         "place": one_line(content.place or ""),
         "genre": one_line(content.genre or ""),
     }
-    properties = [
-        ("article:published_time", facts.timestamp(article.published_at)),
-        ("article:modified_time", facts.timestamp(article.updated_at)),
-        *(("article:section", one_line(rubric)) for rubric in content.rubrics),
-        *(("article:tag", one_line(tag)) for tag in content.tags),
-    ]
-    rights = [
-        f"{one.figure.rights} {uri(one.picture.url)}" for one in facts.restricted(article, source)
-    ]
-    topics = [("topic", topic) for topic in facts.topics(article, source)]
-    files = [
-        ("picture", f"{one.picture.file} {uri(one.picture.url)}")
-        for one in facts.shown(article, source)
-        if one.picture.file
-    ]
-    pairs = [
-        *named.items(),
-        *topics,
-        *files,
-        *(("picture-rights", one_line(each)) for each in rights),
-    ]
-    for name, value in pairs:
-        if value:
-            yield f"<meta{attribute('name', name)}{attribute('content', value)}>"
-    for name, value in properties:
-        yield f"<meta{attribute('property', name)}{attribute('content', value)}>"
+
+
+def _repeated(article: PublishedArticle, source: WireSource) -> Iterator[tuple[str, str]]:
+    """Topics, and of pictures the names of files that go along and who granted them."""
+    for topic in facts.topics(article, source):
+        yield "topic", topic
+    for one in facts.shown(article, source):
+        if one.picture.file:
+            yield "picture", f"{one.picture.file} {uri(one.picture.url)}"
+        if one.figure.rights:
+            yield "picture-rights", one_line(f"{one.figure.rights} {uri(one.picture.url)}")

@@ -10,8 +10,8 @@ from publisher.content.article import PublishedArticle
 from publisher.content.plain_text import byline
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
 from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import Original, WireSource
 from publisher.renderers.wire.text import blocks_as_text
 

@@ -8,9 +8,9 @@ from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import one_line, shorten
 from publisher.renderers.feeds.entry_bytes import rss_item, rss_title
 from publisher.renderers.wire.notes import copyright_notice, language_of
-from publisher.renderers.wire.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
 from publisher.renderers.wire.source import Original, WireSource
-from publisher.renderers.wire.story_entry import WIRE, dressed, extras, story_entry
 
 Story = tuple[PublishedArticle, WireSource]
 _END = b"</item>"

@@ -9,9 +9,9 @@ from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.feeds.entries import Entry, Media, Source, make_entry
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
 from publisher.renderers.wire.notes import copyright_notice
-from publisher.renderers.wire.profiles import FeedProfile
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.profiles import FeedProfile
 from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
 
 WIRE = "urn:x-publisher:wire:1"

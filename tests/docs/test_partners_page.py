@@ -2,10 +2,11 @@
 
 import re
 
-from publisher.actions.partners.terms.checks import ENCODINGS, LIMITED, NAME_PARTS
+from publisher.actions.partners.terms.checks import LIMITS, NAME_PARTS
 from publisher.query.parser import parse
 from publisher.query.tree import Kind
 from publisher.query.vocabulary import Term
+from publisher.renderers.wire.encodings import ENCODINGS
 from publisher.syndication.filters.terms import STORIES
 from tests.conftest import ROOT
 
@@ -31,6 +32,6 @@ def test_examples_are_of_the_language() -> None:
 
 
 def test_what_options_take_is_on_the_page() -> None:
-    named = [f"`{word}`" for word in (*ENCODINGS, *LIMITED)]
+    named = [f"`{word}`" for word in (*ENCODINGS, *LIMITS)]
     named += [f"`{{{part}}}`" for part in NAME_PARTS]
     assert [word for word in named if word not in PAGE] == []

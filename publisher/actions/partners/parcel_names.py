@@ -12,7 +12,7 @@ from publisher.errors import PublisherError
 from publisher.publications import tokens
 
 DEFAULT = "{slug}-{hash}.v{version}.{suffix}"
-LONGEST_PATTERN, LONGEST_NAME, LONGEST_FOLDER = 200, 180, 500
+LONGEST_PATTERN, LONGEST_NAME = 200, 180
 SLUG = 80  # characters of a guid's or a headline's words in a name
 # What every file system and server takes, whatever its case or code page.
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=@-]*")
@@ -69,45 +69,27 @@ def checked_pattern(pattern: str) -> str:
     if not pattern:
         return ""
     if len(pattern) > LONGEST_PATTERN:
-        raise _bad(f"it has more than {LONGEST_PATTERN} characters")
+        raise _bad(f"the pattern has more than {LONGEST_PATTERN} characters")
     used = _placeholders(pattern)
     if not {"hash", "id"} & used:
-        raise _bad("two stories would get one name; put {hash} or {id} in it")
+        raise _bad(f"{pattern!r}: two stories could have one name; put {{hash}} or {{id}} in it")
     if not pattern.endswith(".{suffix}"):
-        raise _bad("it must end in .{suffix}")
+        raise _bad(f"{pattern!r} must end in .{{suffix}}")
     name = file_name(_longest(pattern))
     if not _PLAIN.fullmatch(name) or ".." in name or _RESERVED.fullmatch(name):
-        raise _bad("a name is letters, figures, - _ + = @ and dots; the folder is another setting")
+        raise _bad(
+            f"{pattern!r}: a name is letters, figures and - _ + = @ . ; folders stand in the folder"
+        )
     if len(name) > LONGEST_NAME:
         raise _bad(f"names would have more than {LONGEST_NAME} characters")
     return pattern
-
-
-def checked_folder(folder: str) -> str:
-    """A folder within the channel's place, as it is kept: `news/fr`; "" stays "".
-
-    Raises PublisherError `bad_folder` for one that leads out of the place.
-    """
-    parts = [part for part in folder.strip("/").split("/") if part]
-    if len(folder) > LONGEST_FOLDER or folder.startswith("/"):
-        raise PublisherError(
-            "bad_folder",
-            f"a folder is within the channel's place, of {LONGEST_FOLDER} characters at most: "
-            "news/fr",
-            "--folder",
-        )
-    for part in parts:
-        if not _PLAIN.fullmatch(part) or ".." in part or _RESERVED.fullmatch(part):
-            message = f"{part[:80]!r} is no plain name of a folder: letters, figures, - _ . + = @"
-            raise PublisherError("bad_folder", message, "--folder")
-    return "/".join(parts)
 
 
 def _placeholders(pattern: str) -> set[str]:
     try:
         fields = list(string.Formatter().parse(pattern))
     except ValueError as error:
-        raise _bad(f"it cannot be read: {error}") from None
+        raise _bad(f"{pattern!r} cannot be read: {error}") from None
     for _, name, form, conversion in fields:
         if name is not None and (name not in PLACEHOLDERS or form or conversion):
             known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
@@ -138,7 +120,7 @@ def _hash(parts: NameParts) -> str:
 
 
 def _bad(message: str) -> PublisherError:
-    return PublisherError("bad_name_pattern", f"the name pattern: {message}", "--name-pattern")
+    return PublisherError("bad_name_pattern", message, "name_pattern")
 
 
 PLACEHOLDERS: Mapping[str, Callable[[NameParts], str]] = {

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from publisher.actions.partners.terms.checks import ENCODINGS, LIMITED, NAME_PARTS
+from publisher.actions.partners.terms.checks import LIMITS, NAME_PARTS
 from publisher.actions.partners.terms.fields import Terms
 from publisher.cli.spread import option
 from publisher.errors import PublisherError
+from publisher.renderers.wire.encodings import ENCODINGS
 
 PARTS = ", ".join(f"{{{part}}}" for part in NAME_PARTS)
 
@@ -40,7 +41,7 @@ class TermsOptions:
     folder: str | None = option("--folder", "Within the channel's place, such as depeches/fr.")
     encoding: str | None = option("--encoding", f"{', '.join(ENCODINGS)}; '' for utf-8.")
     limit: list[str] | None = option(
-        "--limit", f"PART=CHARACTERS, of {', '.join(LIMITED)}; again for more."
+        "--limit", f"PART=NUMBER, of {', '.join(LIMITS)}; again for more."
     )
     no_limits: bool = option("--no-limits", "No limits any more.", default=False)
     quiet_from: str | None = option("--quiet-from", "HH:MM: from then only kills go; '' for never.")

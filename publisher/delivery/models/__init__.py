@@ -1,5 +1,6 @@
 """The ledger: what was decided to be sent, to whom, and what became of it."""
 
+from publisher.delivery.models.copies import PartnerCopy
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
 from publisher.delivery.models.incoming import (
@@ -23,6 +24,7 @@ __all__ = [
     "IncomingMail",
     "LedgerIdentity",
     "MailProvider",
+    "PartnerCopy",
     "PartnerPosition",
     "PolledMailbox",
     "PositionState",

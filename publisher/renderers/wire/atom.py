@@ -8,11 +8,11 @@ from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import one_line
 from publisher.renderers.feeds.entries import Entry, entry_id
 from publisher.renderers.feeds.entry_bytes import atom_entry
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
 from publisher.renderers.wire.rss import Story
 from publisher.renderers.wire.source import Original, WireSource
-from publisher.renderers.wire.story_entry import WIRE, dressed, extras, story_entry
 
 _END = b"</entry>"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -41,7 +41,7 @@ def atom_document(
     updated = max(entry.updated for entry in entries).isoformat()
     names = {**profile.namespaces, "at": _TOMBSTONES, "wire": WIRE}
     spaces = "".join(attribute(f"xmlns:{prefix}", name) for prefix, name in names.items())
-    language = attribute("xml:lang", facts.language_of(article, source))
+    language = attribute("xml:lang", language_of(article, source))
     home = attribute("href", source.home_url or article.url)
     # A feed of one story is known by it; of several, by its publication.
     own = article.guid if len(stories) == 1 else "stories"
@@ -52,7 +52,7 @@ def atom_document(
         f"<title>{text(one_line(source.name))}</title><updated>{updated}</updated>",
         f"<author><name>{text(one_line(source.name))}</name></author>",
         f'<link{home} rel="alternate" type="text/html"/>',
-        f"<rights>{text(facts.rights(article, source))}</rights>",
+        f"<rights>{text(copyright_notice(article, source))}</rights>",
         *map(_tombstone, entries),
     ]
     written = []

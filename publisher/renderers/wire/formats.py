@@ -17,8 +17,7 @@ from publisher.renderers.wire.ninjs_3_1 import render_ninjs_3_1
 from publisher.renderers.wire.nitf import render_nitf
 from publisher.renderers.wire.own_json import render_json
 from publisher.renderers.wire.page import render_html
-from publisher.renderers.wire.plain import render_text, render_text_7901
-from publisher.renderers.wire.profiles import (
+from publisher.renderers.wire.parts.profiles import (
     FLIPBOARD,
     GOOGLE_NEWS,
     MSN,
@@ -27,6 +26,7 @@ from publisher.renderers.wire.profiles import (
     YAHOO,
     FeedProfile,
 )
+from publisher.renderers.wire.plain import render_text, render_text_7901
 from publisher.renderers.wire.rss import render_rss
 from publisher.renderers.wire.source import Original, WireSource
 

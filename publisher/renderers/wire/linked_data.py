@@ -3,16 +3,15 @@
 import json
 from typing import Any
 
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Article, PublishedArticle
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.facts import Shown
+from publisher.renderers.wire.notes import copyright_notice, holder_of, language_of
 from publisher.renderers.wire.page import page
-from publisher.renderers.wire.source import Original, WireSource
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.facts import Shown
+from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
 from publisher.renderers.wire.text import blocks_as_text, inline_as_text
-
-MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 
 Json = dict[str, Any]
 
@@ -45,21 +44,12 @@ def news_article(article: PublishedArticle, source: WireSource) -> Json:
         "articleBody": blocks_as_text(content.blocks),
         "articleSection": list(content.rubrics),
         "keywords": list(content.tags),
-        "inLanguage": facts.language_of(article, source),
+        "inLanguage": language_of(article, source),
         "datePublished": facts.timestamp(article.published_at),
         "dateModified": facts.timestamp(article.updated_at),
-        "author": [
-            _without_empty({"@type": "Person", "name": author.name, "description": author.note})
-            for author in content.authors
-            if author.name
-        ],
+        "author": _authors(article.content),
         "sponsor": content.sponsor and {"@type": "Organization", "name": content.sponsor},
-        "genre": content.genre,
-        "contentLocation": content.place and {"@type": "Place", "name": content.place},
-        "about": [
-            {"@type": "DefinedTerm", "termCode": topic, "inDefinedTermSet": MEDIA_TOPICS}
-            for topic in facts.topics(article, source)
-        ],
+        **_newsroom(article, source),
         "image": [_image(one) for one in facts.shown(article, source)],
         **_rights(article, source),
         **_state(article, source),
@@ -68,13 +58,33 @@ def news_article(article: PublishedArticle, source: WireSource) -> Json:
     return cleaned
 
 
+def _authors(content: Article) -> list[Json]:
+    return [
+        _without_empty({"@type": "Person", "name": author.name, "description": author.note})
+        for author in content.authors
+        if author.name
+    ]
+
+
+def _newsroom(article: PublishedArticle, source: WireSource) -> Json:
+    content = article.content
+    return {
+        "genre": content.genre,
+        "contentLocation": content.place and {"@type": "Place", "name": content.place},
+        "about": [
+            {"@type": "DefinedTerm", "termCode": topic, "inDefinedTermSet": MEDIA_TOPICS}
+            for topic in facts.topics(article, source)
+        ],
+    }
+
+
 def _rights(article: PublishedArticle, source: WireSource) -> Json:
     logo = {"@type": "ImageObject", "url": source.logo} if source.logo else None
     publisher = {"@type": "NewsMediaOrganization", "name": source.name, "logo": logo}
     return {
         "publisher": _without_empty(publisher),
-        "copyrightHolder": {"@type": "Organization", "name": facts.holder(source)},
-        "copyrightNotice": facts.rights(article, source),
+        "copyrightHolder": {"@type": "Organization", "name": holder_of(source)},
+        "copyrightNotice": copyright_notice(article, source),
         "usageInfo": source.usage_terms
         and {"@type": "CreativeWork", "description": source.usage_terms},
         # Of the story as its readers see it, not of this copy.
@@ -85,14 +95,13 @@ def _rights(article: PublishedArticle, source: WireSource) -> Json:
 def _state(article: PublishedArticle, source: WireSource) -> Json:
     """A correction, a withdrawal, an embargo: schema.org has no word for the last two."""
     usable = article.pubstatus == "usable"
-    until = article.content.embargo_until
     return {
         "correction": usable
         and article.notice
         and {"@type": "CorrectionComment", "text": article.notice},
         "conditionsOfAccess": facts.withdrawal(article, source) or facts.embargo(article, source),
         "expires": "" if usable else facts.timestamp(article.updated_at),
-        "validFrom": facts.timestamp(until) if until else "",
+        "validFrom": facts.until(article),
         "abstract": facts.part(article, source),
     }
 

@@ -4,7 +4,7 @@ reader knows (docs/ways-in/files.md). What Markdown has no sign for is written a
 import json
 from typing import Any
 
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import (
     Block,
     Closing,
@@ -20,8 +20,9 @@ from publisher.content.blocks import (
 from publisher.renderers import body
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.markdown_inline import escaped, markdown_inline
+from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.markdown_inline import escaped, markdown_inline
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -59,7 +60,6 @@ def _fields(
     article: PublishedArticle, source: WireSource, found: Original | None
 ) -> dict[str, Any]:
     content = article.content
-    until = content.embargo_until
     warnings = [*facts.warnings(article, source), facts.original(found, article, source)]
     return {
         "warnings": [one for one in warnings if one],
@@ -68,26 +68,38 @@ def _fields(
         "version": str(article.version),
         "pubstatus": article.pubstatus,
         "notice": article.notice,
-        "language": facts.language_of(article, source),
+        "language": language_of(article, source),
         "direction": facts.direction(article, source),
         "published_at": facts.timestamp(article.published_at),
         "updated_at": facts.timestamp(article.updated_at),
-        "embargo_until": facts.timestamp(until) if until else "",
+        "embargo_until": facts.until(article),
         "rubrics": list(content.rubrics),
         "tags": list(content.tags),
         "kicker": content.kicker,
         "standfirst": content.standfirst,
-        "authors": [
-            {"name": author.name, **({"note": author.note} if author.note else {})}
-            for author in content.authors
-            if author.name
-        ],
+        "authors": _authors(content),
         "sponsor": content.sponsor,
         "access": content.access,
         "excerpt": "true" if article.excerpt else "",
         "canonical_url": uri(article.url),
+        **_particulars(article, source),
+    }
+
+
+def _authors(content: Article) -> list[dict[str, str]]:
+    return [
+        {"name": author.name, **({"note": author.note} if author.note else {})}
+        for author in content.authors
+        if author.name
+    ]
+
+
+def _particulars(article: PublishedArticle, source: WireSource) -> dict[str, Any]:
+    """Whose it is, and what newsrooms sort by."""
+    content = article.content
+    return {
         "source": source.name,
-        "copyright": facts.rights(article, source),
+        "copyright": copyright_notice(article, source),
         "usage_terms": source.usage_terms,
         "urgency": str(content.urgency or ""),
         "slugline": content.slugline,
@@ -141,7 +153,7 @@ def _block(block: Block, source: WireSource) -> str:
 
 def _html(block: Block, source: WireSource) -> str:
     """As HTML, which a blank line would end."""
-    written = body.blocks((block,), lambda src: facts.address(src, source))
+    written = body.blocks((block,), lambda src: source.address(src))
     return written.replace("\n\n", "\n&#10;\n") if "\n\n" in written else written
 
 

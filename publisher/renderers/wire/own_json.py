@@ -11,7 +11,8 @@ from publisher.content.codec import timestamp
 from publisher.content.public_json import shown_document
 from publisher.renderers.characters import clean
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
+from publisher.renderers.wire.notes import copyright_notice, holder_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import WireSource
 
 SCHEMA = "urn:x-publisher:article:1"
@@ -40,7 +41,7 @@ def render_json(article: PublishedArticle, source: WireSource) -> bytes:
 def _addressed(block: Block, source: WireSource) -> Block | None:
     if not isinstance(block, Figure):
         return block
-    place = facts.address(block.src, source)
+    place = source.address(block.src)
     return replace(block, src=uri(place)) if place else None
 
 
@@ -62,8 +63,8 @@ def _wire(article: PublishedArticle, source: WireSource) -> Json:
         "excerpt": article.excerpt,
         "sample": source.sample,
         "instructions": list(facts.warnings(article, source)),
-        "copyright_holder": facts.holder(source),
-        "copyright_notice": facts.rights(article, source),
+        "copyright_holder": holder_of(source),
+        "copyright_notice": copyright_notice(article, source),
         "usage_terms": source.usage_terms,
         "published_at": timestamp(article.published_at),
         "updated_at": timestamp(article.updated_at),

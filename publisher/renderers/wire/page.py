@@ -10,7 +10,8 @@ from publisher.content.plain_text import byline
 from publisher.renderers.body import CUT_MARK, attribute, blocks, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
+from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import Original, WireSource
 
 
@@ -29,7 +30,7 @@ def page(
     head: str = "",
 ) -> str:
     """The page; `head` is markup for its head."""
-    own = attribute("lang", facts.language_of(article, source))
+    own = attribute("lang", language_of(article, source))
     own += attribute("dir", facts.direction(article, source))
     parts = [
         f"<!DOCTYPE html>\n<html{own}>\n<head>",
@@ -57,7 +58,7 @@ def header(article: PublishedArticle, source: WireSource, found: Original | None
 def story(article: PublishedArticle, source: WireSource) -> str:
     """The story from its rubrics to its sponsor, as markup."""
     content = article.content
-    names = byline(content.authors, facts.language_of(article, source))
+    names = byline(content.authors, language_of(article, source))
     notes = [author.note for author in content.authors if author.note]
     parts = [
         *(_line("rubric", rubric) for rubric in content.rubrics),
@@ -74,7 +75,7 @@ def story(article: PublishedArticle, source: WireSource) -> str:
 
 def footer(article: PublishedArticle, source: WireSource) -> str:
     """Whose it is and how it may be used, as markup."""
-    said = (facts.rights(article, source), one_line(source.usage_terms))
+    said = (copyright_notice(article, source), one_line(source.usage_terms))
     address = uri(article.url)
     link = f"<p><a{attribute('href', address)}>{text(address)}</a></p>"
     return f"<footer>{''.join(f'<p>{text(one)}</p>' for one in said if one)}{link}</footer>"
@@ -93,7 +94,7 @@ def _body(article: PublishedArticle, source: WireSource) -> str:
     content = article.content
 
     def place(src: str) -> str | None:
-        return facts.address(src, source)
+        return source.address(src)
 
     if content.cut is None or article.excerpt:
         return blocks(content.blocks, place)
@@ -103,46 +104,45 @@ def _body(article: PublishedArticle, source: WireSource) -> str:
 
 def _metas(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     content = article.content
-    until = content.embargo_until
-    named = {
-        "guid": clean(article.guid),
-        "version": str(article.version),
-        "pubstatus": article.pubstatus,
-        "notice": one_line(article.notice or ""),
-        "embargo": facts.timestamp(until) if until else "",
-        "access": content.access,
-        "excerpt": "true" if article.excerpt else "",
-        "publisher": one_line(source.name),
-        "copyright": facts.rights(article, source),
-        "usage-terms": one_line(source.usage_terms),
-        "urgency": str(content.urgency or ""),
-        "slugline": one_line(content.slugline or ""),
-        "place": one_line(content.place or ""),
-        "genre": one_line(content.genre or ""),
-    }
     properties = [
         ("article:published_time", facts.timestamp(article.published_at)),
         ("article:modified_time", facts.timestamp(article.updated_at)),
         *(("article:section", one_line(rubric)) for rubric in content.rubrics),
         *(("article:tag", one_line(tag)) for tag in content.tags),
     ]
-    rights = [
-        f"{one.figure.rights} {uri(one.picture.url)}" for one in facts.restricted(article, source)
-    ]
-    topics = [("topic", topic) for topic in facts.topics(article, source)]
-    files = [
-        ("picture", f"{one.picture.file} {uri(one.picture.url)}")
-        for one in facts.shown(article, source)
-        if one.picture.file
-    ]
-    pairs = [
-        *named.items(),
-        *topics,
-        *files,
-        *(("picture-rights", one_line(each)) for each in rights),
-    ]
-    for name, value in pairs:
+    for name, value in (*_named(article, source).items(), *_repeated(article, source)):
         if value:
             yield f"<meta{attribute('name', name)}{attribute('content', value)}>"
     for name, value in properties:
         yield f"<meta{attribute('property', name)}{attribute('content', value)}>"
+
+
+def _named(article: PublishedArticle, source: WireSource) -> dict[str, str]:
+    content = article.content
+    return {
+        "guid": clean(article.guid),
+        "version": str(article.version),
+        "pubstatus": article.pubstatus,
+        "notice": one_line(article.notice or ""),
+        "embargo": facts.until(article),
+        "access": content.access,
+        "excerpt": "true" if article.excerpt else "",
+        "publisher": one_line(source.name),
+        "copyright": copyright_notice(article, source),
+        "usage-terms": one_line(source.usage_terms),
+        "urgency": str(content.urgency or ""),
+        "slugline": one_line(content.slugline or ""),
+        "place": one_line(content.place or ""),
+        "genre": one_line(content.genre or ""),
+    }
+
+
+def _repeated(article: PublishedArticle, source: WireSource) -> Iterator[tuple[str, str]]:
+    """Topics, and of pictures the names of files that go along and who granted them."""
+    for topic in facts.topics(article, source):
+        yield "topic", topic
+    for one in facts.shown(article, source):
+        if one.picture.file:
+            yield "picture", f"{one.picture.file} {uri(one.picture.url)}"
+        if one.figure.rights:
+            yield "picture-rights", one_line(f"{one.figure.rights} {uri(one.picture.url)}")

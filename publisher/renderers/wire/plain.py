@@ -10,7 +10,8 @@ from publisher.content.article import PublishedArticle
 from publisher.content.plain_text import byline
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
+from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.source import Original, WireSource
 from publisher.renderers.wire.text import blocks_as_text
 
@@ -67,25 +68,24 @@ def _front(article: PublishedArticle, source: WireSource) -> Iterator[str | None
     yield content.kicker
     yield one_line(content.headline)
     yield content.standfirst
-    yield byline(content.authors, facts.language_of(article, source))
+    yield byline(content.authors, language_of(article, source))
 
 
 def _particulars(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     """One a line, their names the same in all languages: programs read them."""
     content = article.content
-    until = content.embargo_until
     values = {
         "Guid": article.guid,
         "Version": article.version,
         "Pubstatus": article.pubstatus,
-        "Language": facts.language_of(article, source),
+        "Language": language_of(article, source),
         "Published": facts.timestamp(article.published_at),
         "Updated": facts.timestamp(article.updated_at),
-        "Embargo": facts.timestamp(until) if until else "",
+        "Embargo": facts.until(article),
         "Access": content.access,
         "Keywords": ", ".join(content.tags),
         "Source": source.name,
-        "Copyright": facts.rights(article, source),
+        "Copyright": copyright_notice(article, source),
         "Usage": source.usage_terms,
         "Urgency": content.urgency or "",
         "Slugline": content.slugline or "",

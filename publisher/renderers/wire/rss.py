@@ -7,10 +7,10 @@ from publisher.content.article import PublishedArticle
 from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import one_line, shorten
 from publisher.renderers.feeds.entry_bytes import rss_item, rss_title
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.notes import copyright_notice, language_of
+from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
+from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
 from publisher.renderers.wire.source import Original, WireSource
-from publisher.renderers.wire.story_entry import WIRE, dressed, extras, story_entry
 
 Story = tuple[PublishedArticle, WireSource]
 _END = b"</item>"
@@ -45,8 +45,8 @@ def rss_document(
         rss_title(one_line(source.name)),
         f"<link>{text(source.home_url or article.url)}</link>",
         f"<description>{text(shorten(one_line(source.name), profile.description))}</description>",
-        f"<language>{text(facts.language_of(article, source))}</language>",
-        f"<copyright>{text(facts.rights(article, source))}</copyright>",
+        f"<language>{text(language_of(article, source))}</language>",
+        f"<copyright>{text(copyright_notice(article, source))}</copyright>",
         f"<lastBuildDate>{format_datetime(newest.updated)}</lastBuildDate>",
         profile.channel(source, newest),
     ]

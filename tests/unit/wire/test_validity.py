@@ -10,10 +10,10 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from publisher.actions.partners.judging import profiles
+from publisher.actions.partners.copies.judge_rules import profiles
 from publisher.renderers.wire.atom import atom_document
 from publisher.renderers.wire.judges import judge, judge_update
-from publisher.renderers.wire.profiles import MSN
+from publisher.renderers.wire.parts.profiles import MSN
 from publisher.renderers.wire.rss import rss_document
 from tests.conftest import ROOT
 from tests.feed_rules import breaches

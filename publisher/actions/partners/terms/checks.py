@@ -6,16 +6,18 @@ All raise PublisherError with the field's name as `where`.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
-from string import Formatter
 from typing import get_args
 
+from publisher.actions.partners.parcel_names import PLACEHOLDERS, checked_pattern
 from publisher.content.article import Access
 from publisher.errors import PublisherError
 from publisher.publications import checks
+from publisher.renderers.wire.encodings import ENCODINGS
+from publisher.renderers.wire.fitting import LIMITED
 
-NAME_PARTS = ("slug", "hash", "version", "suffix")
-LIMITED = ("headline", "standfirst", "body", "caption")
-ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252")
+NAME_PARTS = tuple(PLACEHOLDERS)
+PICTURES = "pictures"  # how many go along as files; 0 for none
+LIMITS = (*LIMITED, PICTURES)
 MOST_RIGHTS = 100
 MOST_CHARACTERS = 1_000_000
 FEWEST_DIGITS = 5
@@ -48,22 +50,7 @@ def rights(codes: Sequence[str]) -> list[str]:
 
 def name_pattern(pattern: str) -> str:
     """A file's name with {parts}; it must tell stories apart. Raises `bad_name_pattern`."""
-    pattern = checks.line(pattern, "name_pattern")
-    try:
-        parts = list(Formatter().parse(pattern))
-    except ValueError as error:
-        raise _bad_name(f"{pattern!r} cannot be read: {error}") from None
-    named = [name for _, name, _, _ in parts if name is not None]
-    plain = all(not spec and not conversion for _, _, spec, conversion in parts)
-    unknown = sorted(set(named) - set(NAME_PARTS))
-    if unknown or not plain:
-        known = ", ".join(f"{{{part}}}" for part in NAME_PARTS)
-        raise _bad_name(f"a name is made of {known}, not {unknown[0] if unknown else pattern!r}")
-    if pattern and "hash" not in named:
-        raise _bad_name(f"{pattern!r} lacks {{hash}}: two stories could have one name")
-    if "/" in pattern or "\\" in pattern or pattern.startswith((".", "-")):
-        raise _bad_name(f"{pattern!r} is no name of a file; folders stand in the folder")
-    return pattern
+    return checked_pattern(checks.line(pattern, "name_pattern"))
 
 
 def folder(path: str) -> str:
@@ -91,15 +78,15 @@ def encoding(name: str) -> str:
 
 
 def limits(given: Mapping[str, int]) -> dict[str, int]:
-    """Most characters, by part of a story. Raises `unknown_limit` or `bad_limit`."""
+    """Most characters by part, and most pictures. Raises `unknown_limit` or `bad_limit`."""
     for part, most in given.items():
-        if part not in LIMITED:
-            message = f"{part[:80]!r} is none of {', '.join(LIMITED)}"
+        if part not in LIMITS:
+            message = f"{part[:80]!r} is none of {', '.join(LIMITS)}"
             raise PublisherError("unknown_limit", message, "limits")
-        if not 1 <= most <= MOST_CHARACTERS:
-            message = f"{part} may have 1 to {MOST_CHARACTERS} characters, not {most}"
+        if not (part != PICTURES) <= most <= MOST_CHARACTERS:
+            message = f"{part} may be 1 to {MOST_CHARACTERS} characters, not {most}"
             raise PublisherError("bad_limit", message, "limits")
-    return {part: given[part] for part in LIMITED if part in given}
+    return {part: given[part] for part in LIMITS if part in given}
 
 
 def hour(text: str, where: str) -> time | None:
@@ -130,7 +117,3 @@ def phone(number: str) -> str:
         message = f"{number!r} is no telephone number; write one like +33 1 23 45 67 89"
         raise PublisherError("bad_phone", message, "contact_phone")
     return number
-
-
-def _bad_name(message: str) -> PublisherError:
-    return PublisherError("bad_name_pattern", message, "name_pattern")

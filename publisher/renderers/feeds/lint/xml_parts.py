@@ -79,10 +79,7 @@ def _item(item: ChildElements) -> Part:
                 "author": _texts(item, "dc:creator", "author"),
                 "author_email": _texts(item, "author"),
                 "category": _texts(item, "category"),
-                "language": _texts(item, "dc:language"),
-                "expires": _texts(item, "mi:expirationDate", "dcterms:valid"),
-                "status": _states(item),
-                "images": [str(len(_images(item, own)))],
+                **_state(item, own),
                 "enclosures": [str(sum(1 for _ in item.all("enclosure")))],
             }
         ),
@@ -137,10 +134,7 @@ def _entry(entry: ChildElements, feed: ChildElements) -> Part:
                 "author": _people(entry, "atom:name") or _people(feed, "atom:name"),
                 "email": _people(entry, "atom:email"),
                 "category": [one.get("term") for one in entry.all("atom:category")],
-                "language": [entry.element.get(XML_LANG)],
-                "expires": _texts(entry, "mi:expirationDate", "dcterms:valid"),
-                "status": _states(entry),
-                "images": [str(len(_images(entry, own)))],
+                **_state(entry, own),
                 "enclosures": [str(len(enclosures))],
             }
         ),
@@ -184,8 +178,14 @@ def _logos(channel: ChildElements) -> Texts:
     return [text for holder in holders for text in _texts(holder, "url")]
 
 
-def _states(parts: ChildElements) -> Sequence[str | None]:
-    return [one.get("state") for one in parts.all("media:status")]
+def _state(entry: ChildElements, own: str) -> dict[str, Sequence[str | None]]:
+    """What an entry of either format says of its state, and how many pictures it has."""
+    return {
+        "language": [*_texts(entry, "dc:language"), entry.element.get(XML_LANG)],
+        "expires": _texts(entry, "mi:expirationDate", "dcterms:valid"),
+        "status": [one.get("state") for one in entry.all("media:status")],
+        "images": [str(len(_images(entry, own)))],
+    }
 
 
 def _texts(parts: ChildElements, *names: str) -> Texts:

@@ -9,12 +9,12 @@ from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.feeds.entries import Entry, Media, Source, make_entry
 from publisher.renderers.uris import uri
-from publisher.renderers.wire import facts
-from publisher.renderers.wire.profiles import FeedProfile
-from publisher.renderers.wire.source import Original, WireSource
+from publisher.renderers.wire.notes import copyright_notice
+from publisher.renderers.wire.parts import facts
+from publisher.renderers.wire.parts.profiles import FeedProfile
+from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
 
 WIRE = "urn:x-publisher:wire:1"
-MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _RIGHTS = "<mi:hasSyndicationRights>1</mi:hasSyndicationRights>"
 
 
@@ -74,14 +74,13 @@ def _source(article: PublishedArticle, source: WireSource) -> Source:
 
 def _facts(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     content = article.content
-    yield f"<dc:rights>{text(facts.rights(article, source))}</dc:rights>"
-    until = content.embargo_until
+    yield f"<dc:rights>{text(copyright_notice(article, source))}</dc:rights>"
     values = {
         "guid": clean(article.guid),
         "version": article.version,
         "pubstatus": article.pubstatus,
         "notice": one_line(article.notice or ""),
-        "embargoUntil": facts.timestamp(until) if until else "",
+        "embargoUntil": facts.until(article),
         "access": content.access,
         "excerpt": "true" if article.excerpt else "",
         "usageTerms": one_line(source.usage_terms),

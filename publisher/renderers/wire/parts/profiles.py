@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import shorten
 from publisher.renderers.feeds.entries import Entry
-from publisher.renderers.wire.facts import timestamp
+from publisher.renderers.wire.parts.facts import timestamp
 from publisher.renderers.wire.source import WireSource
 
 MSN_SHORT_TITLE, MSN_LONG_TITLE = 54, 150

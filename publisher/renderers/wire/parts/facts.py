@@ -9,13 +9,17 @@ from publisher.content.blocks import Figure
 from publisher.renderers.characters import one_line
 from publisher.renderers.feeds.entries import direction_of
 from publisher.renderers.feeds.phrases import phrases
-from publisher.renderers.wire.notes import KILL_PREFIXES, PARTS, WITHDRAWAL_NOTES
+from publisher.renderers.wire.notes import (
+    EMBARGOES,
+    KILL_PREFIXES,
+    PARTS,
+    WITHDRAWAL_NOTES,
+    in_utc,
+    in_whole_seconds,
+    language_of,
+)
 from publisher.renderers.wire.source import Original, WirePicture, WireSource
 
-EMBARGOES = {
-    "fr": "SOUS EMBARGO jusqu’au {}\u00a0: ne pas diffuser avant.",
-    "en": "EMBARGOED until {}: not to be used before.",
-}
 SAMPLES = {
     "fr": "EXEMPLE\u00a0: ceci n’est pas une information.",
     "en": "SAMPLE: this is no news.",
@@ -36,11 +40,6 @@ class Shown:
 
     figure: Figure
     picture: WirePicture
-
-
-def language_of(article: PublishedArticle, source: WireSource) -> str:
-    """The story's language (BCP 47), else its publication's."""
-    return article.content.language or source.language
 
 
 def direction(article: PublishedArticle, source: WireSource) -> str:
@@ -98,16 +97,6 @@ def warnings(article: PublishedArticle, source: WireSource) -> tuple[str, ...]:
     return tuple(filter(None, (sample, *(say(article, source) for say in said))))
 
 
-def holder(source: WireSource) -> str:
-    """Whose the story is."""
-    return one_line(source.copyright_holder or source.name)
-
-
-def rights(article: PublishedArticle, source: WireSource) -> str:
-    """The copyright notice, on one line."""
-    return f"© {article.published_at.astimezone(UTC).year} {holder(source)}"
-
-
 def shown(article: PublishedArticle, source: WireSource) -> tuple[Shown, ...]:
     """The story's figures whose pictures have an address, in their order."""
     figures = (block for block in article.content.blocks if isinstance(block, Figure))
@@ -124,21 +113,16 @@ def topics(article: PublishedArticle, source: WireSource) -> tuple[str, ...]:
     """The IPTC Media Topics of its rubrics and tags, `medtop:NNNNNNNN` each once."""
     content = article.content
     named = [*(("rubric", one) for one in content.rubrics), *(("tag", one) for one in content.tags)]
-    found = (source.topics.get((kind, name.casefold())) for kind, name in named)
-    return tuple(dict.fromkeys(topic for topic in found if topic))
+    found = (source.topic(kind, name) for kind, name in named)
+    return tuple(dict.fromkeys(f"medtop:{topic}" for topic in found if topic))
 
 
-def address(src: str, source: WireSource) -> str | None:
-    """Where a figure's picture is, or None."""
-    picture = source.picture(src)
-    return picture.url if picture else None
+def until(article: PublishedArticle) -> str:
+    """When its embargo ends, no second too soon (RFC 3339, in UTC); "" without."""
+    moment = in_whole_seconds(article).content.embargo_until
+    return timestamp(moment) if moment else ""
 
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339, in UTC, to the second."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def in_utc(moment: datetime) -> str:
-    """A time for people: 2026-03-01 06:30 UTC."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -24,6 +24,7 @@ from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.partners.deliver_to_partners import wake_partners
+from publisher.actions.partners.orphans import cancel_orphans
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.due_question import Asks, DueQuestion
@@ -177,6 +178,12 @@ SWEEPS = (
         name="partners",
         find=lambda at: wake_partners(now=at.now),
         asks=lambda now: [due_copies(now)],
+    ),
+    Sweep(
+        name="copies to nobody",
+        find=lambda at: cancel_orphans(now=at.now),
+        every=SELDOM,
+        while_held=True,
     ),
     Sweep(
         name="pictures",

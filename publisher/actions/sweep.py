@@ -20,11 +20,14 @@ from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
+from publisher.actions.intake.sources.silence import tell_of_silence
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.partners.deliver_to_partners import wake_partners
+from publisher.actions.partners.orphans import cancel_orphans
 from publisher.actions.partners.recover_copies import recover_all
+from publisher.actions.partners.stalls import tell_of_stalls
 from publisher.actions.pictures import want_pictures
 from publisher.actions.processes.due_question import Asks, DueQuestion
 from publisher.actions.processes.enqueue import send_task
@@ -179,6 +182,12 @@ SWEEPS = (
         asks=lambda now: [due_copies(now)],
     ),
     Sweep(
+        name="copies to nobody",
+        find=lambda at: cancel_orphans(now=at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
         name="pictures",
         find=lambda at: pictures_due(now=at.now),
         asks=lambda now: [due_pictures(now)],
@@ -190,6 +199,8 @@ SWEEPS = (
         find=lambda at: wake_sources(now=at.now),
         asks=lambda now: [due_sources(now)],
     ),
+    Sweep(name="stalled partners", find=lambda at: tell_of_stalls(now=at.now), every=SELDOM),
+    Sweep(name="silent sources", find=lambda at: tell_of_silence(now=at.now), every=SELDOM),
     Sweep(
         name="mailboxes of others",
         find=lambda at: mailboxes_due.mailboxes_due(now=at.now),

@@ -138,6 +138,7 @@ NOUNS = {
             "partner.rotating": "rotate",
             "partner.pausing": "pause resume",
             "partner.looking": "list show preview",
+            "partner.delivering": "test log replay",
         },
     ),
     "product": Noun(

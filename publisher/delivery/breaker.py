@@ -24,6 +24,7 @@ class Breaker:
     def __init__(self, destination: Destination) -> None:
         self._id = destination.pk
         self._since = destination.failing_since
+        self._rested = destination.probe_at is not None
         self._failures = IN_A_ROW - 1 if self._since else 0
         self.rests = False
 
@@ -33,18 +34,21 @@ class Breaker:
         return self._since is not None
 
     def heard(self, reply: Reply, now: datetime) -> None:
-        """One answer. A success lets go at once whatever waits for the route."""
+        """One answer. A success after a rest lets go at once whatever waits for the route."""
         failed = weight(reply)
         if not failed:
             self._failures = 0
             if self._since is not None:
                 self._since = None
                 self._write(failing_since=None, probe_at=None)
+            if self._rested:
+                self._rested = False
                 hasten(self._id, now)
             return
         self._failures += failed
         self._since = self._since or now
         self.rests = self._failures >= IN_A_ROW
+        self._rested = self._rested or self.rests
         at = probe_at(destination_id=self._id, since=self._since, now=now, reply=reply)
         self._write(failing_since=self._since, **({"probe_at": at} if self.rests else {}))
 

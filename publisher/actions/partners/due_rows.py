@@ -55,10 +55,15 @@ class DueRows:
             transitions.postpone(ids=[delivery.pk], worker_id=self._worker_id, now=now, wait=wait)
 
     def later(
-        self, delivery: Delivery, code: str, reply: str = "", why: Reason | None = None
+        self,
+        delivery: Delivery,
+        code: str,
+        reply: str = "",
+        why: Reason | None = None,
+        verdict: str = "",
     ) -> Wait:
         """Half as long again as it has waited, 30 s to an hour."""
         now = self._clock()
         waited = (now - delivery.send.created_at) / 2
         until = now + min(max(waited, MIN_WAIT), MAX_WAIT)
-        return Wait(until=until, code=code, reply=reply, why=why)
+        return Wait(until=until, code=code, reply=reply, why=why, verdict=verdict)

@@ -20,7 +20,7 @@ from publisher.delivery import transitions
 from publisher.delivery.breaker import Breaker, rest_for_good
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
-from publisher.delivery.partner_retries import Verdict
+from publisher.delivery.partner_retries import Verdict, verdict_of
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import RowCode, because
 from publisher.errors import PublisherError
@@ -122,7 +122,8 @@ class Visit:
         self._breaker.heard(reply, now)
         result = attempts.settle(delivery, reply)
         if result is None:
-            wait = self._rows.later(delivery, reply.code, reply.text)
+            about = verdict_of(reply) or ""
+            wait = self._rows.later(delivery, reply.code, reply.text, verdict=about)
             attempts.wait(delivery, wait)
             return False
         if result.verdict == Verdict.GONE and rest_for_good(self._destination.pk, now):

@@ -1,11 +1,13 @@
 """Send a partner once more what went out in a stretch of time: the newest version of each story."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from publisher.actions.partners.terms.named import named_destination
 from publisher.actions.stories.partner_sends import (
     ANNOUNCED,
     send_to_destinations,
@@ -34,6 +36,10 @@ class Replayed:
     waiting: int = 0
     destinations: list[str] = field(default_factory=list)
 
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return asdict(self)
+
 
 @transaction.atomic
 def replay_partner(
@@ -56,7 +62,7 @@ def replay_partner(
     end = min(until or now, now)
     if since >= end:
         raise PublisherError("replay_backwards", "it would end before it begins", "--since")
-    places = _destinations(partner, destination)
+    places = _places(partner, destination)
     done, mark = Replayed(destinations=[place.slug for place in places]), _mark(partner, now)
     for version in _versions(partner, since, end):
         _replay(version, places, mark, now, done)
@@ -75,19 +81,10 @@ def replay_partner(
     return done
 
 
-def _destinations(partner: Partner, slug: str) -> list[Destination]:
-    places = partner.destinations.select_related("product").order_by("pk")
-    if not slug:
-        return list(places)
-    found = list(places.filter(slug=slug))
-    if not found:
-        known = ", ".join(places.values_list("slug", flat=True)) or "none"
-        raise PublisherError(
-            "unknown_destination",
-            f"{partner.slug} has no destination {slug!r}; it has {known}",
-            "--destination",
-        )
-    return found
+def _places(partner: Partner, slug: str) -> list[Destination]:
+    if slug:
+        return [named_destination(partner=partner, slug=slug)]
+    return list(partner.destinations.select_related("product").order_by("pk"))
 
 
 def _mark(partner: Partner, now: datetime) -> str:

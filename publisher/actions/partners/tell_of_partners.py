@@ -16,10 +16,11 @@ def tell_of_gone(*, destination: Destination, now: datetime) -> None:
     partner, publication = destination.partner, destination.partner.publication
     log.error(
         "destination %s of %s says that it is gone, and is paused; ask, then: publisher partner "
-        "resume %s",
+        "resume %s --destination %s",
         destination.slug,
         partner.slug,
         partner.slug,
+        destination.slug,
     )
     named = {"partner": partner.slug, "destination": destination.slug}
     audit.record(

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from publisher.actions.intake.sources.silence import silent_sources
 from publisher.actions.issues.list_issues import unsent_issues
 from publisher.actions.partners.list_partners import partners_in_trouble
+from publisher.actions.partners.stalls import stalls
 from publisher.actions.preflight.sender import way_back_findings
 from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import (
@@ -41,10 +43,19 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     stopped = [(send, SEND[State(send.state)]) for send in waiting]
     uncertain, partners = uncertain_sends(publication, since=since), _partners(publication)
     lost = [finding.values["domain"] for finding in way_back_findings(publication)]
+    stalled = stalls(now=now, publication=publication)
+    silent = silent_sources(now=now, publication=publication)
     context = {
         "now": now,
-        "needs": len(stopped) + len(uncertain) + len(partners) + len(lost),
+        "needs": len(stopped)
+        + len(uncertain)
+        + len(partners)
+        + len(lost)
+        + len(stalled)
+        + len(silent),
         "lost": lost,
+        "stalled": stalled,
+        "silent": silent,
         "waiting": stopped,
         "uncertain": uncertain,
         "partners": partners,

@@ -25,6 +25,7 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.partners.replay import replay_partner
+from publisher.actions.partners.terms.pause_destination import resume_destination
 from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.types import Begin, Outcome, Parcel, Reply
 from publisher.delivery.destinations import MUST_GO
@@ -194,8 +195,10 @@ class Histories(RuleBasedStateMachine):
         for other in self.others.values():
             other.script = []
         for place in Destination.objects.select_related("partner"):
-            if place.partner.paused_at or place.paused_at:
+            if place.partner.paused_at:
                 resume_partner(partner=place.partner, actor="test", now=self.now)
+            if place.paused_at:
+                resume_destination(destination=place, actor="test", now=self.now)
         left = Delivery.objects.filter(state__in=OPEN_STATES)
         for _ in range(6):
             self.now += timedelta(hours=2)

@@ -108,7 +108,7 @@ ARABIC = ServiceWords(
             (
                 "أجابت الوجهة {place} للشريك {partner} بأن لا أحد هناك (410). لا يُرسل إليها شيء "
                 "غير السحب إلى أن ينظر شخص في الأمر.",
-                "اسألوا الشريك، ثم: publisher partner resume {partner}",
+                "اسألوا الشريك، ثم: publisher partner resume {partner} --destination {place}",
             ),
         ),
         "destination_stalled": Alarm(

@@ -115,7 +115,7 @@ ENGLISH = ServiceWords(
             (
                 "The destination {place} of {partner} answered that nobody is there any more "
                 "(410). Nothing but what takes a story back goes there until a person looks.",
-                "Ask the partner. Then: publisher partner resume {partner}",
+                "Ask the partner. Then: publisher partner resume {partner} --destination {place}",
             ),
         ),
         "destination_stalled": Alarm(

@@ -121,7 +121,8 @@ FRENCH = ServiceWords(
             (
                 "La destination {place} de {partner} a répondu qu’il n’y a plus personne (410). "
                 "Rien n’y part plus, sauf les retraits, avant qu’une personne ne regarde.",
-                "Demandez au partenaire. Ensuite\u00a0: publisher partner resume {partner}",
+                "Demandez au partenaire. Ensuite\u00a0: publisher partner resume {partner} "
+                "--destination {place}",
             ),
         ),
         "destination_stalled": Alarm(

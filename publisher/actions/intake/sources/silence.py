@@ -1,0 +1,67 @@
+"""A source that has brought nothing for longer than usual."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from publisher.actions.service.post_alarm import post_alarm
+from publisher.content.durations import spelled
+from publisher.editorial.models import ArticleVersion, Source
+from publisher.publications.models import Publication
+
+LOOK_BACK = timedelta(days=28)  # four of each day of the week
+FEW, MOST = 10, 2_000  # versions that it brought
+SPARE = timedelta(minutes=30)
+MORE_THAN_EVER = 1.5  # times its longest silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A source, since when it has brought nothing, and its longest silence before that."""
+
+    source: Source
+    since: datetime
+    usual: timedelta
+
+
+def silent_sources(*, now: datetime, publication: Publication | None = None) -> list[Silence]:
+    """Sources that are silent for much longer than ever in the last four weeks, nights and Sundays
+    among them. Of one that brought little nobody can tell."""
+    sources = Source.objects.filter(paused_at=None).select_related("publication").order_by("pk")
+    if publication is not None:
+        sources = sources.filter(publication=publication)
+    return [found for source in sources if (found := _silence(source, now)) is not None]
+
+
+def tell_of_silence(*, now: datetime) -> int:
+    """Mail whoever answers for the publication, once for each silence; how many there are now."""
+    found = silent_sources(now=now)
+    for one in found:
+        post_alarm(
+            publication=one.source.publication,
+            code="source_silent",
+            key=f"silent-{one.source.pk}-{one.since.timestamp():.0f}",
+            values={
+                "source": one.source.slug,
+                "silent": spelled(now - one.since),
+                "usual": spelled(one.usual),
+            },
+            now=now,
+        )
+    return len(found)
+
+
+def _silence(source: Source, now: datetime) -> Silence | None:
+    brought = ArticleVersion.objects.filter(
+        article__publication_id=source.publication_id,
+        article__source=source.slug,
+        created_at__gte=now - LOOK_BACK,
+        created_at__lte=now,
+    ).exclude(article__backfill=True)
+    times = sorted(brought.order_by("-pk").values_list("created_at", flat=True)[:MOST])
+    if len(times) < FEW:
+        return None
+    longest = max(after - before for before, after in pairwise(times))
+    if now - times[-1] <= MORE_THAN_EVER * longest + SPARE:
+        return None
+    return Silence(source=source, since=times[-1], usual=longest)

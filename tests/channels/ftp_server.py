@@ -32,6 +32,7 @@ class FtpServer:
         self.folder, self.tls, self.implicit = folder, tls, implicit
         self.fault = ""
         self.broken = threading.Event()
+        self._release = threading.Event()
         self.commands: list[str] = []
         self.protected = 0  # data connections over TLS
         self.reused = 0  # those that took the control connection's session
@@ -56,6 +57,17 @@ class FtpServer:
     def allowed(self) -> list[str]:
         """What an operator names so that we may call it."""
         return [f"127.0.0.1:{self.port}", f"127.0.0.1:{self.data_port}"]
+
+    def wait(self) -> None:
+        """Do nothing at all, for anybody, until `let_go`."""
+        self.broken.set()
+        self._release.wait(60)
+
+    def let_go(self) -> None:
+        """Go on, and behave."""
+        self.fault = ""
+        waiting, self._release = self._release, threading.Event()
+        waiting.set()
 
     def does(self, fault: str) -> bool:
         if self.fault != fault:
@@ -119,6 +131,8 @@ class _Data(_Secured, DTPHandler):  # type: ignore[misc]
 
     def handle_read(self) -> None:
         ours = self.cmd_channel.ours
+        if self.tot_bytes_received and ours.fault == "wait in mid-file":
+            ours.wait()
         if ours.does("drop in mid-file"):
             self.cmd_channel.close()
             self.close()
@@ -160,6 +174,8 @@ class _Disk(AbstractedFS):  # type: ignore[misc]
         if ours.fault in {"replaces nothing", "no overwrite"} and os.path.lexists(new):
             raise FilesystemError("File exists")
         super().rename(old, new)
+        if ours.fault == "wait after rename":
+            ours.wait()
         if ours.does("drop after rename"):
             self.cmd_channel.close()
 

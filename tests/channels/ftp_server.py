@@ -26,10 +26,15 @@ class FtpServer:
     """Serves `folder` to one user. `fault`: what it does wrong; `broken` is set once it has."""
 
     def __init__(
-        self, folder: Path, tls: ssl.SSLContext | None = None, *, implicit: bool = False
+        self,
+        folder: Path,
+        tls: ssl.SSLContext | None = None,
+        *,
+        implicit: bool = False,
+        host: str = "127.0.0.1",
     ) -> None:
         folder.mkdir(exist_ok=True)
-        self.folder, self.tls, self.implicit = folder, tls, implicit
+        self.host, self.folder, self.tls, self.implicit = host, folder, tls, implicit
         self.fault = ""
         self.broken = threading.Event()
         self._release = threading.Event()
@@ -40,10 +45,11 @@ class FtpServer:
         users = DummyAuthorizer()
         users.add_user(USER, PASSWORD, str(folder), perm="elradfmwMT")
         handler = type("Handler", (_Commands,), {"authorizer": users, "ours": self})
-        self._server = Server(("127.0.0.1", 0), handler, ioloop=self._loop)
+        self._server = Server((host, 0), handler, ioloop=self._loop)
         self.port: int = self._server.socket.getsockname()[1]
         self._handler = handler
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, 0), family=family) as free:
             self.data_port: int = free.getsockname()[1]
         handler.passive_ports = [self.data_port]
         self._stopping = False
@@ -56,7 +62,8 @@ class FtpServer:
     @property
     def allowed(self) -> list[str]:
         """What an operator names so that we may call it."""
-        return [f"127.0.0.1:{self.port}", f"127.0.0.1:{self.data_port}"]
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return [f"{host}:{self.port}", f"{host}:{self.data_port}"]
 
     def wait(self) -> None:
         """Do nothing at all, for anybody, until `let_go`."""

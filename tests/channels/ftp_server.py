@@ -26,12 +26,18 @@ class FtpServer:
     """Serves `folder` to one user. `fault`: what it does wrong; `broken` is set once it has."""
 
     def __init__(
-        self, folder: Path, tls: ssl.SSLContext | None = None, *, implicit: bool = False
+        self,
+        folder: Path,
+        tls: ssl.SSLContext | None = None,
+        *,
+        implicit: bool = False,
+        host: str = "127.0.0.1",
     ) -> None:
         folder.mkdir(exist_ok=True)
-        self.folder, self.tls, self.implicit = folder, tls, implicit
+        self.host, self.folder, self.tls, self.implicit = host, folder, tls, implicit
         self.fault = ""
         self.broken = threading.Event()
+        self._release = threading.Event()
         self.commands: list[str] = []
         self.protected = 0  # data connections over TLS
         self.reused = 0  # those that took the control connection's session
@@ -39,10 +45,11 @@ class FtpServer:
         users = DummyAuthorizer()
         users.add_user(USER, PASSWORD, str(folder), perm="elradfmwMT")
         handler = type("Handler", (_Commands,), {"authorizer": users, "ours": self})
-        self._server = Server(("127.0.0.1", 0), handler, ioloop=self._loop)
+        self._server = Server((host, 0), handler, ioloop=self._loop)
         self.port: int = self._server.socket.getsockname()[1]
         self._handler = handler
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, 0), family=family) as free:
             self.data_port: int = free.getsockname()[1]
         handler.passive_ports = [self.data_port]
         self._stopping = False
@@ -55,7 +62,19 @@ class FtpServer:
     @property
     def allowed(self) -> list[str]:
         """What an operator names so that we may call it."""
-        return [f"127.0.0.1:{self.port}", f"127.0.0.1:{self.data_port}"]
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return [f"{host}:{self.port}", f"{host}:{self.data_port}"]
+
+    def wait(self) -> None:
+        """Do nothing at all, for anybody, until `let_go`."""
+        self.broken.set()
+        self._release.wait(60)
+
+    def let_go(self) -> None:
+        """Go on, and behave."""
+        self.fault = ""
+        waiting, self._release = self._release, threading.Event()
+        waiting.set()
 
     def does(self, fault: str) -> bool:
         if self.fault != fault:
@@ -119,6 +138,8 @@ class _Data(_Secured, DTPHandler):  # type: ignore[misc]
 
     def handle_read(self) -> None:
         ours = self.cmd_channel.ours
+        if self.tot_bytes_received and ours.fault == "wait in mid-file":
+            ours.wait()
         if ours.does("drop in mid-file"):
             self.cmd_channel.close()
             self.close()
@@ -160,6 +181,8 @@ class _Disk(AbstractedFS):  # type: ignore[misc]
         if ours.fault in {"replaces nothing", "no overwrite"} and os.path.lexists(new):
             raise FilesystemError("File exists")
         super().rename(old, new)
+        if ours.fault == "wait after rename":
+            ours.wait()
         if ours.does("drop after rename"):
             self.cmd_channel.close()
 

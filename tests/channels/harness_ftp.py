@@ -32,7 +32,7 @@ class FtpHarness(Harness):
 
     def channel(self, path: str = "") -> FtpChannel:
         where = FtpAddress(
-            host="127.0.0.1", port=self.server.port, path=path, user=USER, password=PASSWORD,
+            host=self.server.host, port=self.server.port, path=path, user=USER, password=PASSWORD,
             active=self.active, tls=self.tls,
             allowed=Allowed.of(self.server.allowed if self.allowed is None else self.allowed),
         )  # fmt: skip

@@ -5,7 +5,7 @@ import errno
 import logging
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,12 @@ class SftpServer:
     def change_host_key(self, kind: str = "ssh-ed25519") -> None:
         self.host_key = asyncssh.generate_private_key(kind)
         self._acceptor.update(server_host_keys=[self.host_key])
+
+    def let_go(self) -> None:
+        """Go on with what waits, and behave."""
+        self.fault = ""
+        waiting, self.release = self.release, asyncio.Event()
+        self._loop.call_soon_threadsafe(waiting.set)
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
@@ -131,8 +137,10 @@ class _Files(asyncssh.SFTPServer):
     def write(self, file: object, offset: int, data: bytes) -> Any:
         if self._does("no space"):
             raise OSError(errno.ENOSPC, "No space left on device")
+        if self._server.fault == "wait in mid-file" and offset:
+            return self._wait_then(super().write, file, offset, data)
         if self._does("hang"):
-            return self._hang()
+            return self._wait_then(len, b"")
         if self._does("short"):
             return len(data) if offset else super().write(file, offset, data[: len(data) // 2])
         if self._server.fault == "drop in mid-file":
@@ -141,9 +149,11 @@ class _Files(asyncssh.SFTPServer):
             self.connection.abort()
         return super().write(file, offset, data)
 
-    async def _hang(self) -> int:
-        await self._server.release.wait()
-        return 0
+    async def _wait_then(self, do: Callable[..., Any], *arguments: Any) -> Any:
+        release = self._server.release
+        self._server.broken.set()
+        await release.wait()
+        return do(*arguments)
 
     def stat(self, path: bytes) -> Any:
         if self._does("no stat"):
@@ -160,6 +170,8 @@ class _Files(asyncssh.SFTPServer):
     def posix_rename(self, old: bytes, new: bytes) -> Any:
         if self._server.fault in {"version 3", "no rename", "no overwrite"}:
             raise asyncssh.SFTPOpUnsupported("no such extension")
+        if self._server.fault == "wait after rename":
+            return self._wait_then(bool, super().posix_rename(old, new))
         if self._does("drop after rename"):
             super().posix_rename(old, new)
             self.connection.abort()

@@ -2,6 +2,8 @@
 
 import resource
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from publisher.channels.files.directory import DirectoryChannel
 from publisher.channels.replies import sanitized
 from publisher.channels.types import Outcome, Parcel
+from tests.conftest import ROOT
 
 
 def parcel(name: str = "story.v1.json", body: bytes = b"{}") -> Parcel:
@@ -71,14 +74,14 @@ def test_a_link_laid_under_the_temporary_name_is_not_followed(tmp_path: Path) ->
     folder, victim = tmp_path / "in", tmp_path / "victim"
     folder.mkdir()
     victim.write_bytes(b"precious")
-    (folder / ".story.v1.json.1.part").symlink_to(victim)
+    (folder / ".story.v1.json.1.publisher.part").symlink_to(victim)
     assert deliver(folder, parcel(body=b"new")) == [Outcome.DELIVERED]
     assert victim.read_bytes() == b"precious"
     assert (folder / "story.v1.json").read_bytes() == b"new"
 
 
 def test_what_a_killed_process_left_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / ".story.v1.json.1.part").write_bytes(b"half")
+    (tmp_path / ".story.v1.json.1.publisher.part").write_bytes(b"half")
     assert deliver(tmp_path, parcel(body=b"whole")) == [Outcome.DELIVERED]
     assert [p.name for p in tmp_path.iterdir()] == ["story.v1.json"]
 
@@ -100,3 +103,38 @@ def test_what_is_kept_of_a_reply_is_one_line_without_addresses() -> None:
     assert sanitized(b"no <ann@example.org>\r\n\x00gone") == "no <[address]> gone"
     assert sanitized("x" * 5000) == "x" * 300
     assert sanitized(b"\xff\xfe") == "\ufffd\ufffd"
+
+
+KILLED = """
+import os, signal, sys
+from publisher.channels.files.directory import DirectoryChannel
+from publisher.channels.types import Parcel
+
+synced, calls = os.fsync, []
+
+def fsync(descriptor):
+    calls.append(descriptor)
+    if len(calls) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    synced(descriptor)
+
+os.fsync = fsync
+parcel = Parcel(key=1, attempt=1, body=b"whole", name="story.v1.json")
+list(DirectoryChannel(sys.argv[1]).deliver([parcel], lambda _: True))
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "left"),
+    [(1, {".story.v1.json.1.publisher.part"}), (2, {"story.v1.json"})],
+    ids=["in mid-file", "between rename and answer"],
+)
+def test_kill_9_leaves_half_a_file_under_no_name_that_counts(
+    step: int, left: set[str], tmp_path: Path
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(step)], cwd=ROOT)
+    assert killed.returncode == -signal.SIGKILL
+    assert {path.name for path in tmp_path.iterdir()} == left
+    assert deliver(tmp_path, parcel(body=b"whole")) == [Outcome.DELIVERED]
+    assert [path.name for path in tmp_path.iterdir()] == ["story.v1.json"]
+    assert (tmp_path / "story.v1.json").read_bytes() == b"whole"

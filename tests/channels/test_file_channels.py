@@ -246,15 +246,17 @@ def test_a_server_that_hangs_is_given_up_in_time(channel: str, tmp_path: Path) -
 
 
 def test_what_killed_writers_left_is_removed_and_nothing_else(there: FileHarness) -> None:
-    old = {".story.xml.5.part", "story.xml.6.part", ".dead.12.part"}
-    kept = {"a.part", "notes.txt", ".htaccess"}
-    for name in old | kept | {".alive.13.part"}:
+    dead = {"story.xml.6.publisher.part", ".dead.12.publisher.part", ".a.old.13.publisher.part"}
+    kept = {"film.001.part", ".a.7.part", "notes.txt", ".htaccess"}
+    alive = ".alive.14.publisher.part"
+    for name in dead | kept | {alive}:
         (folder(there) / name).write_bytes(b"half")
-        if name != ".alive.13.part":
+        if name != alive:
             os.utime(folder(there) / name, (1_000_000_000, 1_000_000_000))
     deliver(there, parcel())
-    assert names(folder(there)) == kept | {".alive.13.part", "story.xml"}
-    (folder(there) / ".alive.13.part").unlink()
+    assert names(folder(there)) == kept | {alive, "story.xml"}
+    for name in kept | {alive}:
+        (folder(there) / name).unlink()
 
 
 def test_it_can_look(there: FileHarness) -> None:

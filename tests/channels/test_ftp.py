@@ -16,7 +16,7 @@ from publisher.channels.files.ftp_session import FtpAddress, FtpSession, Tls, ch
 from publisher.channels.files.time_limit import TimeLimit
 from publisher.channels.types import Outcome, Parcel, ParcelFile, Presence, Reply
 from tests.channels import certificates
-from tests.channels.ftp_server import PASSWORD, USER
+from tests.channels.ftp_server import PASSWORD, USER, FtpServer
 from tests.channels.harness_files import names
 from tests.channels.harness_ftp import FtpHarness, FtpsHarness, ImplicitFtpsHarness
 from tests.channels.impostor import Impostor, Says, drip, flood, silent
@@ -86,6 +86,21 @@ def test_active_mode_where_it_is_asked_for(there: FtpHarness) -> None:
     assert deliver(there.channel()).outcome is Outcome.DELIVERED
     assert "PORT" in there.server.commands
     assert "PASV" not in there.server.commands
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_over_ipv6(active: bool, tmp_path: Path) -> None:
+    """RFC 2428: EPSV names a port and no address, EPRT ours."""
+    try:
+        server = FtpServer(tmp_path / "six", host="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    there = FtpHarness(tmp_path)
+    there.server.close()
+    there.server, there.active = server, active
+    assert deliver(there.channel()).outcome is Outcome.DELIVERED
+    there.close()
+    assert ("EPRT" if active else "EPSV") in server.commands
 
 
 def test_active_mode_over_tls(secure: FtpsHarness) -> None:

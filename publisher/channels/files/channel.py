@@ -4,24 +4,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from publisher.channels.files.names import check_name, folder_of
+from publisher.channels.files.names import check_name, folder_of, temporary
 from publisher.channels.files.place import OUTCOMES, Cause, Opens, Place, PlaceError
 from publisher.channels.files.steps import Steps
 from publisher.channels.files.time_limit import TimeLimit
 from publisher.channels.files.whole_files import put_parcel, sweep
 from publisher.channels.types import Begin, Outcome, Parcel, Presence, Reply, Sight, TrialStep
 
-PROBE, RENAMED = ".publisher-test.1.part", ".publisher-test.2.part"
+PROBE, RENAMED = temporary("test", 1), temporary("test", 2)
 PROBE_BODY = b"A test by the publisher; it may be deleted.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLimits:
-    """Seconds. connect: to one address.  answer: to one command.  parcel: for a parcel with its
-    files, connecting included; less than a lease (actions/partners/due_rows.py)."""
+    """Seconds. connect: to one address.  answer: to one command; some servers take half a minute to
+    let one in.  parcel: for a parcel with its files, connecting included; less than a lease
+    (actions/partners/due_rows.py)."""
 
     connect: float = 10
-    answer: float = 30
+    answer: float = 60
     parcel: float = 100
 
 

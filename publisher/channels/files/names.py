@@ -4,7 +4,8 @@ import re
 from pathlib import PurePosixPath
 
 _LONGEST = 200  # bytes of a part; file systems allow 255, and the temporary name is longer
-_TEMPORARY = re.compile(r"\.?.+\.\d{1,20}\.part", re.DOTALL)
+# Ours beyond doubt, since what was left under such a name is removed; and `.part` at its end.
+_TEMPORARY = re.compile(r"\.?.+\.\d{1,20}\.publisher\.part", re.DOTALL)
 
 
 def check_name(name: str) -> None:
@@ -31,7 +32,7 @@ def base_of(name: str) -> str:
 def temporary(name: str, key: int, *, hidden: bool = True) -> str:
     """The name of a file while it is written: the same on every try of one delivery."""
     path = PurePosixPath(name)
-    return str(path.with_name(f"{'.' if hidden else ''}{path.name}.{key}.part"))
+    return str(path.with_name(f"{'.' if hidden else ''}{path.name}.{key}.publisher.part"))
 
 
 def is_temporary(base: str) -> bool:

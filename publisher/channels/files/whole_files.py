@@ -82,6 +82,7 @@ def _replace(place: Place, scratch: str, name: str, key: int) -> None:
     if found is Presence.ABSENT:
         raise refusal
     aside = temporary(f"{name}.old", key)
+    _discard(place, aside)  # of an earlier try that broke off
     try:
         place.rename(name, aside)
     except PlaceError as refused:

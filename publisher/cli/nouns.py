@@ -138,6 +138,7 @@ NOUNS = {
             "partner.rotating": "rotate",
             "partner.pausing": "pause resume",
             "partner.looking": "list show preview",
+            "partner.pulling": "inventory",
         },
     ),
     "product": Noun(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from publisher.actions.issues.editions import signer_for
@@ -32,7 +33,7 @@ ATTACHED, BODY = "attachment", "body"
 
 def relays() -> Sequence[Callable[[], Channel]]:
     """A way to open each relay of the installation's, for one mail at a time."""
-    return [lambda route=route: CHANNELS[route.channel].open(route) for route in mail_routes()]
+    return [partial(CHANNELS[route.channel].open, route) for route in mail_routes()]
 
 
 def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
@@ -114,7 +115,7 @@ def _in_format(code: str, delivery: Delivery, destination: Destination, now: dat
 
 
 def _decoded(body: bytes, destination: Destination) -> str:
-    return body.decode(getattr(destination, "encoding", "") or "utf-8", "replace")
+    return body.decode(destination.encoding or "utf-8", "replace")
 
 
 def _envelope(title: Publication) -> Envelope:

@@ -55,7 +55,7 @@ def _message(mail: WireMail, envelope: Envelope) -> Iterator[Part]:
         text = _several("alternative", text, page)
     if mail.attached is not None:
         name, kind, body = mail.attached
-        name = headers.plain_value(name, "file name")
+        name = headers.plain_value(name.rpartition("/")[2], "file name")
         file = _part(kind, body, f'Content-Disposition: attachment; filename="{name}"\r\n')
         text = _several("mixed", text, file)
     yield text

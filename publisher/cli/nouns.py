@@ -139,6 +139,7 @@ NOUNS = {
             "partner.pausing": "pause resume",
             "partner.looking": "list show preview",
             "partner.delivering": "test log replay",
+            "partner.pulling": "inventory",
         },
     ),
     "product": Noun(

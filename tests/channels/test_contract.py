@@ -11,6 +11,7 @@ from tests.channels.contract import GOOD, Harness
 from tests.channels.harness_directory import DirectoryHarness
 from tests.channels.harness_fake import FakeHarness
 from tests.channels.harness_ftp import FtpHarness, FtpsHarness, ImplicitFtpsHarness
+from tests.channels.harness_mail import MailHarness
 from tests.channels.harness_pull import PullHarness
 from tests.channels.harness_s3 import S3Harness
 from tests.channels.harness_sftp import SftpHarness
@@ -23,9 +24,10 @@ HARNESSES: dict[str, Callable[[Path], Harness]] = {
     "ftp": FtpHarness,
     "ftps": FtpsHarness,
     "ftps, implicit": ImplicitFtpsHarness,
-    "sftp": SftpHarness,
+    "mail": MailHarness,
     "pull": PullHarness,
     "s3": S3Harness,
+    "sftp": SftpHarness,
     "smtp": SmtpHarness,
     "webhook": WebhookHarness,
 }

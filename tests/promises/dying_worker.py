@@ -96,6 +96,15 @@ def states(guid: str) -> list[str]:
     return list(rows.values_list("state", flat=True))
 
 
+def pull(token: str, cursor: str) -> Any:
+    """What a partner with this token reads after the cursor, "" for none."""
+    from django.test import Client
+
+    headers = {"host": "localhost", "authorization": f"Bearer {token}"}
+    query = {"after": cursor} if cursor else {}
+    return Client(headers=headers).get("/api/v1/partner/articles", query).json()
+
+
 def _title() -> Any:
     from publisher.publications.models import Publication
 
@@ -109,7 +118,7 @@ def _now() -> Any:
 
 
 VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb for verb in (publish, kill, die, deliver, recover, states)
+    verb.__name__: verb for verb in (publish, kill, die, deliver, recover, states, pull)
 }
 
 

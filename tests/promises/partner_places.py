@@ -7,10 +7,15 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default as default_policy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
+from tests.channels.harness_s3 import KEY, S3Harness
 from tests.channels.web_server import WebServer
+from tests.sink import Sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,20 @@ LEDGER: Mapping[str, Stop] = {
 }
 
 
+Ask = Callable[..., Any]
+"""A verb of dying_worker.py, and its arguments."""
+
+
 class Place(ABC):
     """The other side of one channel; made anew for each module of tests. `stops`: points of its
-    own, by their names. `address`: host:port, that must be allowed, or ""."""
+    own, by their names. `address`: host:port, that must be allowed, or "". `environment`: more
+    settings of the installation. `repeats`: whether what may have arrived goes again by itself."""
 
     channel: ClassVar[str]
     stops: ClassVar[Mapping[str, Stop]]
     address = ""
+    environment: Mapping[str, str] = MappingProxyType({})
+    repeats: ClassVar[bool] = True
 
     @abstractmethod
     def settings(self) -> dict[str, str]:
@@ -50,6 +62,9 @@ class Place(ABC):
     def whole(self) -> list[tuple[str, dict[str, Any]]]:
         """Names and documents that are there to be read, in order of arrival. Fails for a half
         one."""
+
+    def added(self, secret: str, ask: Ask) -> None:  # noqa: B027 (few need to know)
+        """The destination was added; `secret` was made for it."""
 
     def close(self) -> None:  # noqa: B027 (a directory has none)
         """Stop servers."""
@@ -97,11 +112,89 @@ class WebhookPlace(Place):
         self._server.close()
 
 
-PLACES: Mapping[str, Callable[[Path], Place]] = {
-    "directory": DirectoryPlace,
-    "webhook": WebhookPlace,
+class S3Place(Place):
+    channel = "s3"
+    stops: ClassVar = {
+        "in mid-upload": Stop("socket:socket.send", "half", call=2),
+        "between upload and answer": Stop("socket:socket.send", "after", call=2),
+        "before it is looked at": Stop("socket:socket.send", "before", call=3),
+    }
+
+    def __init__(self, folder: Path) -> None:
+        self._bucket = S3Harness(folder)
+        self.address = f"127.0.0.1:{self._bucket.port}"
+
+    def settings(self) -> dict[str, str]:
+        where = f"s3://{self._bucket.bucket}/in?endpoint=http://{self.address}"
+        return {"bucket": where, "key": KEY}
+
+    def whole(self) -> list[tuple[str, dict[str, Any]]]:
+        return [(one.name, json.loads(one.body)) for one in self._bucket.received()]
+
+    def close(self) -> None:
+        self._bucket.close()
+
+
+class PullPlace(Place):
+    """Reads page after page, as a partner's program does, and keeps what it has read."""
+
+    channel = "pull"
+    stops: ClassVar = {
+        "before its position": Stop("publisher.delivery.positions.give:give_position", "before"),
+        "between position and answer": Stop(
+            "publisher.delivery.positions.give:give_position", "after"
+        ),
+    }
+
+    def __init__(self, folder: Path) -> None:
+        self._read: list[tuple[str, dict[str, Any]]] = []
+        self._cursor = ""
+
+    def settings(self) -> dict[str, str]:
+        return {}
+
+    def added(self, secret: str, ask: Ask) -> None:
+        self._token, self._ask = secret, ask
+
+    def whole(self) -> list[tuple[str, dict[str, Any]]]:
+        page = self._ask("pull", self._token, self._cursor)
+        self._cursor = page["next"]
+        self._read += [(one["id"], one["body"]) for one in page["articles"]]
+        return self._read
+
+
+class MailPlace(Place):
+    channel = "mail"
+    stops: ClassVar = {
+        "in mid-mail": Stop("socket:socket.sendmsg", "half", call=3),
+        "between mail and answer": Stop("socket:socket.sendmsg", "after", call=3),
+    }
+    repeats = False
+
+    def __init__(self, folder: Path) -> None:
+        self._relay = Sink()
+        self.address = self._relay.address
+        self.environment = {"SMTP_URL": self._relay.url}
+
+    def settings(self) -> dict[str, str]:
+        return {"to": "desk@partner.example.org"}
+
+    def whole(self) -> list[tuple[str, dict[str, Any]]]:
+        found = []
+        for taken in self._relay.mails:
+            mail = message_from_bytes(taken.body, policy=default_policy)
+            (file,) = mail.iter_attachments()  # type: ignore[attr-defined]
+            found.append((taken.message_id, json.loads(file.get_payload(decode=True))))
+        return found
+
+    def close(self) -> None:
+        self._relay.close()
+
+
+OWN: Mapping[str, type[Place]] = {
+    one.channel: one for one in (DirectoryPlace, MailPlace, PullPlace, S3Place, WebhookPlace)
 }
-OWN: Mapping[str, type[Place]] = {"directory": DirectoryPlace, "webhook": WebhookPlace}
+PLACES: Mapping[str, Callable[[Path], Place]] = OWN  # type: ignore[assignment]
 CASES = [
     (code, name) for code, place in OWN.items() for name in (*LEDGER, *place.stops)
 ]  # of each channel

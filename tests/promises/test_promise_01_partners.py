@@ -36,9 +36,11 @@ class House:
             place = self._places[code] = PLACES[code](folder)
             if place.address:
                 self.made.allow_private(place.address)
+            self.made.env |= place.environment
             options = [f"--set={key}={value}" for key, value in place.settings().items()]
-            self.made.run("partner", "add", code, "--name", code, "--channel", code,
-                          "--filter", f"rubric {code}", *options)  # fmt: skip
+            added = self.made.json("partner", "add", code, "--name", code, "--channel", code,
+                                   "--filter", f"rubric {code}", *options)  # fmt: skip
+            place.added(added["secret"], self.ask)
         return self._places[code]
 
     def new_guid(self) -> str:
@@ -100,8 +102,12 @@ def test_whoever_dies_where_the_story_arrives_whole_and_once(
     assert came(place, guid) in ([], [("1", "usable")])
     house.ask("recover")
     house.ask("deliver")
+    (state,) = house.ask("states", guid)
+    if not place.repeats and state == "uncertain":  # for a person to decide
+        assert came(place, guid) in ([], [("1", "usable")])
+        return
     assert came(place, guid) == [("1", "usable")]
-    assert house.ask("states", guid) in (["delivered"], ["accepted"])
+    assert state in ("delivered", "accepted")
 
 
 @pytest.mark.parametrize(("code", "point"), CASES)
@@ -120,6 +126,7 @@ def test_a_kill_after_the_death_is_the_last_that_is_seen(
     assert after[: len(before)] == before
     assert after[len(before) :] in ([], [("2", "canceled")])
     assert not before or after[-1] == ("2", "canceled")
-    assert not {"pending", "retrying", "leased", "attempting", "uncertain"} & {
+    doubtful = {"uncertain"} if place.repeats else set[str]()
+    assert not {"pending", "retrying", "leased", "attempting", *doubtful} & {
         *house.ask("states", guid)
     }

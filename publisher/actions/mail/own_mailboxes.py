@@ -47,7 +47,7 @@ def mailbox_of(recipient: str) -> Mailbox | None:
 def _by_token(local: str, domain: str) -> Mailbox | None:
     """Only our mail to one reader had the token; what its sender calls himself is no matter."""
     if local[:2].lower() == RETURN:
-        if delivery := delivery_of(unseal_lowercase("return", local[2:])):
+        if delivery := delivery_of(unseal_lowercase("return", local[2:]), partners=True):
             return _about(Kind.RETURN, delivery, domain)
         key = unseal_lowercase("probe", local[2:])
         way = WayBack.objects.filter(pk=key).first() if key and key < 2**63 else None

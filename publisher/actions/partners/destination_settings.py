@@ -3,8 +3,9 @@
 import json
 from datetime import datetime
 
-from publisher.actions.partners.fields import Values
+from publisher.actions.partners.fields import BEFORE, Values
 from publisher.actions.partners.ways import WAYS, Way, way_of
+from publisher.editorial.clock import ledger_now
 from publisher.publications.secrets import decrypt, encrypt
 from publisher.syndication.models import Destination
 
@@ -54,8 +55,11 @@ def _opened(destination: Destination, kept: bytes | memoryview) -> dict[str, str
 
 
 def settings_of(destination: Destination) -> dict[str, str]:
-    """All settings by key, as the channel is opened from them. Raises PublisherError."""
-    return {**destination.settings, **secrets_of(destination)}
+    """All settings by key, as the channel is opened from them; what a secret was before it was
+    rotated, while that counts, under its key and BEFORE. Raises PublisherError."""
+    before = secrets_before(destination, ledger_now())
+    old = {f"{key}{BEFORE}": value for key, value in before.items()}
+    return {**destination.settings, **secrets_of(destination), **old}
 
 
 def place_of(destination: Destination) -> str:

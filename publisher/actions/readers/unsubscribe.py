@@ -23,13 +23,16 @@ def delivery_of_token(token: str) -> Delivery | None:
     return delivery_of(unseal("leave", token))
 
 
-def delivery_of(key: int | None) -> Delivery | None:
-    """The delivery to a reader of that id, with what its letter is; None where there is none."""
+def delivery_of(key: int | None, *, partners: bool = False) -> Delivery | None:
+    """The delivery to a reader of that id, with what its letter is; None where there is none.
+    `partners`: one to a partner too."""
     if key is None or key >= 2**63:
         return None
     # Not the edition, whose bytes nobody reads here: only a notice is asked for its own.
     rows = Delivery.objects.select_related("publication", "issue__newsletter", "subscriber")
-    return rows.filter(pk=key, destination__isnull=True).first()
+    if not partners:
+        rows = rows.filter(destination__isnull=True)
+    return rows.filter(pk=key).first()
 
 
 def unsubscribe(

@@ -7,7 +7,8 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.partners.add_partner import add_partner
-from publisher.actions.partners.destination_settings import place_of, secrets_of
+from publisher.actions.partners.destination_settings import place_of
+from publisher.actions.partners.pulling.made_secret import made_secret
 from publisher.actions.partners.terms.change_destination import change_partner
 from publisher.actions.partners.terms.named import named_destination, named_partner
 from publisher.actions.partners.terms.notices import destination_notices
@@ -149,9 +150,9 @@ def _filter(terms: TermsOptions, criteria: Criteria) -> Any:
 
 def _print_added(destination: Destination, where: DestinationOptions, as_json: bool) -> None:
     """A secret that was made is shown this once; one that was given is not."""
-    secrets = secrets_of(destination).items()
-    made = next((value for key, value in secrets if not where.settings.get(key)), None)
-    notices = destination_notices(destination, now=timezone.now())
+    now = timezone.now()
+    made = made_secret(destination=destination, given=where.settings, actor=cli_actor(), now=now)
+    notices = destination_notices(destination, now=now)
     if as_json:
         more = {"added": describe_destination(destination), "secret": made}
         emit({**describe(destination.partner), **more, "warnings": notices_as_json(notices)})
@@ -162,7 +163,7 @@ def _print_added(destination: Destination, where: DestinationOptions, as_json: b
         console.print("It gets stories under embargo, marked as such.")
     print_notices(notices)
     if made:
-        console.print(f"Its signing secret, shown only now: {made}", markup=False)
+        console.print(f"Its secret, shown only now: {made}", markup=False)
 
 
 def _print_changed(

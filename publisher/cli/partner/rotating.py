@@ -1,23 +1,28 @@
 """`publisher partner rotate`: another secret."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 from django.utils import timezone
 
+from publisher.actions.partners.pulling.feed import feed_addresses
+from publisher.actions.partners.pulling.tokens import Kind, rotate_partner_token
 from publisher.actions.partners.terms.named import named_destination, named_partner
 from publisher.actions.partners.terms.rotate_secret import OVERLAP, rotate_secret
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, timestamp
 from publisher.cli.partner.commands import Settings, Slug, Which
 from publisher.cli.partner.destination_options import read_settings
+from publisher.syndication.models import Destination
 
 app = typer.Typer()
 
 
 @app.command(
     epilog="Examples: publisher partner rotate reseau; "
-    "publisher partner rotate agence --destination sftp --set password=@/run/secrets/agence"
+    "publisher partner rotate agence --destination sftp --set password=@/run/secrets/agence; "
+    "publisher partner rotate lecteur --feed"
 )
 def rotate(
     slug: Slug,
@@ -26,12 +31,21 @@ def rotate(
     at_once: Annotated[
         bool, typer.Option("--at-once", help="It has leaked: the old one ends now.")
     ] = False,
+    feed: Annotated[
+        bool, typer.Option("--feed", help="The key of its private feed, the first or the next.")
+    ] = False,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Give a destination a new secret, shown this once; the old one counts for another 24 hours."""
+    """Give a destination a new secret, shown this once; the old one counts for another 24 hours.
+
+    Of one that is pulled from it is the token, or the key of its private feed.
+    """
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
     one = named_destination(partner=partner, slug=destination)
+    if feed:
+        _rotate_feed_key(one, at_once, as_json)
+        return
     given = read_settings(one.channel, settings or []).settings
     rotated, made = rotate_secret(
         destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
@@ -45,9 +59,34 @@ def rotate(
     _say(f"{partner.slug}, {rotated.slug}", secret, until)
 
 
+def _rotate_feed_key(one: Destination, at_once: bool, as_json: bool) -> None:
+    made = rotate_partner_token(
+        destination=one,
+        kind=Kind.FEED,
+        actor=cli_actor(),
+        now=timezone.now(),
+        overlap=timedelta() if at_once else OVERLAP,
+    )
+    addresses, until = feed_addresses(one, made.token), timestamp(made.before_until)
+    if as_json:
+        where = {"partner": one.partner.slug, "destination": one.slug}
+        emit({**where, "secret": made.token, "old_secret_until": until, "feeds": addresses})
+        return
+    name = f"{one.partner.slug}, {one.slug}"
+    if until:
+        _say_old(name, None if at_once else until)
+    console.print(f"{name}: its private feed, whose address is a secret, shown only now:")
+    for address in addresses.values():
+        console.print(f"  {address}", markup=False, soft_wrap=True)
+
+
 def _say(name: str, secret: str | None, until: str | None) -> None:
+    _say_old(name, until)
+    if secret:
+        console.print(f"The new one, shown only now: {secret}", markup=False)
+
+
+def _say_old(name: str, until: str | None) -> None:
     hours = int(OVERLAP.total_seconds()) // 3600
     old = f"counts for another {hours} hours, until {until}" if until else "does not count any more"
     console.print(f"{name}: the old secret {old}", markup=False)
-    if secret:
-        console.print(f"The new one, shown only now: {secret}", markup=False)

@@ -16,6 +16,7 @@ _COLUMNS = (
     "pk",
     "position",
     "delivery_id",
+    f"{_VERSION}_id",
     f"{_VERSION}__article_id",
     f"{_VERSION}__article__guid",
     f"{_VERSION}__number",
@@ -38,6 +39,7 @@ class Shelved:
     pk: int
     position: int
     delivery_id: int
+    version_id: int
     article_id: int
     guid: str
     version: int

@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import Error as DatabaseError
+
 from publisher.actions.feeds.feed_keys import hash_of
 from publisher.actions.feeds.feed_meta import KEY
 from publisher.actions.feeds.move_feed import moved_address
@@ -18,6 +20,7 @@ from publisher.web.feeds.conditions import (
 )
 from publisher.web.feeds.hosts import Hosts
 from publisher.web.feeds.page import wants_page, web_page
+from publisher.web.feeds.partner_feeds import Held, TooOften, partner_document
 from publisher.web.feeds.stored import FeedStatus
 
 Environ = dict[str, Any]
@@ -71,12 +74,34 @@ def _answer(
         return _text(start_response, "405 Method Not Allowed", [("Allow", _METHODS)], method)
     address, key = parsed
     try:
-        feed = store.status(address)
-        return _feed(store, feed, address, key, environ, start_response)
+        try:
+            feed = store.status(address)
+            return _feed(store, feed, address, key, environ, start_response)
+        except KeyError:
+            return _partners(address, key, environ, start_response)
     except KeyError:
         return _text(start_response, "404 Not Found", _NO_CACHE, method)
     except Unavailable:
         return _text(start_response, "503 Service Unavailable", _RETRY, method)
+
+
+def _partners(
+    address: Address, key: str, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """A partner's feed, by its key. Raises KeyError for any other key."""
+    method = environ.get("REQUEST_METHOD", "GET")
+    if not key:
+        raise KeyError(address)
+    try:
+        found = partner_document(address, key, environ.get("HTTP_IF_NONE_MATCH", "")[:4096])
+    except DatabaseError as error:
+        raise Unavailable from error
+    except TooOften as wait:
+        later = [("Retry-After", str(wait.seconds)), *_NO_STORE]
+        return _text(start_response, "429 Too Many Requests", later, method)
+    except Held:
+        return _text(start_response, "503 Service Unavailable", _RETRY, method)
+    return _document(found, method, environ, start_response)
 
 
 def _feed(

@@ -102,7 +102,7 @@ def _stored(row: FeedDocument) -> Artefact:
         body=bytes(row.body),
         compressed=bytes(row.gzip),
         brotli=bytes(row.brotli),
-        content_type=MIME[_format(row.format)],
+        content_type=MIME[feed_format(row.format)],
         etag=row.etag,
         common=[*COMMON, *_links(row)],
         last_modified=int(row.last_modified.timestamp()) if row.last_modified else None,
@@ -118,7 +118,7 @@ def _links(row: FeedDocument) -> Headers:
 
 
 def _archive_page(address: Address, clock: float) -> Artefact | None:
-    feed, kind = _feed(address), _format(address.format)
+    feed, kind = _feed(address), feed_format(address.format)
     if feed is None:
         return None
     page = archive_page(feed=feed, number=address.page, kind=kind, now=datetime.now(UTC))
@@ -145,5 +145,6 @@ def _generated(body: bytes, content_type: str, clock: float) -> Artefact:
     )
 
 
-def _format(name: str) -> Format:
+def feed_format(name: str) -> Format:
+    """A format by its word in an address."""
     return "rss" if name == "rss" else "atom" if name == "atom" else "json"

@@ -130,8 +130,8 @@ def test_a_paused_partner_reads_kills_alone_and_loses_nothing(title: Publication
 
 
 def test_each_token_reads_its_own_destination(title: Publication) -> None:
-    world = puller(shelf(title, "monde", filter={"rubric": ["monde"]}))
-    sport = puller(shelf(title, "sport", filter={"rubric": ["sport"]}))
+    world = puller(shelf(title, "monde", filter="rubric Monde"))
+    sport = puller(shelf(title, "sport", filter="rubric Sport"))
     story(title, guid="a")
     story(title, guid="b", rubrics=["Sport"])
     deliver_to_partners(now=NOW)

@@ -55,7 +55,7 @@ def read_page(
     found = shelved_after(destination, start, limit=limit + 1)
     on_page = found[:limit]
     stories = shown_stories(destination, on_page, now=now)
-    paused = destination.partner.paused_at is not None
+    paused = bool(destination.partner.paused_at or destination.paused_at)
     stories, end = _passed(stories, on_page) if not paused else _while_paused(stories, on_page)
     last = end if end is not None else start
     return PartnerPage(

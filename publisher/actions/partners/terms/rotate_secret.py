@@ -6,6 +6,7 @@ from django.db import transaction
 
 from publisher.actions.partners.destination_settings import sealed, secrets_of
 from publisher.actions.partners.fields import Values, checked
+from publisher.actions.partners.pulling.tokens import CHANNEL, Kind, rotate_partner_token
 from publisher.actions.partners.ways import Way, way_of
 from publisher.errors import Refused
 from publisher.publications import audit
@@ -29,6 +30,8 @@ def rotate_secret(
     ends now. Raises Refused `no_secret` for a channel without one, or whose secrets are the
     partner's to give; PublisherError for a bad one.
     """
+    if destination.channel == CHANNEL:
+        return _rotate_token(destination, at_once, actor, now)
     way = way_of(destination.channel)
     fresh = _fresh(way, given or {})
     if not fresh:
@@ -44,6 +47,22 @@ def rotate_secret(
         locked.save(update_fields=["secret", "secret_before", "secret_before_until"])
         _audit(locked, at_once, actor, now)
     return locked, {key: value for key, value in fresh.items() if not (given or {}).get(key)}
+
+
+def _rotate_token(
+    destination: Destination, at_once: bool, actor: str, now: datetime
+) -> tuple[Destination, dict[str, str]]:
+    """Of one that is pulled from, whose tokens are kept as hashes."""
+    made = rotate_partner_token(
+        destination=destination,
+        kind=Kind.API,
+        actor=actor,
+        now=now,
+        overlap=timedelta() if at_once else OVERLAP,
+    )
+    destination.secret_before_until = None if at_once else made.before_until
+    destination.save(update_fields=["secret_before_until"])
+    return destination, {"token": made.token}
 
 
 def _fresh(way: Way, given: Values) -> dict[str, str]:

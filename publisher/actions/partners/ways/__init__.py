@@ -2,6 +2,7 @@
 
 from publisher.actions.partners.ways.directory import DIRECTORY
 from publisher.actions.partners.ways.ftp import FTP, FTPS
+from publisher.actions.partners.ways.mail import MAIL
 from publisher.actions.partners.ways.pull import PULL
 from publisher.actions.partners.ways.s3 import S3
 from publisher.actions.partners.ways.sftp import SFTP
@@ -13,9 +14,10 @@ _ROWS: tuple[Way, ...] = (
     DIRECTORY,
     FTP,
     FTPS,
-    SFTP,
+    MAIL,
     PULL,
     S3,
+    SFTP,
     WEBHOOK,
 )
 WAYS: dict[str, Way] = {row.code: row for row in _ROWS}

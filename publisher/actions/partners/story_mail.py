@@ -1,0 +1,135 @@
+"""A partner's copy as a mail: signed, and returned to, like all mail of its publication."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from datetime import datetime
+from functools import partial
+from typing import cast
+
+from publisher.actions.issues.editions import signer_for
+from publisher.actions.mail.channels import CHANNELS
+from publisher.actions.mail.mail_route import mail_routes
+from publisher.audience import mailable
+from publisher.audience.addresses import normalise
+from publisher.channels.types import Channel, Parcel
+from publisher.content.article import Access, PublishedArticle
+from publisher.delivery.models import Delivery
+from publisher.editorial.clock import ledger_now
+from publisher.editorial.visibility import Exit, shown
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+from publisher.publications.tokens import lowercase_many
+from publisher.renderers.email import message_pieces
+from publisher.renderers.email.types import Envelope, Recipient
+from publisher.renderers.email.wire_mail import WireMail, compile_wire_mail
+from publisher.renderers.wire.mail_words import cover, subject
+from publisher.syndication.models import Destination
+
+READ_IN_MAIL = {"html": "html", "json-ld": "html"}  # formats whose file is a page
+TEXTS = ("text", "text-iptc-7901", "markdown")
+TEXT = "text"  # the format beside a page
+ATTACHED, BODY = "attachment", "body"
+
+
+def relays() -> Sequence[Callable[[], Channel]]:
+    """A way to open each relay of the installation's, for one mail at a time."""
+    return [partial(CHANNELS[route.channel].open, route) for route in mail_routes()]
+
+
+def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
+    """The parcel as a mail to `to`, in pieces; or why it gets none. The same on every retry: its
+    Message-ID is of the delivery, its date that of the decision to send it.
+
+    form: ATTACHED or BODY, "" for what the destination's format is best read as. Raises
+    PublisherError for an address that no header can hold.
+    """
+    rows = Delivery.objects.select_related("destination__publication", "send")
+    delivery = rows.get(pk=parcel.key)
+    destination = cast(Destination, delivery.destination)
+    title, key = destination.publication, normalise(to)[1]
+    if mailable.suppressed_keys(title.pk, [key]):
+        return "the address is blocked; see: publisher suppression list"
+    mail = _mail(parcel, delivery, destination, form)
+    message_id, path = (
+        lowercase_many(purpose, [delivery.pk])[0] for purpose in ("message-id", "return")
+    )
+    dated_at = delivery.send.created_at
+    edition = compile_wire_mail(mail, _envelope(title))
+    recipient = Recipient(address=to, token=message_id, message_id=message_id, dated_at=dated_at)
+    return Parcel(
+        key=parcel.key,
+        attempt=parcel.attempt,
+        pieces=message_pieces(edition, recipient, signer_for(title.pk, edition, dated_at)),
+        recipient=to,
+        sender=f"b-{path}@{title.return_domain or title.domain}",
+    )
+
+
+def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: str) -> WireMail:
+    """A page with its text, a text, or a cover with the file."""
+    now = ledger_now()
+    article = _article(delivery, destination, now)
+    title = subject(article, destination.publication.language)
+    readable = destination.format in (*READ_IN_MAIL, *TEXTS)
+    if form != ATTACHED and readable:
+        written = _decoded(parcel.body, destination)
+        if destination.format in TEXTS:
+            return WireMail(subject=title, text=written)
+        text = _in_format(TEXT, delivery, destination, now)
+        return WireMail(subject=title, text=text, html=written)
+    if form == BODY:
+        raise PublisherError(
+            "not_readable", f"{destination.format} is no text to read; attach it", "--set as"
+        )
+    return WireMail(
+        subject=title,
+        text=cover(article, destination.publication.language),
+        attached=(parcel.name, parcel.content_type, parcel.body),
+    )
+
+
+def _article(delivery: Delivery, destination: Destination, now: datetime) -> PublishedArticle:
+    """What this partner may see of the version, for the subject and the cover."""
+    version = delivery.article_version
+    assert version is not None
+    article = shown(
+        version,
+        exit=Exit.PARTNER,
+        now=now,
+        entitled=cast(Access, destination.access),
+        advance=destination.advance_copies,
+    )
+    if article is None:
+        raise PublisherError("not_to_be_shown", "it may not be shown now", "article")
+    return article
+
+
+def _in_format(code: str, delivery: Delivery, destination: Destination, now: datetime) -> str:
+    """The same version in another format, with the same rights and limits."""
+    from publisher.actions.partners.partner_parcel import parcel_of  # which imports the ways
+
+    other = copy(destination)
+    other.format, other.encoding = code, ""
+    parcel = parcel_of(delivery, other, now=now)
+    return parcel.body.decode() if parcel else ""
+
+
+def _decoded(body: bytes, destination: Destination) -> str:
+    return body.decode(destination.encoding or "utf-8", "replace")
+
+
+def _envelope(title: Publication) -> Envelope:
+    """No list sends it, and a system wrote it (RFC 3834, 5)."""
+    return Envelope(
+        from_name=title.sender_name or title.name,
+        from_address=title.sender_address,
+        reply_to=title.reply_to,
+        list_id="",
+        list_name="",
+        language=title.language,
+        unsubscribe_base="",
+        archive_url="",
+        domain=title.domain,
+        time_zone=title.time_zone,
+        automatic=True,
+    )

@@ -24,6 +24,8 @@ from publisher.actions.intake.sources.silence import tell_of_silence
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.ways_in import mailboxes_due
+from publisher.actions.measuring.settle_clicks import due as due_clicks
+from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.partners.orphans import cancel_orphans
 from publisher.actions.partners.recover_copies import recover_all
@@ -235,6 +237,13 @@ SWEEPS = (
         name="sums of ended sends",
         find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
         asks=lambda _: [untallied()],
+        every=NOW_AND_THEN,
+        while_held=True,
+    ),
+    Sweep(
+        name="clicks of readers",
+        find=lambda at: settle_clicks(now=at.now),
+        asks=lambda now: [due_clicks(now)],
         every=NOW_AND_THEN,
         while_held=True,
     ),

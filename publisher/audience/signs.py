@@ -22,7 +22,7 @@ def note_sign(
         cursor.execute(
             f"""INSERT INTO audience_readeractivity AS a (publication_id, mailing_list_id,
                 subscriber_id, received, bounces, clicks, last_sign_at)
-            SELECT u.publication_id, u.mailing_list_id, u.subscriber_id, 0, 0, 0, %s
+            SELECT u.publication_id, u.mailing_list_id, u.subscriber_id, 0, 0, NULL, %s
             FROM audience_subscription u
             WHERE u.subscriber_id = %s AND u.status = 'confirmed' {which}
             ON CONFLICT (mailing_list_id, subscriber_id) DO UPDATE SET

@@ -98,6 +98,7 @@ NOUNS = {
         {
             "issue.compose": "create compose edit",
             "issue.listing": "show list",
+            "issue.report": "report",
             "issue.preflight": "preflight",
             "issue.send": "send",
             "issue.render": "render",

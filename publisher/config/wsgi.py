@@ -14,6 +14,8 @@ if (_master := multiprocessing.parent_process()) is not None and _master.pid is 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
 _django = get_wsgi_application()
 
-from publisher.web.feeds.server import feed_server  # noqa: E402 (models need Django's set-up)
+from publisher.actions.measuring.counting import WRITING  # noqa: E402 (models need Django's set-up)
+from publisher.web.feeds.server import feed_server  # noqa: E402
 
+WRITING.serves = True
 application = feed_server(_django)

@@ -35,7 +35,7 @@ def public(kind: type) -> set[str]:
 
 def test_variables() -> None:
     assert names("variable") == set(context_of(sample("fr"), "0" * 16))
-    assert members("mail") == public(Composition)
+    assert members("mail") == public(Composition) - {"redirects"}  # stand in the links already
     assert members("brand") == public(Brand)
     assert members("place") == public(Place)
 

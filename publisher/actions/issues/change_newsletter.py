@@ -29,6 +29,8 @@ class NewsletterChanges(TypedDict, total=False):
     greeting: str | None
     campaign: Sequence[str] | None
     indexed: bool | None
+    counts_clicks: bool | None
+    measures_readers: bool | None
     segment: str | None
     exclude: str | None
 
@@ -39,6 +41,8 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "greeting": checked_greeting,
     "campaign": checked_campaign,
     "indexed": bool,
+    "counts_clicks": bool,
+    "measures_readers": bool,
 }
 
 
@@ -52,7 +56,8 @@ def change_newsletter(
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
     greeting, campaign: as newsletter_fields.py takes them; empty ones are taken away.
-    indexed: whether search engines may list its issues on the web. segment, exclude: slugs of
+    indexed: whether search engines may list its issues on the web. counts_clicks: without persons;
+    measures_readers: those who consent (docs/measuring.md). segment, exclude: slugs of
     segments; "" for none.
 
     Raises PublisherError `unknown_newsletter`, `unknown_segment`, `bad_kind`, `unknown_theme`,
@@ -93,6 +98,8 @@ def _audit(newsletter: Newsletter, actor: str, now: datetime) -> None:
         segment=newsletter.segment.slug if newsletter.segment else None,
         exclude=newsletter.exclusion.slug if newsletter.exclusion else None,
         control_addresses=len(newsletter.control_addresses),
+        counts_clicks=newsletter.counts_clicks,
+        measures_readers=newsletter.measures_readers,
     )
 
 

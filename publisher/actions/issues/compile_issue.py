@@ -1,16 +1,18 @@
 """Compile an issue to its editions, stored once for the same bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.issues.issue_snapshot import composition_of, envelope_of
+from publisher.actions.measuring.links import addresses_of
 from publisher.actions.themes.email_themes import load_theme
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.errors import Refused
 from publisher.renderers.email import CompiledEdition, compile_edition, render
-from publisher.renderers.email.types import Composition
+from publisher.renderers.email.types import Composition, Redirects
 
 Arm = Edition.Arm
 
@@ -22,10 +24,7 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
     one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
     """
-    arms = {
-        arm: compiled_mail(issue, composition)
-        for arm, composition in compositions_of(issue, now=now).items()
-    }
+    arms = dict(_compiled_arms(issue, now))
     compiled = arms.pop(Arm.BASE)
     others = {arm: one for arm, one in arms.items() if one.sha256 != compiled.sha256}
     versions = set(issue.items.values_list("article_version_id", flat=True))
@@ -55,6 +54,22 @@ def compositions_of(issue: Issue, *, now: datetime) -> dict[Edition.Arm, Composi
     if any(article.excerpt for article in base.articles):
         found[Arm.WHOLE] = composition_of(issue, now=now, entitled="paid")
     return found
+
+
+def _compiled_arms(issue: Issue, now: datetime) -> Iterator[tuple[Edition.Arm, CompiledEdition]]:
+    """The mail of each arm: with addresses of ours in its links where the newsletter counts clicks,
+    with the reader's token behind them where it measures who consents."""
+    letter, compositions = issue.newsletter, compositions_of(issue, now=now)
+    ours: dict[str, str] = {}
+    if letter.counts_clicks or letter.measures_readers:
+        ours = addresses_of(issue, compositions.values())
+    shared = Redirects(addresses=ours) if letter.counts_clicks else None
+    personal = Redirects(addresses=ours, personal=True)
+    for arm, composition in compositions.items():
+        yield arm, compiled_mail(issue, replace(composition, redirects=shared))
+        if letter.measures_readers:
+            own = replace(composition, redirects=personal)
+            yield arm | Arm.MEASURED, compiled_mail(issue, own)
 
 
 def _has_arms(base: Edition, others: Mapping[Edition.Arm, CompiledEdition]) -> bool:
@@ -92,6 +107,7 @@ def keep_edition(
         compiled=compiled.to_bytes(),
         base=base,
         arm=arm,
+        counts_clicks=issue.newsletter.counts_clicks and notice_of is None,
         created_at=now,
     )
     edition.versions.set(versions)

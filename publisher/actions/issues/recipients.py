@@ -1,12 +1,15 @@
 """What the ledger froze of readers, as composing their mails asks for it (on the hot path)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from publisher.audience.access import access_at
 from publisher.delivery.models import Delivery
 from publisher.delivery.running_attempts import RunningAttempt
 from publisher.errors import PublisherError
-from publisher.publications.tokens import lowercase_many, seal_many, urlsafe
+from publisher.publications.tokens import lowercase_many, seal, seal_many, urlsafe
+from publisher.renderers.email import CompiledEdition
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.types import Recipient
 
 Marks = tuple[bytes, str]
@@ -17,6 +20,14 @@ def recipient_of(delivery: Delivery | RunningAttempt) -> Recipient:
     """What the ledger froze of one reader. Raises as `recipient`."""
     (marks,) = marks_of([delivery.pk])
     return recipient(delivery, marks)
+
+
+def in_edition(reader: Recipient, edition: CompiledEdition, key: int) -> Recipient:
+    """The reader as an edition names them whose links carry their token; the same one otherwise.
+    key: of the row."""
+    if slots.CLICK not in edition.asks:
+        return reader
+    return replace(reader, values={**reader.values, slots.CLICK: seal(slots.CLICK, key)})
 
 
 def marks_of(ids: Sequence[int]) -> list[Marks]:

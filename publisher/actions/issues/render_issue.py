@@ -11,7 +11,7 @@ from django.db import transaction
 from publisher.actions.issues.compile_issue import compiled_mail, compositions_of, load_edition
 from publisher.actions.issues.editions import signer_of
 from publisher.actions.issues.merge_values import merge_values
-from publisher.actions.issues.recipients import recipient_of
+from publisher.actions.issues.recipients import in_edition, recipient_of
 from publisher.actions.issues.variants import Arm, edition_for, wanted
 from publisher.audience.access import access_at
 from publisher.audience.addresses import normalise
@@ -89,7 +89,8 @@ def message_of_delivery(
     signer: that of the row's date (editions.py). Raises PublisherError for an address
     that no header can hold.
     """
-    return join_message(edition, recipient_of(delivery), signer)
+    reader = in_edition(recipient_of(delivery), edition, delivery.pk)
+    return join_message(edition, reader, signer)
 
 
 def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:

@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import InterfaceError, OperationalError
 
 from publisher.actions.issues.editions import edition_of, signer_of
-from publisher.actions.issues.recipients import Marks, marks_of, recipient
+from publisher.actions.issues.recipients import Marks, in_edition, marks_of, recipient
 from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.domains import domain_of, refuses_one_domain
 from publisher.actions.mail.mail_worker import MailWorker
@@ -262,5 +262,5 @@ def compose_row(row: RunningAttempt, reader: Recipient) -> list[bytes]:
     """The mail of a row from its frozen edition, in pieces. Raises what composing raises."""
     if row.edition_id is None:
         raise PublisherError("no_edition", "the delivery has no compiled edition", f"{row.pk}")
-    signer = signer_of(row.edition_id, row.dated_at)
-    return message_pieces(edition_of(row.edition_id), reader, signer)
+    edition, signer = edition_of(row.edition_id), signer_of(row.edition_id, row.dated_at)
+    return message_pieces(edition, in_edition(reader, edition, row.pk), signer)

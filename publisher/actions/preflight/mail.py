@@ -17,6 +17,7 @@ from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.checks.greetings import greeting_twice
 from publisher.renderers.email.checks.merge_fields import left_over_fields, unparsable_fields
 from publisher.renderers.email.checks.reading import Sample
+from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.placing_fields import text_for_anybody
 from publisher.renderers.email.types import Composition, Item, Recipient
@@ -32,7 +33,11 @@ def sample_of(issue: Issue, compiled: CompiledEdition, *, now: datetime) -> Samp
     Raises PublisherError for what no header can hold.
     """
     reader = Recipient(
-        address=issue.publication.sender_address, token=TOKEN, message_id=TOKEN, dated_at=now
+        address=issue.publication.sender_address,
+        token=TOKEN,
+        message_id=TOKEN,
+        dated_at=now,
+        values={slots.CLICK: TOKEN},
     )
     return Sample(
         message=join_message(compiled, reader),

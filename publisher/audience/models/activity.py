@@ -21,7 +21,9 @@ class ReaderActivity(models.Model):
     received = models.PositiveIntegerField(default=0, help_text="issues that were accepted")
     last_received_at = models.DateTimeField(null=True)
     bounces = models.PositiveIntegerField(default=0, help_text="since the last accepted one")
-    clicks = models.PositiveIntegerField(default=0, help_text="of who consented to measuring")
+    clicks = models.PositiveIntegerField(
+        null=True, help_text="null: never measured, or consent was withdrawn"
+    )
     last_sign_at = models.DateTimeField(
         null=True, help_text="when the reader last did something that shows that they read it"
     )

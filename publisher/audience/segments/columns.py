@@ -92,27 +92,27 @@ class Columns:
         return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=clause.scope is not None))
 
     def _activity(self, clause: Clause) -> Fragment:
-        found = self._active(clause)
+        found, gathered = self._kept(clause), _ACTIVITIES[clause.term][1]
+        value = _sum(found) if gathered == "SUM" else _latest(found)
         if clause.kind is Kind.FLAG:
-            found = f"({found} > 0)"
-        answer = self._compared(clause, Fragment(found))
-        return known(MEASURED, answer) if clause.term in _OF_MEASURED else answer
+            value = f"({value} > 0)"
+        answer = self._compared(clause, Fragment(value))
+        if clause.term not in _OF_MEASURED:
+            return answer
+        seen = " OR ".join(f"{one} IS NOT NULL" for one in found)
+        return known(Fragment(f"({MEASURED.text} AND ({seen}))"), answer)
 
-    def _active(self, clause: Clause) -> str:
-        """What is kept of the activity on a list, or on all of them."""
+    def _kept(self, clause: Clause) -> list[str]:
+        """What is kept of the activity on a list, or on each of them."""
         column, gathered = _ACTIVITIES[clause.term]
 
         def fact(rows: Fragment, *, single: bool) -> str:
             return self._facts.column(Fact(_ACTIVITY, rows, Fragment(column), gathered, single))
 
         if clause.scope is None and not 0 < len(self._lists) <= FEW:
-            found = [fact(self._scope(clause), single=False)]
-        else:
-            lists = self._lists if clause.scope is None else [int(clause.scope.key)]
-            found = [fact(_among("mailing_list_id", [one]), single=True) for one in lists]
-        if gathered == "SUM":
-            return f"({' + '.join(f'COALESCE({one}, 0)' for one in found)})"
-        return _latest(found)
+            return [fact(self._scope(clause), single=False)]
+        lists = self._lists if clause.scope is None else [int(clause.scope.key)]
+        return [fact(_among("mailing_list_id", [one]), single=True) for one in lists]
 
     def _scope(self, clause: Clause) -> Fragment:
         if clause.scope is not None:
@@ -135,6 +135,10 @@ def _language() -> str:
     """In small letters: tags are ASCII, which no locale need be asked about."""
     collation = ' COLLATE "C"' if postgresql() else ""
     return f"NULLIF(LOWER(s.language{collation}), '')"
+
+
+def _sum(columns: list[str]) -> str:
+    return f"({' + '.join(f'COALESCE({one}, 0)' for one in columns)})"
 
 
 def _latest(columns: list[str]) -> str:

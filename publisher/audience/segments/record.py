@@ -1,6 +1,6 @@
 """One reader as the filter language reads them: what a segment's explanation looks at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ def record_of(subscriber: Subscriber, vocabulary: Vocabulary) -> Record:
         "consent source": _sources(links),
         "field": _fields(subscriber, vocabulary),
         "measured": subscriber.tracking_consent_at is not None,
-        **_activity(subscriber),
+        **_activity(subscriber, vocabulary),
     }
 
 
@@ -56,13 +56,13 @@ def _typed(term: Term, value: Any) -> Any:
     return date.fromisoformat(value) if term.kind is Kind.DATE else value
 
 
-def _activity(subscriber: Subscriber) -> dict[str, Any]:
+def _activity(subscriber: Subscriber, vocabulary: Vocabulary) -> dict[str, Any]:
     """By lists, and under None for all of them together."""
     rows = list(ReaderActivity.objects.filter(subscriber=subscriber))
     measured = subscriber.tracking_consent_at is not None
     received = _summed({str(row.mailing_list_id): row.received for row in rows})
     bounces = _summed({str(row.mailing_list_id): row.bounces for row in rows})
-    clicks = _summed({str(row.mailing_list_id): row.clicks for row in rows})
+    clicks = _clicks(rows, vocabulary)
     last = {str(row.mailing_list_id): row.last_received_at for row in rows}
     latest = max(filter(None, last.values()), default=None)
     return {
@@ -73,6 +73,16 @@ def _activity(subscriber: Subscriber) -> dict[str, Any]:
         "clicks": clicks if measured else UNKNOWN,
         "clicked": clicks if measured else UNKNOWN,
     }
+
+
+def _clicks(rows: Iterable[ReaderActivity], vocabulary: Vocabulary) -> dict[str | None, Any]:
+    """Not known of a list whose letters never measured the reader."""
+    term = vocabulary.by_name["clicks"]
+    assert isinstance(term, Term)
+    assert term.scope is not None
+    seen = {str(row.mailing_list_id): row.clicks for row in rows if row.clicks is not None}
+    found: dict[str | None, Any] = {key: seen.get(key, UNKNOWN) for key in term.scope.by_key}
+    return {None: sum(seen.values()) if seen else UNKNOWN, **found}
 
 
 def _summed(by_list: dict[str | None, int]) -> dict[str | None, int]:

@@ -72,6 +72,14 @@ class Changed:
     indexed: bool | None = option(
         "--indexed/--no-indexed", "Search engines may list its issues on the web."
     )
+    count_clicks: bool | None = option(
+        "--count-clicks/--no-count-clicks",
+        "Its links pass by us, the same for all readers, and are counted (docs/measuring.md).",
+    )
+    measure_readers: bool | None = option(
+        "--measure-readers/--no-measure-readers",
+        "Links of readers who consent carry their token (docs/measuring.md).",
+    )
 
 
 @app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
@@ -126,6 +134,8 @@ def change(
         greeting=changed.greeting,
         campaign=[] if changed.no_campaign else changed.campaign,
         indexed=changed.indexed,
+        counts_clicks=changed.count_clicks,
+        measures_readers=changed.measure_readers,
         segment=part.segment,
         exclude=part.exclude,
         actor=cli_actor(),

@@ -21,6 +21,8 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "greeting": newsletter.greeting or None,
         "campaign": newsletter.campaign,
         "indexed": newsletter.indexed,
+        "counts_clicks": newsletter.counts_clicks,
+        "measures_readers": newsletter.measures_readers,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "segment": newsletter.segment.slug if newsletter.segment else None,

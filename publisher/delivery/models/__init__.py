@@ -1,5 +1,6 @@
 """The ledger: what was decided to be sent, to whom, and what became of it."""
 
+from publisher.delivery.models.clicks import LinkTally, ReaderClick
 from publisher.delivery.models.copies import PartnerCopy
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
@@ -23,12 +24,14 @@ __all__ = [
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
+    "LinkTally",
     "MailProvider",
     "PartnerCopy",
     "PartnerPosition",
     "PolledMailbox",
     "PositionState",
     "ProviderReport",
+    "ReaderClick",
     "RelayPace",
     "ReportedDomain",
     "Send",

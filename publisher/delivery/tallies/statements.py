@@ -45,6 +45,35 @@ def add_late() -> str:
     return _add(f"d.id {ids()}", lists=_LISTS)
 
 
+def count_click() -> str:
+    """One more click of a reader in a mail, known on the mail's lists, if they are still measured;
+    it is a sign of them: time, delivery."""
+    greatest = "GREATEST" if postgresql() else "MAX"
+    later = f"""COALESCE({greatest}(a.last_sign_at, excluded.last_sign_at),
+                a.last_sign_at, excluded.last_sign_at)"""
+    return f"""INSERT INTO audience_readeractivity AS a
+        (publication_id, mailing_list_id, subscriber_id, received, bounces, clicks, last_sign_at)
+        SELECT d.publication_id, u.mailing_list_id, d.subscriber_id, 0, 0, 1, %s
+        FROM delivery_delivery d
+        JOIN audience_subscriber s ON s.id = d.subscriber_id AND s.tracking_consent_at IS NOT NULL
+        JOIN audience_subscription u ON u.subscriber_id = d.subscriber_id
+            AND u.mailing_list_id {_LISTS} AND u.status = 'confirmed'
+        WHERE d.id = %s
+        ON CONFLICT (mailing_list_id, subscriber_id) DO UPDATE SET
+            clicks = COALESCE(a.clicks, 0) + excluded.clicks, last_sign_at = {later}"""  # noqa: S608
+
+
+def discount_click() -> str:
+    """One click of a reader in a mail fewer: delivery, delivery. The sign stays: nobody knows what
+    it was before."""
+    own = "(SELECT d.subscriber_id FROM delivery_delivery d WHERE d.id = %s)"
+    issue = "(SELECT d.issue_id FROM delivery_delivery d WHERE d.id = %s)"
+    return f"""UPDATE audience_readeractivity SET clicks = clicks - 1
+        WHERE subscriber_id = {own} AND clicks > 0 AND mailing_list_id IN (
+            SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
+            JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = {issue})"""  # noqa: S608
+
+
 _LISTS = """IN (SELECT l.mailinglist_id FROM editorial_newsletter_mailing_lists l
         JOIN editorial_issue i ON i.newsletter_id = l.newsletter_id WHERE i.id = d.issue_id)"""
 
@@ -57,8 +86,10 @@ def _add(which: str, *, send: str = "", lists: str = "") -> str:
         SELECT d.publication_id, u.mailing_list_id, d.subscriber_id,
             CASE WHEN d.state = 'bounced' THEN 0 ELSE 1 END,
             CASE WHEN d.state = 'bounced' THEN NULL ELSE d.changed_at END,
-            CASE WHEN d.state = 'bounced' THEN 1 ELSE 0 END, 0
+            CASE WHEN d.state = 'bounced' THEN 1 ELSE 0 END,
+            CASE WHEN d.state <> 'bounced' AND (e.arm & 2) > 0 THEN 0 END
         FROM delivery_delivery d
+        LEFT JOIN editorial_edition e ON e.id = d.edition_id
         JOIN audience_subscription u ON u.subscriber_id = d.subscriber_id
             AND u.mailing_list_id {lists or ids()} AND u.status = 'confirmed'
         WHERE {send} {which}
@@ -67,7 +98,8 @@ def _add(which: str, *, send: str = "", lists: str = "") -> str:
             last_received_at = COALESCE(
                 {greatest}(a.last_received_at, excluded.last_received_at),
                 a.last_received_at, excluded.last_received_at),
-            bounces = CASE WHEN excluded.received > 0 THEN 0 ELSE a.bounces + excluded.bounces END
+            bounces = CASE WHEN excluded.received > 0 THEN 0 ELSE a.bounces + excluded.bounces END,
+            clicks = COALESCE(a.clicks, excluded.clicks)
         """  # noqa: S608
 
 

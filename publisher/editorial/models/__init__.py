@@ -11,6 +11,7 @@ from publisher.editorial.models.newsletters import (
     Edition,
     Issue,
     IssueItem,
+    Link,
     Newsletter,
     WelcomeStep,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "Issue",
     "IssueItem",
+    "Link",
     "Lookup",
     "Newsletter",
     "Picture",

@@ -5,7 +5,7 @@ from enum import IntFlag
 from django.db import models
 
 from publisher.audience.models import MailingList, Segment
-from publisher.editorial.models.articles import ArticleVersion
+from publisher.editorial.models.articles import Article, ArticleVersion
 from publisher.publications.models import Publication
 from publisher.publications.moment_field import MomentField
 
@@ -43,6 +43,12 @@ class Newsletter(models.Model):
     )
     indexed = models.BooleanField(
         default=True, help_text="search engines may list its issues on the web"
+    )
+    counts_clicks = models.BooleanField(
+        default=False, help_text="its links pass by us, the same for all readers"
+    )
+    measures_readers = models.BooleanField(
+        default=False, help_text="links of who consented carry their token"
     )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
     segment = models.ForeignKey(
@@ -95,6 +101,7 @@ class Edition(models.Model):
         related_name="+",
         help_text="what a notice tells of; empty for an issue's own mail",
     )
+    counts_clicks = models.BooleanField(default=False, help_text="its links pass by us")
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="variants")
     arm = models.PositiveSmallIntegerField(default=0, help_text="flags of Arm; 0: the base")
     versions = models.ManyToManyField(
@@ -179,6 +186,30 @@ class IssueItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} #{self.position}"
+
+
+class Link(models.Model):
+    """Where a link of an issue's editions leads; its number, sealed, stands in their bytes."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
+    issue = models.ForeignKey(Issue, models.CASCADE, db_index=False, related_name="links")
+    address = models.TextField(help_text="campaign and all")
+    key = models.CharField(max_length=64, help_text="the address's SHA-256")
+    article = models.ForeignKey(
+        Article,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="the story whose address it is, or in whose text alone it stood",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "key"], name="one_link_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of issue {self.issue_id}"
 
 
 class WelcomeStep(models.Model):

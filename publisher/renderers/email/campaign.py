@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from publisher.content.blocks import Mark
+from publisher.renderers.email.hrefs import with_hrefs
 from publisher.renderers.email.types import Composition, Item
 
 _Part = TypeVar("_Part")
@@ -34,20 +34,9 @@ def _story(item: Item, campaign: Mapping[str, str]) -> Item:
 
 def with_parameters(part: _Part, campaign: Mapping[str, str]) -> _Part:
     """A block, or a tuple of them, with the parameters on each link to the web."""
-    return _with_parameters(part, campaign) if campaign else part
-
-
-def _with_parameters(part: Any, campaign: Mapping[str, str]) -> Any:
-    if isinstance(part, Mark):
-        return replace(part, href=campaign_address(part.href, campaign)) if part.href else part
-    if isinstance(part, tuple):
-        return tuple(_with_parameters(one, campaign) for one in part)
-    if is_dataclass(part) and not isinstance(part, type):
-        values = {one.name: getattr(part, one.name) for one in fields(part)}
-        return replace(
-            part, **{name: _with_parameters(value, campaign) for name, value in values.items()}
-        )
-    return part
+    if not campaign:
+        return part
+    return with_hrefs(part, lambda href, _: campaign_address(href, campaign))
 
 
 def campaign_address(address: str, campaign: Mapping[str, str]) -> str:

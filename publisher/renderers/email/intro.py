@@ -19,6 +19,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.email.campaign import with_parameters
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.fields.grammar import Expression, Fields, Text, has_fields, parse
+from publisher.renderers.email.redirects import redirected
 from publisher.renderers.email.types import Composition
 
 WHERE = "intro"
@@ -43,7 +44,8 @@ def intro_blocks(composition: Composition, nonce: str) -> tuple[Block, ...]:
     Raises PublisherError `bad_merge_field`, and what Markdown may raise, naming the line.
     """
     blocks = read_intro(composition.intro, composition.language, nonce).blocks
-    return tuple(with_parameters(block, composition.campaign) for block in blocks)
+    blocks = tuple(with_parameters(block, composition.campaign) for block in blocks)
+    return redirected(blocks, composition.redirects, nonce)
 
 
 @lru_cache(maxsize=32)

@@ -4,6 +4,7 @@ from publisher.renderers.email.campaign import with_campaign
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.markup import Theme, html_part
 from publisher.renderers.email.placing_fields import place_fields
+from publisher.renderers.email.redirects import with_redirects
 from publisher.renderers.email.text.part import text_part
 from publisher.renderers.email.themes.output import refuse_faults
 from publisher.renderers.email.types import Composition, RenderedMail
@@ -17,7 +18,8 @@ def render(composition: Composition, theme: Theme) -> RenderedMail:
     cannot be filled. The same arguments give the same result.
     """
     nonce = slots.nonce_of(composition)
-    composition, fields = place_fields(with_campaign(composition), nonce)
+    composition = with_redirects(with_campaign(composition), nonce)
+    composition, fields = place_fields(composition, nonce)
     html = html_part(composition, theme, nonce)
     if callable(theme):
         refuse_faults(html, nonce)

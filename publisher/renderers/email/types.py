@@ -70,6 +70,14 @@ class Mail(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirects:
+    """`addresses` of ours, by where they lead. `personal`: with the reader's token behind them."""
+
+    addresses: Mapping[str, str]
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """An issue as a theme sees it. `dated_at` is aware, in the publication's time zone.
 
@@ -94,6 +102,7 @@ class Composition:
     greeting: str = ""  # empty: the language's own
     subscribe_url: str = field(default="", repr=False)  # which fills no slot
     campaign: Mapping[str, str] = field(default_factory=dict)  # parameters on links to stories
+    redirects: Redirects | None = field(default=None, repr=False)  # None: links lead where they say
 
     @property
     def stories(self) -> tuple[Item, ...]:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.reader.archive import archive, feed, view
 from publisher.web.reader.articles import article, front, home
+from publisher.web.reader.clicks import follow
 from publisher.web.reader.joining.confirming import confirm_page
 from publisher.web.reader.joining.sign_up import embed, subscribe
 from publisher.web.reader.leaving import leave
@@ -31,6 +32,8 @@ urlpatterns = [
     path("embed/<slug:publication>/<slug:mailing_list>", embed, name="embed-list"),
     path("confirm/<str:token>", confirm_page, name="confirm"),
     path("still/<str:token>", still, name="still"),
+    path("r/<str:link>", follow, name="follow"),
+    path("r/<str:link>/<str:reader>", follow, name="follow-own"),
     path("articles/<row:number>", article, name="article"),
     path("archive/<slug:slug>/", archive, name="archive"),
     re_path(r"^archive/(?P<slug>[-\w]+)/feed\.(?P<kind>rss|atom|json)$", feed, name="archive-feed"),

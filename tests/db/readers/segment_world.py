@@ -41,7 +41,7 @@ def readers(draw: st.DrawFn) -> dict[str, Any]:
             "received": st.integers(0, 3),
             "last_received_at": st.none() | HOURS.map(lambda n: NOW + timedelta(hours=n)),
             "bounces": st.integers(0, 2),
-            "clicks": st.integers(0, 2),
+            "clicks": st.none() | st.integers(0, 2),
         }
     )
     fields = {

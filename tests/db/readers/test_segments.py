@@ -9,7 +9,7 @@ from django.utils import timezone
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import count_audience
 from publisher.actions.sends.start_send import start_due_sends
-from publisher.audience.models import MailingList, Segment, Subscriber, Tag
+from publisher.audience.models import MailingList, ReaderActivity, Segment, Subscriber, Tag
 from publisher.cli.main import run
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import AuditEntry
@@ -75,9 +75,25 @@ def test_a_segment_is_created_counted_and_explained(room: Newsroom, publisher: A
     assert [entry.verb for entry in verbs] == ["create_segment", "change_segment", "delete_segment"]
 
 
+def measured(room: Newsroom, *names: str) -> None:
+    """They agreed, and have got a letter whose links say so."""
+    for name in names:
+        reader = Subscriber.objects.get(address=f"{name}@example.org")
+        reader.tracking_consent_at = timezone.now()
+        reader.save()
+        ReaderActivity.objects.create(
+            publication=room.publication,
+            mailing_list=room.newsletter.mailing_lists.get(),
+            subscriber=reader,
+            received=1,
+            clicks=0,
+        )
+
+
 def test_unmeasured_is_neither_true_nor_false(room: Newsroom, publisher: Any) -> None:
-    Subscriber.objects.filter(address="reader2@example.org").update(
-        tracking_consent_at=timezone.now()
+    measured(room, "reader2")
+    Subscriber.objects.filter(address="reader1@example.org").update(
+        tracking_consent_at=timezone.now()  # who agreed, and got no measured letter, is not
     )
     for text, count in (("clicked", 0), ("not clicked", 1), ("clicked or not clicked", 1)):
         assert publisher("segment", "count", text) == {
@@ -95,9 +111,7 @@ def test_unmeasured_is_neither_true_nor_false(room: Newsroom, publisher: Any) ->
 
 
 def test_the_checks_say_who_is_left_out_unmeasured(room: Newsroom, publisher: Any) -> None:
-    Subscriber.objects.filter(address__in=["reader2@example.org", "reader3@example.org"]).update(
-        tracking_consent_at=timezone.now()
-    )
+    measured(room, "reader2", "reader3")
     publisher("segment", "create", "muets", "not clicked")
     publisher("segment", "create", "de", "language is de")
     publisher("newsletter", "change", "matin", "--segment", "muets", "--exclude", "de")

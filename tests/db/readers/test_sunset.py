@@ -40,6 +40,7 @@ def matinale():
         ReaderActivity.objects.create(
             publication=made.publication, mailing_list=made, subscriber=reader, received=9
         )
+    ReaderActivity.objects.filter(subscriber__in=[silent, sign]).update(clicks=0)
     ReaderActivity.objects.filter(subscriber=sign).update(last_sign_at=LATER - timedelta(days=9))
     return made
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from publisher.audience.consents import record_consent
 from publisher.audience.models import ConsentEvent, Subscriber
+from publisher.delivery.clicks import forget_clicks
 from publisher.publications import audit, checks
 
 Kind = ConsentEvent.Kind
@@ -36,13 +37,16 @@ def change_details(
 
 
 def change_measuring(*, subscriber: Subscriber, agreed: bool, source: str, now: datetime) -> bool:
-    """Keep that the reader agrees to be measured, or does not any more; whether it is new."""
+    """Keep that the reader agrees to be measured, or does not any more; whether it is new. With the
+    consent goes what was measured, and the links that they got count nothing more."""
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
         if (row.tracking_consent_at is not None) == agreed:
             return False
         row.tracking_consent_at = now if agreed else None
         row.save(update_fields=["tracking_consent_at"])
+        if not agreed:
+            forget_clicks(subscriber_id=row.pk)
         record_consent(
             subscriber=row,
             mailing_list=None,

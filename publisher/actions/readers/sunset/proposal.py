@@ -129,7 +129,8 @@ def _to_ask(mailing_list: MailingList, terms: Terms, now: datetime) -> QuerySet[
     since = now - terms.silent_for
     signs = _activity().filter(last_sign_at__gt=since)
     got = _activity().filter(received__gt=0)
-    measured = Q(subscriber__tracking_consent_at__lte=since)
+    seen = Exists(_activity().filter(clicks__isnull=False))  # a letter measured them, too
+    measured = Q(seen, subscriber__tracking_consent_at__lte=since)
     if terms.unmeasured:
         measured |= Q(subscriber__tracking_consent_at=None)
     rows = _confirmed(mailing_list).filter(measured, created_at__lte=since, paused_until=None)

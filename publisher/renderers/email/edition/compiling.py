@@ -13,6 +13,7 @@ from publisher.renderers.email.encoding.wrapping import WIDTH
 from publisher.renderers.email.fields.grammar import Expression, Text
 from publisher.renderers.email.fields.programs import Program
 from publisher.renderers.email.placing_fields import SUBJECT, default_greeting
+from publisher.renderers.email.redirects import TOKEN
 from publisher.renderers.email.types import Envelope, RenderedMail
 
 Encoded = bytes | str | Program
@@ -155,7 +156,8 @@ def compile_edition(mail: RenderedMail, envelope: Envelope) -> CompiledEdition:
 
     Raises PublisherError for an address, URL or id that no header can hold.
     """
-    texts = {slots.GREETING: default_greeting(envelope.language), **mail.fields.texts}
+    own = {slots.GREETING: default_greeting(envelope.language), slots.CLICK: TOKEN}
+    texts = {**own, **mail.fields.texts}
     pieces, names, programs = _joined_pieces(_message(mail, envelope, texts))
     if SUBJECT in mail.fields.texts:
         programs[SUBJECT] = ("subject", texts[SUBJECT])

@@ -14,6 +14,7 @@ LEAVE = "leave"
 PREFERENCES = "preferences"
 STILL = "still"
 GREETING = "greeting"
+CLICK = "click"
 _ANY = re.compile(r"slot-([0-9a-f]{16})-[a-z0-9]+-end")
 _MARK = re.compile(r"slot-[0-9a-f]{16}-b[0-9]+(?:x[0-9]+|end)-end")
 _BEGINS = re.compile(r"slot-[0-9a-f]{16}-[bc][0-9]+x0-end")

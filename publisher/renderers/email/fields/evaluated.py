@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from publisher.renderers.email.encoding import headers
-from publisher.renderers.email.fields.grammar import ATTRIBUTES
 
 NAME_LIMIT = 100  # characters of a reader's name
 MOST_LISTS = 200
@@ -17,6 +16,7 @@ class ReaderValues(NamedTuple):
     language: str = ""
     lists: tuple[str, ...] = ()
     access: str = ""
+    click: str = ""  # the token in the links of who consented to measuring; nobody may write it
 
 
 def reader_values(
@@ -30,6 +30,7 @@ def reader_values(
         language=_language(values.get("language"), language) if "language" in asks else "",
         lists=tuple(map(str, lists[:MOST_LISTS])) if isinstance(lists, list | tuple) else (),
         access=display_line(values.get("access")) if "access" in asks else "",
+        click=display_line(values.get("click")) if "click" in asks else "",
     )
 
 
@@ -49,7 +50,7 @@ def evaluator(expression: Any) -> Callable[[ReaderValues], Any]:
         return lambda _: expression
     operator, *operands = expression
     if operator == "get":
-        place = list(ATTRIBUTES).index(operands[0])
+        place = ReaderValues._fields.index(operands[0])
         return lambda reader: reader[place]
     if operator == "words":
         return _words(operands)

@@ -1,0 +1,94 @@
+"""Clicks as the ledger keeps them: kept as they come, judged a little later, counted then."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from publisher.audience.models import ReaderActivity
+from publisher.delivery.models import LinkTally, ReaderClick
+from publisher.delivery.sql.ledger_sql import moment
+from publisher.delivery.tallies import statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A reader who consented followed a link of a mail of theirs."""
+
+    publication_id: int
+    delivery_id: int
+    subscriber_id: int
+    link_id: int
+    at: datetime
+
+
+def add_followed(found: Sequence[Followed]) -> None:
+    """Keep them; the first time of each link of a mail stays."""
+    rows = [
+        ReaderClick(
+            publication_id=one.publication_id,
+            delivery_id=one.delivery_id,
+            subscriber_id=one.subscriber_id,
+            link_id=one.link_id,
+            at=one.at,
+        )
+        for one in found
+    ]
+    ReaderClick.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def add_counted(counts: Mapping[int, tuple[int, int, int]]) -> None:
+    """By link: its publication, how many clicks, how many of programs; added to what there is."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for link, (publication, clicks, discounted) in sorted(counts.items()):
+            cursor.execute(
+                """INSERT INTO delivery_linktally AS t
+                    (publication_id, link_id, clicks, discounted) VALUES (%s, %s, %s, %s)
+                ON CONFLICT (link_id) DO UPDATE SET clicks = t.clicks + excluded.clicks,
+                    discounted = t.discounted + excluded.discounted""",
+                [publication, link, clicks, discounted],
+            )
+
+
+def unsettled(before: datetime) -> QuerySet[ReaderClick]:
+    """Clicks from before that nobody has judged."""
+    return ReaderClick.objects.filter(settled=False, at__lte=before)
+
+
+def settle(rows: Iterable[ReaderClick], by_programs: set[int]) -> None:
+    """Count the clicks of one mail (all of them, locked), but those on the links `by_programs`;
+    what was counted before and is among these now is taken back."""
+    for row in rows:
+        discounted = row.link_id in by_programs
+        was = row.settled and not row.discounted
+        if not discounted and not was:
+            _execute(statements.count_click(), [moment(row.at), row.delivery_id])
+        if discounted and was:
+            _execute(statements.discount_click(), [row.delivery_id] * 2)
+        if not row.settled or row.discounted != discounted:
+            row.settled, row.discounted = True, discounted
+            row.save(update_fields=["settled", "discounted"])
+
+
+def forget_clicks(*, subscriber_id: int) -> None:
+    """The reader is not measured any more: nothing that was measured stays."""
+    ReaderClick.objects.filter(subscriber=subscriber_id).delete()
+    ReaderActivity.objects.filter(subscriber=subscriber_id).update(clicks=None)
+
+
+def clicks_of(delivery_id: int) -> list[ReaderClick]:
+    """Those in one mail, locked."""
+    return list(ReaderClick.objects.select_for_update().filter(delivery=delivery_id).order_by("pk"))
+
+
+def counts_of(issue_id: int) -> dict[int, int]:
+    """Clicks by nobody in particular, by link."""
+    return dict(LinkTally.objects.filter(link__issue=issue_id).values_list("link_id", "clicks"))
+
+
+def _execute(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -11,6 +11,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, timestamp
 from publisher.cli.partner.commands import Settings, Slug, Which
 from publisher.cli.partner.destination_options import read_settings
+from publisher.cli.product.option_places import at_its_option
 
 app = typer.Typer()
 
@@ -31,11 +32,12 @@ def rotate(
 ) -> None:
     """Give a destination a new secret, shown this once; the old one counts for another 24 hours."""
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    one = named_destination(partner=partner, slug=destination)
-    given = read_settings(one.channel, settings or []).settings
-    rotated, made = rotate_secret(
-        destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
-    )
+    with at_its_option():
+        one = named_destination(partner=partner, slug=destination)
+        given = read_settings(one.channel, settings or []).settings
+        rotated, made = rotate_secret(
+            destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
+        )
     secret = next(iter(made.values()), None)
     until = timestamp(rotated.secret_before_until)
     if as_json:

@@ -34,7 +34,8 @@ def rotate_secret(
     if not fresh:
         message = f"a {way.code} has no secret that we make"
         keys = ", ".join(f"--set {key}=@FILE" for key in way.secret_keys())
-        raise Refused("no_secret", f"{message}; give the new one: {keys}" if keys else message)
+        remedy = f"; give the new one: {keys}" if keys else ""
+        raise Refused("no_secret", message + remedy, "destination")
     with transaction.atomic():
         rows = Destination.objects.select_for_update(of=("self",))
         locked = rows.select_related("partner__publication", "product").get(pk=destination.pk)

@@ -43,7 +43,8 @@ def word_count(article: Article) -> int:
     that hold a letter or a digit. French « l’accord » is one, the mark in « Où ? » none."""
     blocks = (block for block in article.blocks if not isinstance(block, Figure))
     texts = (text for block in blocks for text in paragraphs_of(block))
-    return sum(any(map(str.isalnum, word)) for text in texts for word in text.split())
+    words = (word for text in texts for word in text.split())
+    return sum(word.isalnum() or any(map(str.isalnum, word)) for word in words)
 
 
 def paragraphs_of(block: Block) -> list[str]:

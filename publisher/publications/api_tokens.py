@@ -29,6 +29,14 @@ SCOPES = {
     "fields:write": _("make fields of readers, and delete them with their values"),
     "tags:read": _("read which tags readers may have"),
     "tags:write": _("put tags on readers, and take them off"),
+    "partners:read": _("read which partners there are"),
+    "partners:write": _("make partners, pause and resume them"),
+    "destinations:read": _("read what partners get, how and when, without secrets"),
+    "destinations:write": _("decide what partners get, under embargo too; replace secrets"),
+    "products:read": _("read filters that destinations share, and what they take"),
+    "products:write": _("make and change filters that destinations share"),
+    "topics:read": _("read which Media Topics rubrics and tags are"),
+    "topics:write": _("say which Media Topics rubrics and tags are"),
     "subscribers:why": _("ask why a reader got an issue, or did not"),
 }
 

@@ -15,17 +15,10 @@ Facets = frozenset[tuple[str, str]]
 Query = Mapping[str, Sequence[str]]
 
 
-def matches(query: Query, article: Article, *, language: str) -> bool:
-    """Whether the article meets every criterion of the query, each by any of its values.
-
-    `language` (BCP 47) counts where the article says none. An empty query means everything.
-    Raises KeyError for a criterion that is none of CRITERIA.
-    """
-    return facets_match(query, facets_of(article, language=language))
-
-
 def facets_match(query: Query, have: Facets) -> bool:
-    """The same for an article of which only the facets are at hand."""
+    """Whether an article of these facets meets every criterion of the query, each by any of its
+    values. An empty query means everything. Raises KeyError for a criterion that is none of
+    CRITERIA."""
     return all(
         any(facet in have for facet in facets_for(name, values))
         for name, values in query.items()

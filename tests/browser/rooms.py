@@ -159,7 +159,7 @@ def _partners(room: Newsroom) -> None:
             format="ninjs",
             channel="webhook",
             settings={"url": f"https://{slug}.example.org/in"},
-            starts_at=now,
+            starts_at=now - timedelta(days=365),
             created_at=now,
         )
 

@@ -29,7 +29,7 @@ from publisher.cli.product.output import notices_as_json, print_notices
 from publisher.cli.spread import spread
 from publisher.errors import PublisherError
 from publisher.renderers.wire.formats import FORMATS
-from publisher.syndication.models import Destination
+from publisher.syndication.models import Destination, Partner
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -116,27 +116,29 @@ def change(
     What is not named stays, and an empty text takes a term away.
     """
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    given = terms.terms()
-    if not given and not settings and format is None and name is None:
+    if terms == TermsOptions() and not settings and format is None and name is None:
         raise PublisherError(
             "nothing_to_change", "say what to change; see --help", "partner change"
         )
-    where = None
-    if settings:
-        one = named_destination(partner=partner, slug=destination)
-        where = read_settings(one.channel, settings)
     with at_its_option():
         changed = change_partner(
             partner=partner,
             destination=destination,
             name=name,
-            terms=given,
-            settings=where.settings if where else None,
+            terms=terms.terms(),
+            settings=_settings(partner, destination, settings),
             format=format,
             actor=cli_actor(),
             now=timezone.now(),
         )
     _print_changed(partner.slug, changed, as_json, publication)
+
+
+def _settings(partner: Partner, slug: str, pairs: list[str] | None) -> dict[str, str] | None:
+    if not pairs:
+        return None
+    one = named_destination(partner=partner, slug=slug)
+    return read_settings(one.channel, pairs).settings
 
 
 def _filter(terms: TermsOptions, criteria: Criteria) -> Any:

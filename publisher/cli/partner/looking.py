@@ -12,6 +12,7 @@ from publisher.cli.chosen import chosen_publication
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.cli.partner.commands import Slug, Which
 from publisher.cli.partner.output import describe, facts, table_rows
+from publisher.cli.product.option_places import at_its_option
 from publisher.cli.product.output import (
     notices_as_json,
     preview_as_json,
@@ -66,7 +67,8 @@ def preview(
     Pauses, quiet hours and the day on which the destination began are not looked at.
     """
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    one = named_destination(partner=partner, slug=destination)
+    with at_its_option():
+        one = named_destination(partner=partner, slug=destination)
     found = preview_destination(destination=one, now=timezone.now())
     product = one.product
     if as_json:

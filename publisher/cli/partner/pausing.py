@@ -15,7 +15,8 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit
 from publisher.cli.partner.commands import Slug
 from publisher.cli.partner.output import describe
-from publisher.syndication.models import Partner
+from publisher.cli.product.option_places import at_its_option
+from publisher.syndication.models import Destination, Partner
 
 app = typer.Typer()
 One = Annotated[
@@ -30,7 +31,7 @@ def pause(
     """Begin nothing more for a partner. Kills go nevertheless to those who hold the story."""
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
     if destination:
-        row = named_destination(partner=partner, slug=destination)
+        row = _one(partner, destination)
         pause_destination(destination=row, actor=cli_actor(), now=timezone.now())
     else:
         partner = pause_partner(partner=partner, actor=cli_actor(), now=timezone.now())
@@ -44,18 +45,23 @@ def resume(
     """Let a partner have what waits: the newest version of each story."""
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
     if destination:
-        row = named_destination(partner=partner, slug=destination)
+        row = _one(partner, destination)
         resume_destination(destination=row, actor=cli_actor(), now=timezone.now())
     else:
         partner = resume_partner(partner=partner, actor=cli_actor(), now=timezone.now())
     _print(partner, destination, as_json)
 
 
+def _one(partner: Partner, slug: str) -> Destination:
+    with at_its_option():
+        return named_destination(partner=partner, slug=slug)
+
+
 def _print(partner: Partner, destination: str, as_json: bool) -> None:
     if as_json:
         emit(describe(partner))
         return
-    one = named_destination(partner=partner, slug=destination) if destination else None
+    one = _one(partner, destination) if destination else None
     name = f"{partner.slug}, {destination}," if destination else partner.slug
     since = one.paused_at if one else partner.paused_at
     console.print(f"{name} is {'paused' if since else 'active'}", markup=False)

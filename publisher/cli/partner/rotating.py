@@ -14,6 +14,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, timestamp
 from publisher.cli.partner.commands import Settings, Slug, Which
 from publisher.cli.partner.destination_options import read_settings
+from publisher.cli.product.option_places import at_its_option
 from publisher.syndication.models import Destination
 
 app = typer.Typer()
@@ -42,14 +43,15 @@ def rotate(
     Of one that is pulled from it is the token, or the key of its private feed.
     """
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    one = named_destination(partner=partner, slug=destination)
-    if feed:
-        _rotate_feed_key(one, at_once, as_json)
-        return
-    given = read_settings(one.channel, settings or []).settings
-    rotated, made = rotate_secret(
-        destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
-    )
+    with at_its_option():
+        one = named_destination(partner=partner, slug=destination)
+        if feed:
+            _rotate_feed_key(one, at_once, as_json)
+            return
+        given = read_settings(one.channel, settings or []).settings
+        rotated, made = rotate_secret(
+            destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
+        )
     secret = next(iter(made.values()), None)
     until = timestamp(rotated.secret_before_until)
     if as_json:

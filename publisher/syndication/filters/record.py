@@ -18,15 +18,16 @@ def record_of(labels: Article, *, words: int, language: str) -> Record:
         "tag": _keys(labels.tags),
         "language": labels.language or language,
         "author": _keys(author.name for author in labels.authors),
-        "type": _keys(_several(getattr(labels, "genre", None))),
-        "region": _keys(_several(getattr(labels, "place", None))),
+        "type": _keys(_whole_and_parts(labels.genre, ":")),
+        "region": _keys(_whole_and_parts(labels.place, ",")),
         "access": labels.access,
         "word count": words,
     }
 
 
-def _several(value: str | Iterable[str] | None) -> Iterable[str]:
-    return (value,) if isinstance(value, str) else value or ()
+def _whole_and_parts(value: str | None, sign: str) -> Iterable[str]:
+    """« Brest, Bretagne » is both; of `genre:Analysis` too it is said that it is analysis."""
+    return (value, *value.split(sign)) if value else ()
 
 
 def _keys(names: Iterable[str | None]) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """Filters as destinations and products keep them: a tree, or {} for everything."""
 
+import json
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,9 +31,13 @@ def tree_of(text: str) -> dict[str, Any]:
 
 def query_of(tree: Tree) -> Query | None:
     """A stored filter; None: everything. Raises QueryError where this version cannot read it."""
-    if not tree:
-        return None
-    query = from_json(tree)
+    return _read(json.dumps(tree)) if tree else None
+
+
+@lru_cache(maxsize=2_000)
+def _read(tree: str) -> Query:
+    """Read once in a process: each story asks the filters of all destinations."""
+    query = from_json(json.loads(tree))
     STORIES.check(query)
     return query
 

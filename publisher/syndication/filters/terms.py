@@ -18,7 +18,7 @@ STORIES = Vocabulary(
         Term(name="language", kind=Kind.LANGUAGE, help="The story's language; fr is fr-CA too"),
         _named("author", "The name of an author, whole"),
         _named("type", "What kind of text it is: its genre, such as analysis"),
-        _named("region", "A place that the story is about"),
+        _named("region", "Where it happens: its place, or a part of that between commas"),
         Term(
             name="access",
             kind=Kind.CHOICE,

@@ -4,11 +4,15 @@ from typing import Any
 
 from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
+from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
+from publisher.web.api.resources.partners import PARTNER_VERBS, PARTNERS
 from publisher.web.api.resources.pictures import PICTURES
+from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
 from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
+from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 
@@ -45,6 +49,13 @@ TABLE = Table(
         *FIELDS.routes(),
         *TAGS.routes(),
         *TAGGING,
+        *PARTNERS.routes(),
+        *PARTNER_VERBS,
+        *DESTINATIONS.routes(),
+        *DESTINATION_VERBS,
+        *PRODUCTS.routes(),
+        PRODUCT_PREVIEW,
+        *TOPICS.routes(),
         *WHY,
         *PULL,
     ),

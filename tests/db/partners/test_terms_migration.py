@@ -11,7 +11,7 @@ from publisher.content.article import Article, Author
 from publisher.query.errors import QueryError
 from publisher.syndication.filters.record import record_of
 from publisher.syndication.filters.stored import meant, query_of, text_of, tree_of
-from publisher.syndication.matching import CRITERIA, matches
+from publisher.syndication.matching import CRITERIA, facets_match, facets_of
 from tests.db import landed
 
 MIGRATION = import_module("publisher.syndication.migrations.0007_terms")
@@ -40,7 +40,9 @@ def test_filters_of_what_last_landed_say_the_same() -> None:
 def test_any_old_filter_means_the_same_stories(old: dict[str, list[str]], story: Article) -> None:
     query = query_of(MIGRATION.tree_of(old))
     record = record_of(story, words=0, language="en")
-    assert (query is None or meant(query, record)) == matches(old, story, language="en")
+    assert (query is None or meant(query, record)) == facets_match(
+        old, facets_of(story, language="en")
+    )
     whole = {name: list(dict.fromkeys(values)) for name, values in old.items() if values}
     assert MIGRATION.old_of(MIGRATION.tree_of(old)) == whole
 

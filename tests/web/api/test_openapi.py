@@ -27,14 +27,26 @@ from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-BODIES = {**VERBS, "release": {}}
+BODIES = {**VERBS, "release": {}, "rotate": {"at_once": True}}
 BRACES = re.compile(r"\{\w+\}")
 # Declared resources: what one is made from, and what its address names it by.
 RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
     "entitlements": ({"id": "order-1", "address": "ines@example.org"}, "id"),
     "segments": ({"slug": "abonnes", "text": "bounced"}, "slug"),
     "fields": ({"name": "Âge", "type": "number"}, "id"),
+    "partners": ({"slug": "agence", "name": "Agence"}, "slug"),
+    "destinations": (
+        {
+            "partner": "agence",
+            "channel": "webhook",
+            "settings": {"url": "https://agence.example.org/in"},
+        },
+        "id",
+    ),
+    "products": ({"slug": "sport", "filter": "rubric Sport"}, "slug"),
+    "topics": ({"kind": "tag", "value": "mer", "media_topic": "medtop:06000000"}, "id"),
 }
+CHANGES: dict[str, dict[str, Any]] = {"/destinations/{destination}": {"contact_name": "Lou"}}
 BESIDE: dict[str, dict[str, Any]] = {
     "/segments/{segment}/explain": {"address": "ines@example.org"},
     "/tags/put": {"address": "ines@example.org", "tags": ["vip"]},
@@ -77,7 +89,7 @@ class Walk:
             return png(), "image/png"
         verb = route.path.rpartition("/")[2]
         known, _ = RESOURCES.get(_resource(route), (story(), ""))
-        document = BESIDE.get(route.path) or BODIES.get(verb, known)
+        document = BESIDE.get(route.path) or CHANGES.get(route.path) or BODIES.get(verb, known)
         return json.dumps(document).encode() if route.takes else b"", "application/json"
 
     def check(self, route: Route, response: Any) -> None:
@@ -235,6 +247,7 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     for path in BESIDE:
         assert walk.ask(routes["POST", path], "abonnes").status_code == 200
     assert walk.ask(routes["GET", "/segments/{segment}/count"], "abonnes").status_code == 200
+    _partners(walk, routes, made)
     ((vip,),) = [walk.ask(routes["GET", "/tags"]).json()["tags"]]
     _read(walk, routes["GET", "/tags/{tag}"], vip["id"])
     for name, key in made.items():
@@ -243,6 +256,19 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
         for method in ("PUT", "DELETE"):
             if (method, single) in routes:
                 assert walk.ask(routes[method, single], key).status_code in (200, 204)
+
+
+def _partners(walk: Walk, routes: dict[tuple[str, str], Route], made: dict[str, str]) -> None:
+    """What stands beside partners, destinations and products."""
+    for name in ("partners", "destinations"):
+        for verb in ("pause", "resume"):
+            path = f"/{name}/{{{name[:-1]}}}/{verb}"
+            assert walk.ask(routes["POST", path], made[name]).status_code == 200
+    rotate = routes["POST", "/destinations/{destination}/rotate"]
+    assert walk.ask(rotate, made["destinations"]).status_code == 200
+    for name in ("destinations", "products"):
+        path = f"/{name}/{{{name[:-1]}}}/preview"
+        assert walk.ask(routes["GET", path], made[name]).status_code == 200
 
 
 def _made(walk: Walk, routes: dict[tuple[str, str], Route], name: str) -> str:

@@ -19,8 +19,8 @@ from publisher.editorial.snapshots import read_ahead
 from publisher.editorial.visibility import Exit, shown
 from publisher.renderers.feeds import FeedMeta, Format, one_line, render_feed
 from publisher.renderers.feeds.entries import Entry
-from publisher.renderers.wire.profiles import PLAIN
-from publisher.renderers.wire.story_entry import story_entry
+from publisher.renderers.wire.parts.profiles import PLAIN
+from publisher.renderers.wire.parts.story_entry import story_entry
 from publisher.syndication.models import Destination
 
 LENGTH = 50  # stories to be used; those taken back are beside them

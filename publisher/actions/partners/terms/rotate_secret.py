@@ -37,14 +37,12 @@ def rotate_secret(
     if not fresh:
         message = f"a {way.code} has no secret that we make"
         keys = ", ".join(f"--set {key}=@FILE" for key in way.secret_keys())
-        raise Refused("no_secret", f"{message}; give the new one: {keys}" if keys else message)
+        remedy = f"; give the new one: {keys}" if keys else ""
+        raise Refused("no_secret", message + remedy, "destination")
     with transaction.atomic():
         rows = Destination.objects.select_for_update(of=("self",))
         locked = rows.select_related("partner__publication", "product").get(pk=destination.pk)
-        locked.secret_before = b"" if at_once else bytes(locked.secret)
-        locked.secret_before_until = None if at_once or not locked.secret else now + OVERLAP
-        locked.secret = sealed(way, {**secrets_of(locked), **fresh})
-        locked.save(update_fields=["secret", "secret_before", "secret_before_until"])
+        _replace(locked, way, fresh, None if at_once else now + OVERLAP)
         _audit(locked, at_once, actor, now)
     return locked, {key: value for key, value in fresh.items() if not (given or {}).get(key)}
 
@@ -63,6 +61,14 @@ def _rotate_token(
     destination.secret_before_until = None if at_once else made.before_until
     destination.save(update_fields=["secret_before_until"])
     return destination, {"token": made.token}
+
+
+def _replace(row: Destination, way: Way, fresh: Values, old_until: datetime | None) -> None:
+    keeps = bool(row.secret) and old_until is not None
+    row.secret_before = bytes(row.secret) if keeps else b""
+    row.secret_before_until = old_until if keeps else None
+    row.secret = sealed(way, {**secrets_of(row), **fresh})
+    row.save(update_fields=["secret", "secret_before", "secret_before_until"])
 
 
 def _fresh(way: Way, given: Values) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""Partners: organisations that get every version of a story at their destinations."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from django.db.models import QuerySet
+from msgspec import Meta
+
+from publisher.actions.partners.pause_partner import pause_partner, resume_partner
+from publisher.actions.partners.terms.change_destination import change_partner
+from publisher.actions.partners.terms.create_partner import create_partner
+from publisher.syndication.models import Partner as Row
+from publisher.web.api.documents import Document, Part, Time
+from publisher.web.api.resource import Resource
+from publisher.web.api.resources.field_places import at_its_field
+from publisher.web.api.routes import Answer, Call, Parameter, Route
+
+Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
+KEY = Parameter("partner", {"type": "string", "minLength": 1}, "its slug")
+
+
+class NewPartner(Document):
+    """an organisation; its destinations are made at /destinations"""
+
+    slug: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class PartnersDestination(Part):
+    id: str
+    slug: str
+    channel: str
+    format: str
+    paused_at: Time | None
+
+
+class Partner(Document):
+    """an organisation and where its stories go"""
+
+    slug: str
+    name: str
+    paused_at: Time | None
+    destinations: list[PartnersDestination]
+    created_at: Time
+
+
+def _rows(call: Call) -> QuerySet[Row]:
+    rows = Row.objects.filter(publication=call.publication).select_related("publication")
+    return rows.prefetch_related("destinations")
+
+
+def _show(row: Row) -> Partner:
+    destinations = sorted(row.destinations.all(), key=lambda one: one.pk)
+    return Partner(
+        slug=row.slug,
+        name=row.name,
+        paused_at=row.paused_at,
+        destinations=[
+            PartnersDestination(
+                id=str(one.pk),
+                slug=one.slug,
+                channel=one.channel,
+                format=one.format,
+                paused_at=one.paused_at,
+            )
+            for one in destinations
+        ],
+        created_at=row.created_at,
+    )
+
+
+def _create(call: Call, body: NewPartner) -> Row:
+    return create_partner(
+        publication=call.publication,
+        slug=body.slug,
+        name=body.name,
+        actor=call.caller.actor,
+        now=call.now,
+    )
+
+
+def _change(call: Call, row: Row, body: NewPartner) -> Row:
+    with at_its_field():
+        change_partner(partner=row, name=body.name, terms={}, actor=call.caller.actor, now=call.now)
+    return row
+
+
+def _acting(act: Callable[..., Row]) -> Callable[[Call], Answer]:
+    def handler(call: Call) -> Answer:
+        act(partner=PARTNERS.row(call), actor=call.caller.actor, now=call.now)
+        return Answer(status=200, document=_show(PARTNERS.row(call)))
+
+    return handler
+
+
+PARTNERS = Resource(
+    name="partners",
+    one="partner",
+    key="slug",
+    shown=Partner,
+    show=_show,
+    rows=_rows,
+    takes=NewPartner,
+    create=_create,
+    change=_change,
+    conflicts=frozenset({"partner_exists"}),
+)
+PARTNER_VERBS = tuple(
+    Route(
+        method="POST",
+        path=f"/partners/{{partner}}/{verb}",
+        handler=_acting(act),
+        summary=summary,
+        scope="partners:write",
+        answers={200: Partner},
+        problems=(404, 409),
+        key=KEY,
+    )
+    for verb, act, summary in (
+        ("pause", pause_partner, "Begin nothing more for it but kills"),
+        ("resume", resume_partner, "Let it have what waits"),
+    )
+)

@@ -1,0 +1,83 @@
+"""The table of topics: which IPTC Media Topics rubrics and tags are."""
+
+from typing import Annotated, Literal
+
+from django.db.models import QuerySet
+from msgspec import Meta
+
+from publisher.actions.partners.terms.topics import remove_topic, set_topic
+from publisher.renderers.wire.media_topics import name_of
+from publisher.syndication.models import TopicMapping as Row
+from publisher.web.api.documents import Document, Time
+from publisher.web.api.resource import Resource
+from publisher.web.api.routes import Call
+
+Value = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class NewTopic(Document):
+    """a rubric or tag and its topic; one that has a topic already gets this one"""
+
+    kind: Literal["rubric", "tag"]
+    value: Value
+    media_topic: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Topic(Document):
+    """what a rubric or a tag is; name: in English, of a topic of the first level"""
+
+    id: str
+    kind: str
+    value: str
+    media_topic: str
+    name: str | None
+    created_at: Time
+
+
+def _rows(call: Call) -> QuerySet[Row]:
+    return Row.objects.filter(publication=call.publication)
+
+
+def _show(row: Row) -> Topic:
+    return Topic(
+        id=str(row.pk),
+        kind=row.kind,
+        value=row.value,
+        media_topic=row.media_topic,
+        name=name_of(row.media_topic, "en") or None,
+        created_at=row.created_at,
+    )
+
+
+def _create(call: Call, body: NewTopic) -> Row:
+    row, _ = set_topic(
+        publication=call.publication,
+        kind=body.kind,
+        value=body.value,
+        code=body.media_topic,
+        actor=call.caller.actor,
+        now=call.now,
+    )
+    return row
+
+
+def _remove(call: Call, row: Row) -> None:
+    remove_topic(
+        publication=call.publication,
+        kind=row.kind,
+        value=row.value,
+        actor=call.caller.actor,
+        now=call.now,
+    )
+
+
+TOPICS = Resource(
+    name="topics",
+    one="topic",
+    shown=Topic,
+    show=_show,
+    rows=_rows,
+    takes=NewTopic,
+    create=_create,
+    remove=_remove,
+)

@@ -4,11 +4,13 @@ from celery import shared_task
 from django.db import OperationalError
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.proof.places_due import TASK
+from publisher.actions.partners.proof.reconcile import reconcile as look
 from publisher.editorial.clock import ledger_now
 from workers.draining import draining
 from workers.turns import Turns
 
-_turns = Turns()
+_turns, _looks = Turns(), Turns()
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -24,3 +26,9 @@ def deliver(destination_id: int | None = None) -> None:
         deliver_to_partners(now=ledger_now(), destination_id=destination_id, stopping=draining)
 
     _turns.run(destination_id, visit)
+
+
+@shared_task(name=TASK)  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Look at partners' places where a story had to go."""
+    _looks.run(None, lambda: look(now=ledger_now()))

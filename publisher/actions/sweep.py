@@ -28,6 +28,8 @@ from publisher.actions.measuring.settle_clicks import due as due_clicks
 from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.partners.orphans import cancel_orphans
+from publisher.actions.partners.proof import places_due
+from publisher.actions.partners.proof.places_due import due_checks
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.partners.stalls import tell_of_stalls
 from publisher.actions.pictures import want_pictures
@@ -188,6 +190,13 @@ SWEEPS = (
         find=lambda at: cancel_orphans(now=at.now),
         every=SELDOM,
         while_held=True,
+    ),
+    Sweep(
+        name="partners' places",
+        find=lambda at: due_checks(at.now).exists(),
+        asks=lambda now: [due_checks(now)],
+        wakes=(places_due.TASK, places_due.QUEUE),
+        every=NOW_AND_THEN,
     ),
     Sweep(
         name="pictures",

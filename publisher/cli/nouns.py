@@ -48,6 +48,7 @@ NOUNS = {
             "article.history": "timeline versions diff",
             "article.listing": "list",
             "article.show": "show",
+            "article.takedown": "takedown-report",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),
@@ -141,6 +142,7 @@ NOUNS = {
             "partner.looking": "list show preview",
             "partner.delivering": "test log replay",
             "partner.pulling": "inventory",
+            "partner.proving": "receipts",
         },
     ),
     "product": Noun(

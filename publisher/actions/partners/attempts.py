@@ -10,6 +10,8 @@ from django.db import transaction
 
 from publisher.actions.partners.due_rows import LEASE, Clock
 from publisher.actions.partners.last_look import may_begin, still_may, supersede_outdated
+from publisher.actions.partners.proof.plan_checks import plan_checks
+from publisher.actions.partners.proof.receipts import note_replies
 from publisher.channels.types import Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP
@@ -100,6 +102,8 @@ class Attempts:
         now, worker = self._clock(), self._process.worker_id
         with transaction.atomic():
             transitions.apply(results=self._results, worker_id=worker, now=now)
+            note_replies(self._results, self._rows, now)
+            plan_checks(self._results, self._rows, now)
             self._give_back(now)
             tried_again = [r.key for r in self._results if r.state == State.RETRYING]
             supersede_outdated(tried_again, now=now)

@@ -13,6 +13,7 @@ from publisher.delivery.models.incoming import (
 )
 from publisher.delivery.models.positions import PartnerPosition, PositionState
 from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
+from publisher.delivery.models.proof import PartnerCall, PartnerReceipt, StandingCheck
 from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
 from publisher.delivery.models.service import ServiceMail
@@ -26,8 +27,10 @@ __all__ = [
     "LedgerIdentity",
     "LinkTally",
     "MailProvider",
+    "PartnerCall",
     "PartnerCopy",
     "PartnerPosition",
+    "PartnerReceipt",
     "PolledMailbox",
     "PositionState",
     "ProviderReport",
@@ -37,6 +40,7 @@ __all__ = [
     "Send",
     "SendTally",
     "ServiceMail",
+    "StandingCheck",
     "WayBack",
     "WorkerProcess",
 ]

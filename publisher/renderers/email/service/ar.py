@@ -111,6 +111,14 @@ ARABIC = ServiceWords(
                 "اسألوا الشريك، ثم: publisher partner resume {partner} --destination {place}",
             ),
         ),
+        "still_there": Alarm(
+            "شريك لا يزال يعرض ما وجب سحبه",
+            (
+                "أُبلغ {partner} بسحب {guid}، ولا يزال موجودًا في الوجهة {place}.",
+                "اتصلوا به: {contact}. يبيّن التقرير منذ متى: publisher article takedown-report "
+                "{guid}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "شريك لا يستلم شيئًا",
             (

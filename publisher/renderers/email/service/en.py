@@ -118,6 +118,15 @@ ENGLISH = ServiceWords(
                 "Ask the partner. Then: publisher partner resume {partner} --destination {place}",
             ),
         ),
+        "still_there": Alarm(
+            "A partner still shows what had to go",
+            (
+                "{partner} was told to take back {guid}, and it still stands at its destination "
+                "{place}.",
+                "Call them: {contact}. The report says since when: publisher article "
+                "takedown-report {guid}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "A partner takes nothing",
             (

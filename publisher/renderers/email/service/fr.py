@@ -125,6 +125,15 @@ FRENCH = ServiceWords(
                 "--destination {place}",
             ),
         ),
+        "still_there": Alarm(
+            "Un partenaire montre encore un article retiré",
+            (
+                "{partner} a reçu le retrait de {guid}, qui se trouve toujours à sa destination "
+                "{place}.",
+                "Appelez-le\u00a0: {contact}. Le rapport dit depuis quand\u00a0: publisher article "
+                "takedown-report {guid}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "Un partenaire ne prend plus rien",
             (

@@ -1,0 +1,1 @@
+"""What partners said and what stands at their places: receipts, looks, calls, the report."""

@@ -1,0 +1,127 @@
+"""Reconciliation: what stands at partners' places is compared with what had to go."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from publisher.actions.partners.partner_parcel import open_channel
+from publisher.actions.partners.proof.places_due import due_checks
+from publisher.actions.partners.proof.stated_page import look_at_page
+from publisher.actions.processes.each_alone import each_alone
+from publisher.actions.service.post_alarm import post_alarm
+from publisher.channels.types import Channel, Looks, Presence, Sight
+from publisher.delivery.models import StandingCheck
+from publisher.editorial.models import Article
+from publisher.errors import PublisherError
+from publisher.syndication.models import Destination
+
+log = logging.getLogger(__name__)
+MOST = 200  # places in one run
+SOONEST, LATEST = timedelta(minutes=2), timedelta(days=1)
+LOOKS_FOR = timedelta(days=30)
+SETTLES_AFTER = timedelta(days=1)  # gone for so long: it does not come back by a late copy
+PATIENCE = timedelta(minutes=15)  # before a person is told
+WEB = ("http://", "https://")
+
+
+def reconcile(*, now: datetime) -> int:
+    """Look at the places that are due, and tell a person of a story that still stands where it had
+    to go. Returns how many were looked at. No network inside a transaction."""
+    rows = list(due_checks(now).order_by("destination_id", "pk")[:MOST])
+    for pk, own in groupby(rows, key=lambda row: row.destination_id):
+        with each_alone(log, "a look at destination %s broke", pk):
+            _look_at(pk, list(own), now)
+    return len(rows)
+
+
+def _look_at(destination_id: int, rows: list[StandingCheck], now: datetime) -> None:
+    destination = Destination.objects.select_related("partner__publication").get(pk=destination_id)
+    articles = Article.objects.in_bulk({row.article_id for row in rows})
+    with _looking(destination) as look:
+        for row in rows:
+            article = articles.get(row.article_id)
+            if article is None or article.pubstatus == Article.PubStatus.USABLE:
+                row.next_at = None
+                row.save(update_fields=["next_at"])
+            else:
+                _note(row, look_at_page(row.place, article) if _web(row) else look(row.place), now)
+    for article in articles.values():
+        _tell(destination, article, [row for row in rows if row.article_id == article.pk], now)
+
+
+@contextmanager
+def _looking(destination: Destination) -> Iterator[Callable[[str], Sight]]:
+    """How the destination's channel looks; one that cannot knows nothing."""
+    try:
+        channel: Channel = open_channel(destination)
+    except PublisherError as error:
+        said = Sight(presence=Presence.UNKNOWN, answer=error.message)
+        yield lambda _: said
+        return
+    with closing(channel):
+        if isinstance(channel, Looks):
+            yield channel.look
+        else:
+            yield lambda _: Sight(presence=Presence.UNKNOWN)
+
+
+def _note(row: StandingCheck, sight: Sight, now: datetime) -> None:
+    row.presence, row.answer, row.checked_at = sight.presence.value, sight.answer[:300], now
+    if sight.presence is not Presence.ABSENT:
+        row.gone_at = None
+    elif row.gone_at is None:
+        row.gone_at = now
+    row.next_at = _next(row, now)
+    row.save(update_fields=["presence", "answer", "checked_at", "gone_at", "next_at"])
+
+
+def _next(row: StandingCheck, now: datetime) -> datetime | None:
+    age = now - row.planned_at
+    settled = row.gone_at is not None and now - row.gone_at >= SETTLES_AFTER
+    if settled or age >= LOOKS_FOR:
+        return None
+    return now + min(max(age / 5, SOONEST), LATEST)
+
+
+def _tell(
+    destination: Destination, article: Article, rows: list[StandingCheck], now: datetime
+) -> None:
+    """Once for each withdrawal, after a while in which partners may still be at it."""
+    still = [
+        row
+        for row in rows
+        if row.presence == StandingCheck.Presence.PRESENT
+        and row.alarmed_at is None
+        and now - row.planned_at >= PATIENCE
+    ]
+    if not still:
+        return
+    partner = destination.partner
+    log.error(
+        "destination %s of %s still has what had to go: publisher article takedown-report %s",
+        destination.slug,
+        partner.slug,
+        article.guid,
+    )
+    post_alarm(
+        publication=partner.publication,
+        code="still_there",
+        key=f"still-{destination.pk}-{article.pk}-{article.current_id}",
+        values={
+            "partner": partner.name,
+            "place": destination.slug,
+            "guid": article.guid,
+            "contact": " ".join(
+                filter(None, (destination.contact_name, destination.contact_phone))
+            ),
+            "path": f"/desk/articles/{article.pk}/takedown",
+        },
+        now=now,
+    )
+    StandingCheck.objects.filter(pk__in=[row.pk for row in still]).update(alarmed_at=now)
+
+
+def _web(row: StandingCheck) -> bool:
+    return row.place.startswith(WEB)

@@ -10,6 +10,7 @@ from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.partners import PARTNER_VERBS, PARTNERS
 from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
+from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
@@ -57,6 +58,7 @@ TABLE = Table(
         PRODUCT_PREVIEW,
         *TOPICS.routes(),
         *WHY,
+        *PROOF,
         *PULL,
     ),
     never_deleted={ARTICLE: NO_DELETE},

@@ -19,6 +19,7 @@ from publisher.web.desk.stories.article import article, send_notice, settle_arti
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
+from publisher.web.desk.stories.takedown import note_call, takedown
 from publisher.web.desk.today import today
 
 urlpatterns = [
@@ -32,6 +33,8 @@ urlpatterns = [
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
+    path("articles/<row:number>/withdrawn/", takedown, name="desk-takedown"),
+    path("articles/<row:number>/withdrawn/call/", note_call, name="desk-takedown-call"),
     path("articles/<row:number>/<slug:name>/", decide, name="desk-decide"),
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),

@@ -116,7 +116,7 @@ def _tell(
             "contact": " ".join(
                 filter(None, (destination.contact_name, destination.contact_phone))
             ),
-            "path": f"/desk/articles/{article.pk}/takedown",
+            "path": f"/desk/articles/{article.pk}/withdrawn/",
         },
         now=now,
     )

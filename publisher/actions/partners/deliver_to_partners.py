@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from random import shuffle
 from threading import BoundedSemaphore
 
 from django.conf import settings
@@ -39,13 +40,31 @@ def deliver_to_partners(
     """
     if not exits_open(data_dir=settings.DATA_DIR, now=now):
         return 0
+    return _visit(callable_now(now, destination_id), now, stopping)
+
+
+def deliver_to_all(*, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """The same for all of them by one of several threads, in an order of its own. Those that fail
+    or take long are left to a task of their own each, so that they hold up nobody here."""
+    if not exits_open(data_dir=settings.DATA_DIR, now=now):
+        return 0
+    ids = callable_now(now)
+    failing = Destination.objects.filter(pk__in=ids, failing_since__isnull=False)
+    apart = {*failing.values_list("pk", flat=True), *_slow.intersection(ids)}
+    _wake(sorted(apart))
+    rest = [pk for pk in ids if pk not in apart]
+    shuffle(rest)
+    return _visit(rest, now, stopping)
+
+
+def _visit(ids: Sequence[int], now: datetime, stopping: Callable[[], bool]) -> int:
     started = time.monotonic()
 
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
     answered = 0
-    for pk in callable_now(now, destination_id):
+    for pk in ids:
         if stopping() or time.monotonic() >= started + SLICE:
             break
         with each_alone(log, "a visit to destination %s broke", pk), _may_visit(pk) as free:
@@ -74,6 +93,10 @@ def _may_visit(destination_id: int) -> Iterator[bool]:
 def wake_partners(*, now: datetime) -> int:
     """Send a task for each destination that has something due and nobody there; say how many."""
     ids = callable_now(now)
+    _wake(ids)
+    return len(ids)
+
+
+def _wake(ids: Iterable[int]) -> None:
     for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")
-    return len(ids)

@@ -66,7 +66,7 @@ def replay_partner(
     done, mark = Replayed(destinations=[place.slug for place in places]), _mark(partner, now)
     for version in _versions(partner, since, end):
         _replay(version, places, mark, now, done)
-    wake_destinations(place.pk for place in places)
+    wake_destinations([place.pk for place in places])
     audit.record(
         actor=actor,
         verb="replay_partner",

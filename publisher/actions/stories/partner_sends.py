@@ -1,6 +1,6 @@
 """A version's send to partners: begun, with advance copies, superseded, closed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Min, QuerySet
@@ -20,6 +20,7 @@ from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination
 
 ANNOUNCED, ADVANCE = "article:", "advance:"  # the keys of sends; of advance copies
+MANY = 5  # destinations; more are woken by one task
 
 
 def send_to_destinations(
@@ -51,8 +52,12 @@ def send_to_destinations(
     return send
 
 
-def wake_destinations(ids: Iterable[int]) -> None:
-    """Have workers look at the destinations once the surrounding transaction has committed."""
+def wake_destinations(ids: Collection[int]) -> None:
+    """Have workers look at the destinations once the surrounding transaction has committed. Many
+    get one task together: workers go from one to the next."""
+    if len(ids) > MANY:
+        send_task("workers.partners.deliver", queue="partners")
+        return
     for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")
 

@@ -40,7 +40,7 @@ class Receivers:
         self.seen: Seen = {}
         self.kills: dict[int, float] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.address = "127.0.0.1:%d" % self._listener.getsockname()[1]
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -102,7 +102,7 @@ def main() -> None:
 def _installation(receivers: Receivers) -> Iterator[Installation]:
     """One with all partners. The dead ones' socket accepts nobody, so that calls hang."""
     with socket.create_server(("127.0.0.1", 0), backlog=1) as dead, cluster() as server:
-        hanging = "127.0.0.1:%d" % dead.getsockname()[1]
+        hanging = f"127.0.0.1:{dead.getsockname()[1]}"
         own = {"HANGING": hanging, "RECEIVERS": receivers.address}
         own["PUBLISHER_ALLOW_PRIVATE"] = ",".join(own.values())
         with Installation(env={**installation_env(server), **own}) as made:

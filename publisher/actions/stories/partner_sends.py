@@ -1,5 +1,6 @@
 """A version's send to partners: begun, with advance copies, superseded, closed."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.db.models import Min, QuerySet
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import hold_new
 from publisher.delivery import freezing, transitions
-from publisher.delivery.destinations import deliveries_of
+from publisher.delivery.destinations import deliveries_of, is_replay
 from publisher.delivery.models import Send
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.states import OPEN
@@ -112,6 +113,17 @@ def close_sends(*, ids: Collection[int], now: datetime) -> None:
 def _close(sends: QuerySet[Send], now: datetime) -> None:
     running = sends.filter(state=Send.State.RUNNING)
     running.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
+
+
+def occasion_of(send: Send) -> str:
+    """Why a version goes to a destination apart from its announcement, as one word for keys and
+    names; "" for the announcement itself."""
+    key = send.idempotency_key or ""
+    if key.startswith(ADVANCE):
+        return "advance"
+    if is_replay(send):
+        return f"replay-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    return ""
 
 
 def was_announced(article: Article) -> bool:

@@ -133,24 +133,17 @@ def _parcel(
     terms = terms_of(destination)
     article, notes = fitted(article, terms)
     name = _name(way, wire, delivery, destination, article)
-    files, unsent = list[ParcelFile](), list[Note]()
-    original = None
+    files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":
         original = original_of(delivery, destination, version.article_id)
     elif _writes_files(way):
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
-    parcel = Parcel(
-        key=delivery.pk,
-        attempt=delivery.attempts + 1,
-        body=copy.body,
-        name=name,
-        content_type=copy.content_type,
-        files=files,
-        removes=_removes(wire, article, original, name),
-        second_name=_second_name(way, destination, name, version.number),
-        replay=is_replay(delivery.send),
-    )
+    parcel = Parcel(key=delivery.pk, attempt=delivery.attempts + 1, body=copy.body, name=name)
+    parcel.content_type, parcel.files = copy.content_type, files
+    parcel.removes = _removes(wire, article, original, name)
+    parcel.second_name = _second_name(way, destination, name, version.number)
+    parcel.replay = is_replay(delivery.send)
     _record(parcel, delivery, destination, version, [*notes, *unsent, *copy.notes], now)
     return parcel
 

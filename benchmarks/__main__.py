@@ -21,6 +21,7 @@ MORE = {
     "engine": 300,
     "relay_pace": 120,
     "large_ledger": 180,
+    "partners": 240,
     "segments": 150,
     "provider_reports": 150,
     "tallies": 180,

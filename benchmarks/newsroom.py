@@ -241,7 +241,8 @@ def looks() -> list[tuple[str, int, int, float]]:
     from django.conf import settings
     from django.utils import timezone
 
-    from publisher.actions.sweep import SWEEPS, Here
+    from publisher.actions.processes.sweep_rows import Here
+    from publisher.actions.sweep import SWEEPS
     from publisher.delivery.host import this_host
     from tests.db.plans import plans_of
 

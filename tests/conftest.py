@@ -56,6 +56,7 @@ from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from publisher.actions.issues import editions  # noqa: E402 (it reads the settings)
+from publisher.actions.partners import partner_parcel  # noqa: E402
 from publisher.actions.processes.health import Health  # noqa: E402
 from publisher.actions.processes.pulses import PARTS, Pulse, Pulses  # noqa: E402
 from publisher.actions.publications import dkim_keys  # noqa: E402
@@ -123,6 +124,7 @@ def kept_by_id() -> None:
     signing = (dkim_keys.signing_key, editions._keys, editions._signer_at, editions._signer)
     for kept in (editions.edition_of, editions._publication_of, *signing):
         kept.cache_clear()
+    partner_parcel.forget_stories()
 
 
 @pytest.fixture(scope="session")

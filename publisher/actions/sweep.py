@@ -1,8 +1,7 @@
 """Look through the ledger for what nobody works on: a queue that is lost delays, no more."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -33,10 +32,11 @@ from publisher.actions.partners.proof.places_due import due_checks
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.partners.stalls import tell_of_stalls
 from publisher.actions.pictures import want_pictures
-from publisher.actions.processes.due_question import Asks, DueQuestion
+from publisher.actions.processes.due_question import DueQuestion
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
+from publisher.actions.processes.sweep_rows import Here, Sweep
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
@@ -68,33 +68,6 @@ from publisher.syndication.documents import waiting as waiting_feeds
 
 log = logging.getLogger(__name__)
 TALLYING = 5.0  # seconds at a time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
-    """When a sweep looks, on which machine, and where that keeps its data."""
-
-    now: datetime
-    host: Host
-    data_dir: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
-    """One thing that falls due.
-
-    find: does what is due, or says whether there is any. asks: querysets that are empty when `find`
-    would find nothing; those of all rows are asked in one statement. wakes: the task that does it,
-    and its queue, where `find` only says so. every: seconds between two looks. while_held: also
-    done while the exits of a copied ledger are held, for nothing leaves by it.
-    """
-
-    name: str
-    find: Callable[[Here], object]
-    asks: Asks | None = None
-    wakes: tuple[str, str] | None = None
-    every: float = OFTEN
-    while_held: bool = False
 
 
 SWEEPS = (
@@ -185,12 +158,7 @@ SWEEPS = (
         find=lambda at: wake_partners(now=at.now),
         asks=lambda now: [due_copies(now)],
     ),
-    Sweep(
-        name="copies to nobody",
-        find=lambda at: cancel_orphans(now=at.now),
-        every=SELDOM,
-        while_held=True,
-    ),
+    Sweep(name="copies to nobody", find=lambda at: cancel_orphans(now=at.now), every=SELDOM),
     Sweep(
         name="partners' places",
         find=lambda at: due_checks(at.now).exists(),

@@ -42,6 +42,7 @@ class Parcel:
     files: what must stand there before the body does; only channels that write files take any.
     removes: names that must be gone once the body stands, where the channel can remove: what a kill
     takes back.
+    replay: it repeats what went before, because a person asked for it.
     second_name: holds the version; taken where what stands under `name` may not be replaced.
     """
 
@@ -56,6 +57,7 @@ class Parcel:
     files: Sequence[ParcelFile] = ()
     removes: Sequence[str] = ()
     second_name: str = ""
+    replay: bool = False
 
     @property
     def whole(self) -> bytes:

@@ -135,6 +135,7 @@ class WebhookChannel:
             "webhook-id": parcel.name,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": " ".join(signatures),
+            **({"publisher-replay": "true"} if parcel.replay else {}),
             **({"Authorization": f"Bearer {self._bearer}"} if self._bearer else {}),
         }
 

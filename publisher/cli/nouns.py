@@ -140,7 +140,7 @@ NOUNS = {
             "partner.rotating": "rotate",
             "partner.pausing": "pause resume",
             "partner.looking": "list show preview",
-            "partner.delivering": "test log replay",
+            "partner.delivering": "log replay test",
             "partner.pulling": "inventory",
             "partner.proving": "receipts",
         },

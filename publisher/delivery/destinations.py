@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.resting import is_quiet
+from publisher.delivery.partners.resting import is_quiet
 from publisher.delivery.states import CLAIMABLE, HELD, OPEN
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.syndication.models import Destination

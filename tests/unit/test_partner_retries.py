@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.channels.types import Outcome, Reply
-from publisher.delivery.partner_retries import GIVE_UP, Verdict, partner_result, verdict_of
-from publisher.delivery.resting import IN_A_ROW, is_quiet, probe_at, weight
+from publisher.delivery.partners.partner_retries import GIVE_UP, Verdict, partner_result, verdict_of
+from publisher.delivery.partners.resting import IN_A_ROW, is_quiet, probe_at, weight
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -16,7 +16,7 @@ from publisher.channels.types import Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP
 from publisher.delivery.models import Delivery
-from publisher.delivery.partner_retries import partner_result
+from publisher.delivery.partners.partner_retries import partner_result
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.states import State

@@ -21,11 +21,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryKey:
+    """What one delivery is, however often it is tried: a version to a destination. `occasion`: why
+    it goes there once more ("advance", "replay-…"); "" for the news itself."""
+
+    destination: int = 0
+    version: int = 0
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameParts:
     """What a name is made from; `suffix` is the format's, `pattern` the destination's ("" for
     DEFAULT), `slugline` the newsroom's name for the story."""
 
-    delivery_id: int
     guid: str
     version: int
     suffix: str
@@ -35,12 +44,19 @@ class NameParts:
     pubstatus: str = "usable"
     published_at: datetime = _EPOCH
     slugline: str = ""
+    key: DeliveryKey = DeliveryKey()
 
 
 def file_name(parts: NameParts) -> str:
-    """The plain file name of one version, by the destination's pattern."""
+    """The plain file name of one version, by the destination's pattern; a replay says so before
+    its suffix. What follows an advance copy takes its place."""
     values = {name: value(parts) for name, value in PLACEHOLDERS.items()}
-    return (parts.pattern or DEFAULT).format_map(values)
+    name = (parts.pattern or DEFAULT).format_map(values)
+    occasion = parts.key.occasion
+    if not occasion.startswith("replay"):
+        return name
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}.{occasion}.{suffix}"
 
 
 def picture_name(name: str, picture: str, number: int) -> str:
@@ -56,8 +72,12 @@ def with_version(name: str, version: int) -> str:
 
 
 def event_id(parts: NameParts) -> str:
-    """An id of one delivery that tells nobody how many there were before it."""
-    return "msg_" + tokens.lowercase(tokens.seal_many("webhook-id", [parts.delivery_id])[0])
+    """The idempotency key of a delivery: the same for each try of a version at a destination, with
+    a suffix where it goes there once more. It tells nobody how many there were before it."""
+    key = parts.key
+    digest = hashlib.sha256(f"{key.destination} {key.version}".encode()).digest()
+    sealed = tokens.seal_many("webhook-id", [int.from_bytes(digest[:8], "big")])[0]
+    return "-".join(filter(None, ("msg_" + tokens.lowercase(sealed), key.occasion)))
 
 
 def checked_pattern(pattern: str) -> str:
@@ -99,7 +119,6 @@ def _placeholders(pattern: str) -> set[str]:
 
 def _longest(pattern: str) -> NameParts:
     return NameParts(
-        delivery_id=0,
         guid="x" * SLUG,
         version=9999,
         suffix="html",

@@ -1,6 +1,7 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -10,12 +11,21 @@ from publisher.actions.partners.copies.judge_rules import refusals
 from publisher.actions.partners.copies.picture_files import picture_files
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
-from publisher.actions.partners.parcel_names import DEFAULT, NameParts, file_name, with_version
+from publisher.actions.partners.parcel_names import (
+    DEFAULT,
+    DeliveryKey,
+    NameParts,
+    file_name,
+    with_version,
+)
 from publisher.actions.partners.terms.topics import topics_of
 from publisher.actions.partners.ways import Way, way_of
 from publisher.actions.pictures.picture_url import picture_url
+from publisher.actions.stories.partner_sends import occasion_of
 from publisher.channels.types import Channel, Parcel, ParcelFile
 from publisher.content.article import Access, PublishedArticle
+from publisher.content.cache import BoundedCache
+from publisher.delivery.destinations import is_replay
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import ArticleVersion, Picture
 from publisher.editorial.visibility import Exit, shown
@@ -25,6 +35,32 @@ from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import Original, WirePicture, WireSource
 from publisher.syndication.models import Destination
 
+LOOK_AGAIN = 2.0  # seconds: so long what was read for one destination serves the others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """All that decides what of a version may be shown, but for what changes seldom; `at`: the
+    stretch of time in which it was read."""
+
+    version: int
+    pubstatus: str
+    embargo_until: datetime | None
+    access: str
+    advance: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A version as it may be shown to some destinations, None where it may not."""
+
+    version: ArticleVersion
+    article: PublishedArticle | None
+    source: WireSource
+
+
+_stories: BoundedCache[_Look, _Story] = BoundedCache(64, lambda _key, _story: 1)
 _known: set[int] = set()  # destinations that got something before, as this process found
 
 
@@ -43,16 +79,46 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     Raises PublisherError for an unknown channel or format, and for a version that was taken back
     in a format that has no way to say so.
     """
+    story = _story(delivery, destination, now)
+    if story.article is None:
+        return None
+    return _parcel(delivery, destination, story.version, story.article, story.source, now)
+
+
+def forget_stories() -> None:
+    """What was read for other destinations is read again."""
+    _stories.clear()
+    _known.clear()
+
+
+def _story(delivery: Delivery, destination: Destination, now: datetime) -> _Story:
+    """Read once for all destinations that may see the same of it; a look right before it leaves
+    (last_look.py) sees what is newer."""
+    version = delivery.article_version
+    assert version is not None
+    look = _Look(
+        version=version.pk,
+        pubstatus=version.article.pubstatus,
+        embargo_until=version.article.embargo_until,
+        access=destination.access,
+        advance=destination.advance_copies,
+        at=int(time.monotonic() / LOOK_AGAIN),
+    )
+    found = _stories.get(look, lambda: _read(look, now))
+    return found if found.article is not None else _read(look, now)
+
+
+def _read(look: _Look, now: datetime) -> _Story:
     versions = ArticleVersion.objects.select_related("article__publication")
-    version = versions.get(sends__deliveries=delivery.pk)
+    version = versions.get(pk=look.version)
     article = shown(
         version,
         exit=Exit.PARTNER,
         now=now,
-        entitled=cast(Access, destination.access),
-        advance=destination.advance_copies,
+        entitled=cast(Access, look.access),
+        advance=look.advance,
     )
-    return None if article is None else _parcel(delivery, destination, version, article, now)
+    return _Story(version, article, wire_source(version))
 
 
 def _parcel(
@@ -60,29 +126,24 @@ def _parcel(
     destination: Destination,
     version: ArticleVersion,
     article: PublishedArticle,
+    source: WireSource,
     now: datetime,
 ) -> Parcel:
     way, wire = way_of(destination.channel), format_of(destination.format)
     terms = terms_of(destination)
     article, notes = fitted(article, terms)
     name = _name(way, wire, delivery, destination, article)
-    source, files, unsent = wire_source(version), list[ParcelFile](), list[Note]()
-    original = None
+    files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":
         original = original_of(delivery, destination, version.article_id)
     elif _writes_files(way):
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
-    parcel = Parcel(
-        key=delivery.pk,
-        attempt=delivery.attempts + 1,
-        body=copy.body,
-        name=name,
-        content_type=copy.content_type,
-        files=files,
-        removes=_removes(wire, article, original, name),
-        second_name=_second_name(way, destination, name, version.number),
-    )
+    parcel = Parcel(key=delivery.pk, attempt=delivery.attempts + 1, body=copy.body, name=name)
+    parcel.content_type, parcel.files = copy.content_type, files
+    parcel.removes = _removes(wire, article, original, name)
+    parcel.second_name = _second_name(way, destination, name, version.number)
+    parcel.replay = is_replay(delivery.send)
     _record(parcel, delivery, destination, version, [*notes, *unsent, *copy.notes], now)
     return parcel
 
@@ -136,7 +197,11 @@ def _name(
 ) -> str:
     name = way.name(
         NameParts(
-            delivery_id=delivery.pk,
+            key=DeliveryKey(
+                destination=destination.pk,
+                version=delivery.article_version_id or 0,
+                occasion=occasion_of(delivery.send),
+            ),
             guid=article.guid,
             version=article.version,
             suffix=wire.suffix,

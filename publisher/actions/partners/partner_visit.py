@@ -17,10 +17,10 @@ from publisher.actions.partners.tell_of_partners import tell_of_gone
 from publisher.actions.stories.partner_sends import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
-from publisher.delivery.breaker import Breaker, rest_for_good
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
-from publisher.delivery.partner_retries import Verdict, verdict_of
+from publisher.delivery.partners.breaker import Breaker, rest_for_good
+from publisher.delivery.partners.partner_retries import Verdict, verdict_of
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import RowCode, because
 from publisher.errors import PublisherError

@@ -66,18 +66,11 @@ def replay_partner(
     done, mark = Replayed(destinations=[place.slug for place in places]), _mark(partner, now)
     for version in _versions(partner, since, end):
         _replay(version, places, mark, now, done)
-    wake_destinations(place.pk for place in places)
-    audit.record(
-        actor=actor,
-        verb="replay_partner",
-        target=partner,
-        at=now,
-        publication=partner.publication,
-        partner=partner.slug,
-        since=since.isoformat(),
-        until=end.isoformat(),
-        deliveries=done.deliveries,
-    )
+    wake_destinations([place.pk for place in places])
+    said = {"since": since.isoformat(), "until": end.isoformat(), "deliveries": done.deliveries}
+    title, named = partner.publication, {"partner": partner.slug, **said}
+    verb = "replay_partner"
+    audit.record(actor=actor, verb=verb, target=partner, at=now, publication=title, **named)
     return done
 
 

@@ -1,6 +1,7 @@
 """A version's send to partners: begun, with advance copies, superseded, closed."""
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Min, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Min, QuerySet
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import hold_new
 from publisher.delivery import freezing, transitions
-from publisher.delivery.destinations import deliveries_of
+from publisher.delivery.destinations import deliveries_of, is_replay
 from publisher.delivery.models import Send
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.states import OPEN
@@ -20,6 +21,7 @@ from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination
 
 ANNOUNCED, ADVANCE = "article:", "advance:"  # the keys of sends; of advance copies
+MANY = 5  # destinations; more are woken by one task
 
 
 def send_to_destinations(
@@ -51,8 +53,12 @@ def send_to_destinations(
     return send
 
 
-def wake_destinations(ids: Iterable[int]) -> None:
-    """Have workers look at the destinations once the surrounding transaction has committed."""
+def wake_destinations(ids: Collection[int]) -> None:
+    """Have workers look at the destinations once the surrounding transaction has committed. Many
+    get one task together: workers go from one to the next."""
+    if len(ids) > MANY:
+        send_task("workers.partners.deliver", queue="partners")
+        return
     for destination_id in ids:
         send_task("workers.partners.deliver", destination_id, queue="partners")
 
@@ -107,6 +113,17 @@ def close_sends(*, ids: Collection[int], now: datetime) -> None:
 def _close(sends: QuerySet[Send], now: datetime) -> None:
     running = sends.filter(state=Send.State.RUNNING)
     running.exclude(deliveries__state__in=OPEN).update(state=Send.State.FINISHED, finished_at=now)
+
+
+def occasion_of(send: Send) -> str:
+    """Why a version goes to a destination apart from its announcement, as one word for keys and
+    names; "" for the announcement itself."""
+    key = send.idempotency_key or ""
+    if key.startswith(ADVANCE):
+        return "advance"
+    if is_replay(send):
+        return f"replay-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    return ""
 
 
 def was_announced(article: Article) -> bool:

@@ -7,6 +7,7 @@ from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
+from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
 from publisher.web.api.resources.partners import PARTNER_VERBS, PARTNERS
 from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
@@ -52,6 +53,7 @@ TABLE = Table(
         *TAGGING,
         *PARTNERS.routes(),
         *PARTNER_VERBS,
+        *PARTNER_DELIVERIES,
         *DESTINATIONS.routes(),
         *DESTINATION_VERBS,
         *PRODUCTS.routes(),

@@ -1,6 +1,8 @@
 """Today: what goes out next, what runs, what needs a person."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -38,27 +40,12 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The first page of the desk."""
     now = datetime.now(UTC)
     publication, since = visit.publication, now - LOOK_BACK
-    waiting = sends_in(publication, State.PAUSED, State.HELD)[:MOST]
     running = sends_in(publication, State.PREPARING, State.RUNNING)[:MOST]
-    stopped = [(send, SEND[State(send.state)]) for send in waiting]
-    uncertain, partners = uncertain_sends(publication, since=since), _partners(publication)
-    lost = [finding.values["domain"] for finding in way_back_findings(publication)]
-    stalled = stalls(now=now, publication=publication)
-    silent = silent_sources(now=now, publication=publication)
+    asking = _asking(publication, since, now)
     context = {
         "now": now,
-        "needs": len(stopped)
-        + len(uncertain)
-        + len(partners)
-        + len(lost)
-        + len(stalled)
-        + len(silent),
-        "lost": lost,
-        "stalled": stalled,
-        "silent": silent,
-        "waiting": stopped,
-        "uncertain": uncertain,
-        "partners": partners,
+        "needs": sum(map(len, asking.values())),
+        **asking,
         "running": [progress_of(send, now) for send in running],
         "scheduled": list(scheduled_sends(publication)[:MOST]),
         "issues": _next_issues(publication, now),
@@ -66,6 +53,19 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     template = "fragments/today.html" if request.headers.get("HX-Request") else "pages/today.html"
     return desk_page(request, visit, template, context)
+
+
+def _asking(publication: Publication, since: datetime, now: datetime) -> dict[str, Sequence[Any]]:
+    """What needs a person, by its kind."""
+    waiting = sends_in(publication, State.PAUSED, State.HELD)[:MOST]
+    return {
+        "waiting": [(send, SEND[State(send.state)]) for send in waiting],
+        "uncertain": uncertain_sends(publication, since=since),
+        "lost": [finding.values["domain"] for finding in way_back_findings(publication)],
+        "stalled": stalls(now=now, publication=publication),
+        "silent": silent_sources(now=now, publication=publication),
+        "partners": _partners(publication),
+    }
 
 
 def _next_issues(publication: Publication, now: datetime) -> list[dict[str, object]]:

@@ -1,5 +1,7 @@
 """How deliveries get to a partner: rests and probes, quiet hours, replays, what is gone."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -206,7 +208,8 @@ def test_a_replay_brings_the_newest_of_each_story_in_order_with_keys_of_its_own(
     deliver_to_partners(now=later(minutes=5))
     kill(Article.objects.get(guid="tag:x.example.org,2026:1"), later(minutes=6))
     deliver_to_partners(now=later(minutes=7))
-    before = {r.headers["webhook-id"] for r in server.requests}
+    before = {json.loads(r.body)["uri"] + r.headers["webhook-id"] for r in server.requests}
+    assert not any("publisher-replay" in r.headers for r in server.requests)
     server.requests.clear()
     done = replay_partner(
         partner=place.partner, since=later(seconds=30), actor="test", now=later(hours=1)
@@ -217,9 +220,13 @@ def test_a_replay_brings_the_newest_of_each_story_in_order_with_keys_of_its_own(
     )
     assert (again.deliveries, again.waiting) == (0, 3)
     deliver_to_partners(now=later(hours=2))
-    came = [(r.body.count(b'"canceled"'), r.headers["webhook-id"]) for r in server.requests]
-    assert [killed for killed, _ in came] == [1, 0, 0]
-    assert not before & {key for _, key in came}
+    assert [r.body.count(b'"canceled"') for r in server.requests] == [1, 0, 0]
+    assert {r.headers["publisher-replay"] for r in server.requests} == {"true"}
+    keys = [r.headers["webhook-id"].partition("-replay-") for r in server.requests]
+    assert all(suffix for _, _, suffix in keys)
+    guids = [json.loads(r.body)["uri"] for r in server.requests]
+    same = {guid + key for guid, (key, _, _) in zip(guids, keys, strict=True)}
+    assert same <= before, "beside the suffix it is the key of before"
     log = delivery_log(partner=place.partner)
     assert [one["replay"] for one in log] == [True] * 3 + [False] * 5
     assert sorted((one["guid"][-1], one["version"]) for one in log[:3]) == [
@@ -237,6 +244,8 @@ def test_a_replay_brings_a_new_destination_what_came_before_it(
     replay_partner(partner=new.partner, since=NOW, actor="test", now=later(hours=2))
     deliver_to_partners(now=later(hours=2))
     assert versions(new) == [("1", "usable")], "and nothing of what it never had"
+    (file,) = Path(new.settings["path"]).iterdir()
+    assert re.fullmatch(r"story-0-\w+\.v1\.replay-[0-9a-f]{8}\.json", file.name)
 
 
 def test_a_replay_that_means_nothing_is_refused(place: Destination) -> None:

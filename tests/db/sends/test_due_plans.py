@@ -11,8 +11,9 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners, wake_partners
+from publisher.actions.processes.sweep_rows import Here
 from publisher.actions.sends.control_send import stop_all
-from publisher.actions.sweep import SWEEPS, Here
+from publisher.actions.sweep import SWEEPS
 from publisher.channels.fake import FakeChannel
 from publisher.delivery.destinations import callable_now, due, holders, is_held, waiting
 from publisher.delivery.host import Host

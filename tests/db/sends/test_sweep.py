@@ -9,7 +9,8 @@ import pytest
 from publisher.actions import sweep as sweeps
 from publisher.actions.processes.enqueue import QUEUES
 from publisher.actions.processes.sweep_paces import OFTEN, PACES
-from publisher.actions.sweep import SWEEPS, Here, Sweep, sweep
+from publisher.actions.processes.sweep_rows import Here, Sweep
+from publisher.actions.sweep import SWEEPS, sweep
 from publisher.delivery.host import this_host
 from workers.app import app
 

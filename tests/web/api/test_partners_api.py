@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from publisher.actions.partners.destination_settings import secrets_before, secrets_of
 from publisher.channels.webhook import new_secret
+from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article
 from publisher.syndication.models import Destination, Partner, Product, TopicMapping
 from tests.newsroom import Newsroom, newsroom
@@ -225,3 +226,19 @@ def test_each_asks_for_its_scope_and_keeps_to_its_publication(desk: Program) -> 
     there = program(other.publication, "writes")
     assert there.post(f"/destinations/{ident}/rotate", {}).status_code == 404
     assert there.post("/partners/agence/pause").status_code == 404
+
+
+def test_a_replay_is_asked_for_and_the_log_shows_it(desk: Program, room: Newsroom) -> None:
+    made(desk)
+    room.story("s1")
+    assert desk.call("GET", "/partners/agence/deliveries").json()["deliveries"][0]["attempts"] == []
+    Delivery.objects.filter(destination__isnull=False).update(state="accepted", attempts=1)
+    since = (timezone.now() - timedelta(days=900)).isoformat()
+    answer = desk.post("/partners/agence/replay", {"since": since})
+    assert answer.status_code == 200
+    assert (answer.json()["deliveries"], answer.json()["kills"]) == (1, 0)
+    log = desk.call("GET", "/partners/agence/deliveries?destination=main").json()["deliveries"]
+    assert [one["replay"] for one in log] == [True, False]
+    assert desk.call("GET", "/partners/agence/deliveries?article=x").json()["deliveries"] == []
+    wrong = desk.post("/partners/agence/replay", {"since": since, "destination": "x"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_destination")

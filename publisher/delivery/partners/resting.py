@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from publisher.channels.types import Outcome, Reply
-from publisher.delivery.partner_retries import Verdict, asked, jitter, verdict_of
+from publisher.delivery.partners.partner_retries import Verdict, asked, jitter, verdict_of
 
 IN_A_ROW = 3  # answers "not now" until it rests: one may be about one story
 FIRST_REST, LONGEST_REST = timedelta(seconds=20), timedelta(minutes=30)

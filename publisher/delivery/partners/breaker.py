@@ -6,8 +6,8 @@ from django.db import transaction
 
 from publisher.channels.types import Reply
 from publisher.delivery.models import Delivery
-from publisher.delivery.partner_retries import Verdict
-from publisher.delivery.resting import IN_A_ROW, probe_at, weight
+from publisher.delivery.partners.partner_retries import Verdict
+from publisher.delivery.partners.resting import IN_A_ROW, probe_at, weight
 from publisher.delivery.states import OPEN, State
 from publisher.syndication.models import Destination
 

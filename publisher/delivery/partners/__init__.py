@@ -1,0 +1,1 @@
+"""How answers of partners are read: retries, rests, the breaker."""

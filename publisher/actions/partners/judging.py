@@ -20,7 +20,8 @@ from publisher.syndication.models import Destination
 
 LATEST = ("story", "correction", "kill")  # one after the other, the same story
 # A rule is about the sample, not about the house: how short it is, whether it has a picture.
-OF_SAMPLES = {"excerpt": {"body", "picture", "image"}, "arabic": {"body", "picture", "image"}}
+SHORT = {"body", "picture", "image"}
+OF_SAMPLES = {"excerpt": SHORT, "arabic": SHORT, "unlicensed": {"picture", "image"}}
 HELD = Original(version=2)
 
 

@@ -25,8 +25,6 @@ from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import Original, WirePicture, WireSource
 from publisher.syndication.models import Destination
 
-_known: set[int] = set()  # destinations that got something before, as this process found
-
 
 def open_channel(destination: Destination) -> Channel:
     """A channel to the destination.
@@ -115,12 +113,7 @@ def _record(
 
 def _is_first(destination: Destination) -> bool:
     """Whether nothing ever began to go there: then what goes is held against the rules."""
-    if destination.pk not in _known:
-        begun = Delivery.objects.filter(destination=destination, attempts__gt=0)
-        if not begun.exists():
-            return True
-        _known.add(destination.pk)
-    return False
+    return not Delivery.objects.filter(destination=destination, attempts__gt=0).exists()
 
 
 def _writes_files(way: Way) -> bool:

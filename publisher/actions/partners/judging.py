@@ -9,7 +9,6 @@ from publisher.actions.partners.copies.judge_rules import in_words, profiles
 from publisher.actions.partners.copies.written import Terms, fitted, terms_of, written
 from publisher.actions.partners.partner_parcel import publication_source
 from publisher.actions.partners.try_out import Finding as Refusal
-from publisher.editorial.clock import ledger_now
 from publisher.publications.models import Publication
 from publisher.renderers.feeds.lint import Finding
 from publisher.renderers.wire import judges
@@ -25,7 +24,7 @@ OF_SAMPLES = {"excerpt": SHORT, "arabic": SHORT, "unlicensed": {"picture", "imag
 HELD = Original(version=2)
 
 
-def judge_destination(destination: Destination) -> list[Refusal]:
+def judge_destination(destination: Destination, *, now: datetime) -> list[Refusal]:
     """What would be refused of the samples, written as the destination gets its stories. Each rule
     once, errors first. Raises PublisherError for an unknown format."""
     found = judged_samples(
@@ -33,7 +32,7 @@ def judge_destination(destination: Destination) -> list[Refusal]:
         format_of(destination.format),
         terms_of(destination),
         advance=destination.advance_copies,
-        now=ledger_now(),
+        now=now,
     )
     once = {(one.profile, one.rule): one for one in found}
     return [

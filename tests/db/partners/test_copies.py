@@ -262,14 +262,14 @@ def test_the_first_copy_is_held_against_the_receivers_rules(
 def test_the_dry_run_of_each_format_finds_no_error_in_samples(
     code: str, title: Publication, tmp_path: Path
 ) -> None:
-    refused = judge_destination(place(title, tmp_path, code, advance_copies=True))
+    refused = judge_destination(place(title, tmp_path, code, advance_copies=True), now=NOW)
     assert [one for one in refused if one.severity == "error"] == []
     assert not Delivery.objects.exists()
 
 
 def test_the_dry_run_counts_what_the_terms_do(title: Publication, tmp_path: Path) -> None:
     agency = place(title, tmp_path, "rss-msn", limits={"headline": 15})
-    (error,) = [one for one in judge_destination(agency) if one.severity == "error"]
+    (error,) = [one for one in judge_destination(agency, now=NOW) if one.severity == "error"]
     assert error.rule == "msn/title-short"
     assert "21 at least are wanted" in error.message
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.partners.copies.judge_rules import in_words, profiles
+from publisher.actions.partners.copies.sources import publication_source
 from publisher.actions.partners.copies.written import Terms, fitted, terms_of, written
-from publisher.actions.partners.partner_parcel import publication_source
 from publisher.actions.partners.try_out import Finding as Refusal
 from publisher.publications.models import Publication
 from publisher.renderers.feeds.lint import Finding

@@ -25,12 +25,12 @@ def later(**parts: float) -> datetime:
     return NOW + timedelta(**parts)
 
 
-def outbox(of: Publication, folder: Path, slug: str = "agence", **options: Any) -> Destination:
-    """A partner with a directory of its own under `folder`."""
-    (folder / slug).mkdir(exist_ok=True)
+def outbox(of: Publication, root: Path, slug: str = "agence", **options: Any) -> Destination:
+    """A partner with a directory of its own under `root`."""
+    (root / slug).mkdir(exist_ok=True)
     return add_partner(
         publication=of, slug=slug, name="", channel="directory",
-        settings={"path": str(folder / slug)}, actor="test", now=NOW, **options,
+        settings={"path": str(root / slug)}, actor="test", now=NOW, **options,
     )  # fmt: skip
 
 

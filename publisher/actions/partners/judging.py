@@ -6,10 +6,9 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.partners.copies.judge_rules import in_words, profiles
+from publisher.actions.partners.copies.sources import publication_source
 from publisher.actions.partners.copies.written import Terms, fitted, terms_of, written
-from publisher.actions.partners.partner_parcel import publication_source
 from publisher.actions.partners.try_out import Finding as Refusal
-from publisher.editorial.clock import ledger_now
 from publisher.publications.models import Publication
 from publisher.renderers.feeds.lint import Finding
 from publisher.renderers.wire import judges
@@ -20,11 +19,12 @@ from publisher.syndication.models import Destination
 
 LATEST = ("story", "correction", "kill")  # one after the other, the same story
 # A rule is about the sample, not about the house: how short it is, whether it has a picture.
-OF_SAMPLES = {"excerpt": {"body", "picture", "image"}, "arabic": {"body", "picture", "image"}}
+SHORT = {"body", "picture", "image"}
+OF_SAMPLES = {"excerpt": SHORT, "arabic": SHORT, "unlicensed": {"picture", "image"}}
 HELD = Original(version=2)
 
 
-def judge_destination(destination: Destination) -> list[Refusal]:
+def judge_destination(destination: Destination, *, now: datetime) -> list[Refusal]:
     """What would be refused of the samples, written as the destination gets its stories. Each rule
     once, errors first. Raises PublisherError for an unknown format."""
     found = judged_samples(
@@ -32,7 +32,7 @@ def judge_destination(destination: Destination) -> list[Refusal]:
         format_of(destination.format),
         terms_of(destination),
         advance=destination.advance_copies,
-        now=ledger_now(),
+        now=now,
     )
     once = {(one.profile, one.rule): one for one in found}
     return [

@@ -1,38 +1,34 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from publisher.actions.feeds.feed_meta import home_address
 from publisher.actions.partners.copies.earlier_copies import REMOVES, original_of, record_copy
 from publisher.actions.partners.copies.judge_rules import refusals
 from publisher.actions.partners.copies.picture_files import picture_files
+from publisher.actions.partners.copies.sources import wire_source
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import (
     DEFAULT,
     DeliveryKey,
     NameParts,
-    file_name,
     with_version,
 )
-from publisher.actions.partners.terms.topics import topics_of
 from publisher.actions.partners.ways import Way, way_of
-from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.stories.partner_sends import occasion_of
 from publisher.channels.types import Channel, Parcel, ParcelFile
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.cache import BoundedCache
 from publisher.delivery.destinations import is_replay
 from publisher.delivery.models import Delivery
-from publisher.editorial.models import ArticleVersion, Picture
+from publisher.editorial.models import ArticleVersion
 from publisher.editorial.visibility import Exit, shown
-from publisher.publications.models import Publication
 from publisher.renderers.wire.fitting import Note
 from publisher.renderers.wire.formats import WireFormat, format_of
-from publisher.renderers.wire.source import Original, WirePicture, WireSource
+from publisher.renderers.wire.source import Original, WireSource
 from publisher.syndication.models import Destination
 
 LOOK_AGAIN = 2.0  # seconds: so long what was read for one destination serves the others
@@ -136,7 +132,7 @@ def _parcel(
     files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":
         original = original_of(delivery, destination, version.article_id)
-    elif _writes_files(way):
+    elif way.files:
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
     parcel = Parcel(key=delivery.pk, attempt=delivery.attempts + 1, body=copy.body, name=name)
@@ -161,7 +157,7 @@ def _record(
         notes += refusals(parcel.body, format_of(destination.format), now=now)
     if parcel.removes:
         notes.append(Note(REMOVES, {"files": ", ".join(parcel.removes)}))
-    files = _writes_files(way_of(destination.channel))
+    files = way_of(destination.channel).files
     if notes or files:
         record_copy(
             delivery,
@@ -176,16 +172,7 @@ def _record(
 
 def _is_first(destination: Destination) -> bool:
     """Whether nothing ever began to go there: then what goes is held against the rules."""
-    if destination.pk not in _known:
-        begun = Delivery.objects.filter(destination=destination, attempts__gt=0)
-        if not begun.exists():
-            return True
-        _known.add(destination.pk)
-    return False
-
-
-def _writes_files(way: Way) -> bool:
-    return way.name is file_name
+    return not Delivery.objects.filter(destination=destination, attempts__gt=0).exists()
 
 
 def _name(
@@ -213,13 +200,13 @@ def _name(
             slugline=article.content.slugline or "",
         )
     )
-    inside = destination.folder if _writes_files(way) else ""
+    inside = destination.folder if way.files else ""
     return f"{inside}/{name}" if inside else name
 
 
 def _second_name(way: Way, destination: Destination, name: str, version: int) -> str:
     """For a name without the version: where it may not be overwritten, the version goes in."""
-    if not _writes_files(way) or "{version}" in (destination.name_pattern or DEFAULT):
+    if not way.files or "{version}" in (destination.name_pattern or DEFAULT):
         return ""
     return with_version(name, version)
 
@@ -236,36 +223,3 @@ def _removes(
             f for f in files if article.pubstatus == "canceled" and not f.endswith(suffix)
         )
     return [file for file in files if file != name]
-
-
-def wire_source(version: ArticleVersion) -> WireSource:
-    """The publication, its topics and the version's pictures, as wire formats name them."""
-    publication: Publication = version.article.publication
-    pictures: list[Picture] = list(version.pictures.order_by("pk"))
-    return replace(
-        publication_source(publication),
-        pictures={
-            f"picture:{one.name}": WirePicture(
-                url=picture_url(publication, one.name),
-                content_type=one.content_type,
-                size=one.size,
-                width=one.width,
-                height=one.height,
-            )
-            for one in pictures
-        },
-    )
-
-
-def publication_source(publication: Publication) -> WireSource:
-    """The publication and its topics, as wire formats name them."""
-    logo = publication.logo
-    return WireSource(
-        name=publication.name,
-        domain=publication.domain,
-        language=publication.language,
-        copyright_holder=publication.publisher_name,
-        home_url=home_address(publication),
-        logo=picture_url(publication, logo) if logo else "",
-        topics=topics_of(publication),
-    )

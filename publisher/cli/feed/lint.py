@@ -33,7 +33,7 @@ def lint(
     ],
     profile: Annotated[
         list[str] | None,
-        typer.Option(help="Also google-news, msn, or a file of rules NAME.toml; may be repeated."),
+        typer.Option(help="Also flipboard, google-news, msn, smartnews, yahoo, or NAME.toml."),
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--format", help="Of our own feeds: rss, atom or json alone.")

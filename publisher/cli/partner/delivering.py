@@ -1,12 +1,14 @@
 """`publisher partner log`, `replay` and `test`: how deliveries get there."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
 
 from publisher.actions.partners.delivery_log import delivery_log
+from publisher.actions.partners.judging import judge_destination
 from publisher.actions.partners.replay import replay_partner
 from publisher.actions.partners.terms.named import named_partner
 from publisher.actions.partners.try_out import Tried, try_out
@@ -84,7 +86,8 @@ def try_(
 ) -> None:
     """Try a partner's destinations step by step; no story is sent. Ends with 1 if one fails."""
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    tried = try_out(partner=partner, destination=destination)
+    judge = partial(judge_destination, now=timezone.now())
+    tried = try_out(partner=partner, destination=destination, judge=judge)
     if as_json:
         emit({"partner": partner.slug, "destinations": [one.document() for one in tried]})
     else:

@@ -1,6 +1,7 @@
 """A partner's private feed: what its destination is owed, the newest first; of what was taken back
 the notice stays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -8,7 +9,8 @@ from typing import cast
 from django.conf import settings
 
 from publisher.actions.feeds.feed_meta import FORMATS, STYLESHEET, home_address
-from publisher.actions.partners.partner_parcel import wire_source
+from publisher.actions.partners.copies.sources import wire_source
+from publisher.actions.partners.copies.written import fitted, terms_of
 from publisher.actions.partners.pulling.page import shown_stories
 from publisher.content.article import Access
 from publisher.delivery.destinations import MUST_GO
@@ -18,9 +20,10 @@ from publisher.editorial.models import ArticleVersion
 from publisher.editorial.snapshots import read_ahead
 from publisher.editorial.visibility import Exit, shown
 from publisher.renderers.feeds import FeedMeta, Format, one_line, render_feed
-from publisher.renderers.feeds.entries import Entry
-from publisher.renderers.wire.parts.profiles import PLAIN
+from publisher.renderers.wire.atom import atom_document
+from publisher.renderers.wire.parts.profiles import PLAIN, profile_of
 from publisher.renderers.wire.parts.story_entry import story_entry
+from publisher.renderers.wire.rss import Story, rss_document
 from publisher.syndication.models import Destination
 
 LENGTH = 50  # stories to be used; those taken back are beside them
@@ -44,8 +47,7 @@ def partner_feed(*, destination: Destination, kind: Format, key: str, now: datet
     if destination.paused_at or destination.partner.paused_at:
         usable = []
     stories = sorted([*usable[:LENGTH], *taken_back], key=lambda one: -one.position)
-    entries = _entries(destination, stories, now)
-    body = render_feed(_meta(destination, key), tuple(entries), kind).body
+    body = _document(destination, kind, key, _copies(destination, stories, now))
     return PartnerFeed(body=body, stories=tuple(stories))
 
 
@@ -67,10 +69,23 @@ def feed_addresses(destination: Destination, key: str) -> dict[Format, str]:
     return {kind: f"{stem}.{kind}" for kind in FORMATS}
 
 
-def _entries(destination: Destination, stories: list[Shelved], now: datetime) -> list[Entry]:
+def _document(destination: Destination, kind: Format, key: str, copies: Sequence[Story]) -> bytes:
+    """As the destination's receiver reads it, where its format is a receiver's and of this kind;
+    for MSN what was taken back stays, expired, until it is taken."""
+    profile = profile_of(destination.format)
+    if copies and profile is not PLAIN and kind != "json":
+        write = rss_document if kind == "rss" else atom_document
+        return write(copies, profile=profile)
+    entries = tuple(story_entry(article, source, PLAIN, None) for article, source in copies)
+    return render_feed(_meta(destination, key), entries, kind).body
+
+
+def _copies(destination: Destination, stories: list[Shelved], now: datetime) -> list[Story]:
+    """What the destination may have of each."""
+    terms = terms_of(destination)
     ids = [one.version_id for one in stories]
     versions = {one.pk: one for one in read_ahead(ArticleVersion.objects.filter(pk__in=ids))}
-    entries: list[Entry] = []
+    found: list[Story] = []
     for one in stories:
         version = versions[one.version_id]
         article = shown(
@@ -81,8 +96,8 @@ def _entries(destination: Destination, stories: list[Shelved], now: datetime) ->
             advance=destination.advance_copies,
         )
         if article is not None:
-            entries.append(story_entry(article, wire_source(version), PLAIN, None))
-    return entries
+            found.append((fitted(article, terms)[0], wire_source(version)))
+    return found
 
 
 def _meta(destination: Destination, key: str) -> FeedMeta:

@@ -54,14 +54,6 @@ def remove_topic(
     return found
 
 
-def topics_of(publication: Publication) -> dict[tuple[str, str], str]:
-    """The whole table: (kind, `fold`ed value) to medtop:NNNNNNNN."""
-    rows = TopicMapping.objects.filter(publication=publication)
-    return {
-        (kind, key): topic for kind, key, topic in rows.values_list("kind", "key", "media_topic")
-    }
-
-
 def checked_kind(kind: str) -> str:
     """rubric or tag. Raises PublisherError `unknown_kind`."""
     if kind not in KINDS:

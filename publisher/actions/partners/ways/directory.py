@@ -30,5 +30,6 @@ DIRECTORY = Way(
     open=_open,
     place=itemgetter("path"),
     name=file_name,
+    files=True,
     repeat_is_harmless=True,  # a file of the same name is replaced in one step
 )

@@ -137,6 +137,7 @@ FTP = Way(
     open=lambda values: _open(values, secure=False),
     place=lambda values: server_place("ftp", values, PORT),
     name=file_name,
+    files=True,
     repeat_is_harmless=True,  # a file of the same name is replaced by the same
 )
 FTPS = Way(
@@ -146,5 +147,6 @@ FTPS = Way(
     open=lambda values: _open(values, secure=True),
     place=lambda values: server_place("ftps", values, _port(values)),
     name=file_name,
+    files=True,
     repeat_is_harmless=True,
 )

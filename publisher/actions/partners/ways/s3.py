@@ -69,5 +69,6 @@ S3 = Way(
     open=_open,
     place=itemgetter("bucket"),
     name=file_name,
+    files=True,
     repeat_is_harmless=True,  # an object of the same name is replaced in one step
 )

@@ -125,6 +125,7 @@ SFTP = Way(
     open=_open,
     place=lambda values: server_place("sftp", values, PORT),
     name=file_name,
+    files=True,
     repeat_is_harmless=True,  # a file of the same name is replaced by the same
     check=_check,
 )

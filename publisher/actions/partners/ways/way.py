@@ -21,6 +21,8 @@ class Way:
     repeat_is_harmless: whether the other side makes one of two parcels of one name, so that the
     channel never answers UNKNOWN; the contract suite holds the channel to it.
     check: of the settings together; raises PublisherError.
+    files: whether parcels are files that stand at the place: in folders, with a story's pictures
+    beside them, to be taken away by a kill.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Way:
     name: Callable[[NameParts], str]
     repeat_is_harmless: bool
     check: Callable[[Values], None] | None = None
+    files: bool = False
 
     def checked(self, given: Values) -> dict[str, str]:
         """The settings as they are kept, secrets among them. Raises PublisherError."""

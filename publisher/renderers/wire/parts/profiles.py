@@ -130,3 +130,12 @@ YAHOO = FeedProfile(
     extras=(_thumbnail, _updated),
     tells_withdrawals=False,
 )
+PROFILES: Mapping[str, FeedProfile] = {
+    one.code: one for one in (FLIPBOARD, GOOGLE_NEWS, MSN, SMARTNEWS, YAHOO)
+}
+
+
+def profile_of(code: str) -> FeedProfile:
+    """The receiver of a format `rss-CODE` or `atom-CODE`; PLAIN for any other."""
+    family, _, receiver = code.partition("-")
+    return PROFILES.get(receiver, PLAIN) if family in ("rss", "atom") else PLAIN

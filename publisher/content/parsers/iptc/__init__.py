@@ -17,7 +17,7 @@ from publisher.content.problems import BadInput
 
 HEAD = 4096  # bytes or characters in which the root stands
 _ROOT = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*+>\s*)*+"
+    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>\s*)*+"
     r"<(?:[\w.-]+:)?(?P<root>newsMessage|newsItem|packageItem|nitf)[\s/>]",
     re.DOTALL,
 )

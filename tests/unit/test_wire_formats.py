@@ -3,12 +3,15 @@ them says all that partners must know of a story."""
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from publisher.actions.partners.copies.judge_rules import profiles
 from publisher.content.blocks import Figure, Paragraph, Span
 from publisher.renderers.wire.formats import FORMATS
+from publisher.renderers.wire.judges import judge
 from tests.wire_schemas import NINJS, XML, faults
 from tests.wire_stories import MOMENT, SOURCE, STORIES, published
 
@@ -122,3 +125,18 @@ def test_a_large_story_with_many_pictures_takes_no_more_than_its_length(code: st
     seconds(20)
     few, many = min(seconds(50) for _ in range(3)), seconds(400)
     assert many < few * 8 * 3
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_its_judge_finds_nothing_in_a_story_of_ours_and_what_is_wrong_with_a_broken_one(
+    code: str,
+) -> None:
+    now = MOMENT + timedelta(days=1)
+    for name in ("every-block", "correction", "killed", "withheld", "embargo", "arabic"):
+        body = FORMATS[code].render(STORIES[name], SOURCE)
+        assert judge(code, body, profiles(code), now=now) == [], name
+    content = replace(STORIES["bare"].content, headline=" ")
+    body = FORMATS[code].render(published(content, version=1), replace(SOURCE, language="x y"))
+    found = {one.rule for one in judge(code, body, profiles(code), now=now)}
+    assert found == {"headline", "language", "text"}
+    assert {one.rule for one in judge(code, b"<x>", profiles(code), now=now)} == {"unreadable"}

@@ -12,7 +12,8 @@ from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
 from publisher.content.links import is_picture, is_sibling_file, resolve
-from publisher.content.parsers import EXTENSIONS
+from publisher.content.parsers import EXTENSIONS, NEWS_XML
+from publisher.content.parsers.iptc import is_iptc
 from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.parsers.wordpress import is_wxr
 from publisher.content.problems import BadInput
@@ -44,19 +45,27 @@ def holds_articles(file: Path, root: Path) -> bool:
     """Whether a file below `root` holds articles: of a known kind, not hidden, no link."""
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
     kind = file.suffix.lower()
-    known = kind in EXTENSIONS or is_zip(file) or (kind in EXPORTS and is_export(file))
+    known = kind in EXTENSIONS or is_zip(file) or is_export(file) or is_news_xml(file)
     return known and not hidden and not file.is_symlink() and file.is_file()
 
 
 def is_export(path: Path) -> bool:
     """Whether a file is a WordPress export, by its name and how it begins."""
-    if path.suffix.lower() not in EXPORTS:
-        return False
+    return path.suffix.lower() in EXPORTS and is_wxr(_head(path))
+
+
+def is_news_xml(path: Path) -> bool:
+    """Whether a file is NewsML-G2 or NITF, by its name and how it begins."""
+    kind = path.suffix.lower()
+    return kind in NEWS_XML and is_iptc(_head(path).decode("utf-8", "replace"))
+
+
+def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return is_wxr(file.read(HEAD))
+            return file.read(HEAD)
     except OSError:
-        return False
+        return b""
 
 
 def read_file(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from publisher.content.parsers import EXTENSIONS
+from publisher.content.parsers import EXTENSIONS, NEWS_XML
 from publisher.content.problems import BadInput
 
 MOST_FILES = 5_000
@@ -84,7 +84,7 @@ def _check_names(names: Sequence[PurePosixPath], path: Path) -> None:
             raise BadInput("zip_names", f"{str(name)!r} stands in the zip file twice", where)
         if name in folders:
             raise BadInput("zip_names", f"{str(name)!r} is a file and a folder", where)
-    if not any(name.suffix.lower() in EXTENSIONS for name in names):
+    if not any(name.suffix.lower() in EXTENSIONS | NEWS_XML for name in names):
         kinds = ", ".join(sorted(EXTENSIONS))
         raise BadInput("no_files", f"the zip file holds no article ({kinds})", where)
 

@@ -22,6 +22,7 @@ HTML = frozenset({".html", ".htm", ".xhtml"})
 MARKDOWN = frozenset({".md", ".markdown", ".mkd"})
 TEXT = frozenset({".txt", ".text"})
 EXTENSIONS = HTML | MARKDOWN | TEXT | {".json"}
+NEWS_XML = frozenset({".xml", ".newsml", ".nitf"})
 HTML_STARTS = ("<!doctype", "<html", "<head", "<body", "<article", "<?xml", "<h1")
 LONGEST_HEADLINE = 1000
 DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-")

@@ -1,11 +1,13 @@
 """Pictures that a newsroom's format holds beside its text: where the text shows none they stand
 before it, else what is known of those that it shows is theirs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import unquote
 
 from publisher.content.blocks import Block, Figure
+
+_ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def with_pictures(
@@ -21,12 +23,12 @@ def with_pictures(
     return tuple(_granted(block, rights) for block in blocks), cut
 
 
-def _granted(block: Block, rights: dict[str, str]) -> Block:
+def _granted(block: Block, rights: dict[bytes, str]) -> Block:
     if isinstance(block, Figure) and not block.rights and _key(block) in rights:
         return replace(block, rights=rights[_key(block)])
     return block
 
 
-def _key(figure: Figure) -> str:
+def _key(figure: Figure) -> bytes:
     """One address, whether its letters are percent-encoded or not."""
-    return unquote(figure.src)
+    return _ENCODED.sub(lambda found: bytes.fromhex(found[1].decode()), figure.src.encode())

@@ -29,12 +29,18 @@ PARTS = {
     "fr": "Extrait\u00a0: la suite n’est pas comprise dans cet accès.",
     "en": "Excerpt: the rest is not part of this access.",
 }
+SAMPLES = {
+    "fr": "EXEMPLE\u00a0: ceci n’est pas une information.",
+    "en": "SAMPLE: this is no news.",
+}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\U0010ffff]+")
 
 
 def notes(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     """What an editor must read before the story: that it was taken back, waits, was corrected, is
-    an excerpt."""
+    an excerpt; that it is a sample, first of all."""
+    if source.sample:
+        yield _in_words(SAMPLES, article, source)
     if article.taken_back in WITHDRAWAL_NOTES:
         yield _in_words(WITHDRAWAL_NOTES[article.taken_back], article, source)
         return

@@ -117,8 +117,22 @@ class Ninjs:
         """As IPTC describes it."""
         return {
             "type": "object",
-            "description": "IPTC ninjs 2.1 or 3.0: https://iptc.org/standards/ninjs/. Of pubStatus "
-            "canceled or withheld it kills or withholds the article, and needs that scope too",
+            "description": "IPTC ninjs 1.6, 2.1, 2.2, 3.0 or 3.1: "
+            "https://iptc.org/standards/ninjs/. Of pubStatus canceled or withheld it kills or "
+            "withholds the article, and needs that scope too",
+        }
+
+
+class NewsXml:
+    """Described only: content reads it."""
+
+    @classmethod
+    def schema(cls) -> Json:
+        """As IPTC describes it."""
+        return {
+            "type": "string",
+            "description": "IPTC NewsML-G2 (a message with one story, or its news item) or NITF. "
+            "What is canceled or withheld kills or withholds the article, and needs that scope too",
         }
 
 

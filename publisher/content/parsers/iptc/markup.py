@@ -13,6 +13,12 @@ from publisher.content.parsers.plain_body import plain_body
 from publisher.content.parsers.xml_tree import local_name
 from publisher.content.typography import word_set
 
+NAMESPACES = (
+    None,
+    "http://www.w3.org/1999/xhtml",
+    "http://iptc.org/std/NITF/2006-10-18/",
+    "http://iptc.org/std/nar/2006-10-01/",
+)
 NAMES = {
     "bq": "blockquote",
     "credit": "footer",
@@ -61,7 +67,7 @@ def _read_inline(inner: Element, language: str | None) -> Body:
 def read_html(body: Element, language: str | None) -> Body:
     """The blocks of XHTML. Raises BadInput as `read_body` does."""
     for element in body.iter():
-        if name := local_name(element):
+        if name := _known(element):
             tongue = element.attrib.pop(XML_LANGUAGE, None)
             if tongue and not element.get("lang"):
                 element.set("lang", str(tongue))
@@ -88,7 +94,7 @@ def _inner(body: Element) -> str:
 
 def _rename(element: Element) -> None:
     """NITF's element as HTML's; what HTML has not is a span around the same text."""
-    name, said = local_name(element), dict(element.attrib)
+    name, said = _known(element), dict(element.attrib)
     if name.startswith("media"):
         element.tag = DROPPED if name in ASIDE else name
         return
@@ -96,6 +102,13 @@ def _rename(element: Element) -> None:
     element.tag = _tag(name, str(said.get("class", "")), str(said.get("type", "")))
     for attribute, value in _kept(said):
         element.set(attribute, value)
+
+
+def _known(element: Element) -> str:
+    """The local name of an element; of a namespace that means nothing here it is a span. "" for a
+    comment."""
+    namespace = etree.QName(element).namespace if isinstance(element.tag, str) else None
+    return "span" if namespace not in NAMESPACES else local_name(element)
 
 
 def _tag(name: str, kind: str, type_: str) -> str:

@@ -16,7 +16,7 @@ from publisher.renderers.feeds.lint.words import said
 from publisher.renderers.wire.judges.reading import READERS
 
 FEEDS = ("rss", "atom")
-GENERAL = "w3c"
+GENERAL, NINJS = "w3c", "ninjs"
 # What only a feed that stands at an address can keep.
 NOT_PUSHED = frozenset({"self", "self-location", "hub", "content-type"})
 
@@ -26,6 +26,8 @@ def profiles_of(code: str) -> tuple[str, ...]:
     family, _, receiver = code.partition("-")
     if family in FEEDS:
         return tuple(filter(None, (GENERAL, receiver)))
+    if family == NINJS:
+        return (NINJS,)
     return (code,) if code in READERS else ()
 
 

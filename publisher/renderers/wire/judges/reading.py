@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from publisher.renderers.feeds.lint.parts import Part
+from publisher.renderers.wire.judges.newsroom import newsml_g2_part, ninjs_part, nitf_part
 
 DEEPEST = 20
 _PARTICULAR = re.compile(r"([A-Z][a-z]+): (.+)")
@@ -149,7 +150,9 @@ READERS: Mapping[str, Callable[[bytes], Part]] = {
     "json": json_part,
     "json-ld": linked_part,
     "markdown": markdown_part,
-    "ninjs": json_part,
+    "newsml-g2": newsml_g2_part,
+    **dict.fromkeys(("ninjs", "ninjs-1.6", "ninjs-2.2", "ninjs-3.1"), ninjs_part),
+    "nitf": nitf_part,
     "text": text_part,
     "text-iptc-7901": text_part,
 }

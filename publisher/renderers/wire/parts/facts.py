@@ -13,6 +13,7 @@ from publisher.renderers.wire.notes import (
     EMBARGOES,
     KILL_PREFIXES,
     PARTS,
+    SAMPLES,
     WITHDRAWAL_NOTES,
     in_utc,
     in_whole_seconds,
@@ -20,10 +21,6 @@ from publisher.renderers.wire.notes import (
 )
 from publisher.renderers.wire.source import Original, WirePicture, WireSource
 
-SAMPLES = {
-    "fr": "EXEMPLE\u00a0: ceci n’est pas une information.",
-    "en": "SAMPLE: this is no news.",
-}
 ORIGINALS = {
     "fr": "À retirer\u00a0: version {version} de {guid}, fichiers {files}.",
     "en": "To be removed: version {version} of {guid}, files {files}.",

@@ -31,7 +31,9 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 
 def picture_items(article: PublishedArticle, source: WireSource) -> list[Element]:
-    """An item of each picture that has an address, each once."""
+    """An item of each picture that has an address, each once; none of a story taken back."""
+    if article.pubstatus != "usable":
+        return []
     figures = (block for block in article.content.blocks if isinstance(block, Figure))
     once = {figure.src: figure for figure in reversed([*figures])}
     found = ((one, source.picture(one.src)) for one in reversed(once.values()))

@@ -22,7 +22,7 @@ def markup_of(
     The mark where it is cut for those who are not entitled is in it, but in an excerpt.
     """
     content = article.content
-    if not content.blocks or article.pubstatus == "canceled":
+    if not content.blocks or article.pubstatus != "usable":
         return ""
     cut = None if article.excerpt else content.cut
     before = blocks(content.blocks[:cut], address or source.address)

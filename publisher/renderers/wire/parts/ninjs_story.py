@@ -47,7 +47,7 @@ def story(article: PublishedArticle, source: WireSource) -> Json:
         **_words(content, source),
         **_rights(article, source),
         "bodies": _bodies(article, source),
-        "associations": pictures(content, source) + enclosures(content),
+        "associations": _associations(article, source),
         **_elsewhere(article),
     }
     return {key: value for key, value in document.items() if value not in (None, "", [])}
@@ -57,6 +57,12 @@ def written(document: Json) -> bytes:
     """A document as one line of UTF-8 JSON."""
     text = json.dumps(_clean(document), ensure_ascii=False, separators=(",", ":"))
     return (text + "\n").encode()
+
+
+def _associations(article: PublishedArticle, source: WireSource) -> list[Json]:
+    if article.pubstatus != "usable":
+        return []
+    return pictures(article.content, source) + enclosures(article.content)
 
 
 def _elsewhere(article: PublishedArticle) -> Json:

@@ -82,7 +82,7 @@ def _item(item: ListItem) -> Element:
 def _quote(one: Quote) -> Element:
     said = (add_all(NITF("p"), inline(paragraph)) for paragraph in one.paragraphs)
     credit = None
-    if one.source:
+    if any(span.text for span in one.source):
         marker = f"{one.source_marker} " if one.source_marker else None
         credit = add_all(NITF("credit", marker), inline(one.source))
     return NITF("bq", NITF("block", *said), credit)

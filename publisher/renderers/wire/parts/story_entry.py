@@ -9,7 +9,7 @@ from publisher.renderers.body import attribute, text
 from publisher.renderers.characters import clean, one_line
 from publisher.renderers.feeds.entries import Entry, Media, Source, make_entry
 from publisher.renderers.uris import uri
-from publisher.renderers.wire.notes import copyright_notice
+from publisher.renderers.wire.notes import SAMPLES, copyright_notice
 from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.parts.profiles import FeedProfile
 from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
@@ -26,7 +26,7 @@ def story_entry(
     if withdrawn:
         article = replace(article, pubstatus="canceled", notice=withdrawn)
     entry = make_entry(article, _source(article, source))
-    sample = facts.in_words(facts.SAMPLES, article, source) if source.sample else ""
+    sample = facts.in_words(SAMPLES, article, source) if source.sample else ""
     meant = facts.original(found, article, source)
     first = filter(None, (sample, facts.embargo(article, source), meant))
     asides = "".join(f"<aside><p><strong>{text(one)}</strong></p></aside>\n" for one in first)

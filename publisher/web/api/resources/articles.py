@@ -3,11 +3,12 @@
 from typing import Any
 
 from publisher.web.api import article_list, article_verbs, articles
-from publisher.web.api.article_bodies import NINJS
+from publisher.web.api.article_bodies import IPTC_XML, NINJS
 from publisher.web.api.article_documents import (
     Article,
     ArticleList,
     Decided,
+    NewsXml,
     Ninjs,
     Stored,
     Timeline,
@@ -73,7 +74,7 @@ ARTICLES = (
         scope="articles:write",
         answers={200: Stored, 201: Stored},
         problems=(404, 409, 412),
-        takes={JSON: Article, NINJS: Ninjs},
+        takes={JSON: Article, NINJS: Ninjs, **dict.fromkeys(IPTC_XML, NewsXml)},
         query=(
             Parameter("minor", WORD_TRUE, "moves neither `updated_at` nor partners"),
             Parameter("backfill", WORD_TRUE, "from an archive: announce nothing"),

@@ -222,16 +222,18 @@ def test_a_connection_that_ended_between_two_stories_is_made_anew(
     there = CHANNELS[channel](tmp_path)
     kept = there.channel()
     (first,) = kept.deliver([parcel("one.xml")], lambda _: True)
-    there.misbehave("drop in mid-file")
+    there.server.hang_up()  # type: ignore[attr-defined]
     (second,) = kept.deliver([parcel("two.xml")], lambda _: True)
+    there.misbehave("drop in mid-file")
+    (third,) = kept.deliver([parcel("three.xml")], lambda _: True)
     there.misbehave("")
-    (third,) = kept.deliver([parcel("two.xml")], lambda _: True)
+    (fourth,) = kept.deliver([parcel("three.xml")], lambda _: True)
     kept.close()
     there.close()
-    assert outcomes([first, second, third]) == [
-        Outcome.DELIVERED, Outcome.DEFERRED, Outcome.DELIVERED,
+    assert outcomes([first, second, third, fourth]) == [
+        Outcome.DELIVERED, Outcome.DELIVERED, Outcome.DEFERRED, Outcome.DELIVERED,
     ]  # fmt: skip
-    assert names(folder(there)) == {"one.xml", "two.xml"}
+    assert names(folder(there)) == {"one.xml", "two.xml", "three.xml"}
 
 
 @pytest.mark.parametrize("channel", SERVERS)

@@ -121,6 +121,16 @@ def test_a_newer_text_takes_the_place_of_an_older_one(there: FileHarness) -> Non
     assert names(folder(there)) == {"story.xml"}
 
 
+def test_a_folder_of_that_name_is_left_alone(there: FileHarness) -> None:
+    (folder(there) / "story.xml").mkdir()
+    (folder(there) / "story.xml" / "kept.txt").write_text("kept")
+    (reply,) = deliver(there, parcel())
+    assert reply.outcome is Outcome.DEFERRED
+    assert names(folder(there)) == {"story.xml/kept.txt"}
+    (second,) = deliver(there, parcel(second_name="story.v1.xml"))
+    assert (second.outcome, second.text) == (Outcome.DELIVERED, "story.v1.xml")
+
+
 def test_a_kill_removes_once_its_own_file_stands(there: FileHarness) -> None:
     deliver(there, parcel("story.v1.xml"), parcel("story.v2.xml"))
     gone = ("story.v1.xml", "story.v2.xml", "never-was.xml", "story.v3.xml")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 
 import paramiko
 from paramiko.sftp import SFTPError
@@ -153,7 +153,9 @@ class SftpPlace:
             except PermissionError as error:
                 return Sight(presence=Presence.UNKNOWN, answer=sanitized(str(error.strerror)))
         at = None if found.st_mtime is None else datetime.fromtimestamp(found.st_mtime, UTC)
-        return Sight(presence=Presence.PRESENT, size=found.st_size, modified_at=at)
+        plain = found.st_mode is None or S_ISREG(found.st_mode)
+        size = found.st_size if plain else None
+        return Sight(presence=Presence.PRESENT, size=size, modified_at=at)
 
     def rename(self, old: str, new: str) -> None:
         with self._problems():

@@ -78,18 +78,19 @@ def _replace(place: Place, scratch: str, name: str, key: int) -> None:
         if error.cause is Cause.LOST:
             raise
         refusal = error
-    found = place.sight(name).presence
-    if found is Presence.ABSENT:
+    found = place.sight(name)
+    if found.presence is Presence.ABSENT:
         raise refusal
+    why = f"{name} stands there and may not be replaced: {refusal.text}"
+    taken = PlaceError(Cause.TAKEN, refusal.code, why)
+    if found.size is None:  # a folder, or nobody says what
+        raise taken if found.presence is Presence.PRESENT else refusal
     aside = temporary(f"{name}.old", key)
     _discard(place, aside)  # of an earlier try that broke off
     try:
         place.rename(name, aside)
     except PlaceError as refused:
-        if refused.cause is Cause.LOST or found is Presence.UNKNOWN:
-            raise refusal from None
-        why = f"{name} stands there and may not be replaced: {refusal.text}"
-        raise PlaceError(Cause.TAKEN, refusal.code, why) from None
+        raise (refused if refused.cause is Cause.LOST else taken) from None
     try:
         place.rename(scratch, name)
     except PlaceError:

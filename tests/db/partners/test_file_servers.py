@@ -62,6 +62,14 @@ def test_a_story_a_correction_and_a_kill_arrive(there: PartnerServer) -> None:
     assert states(destination) == ["delivered"] * 3
 
 
+def test_partner_test_tries_each_step_and_leaves_nothing(
+    there: PartnerServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(there)
+    assert _tried(capsys)[-4:] == ["folder", "write", "rename", "remove"]
+    assert list(there.folder.iterdir()) == []
+
+
 def test_a_kill_overtakes_a_story_that_waits_for_the_server(there: PartnerServer) -> None:
     """Promise 4: who never got it is told nothing, and gets nothing late."""
     destination = add(there)
@@ -176,12 +184,28 @@ def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
         assert (row.state, row.reply_code) == ("retrying", code)
         assert server.users == []
         assert code in json.dumps(_listed(capsys))
-        Destination.objects.update(settings={**destination.settings, "host_key": str(server.pin)})
+        assert _tried(capsys) == ["resolve", "connect"]
+        _pin(server)
         server.change_host_key()
-    Destination.objects.update(settings={**destination.settings, "host_key": str(server.pin)})
+    _pin(server)
+    assert _tried(capsys)[-1] == "remove"
     assert deliver_to_partners(now=later(hours=9)) == 1
     made.close()
     assert documents(made) == [("1", "usable")]
+
+
+def _pin(server: SftpServer) -> None:
+    assert run(["partner", "change", "agence", "--set", f"host_key={server.pin}"]) == 0
+
+
+def _tried(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The steps of `partner test` that went well."""
+    capsys.readouterr()
+    ended = run(["partner", "test", "agence", "--json"])
+    (found,) = json.loads(capsys.readouterr().out)["destinations"]
+    steps = [one for one in found["steps"] if one["step"] != "settings"]
+    assert ended == (0 if all(one["ok"] for one in steps) else 1)
+    return [one["step"] for one in steps if one["ok"]]
 
 
 def _listed(capsys: pytest.CaptureFixture[str]) -> Any:

@@ -15,8 +15,8 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.ways import WAYS
 from publisher.actions.stories.kill_article import kill_article
 from publisher.cli.main import run
-from publisher.delivery.models import Delivery
-from publisher.publications.models import AuditEntry
+from publisher.delivery.models import Delivery, ServiceMail
+from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication.models import Destination
 from tests.channels.partner_servers import SERVERS, PartnerServer
 from tests.channels.sftp_server import PASSWORD, SftpServer
@@ -170,7 +170,7 @@ def test_a_bad_setting_is_named_and_changes_nothing(
 def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
     tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publication()
+    Publication.objects.filter(pk=publication().pk).update(contact="redaction@example.org")
     made = SERVERS["sftp"](tmp_path)
     server = made.server
     assert isinstance(server, SftpServer)
@@ -180,14 +180,19 @@ def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
     story(destination.publication)
     for at, code in ((NOW, "host_key_unknown"), (later(hours=2), "host_key_changed")):
         deliver_to_partners(now=at)
-        row = Delivery.objects.get()
+        row = Delivery.objects.get(destination=destination)
         assert (row.state, row.reply_code) == ("retrying", code)
         assert server.users == []
         assert code in json.dumps(_listed(capsys))
         assert _tried(capsys) == ["resolve", "connect"]
         _pin(server)
         server.change_host_key()
+    (mail,) = ServiceMail.objects.all()
+    assert mail.values["alarm"] == "destination_host_key_changed"
+    assert Destination.objects.get().paused_code == "host_key_changed"
     _pin(server)
+    assert deliver_to_partners(now=later(hours=8)) == 0
+    assert run(["partner", "resume", "agence"]) == 0
     assert _tried(capsys)[-1] == "remove"
     assert deliver_to_partners(now=later(hours=9)) == 1
     made.close()

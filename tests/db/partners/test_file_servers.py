@@ -177,6 +177,7 @@ def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
     settings.ALLOW_PRIVATE = made.allowed
     made.options = made.options[:-2]  # without host_key
     destination = add(made)
+    assert "nothing leaves before a person has pinned" in capsys.readouterr().out
     story(destination.publication)
     for at, code in ((NOW, "host_key_unknown"), (later(hours=2), "host_key_changed")):
         deliver_to_partners(now=at)

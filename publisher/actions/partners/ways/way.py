@@ -21,6 +21,8 @@ class Way:
     repeat_is_harmless: whether the other side makes one of two parcels of one name, so that the
     channel never answers UNKNOWN; the contract suite holds the channel to it.
     check: of the settings together; raises PublisherError.
+    to_do: what a person has yet to set before anything leaves: a code and a sentence with the
+    remedy; None where nothing is.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Way:
     name: Callable[[NameParts], str]
     repeat_is_harmless: bool
     check: Callable[[Values], None] | None = None
+    to_do: Callable[[Values], tuple[str, str] | None] | None = None
 
     def checked(self, given: Values) -> dict[str, str]:
         """The settings as they are kept, secrets among them. Raises PublisherError."""

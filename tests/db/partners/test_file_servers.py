@@ -132,6 +132,24 @@ def test_the_password_is_nowhere_to_be_read(
         assert Delivery.objects.get().reply_code in {"sign_in", "530"}
 
 
+@pytest.mark.parametrize("channel", ["ftp", "ftps", "sftp"])
+def test_another_password_is_set_by_rotate(channel: str, tmp_path: Path, settings: Any) -> None:
+    publication()
+    made = SERVERS[channel](tmp_path)
+    settings.ALLOW_PRIVATE = made.allowed
+    right, old = tmp_path / "password", tmp_path / "old"
+    old.write_text("of last year")
+    made.options = [word.replace(str(right), str(old)) for word in made.options]
+    destination = add(made)
+    story(destination.publication)
+    deliver_to_partners(now=NOW)
+    assert states(destination) == ["retrying"]
+    assert run(["partner", "rotate", "agence", "--set", f"password=@{right}"]) == 0
+    assert deliver_to_partners(now=later(hours=2)) == 1
+    made.close()
+    assert documents(made) == [("1", "usable")]
+
+
 COMMON = ("host=sftp.example.org", "user=courrier")
 BAD: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("sftp", COMMON, "missing_setting", "--set password"),

@@ -99,14 +99,14 @@ def _checked_key(key: HostKey, pinned: HostKey | None) -> str:
         raise PlaceError(
             Cause.ROUTE,
             "host_key_unknown",
-            f"its host key is {key}; ask the partner whether it is, then set host_key to it",
+            f"its host key is {key} (pin it by host_key once the partner says that it is theirs)",
         )
     if not hmac.compare_digest(key.fingerprint, pinned.fingerprint):
         raise PlaceError(
             Cause.ROUTE,
             "host_key_changed",
-            f"its host key is {key} and not {pinned}, which was pinned: nothing was shown to it; "
-            "ask the partner, then set host_key",
+            f"its host key is {key} and not {pinned} as was pinned: nothing was shown to it; ask the "
+            "partner, then set host_key",
         )
     return str(key)
 

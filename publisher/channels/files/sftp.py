@@ -105,8 +105,8 @@ def _checked_key(key: HostKey, pinned: HostKey | None) -> str:
         raise PlaceError(
             Cause.ROUTE,
             "host_key_changed",
-            f"its host key is {key} and not {pinned} as was pinned: nothing was shown to it; ask the "
-            "partner, then set host_key",
+            f"its host key is {key} and not {pinned} as was pinned: nothing was shown to it; ask "
+            "the partner, then set host_key",
         )
     return str(key)
 

@@ -23,6 +23,7 @@ from publisher.channels.files.ssh import (
     BoundedSocket,
     HostKey,
     Login,
+    close,
     handshake,
     key_of,
     private_key,
@@ -221,14 +222,6 @@ class SftpPlace:
             cause = Cause.FULL if is_full(said) else _CAUSES.get(error.errno or 0, Cause.OTHER)
         code = {errno.ENOENT: "no such file", errno.EACCES: "denied"}.get(error.errno or 0)
         return PlaceError(cause, code or "failure", said)
-
-
-def close(transport: paramiko.Transport) -> None:
-    """End it; paramiko leaves the socket of a connection that ended by itself open."""
-    with suppress(OSError, EOFError, paramiko.SSHException):
-        transport.close()
-    with suppress(OSError):
-        transport.sock.close()
 
 
 @contextmanager

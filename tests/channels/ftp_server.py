@@ -38,6 +38,7 @@ class FtpServer:
         self.fault = ""
         self.broken = threading.Event()
         self._release = threading.Event()
+        self._hanging_up = threading.Event()
         self.commands: list[str] = []
         self.protected = 0  # data connections over TLS
         self.reused = 0  # those that took the control connection's session
@@ -76,6 +77,12 @@ class FtpServer:
         waiting, self._release = self._release, threading.Event()
         waiting.set()
 
+    def hang_up(self) -> None:
+        """End all connections, as a server does with idle ones; returns when they are gone."""
+        self._hanging_up.set()
+        while self._hanging_up.is_set():
+            self._release.wait(0.01)
+
     def does(self, fault: str) -> bool:
         if self.fault != fault:
             return False
@@ -89,6 +96,11 @@ class FtpServer:
     def _run(self) -> None:
         while not self._stopping:
             self._loop.loop(timeout=0.02, blocking=False)
+            if self._hanging_up.is_set():
+                for one in list(self._loop.socket_map.values()):
+                    if isinstance(one, _Commands):
+                        one.close()
+                self._hanging_up.clear()
         self._server.close_all()
         self._loop.close()
 

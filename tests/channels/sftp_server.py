@@ -28,6 +28,8 @@ class SftpServer:
         self.fault = ""
         self.broken = threading.Event()
         self.users: list[str] = []
+        self.connections: set[asyncssh.SSHServerConnection] = set()
+        self.gone = threading.Event()
         self.logins = 0
         self.host_key = asyncssh.generate_private_key("ssh-ed25519")
         self.client_key = ""  # of an authorized_keys file
@@ -51,6 +53,13 @@ class SftpServer:
         self.fault = ""
         waiting, self.release = self.release, asyncio.Event()
         self._loop.call_soon_threadsafe(waiting.set)
+
+    def hang_up(self) -> None:
+        """End all connections, as a server does with idle ones; returns when they are gone."""
+        for connection in list(self.connections):
+            self._loop.call_soon_threadsafe(connection.abort)
+        while self.connections:
+            self.gone.wait(0.01)
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
@@ -86,6 +95,13 @@ class SftpServer:
 class _Door(asyncssh.SSHServer):
     def __init__(self, server: SftpServer) -> None:
         self._server = server
+
+    def connection_made(self, connection: asyncssh.SSHServerConnection) -> None:
+        self._connection = connection
+        self._server.connections.add(connection)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._server.connections.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:
         self._server.users.append(username)

@@ -4,6 +4,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -94,6 +96,37 @@ def test_pictures_stand_before_the_story_does(there: FileHarness) -> None:
     assert (folder(there) / "media/two.jpg").read_bytes() == b"x" * 200_000
 
 
+@pytest.mark.parametrize(
+    ("attempt", "second_name", "kept"), [(2, "", True), (1, "", False), (2, "story.v1.xml", False)]
+)
+def test_a_repeat_goes_on_where_the_last_try_broke_off(
+    attempt: int, second_name: str, kept: bool, there: FileHarness
+) -> None:
+    for name, body in (("1.jpg", b"done"), ("2.jpg", b"half")):
+        (folder(there) / name).write_bytes(body)
+        os.utime(folder(there) / name, (1_000_000_000, 1_000_000_000))
+    files = (picture("1.jpg", b"done"), picture("2.jpg", b"whole"), picture("3.jpg", b"new"))
+    again = Parcel(
+        key=7, attempt=attempt, name="story.xml", body=STORY, files=files, second_name=second_name
+    )
+    assert outcomes(deliver(there, again)) == [Outcome.DELIVERED]
+    assert ((folder(there) / "1.jpg").stat().st_mtime == 1_000_000_000) == kept
+    assert (folder(there) / "2.jpg").read_bytes() == b"whole"
+    assert (folder(there) / "3.jpg").read_bytes() == b"new"
+
+
+def test_two_that_write_to_one_place_leave_one_whole_file(there: FileHarness) -> None:
+    """Two destinations with one name in one folder: whoever is last."""
+    bodies = {key: bytes([key]) * 400_000 for key in (1, 2, 3)}
+    with ThreadPoolExecutor(3) as pool:
+        work = [parcel(body=body, key=key) for key, body in bodies.items()]
+        found = [reply for replies in pool.map(partial(deliver, there), work) for reply in replies]
+    assert (folder(there) / "story.xml").read_bytes() in bodies.values()
+    assert names(folder(there)) == {"story.xml"}
+    assert Outcome.DELIVERED in outcomes(found)
+    assert set(outcomes(found)) <= {Outcome.DELIVERED, Outcome.DEFERRED}
+
+
 def test_missing_folders_are_made(there: FileHarness) -> None:
     assert outcomes(deliver(there, parcel("2026/03/story.xml"))) == [Outcome.DELIVERED]
     assert names(folder(there)) == {"2026/03/story.xml"}
@@ -119,6 +152,16 @@ def test_a_newer_text_takes_the_place_of_an_older_one(there: FileHarness) -> Non
     assert outcomes(deliver(there, *both)) == [Outcome.DELIVERED] * 2
     assert (folder(there) / "story.xml").read_bytes() == b"second"
     assert names(folder(there)) == {"story.xml"}
+
+
+def test_a_folder_of_that_name_is_left_alone(there: FileHarness) -> None:
+    (folder(there) / "story.xml").mkdir()
+    (folder(there) / "story.xml" / "kept.txt").write_text("kept")
+    (reply,) = deliver(there, parcel())
+    assert reply.outcome is Outcome.DEFERRED
+    assert names(folder(there)) == {"story.xml/kept.txt"}
+    (second,) = deliver(there, parcel(second_name="story.v1.xml"))
+    assert (second.outcome, second.text) == (Outcome.DELIVERED, "story.v1.xml")
 
 
 def test_a_kill_removes_once_its_own_file_stands(there: FileHarness) -> None:
@@ -222,16 +265,18 @@ def test_a_connection_that_ended_between_two_stories_is_made_anew(
     there = CHANNELS[channel](tmp_path)
     kept = there.channel()
     (first,) = kept.deliver([parcel("one.xml")], lambda _: True)
-    there.misbehave("drop in mid-file")
+    there.server.hang_up()  # type: ignore[attr-defined]
     (second,) = kept.deliver([parcel("two.xml")], lambda _: True)
+    there.misbehave("drop in mid-file")
+    (third,) = kept.deliver([parcel("three.xml")], lambda _: True)
     there.misbehave("")
-    (third,) = kept.deliver([parcel("two.xml")], lambda _: True)
+    (fourth,) = kept.deliver([parcel("three.xml")], lambda _: True)
     kept.close()
     there.close()
-    assert outcomes([first, second, third]) == [
-        Outcome.DELIVERED, Outcome.DEFERRED, Outcome.DELIVERED,
+    assert outcomes([first, second, third, fourth]) == [
+        Outcome.DELIVERED, Outcome.DELIVERED, Outcome.DEFERRED, Outcome.DELIVERED,
     ]  # fmt: skip
-    assert names(folder(there)) == {"one.xml", "two.xml"}
+    assert names(folder(there)) == {"one.xml", "two.xml", "three.xml"}
 
 
 @pytest.mark.parametrize("channel", SERVERS)

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from publisher.channels.addresses import Allowed
+from publisher.channels.files import ssh
 from publisher.channels.files.channel import FileLimits
 from publisher.channels.files.sftp import SftpAddress, SftpChannel
 from publisher.channels.files.ssh import BadKey, HostKey, Login, private_key
@@ -87,7 +88,7 @@ def test_a_trial_shows_the_key_to_pin_and_goes_no_further(there: SftpHarness) ->
     assert [(step.step, step.ok) for step in steps] == [
         ("resolve", True), ("connect", True), ("host_key", False),
     ]  # fmt: skip
-    assert f"its host key is {pinned};" in steps[-1].answer
+    assert f"its host key is {pinned} " in steps[-1].answer
     assert there.server.users == []
 
 
@@ -229,3 +230,16 @@ def test_what_is_no_ssh_server_is_given_up_in_time(says: Says) -> None:
     assert reply.outcome is Outcome.ROUTE
     assert reply.text
     assert time.monotonic() - began < 3
+
+
+def test_a_server_that_says_too_much_is_not_heard_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssh, "MOST_BYTES", 100_000)
+    impostor = Impostor(flood)
+    where = SftpAddress(
+        host="127.0.0.1", port=impostor.port, path="", login=Login(user=USER, password=PASSWORD),
+        host_key=None, allowed=Allowed.of(impostor.allowed),
+    )  # fmt: skip
+    reply = deliver(SftpChannel(where, FileLimits(connect=10, answer=30, parcel=30)))
+    impostor.close()
+    assert reply.outcome is Outcome.ROUTE
+    assert reply.code == "no connection"  # and no timeout

@@ -13,13 +13,13 @@ from django.db import InterfaceError, OperationalError
 from publisher.actions.partners.attempts import Attempts
 from publisher.actions.partners.due_rows import Clock, DueRows
 from publisher.actions.partners.partner_parcel import open_channel, parcel_of
-from publisher.actions.partners.tell_of_partners import tell_of_gone
+from publisher.actions.partners.tell_of_partners import tell_of_rest
 from publisher.actions.stories.partner_sends import close_sends
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.delivery import transitions
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
-from publisher.delivery.partners.breaker import Breaker, rest_for_good
+from publisher.delivery.partners.breaker import GONE, UNTRUSTED, Breaker, rest_for_good
 from publisher.delivery.partners.partner_retries import Verdict, verdict_of
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import RowCode, because
@@ -121,15 +121,19 @@ class Visit:
         now = self._clock()
         self._breaker.heard(reply, now)
         result = attempts.settle(delivery, reply)
+        if reply.code == UNTRUSTED or (result and result.verdict == Verdict.GONE):
+            self._rest(UNTRUSTED if reply.code == UNTRUSTED else GONE, now)
         if result is None:
             about = verdict_of(reply) or ""
             wait = self._rows.later(delivery, reply.code, reply.text, verdict=about)
             attempts.wait(delivery, wait)
             return False
-        if result.verdict == Verdict.GONE and rest_for_good(self._destination.pk, now):
-            tell_of_gone(destination=self._destination, now=now)
-            self._gone = True
         return True
+
+    def _rest(self, code: str, now: datetime) -> None:
+        if rest_for_good(self._destination.pk, code, now):
+            tell_of_rest(destination=self._destination, code=code, now=now)
+            self._gone = True
 
     def _written(
         self, attempts: Attempts, rows: Sequence[Delivery]

@@ -11,14 +11,16 @@ log = logging.getLogger(__name__)
 ACTOR = "engine"
 
 
-def tell_of_gone(*, destination: Destination, now: datetime) -> None:
-    """It answered that nobody is there any more, and is paused."""
+def tell_of_rest(*, destination: Destination, code: str, now: datetime) -> None:
+    """It is paused until a person looks: `gone`, it answered that nobody is there any more;
+    `host_key_changed`, it is not the server that a person pinned."""
     partner, publication = destination.partner, destination.partner.publication
     log.error(
-        "destination %s of %s says that it is gone, and is paused; ask, then: publisher partner "
-        "resume %s --destination %s",
+        "destination %s of %s is paused: %s; ask, then: publisher partner resume %s "
+        "--destination %s",
         destination.slug,
         partner.slug,
+        code,
         partner.slug,
         destination.slug,
     )
@@ -33,8 +35,8 @@ def tell_of_gone(*, destination: Destination, now: datetime) -> None:
     )
     post_alarm(
         publication=publication,
-        code="destination_gone",
-        key=f"gone-{destination.pk}-{now.timestamp():.0f}",
+        code=f"destination_{code}",
+        key=f"{code}-{destination.pk}-{now.timestamp():.0f}",
         values={"partner": partner.slug, "place": destination.slug},
         now=now,
     )

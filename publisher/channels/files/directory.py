@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
+from stat import S_ISREG
 
 from publisher.channels.files.channel import FileChannel, FileLimits
 from publisher.channels.files.names import base_of, folder_of
@@ -64,7 +65,8 @@ class DirectoryPlace:
         with _problems(), gone, self._opened(folder_of(name)) as folder:
             found = os.stat(base_of(name), dir_fd=folder, follow_symlinks=False)
             modified = datetime.fromtimestamp(found.st_mtime, UTC)
-            return Sight(presence=Presence.PRESENT, size=found.st_size, modified_at=modified)
+            size = found.st_size if S_ISREG(found.st_mode) else None
+            return Sight(presence=Presence.PRESENT, size=size, modified_at=modified)
         return Sight(presence=Presence.ABSENT)
 
     def rename(self, old: str, new: str) -> None:

@@ -69,7 +69,7 @@ class Place(Protocol):
         """A file with these bytes, in the place of what stood there."""
 
     def sight(self, name: str) -> Sight:
-        """What stands there; UNKNOWN where it does not say."""
+        """What stands there; UNKNOWN where it does not say. What is no plain file has no size."""
 
     def rename(self, old: str, new: str) -> None:
         """In one step; what stood under the new name is gone, or the place refuses."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 
 import paramiko
 from paramiko.sftp import SFTPError
@@ -23,6 +23,7 @@ from publisher.channels.files.ssh import (
     BoundedSocket,
     HostKey,
     Login,
+    close,
     handshake,
     key_of,
     private_key,
@@ -99,14 +100,14 @@ def _checked_key(key: HostKey, pinned: HostKey | None) -> str:
         raise PlaceError(
             Cause.ROUTE,
             "host_key_unknown",
-            f"its host key is {key}; ask the partner whether it is, then set host_key to it",
+            f"its host key is {key} (pin it by host_key once the partner says that it is theirs)",
         )
     if not hmac.compare_digest(key.fingerprint, pinned.fingerprint):
         raise PlaceError(
             Cause.ROUTE,
             "host_key_changed",
-            f"its host key is {key} and not {pinned}, which was pinned: nothing was shown to it; "
-            "ask the partner, then set host_key",
+            f"its host key is {key} and not {pinned} as was pinned: nothing was shown to it; ask "
+            "the partner, then set host_key",
         )
     return str(key)
 
@@ -153,7 +154,9 @@ class SftpPlace:
             except PermissionError as error:
                 return Sight(presence=Presence.UNKNOWN, answer=sanitized(str(error.strerror)))
         at = None if found.st_mtime is None else datetime.fromtimestamp(found.st_mtime, UTC)
-        return Sight(presence=Presence.PRESENT, size=found.st_size, modified_at=at)
+        plain = found.st_mode is None or S_ISREG(found.st_mode)
+        size = found.st_size if plain else None
+        return Sight(presence=Presence.PRESENT, size=size, modified_at=at)
 
     def rename(self, old: str, new: str) -> None:
         with self._problems():
@@ -219,14 +222,6 @@ class SftpPlace:
             cause = Cause.FULL if is_full(said) else _CAUSES.get(error.errno or 0, Cause.OTHER)
         code = {errno.ENOENT: "no such file", errno.EACCES: "denied"}.get(error.errno or 0)
         return PlaceError(cause, code or "failure", said)
-
-
-def close(transport: paramiko.Transport) -> None:
-    """End it; paramiko leaves the socket of a connection that ended by itself open."""
-    with suppress(OSError, EOFError, paramiko.SSHException):
-        transport.close()
-    with suppress(OSError):
-        transport.sock.close()
 
 
 @contextmanager

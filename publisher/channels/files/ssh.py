@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import paramiko
@@ -122,9 +123,17 @@ def handshake(line: "BoundedSocket", pinned: HostKey | None, seconds: float) -> 
         if not transport.initial_kex_done:
             raise paramiko.SSHException("no key was agreed on in time")
     except BaseException:
-        transport.close()
+        close(transport)
         raise
     return transport
+
+
+def close(transport: paramiko.Transport) -> None:
+    """End it; paramiko leaves the socket of a connection that ended by itself open."""
+    with suppress(OSError, EOFError, paramiko.SSHException):
+        transport.close()
+    with suppress(OSError):
+        transport.sock.close()
 
 
 def key_of(transport: paramiko.Transport) -> HostKey:

@@ -11,7 +11,7 @@ from publisher.channels.files.names import (
     temporary,
 )
 from publisher.channels.files.place import Cause, Place, PlaceError
-from publisher.channels.types import Parcel, Presence, Sight
+from publisher.channels.types import Parcel, ParcelFile, Presence, Sight
 
 # Longer than a delivery may take, by the server's own clock: another writer's file is left alone.
 DEAD_AFTER = timedelta(minutes=5)
@@ -24,7 +24,8 @@ def put_parcel(place: Place, parcel: Parcel) -> tuple[str, datetime | None]:
     where it does not say. Raises PlaceError; what stands under a name then is nothing or whole.
     """
     for file in parcel.files:
-        _put(place, file.name, file.body, parcel.key)
+        if not _is_there(place, parcel, file):
+            _put(place, file.name, file.body, parcel.key)
     name, written_at = _put_body(place, parcel)
     kept = [one for one in parcel.removes if not _remove(place, one, name)]
     return f"{name}; not removed: {', '.join(kept)}" if kept else name, written_at
@@ -39,6 +40,14 @@ def sweep(place: Place, folder: str, written_at: datetime) -> None:
         left_at = place.sight(name).modified_at
         if left_at is not None and left_at < written_at - DEAD_AFTER:
             place.remove(name)
+
+
+def _is_there(place: Place, parcel: Parcel, file: ParcelFile) -> bool:
+    """Whether an earlier try has put it there: else two hundred pictures would begin anew with each
+    try, and far away never arrive. Where names hold no version it may be that of an older one."""
+    if parcel.attempt == 1 or parcel.second_name:
+        return False
+    return place.sight(file.name).size == len(file.body)
 
 
 def _put_body(place: Place, parcel: Parcel) -> tuple[str, datetime | None]:
@@ -78,18 +87,19 @@ def _replace(place: Place, scratch: str, name: str, key: int) -> None:
         if error.cause is Cause.LOST:
             raise
         refusal = error
-    found = place.sight(name).presence
-    if found is Presence.ABSENT:
+    found = place.sight(name)
+    if found.presence is Presence.ABSENT:
         raise refusal
+    why = f"{name} stands there and may not be replaced: {refusal.text}"
+    taken = PlaceError(Cause.TAKEN, refusal.code, why)
+    if found.size is None:  # a folder, or nobody says what
+        raise taken if found.presence is Presence.PRESENT else refusal
     aside = temporary(f"{name}.old", key)
     _discard(place, aside)  # of an earlier try that broke off
     try:
         place.rename(name, aside)
     except PlaceError as refused:
-        if refused.cause is Cause.LOST or found is Presence.UNKNOWN:
-            raise refusal from None
-        why = f"{name} stands there and may not be replaced: {refusal.text}"
-        raise PlaceError(Cause.TAKEN, refusal.code, why) from None
+        raise (refused if refused.cause is Cause.LOST else taken) from None
     try:
         place.rename(scratch, name)
     except PlaceError:

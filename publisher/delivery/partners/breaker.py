@@ -11,7 +11,8 @@ from publisher.delivery.partners.resting import IN_A_ROW, probe_at, weight
 from publisher.delivery.states import OPEN, State
 from publisher.syndication.models import Destination
 
-GONE = "gone"  # Destination.paused_code: it said that nobody is there any more
+# Destination.paused_code: it said that nobody is there any more; it is not whom a person pinned.
+GONE, UNTRUSTED = "gone", "host_key_changed"
 
 
 class Breaker:
@@ -67,7 +68,8 @@ def hasten(destination_id: int, now: datetime) -> int:
     return Delivery.objects.filter(pk__in=list(found)).update(next_attempt_at=now)
 
 
-def rest_for_good(destination_id: int, now: datetime) -> bool:
-    """Pause the destination, which says that nobody is there; False when it was paused before."""
+def rest_for_good(destination_id: int, code: str, now: datetime) -> bool:
+    """Pause the destination until a person looks; False when it was paused before. `code`: GONE or
+    UNTRUSTED."""
     places = Destination.objects.filter(pk=destination_id, paused_at=None)
-    return bool(places.update(paused_at=now, paused_code=GONE))
+    return bool(places.update(paused_at=now, paused_code=code))

@@ -15,8 +15,8 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.ways import WAYS
 from publisher.actions.stories.kill_article import kill_article
 from publisher.cli.main import run
-from publisher.delivery.models import Delivery
-from publisher.publications.models import AuditEntry
+from publisher.delivery.models import Delivery, ServiceMail
+from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication.models import Destination
 from tests.channels.partner_servers import SERVERS, PartnerServer
 from tests.channels.sftp_server import PASSWORD, SftpServer
@@ -60,6 +60,14 @@ def test_a_story_a_correction_and_a_kill_arrive(there: PartnerServer) -> None:
     assert deliver_to_partners(now=later(hours=3)) == 1
     assert documents(there)[-1] == ("3", "canceled")
     assert states(destination) == ["delivered"] * 3
+
+
+def test_partner_test_tries_each_step_and_leaves_nothing(
+    there: PartnerServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(there)
+    assert _tried(capsys)[-4:] == ["folder", "write", "rename", "remove"]
+    assert list(there.folder.iterdir()) == []
 
 
 def test_a_kill_overtakes_a_story_that_waits_for_the_server(there: PartnerServer) -> None:
@@ -124,6 +132,24 @@ def test_the_password_is_nowhere_to_be_read(
         assert Delivery.objects.get().reply_code in {"sign_in", "530"}
 
 
+@pytest.mark.parametrize("channel", ["ftp", "ftps", "sftp"])
+def test_another_password_is_set_by_rotate(channel: str, tmp_path: Path, settings: Any) -> None:
+    publication()
+    made = SERVERS[channel](tmp_path)
+    settings.ALLOW_PRIVATE = made.allowed
+    right, old = tmp_path / "password", tmp_path / "old"
+    old.write_text("of last year")
+    made.options = [word.replace(str(right), str(old)) for word in made.options]
+    destination = add(made)
+    story(destination.publication)
+    deliver_to_partners(now=NOW)
+    assert states(destination) == ["retrying"]
+    assert run(["partner", "rotate", "agence", "--set", f"password=@{right}"]) == 0
+    assert deliver_to_partners(now=later(hours=2)) == 1
+    made.close()
+    assert documents(made) == [("1", "usable")]
+
+
 COMMON = ("host=sftp.example.org", "user=courrier")
 BAD: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("sftp", COMMON, "missing_setting", "--set password"),
@@ -162,26 +188,48 @@ def test_a_bad_setting_is_named_and_changes_nothing(
 def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
     tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publication()
+    Publication.objects.filter(pk=publication().pk).update(contact="redaction@example.org")
     made = SERVERS["sftp"](tmp_path)
     server = made.server
     assert isinstance(server, SftpServer)
     settings.ALLOW_PRIVATE = made.allowed
     made.options = made.options[:-2]  # without host_key
     destination = add(made)
+    assert "nothing leaves before a person has pinned" in capsys.readouterr().out
     story(destination.publication)
     for at, code in ((NOW, "host_key_unknown"), (later(hours=2), "host_key_changed")):
         deliver_to_partners(now=at)
-        row = Delivery.objects.get()
+        row = Delivery.objects.get(destination=destination)
         assert (row.state, row.reply_code) == ("retrying", code)
         assert server.users == []
         assert code in json.dumps(_listed(capsys))
-        Destination.objects.update(settings={**destination.settings, "host_key": str(server.pin)})
+        assert _tried(capsys) == ["resolve", "connect"]
+        _pin(server)
         server.change_host_key()
-    Destination.objects.update(settings={**destination.settings, "host_key": str(server.pin)})
+    (mail,) = ServiceMail.objects.all()
+    assert mail.values["alarm"] == "destination_host_key_changed"
+    assert Destination.objects.get().paused_code == "host_key_changed"
+    _pin(server)
+    assert deliver_to_partners(now=later(hours=8)) == 0
+    assert run(["partner", "resume", "agence"]) == 0
+    assert _tried(capsys)[-1] == "remove"
     assert deliver_to_partners(now=later(hours=9)) == 1
     made.close()
     assert documents(made) == [("1", "usable")]
+
+
+def _pin(server: SftpServer) -> None:
+    assert run(["partner", "change", "agence", "--set", f"host_key={server.pin}"]) == 0
+
+
+def _tried(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The steps of `partner test` that went well."""
+    capsys.readouterr()
+    ended = run(["partner", "test", "agence", "--json"])
+    (found,) = json.loads(capsys.readouterr().out)["destinations"]
+    steps = [one for one in found["steps"] if one["step"] != "settings"]
+    assert ended == (0 if all(one["ok"] for one in steps) else 1)
+    return [one["step"] for one in steps if one["ok"]]
 
 
 def _listed(capsys: pytest.CaptureFixture[str]) -> Any:

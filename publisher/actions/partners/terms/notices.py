@@ -8,6 +8,7 @@ from typing import Any
 
 from publisher.actions.partners.terms.places import called, others_at
 from publisher.actions.partners.terms.preview import preview
+from publisher.actions.partners.ways import WAYS
 from publisher.publications.models import Publication
 from publisher.query.errors import QueryError
 from publisher.query.tree import Query, Reference, clauses
@@ -29,12 +30,14 @@ class Notice:
 
 
 def destination_notices(destination: Destination, *, now: datetime) -> list[Notice]:
-    """Of a destination: `place_shared`, and what filter_notices finds."""
+    """Of a destination: what its channel still wants (`host_key_unknown`), `place_shared`, and what
+    filter_notices finds."""
     trees = (
         destination.filter_tree,
         destination.product.filter_tree if destination.product else {},
     )
-    return [*_shared(destination), *filter_notices(destination.publication, trees, now=now)]
+    found = [*_to_do(destination), *_shared(destination)]
+    return [*found, *filter_notices(destination.publication, trees, now=now)]
 
 
 def product_notices(product: Product, *, now: datetime) -> list[Notice]:
@@ -83,6 +86,13 @@ def _names(query: Query, term: str) -> Iterator[Reference]:
         values = clause.value if isinstance(clause.value, tuple) else (clause.value,)
         if clause.term == term:
             yield from (value for value in values if isinstance(value, Reference))
+
+
+def _to_do(destination: Destination) -> Iterator[Notice]:
+    way = WAYS.get(destination.channel)
+    wanted = way.to_do(destination.settings) if way and way.to_do else None
+    if wanted is not None:
+        yield Notice(*wanted, {})
 
 
 def _shared(destination: Destination) -> Iterator[Notice]:

@@ -36,6 +36,16 @@ def _check(values: Values) -> None:
             raise PublisherError("bad_key", str(error), option_of("key")) from None
 
 
+def _to_do(values: Values) -> tuple[str, str] | None:
+    if values.get("host_key"):
+        return None
+    return (
+        "host_key_unknown",
+        "nothing leaves before a person has pinned the server's key: partner test shows it, the "
+        "partner confirms it, partner change --set host_key=… pins it",
+    )
+
+
 def _open(values: Values) -> Channel:
     from publisher.channels.addresses import Allowed
     from publisher.channels.files.sftp import SftpAddress, SftpChannel
@@ -128,4 +138,5 @@ SFTP = Way(
     files=True,
     repeat_is_harmless=True,  # a file of the same name is replaced by the same
     check=_check,
+    to_do=_to_do,
 )

@@ -23,6 +23,8 @@ class Way:
     check: of the settings together; raises PublisherError.
     files: whether parcels are files that stand at the place: in folders, with a story's pictures
     beside them, to be taken away by a kill.
+    to_do: what a person has yet to set before anything leaves: a code and a sentence with the
+    remedy; None where nothing is.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Way:
     repeat_is_harmless: bool
     check: Callable[[Values], None] | None = None
     files: bool = False
+    to_do: Callable[[Values], tuple[str, str] | None] | None = None
 
     def checked(self, given: Values) -> dict[str, str]:
         """The settings as they are kept, secrets among them. Raises PublisherError."""

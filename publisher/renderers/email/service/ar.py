@@ -119,6 +119,17 @@ ARABIC = ServiceWords(
                 "{guid}",
             ),
         ),
+        "destination_host_key_changed": Alarm(
+            "خادم شريك لم يعد هو نفسه",
+            (
+                "لخادم الشريك {partner} ({place}) مفتاح غير الذي تم التحقق منه: إما أُعيد "
+                "إعداده أو أن أحدًا يتوسط الاتصال. لم يُعرض عليه شيء، ولا يُرسل إليه شيء إلى أن"
+                " ينظر شخص في الأمر.",
+                "اطلبوا المفتاح الجديد من الشريك بطريق آخر، ثم: publisher partner change "
+                "{partner} --destination {place} --set host_key=… ثم publisher partner resume "
+                "{partner} --destination {place}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "شريك لا يستلم شيئًا",
             (

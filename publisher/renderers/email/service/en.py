@@ -127,6 +127,17 @@ ENGLISH = ServiceWords(
                 "takedown-report {guid}",
             ),
         ),
+        "destination_host_key_changed": Alarm(
+            "A partner’s server is another one",
+            (
+                "The server of {partner} ({place}) has another key than the one that was "
+                "pinned: it was set up anew, or somebody sits between. Nothing was shown to it,"
+                " and nothing goes there until a person looks.",
+                "Ask the partner for the new key by another way than its server. Then: "
+                "publisher partner change {partner} --destination {place} --set host_key=…, and"
+                " publisher partner resume {partner} --destination {place}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "A partner takes nothing",
             (

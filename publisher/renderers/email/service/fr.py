@@ -134,6 +134,17 @@ FRENCH = ServiceWords(
                 "takedown-report {guid}",
             ),
         ),
+        "destination_host_key_changed": Alarm(
+            "Le serveur d’un partenaire n’est plus le même",
+            (
+                "Le serveur de {partner} ({place}) a une autre clé que celle qui a été "
+                "vérifiée\u00a0: il a été réinstallé, ou quelqu’un s’est mis entre les deux. "
+                "Rien ne lui a été montré, et rien n’y part avant qu’une personne ne regarde.",
+                "Demandez la nouvelle clé au partenaire par une autre voie que son serveur. "
+                "Ensuite\u00a0: publisher partner change {partner} --destination {place} --set "
+                "host_key=…, puis publisher partner resume {partner} --destination {place}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "Un partenaire ne prend plus rien",
             (

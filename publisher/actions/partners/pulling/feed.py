@@ -8,6 +8,7 @@ from typing import cast
 from django.conf import settings
 
 from publisher.actions.feeds.feed_meta import FORMATS, STYLESHEET, home_address
+from publisher.actions.partners.copies.written import fitted, terms_of
 from publisher.actions.partners.partner_parcel import wire_source
 from publisher.actions.partners.pulling.page import shown_stories
 from publisher.content.article import Access
@@ -81,6 +82,7 @@ def _entries(destination: Destination, stories: list[Shelved], now: datetime) ->
             advance=destination.advance_copies,
         )
         if article is not None:
+            article, _ = fitted(article, terms_of(destination))
             entries.append(story_entry(article, wire_source(version), PLAIN, None))
     return entries
 

@@ -231,12 +231,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
-    Sweep(
-        name="old positions of partners",
-        find=lambda at: drop_old(at.now),
-        every=SELDOM,
-        while_held=True,
-    ),
+    Sweep(name="old positions", find=lambda at: drop_old(at.now), every=SELDOM, while_held=True),
     Sweep(name="retention", find=lambda at: sweep_retention(at.now), every=SELDOM),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )

@@ -5,6 +5,7 @@ so a name that changes between the look-up and the call gains nothing.
 """
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -265,7 +266,7 @@ def seconds_of(retry_after: str | None, now: float | None = None) -> float | Non
     """The seconds in a Retry-After header (RFC 9110 10.2.3), a number or a date; else None."""
     if not retry_after:
         return None
-    if retry_after.strip().isdecimal() and len(retry_after) < 10:
+    if re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", retry_after):  # some write fractions
         return float(retry_after)
     try:
         due = parsedate_to_datetime(retry_after).timestamp()

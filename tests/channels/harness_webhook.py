@@ -46,6 +46,7 @@ class WebhookHarness(Harness):
             "hang": {Outcome.DEFERRED},
             "close after the body": {Outcome.DEFERRED},
             "close before the body": {Outcome.DEFERRED},
+            "close in mid-answer": {Outcome.DEFERRED},
             "huge answer": {Outcome.ACCEPTED},
             "no HTTP": {Outcome.DEFERRED},
         }
@@ -61,6 +62,9 @@ class WebhookHarness(Harness):
             server.behave = lambda handler: None
         elif fault == "close before the body":
             server.before_body = lambda handler: False
+        elif fault == "close in mid-answer":
+            half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok, so"
+            server.behave = lambda handler: handler.wfile.write(half) and None
         elif fault == "huge answer":
             server.behave = lambda handler: Answer(body=b"x" * 100_000)
         else:

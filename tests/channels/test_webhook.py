@@ -96,6 +96,8 @@ def test_retry_after_is_seconds_or_a_date(serve: Serve, later: float) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=later), usegmt=True)
     server.behave = lambda handler: Answer(503, {"Retry-After": date})
     assert push(server).retry_after == pytest.approx(later, abs=5)
+    server.behave = lambda handler: Answer(429, {"Retry-After": f"{later + 0.5}"})
+    assert push(server).retry_after == later + 0.5  # as Discord writes it
     server.behave = lambda handler: Answer(503, {"Retry-After": "soon"})
     assert push(server).retry_after is None
 

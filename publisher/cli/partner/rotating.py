@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 
+from publisher.actions.partners.fields import Values
 from publisher.actions.partners.pulling.feed import feed_addresses
 from publisher.actions.partners.pulling.tokens import Kind, rotate_partner_token
 from publisher.actions.partners.terms.named import named_destination, named_partner
@@ -47,18 +48,22 @@ def rotate(
         one = named_destination(partner=partner, slug=destination)
         if feed:
             _rotate_feed_key(one, at_once, as_json)
-            return
-        given = read_settings(one.channel, settings or []).settings
-        rotated, made = rotate_secret(
-            destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
-        )
+        else:
+            given = read_settings(one.channel, settings or []).settings
+            _rotate_secret(one, given, at_once, as_json)
+
+
+def _rotate_secret(one: Destination, given: Values, at_once: bool, as_json: bool) -> None:
+    rotated, made = rotate_secret(
+        destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
+    )
     secret = next(iter(made.values()), None)
     until = timestamp(rotated.secret_before_until)
     if as_json:
-        where = {"partner": partner.slug, "destination": rotated.slug}
+        where = {"partner": one.partner.slug, "destination": rotated.slug}
         emit({**where, "secret": secret, "old_secret_until": until})
         return
-    _say(f"{partner.slug}, {rotated.slug}", secret, until)
+    _say(f"{one.partner.slug}, {rotated.slug}", secret, until)
 
 
 def _rotate_feed_key(one: Destination, at_once: bool, as_json: bool) -> None:

@@ -262,6 +262,23 @@ def test_a_page_holds_a_few_megabytes_and_one_story_at_least(
     assert [one["guid"] for one in reader.seen] == ["g0", "g1", "g2"]
 
 
+def test_a_filter_of_the_request_narrows_the_page_but_never_hides_a_kill(
+    title: Publication,
+) -> None:
+    reader = puller(shelf(title))
+    story(title, guid="a")
+    story(title, guid="b", rubrics=["Sport"])
+    deliver_to_partners(now=NOW)
+    page = reader.get(filter="rubric Sport").json()
+    assert [one["guid"] for one in page["articles"]] == ["b"]
+    kill_article(article=story(title, guid="a"), notice="Faux.", actor="test",
+                 now=later(minutes=1))  # fmt: skip
+    deliver_to_partners(now=later(minutes=1))
+    page = reader.get(filter="rubric Sport", after=page["next"]).json()
+    assert [(one["guid"], one["pubstatus"]) for one in page["articles"]] == [("a", "canceled")]
+    assert reader.get(filter="rubric is Sport (").status_code == 400
+
+
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"x": "1"}])
 def test_a_wrong_query_is_refused(title: Publication, query: dict[str, str]) -> None:
     answer = puller(shelf(title)).get(**query)

@@ -107,7 +107,7 @@ def test_a_correction_and_a_kill_say_so_in_their_subjects(title: Publication, re
     kill_article(article=article, notice="Tout est faux.", actor="test", now=later(minutes=2))
     deliver_to_partners(now=later(minutes=2))
     subjects = [mail["Subject"] for mail in mails(relay)]
-    assert subjects[1].startswith("RECTIFICATIF")
+    assert subjects[1].startswith("Rectificatif")
     assert subjects[2].startswith("RETRAIT IMPÉRATIF")
     said = mails(relay)[2].get_body().get_content()  # type: ignore[union-attr]
     assert "Tout est faux." in said

@@ -8,13 +8,17 @@ from django.conf import settings
 
 from publisher.actions.partners.pulling.cursors import cursor_of, position_of
 from publisher.actions.processes.guard_ledger import exits_open
+from publisher.actions.stories.partner_sends import story_record
 from publisher.delivery.destinations import MUST_GO
 from publisher.delivery.positions.give import note_read, note_shown, state_of
 from publisher.delivery.positions.shelves import Shelved, bodies_of, not_overtaken, shelved_after
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.snapshots import read_ahead
 from publisher.editorial.visibility import CLOCK_SKEW
 from publisher.errors import OutOfReach
+from publisher.query.tree import Query
+from publisher.syndication.filters.stored import meant
 from publisher.syndication.models import Destination
 
 LARGEST_PAGE = 100  # stories
@@ -36,10 +40,16 @@ class PartnerPage:
 
 
 def read_page(
-    *, destination: Destination, after: str | None, limit: int = LARGEST_PAGE, now: datetime
+    *,
+    destination: Destination,
+    after: str | None,
+    limit: int = LARGEST_PAGE,
+    query: Query | None = None,
+    now: datetime,
 ) -> PartnerPage:
     """What comes after the cursor `after`, `limit` positions at most; without one, from the oldest
-    that is kept on. Whoever asks after a cursor has got what stands up to it.
+    that is kept on. Whoever asks after a cursor has got what stands up to it. query: only stories
+    that it means, and what takes one back.
 
     A story whose newer version is under way is left out: that has, or will have, a later position.
     While the partner is paused, kills alone are on the page, and its cursor waits before the rest.
@@ -56,6 +66,7 @@ def read_page(
     on_page = found[:limit]
     stories = shown_stories(destination, on_page, now=now)
     paused = bool(destination.partner.paused_at or destination.paused_at)
+    stories = _meant(stories, query)
     stories, end = _passed(stories, on_page) if not paused else _while_paused(stories, on_page)
     last = end if end is not None else start
     return PartnerPage(
@@ -96,6 +107,15 @@ def _may_be_read(one: Shelved, moment: datetime, *, advance: bool) -> bool:
         return True
     embargoed = one.embargo_until is not None and one.embargo_until > moment
     return one.story_pubstatus == Article.PubStatus.USABLE and (advance or not embargoed)
+
+
+def _meant(stories: list[Shelved], query: Query | None) -> list[Shelved]:
+    if query is None:
+        return stories
+    ids = [one.version_id for one in stories if one.change not in MUST_GO]
+    versions = read_ahead(ArticleVersion.objects.filter(pk__in=ids))
+    wanted = {one.pk for one in versions if meant(query, story_record(one))}
+    return [one for one in stories if one.change in MUST_GO or one.version_id in wanted]
 
 
 def _passed(stories: list[Shelved], on_page: list[Shelved]) -> tuple[list[Shelved], int | None]:

@@ -34,11 +34,6 @@ def rotate_secret(
         return _rotate_token(destination, at_once, actor, now)
     way = way_of(destination.channel)
     fresh = _fresh(way, given or {})
-    if not fresh:
-        message = f"a {way.code} has no secret that we make"
-        keys = ", ".join(f"--set {key}=@FILE" for key in way.secret_keys())
-        remedy = f"; give the new one: {keys}" if keys else ""
-        raise Refused("no_secret", message + remedy, "destination")
     with transaction.atomic():
         rows = Destination.objects.select_for_update(of=("self",))
         locked = rows.select_related("partner__publication", "product").get(pk=destination.pk)
@@ -72,9 +67,15 @@ def _replace(row: Destination, way: Way, fresh: Values, old_until: datetime | No
 
 
 def _fresh(way: Way, given: Values) -> dict[str, str]:
-    """Secrets that were given, checked, and new ones of those that we make."""
+    """Secrets that were given, checked, and new ones of those that we make. Raises Refused."""
     replaced = [one for one in way.fields if one.secret and (one.key in given or one.make)]
-    return checked(replaced, given, way.code) if replaced or given else {}
+    fresh = checked(replaced, given, way.code) if replaced or given else {}
+    if not fresh:
+        message = f"a {way.code} has no secret that we make"
+        keys = ", ".join(f"--set {key}=@FILE" for key in way.secret_keys())
+        remedy = f"; give the new one: {keys}" if keys else ""
+        raise Refused("no_secret", message + remedy, "destination")
+    return fresh
 
 
 def _audit(destination: Destination, at_once: bool, actor: str, now: datetime) -> None:

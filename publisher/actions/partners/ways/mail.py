@@ -4,7 +4,7 @@ from functools import partial
 from operator import itemgetter
 
 from publisher.actions.partners.fields import Field, FieldType, Values
-from publisher.actions.partners.parcel_names import file_name
+from publisher.actions.partners.parcel_names import NameParts, file_name
 from publisher.actions.partners.ways.way import Way
 from publisher.channels.types import Channel
 from publisher.errors import PublisherError
@@ -22,6 +22,11 @@ def _form(value: str) -> str:
     if value not in FORMS:
         raise PublisherError("unknown_form", f"{value!r} is none of {', '.join(FORMS)}")
     return value
+
+
+def _attachment_name(parts: NameParts) -> str:
+    """As a file's; but no picture goes beside it, as files' do."""
+    return file_name(parts)
 
 
 def _open(values: Values) -> Channel:
@@ -57,6 +62,6 @@ MAIL = Way(
     ),
     open=_open,
     place=itemgetter("to"),
-    name=file_name,
+    name=_attachment_name,
     repeat_is_harmless=False,  # no mailbox tells a repeat by its Message-ID
 )

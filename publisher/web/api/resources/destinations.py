@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from msgspec import UNSET
 
 from publisher.actions.partners.add_partner import add_destination
-from publisher.actions.partners.destination_settings import secrets_of
 from publisher.actions.partners.fields import FieldType
+from publisher.actions.partners.pulling.made_secret import made_secret
 from publisher.actions.partners.terms.change_destination import change_destination
 from publisher.actions.partners.terms.named import named_partner
 from publisher.actions.partners.terms.notices import destination_notices
@@ -74,8 +74,10 @@ def _create(call: Call) -> Answer:
             now=call.now,
             **body.terms(),
         )
-    own = (value for key, value in secrets_of(row).items() if not body.settings.get(key))
-    document = made(row, next(own, None), destination_notices(row, now=call.now))
+        secret = made_secret(
+            destination=row, given=body.settings, actor=call.caller.actor, now=call.now
+        )
+    document = made(row, secret, destination_notices(row, now=call.now))
     place = f"{PREFIX}/destinations/{row.pk}"
     return Answer(status=201, document=document, headers={"Location": place})
 

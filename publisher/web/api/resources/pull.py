@@ -22,6 +22,10 @@ from publisher.content.codec import timestamp
 from publisher.content.numbers import whole_number
 from publisher.delivery.positions.shelves import Shelved
 from publisher.errors import PublisherError
+from publisher.query.errors import QueryError
+from publisher.query.parser import parse
+from publisher.query.tree import Query
+from publisher.syndication.filters.terms import STORIES
 from publisher.syndication.models import Destination
 from publisher.web.api.conditions import not_modified
 from publisher.web.api.documents import Document, Json, Time
@@ -81,6 +85,7 @@ def _articles(call: Call) -> Answer:
             destination=destination,
             after=call.query.get("after"),
             limit=_limit(call.query.get("limit")),
+            query=_query(call.query.get("filter", "")),
             now=call.now,
         )
     except PublisherError as error:
@@ -95,6 +100,14 @@ def _articles(call: Call) -> Answer:
     if call.request.method != "HEAD":
         note_page(page, call.now)
     return Answer(status=200, document=body, headers={"ETag": tag})
+
+
+def _query(text: str) -> Query | None:
+    """Raises the problem 400 for a filter that is none, with the word that is wrong."""
+    try:
+        return parse(text, STORIES) if text.strip() else None
+    except QueryError as error:
+        raise ApiError(400, "bad_query", f"filter: {error.message}", where="filter") from None
 
 
 def _limit(given: str | None) -> int:
@@ -198,6 +211,9 @@ PULL = (
                 "limit",
                 {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
                 f"positions of one page; else {LARGEST_PAGE}",
+            ),
+            Parameter(
+                "filter", TEXT, "only stories that it means (docs/partners.md), and all kills"
             ),
         ),
         conditional=("If-None-Match",),

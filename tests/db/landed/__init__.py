@@ -14,6 +14,8 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.running import cluster, template
+
 FOLDER = Path(__file__).parent
 APPS = ("publications", "audience", "publisher_syndication", "editorial", "delivery")
 FIRST = [(app, "0001_initial") for app in APPS]
@@ -51,6 +53,20 @@ def to_latest() -> None:
     """Bring the schema to what today's code knows, as `publisher migrate` does."""
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def to_template() -> None:
+    """Put the run's migrated database in the place of this one, whatever its schema is."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        template.load_into(connection.connection)
+        return
+    creation = connection.creation
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with creation._nodb_cursor() as cursor:
+        creation._destroy_test_db(name, verbosity=0)
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {cluster.MIGRATED}")
 
 
 def models() -> Any:

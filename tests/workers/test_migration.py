@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import re
-import secrets
 import signal
 import sqlite3
 import subprocess
@@ -17,11 +16,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from cryptography.fernet import Fernet
 
 from publisher.actions.processes.migration_lock import KEY
-from tests.cluster import cluster
 from tests.harness import Installation, wait_for
+from tests.running.cluster import cluster, installation_env
 from tests.workers.first_minutes import first_minutes
 
 pytestmark = pytest.mark.slow
@@ -31,22 +29,23 @@ MOMENT = "2026-11-24 05:30:00+00:00"
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with cluster() as url:
-        yield url
+def keys() -> Iterator[dict[str, str]]:
+    """The settings of an installation in PostgreSQL."""
+    with cluster() as server:
+        yield installation_env(server, "postgres")
 
 
 @pytest.fixture
-def shared(postgresql: str) -> Iterator[Installation]:
-    """An installation with an empty database in PostgreSQL."""
-    with psycopg.connect(postgresql, autocommit=True) as connection:
+def postgresql(keys: dict[str, str]) -> str:
+    """The address of that database, which is empty."""
+    with psycopg.connect(keys["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
-    keys = {
-        "DATABASE_URL": postgresql,
-        "PUBLISHER_SECRET_KEY": secrets.token_urlsafe(40),
-        "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    }
+    return keys["DATABASE_URL"]
+
+
+@pytest.fixture
+def shared(keys: dict[str, str], postgresql: str) -> Iterator[Installation]:
     with Installation(env=keys, empty=True) as made:
         yield made
 

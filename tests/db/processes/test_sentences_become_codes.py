@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from publisher.actions.processes.lean_migrations import LeanExecutor
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Code, RowCode, because
@@ -70,8 +70,8 @@ class Old:
 
 
 def models_at(targets: list[tuple[str, str]]) -> Any:
-    MigrationExecutor(connection).migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
+    LeanExecutor(connection).migrate(targets)
+    return LeanExecutor(connection).loader.project_state(targets).apps
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def replies(upgraded: Old) -> list[str]:
 @pytest.fixture(scope="module")
 def back(upgraded: Old, replies: list[str]) -> Old:
     """The old release's database again."""
-    MigrationExecutor(connection).migrate(BEFORE)
+    LeanExecutor(connection).migrate(BEFORE)
     return upgraded
 
 

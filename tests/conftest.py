@@ -54,15 +54,18 @@ django.setup()
 
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 
 from publisher.actions.issues import editions  # noqa: E402 (it reads the settings)
 from publisher.actions.partners import partner_parcel  # noqa: E402
 from publisher.actions.processes.health import Health  # noqa: E402
 from publisher.actions.processes.pulses import PARTS, Pulse, Pulses  # noqa: E402
 from publisher.actions.publications import dkim_keys  # noqa: E402
+from tests.running.emptied import empty  # noqa: E402 (it knows Django's models)
 
 # Half a second for each password would be most of what a desk test takes.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown without pytest-xdist

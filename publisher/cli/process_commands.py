@@ -110,6 +110,10 @@ def manage(context: typer.Context) -> None:
     """Run a Django management command."""
     from django.core.management import execute_from_command_line
 
+    if context.args[:1] == ["migrate"]:
+        from publisher.actions.processes.lean_migrations import use_lean_executor
+
+        use_lean_executor()
     execute_from_command_line(["publisher manage", *context.args])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.channels.receiver import peers, wire
@@ -26,6 +26,7 @@ from publisher.channels.receiver.peers import Peers
 from publisher.channels.receiver.server import Receiver
 from publisher.errors import PublisherError, SettingError
 from tests.harness import wait_for
+from tests.properties import examples
 from tests.running.ports import free_port
 
 MAIL = b"Subject: x\r\n\r\nBody\r\n"
@@ -342,7 +343,7 @@ NOISE = st.lists(
 
 
 @given(pieces=NOISE, ends=st.sampled_from([b"\r\n", b"\n", b""]))
-@settings(max_examples=60)
+@examples(60)
 def test_whatever_is_said_others_are_served(pieces: list[bytes], ends: bytes) -> None:
     where, clerk = NOISY
     peer = Peer(where)

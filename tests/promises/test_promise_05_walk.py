@@ -1,4 +1,7 @@
-"""Promise 5 and access: every exit walked, every part of every kind of story looked for."""
+"""Promise 5 and access: every exit walked, every part of every kind of story looked for.
+
+Slow: each test sets up a whole house and walks through it, twice or more.
+"""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +23,7 @@ from tests.promises.outside import NOW
 from tests.promises.walk import BODY, PARTS, House, house, mark, marks, walk
 from tests.subscriber import subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.database]
 HIDDEN = ("embargoed", "withheld", "killed", "takendown")
 # What of a story stands before its cut, where an exit says that much of it at all.
 PUBLIC = {*PARTS, "before"}

@@ -104,8 +104,13 @@ def test_killing_the_worker_in_mid_send_loses_and_repeats_nobody(
 
 
 @pytest.mark.slow
-def test_a_stop_in_mid_send_drains_and_the_next_start_finishes(installation: Installation) -> None:
+def test_a_stop_in_mid_send_drains_and_the_next_start_finishes() -> None:
     """Slow: 4,000 mails, two starts of everything."""
+    with Installation() as made:
+        _stop_and_start(made)
+
+
+def _stop_and_start(installation: Installation) -> None:
     table = installation.data_dir / "readers.csv"
     rows = "".join(f"reader{number}@example.org\n" for number in range(4000))
     with installation.up() as up:

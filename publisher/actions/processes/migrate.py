@@ -23,9 +23,16 @@ def migrate(
     with migration_lock(seconds=seconds, on_wait=on_wait):
         found = schema_state()
         if found.pending and not found.unknown and (found.empty or not only_new):
-            with _whole():
-                call_command("migrate", verbosity=0, interactive=False)
+            _apply()
     return found
+
+
+def _apply() -> None:
+    from publisher.actions.processes.lean_migrations import use_lean_executor  # not at each start
+
+    use_lean_executor()
+    with _whole():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 @contextmanager

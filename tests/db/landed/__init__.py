@@ -12,7 +12,9 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+
+from publisher.actions.processes.lean_migrations import LeanExecutor
+from tests.running import cluster, template
 
 FOLDER = Path(__file__).parent
 APPS = ("publications", "audience", "publisher_syndication", "editorial", "delivery")
@@ -44,18 +46,34 @@ def drop_everything() -> None:
 
 def to_first() -> None:
     """Take the schema back to what the landed version knew."""
-    MigrationExecutor(connection).migrate(FIRST)
+    LeanExecutor(connection).migrate(FIRST)
 
 
 def to_latest() -> None:
     """Bring the schema to what today's code knows, as `publisher migrate` does."""
-    executor = MigrationExecutor(connection)
+    executor = LeanExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def to_template() -> None:
+    """Put the run's migrated database in the place of this one, whatever its schema is."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        template.load_into(connection.connection)
+        return
+    creation = connection.creation
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if not name.startswith("test_"):  # alone: pytest-django makes one for tests that are marked
+        return
+    with creation._nodb_cursor() as cursor:
+        creation._destroy_test_db(name, verbosity=0)
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {cluster.MIGRATED}")
 
 
 def models() -> Any:
     """The models as the landed version knew them."""
-    return MigrationExecutor(connection).loader.project_state(FIRST).apps
+    return LeanExecutor(connection).loader.project_state(FIRST).apps
 
 
 def load() -> None:

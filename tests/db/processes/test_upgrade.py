@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -59,8 +58,7 @@ def upgraded(
             yield
         finally:
             secrets._fernet.cache_clear()
-            landed.to_latest()
-            call_command("flush", verbosity=0, interactive=False)
+            landed.to_template()
 
 
 def printed(capsys: pytest.CaptureFixture[str], *words: str) -> Any:

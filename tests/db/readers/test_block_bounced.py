@@ -69,8 +69,12 @@ def test_the_second_letter_that_comes_back_blocks_the_address(letters):
     assert letters("", NOW + 3 * DAY) == "suppressed"
 
 
+@pytest.mark.slow
 def test_a_weekly_reader_of_a_house_with_many_letters_is_blocked_too(tmp_path, monkeypatch):
-    """What goes to other lists does not push their own letters out of sight."""
+    """What goes to other lists does not push their own letters out of sight.
+
+    Slow: weeks of many letters are sent.
+    """
     monkeypatch.setattr(mail_chunk, "compose_row", lambda row, _: [b"x"])
     title = ledger.publication()
     weekly = ledger.mailing_list(title, "hebdo", readers=1)

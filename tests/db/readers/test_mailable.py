@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from publisher.actions.preflight.reach import reach_findings
@@ -25,6 +25,7 @@ from publisher.delivery.notices import Audience
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW
+from tests.properties import examples
 from tests.web.conftest import make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -239,7 +240,7 @@ def stopped(send: Send, world: World) -> set[int]:
 
 
 # To shrink an example takes minutes: each writes hundreds of rows.
-@settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@examples(20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(worlds, st.sampled_from([["matin"], ["matin", "soir"]]))
 def test_everybody_who_asks_gets_the_same_answer(
     boxes: tuple[Box, ...], through: list[str]

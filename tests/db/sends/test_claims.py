@@ -50,7 +50,9 @@ def keys(send: Send) -> list[int]:
     return list(Delivery.objects.filter(send=send).order_by("pk").values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_all_are_claimed_once_and_in_order_over_many_stretches() -> None:
+    """Slow: thousands of rows."""
     send, worker, place = send_of(2 * STRETCH + 300), ledger.worker(), Place()
     claimed = list[int]()
     while found := claim(send, worker, 170, place):
@@ -77,7 +79,9 @@ def test_what_came_back_behind_is_found_on_the_way_round() -> None:
     assert sorted(rest) == sorted([*keys(send)[100:], *first[:40]])
 
 
+@pytest.mark.slow
 def test_a_second_worker_goes_on_where_the_first_is() -> None:
+    """Slow: thousands of rows."""
     send, places = send_of(3 * STRETCH), (Place(), Place())
     workers = ledger.worker(), ledger.worker()
     turns = [claim(send, workers[turn % 2], 250, places[turn % 2]) for turn in range(12)]

@@ -144,9 +144,11 @@ def _references(value: Any) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_every_route_answers_as_described_and_in_no_other_way(
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: every route is asked in every way that its description names."""
     walk.whole.put("g")
     for route in TABLE.routes:
         _common_refusals(walk, route)

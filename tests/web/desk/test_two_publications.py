@@ -104,7 +104,9 @@ def forms_of(page: str, address: str) -> Iterator[Form]:
             yield Form(button.get("formaction") or action, fields | pressed)
 
 
+@pytest.mark.slow
 def test_what_a_tab_posts_is_done_in_its_publication(two: Two) -> None:
+    """Slow: every form of every page is posted, and all rows are compared after each."""
     moving = Send.objects.get(issue__subject="En route", publication__slug="cap")
     stop = f"/desk/sends/{moving.pk}/"
     told = f"/desk/articles/{two.theirs.newsroom.article.pk}/"
@@ -138,7 +140,9 @@ def parts(route: URLPattern) -> dict[str, str]:
     return {"name": "kill"} if "name" in route.pattern.converters else {}
 
 
+@pytest.mark.slow
 def test_a_form_of_another_publication_than_its_row_is_refused(two: Two) -> None:
+    """Slow: every route that changes is asked, and all rows are compared after each."""
     fields = {**FILLED, "act": "pause"}
     about_rows, others = routes_that_change(two)
     before = rows_of(two.ours), rows_of(two.theirs)

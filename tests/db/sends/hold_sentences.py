@@ -1,25 +1,7 @@
-"""Why a send stands: the sentences of older releases become codes, and are told as before."""
+"""Why a send stood, in the sentences of older releases, and what they have become."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
-
-from publisher.delivery import transitions
-from publisher.delivery.models import Delivery, Send
-from publisher.delivery.reasons import Code, RowCode, because
-from publisher.delivery.wording import english
-from publisher.web.desk.problems import standstill
-from tests.db import landed, ledger
-
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
-BEFORE = [("delivery", "0006_destinations_only")]
-CODES_OF_SENDS = [("delivery", "0007_hold_codes")]
-NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
 AT = "2026-03-01T05:30:00Z"
 GUID = "tag:courrier.example.org,2026:pont"
 STORY = f"article {GUID} was {{}} (version 4, 2026-03-01 05:30 UTC)"
@@ -219,88 +201,3 @@ SENTENCES: list[Row] = [
         "too late: it was to begin by 2026-02-30 07:00 UTC",
     ),
 ]
-
-
-@pytest.fixture
-def latest_again() -> Iterator[None]:
-    yield
-    landed.to_latest()
-
-
-@pytest.fixture
-def old(latest_again: None) -> Any:
-    """The models of the release that wrote sentences."""
-    return models_at(BEFORE)
-
-
-def models_at(targets: list[tuple[str, str]]) -> Any:
-    MigrationExecutor(connection).migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-@pytest.mark.slow
-def test_a_row_s_reason_becomes_its_words_again_on_the_way_back(latest_again: None) -> None:
-    """Slow: the schema goes back and forth."""
-    send, worker = ledger.send_to(3), ledger.worker()
-    keys = [row.pk for row in Delivery.objects.filter(send=send).order_by("pk")]
-    sent = transitions.begin(
-        leased=True,
-        ids=ledger.claim(send, worker, 1, until=NOW),
-        worker_id=worker,
-        now=NOW,
-        lease_until=NOW,
-    )
-    gone, newer = because(RowCode.NO_JOURNAL), because(RowCode.NEWER_VERSION, version=3)
-    with transaction.atomic():
-        transitions.mark_uncertain(ids=[sent[0].pk], worker_id=worker, now=NOW, why=gone)
-        transitions.supersede(Delivery.objects.filter(pk=keys[1]), now=NOW, why=newer)
-    rows = models_at(CODES_OF_SENDS).get_model("delivery", "Delivery").objects.order_by("pk")
-    assert list(rows.values_list("reply", flat=True)) == [
-        "the process that had it is gone and left no journal",
-        "version 3 goes instead",
-        "",
-    ]
-
-
-def written_before(old: Any, reason: str, **values: Any) -> int:
-    columns = {"kind": "test", "state": "held", "created_by": "test", "hold_reason": reason}
-    publication = old.get_model("publications", "Publication").objects.get()
-    made = old.get_model("delivery", "Send").objects.create(
-        publication=publication, created_at=NOW, not_before=NOW, **columns | values
-    )
-    return int(made.pk)
-
-
-@pytest.mark.slow
-def test_every_sentence_becomes_its_code_and_is_told_as_before(old: Any) -> None:
-    """Slow: the schema goes back and forth."""
-    ledger.publication()
-    keys = [written_before(old, sentence) for sentence, *_ in SENTENCES]
-    goes = written_before(old, "", state="running", overruled=["complaints", "invalid"])
-    old.get_model("delivery", "LedgerIdentity").objects.create(
-        fingerprint="another", held_at=NOW, held_because=SENTENCES[17][0]
-    )
-    landed.to_latest()
-    sends = Send.objects.select_related("publication")
-    for key, (sentence, code, values, french, in_english) in zip(keys, SENTENCES, strict=True):
-        send = sends.get(pk=key)
-        assert (send.hold_code, send.hold_values) == (code, values)
-        assert english(send.hold) == sentence
-        for language, words in (("fr", french), ("en", in_english)):
-            with translation.override(language):
-                assert standstill(send) == words
-    untouched = sends.get(pk=goes)
-    assert (untouched.hold, standstill(untouched)) == (None, "")
-    assert untouched.overruled == ["too_many_complaints", "too_many_invalid"]
-    newer = {Code.STOOD_STILL}  # no release wrote it as a sentence
-    assert {code for _, code, *_ in SENTENCES} == set(Code) - newer
-
-    MigrationExecutor(connection).migrate(BEFORE)
-    stored = dict(old.get_model("delivery", "Send").objects.values_list("pk", "hold_reason"))
-    assert stored == {goes: "", **dict(zip(keys, (row[0] for row in SENTENCES), strict=True))}
-    row = old.get_model("delivery", "LedgerIdentity").objects.get()
-    assert row.held_because == SENTENCES[17][0]
-    assert old.get_model("delivery", "Send").objects.get(pk=goes).overruled == [
-        "complaints",
-        "invalid",
-    ]

@@ -23,7 +23,6 @@ from publisher.actions.intake.sources.silence import tell_of_silence
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.ways_in import mailboxes_due
-from publisher.actions.measuring.settle_clicks import due as due_clicks
 from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
 from publisher.actions.partners.orphans import cancel_orphans
@@ -218,11 +217,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(
-        name="clicks of readers",
-        find=lambda at: settle_clicks(now=at.now),
-        asks=lambda now: [due_clicks(now)],
-        every=NOW_AND_THEN,
-        while_held=True,
+        name="clicks", find=lambda at: settle_clicks(at.now), every=NOW_AND_THEN, while_held=True
     ),
     Sweep(
         name="unreadable reports",

@@ -22,6 +22,8 @@ SCOPES = {
     "articles:embargo": _("set or lift an embargo"),
     "entitlements:read": _("read who may read paid stories whole"),
     "entitlements:write": _("say who may read paid stories whole, until when"),
+    "newsletters:read": _("read which newsletters there are"),
+    "newsletters:write": _("switch on and off what newsletters measure"),
     "segments:read": _("read and count segments of readers"),
     "segments:write": _("make, change and delete segments"),
     "segments:explain": _("ask why a reader is in a segment"),

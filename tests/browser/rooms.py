@@ -49,7 +49,14 @@ class Room:
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
-        pages += ["sources/", "feeds/", "partners/", "tokens/?revoke=cms", "publication/"]
+        pages += [
+            "sources/",
+            "feeds/",
+            "partners/",
+            "tokens/?revoke=cms",
+            "publication/",
+            "measuring/",
+        ]
         return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
 
     def readers(self) -> list[str]:

@@ -3,13 +3,17 @@ whole message with stories in three languages."""
 
 import email
 import email.policy
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
 from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import compile_edition, join_message, render, render_notice
+from publisher.renderers.email.link_list import links_of
+from publisher.renderers.email.types import Redirects
 from tests.golden import sample_issue
 from tests.golden.issues import french, mails
 
@@ -37,6 +41,24 @@ def test_message(golden: Golden) -> None:
     mail = render(sample_issue.COMPOSITION, load_theme("digest"))
     edition = compile_edition(mail, sample_issue.ENVELOPE)
     golden("mail/issue.eml", join_message(edition, sample_issue.READER))
+
+
+@pytest.mark.parametrize("personal", [False, True], ids=["shared", "personal"])
+def test_measured(golden: Golden, personal: bool) -> None:
+    """An issue that counts clicks: what the links say, and where they lead."""
+    composition = sample_issue.COMPOSITION
+    ours = {to: f"https://courrier.example/r/{n}" for n, to in enumerate(links_of(composition), 1)}
+    redirects = Redirects(addresses=ours, personal=personal)
+    mail = render(replace(composition, redirects=redirects), load_theme("digest"))
+    edition = compile_edition(mail, sample_issue.ENVELOPE)
+    reader = sample_issue.READER
+    own = replace(reader, values={**reader.values, "click": "JETON"})
+    shown = parts(join_message(edition, own))
+    links = re.findall(r'<a [^>]*?href="([^"]+)"', shown["html"])
+    told = "".join(f"{n} {to}\n" for n, to in enumerate(ours, 1))
+    name = "personal" if personal else "shared"
+    golden(f"mail/measured-{name}.txt", shown["txt"])
+    golden(f"mail/measured-{name}.links", told + "\n" + "\n".join(links) + "\n")
 
 
 @pytest.mark.parametrize("kind", ["html", "txt"])

@@ -16,6 +16,7 @@ from publisher.delivery.models import (
     Delivery,
     DeliveryEvent,
     IncomingMail,
+    ReaderClick,
     Send,
     ServiceMail,
 )
@@ -62,6 +63,7 @@ def everything_about(*, publication: Publication, address_key: str) -> Document:
         "entitlements": _entitlements(reader) if reader else [],
         "endpoints": _endpoints(reader) if reader else [],
         "activity": _activity(reader) if reader else [],
+        "clicks": _clicks(reader) if reader else [],
         "mails": _mails(rows),
         "events": _events(ids),
         "service_mails": _service_mails(reader, ids),
@@ -180,6 +182,20 @@ def _activity(reader: Subscriber) -> list[Document]:
             "last_sign_at": timestamp(row.last_sign_at),
         }
         for row in reader.activity.select_related("mailing_list").order_by("pk")
+    ]
+
+
+def _clicks(reader: Subscriber) -> list[Document]:
+    """Links that they followed, by their consent; `discounted`: as if a program had."""
+    rows = ReaderClick.objects.filter(subscriber=reader).select_related("link").order_by("pk")
+    return [
+        {
+            "delivery": str(row.delivery_id),
+            "address": row.link.address,
+            "at": timestamp(row.at),
+            "discounted": row.discounted,
+        }
+        for row in rows
     ]
 
 

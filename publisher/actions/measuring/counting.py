@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from publisher.actions.measuring.follow_link import Destination
 from publisher.actions.measuring.programs import BURST, by_programs
-from publisher.delivery.clicks import Followed, add_counted, add_followed
+from publisher.delivery.tallies.clicks import Followed, add_counted, add_followed
 from publisher.editorial.models import Link
 
 log = logging.getLogger(__name__)

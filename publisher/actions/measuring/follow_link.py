@@ -1,14 +1,14 @@
 """Where a link of ours leads, and whether following it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 
 from publisher.actions.measuring.links import PURPOSE
-from publisher.delivery.clicks import Followed
-from publisher.delivery.models import Delivery
-from publisher.editorial.models import Article, Link
+from publisher.delivery.tallies.clicks import Followed
+from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.publications.tokens import unseal
 
@@ -36,45 +36,53 @@ def follow_link(*, link: str, reader: str, now: datetime) -> Destination | None:
     the newsletter does not measure, nothing counts.
     """
     number = unseal(PURPOSE, link)
-    if number is None:
+    if number is None or number >= 2**63:
         return None
-    rows = Link.objects.select_related("article", "issue__newsletter")
-    row = rows.filter(pk=number).first()
+    with connection.cursor() as cursor:  # a QuerySet and its rows take three times as long
+        cursor.execute(_LINK, [number])
+        row = cursor.fetchone()
     if row is None:
         return None
-    newsletter = row.issue.newsletter
-    return Destination(
-        address=_address(row, now),
-        link_id=row.pk,
-        issue_id=row.issue_id,
-        publication_id=row.publication_id,
-        counts=newsletter.counts_clicks and not reader,
-        followed=_followed(row, reader, now) if reader and newsletter.measures_readers else None,
+    publication, issue, address, article, usable, embargoed, counts, measures = row
+    if article is not None and (not usable or (embargoed and _embargoed(article, now))):
+        address = f"{settings.BASE_URL}/articles/{article}"
+    found = Destination(
+        address=address,
+        link_id=number,
+        issue_id=issue,
+        publication_id=publication,
+        counts=bool(counts) and not reader,
     )
+    return replace(found, followed=_followed(found, reader, now)) if reader and measures else found
 
 
-def _address(row: Link, now: datetime) -> str:
-    article = row.article
-    if article is None:
-        return row.address
-    usable = article.pubstatus == Article.PubStatus.USABLE and not under_embargo(article, now=now)
-    return row.address if usable else f"{settings.BASE_URL}/articles/{article.pk}"
+_LINK = """SELECT k.publication_id, k.issue_id, k.address, k.article_id, a.pubstatus = 'usable',
+        a.embargo_until IS NOT NULL, n.counts_clicks, n.measures_readers
+    FROM editorial_link k JOIN editorial_issue i ON i.id = k.issue_id
+    JOIN editorial_newsletter n ON n.id = i.newsletter_id
+    LEFT JOIN editorial_article a ON a.id = k.article_id WHERE k.id = %s"""
+_READER = """SELECT d.subscriber_id FROM delivery_delivery d
+    JOIN audience_subscriber s ON s.id = d.subscriber_id AND s.tracking_consent_at IS NOT NULL
+    WHERE d.id = %s AND d.issue_id = %s"""
 
 
-def _followed(row: Link, reader: str, now: datetime) -> Followed | None:
+def _embargoed(article_id: int, now: datetime) -> bool:
+    return under_embargo(Article.objects.get(pk=article_id), now=now)
+
+
+def _followed(found: Destination, reader: str, now: datetime) -> Followed | None:
     number = unseal(CLICK, reader)
-    if number is None:
+    if number is None or number >= 2**63:
         return None
-    found = Delivery.objects.filter(
-        pk=number, issue=row.issue_id, subscriber__tracking_consent_at__isnull=False
-    )
-    subscriber = found.values_list("subscriber_id", flat=True).first()
-    if subscriber is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_READER, [number, found.issue_id])
+        row = cursor.fetchone()
+    if row is None:
         return None
     return Followed(
-        publication_id=row.publication_id,
+        publication_id=found.publication_id,
         delivery_id=number,
-        subscriber_id=subscriber,
-        link_id=row.pk,
+        subscriber_id=row[0],
+        link_id=found.link_id,
         at=now,
     )

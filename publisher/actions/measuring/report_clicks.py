@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from publisher.delivery.clicks import counts_of
 from publisher.delivery.models import Delivery, ReaderClick
 from publisher.delivery.states import GOT
+from publisher.delivery.tallies.clicks import counts_of
 from publisher.editorial.models import Edition, Issue, Link
 
 FEW = 5  # persons, or clicks: of fewer nothing is said

@@ -3,27 +3,22 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from publisher.actions.measuring.programs import by_programs
-from publisher.delivery import clicks
 from publisher.delivery.models import Delivery, ReaderClick
 from publisher.delivery.states import GOT
+from publisher.delivery.tallies import clicks
 from publisher.editorial.models import Link
 
 AFTER = timedelta(seconds=60)  # processes write what they saw every few seconds
 AT_ONCE = 1_000  # mails
 
 
-def due(now: datetime) -> QuerySet[ReaderClick]:
-    """Clicks that may be judged."""
-    return clicks.unsettled(now - AFTER)
-
-
-def settle_clicks(*, now: datetime) -> int:
+def settle_clicks(now: datetime) -> int:
     """Judge what is due, each mail in a transaction of its own; a later burst takes back what was
     counted before. Returns how many mails."""
-    ids = list(due(now).values_list("delivery_id", flat=True).distinct()[:AT_ONCE])
+    waiting = clicks.unsettled(now - AFTER).values_list("delivery_id", flat=True)
+    ids = list(waiting.distinct()[:AT_ONCE])
     for pk in ids:
         with transaction.atomic():
             _settle(pk)

@@ -7,6 +7,7 @@ from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
+from publisher.web.api.resources.newsletters import NEWSLETTERS
 from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
 from publisher.web.api.resources.partners import PARTNER_VERBS, PARTNERS
 from publisher.web.api.resources.pictures import PICTURES
@@ -46,6 +47,7 @@ TABLE = Table(
         *ARTICLES,
         *PICTURES,
         *ENTITLEMENTS.routes(),
+        *NEWSLETTERS.routes(),
         *SEGMENTS.routes(),
         *SEGMENT_ANSWERS,
         *FIELDS.routes(),

@@ -11,6 +11,7 @@ from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
+from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import control_partner, partners
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
@@ -57,6 +58,7 @@ urlpatterns = [
     path("partners/<row:number>/control/", control_partner, name="partner-control"),
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
+    path("measuring/", measuring, name="measuring"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/revoke/", revoke, name="revoke-token"),
     path("stop/", stop_everything, name="stop-everything"),

@@ -188,7 +188,7 @@ def test_programs_are_led_on_and_not_counted(room, tmp_path) -> None:
 def settled(after: timedelta = timedelta(seconds=61)) -> dict[str, int | None]:
     """Clicks by the first letter of their reader, judged."""
     clicks.COUNTER.write(datetime.now(UTC), everything=True)
-    settle_clicks(now=datetime.now(UTC) + after)
+    settle_clicks(datetime.now(UTC) + after)
     rows = ReaderActivity.objects.order_by("subscriber__address")
     return {row.subscriber.address[0]: row.clicks for row in rows.select_related("subscriber")}
 

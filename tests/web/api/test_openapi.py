@@ -46,7 +46,10 @@ RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
     "products": ({"slug": "sport", "filter": "rubric Sport"}, "slug"),
     "topics": ({"kind": "tag", "value": "mer", "media_topic": "medtop:06000000"}, "id"),
 }
-CHANGES: dict[str, dict[str, Any]] = {"/destinations/{destination}": {"contact_name": "Lou"}}
+CHANGES: dict[str, dict[str, Any]] = {
+    "/destinations/{destination}": {"contact_name": "Lou"},
+    "/newsletters/{newsletter}": {"counts_clicks": True},
+}
 BESIDE: dict[str, dict[str, Any]] = {
     "/segments/{segment}/explain": {"address": "ines@example.org"},
     "/tags/put": {"address": "ines@example.org", "tags": ["vip"]},
@@ -252,6 +255,10 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     _partners(walk, routes, made)
     ((vip,),) = [walk.ask(routes["GET", "/tags"]).json()["tags"]]
     _read(walk, routes["GET", "/tags/{tag}"], vip["id"])
+    walk.ask(routes["GET", "/newsletters"])
+    _read(walk, routes["GET", "/newsletters/{newsletter}"], "matin")
+    changed = walk.ask(routes["PUT", "/newsletters/{newsletter}"], "matin").json()
+    assert (changed["counts_clicks"], changed["measures_readers"]) == (True, False)
     for name, key in made.items():
         single = f"/{name}/{{{name[:-1]}}}"
         _read(walk, routes["GET", single], key)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from publisher.audience.consents import record_consent
 from publisher.audience.models import ConsentEvent, Subscriber
-from publisher.delivery.clicks import forget_clicks
+from publisher.delivery.tallies.clicks import forget_clicks
 from publisher.publications import audit, checks
 
 Kind = ConsentEvent.Kind

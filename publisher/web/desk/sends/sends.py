@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.actions.measuring.report_clicks import FEW, report_clicks
 from publisher.actions.sends.control_send import (
     cancel_send,
     needs_approval,
@@ -82,8 +83,16 @@ def _context(visit: Visit, found: Send) -> dict[str, object]:
     }
 
 
+def _clicks(found: Send) -> dict[str, object]:
+    """What became of its links; nothing where none was measured."""
+    if found.kind != Send.Kind.ISSUE or found.issue is None:
+        return {}
+    report = report_clicks(issue=found.issue)
+    return {"clicks": report if report.links else None, "few": FEW}
+
+
 def _page(
     request: HttpRequest, visit: Visit, found: Send, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {**_context(visit, found), "problem": problem}
+    context = {**_context(visit, found), "problem": problem, **_clicks(found)}
     return desk_page(request, visit, "pages/send.html", context, status=status)

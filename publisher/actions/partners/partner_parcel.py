@@ -11,7 +11,7 @@ from publisher.actions.partners.copies.picture_files import picture_files
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import DEFAULT, NameParts, file_name, with_version
-from publisher.actions.partners.terms.topics import topics_of
+from publisher.actions.partners.topics import topics_of
 from publisher.actions.partners.ways import Way, way_of
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.channels.types import Channel, Parcel, ParcelFile

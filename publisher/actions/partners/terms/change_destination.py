@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from publisher.actions.partners.destination_settings import sealed, settings_of, without_secrets
+from publisher.actions.partners.destination_settings import sealed, secrets_of, without_secrets
 from publisher.actions.partners.fields import Values
 from publisher.actions.partners.terms.fields import Terms, checked_terms, put, words
 from publisher.actions.partners.terms.named import named_destination
@@ -88,7 +88,7 @@ def _endpoint(locked: Destination, settings: Values, code: str | None) -> dict[s
     found: dict[str, Any] = {} if code is None else {"format": format_of(code).code}
     if settings:
         way = way_of(locked.channel)
-        values = way.checked({**settings_of(locked), **settings})
+        values = way.checked({**locked.settings, **secrets_of(locked), **settings})
         found["settings"] = without_secrets(way, values)
         if set(settings) & set(way.secret_keys()):
             found["secret"] = sealed(way, values)

@@ -47,18 +47,22 @@ def rotate(
         one = named_destination(partner=partner, slug=destination)
         if feed:
             _rotate_feed_key(one, at_once, as_json)
-            return
-        given = read_settings(one.channel, settings or []).settings
-        rotated, made = rotate_secret(
-            destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
-        )
+        else:
+            _rotate_secret(one, settings or [], at_once, as_json)
+
+
+def _rotate_secret(one: Destination, settings: list[str], at_once: bool, as_json: bool) -> None:
+    given = read_settings(one.channel, settings).settings
+    rotated, made = rotate_secret(
+        destination=one, given=given, at_once=at_once, actor=cli_actor(), now=timezone.now()
+    )
     secret = next(iter(made.values()), None)
     until = timestamp(rotated.secret_before_until)
     if as_json:
-        where = {"partner": partner.slug, "destination": rotated.slug}
+        where = {"partner": one.partner.slug, "destination": one.slug}
         emit({**where, "secret": secret, "old_secret_until": until})
         return
-    _say(f"{partner.slug}, {rotated.slug}", secret, until)
+    _say(f"{one.partner.slug}, {one.slug}", secret, until)
 
 
 def _rotate_feed_key(one: Destination, at_once: bool, as_json: bool) -> None:

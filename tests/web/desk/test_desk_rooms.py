@@ -101,8 +101,8 @@ def test_filters_of_destinations_are_said_in_words(client: Client, room: Room) -
     rest = "pas étiquette «\u202fmer\u202f» et (pour les abonnés payants ou 300 mots au moins)"
     assert f"{rubrics} et {rest}" in page
     product = create_product(
-        publication=room.newsroom.publication, slug="sport", name="Le sport", filter="language is not fr",
-        actor="t", now=NOW,
+        publication=room.newsroom.publication, slug="sport", name="Le sport",
+        filter="language is not fr", actor="t", now=NOW,
     )  # fmt: skip
     Destination.objects.update(product=product, filter_tree={}, paused_at=NOW)
     page = client.get("/desk/partners/").text

@@ -19,6 +19,7 @@ from publisher.syndication.models import Destination, Partner
 
 # What says how one endpoint is reached and written: never for several at once.
 OF_ONE = ("name_pattern", "folder", "encoding")
+PLACING = {"settings", "folder", "format", "name_pattern"}
 
 
 def change_partner(
@@ -78,7 +79,8 @@ def change_destination(
         locked = rows.select_related("partner", "product", "publication").get(pk=destination.pk)
         changed = put(locked, {**values, **_endpoint(locked, settings or {}, format)})
         if changed:
-            refuse_taken_place(locked)
+            if PLACING.intersection(changed):
+                refuse_taken_place(locked)
             locked.save(update_fields=changed)
             _audit(locked, changed, actor, now)
     return locked

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from django.utils import timezone
 
-from publisher.actions.partners.terms.topics import KINDS, remove_topic, set_topic
+from publisher.actions.partners.topics import KINDS, remove_topic, set_topic
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.cli.product.option_places import at_its_option

@@ -33,5 +33,5 @@ def test_examples_are_of_the_language() -> None:
 
 def test_what_options_take_is_on_the_page() -> None:
     named = [f"`{word}`" for word in (*ENCODINGS, *LIMITS)]
-    named += [f"`{{{part}}}`" for part in NAME_PARTS]
+    named += [f"{{{part}}}" for part in NAME_PARTS]
     assert [word for word in named if word not in PAGE] == []

@@ -59,17 +59,18 @@ def letter(
 
 def new_issue(made: Installation) -> str:
     """An issue with the story; its id."""
-    return made.json("issue", "create", "matin", "--article", GUID)["issue"]
+    return str(made.json("issue", "create", "matin", "--article", GUID)["issue"])
 
 
 def start(made: Installation, issue: str) -> str:
     """Send the issue; the send's id."""
-    return made.json("issue", "send", issue)["send"]
+    return str(made.json("issue", "send", issue)["send"])
 
 
 def status(made: Installation, send: str) -> dict[str, Any]:
     """The document of `send status`."""
-    return json.loads(made.run("send", "status", send, "--json").stdout)
+    found: dict[str, Any] = json.loads(made.run("send", "status", send, "--json").stdout)
+    return found
 
 
 def finished(made: Installation, send: str) -> dict[str, Any] | None:

@@ -149,8 +149,9 @@ def matching_destinations(article: Article, version: ArticleVersion, **wants: bo
     first = _first_announced(article)
     if first is not None:
         destinations = destinations.filter(starts_at__lte=first)
-    record = story_record(version)
-    return {one.pk for one in destinations if takes(one, record)}
+    rows = list(destinations)
+    record = story_record(version) if rows else {}
+    return {one.pk for one in rows if takes(one, record)}
 
 
 def story_record(version: ArticleVersion) -> Record:

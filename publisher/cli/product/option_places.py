@@ -9,6 +9,7 @@ from publisher.query.errors import QueryError
 
 OPTIONS = {name: f"--{name.replace('_', '-')}" for name in Terms.__annotations__}
 OPTIONS |= {"rights": "--right", "limits": "--limit", "destination": "--destination"}
+OPTIONS |= {"kind": "KIND", "value": "VALUE", "media_topic": "CODE"}
 
 
 @contextmanager

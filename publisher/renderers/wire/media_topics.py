@@ -44,7 +44,9 @@ def name_of(code: str, language: str) -> str:
 
 def near(name: str) -> list[str]:
     """Names that may have been meant; else two of them."""
-    return get_close_matches(_plain(name), _BY_NAME, n=3) or ["politics", "sport"]
+    plain = _plain(name)
+    within = [one for one in _BY_NAME if plain and plain in one]
+    return within[:3] or get_close_matches(plain, _BY_NAME, n=3) or ["politics", "sport"]
 
 
 def _plain(name: str) -> str:

@@ -1,6 +1,7 @@
 """What a destination is owed: by its filter, its product, its beginning."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,6 +181,20 @@ def test_two_partners_files_never_have_one_name(
     assert caught.value.code == code
     assert "a, destination main," in caught.value.message
     assert Destination.objects.count() == 1
+
+
+def test_what_shared_a_place_before_can_be_changed_but_not_moved(
+    title: Publication, tmp_path: Path
+) -> None:
+    first, second = outbox(title, tmp_path, "a"), outbox(title, tmp_path, "b")
+    Destination.objects.filter(pk=second.pk).update(settings=first.settings)
+    who: dict[str, Any] = {"partner": second.partner, "actor": "t", "now": NOW}
+    (changed,) = change_partner(terms={"access": "paid"}, **who)
+    assert changed.access == "paid"
+    change_partner(terms={"folder": "b"}, **who)
+    with pytest.raises(PublisherError) as caught:
+        change_partner(terms={"folder": ""}, **who)
+    assert caught.value.code == "place_taken"
 
 
 def test_another_publications_destination_is_not_named(title: Publication, tmp_path: Path) -> None:

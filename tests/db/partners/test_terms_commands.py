@@ -119,7 +119,7 @@ def test_a_filter_that_matches_nothing_says_so_at_its_creation(
     story(title, now=timezone.now())
     warned = pushed(capsys, "--filter", "word count > 5000")["warnings"]
     assert [one["code"] for one in warned] == ["matches_nothing"]
-    assert "of the 1 stories" in warned[0]["message"]
+    assert "stories (1)" in warned[0]["message"]
     made = done(capsys, "product", "create", "long", "--filter", "word count > 5000")
     assert [one["code"] for one in made["warnings"]] == ["matches_nothing"]
     shown = done(capsys, "partner", "show", "reseau")
@@ -207,9 +207,9 @@ def test_topics_are_kept_by_editors(capsys: Capture) -> None:
         ("rubric", "ÉCONOMIE", "medtop:06000000"), ("tag", "climat", "medtop:20000418"),
     ]  # fmt: skip
     for words, code, where in (
-        (("set", "topic", "a", "medtop:04000000"), "unknown_kind", "kind"),
-        (("set", "tag", "a", "medtop:4"), "bad_media_topic", "media_topic"),
-        (("set", "tag", " ", "medtop:04000000"), "missing_text", "value"),
+        (("set", "topic", "a", "medtop:04000000"), "unknown_kind", "KIND"),
+        (("set", "tag", "a", "medtop:4"), "bad_media_topic", "CODE"),
+        (("set", "tag", " ", "medtop:04000000"), "missing_text", "VALUE"),
         (("remove", "tag", "voile"), "unknown_topic", "VALUE"),
     ):
         assert refused(capsys, "topic", *words) == (2, code, where)

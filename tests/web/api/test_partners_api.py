@@ -55,7 +55,7 @@ def test_a_destination_is_made_with_its_terms_and_a_secret_shown_once(desk: Prog
         "filter": "access is not paid", "product": "sport", "access": "registered",
         "rights": ["getty"], "advance_copies": True, "limits": {"headline": 150},
         "quiet_from": "22:00", "quiet_to": "06:00", "time_zone": "Europe/Paris",
-        "contact_name": "Lou", "contact_phone": "+33 1 23 45 67 89", "folder": "/fr/une/",
+        "contact_name": "Lou", "contact_phone": "+33 1 23 45 67 89", "folder": "fr/une/",
         "encoding": "utf-8", "name_pattern": "{slug}-{hash}.{suffix}",
     }  # fmt: skip
     answer = made(desk, **terms)

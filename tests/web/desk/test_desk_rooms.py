@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from publisher.actions.partners.terms.products import create_product
 from publisher.delivery.models import LedgerIdentity, Send
 from publisher.delivery.reasons import Code, because, hold_columns
 from publisher.editorial.models import Source
 from publisher.publications.api_tokens import SCOPES as KNOWN
 from publisher.publications.api_tokens import hash_of
 from publisher.publications.models import ApiToken, Membership
+from publisher.syndication.filters.stored import tree_of
 from publisher.syndication.models import Destination, FeedKey, Partner
 from publisher.web.desk.setup.tokens import SCOPES
 from tests.browser.rooms import Room, got_by_partners, make_room
+from tests.newsroom import NOW
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -88,6 +91,25 @@ def test_destinations_are_named_in_words_and_unknown_ones_by_their_codes(client:
     assert "/srv/agence" in page
     Destination.objects.update(channel="fax", format="telex")
     assert client.get("/desk/partners/").text.count("telex · fax") == 2
+
+
+def test_filters_of_destinations_are_said_in_words(client: Client, room: Room) -> None:
+    text = "rubric in (Monde, Sport) and not tag mer and (access is paid or word count >= 300)"
+    Destination.objects.update(filter_tree=tree_of(text))
+    page = client.get("/desk/partners/").text
+    rubrics = "rubrique «\u202fMonde\u202f» ou «\u202fSport\u202f»"
+    rest = "pas étiquette «\u202fmer\u202f» et (pour les abonnés payants ou 300 mots au moins)"
+    assert f"{rubrics} et {rest}" in page
+    product = create_product(
+        publication=room.newsroom.publication, slug="sport", name="Le sport",
+        filter="language is not fr", actor="t", now=NOW,
+    )  # fmt: skip
+    Destination.objects.update(product=product, filter_tree={}, paused_at=NOW)
+    page = client.get("/desk/partners/").text
+    assert "produit Le sport\u202f: pas langue fr" in page
+    assert "suspendue depuis" in page
+    Destination.objects.update(filter_tree={"version": 9})
+    assert "rien ne part" in client.get("/desk/partners/").text
 
 
 def test_a_token_is_made_by_admins_and_shown_once(client: Client, room: Room) -> None:

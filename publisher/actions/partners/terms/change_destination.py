@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from publisher.actions.partners.destination_settings import sealed, settings_of, without_secrets
+from publisher.actions.partners.destination_settings import sealed, secrets_of, without_secrets
 from publisher.actions.partners.fields import Values
 from publisher.actions.partners.terms.fields import Terms, checked_terms, put, words
 from publisher.actions.partners.terms.named import named_destination
@@ -19,6 +19,7 @@ from publisher.syndication.models import Destination, Partner
 
 # What says how one endpoint is reached and written: never for several at once.
 OF_ONE = ("name_pattern", "folder", "encoding")
+PLACING = {"settings", "folder", "format", "name_pattern"}
 
 
 def change_partner(
@@ -78,7 +79,8 @@ def change_destination(
         locked = rows.select_related("partner", "product", "publication").get(pk=destination.pk)
         changed = put(locked, {**values, **_endpoint(locked, settings or {}, format)})
         if changed:
-            refuse_taken_place(locked)
+            if PLACING.intersection(changed):
+                refuse_taken_place(locked)
             locked.save(update_fields=changed)
             _audit(locked, changed, actor, now)
     return locked
@@ -88,7 +90,7 @@ def _endpoint(locked: Destination, settings: Values, code: str | None) -> dict[s
     found: dict[str, Any] = {} if code is None else {"format": format_of(code).code}
     if settings:
         way = way_of(locked.channel)
-        values = way.checked({**settings_of(locked), **settings})
+        values = way.checked({**locked.settings, **secrets_of(locked), **settings})
         found["settings"] = without_secrets(way, values)
         if set(settings) & set(way.secret_keys()):
             found["secret"] = sealed(way, values)

@@ -9,14 +9,17 @@ from typing import Any
 from publisher.actions.partners.terms.places import called, others_at
 from publisher.actions.partners.terms.preview import preview
 from publisher.actions.partners.ways import WAYS
+from publisher.editorial.visibility import labels
 from publisher.publications.models import Publication
 from publisher.query.errors import QueryError
 from publisher.query.tree import Query, Reference, clauses
 from publisher.syndication.filters.stored import query_of
-from publisher.syndication.models import ArticleFacet, Destination, Product
+from publisher.syndication.matching import facets_of
+from publisher.syndication.models import ArticleFacet, Destination, FeedChange, Product
 
 LATELY = timedelta(days=30)
 KEPT = ("rubric", "tag", "author")  # what facets keep of stories
+NOTED = 200  # stories that are looked at while their facets wait
 Trees = tuple[Mapping[str, Any], ...]
 
 
@@ -58,7 +61,7 @@ def filter_notices(publication: Publication, trees: Trees, *, now: datetime) -> 
         return [Notice("unreadable_filter", message, {})]
     notices = [*_not_seen(publication, queries, now)]
     if found.goes == 0 and found.stories:
-        message = f"of the {len(found.stories)} stories of the last seven days it takes none"
+        message = f"it takes none of the last seven days' stories ({len(found.stories)})"
         notices.insert(0, Notice("matches_nothing", message, {"stories": str(len(found.stories))}))
     return notices
 
@@ -68,10 +71,7 @@ def _not_seen(
 ) -> Iterator[Notice]:
     for term in KEPT:
         asked = {one.key: one.name for query in queries for one in _names(query, term)}
-        recent = ArticleFacet.objects.filter(
-            publication=publication, kind=term, article__published_at__gt=now - LATELY
-        )
-        seen = set(recent.values_list("value", flat=True).distinct()) if asked else set()
+        seen = _seen(publication, term, now) if asked else set()
         for key, name in asked.items():
             if key in seen:
                 continue
@@ -79,6 +79,20 @@ def _not_seen(
             remedy = f"did you mean {near[0]!r}?" if near else "was it renamed?"
             message = f"no story of the last 30 days has the {term} {name!r}; {remedy}"
             yield Notice("not_seen", message, {"term": term, "name": name})
+
+
+def _seen(publication: Publication, term: str, now: datetime) -> set[str]:
+    """What stories had lately; those too whose facets no worker has written yet."""
+    recent = ArticleFacet.objects.filter(
+        publication=publication, kind=term, article__published_at__gt=now - LATELY
+    )
+    found = set(recent.values_list("value", flat=True).distinct())
+    noted = FeedChange.objects.filter(publication=publication, article__current__isnull=False)
+    for change in noted.select_related("article__current__article").order_by("-pk")[:NOTED]:
+        assert change.article.current is not None
+        facets = facets_of(labels(change.article.current), language="")
+        found |= {value for kind, value in facets if kind == term}
+    return found
 
 
 def _names(query: Query, term: str) -> Iterator[Reference]:

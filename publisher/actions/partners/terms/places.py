@@ -9,6 +9,9 @@ from publisher.errors import PublisherError
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination
 
+# Which accounts of one server have one folder, nobody can know.
+ACCOUNT = "user"
+
 
 def refuse_taken_place(new: Destination) -> None:
     """Two destinations whose files had the same names would overwrite each other's, and a partner
@@ -17,6 +20,8 @@ def refuse_taken_place(new: Destination) -> None:
     Raises PublisherError `destination_exists` or `place_taken`.
     """
     for other in others_at(new):
+        if other.settings.get(ACCOUNT) != new.settings.get(ACCOUNT):
+            continue
         if other.partner_id == new.partner_id and other.format == new.format:
             message = f"{new.partner.slug} has this destination already: {other.slug}"
             raise PublisherError("destination_exists", message, place_of(new))
@@ -48,7 +53,8 @@ def called(other: Destination, seen_from: Destination) -> str:
 
 
 def _whole_place(one: Destination) -> str:
-    place = place_of(one)
+    """ "" for a channel that leads nowhere: who pulls comes to us."""
+    place = place_of(one) if way_of(one.channel).fields else ""
     return f"{place.rstrip('/')}/{one.folder}".rstrip("/") if place else ""
 
 

@@ -23,7 +23,7 @@ def rotate_secret(
     actor: str,
     now: datetime,
 ) -> tuple[Destination, dict[str, str]]:
-    """Replace the secret settings of a destination: by those given, or by ones that are made.
+    """Replace the secret settings of a destination: by those given, else by ones that are made.
 
     Returns the destination, and what was made, by key: to be shown this once. What it was counts
     for another 24 hours, or not at all where it leaked (`at_once`); one that was rotated before
@@ -67,8 +67,10 @@ def _replace(row: Destination, way: Way, fresh: Values, old_until: datetime | No
 
 
 def _fresh(way: Way, given: Values) -> dict[str, str]:
-    """Secrets that were given, checked, and new ones of those that we make. Raises Refused."""
-    replaced = [one for one in way.fields if one.secret and (one.key in given or one.make)]
+    """The secrets that were given, checked; where none was, new ones of those that we make. Raises
+    Refused."""
+    secret = [one for one in way.fields if one.secret]
+    replaced = [one for one in secret if (one.key in given if given else one.make)]
     fresh = checked(replaced, given, way.code) if replaced or given else {}
     if not fresh:
         message = f"a {way.code} has no secret that we make"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.db.models import QuerySet
 from msgspec import Meta
 
-from publisher.actions.partners.terms.topics import remove_topic, set_topic
+from publisher.actions.partners.topics import remove_topic, set_topic
 from publisher.renderers.wire.media_topics import name_of
 from publisher.syndication.models import TopicMapping as Row
 from publisher.web.api.documents import Document, Time

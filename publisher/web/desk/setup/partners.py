@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.partners.destination_settings import place_of
@@ -18,12 +18,12 @@ from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.renderers.wire.formats import FORMATS
-from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
+from publisher.web.filter_words import filter_words
 
 ACTS: dict[str, Callable[..., object]] = {"pause": pause_partner, "resume": resume_partner}
 State = Delivery.State
@@ -82,7 +82,7 @@ def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
 
 
 def _sign(row: Partner, counts: Counts) -> Sign:
-    if row.paused_at is not None:
+    if row.paused_at is not None or any(one.paused_at for one in row.destinations.all()):
         return PAUSED
     return FAILING if any(counts.get(state) for state in STUCK) else ACTIVE
 
@@ -100,6 +100,10 @@ def _channel(one: Destination) -> str:
 
 
 def _filter(one: Destination) -> str:
-    """In words, its product before it; "" for everything."""
-    product = one.product.slug if one.product else ""
-    return " + ".join(filter(None, [product, text_of(one.filter_tree)]))
+    """In words, its product's before its own; "" for everything."""
+    own = filter_words(one.filter_tree)
+    if one.product is None:
+        return own
+    shared = filter_words(one.product.filter_tree) or gettext("everything")
+    words = gettext("product %(name)s: %(filter)s") % {"name": one.product.name, "filter": shared}
+    return f"{words} · {own}" if own else words

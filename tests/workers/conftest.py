@@ -1,6 +1,5 @@
 """Installations that tests start processes on."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def migrated() -> Iterator[tuple[Path, str]]:
 
 
 @pytest.fixture
-def current(installation: Installation, migrated: tuple[Path, str]) -> Installation:
+def current() -> Iterator[Installation]:
     """An installation whose database has this version's schema."""
-    shutil.copy(migrated[0], installation.data_dir)
-    return installation
+    with Installation() as made:
+        yield made

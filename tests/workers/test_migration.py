@@ -74,12 +74,12 @@ def starting(installation: Installation, *words: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("seed", [101, 102])
 def test_commands_typed_while_up_starts_all_work(seed: int) -> None:
-    """Slow: a fresh database is made (7 s of CPU) under `up` and five commands."""
+    """Slow: a fresh database is made under `up` and five commands."""
     assert first_minutes(seed) == []
 
 
 def test_who_comes_second_waits_and_says_so(installation: Installation) -> None:
-    """Slow: the whole of `up` starts, after a wait, and makes the database (7 s of CPU)."""
+    """Slow: the whole of `up` starts, after a wait, and makes the database."""
     with held(installation):
         command, up = starting(installation, "publication", "list"), starting(installation, "up")
         silent = installation.start("newsletter", "list", "--json")
@@ -96,7 +96,7 @@ def test_who_comes_second_waits_and_says_so(installation: Installation) -> None:
 def test_a_migration_that_is_killed_leaves_neither_a_lock_nor_half_a_schema(
     installation: Installation,
 ) -> None:
-    """Slow: the schema is made twice (7 s of CPU), once to be killed half-way."""
+    """Slow: the schema is made twice, once to be killed half-way."""
     journal = installation.data_dir / "publisher.sqlite3-wal"
     migration = installation.start("migrate")
     wait_for(lambda: journal.exists() and journal.stat().st_size > 200_000, 60, "half a schema")

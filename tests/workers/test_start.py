@@ -3,11 +3,9 @@
 Slow: each command starts anew, for its start is what is tested.
 """
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -30,10 +28,9 @@ sys.exit(code)
 
 
 @pytest.fixture(scope="module")
-def installed(migrated: tuple[Path, str]) -> Iterator[Installation]:
+def installed() -> Iterator[Installation]:
     """An installation with a publication and a story."""
     with Installation() as made:
-        shutil.copy(migrated[0], made.data_dir)
         named = ("--name", "La Gazette", "--domain", "gazette.example.org")
         made.run("publication", "create", "gazette", *named)
         (made.data_dir / "une.txt").write_text("Une\n\nUn texte. Et la suite.\n")
@@ -55,7 +52,7 @@ def installed(migrated: tuple[Path, str]) -> Iterator[Installation]:
     ],
 )
 def test_a_look_imports_nothing_that_makes_or_sends(installed: Installation, words: str) -> None:
-    """Slow: on a real database, which is made first (7 s of CPU)."""
+    """Slow: a command starts anew for each."""
     arguments = [sys.executable, "-P", "-c", TELL, *words.split()]
     done = subprocess.run(arguments, env=installed.env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

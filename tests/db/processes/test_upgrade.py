@@ -1,6 +1,6 @@
 """A database that the first landed version wrote goes on with today's code, and goes back.
 
-One upgraded database for the whole file, its tests in order: a migration back costs 15 s of CPU.
+One upgraded database for the whole file, its tests in order: a way back costs 3 s of CPU.
 
 Slow: the database goes back to its first migration and forth again.
 """

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from publisher.actions.partners.proof.receipts import record_proof
 from publisher.delivery.destinations import MUST_GO, deliveries_of
 from publisher.delivery.models import PartnerCall
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
-from publisher.publications import audit, checks
+from publisher.publications import checks
 from publisher.syndication.models import Destination
 
 ANSWERS_WITHIN = timedelta(minutes=15)
@@ -38,15 +39,7 @@ def record_call(
         spoke_with=checks.line(spoke_with, "spoke_with", required=True, most=200),
         note=checks.line(note, "note", most=500),
     )
-    audit.record(
-        actor=actor,
-        verb="call_partner",
-        target=call,
-        at=now,
-        publication=article.publication,
-        destination=destination.slug,
-        article=article.guid,
-    )
+    record_proof("call_partner", call, article, destination, actor, now)
     return call
 
 
@@ -63,3 +56,9 @@ def silent_destinations(article: Article, now: datetime) -> list[Destination]:
     ids = rows.values_list("destination_id", flat=True)
     found = Destination.objects.filter(pk__in=list(ids)).select_related("partner")
     return list(found.order_by("partner__name", "pk"))
+
+
+def destination_in(publication_id: int, number: int | None) -> Destination | None:
+    """The publication's destination of that id; None where there is none."""
+    own = Destination.objects.filter(publication_id=publication_id, pk=number or 0)
+    return own.select_related("partner").first()

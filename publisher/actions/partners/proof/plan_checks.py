@@ -55,7 +55,8 @@ def _plan(row: Delivery, article_id: int, now: datetime) -> None:
 
 
 def _given_back(row: Delivery, article_id: int) -> None:
-    checks = StandingCheck.objects.filter(destination=row.destination, article_id=article_id)
+    own = [row.destination_id] if row.destination_id else []
+    checks = StandingCheck.objects.filter(destination__in=own, article_id=article_id)
     checks.update(next_at=None)
 
 

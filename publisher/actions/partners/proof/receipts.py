@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, PartnerReceipt
 from publisher.delivery.results import Result
@@ -12,9 +14,10 @@ from publisher.delivery.states import GOT
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.publications import audit
-from publisher.syndication.models import Destination
+from publisher.syndication.models import Destination, Partner
 
 Via = PartnerReceipt.Via
+MOST = 200
 
 
 def note_replies(results: Iterable[Result], rows: Mapping[int, Delivery], now: datetime) -> None:
@@ -58,6 +61,52 @@ def acknowledge(
 
     Twice is the same as once. Raises PublisherError `never_brought`.
     """
+    row = _brought(destination, article, version)
+    made = _receipt(row, via, now, said_by=said_by[:200], url=url[:2000])
+    PartnerReceipt.objects.bulk_create([made], ignore_conflicts=True)
+    if via == Via.PERSON:
+        record_proof("acknowledge_copy", row, article, destination, said_by, now)
+    return PartnerReceipt.objects.get(delivery=row)
+
+
+def receipts_of(partner: Partner) -> list[dict[str, Any]]:
+    """The last 200 receipts of a partner, the newest first: guid, version, destination, at, via,
+    said_by, reference and url; None for what was not said."""
+    rows = PartnerReceipt.objects.filter(destination__partner=partner).order_by("-pk")
+    found = list(rows.select_related("destination")[:MOST])
+    stories = Article.objects.in_bulk({row.article_id for row in found})
+    return [
+        {
+            "guid": stories[row.article_id].guid,
+            "version": row.version,
+            "destination": row.destination.slug if row.destination else None,
+            "at": row.at,
+            "via": row.via,
+            "said_by": row.said_by or None,
+            "reference": row.reference or None,
+            "url": row.url or None,
+        }
+        for row in found
+        if row.article_id in stories
+    ]
+
+
+def record_proof(
+    verb: str, target: Model, article: Article, destination: Destination, actor: str, now: datetime
+) -> None:
+    """Write into the audit log what a person vouches for."""
+    audit.record(
+        actor=actor,
+        verb=verb,
+        target=target,
+        at=now,
+        publication=article.publication,
+        destination=destination.slug,
+        article=article.guid,
+    )
+
+
+def _brought(destination: Destination, article: Article, version: int | None) -> Delivery:
     rows = deliveries_of(article).filter(destination=destination, attempts__gt=0)
     if version is not None:
         rows = rows.filter(article_version__number=version)
@@ -67,20 +116,7 @@ def acknowledge(
         raise PublisherError(
             "never_brought", f"{destination.slug} was never brought {what}", article.guid
         )
-    made = _receipt(row, via, now, said_by=said_by[:200], url=url[:2000])
-    PartnerReceipt.objects.bulk_create([made], ignore_conflicts=True)
-    receipt = PartnerReceipt.objects.get(delivery=row)
-    if via == Via.PERSON:
-        audit.record(
-            actor=said_by,
-            verb="acknowledge_copy",
-            target=row,
-            at=now,
-            publication=article.publication,
-            destination=destination.slug,
-            article=article.guid,
-        )
-    return receipt
+    return row
 
 
 def _receipt(row: Delivery, via: PartnerReceipt.Via, at: datetime, **more: str) -> PartnerReceipt:

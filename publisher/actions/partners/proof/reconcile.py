@@ -89,38 +89,36 @@ def _tell(
     destination: Destination, article: Article, rows: list[StandingCheck], now: datetime
 ) -> None:
     """Once for each withdrawal, after a while in which partners may still be at it."""
-    still = [
-        row
-        for row in rows
-        if row.presence == StandingCheck.Presence.PRESENT
-        and row.alarmed_at is None
-        and now - row.planned_at >= PATIENCE
-    ]
-    if not still:
+    present, told = StandingCheck.Presence.PRESENT, [row for row in rows if row.alarmed_at]
+    late = [row for row in rows if now - row.planned_at >= PATIENCE]
+    still = [row for row in late if row.presence == present]
+    if told or not still:
         return
-    partner = destination.partner
     log.error(
         "destination %s of %s still has what had to go: publisher article takedown-report %s",
         destination.slug,
-        partner.slug,
+        destination.partner.slug,
         article.guid,
     )
     post_alarm(
-        publication=partner.publication,
+        publication=destination.partner.publication,
         code="still_there",
         key=f"still-{destination.pk}-{article.pk}-{article.current_id}",
-        values={
-            "partner": partner.name,
-            "place": destination.slug,
-            "guid": article.guid,
-            "contact": " ".join(
-                filter(None, (destination.contact_name, destination.contact_phone))
-            ),
-            "path": f"/desk/articles/{article.pk}/withdrawn/",
-        },
+        values=_alarm(destination, article),
         now=now,
     )
     StandingCheck.objects.filter(pk__in=[row.pk for row in still]).update(alarmed_at=now)
+
+
+def _alarm(destination: Destination, article: Article) -> dict[str, str]:
+    named = (destination.contact_name, destination.contact_phone)
+    return {
+        "partner": destination.partner.name,
+        "place": destination.slug,
+        "guid": article.guid,
+        "contact": " ".join(filter(None, named)),
+        "path": f"/desk/articles/{article.pk}/withdrawn/",
+    }
 
 
 def _web(row: StandingCheck) -> bool:

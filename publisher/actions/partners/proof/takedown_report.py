@@ -114,9 +114,6 @@ def _partner(
 ) -> Document:
     told = next((row for row in own if row.article_version_id == version.pk), None)
     receipt = proof.receipts.get(told.pk) if told is not None else None
-    seen = [check.presence for check in proof.checks]
-    gone = bool(seen) and all(one == Presence.ABSENT for one in seen)
-    still = True if Presence.PRESENT in seen else False if gone else None
     return {
         "kind": "partner",
         "name": destination.partner.name,
@@ -128,9 +125,7 @@ def _partner(
         "told_at": told.changed_at if told is not None and told.state in GOT else None,
         "acknowledged_at": receipt.at if receipt else None,
         "acknowledged_by": (receipt.said_by or receipt.via) if receipt else None,
-        "still_there": still,
-        "checked_at": max((c.checked_at for c in proof.checks if c.checked_at), default=None),
-        "gone_at": max(c.gone_at for c in proof.checks if c.gone_at) if gone else None,
+        **_seen(proof.checks),
         "contact_name": destination.contact_name or None,
         "contact_phone": destination.contact_phone or None,
         "calls": [_call(call) for call in proof.calls],
@@ -138,6 +133,17 @@ def _partner(
             {"version": _number(row), "at": timestamp(row.changed_at), "state": row.state}
             for row in own
         ],
+    }
+
+
+def _seen(checks: Sequence[StandingCheck]) -> Document:
+    """What the looks say together: there if it is anywhere, gone if it is gone everywhere."""
+    seen = {check.presence for check in checks}
+    gone = seen == {Presence.ABSENT}
+    return {
+        "still_there": True if Presence.PRESENT in seen else False if gone else None,
+        "checked_at": max((c.checked_at for c in checks if c.checked_at), default=None),
+        "gone_at": max((c.gone_at for c in checks if c.gone_at), default=None) if gone else None,
     }
 
 

@@ -7,7 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.partners.proof.calls import record_call, silent_destinations
+from publisher.actions.partners.proof.calls import (
+    destination_in,
+    record_call,
+    silent_destinations,
+)
 from publisher.actions.partners.proof.receipts import Via, acknowledge
 from publisher.actions.partners.proof.takedown_report import takedown_report
 from publisher.actions.stories.list_articles import article_rows
@@ -15,7 +19,6 @@ from publisher.content.numbers import whole_number
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
-from publisher.syndication.models import Destination
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
@@ -35,8 +38,7 @@ def takedown(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse
 def note_call(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     """Keep that a partner was called, or that it said that the story is gone."""
     now, number = datetime.now(UTC), whole_number(request.POST.get("destination", ""), least=1)
-    own = Destination.objects.filter(publication=found.publication_id)
-    destination = own.select_related("partner").filter(pk=number or 0).first()
+    destination = destination_in(found.publication_id, number)
     if destination is None:
         raise Http404
     about: dict[str, Any] = {"destination": destination, "article": found, "now": now}

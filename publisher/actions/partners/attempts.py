@@ -102,8 +102,9 @@ class Attempts:
         now, worker = self._clock(), self._process.worker_id
         with transaction.atomic():
             transitions.apply(results=self._results, worker_id=worker, now=now)
-            note_replies(self._results, self._rows, now)
-            plan_checks(self._results, self._rows, now)
+            if Destination.objects.filter(pk=self._destination.pk).exists():  # not removed since
+                note_replies(self._results, self._rows, now)
+                plan_checks(self._results, self._rows, now)
             self._give_back(now)
             tried_again = [r.key for r in self._results if r.state == State.RETRYING]
             supersede_outdated(tried_again, now=now)

@@ -42,7 +42,10 @@ class DueRows:
                 now=now,
                 lease_until=now + LEASE,
             )
-        return [row for row in found if row.pk in ours]
+        mine = [row for row in found if row.pk in ours]
+        for row in mine:
+            row.destination = place  # who asks a row for it need not ask the database
+        return mine
 
     def give_back(self, ids: Collection[int]) -> None:
         """Those that are leased still; nothing was attempted."""

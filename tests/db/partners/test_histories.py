@@ -21,7 +21,7 @@ FEW, MANY = (
 def run(histories: int) -> None:
     limits = settings(
         max_examples=histories,
-        stateful_step_count=8,
+        stateful_step_count=6,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.generate],  # to shrink one takes minutes
@@ -32,7 +32,7 @@ def run(histories: int) -> None:
 
 @pytest.mark.slow
 def test_some_histories() -> None:
-    """Slow: 300 histories of up to eight steps each, every one with a worker's whole round."""
+    """Slow: 300 histories of up to six steps each, every one with a worker's whole round."""
     run(FEW)
 
 

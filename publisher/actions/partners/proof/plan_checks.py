@@ -18,6 +18,7 @@ def plan_checks(results: Iterable[Result], rows: Mapping[int, Delivery], now: da
 
     Runs in the transaction that writes the answers down.
     """
+    given_back = set[tuple[int | None, int]]()
     for result in results:
         row = rows.get(result.key)
         version = row.article_version if row is not None else None
@@ -25,7 +26,11 @@ def plan_checks(results: Iterable[Result], rows: Mapping[int, Delivery], now: da
             if version.change in MUST_GO:
                 _plan(row, version.article_id, now)
             else:  # it may be used again: what stands there is right
-                _given_back(row, version.article_id)
+                given_back.add((row.destination_id, version.article_id))
+    for destination_id in {place for place, _ in given_back if place is not None}:
+        articles = [article for place, article in given_back if place == destination_id]
+        checks = StandingCheck.objects.filter(destination_id=destination_id)
+        checks.filter(article_id__in=articles).update(next_at=None)
 
 
 def _plan(row: Delivery, article_id: int, now: datetime) -> None:
@@ -52,12 +57,6 @@ def _plan(row: Delivery, article_id: int, now: datetime) -> None:
         unique_fields=["destination", "article_id", "place"],
         update_fields=["planned_at", "next_at"],
     )
-
-
-def _given_back(row: Delivery, article_id: int) -> None:
-    own = [row.destination_id] if row.destination_id else []
-    checks = StandingCheck.objects.filter(destination__in=own, article_id=article_id)
-    checks.update(next_at=None)
 
 
 def _says_itself(code: str) -> bool:

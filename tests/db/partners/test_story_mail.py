@@ -135,7 +135,10 @@ def test_a_kill_is_read_in_every_format_of_mails(
         assert "gardien" not in said
 
 
-def test_an_advance_copy_says_that_it_must_wait(title: Publication, relay: Chaos) -> None:
+def test_an_advance_copy_says_that_it_must_wait(
+    title: Publication, relay: Chaos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: datetime.now(UTC))
     desk(title, advance_copies=True)
     story(title, embargo_until=datetime.now(UTC) + timedelta(days=1))
     deliver_to_partners(now=NOW)

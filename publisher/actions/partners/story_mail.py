@@ -25,6 +25,7 @@ from publisher.renderers.email.types import Envelope, Recipient
 from publisher.renderers.email.wire_mail import WireMail, compile_wire_mail
 from publisher.renderers.wire.formats import format_of
 from publisher.renderers.wire.parts.mail_words import cover, subject
+from publisher.renderers.wire.source import WireSource
 from publisher.syndication.models import Destination
 
 PAGES = ("html", "json-ld")  # formats that are read as they are
@@ -70,11 +71,9 @@ def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
 
 def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: str) -> WireMail:
     """A page with its text, a text, or a cover with the file."""
-    from publisher.actions.partners.copies.sources import wire_source  # which imports the ways
-
     version = delivery.article_version
     assert version is not None
-    article, source = _article(version, destination), wire_source(version)
+    article, source = _article(version, destination), _source(destination.publication)
     title = subject(article, source)
     if form != ATTACHED and destination.format in (*PAGES, *TEXTS):
         body = parcel.body.decode(destination.encoding or "utf-8", "replace")
@@ -89,6 +88,16 @@ def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: st
         )
     file = (parcel.name, parcel.content_type, parcel.body)
     return WireMail(subject=title, text=cover(article, source), attached=file)
+
+
+def _source(title: Publication) -> WireSource:
+    """What subjects, covers and texts name of the publication; no picture goes with these."""
+    return WireSource(
+        name=title.name,
+        domain=title.domain,
+        language=title.language,
+        copyright_holder=title.publisher_name,
+    )
 
 
 def _article(version: ArticleVersion, destination: Destination) -> PublishedArticle:

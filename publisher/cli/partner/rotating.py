@@ -7,8 +7,8 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.partners.fields import Values
+from publisher.actions.partners.partner_tokens import Kind, rotate_partner_token
 from publisher.actions.partners.pulling.feed import feed_addresses
-from publisher.actions.partners.pulling.tokens import Kind, rotate_partner_token
 from publisher.actions.partners.terms.named import named_destination, named_partner
 from publisher.actions.partners.terms.rotate_secret import OVERLAP, rotate_secret
 from publisher.cli.chosen import chosen_publication, cli_actor

@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                 ('body_hash', models.CharField(help_text='sha256 of the body', max_length=64)),
                 ('given_at', models.DateTimeField()),
                 ('shown_at', models.DateTimeField(help_text='when the partner first got it', null=True)),
-                ('read_at', models.DateTimeField(help_text='when it asked for what comes after it', null=True)),
                 ('delivery', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='position', to='delivery.delivery')),
                 ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='publisher_syndication.destination')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publications.publication')),

@@ -44,7 +44,6 @@ class PartnerPosition(models.Model):
     body_hash = models.CharField(max_length=64, help_text="sha256 of the body")
     given_at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True, help_text="when the partner first got it")
-    read_at = models.DateTimeField(null=True, help_text="when it asked for what comes after it")
 
     class Meta:
         constraints = [

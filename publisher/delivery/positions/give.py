@@ -7,15 +7,15 @@ destination's row: whoever sees position 7 can see 1 to 6.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from publisher.channels.types import Parcel
 from publisher.delivery import transitions
-from publisher.delivery.models import Delivery, PartnerPosition, PositionState
+from publisher.delivery.models import Delivery, PartnerPosition, PartnerReceipt, PositionState
 from publisher.delivery.positions.shelves import Shelved
 from publisher.editorial.models import Article
 from publisher.syndication.models import Destination
@@ -75,16 +75,35 @@ def state_of(destination: Destination) -> PositionState:
 
 def note_read(destination: Destination, position: int, now: datetime) -> None:
     """The partner asked for what comes after this position: what it was shown up to there is
-    delivered. What it was never shown, because a newer version stood there, is not."""
+    delivered, and it has said so. What it was never shown, because a newer version stood there, is
+    not."""
     with transaction.atomic():
         state = lock_positions(destination)
         if position <= state.read:
             return
         passed = PartnerPosition.objects.filter(destination=destination, shown_at__isnull=False)
         passed = passed.filter(position__gt=state.read, position__lte=position)
-        transitions.deliver(ids=list(passed.values_list("delivery_id", flat=True)))
-        passed.update(read_at=now)
+        receipts = list(_receipts(destination, passed, now))
+        transitions.deliver(ids=[one.delivery_id for one in receipts])
+        PartnerReceipt.objects.bulk_create(receipts, ignore_conflicts=True)
         PositionState.objects.filter(pk=state.pk).update(read=position)
+
+
+def _receipts(
+    destination: Destination, passed: "QuerySet[PartnerPosition]", now: datetime
+) -> Iterator[PartnerReceipt]:
+    version = "delivery__article_version"
+    rows = passed.values_list("delivery_id", f"{version}__article_id", f"{version}__number")
+    for delivery_id, article_id, number in rows:
+        yield PartnerReceipt(
+            publication_id=destination.publication_id,
+            delivery_id=delivery_id,
+            destination=destination,
+            article_id=article_id,
+            version=number,
+            via=PartnerReceipt.Via.API,
+            at=now,
+        )
 
 
 def note_shown(shelved: Sequence[Shelved], now: datetime) -> None:

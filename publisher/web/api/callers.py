@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from publisher.actions.partners.pulling.tokens import Kind, recognise_partner_token
+from publisher.actions.partners.partner_tokens import Kind, recognise_partner_token
 from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import ApiToken, Publication
 from publisher.syndication.models import Destination

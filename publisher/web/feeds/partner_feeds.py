@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from publisher.actions.partners.partner_tokens import Kind, recognise_partner_token
 from publisher.actions.partners.pulling.feed import note_feed, note_known, partner_feed
-from publisher.actions.partners.pulling.tokens import Kind, recognise_partner_token
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.renderers.feeds import MIME
 from publisher.syndication.documents import etag_of

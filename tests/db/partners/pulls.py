@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from publisher.actions.partners.add_partner import add_partner
-from publisher.actions.partners.pulling.tokens import Kind, rotate_partner_token
+from publisher.actions.partners.partner_tokens import Kind, rotate_partner_token
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination
 from tests.db.partner_rows import NOW

@@ -9,16 +9,16 @@ from django.test import Client
 
 from publisher.actions.erasure.takedown_article import takedown_article
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
-from publisher.actions.partners.pause_partner import pause_partner, resume_partner
-from publisher.actions.partners.pulling.tokens import (
+from publisher.actions.partners.partner_tokens import (
     Kind,
     end_partner_tokens,
     rotate_partner_token,
 )
+from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.processes.guard_ledger import adopt_ledger
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
-from publisher.delivery.models import LedgerIdentity, PartnerPosition
+from publisher.delivery.models import LedgerIdentity, PartnerPosition, PartnerReceipt
 from publisher.delivery.positions import give
 from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication.models import PartnerToken
@@ -316,6 +316,7 @@ def test_the_inventory_is_what_the_partner_may_hold(title: Publication) -> None:
     assert (held["g0"]["version"], held["g0"]["pubstatus"]) == (2, "canceled")
     assert set(held) == {"g0", "g1", "g2"}
     assert all(one["acknowledged_at"] and one["sent_at"] for one in held.values())
+    assert {one.via for one in PartnerReceipt.objects.all()} == {"api"}
     assert set(held["g0"]) == {
         "guid", "version", "pubstatus", "hash", "sent_at", "acknowledged_at",
     }  # fmt: skip

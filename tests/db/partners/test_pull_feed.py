@@ -11,9 +11,9 @@ from django.core.wsgi import get_wsgi_application
 from lxml import etree
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.partner_tokens import Kind, rotate_partner_token
 from publisher.actions.partners.pause_partner import pause_partner
 from publisher.actions.partners.pulling.feed import feed_addresses
-from publisher.actions.partners.pulling.tokens import Kind, rotate_partner_token
 from publisher.actions.stories.kill_article import kill_article
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination

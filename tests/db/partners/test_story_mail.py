@@ -115,7 +115,30 @@ def test_a_correction_and_a_kill_say_so_in_their_subjects(title: Publication, re
     assert "Glénan" not in said + subjects[2]
 
 
-def test_an_advance_copy_says_that_it_must_wait(title: Publication, relay: Chaos) -> None:
+@pytest.mark.parametrize("format_", ["html", "text", "markdown", "json-ld"])
+def test_a_kill_is_read_in_every_format_of_mails(
+    title: Publication, relay: Chaos, format_: str
+) -> None:
+    destination = desk(title, format=format_)
+    article = story(title, "Le secret du gardien.")
+    deliver_to_partners(now=NOW)
+    kill_article(article=article, notice="Tout est faux.", actor="test", now=later(minutes=2))
+    deliver_to_partners(now=later(minutes=2))
+    assert states(destination) == ["accepted", "accepted"]
+    killed = mails(relay)[1]
+    parts = [part for part in killed.walk() if not part.is_multipart()]
+    assert len(parts) == (2 if format_ in ("html", "json-ld") else 1)
+    for part in parts:
+        said = part.get_content()
+        assert "Tout est faux." in said
+        assert GUID in said
+        assert "gardien" not in said
+
+
+def test_an_advance_copy_says_that_it_must_wait(
+    title: Publication, relay: Chaos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: datetime.now(UTC))
     desk(title, advance_copies=True)
     story(title, embargo_until=datetime.now(UTC) + timedelta(days=1))
     deliver_to_partners(now=NOW)

@@ -46,8 +46,12 @@ def pushed(title: Publication, server: WebServer) -> Destination:
 
 
 def test_both_secrets_sign_until_the_old_one_ends(
-    title: Publication, server: WebServer, pushed: Destination
+    title: Publication,
+    server: WebServer,
+    pushed: Destination,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: datetime.now(UTC))
     old, now = secrets_of(pushed)["secret"], datetime.now(UTC)
     _, made = rotate_secret(destination=pushed, actor="test", now=now)
     story(title, guid="a")

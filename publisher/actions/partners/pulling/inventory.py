@@ -14,7 +14,6 @@ from publisher.editorial.models import ArticleVersion
 from publisher.syndication.models import Partner
 
 # What never left, or was never read where it waits to be read.
-RECEIPTS = ("webhook",)  # channels whose receiver says in its answer that it has the story
 NEVER_LEFT = (State.CANCELED, State.SUPERSEDED, State.SUPPRESSED)
 
 
@@ -39,7 +38,7 @@ def inventory(partner: Partner) -> list[Held]:
     for row in _rows(partner):
         known = found.get(row.article_id)
         if known is not None and known.number == row.number:  # by another destination
-            row = row._replace(read_at=_acknowledged_at(row) or _acknowledged_at(known))
+            row = row._replace(receipt_at=row.receipt_at or known.receipt_at)
         if known is None or row.number >= known.number:
             found[row.article_id] = row
     hashes = _hashes([row.version_id for row in found.values()])
@@ -53,11 +52,9 @@ class _Row(NamedTuple):
     guid: str
     change: str
     advance: bool
-    state: str
-    channel: str
     changed_at: datetime
     shown_at: datetime | None
-    read_at: datetime | None
+    receipt_at: datetime | None
 
 
 def _rows(partner: Partner) -> Iterator[_Row]:
@@ -73,11 +70,9 @@ def _rows(partner: Partner) -> Iterator[_Row]:
         "article_version__article__guid",
         "article_version__change",
         "destination__advance_copies",
-        "state",
-        "destination__channel",
         "changed_at",
         "position__shown_at",
-        "position__read_at",
+        "receipt__at",
     )
     return map(_Row._make, columns.iterator(chunk_size=2000))
 
@@ -97,12 +92,5 @@ def _held(row: _Row, content_hash: str) -> Held:
         pubstatus=pubstatus_of(row.change, advance=row.advance),
         hash=content_hash,
         sent_at=row.shown_at or row.changed_at,
-        acknowledged_at=_acknowledged_at(row),
+        acknowledged_at=row.receipt_at,
     )
-
-
-def _acknowledged_at(row: _Row) -> datetime | None:
-    """A push is delivered by a receipt alone, a page once the next was asked for; that a file
-    stands somewhere is no word of the partner's."""
-    receipt = row.channel in RECEIPTS and row.state == State.DELIVERED
-    return row.read_at or (row.changed_at if receipt else None)

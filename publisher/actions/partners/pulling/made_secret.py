@@ -4,7 +4,7 @@ from datetime import datetime
 
 from publisher.actions.partners.destination_settings import secrets_of
 from publisher.actions.partners.fields import Values
-from publisher.actions.partners.pulling.tokens import CHANNEL, Kind, rotate_partner_token
+from publisher.actions.partners.partner_tokens import CHANNEL, Kind, rotate_partner_token
 from publisher.syndication.models import Destination
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from publisher.actions.partners.destination_settings import sealed, secrets_of
 from publisher.actions.partners.fields import Values, checked
-from publisher.actions.partners.pulling.tokens import CHANNEL, Kind, rotate_partner_token
+from publisher.actions.partners.partner_tokens import CHANNEL, Kind, rotate_partner_token
 from publisher.actions.partners.ways import Way, way_of
 from publisher.errors import Refused
 from publisher.publications import audit

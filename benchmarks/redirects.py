@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from benchmarks.clients import cpu_of
 from benchmarks.figures import Figure, report
 from tests.harness import Installation, wait_for
-from tests.promises.sending import letter, start
-from tests.sink import Sink
 
 CLICKS = 400  # in a run
 RUNS = 3
@@ -32,12 +30,26 @@ change_measuring(subscriber=Subscriber.objects.get(), agreed=True, source="bench
 """
 
 
+STORY = "La rivière revient\n\nDix ans de travaux.\n\nUn pont est promis avant l’hiver.\n"
+
+
 def main() -> None:
     """Medians of RUNS; each click is another browser's, so that none is taken for a burst."""
-    with Sink() as sink, letter(1, sink) as (made, issue):
-        made.run("newsletter", "change", "matin", "--count-clicks", "--measure-readers")
+    with Installation() as made:
+        story, readers = made.data_dir / "story.txt", made.data_dir / "readers.csv"
+        story.write_text(STORY)
+        readers.write_text("address\nlea@example.org\n")
+        commands = f"""
+            publication create rive --name R --domain rive.example.org --postal-address Port
+            article import {story} --guid une
+            newsletter create matin
+            newsletter change matin --count-clicks --measure-readers
+            subscriber import {readers} --list matin --source test"""
+        for line in commands.strip().splitlines():
+            made.run(*line.split())
         made.run("manage", "shell", "-v", "0", "-c", CONSENT)
-        start(made, issue)
+        issue = made.json("issue", "create", "matin", "--article", "une")["issue"]
+        made.run("issue", "send", issue)
         found = made.run("manage", "shell", "-v", "0", "-c", LINKS).stdout.split()[-2:]
         with _serving(made) as web:
             for what, url in zip(("without a person", "of a reader"), found, strict=True):

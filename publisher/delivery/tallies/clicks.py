@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from publisher.audience.models import ReaderActivity
+from publisher.audience.models import ReaderActivity, Subscriber
 from publisher.delivery.models import LinkTally, ReaderClick
 from publisher.delivery.sql.ledger_sql import moment
 from publisher.delivery.tallies import statements
@@ -26,7 +26,15 @@ class Followed:
 
 
 def add_followed(found: Sequence[Followed]) -> None:
-    """Keep them; the first time of each link of a mail stays."""
+    """Keep those of readers who consent still; the first time of each link of a mail stays."""
+    with transaction.atomic():
+        readers = Subscriber.objects.filter(pk__in={one.subscriber_id for one in found})
+        own = readers.filter(tracking_consent_at__isnull=False).order_by("pk")
+        consenting = set(own.select_for_update(of=("self",)).values_list("pk", flat=True))
+        _keep([one for one in found if one.subscriber_id in consenting])
+
+
+def _keep(found: Sequence[Followed]) -> None:
     rows = [
         ReaderClick(
             publication_id=one.publication_id,

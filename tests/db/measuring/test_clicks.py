@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from markupsafe import escape
 
+from publisher.actions.erasure.forget_subscriber import forget_subscriber
 from publisher.actions.issues.change_newsletter import change_newsletter
 from publisher.actions.issues.render_issue import render_issue
 from publisher.actions.measuring.counting import Counter
@@ -24,7 +26,9 @@ from publisher.cli.main import run
 from publisher.delivery.models import Delivery, LinkTally, ReaderClick, Send
 from publisher.delivery.tallies.ending import tally_ended
 from publisher.editorial.models import Issue, Link
+from publisher.publications.models import Membership, User
 from publisher.publications.tokens import seal
+from publisher.web.desk.setup.measuring import COUNTED, MEASURED
 from publisher.web.reader import clicks
 from tests.mailroom import Keeper, work
 from tests.newsroom import NOW, Newsroom, newsroom
@@ -241,6 +245,34 @@ def test_withdrawal_silences_what_was_sent(room, tmp_path) -> None:
     assert settled()["a"] is None
     assert not written()
     assert report_clicks(issue=issue).measured.number == 0
+
+
+def test_who_withdraws_or_is_forgotten_before_it_is_written_is_not_kept(room, tmp_path) -> None:
+    measure(room, measures_readers=True)
+    agree("a", "b", "c")
+    _, found = mail(room, tmp_path)
+    for letter in "abc":
+        follow(found[letter][0])
+    agree("a", agreed=False)
+    gone = Subscriber.objects.get(address="b@example.org")
+    forget_subscriber(subscriber=gone, actor="t", now=NOW)
+    assert {letter for letter, clicks in settled().items() if clicks} == {"c"}
+    assert ReaderClick.objects.count() == 1
+
+
+def test_the_desk_switches_and_prints_what_the_notice_must_say(room, client) -> None:
+    person = User.objects.create_user("camille", password="x")
+    Membership.objects.create(user=person, publication=room.publication, role="admin")
+    client.force_login(person)
+    page = client.get("/desk/measuring/", headers={"host": "localhost"})
+    texts = [*COUNTED.values(), *MEASURED.values()]
+    assert all(escape(text) in page.text for text in texts)
+    quoted = " ".join(Path("docs/measuring.md").read_text().replace("\n> ", " ").split())
+    assert all(" ".join(text.split()) in quoted for text in texts)
+    form = {"newsletter": "matin", "measures_readers": "1"}
+    assert client.post("/desk/measuring/", form, headers={"host": "localhost"}).status_code == 302
+    room.newsletter.refresh_from_db()
+    assert (room.newsletter.counts_clicks, room.newsletter.measures_readers) == (False, True)
 
 
 def test_what_was_switched_off_counts_nothing_more(room, tmp_path) -> None:

@@ -55,25 +55,25 @@ def read_page(
     While the partner is paused, kills alone are on the page, and its cursor waits before the rest.
     Raises PublisherError as `position_of` does, OutOfReach `exits_held`.
     """
-    if not exits_open(data_dir=settings.DATA_DIR, now=now):
-        message = "the publisher's ledger was restored, and nothing leaves yet; ask again later"
-        raise OutOfReach("exits_held", message)
+    _require_open_exits(now)
     state = state_of(destination)
     start = state.dropped if after is None else position_of(after, state)
     if start > state.read:
         note_read(destination, start, now)
     found = shelved_after(destination, start, limit=limit + 1)
     on_page = found[:limit]
-    stories = shown_stories(destination, on_page, now=now)
+    stories = _meant(shown_stories(destination, on_page, now=now), query)
     paused = bool(destination.partner.paused_at or destination.paused_at)
-    stories = _meant(stories, query)
-    stories, end = _passed(stories, on_page) if not paused else _while_paused(stories, on_page)
-    last = end if end is not None else start
-    return PartnerPage(
-        stories=tuple(stories),
-        next=cursor_of(destination, last),
-        more=any(one.position > last for one in found) and not paused,
-    )
+    stories, end = (_while_paused if paused else _passed)(stories, on_page)
+    last = start if end is None else end
+    more = not paused and any(one.position > last for one in found)
+    return PartnerPage(stories=tuple(stories), next=cursor_of(destination, last), more=more)
+
+
+def _require_open_exits(now: datetime) -> None:
+    if not exits_open(data_dir=settings.DATA_DIR, now=now):
+        message = "the publisher's ledger was restored, and nothing leaves yet; ask again later"
+        raise OutOfReach("exits_held", message)
 
 
 def note_page(page: PartnerPage, now: datetime) -> None:

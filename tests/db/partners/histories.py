@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from publisher.actions.partners import partner_visit
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.partner_parcel import forget_stories
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.partners.replay import replay_partner
@@ -109,6 +110,7 @@ class Histories(RuleBasedStateMachine):
     def begin(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="hist-")
         self._undo = [self._folder.cleanup]
+        forget_stories()  # the database gives the ids of the last history again
         self._enter(_undone())
         self._enter(patch.object(settings, "DATA_DIR", Path(self._folder.name)))
         self._enter(patch.object(partner_visit, "open_channel", self._channel))

@@ -1,6 +1,6 @@
 """The article as a value: what parsers make and renderers read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -38,7 +38,8 @@ class Article:
 
     `cut` is the cut mark: how many blocks stand before it, for those who are not entitled, who get
     no `enclosures` either. What partners sort by: `urgency` (IPTC: 1, the most urgent, to 9),
-    `slugline` (a name for newsrooms), `place` (where it happens), `genre` (IPTC's name or code).
+    `slugline` (a name for newsrooms), `place` (where it happens), `genre` (IPTC's name or code); no
+    mail says them, so they stay out of the text that its boundaries are made from.
     """
 
     headline: str
@@ -59,10 +60,10 @@ class Article:
     canonical_url: str | None = None
     cut: int | None = None
     enclosures: tuple[Enclosure, ...] = ()
-    urgency: int | None = None
-    slugline: str | None = None
-    place: str | None = None
-    genre: str | None = None
+    urgency: int | None = field(default=None, repr=False)
+    slugline: str | None = field(default=None, repr=False)
+    place: str | None = field(default=None, repr=False)
+    genre: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The blocks of an article's body: frozen, nested, free of markup."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 MarkType = Literal[
@@ -120,7 +120,7 @@ class Figure(Block):
     credit: str = ""
     width: int | None = None
     height: int | None = None
-    rights: str = ""
+    rights: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,13 @@ from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-BODIES = {**VERBS, "release": {}, "rotate": {"at_once": True}}
+BODIES = {
+    **VERBS,
+    "release": {},
+    "rotate": {"at_once": True},
+    "replay": {"since": "2026-01-01T00:00:00Z"},
+    "receipts": {"guid": "g-kill"},
+}
 BRACES = re.compile(r"\{\w+\}")
 # Declared resources: what one is made from, and what its address names it by.
 RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
@@ -242,6 +248,12 @@ def _pulled(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     walk.ask(page, query="?limit=1", headers={"if-none-match": answer["ETag"]})
     cursor = answer.json()["next"]
     assert walk.ask(routes["GET", "/partner/inventory"]).json()["articles"]
+    story = answer.json()["articles"][0]["guid"]
+    receipts = routes["POST", "/partner/receipts"]
+    assert walk.ask(receipts, body=json.dumps({"guid": story})).status_code == 200
+    report = routes["GET", "/articles/{guid}/takedown-report"]
+    assert walk.ask(report, "g-kill").status_code == 200
+    assert walk.ask(report, "g").status_code == 409
     drop_old(datetime.now(UTC) + timedelta(days=31))
     assert walk.ask(page, query=f"?after={cursor}").status_code == 410
 
@@ -273,6 +285,9 @@ def _partners(walk: Walk, routes: dict[tuple[str, str], Route], made: dict[str, 
         for verb in ("pause", "resume"):
             path = f"/{name}/{{{name[:-1]}}}/{verb}"
             assert walk.ask(routes["POST", path], made[name]).status_code == 200
+    for method, verb in (("GET", "deliveries"), ("POST", "replay")):
+        path = f"/partners/{{partner}}/{verb}"
+        assert walk.ask(routes[method, path], made["partners"]).status_code == 200
     rotate = routes["POST", "/destinations/{destination}/rotate"]
     assert walk.ask(rotate, made["destinations"]).status_code == 200
     for name in ("destinations", "products"):

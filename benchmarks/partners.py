@@ -94,7 +94,9 @@ def main() -> None:
             _wait(receivers, committed)
             _report(receivers, committed)
             killed = _publish(made, "kill")[0]
-            wait_for(lambda: len(receivers.kills) >= PARTNERS - DEAD, 60, "the kill")
+            # Slow ones may never have got the story: then they hear nothing of its kill.
+            told = receivers.kills.keys
+            wait_for(lambda: sum(one < LIVING for one in told()) == LIVING, 60, "the kill")
             _report_kill(receivers, killed)
 
 
@@ -144,9 +146,9 @@ def _report(receivers: Receivers, committed: dict[int, float]) -> None:
 
 
 def _report_kill(receivers: Receivers, killed: float) -> None:
-    late = sorted(at - killed for at in receivers.kills.values())
+    late = sorted(at - killed for one, at in receivers.kills.items() if one < LIVING)
     p95 = late[int(len(late) * 0.95)]
-    work = f"a kill to {PARTNERS} partners, p95"
+    work = f"a kill to the {LIVING} living of {PARTNERS} partners, p95"
     report(Figure(work=work, ours=p95, unit="s", reach=f"≤ {TARGET:.0f} s"))
 
 

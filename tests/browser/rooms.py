@@ -14,6 +14,7 @@ from publisher.actions.publications.create_token import create_token
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.content.parsers import parse
+from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, Edition, Issue, Source
 from publisher.publications.models import Membership, User
@@ -43,6 +44,7 @@ class Room:
     def desk(self) -> list[str]:
         """Every page of the desk."""
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
+        stories.append(f"withdrawn/{self.killed.pk}/")
         verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
         decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
         issue = f"issues/{self.newsroom.issue.pk}/"
@@ -84,7 +86,11 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
     notice = "Les travaux ont coûté 14 millions d’euros, et non 12."
     correct_article(article=corrected, notice=notice, actor="user:camille", now=now)
     killed = _story(newsroom, "maire", "Le maire est mis en cause", now)
+    _held_by_partners(killed)
     kill_article(article=killed, notice="Cet article était faux.", actor="user:camille", now=now)
+    _held_by_partners(killed)
+    told = Send.objects.filter(article_version__article=killed)
+    told.update(created_at=now - timedelta(minutes=20))  # and nobody has acknowledged it
     settling = _story(newsroom, "marche", "Le marché du samedi déménage", now)
     _story(newsroom, "marche", "Le marché déménage place Haute", now, cost="3", settle=True)
     _sources(newsroom, now)
@@ -125,6 +131,14 @@ def _story(
         parsed=parse(text.encode(), filename="story.txt"),
         guid=guid,
     ).article
+
+
+def _held_by_partners(article: Article) -> None:
+    """They got what there is of it, and can be called."""
+    rows = deliveries_of(article)
+    rows.update(state=Delivery.State.DELIVERED, attempts=1)
+    places = Destination.objects.filter(pk__in=list(rows.values_list("destination", flat=True)))
+    places.update(contact_name="Mme Rey", contact_phone="+33 1 23 45 67 89")
 
 
 def _draft(room: Newsroom, now: datetime) -> Issue:

@@ -36,7 +36,7 @@ def unsent_issues(publication: Publication) -> QuerySet[Issue]:
         Issue.objects.filter(publication=publication)
         .exclude(state=Issue.State.SENT)
         .exclude(Exists(sends.exclude(state=Send.State.CANCELED)))
-        .select_related("newsletter")
+        .select_related("newsletter__publication")
         .order_by("-dated_at")
     )
 

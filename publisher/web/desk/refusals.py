@@ -23,7 +23,7 @@ REFUSALS: Mapping[str, object] = {
     "not_usable": gettext_lazy("only a text that may be used goes in."),
     "not_utf8": gettext_lazy("the file must be saved as UTF-8."),
     "too_long": gettext_lazy("a field of the file is too long."),
-    "out_of_range": gettext_lazy("a field of the file holds a number that is too small or too large."),
+    "out_of_range": gettext_lazy("a field of the file holds a number out of its range."),
     "wrong_value": gettext_lazy("a field of the file has a value that is none of its own."),
     "older_version": gettext_lazy("this text is older than the one that is there."),
     "entities": gettext_lazy("the file declares entities, which no story needs; take them out."),

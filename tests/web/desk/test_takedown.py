@@ -39,7 +39,7 @@ def test_who_has_it_and_whom_to_call(
     ours: Newsroom, places: list[Destination], signed_in: Callable[[str], Client]
 ) -> None:
     editor = signed_in(Membership.Role.ADMIN)
-    page = f"/desk/articles/{ours.article.pk}/withdrawn/"
+    page = f"/desk/withdrawn/{ours.article.pk}/"
     assert page in editor.get(f"/desk/articles/{ours.article.pk}/").text
     assert "inconnu" in editor.get(page).text
     earlier = timezone.now() - timezone.timedelta(minutes=16)
@@ -64,7 +64,7 @@ def test_who_has_it_and_whom_to_call(
 def test_calls_ask_for_the_permission_and_a_name(
     ours: Newsroom, places: list[Destination], signed_in: Callable[[str], Client]
 ) -> None:
-    page = f"/desk/articles/{ours.article.pk}/withdrawn/"
+    page = f"/desk/withdrawn/{ours.article.pk}/"
     words: dict[str, Any] = {"destination": places[0].pk, "spoke_with": "Mme Rey"}
     assert signed_in(Membership.Role.VIEWER).post(f"{page}call/", words).status_code == 403
     admin = signed_in(Membership.Role.ADMIN)
@@ -77,7 +77,7 @@ def test_a_story_that_may_be_used_has_none(
     ours: Newsroom, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in(Membership.Role.ADMIN)
-    assert client.get(f"/desk/articles/{ours.article.pk}/withdrawn/").status_code == 404
+    assert client.get(f"/desk/withdrawn/{ours.article.pk}/").status_code == 404
 
 
 def test_a_partner_acknowledges_by_its_token(ours: Newsroom, places: list[Destination]) -> None:

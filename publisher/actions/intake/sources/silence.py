@@ -1,5 +1,6 @@
 """A source that has brought nothing for longer than usual."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -10,7 +11,7 @@ from publisher.editorial.models import ArticleVersion, Source
 from publisher.publications.models import Publication
 
 LOOK_BACK = timedelta(days=28)  # four of each day of the week
-FEW, MOST = 10, 2_000  # versions that it brought
+FEW, MOST = 10, 20_000  # versions: that it brought, and of all that are looked at
 SPARE = timedelta(minutes=30)
 MORE_THAN_EVER = 1.5  # times its longest silence
 
@@ -30,7 +31,14 @@ def silent_sources(*, now: datetime, publication: Publication | None = None) -> 
     sources = Source.objects.filter(paused_at=None).select_related("publication").order_by("pk")
     if publication is not None:
         sources = sources.filter(publication=publication)
-    return [found for source in sources if (found := _silence(source, now)) is not None]
+    rows = list(sources)
+    brought = _brought({source.publication_id for source in rows}, now) if rows else {}
+    return [
+        found
+        for source in rows
+        if (times := brought.get((source.publication_id, source.slug)))
+        and (found := _silence(source, times, now)) is not None
+    ]
 
 
 def tell_of_silence(*, now: datetime) -> int:
@@ -51,14 +59,23 @@ def tell_of_silence(*, now: datetime) -> int:
     return len(found)
 
 
-def _silence(source: Source, now: datetime) -> Silence | None:
-    brought = ArticleVersion.objects.filter(
-        article__publication_id=source.publication_id,
-        article__source=source.slug,
-        created_at__gte=now - LOOK_BACK,
-        created_at__lte=now,
+def _brought(
+    publication_ids: Collection[int], now: datetime
+) -> dict[tuple[int, str], list[datetime]]:
+    """When each source of the publications brought a version lately, by publication and slug, the
+    newest first; nothing of archives."""
+    versions = ArticleVersion.objects.filter(
+        publication__in=publication_ids, created_at__gte=now - LOOK_BACK, created_at__lte=now
     ).exclude(article__backfill=True)
-    times = sorted(brought.order_by("-pk").values_list("created_at", flat=True)[:MOST])
+    found: dict[tuple[int, str], list[datetime]] = {}
+    rows = versions.order_by("-pk").values_list("publication_id", "article__source", "created_at")
+    for publication_id, source, at in rows[:MOST]:
+        found.setdefault((publication_id, source), []).append(at)
+    return found
+
+
+def _silence(source: Source, brought: Sequence[datetime], now: datetime) -> Silence | None:
+    times = sorted(brought)
     if len(times) < FEW:
         return None
     longest = max(after - before for before, after in pairwise(times))

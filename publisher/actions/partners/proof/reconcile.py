@@ -117,7 +117,7 @@ def _alarm(destination: Destination, article: Article) -> dict[str, str]:
         "place": destination.slug,
         "guid": article.guid,
         "contact": " ".join(filter(None, named)),
-        "path": f"/desk/articles/{article.pk}/withdrawn/",
+        "path": f"/desk/withdrawn/{article.pk}/",
     }
 
 

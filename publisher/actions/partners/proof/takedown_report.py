@@ -1,5 +1,6 @@
 """The takedown report: who holds a story that had to go, who was told, who took it away."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,25 +85,28 @@ def _partners(article: Article, version: ArticleVersion) -> Iterator[Document]:
     by_destination: dict[int, list[Delivery]] = {}
     for row in rows.order_by("destination_id", "pk"):
         by_destination.setdefault(row.destination_id or 0, []).append(row)
+    proofs = _proofs(article)
     for pk, own in by_destination.items():
         held = [row for row in own if row.attempts and _number(row) < version.number]
         destination = own[0].destination
         if held and destination is not None:
-            yield _partner(destination, held, own, version, _proof_of(article, pk))
+            yield _partner(destination, held, own, version, proofs[pk])
 
 
 def _number(row: Delivery) -> int:
     return row.article_version.number if row.article_version else 0
 
 
-def _proof_of(article: Article, destination_id: int) -> _Proof:
-    about = {"article_id": article.pk, "destination_id": destination_id}
-    receipts = PartnerReceipt.objects.filter(**about)
-    return _Proof(
-        receipts={one.delivery_id: one for one in receipts},
-        checks=list(StandingCheck.objects.filter(**about).order_by("pk")),
-        calls=list(PartnerCall.objects.filter(**about).order_by("pk")),
-    )
+def _proofs(article: Article) -> dict[int, _Proof]:
+    """By destination; an empty one for who said nothing and was not looked at."""
+    found = defaultdict[int, _Proof](lambda: _Proof({}, [], []))
+    for receipt in PartnerReceipt.objects.filter(article_id=article.pk):
+        found[receipt.destination_id].receipts[receipt.delivery_id] = receipt
+    for check in StandingCheck.objects.filter(article_id=article.pk).order_by("pk"):
+        found[check.destination_id].checks.append(check)
+    for call in PartnerCall.objects.filter(article_id=article.pk).order_by("pk"):
+        found[call.destination_id].calls.append(call)
+    return found
 
 
 def _partner(

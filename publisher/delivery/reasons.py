@@ -60,8 +60,8 @@ class RowCode(StrEnum):
     NO_OLDER_TEXT = "no_older_text"
     NOT_SHOWN = "not_shown"
     ROUTE_CLOSED = "route_closed"
-    CANNOT_BE_WRITTEN = "cannot_be_written"
-    DESTINATION_REMOVED = "destination_removed"
+    NOT_WRITABLE = "not_writable"
+    PLACE_REMOVED = "place_removed"
 
 
 # Ids are text, as in the outer contract. `article` is a guid; "" where an older release held it.
@@ -96,8 +96,8 @@ VALUES: Mapping[Code | RowCode, Mapping[str, type]] = {
     RowCode.NO_OLDER_TEXT: {},
     RowCode.NOT_SHOWN: {},
     RowCode.ROUTE_CLOSED: {},
-    RowCode.CANNOT_BE_WRITTEN: {"format": str, "error": str},
-    RowCode.DESTINATION_REMOVED: {},
+    RowCode.NOT_WRITABLE: {"format": str, "error": str},
+    RowCode.PLACE_REMOVED: {},
 }
 BY_ITSELF = (Code.TOO_MANY_INVALID, Code.TOO_MANY_COMPLAINTS)  # a person may overrule it
 INTERLOCK = (Code.LEDGER_COPIED, Code.LEDGER_RESTORED)

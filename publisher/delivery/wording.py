@@ -52,8 +52,8 @@ ENGLISH: Mapping[Code | RowCode, str] = {
     RowCode.NO_OLDER_TEXT: "no older text arrived",
     RowCode.NOT_SHOWN: "under embargo or withheld",
     RowCode.ROUTE_CLOSED: "the route is closed",
-    RowCode.CANNOT_BE_WRITTEN: "it cannot be written as {format}: {error}",
-    RowCode.DESTINATION_REMOVED: "its destination was removed",
+    RowCode.NOT_WRITABLE: "it cannot be written as {format}: {error}",
+    RowCode.PLACE_REMOVED: "its destination was removed",
 }
 
 

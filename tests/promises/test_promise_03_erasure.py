@@ -74,9 +74,9 @@ def _complain(made: Installation, key: int) -> None:
 
 
 @pytest.mark.slow
-def test_complaining_blocking_and_erasing_in_mid_send() -> None:
+def test_complaining_blocking_and_erasing_in_mid_send(database: dict[str, str] | None) -> None:
     """Slow: two sends with real workers, the second at a few mails a second."""
-    with Sink() as sink, letter(READERS, sink) as (made, issue), made.up():
+    with Sink() as sink, letter(READERS, sink, database) as (made, issue), made.up():
         for way in ("leave", "complaint"):
             made.json("publication", "change", f"--{way}-address", f"{way}@c.example.org")
         first = start(made, issue)

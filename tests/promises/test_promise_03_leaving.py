@@ -162,9 +162,9 @@ def _click(mail: Taken) -> None:
 
 
 @pytest.mark.slow
-def test_leaving_in_mid_send_by_mail_of_the_letter_before() -> None:
+def test_leaving_in_mid_send_by_mail_of_the_letter_before(database: dict[str, str] | None) -> None:
     """Slow: two sends with real workers, the second at ten mails a second."""
-    with Sink() as sink, letter(READERS, sink) as (made, issue), made.up():
+    with Sink() as sink, letter(READERS, sink, database) as (made, issue), made.up():
         made.json("publication", "change", "--leave-address", "leave@c.example.org")
         first = start(made, issue)
         wait_for(lambda: finished(made, first), 60, "the end of the first letter")

@@ -22,6 +22,6 @@ def cancel_orphans(*, now: datetime) -> int:
     sends = set(lost.values_list("send_id", flat=True))
     if not sends:
         return 0
-    found = transitions.cancel(lost, now=now, why=because(RowCode.DESTINATION_REMOVED))
+    found = transitions.cancel(lost, now=now, why=because(RowCode.PLACE_REMOVED))
     close_sends(ids=sends, now=now)
     return found

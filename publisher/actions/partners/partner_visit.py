@@ -167,7 +167,7 @@ class Visit:
     def _quarantine(self, delivery: Delivery, error: Exception, now: datetime) -> None:
         said = error.message if isinstance(error, PublisherError) else type(error).__name__
         log.error("delivery %s cannot be written: %s", delivery.pk, said)
-        why = because(RowCode.CANNOT_BE_WRITTEN, format=self._destination.format, error=said[:300])
+        why = because(RowCode.NOT_WRITABLE, format=self._destination.format, error=said[:300])
         transitions.quarantine(Delivery.objects.filter(pk=delivery.pk), now=now, why=why)
         self._sends.add(delivery.send_id)
 

@@ -115,7 +115,8 @@ def check_partners(
 ) -> None:
     """Two partners hold every story and the kill; the one that was paused never saw it."""
     for slug, folder in folders.items():
-        documents = [json.loads(path.read_bytes()) for path in sorted(folder.iterdir())]
+        # Pictures stand beside them.
+        documents = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
         findings.files[slug] = len(documents)
         _check_copies(findings, slug, documents, stories, saw_kill=slug != "gazette")
     findings.pushes = len(receiver.verified)

@@ -143,8 +143,8 @@ MOVED: dict[Code | RowCode, object] = {
     RowCode.NO_OLDER_TEXT: gettext_lazy("No older text arrived."),
     RowCode.NOT_SHOWN: gettext_lazy("Under embargo or withheld."),
     RowCode.ROUTE_CLOSED: gettext_lazy("The route is closed."),
-    RowCode.CANNOT_BE_WRITTEN: gettext_lazy("It cannot be written as %(format)s: %(error)s"),
-    RowCode.DESTINATION_REMOVED: gettext_lazy("Its destination was removed."),
+    RowCode.NOT_WRITABLE: gettext_lazy("It cannot be written as %(format)s: %(error)s"),
+    RowCode.PLACE_REMOVED: gettext_lazy("Its destination was removed."),
 }
 
 

@@ -199,6 +199,7 @@ class Histories(RuleBasedStateMachine):
         for place in Destination.objects.select_related("partner"):
             if place.partner.paused_at:
                 resume_partner(partner=place.partner, actor="test", now=self.now)
+            place.refresh_from_db(fields=["paused_at"])  # a partner's places go on with it
             if place.paused_at:
                 resume_destination(destination=place, actor="test", now=self.now)
         left = Delivery.objects.filter(state__in=OPEN_STATES)

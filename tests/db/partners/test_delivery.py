@@ -335,7 +335,7 @@ def test_what_cannot_be_written_is_quarantined_with_its_reason_and_comes_by_a_re
     deliver_to_partners(now=NOW)
     assert states(place) == ["failed", "delivered"]
     (told,) = [one for one in delivery_log(partner=place.partner) if one["state"] == "failed"]
-    assert told["reason_code"] == "cannot_be_written"
+    assert told["reason_code"] == "not_writable"
     assert told["reply"] == "it cannot be written as ninjs: no picture <1>"
     assert told["attempts"] == []
     monkeypatch.setattr(partner_visit, "parcel_of", real)

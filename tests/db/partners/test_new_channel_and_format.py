@@ -151,7 +151,7 @@ def test_a_format_that_cannot_say_so_never_tells_of_a_kill(folder: Path) -> None
     assert len(list(folder.iterdir())) == 1
     reason = Delivery.objects.latest("pk").reason
     assert reason is not None
-    assert reason["code"] == "cannot_be_written"
+    assert reason["code"] == "not_writable"
     assert "Lines 1 cannot say that a story is canceled" in reason["error"]
 
 

@@ -10,6 +10,7 @@ from publisher.content.numbers import LARGEST_ID, whole_number
 from publisher.publications.models import Membership
 from publisher.web.api.table import TABLE
 from publisher.web.desk import urls as desk_urls
+from tests.db.partners.pulls import puller, shelf
 from tests.newsroom import newsroom
 from tests.web.api.client import Program, program, story
 
@@ -36,6 +37,7 @@ def cms() -> Program:
 @pytest.mark.parametrize("number", MANY)
 def test_the_api_pages_and_finds_nothing_by_it(cms: Program, number: str) -> None:
     lists = [route for route in TABLE.routes if any(one.name == "limit" for one in route.query)]
+    lists = [route for route in lists if not route.for_partners]
     assert lists
     for route in lists:
         assert cms.get(f"{route.path}?limit={quote(number)}").status_code == 400
@@ -44,6 +46,13 @@ def test_the_api_pages_and_finds_nothing_by_it(cms: Program, number: str) -> Non
         if route.key is not None:
             path = f"{route.path.split('{')[0]}{quote(number)}"
             assert cms.call(route.method, path, {}).status_code in {404, 405, 415, 422}
+
+
+@pytest.mark.parametrize("number", MANY)
+def test_a_partner_pages_by_no_such_number(number: str) -> None:
+    partner = puller(shelf(newsroom().publication))
+    assert partner.get(limit=number).status_code == 400
+    assert partner.get(after=number).status_code == 400
 
 
 @pytest.mark.parametrize("number", MANY)

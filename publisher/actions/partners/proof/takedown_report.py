@@ -198,7 +198,7 @@ def _feeds(article: Article, version: ArticleVersion) -> Iterator[Document]:
             before.number if before else None,
             sent_at=article.published_at,
             told_at=told,
-        )
+        ) | {"title": feed.title}
 
 
 def _page(article: Article, version: ArticleVersion, now: datetime) -> Document:

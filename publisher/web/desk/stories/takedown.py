@@ -80,7 +80,7 @@ def _page(
 
 def _dated(holder: dict[str, Any]) -> dict[str, Any]:
     """With times instead of their texts, and all that any kind of holder has."""
-    every = dict.fromkeys(("destination", "channel", "readers", "calls"))
+    every = dict.fromkeys(("destination", "channel", "readers", "calls", "title"))
     return {**every, **holder, **{key: _moment(holder[key]) for key in TIMES}}
 
 

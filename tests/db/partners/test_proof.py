@@ -257,3 +257,28 @@ def test_a_story_that_may_be_used_has_no_report(
     story(title)
     assert run(["article", "takedown-report", GUID, "--json"]) == 1
     assert json.loads(capsys.readouterr().err)["error"]["code"] == "not_taken_back"
+
+
+def test_a_destination_that_is_gone_is_looked_at_no_more(
+    title: Publication, tmp_path: Path
+) -> None:
+    destination = outbox(title, tmp_path, format="html")
+    killed(title)
+    Destination.objects.filter(pk=destination.pk).delete()
+    assert reconcile(now=KILLED + timedelta(minutes=2)) == 1
+    assert reconcile(now=KILLED + timedelta(minutes=20)) == 0
+
+
+def test_a_look_that_breaks_has_its_turn_later(
+    title: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox(title, tmp_path, format="html")
+    killed(title)
+
+    def broken(_: Destination) -> None:
+        raise RuntimeError("the channel breaks")
+
+    monkeypatch.setattr("publisher.actions.partners.proof.reconcile.open_channel", broken)
+    assert reconcile(now=KILLED + timedelta(minutes=2)) == 1
+    assert reconcile(now=KILLED + timedelta(minutes=3)) == 0, "not at each sweep"
+    assert reconcile(now=KILLED + timedelta(minutes=5)) == 1

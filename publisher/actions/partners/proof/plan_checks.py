@@ -10,6 +10,8 @@ from publisher.delivery.states import GOT
 from publisher.renderers.wire.formats import FORMATS
 
 FIRST_LOOK = timedelta(minutes=1)
+SEEN = ("presence", "answer", "checked_at", "gone_at", "alarmed_at")
+ANEW = ("planned_at", "next_at", *SEEN)  # of an earlier withdrawal nothing counts any more
 
 
 def plan_checks(results: Iterable[Result], rows: Mapping[int, Delivery], now: datetime) -> None:
@@ -55,7 +57,7 @@ def _plan(row: Delivery, article_id: int, now: datetime) -> None:
         checks,
         update_conflicts=True,
         unique_fields=["destination", "article_id", "place"],
-        update_fields=["planned_at", "next_at"],
+        update_fields=ANEW,
     )
 
 

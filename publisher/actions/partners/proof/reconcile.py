@@ -1,6 +1,7 @@
 """Reconciliation: what stands at partners' places is compared with what had to go."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from publisher.syndication.models import Destination
 
 log = logging.getLogger(__name__)
 MOST = 200  # places in one run
+SLICE = 25.0  # seconds of one run
 SOONEST, LATEST = timedelta(minutes=2), timedelta(days=1)
 LOOKS_FOR = timedelta(days=30)
 SETTLES_AFTER = timedelta(days=1)  # gone for so long: it does not come back by a late copy
@@ -29,18 +31,31 @@ WEB = ("http://", "https://")
 def reconcile(*, now: datetime) -> int:
     """Look at the places that are due, and tell a person of a story that still stands where it had
     to go. Returns how many were looked at. No network inside a transaction."""
-    rows = list(due_checks(now).order_by("destination_id", "pk")[:MOST])
-    for pk, own in groupby(rows, key=lambda row: row.destination_id):
+    rows, ends = list(due_checks(now).order_by("next_at", "pk")[:MOST]), time.monotonic() + SLICE
+    for pk, own in groupby(sorted(rows, key=_place), key=_place):
         with each_alone(log, "a look at destination %s broke", pk):
-            _look_at(pk, list(own), now)
+            _look_at(pk, list(own), now, ends)
     return len(rows)
 
 
-def _look_at(destination_id: int, rows: list[StandingCheck], now: datetime) -> None:
-    destination = Destination.objects.select_related("partner__publication").get(pk=destination_id)
+def _place(row: StandingCheck) -> int:
+    return row.destination_id
+
+
+def _look_at(destination_id: int, rows: list[StandingCheck], now: datetime, ends: float) -> None:
+    """Until `ends`, of the monotonic clock. What is not reached, or breaks, has its turn later: it
+    keeps nobody else from theirs."""
+    own = StandingCheck.objects.filter(pk__in=[row.pk for row in rows])
+    places = Destination.objects.select_related("partner__publication")
+    destination = places.filter(pk=destination_id).first()
+    own.update(next_at=now + SOONEST if destination else None)
+    if destination is None:
+        return
     articles = Article.objects.in_bulk({row.article_id for row in rows})
     with _looking(destination) as look:
         for row in rows:
+            if time.monotonic() >= ends:
+                break
             article = articles.get(row.article_id)
             if article is None or article.pubstatus == Article.PubStatus.USABLE:
                 row.next_at = None

@@ -24,7 +24,6 @@ MORE = {
     "partners": 240,
     "segments": 150,
     "provider_reports": 150,
-    "partners": 180,
     "tallies": 180,
 }  # seconds for those that need longer
 ALL = 840  # seconds for the run

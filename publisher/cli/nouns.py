@@ -103,6 +103,7 @@ NOUNS = {
             "issue.preflight": "preflight",
             "issue.send": "send",
             "issue.render": "render",
+            "issue.trial": "test",
         },
     ),
     "send": Noun(

@@ -96,8 +96,10 @@ def keep_edition(
     notice_of: ArticleVersion | None = None,
     base: Edition | None = None,
     arm: Edition.Arm = Arm.BASE,
+    counts: bool = True,
 ) -> Edition:
-    """Store compiled bytes with the ids of the article versions that their readers get."""
+    """Store compiled bytes with the ids of the article versions that their readers get. counts:
+    whether clicks on its links are counted where the newsletter does that."""
     edition = Edition.objects.create(
         publication_id=issue.publication_id,
         issue=issue,
@@ -107,7 +109,7 @@ def keep_edition(
         compiled=compiled.to_bytes(),
         base=base,
         arm=arm,
-        counts_clicks=issue.newsletter.counts_clicks and notice_of is None,
+        counts_clicks=issue.newsletter.counts_clicks and notice_of is None and counts,
         created_at=now,
     )
     edition.versions.set(versions)

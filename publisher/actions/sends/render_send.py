@@ -23,7 +23,7 @@ def render_send(
     """
     _, key = normalise(recipient)
     rows = Delivery.objects.select_related("send__edition", "edition", "publication")
-    row = rows.filter(send=send, subscriber__address_key=key).first()
+    row = rows.filter(send=send, subscriber__address_key=key).first() or _of_nobody(send, key)
     if row is None:
         raise PublisherError(
             "unknown_recipient",
@@ -31,3 +31,12 @@ def render_send(
             f"send {send.pk}",
         )
     return render_delivery(delivery=row, format=format, actor=actor, now=now)
+
+
+def _of_nobody(send: Send, key: str) -> Delivery | None:
+    """The row of an address that is no reader's, as copies for the newsroom have: a few."""
+    if send.kind != Send.Kind.TEST:
+        return None
+    rows = Delivery.objects.select_related("send__edition", "edition", "publication")
+    own = rows.filter(send=send, subscriber=None).exclude(address="").order_by("pk")
+    return next((row for row in own if normalise(row.address)[1] == key), None)

@@ -1,14 +1,8 @@
 """The newsroom's own copies of an issue, before its readers get it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from publisher.actions.issues.merge_values import attributes_asked_by, merge_values
-from publisher.actions.processes.enqueue import send_task
-from publisher.actions.processes.guard_ledger import hold_new
-from publisher.audience.addresses import normalise
-from publisher.audience.models import Subscriber
-from publisher.delivery import freezing
+from publisher.actions.sends.newsroom_copies import to_newsroom
 from publisher.delivery.models import Send
 
 
@@ -19,39 +13,14 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     Call it in the transaction that decides the send. A suppressed address gets nothing. They are
     held while every exit is.
     """
-    issue = send.issue
-    if issue is None or not issue.newsletter.control_addresses:
+    issue, edition = send.issue, send.edition
+    if issue is None or edition is None or not issue.newsletter.control_addresses:
         return None
-    copies = Send.objects.create(
-        publication_id=send.publication_id,
-        kind=Send.Kind.TEST,
-        state=Send.State.RUNNING,
+    return to_newsroom(
         issue=issue,
-        edition=send.edition,
-        idempotency_key=f"control:{send.pk}",
-        created_by=actor,
-        created_at=now,
-        not_before=now,
-        started_at=now,
-    )
-    copies.recipients = _freeze(copies, issue.newsletter.control_addresses, now)
-    copies.save(update_fields=["recipients"])
-    hold_new(copies)
-    send_task("workers.deliveries.deliver_mail", queue="mail")
-    return copies
-
-
-def _freeze(copies: Send, written: Sequence[str], now: datetime) -> int:
-    """One row per address, as readers where they are readers too. Returns how many."""
-    addresses = {key: address for address, key in map(normalise, written)}
-    found = Subscriber.objects.filter(
-        publication_id=copies.publication_id, address_key__in=addresses
-    )
-    known, asks = {one.address_key: one for one in found}, attributes_asked_by(copies)
-    return freezing.create_for_addresses(
-        send=copies,
-        addresses=addresses,
-        known=known,
-        values={key: merge_values(known.get(key), asks, now) for key in addresses},
+        edition=edition,
+        written=issue.newsletter.control_addresses,
+        key=f"control:{send.pk}",
+        actor=actor,
         now=now,
     )

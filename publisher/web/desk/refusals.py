@@ -48,6 +48,11 @@ REFUSALS: Mapping[str, object] = {
     "issue_welcomes": gettext_lazy(
         "it goes to new readers one by one; compose another for everybody."
     ),
+    "no_address": gettext_lazy("say to which address it goes."),
+    "too_many_addresses": gettext_lazy("a test goes to twenty addresses at most."),
+    "not_newsroom": gettext_lazy(
+        "with your role a test goes to people of the newsroom and to control addresses alone."
+    ),
     "nothing_to_send": gettext_lazy("there is nothing to send."),
     "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
     "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),

@@ -9,6 +9,7 @@ from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
+from publisher.web.desk.issues.trial import trial
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
@@ -43,6 +44,7 @@ urlpatterns = [
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/check/", check, name="issue-check"),
+    path("issues/<row:number>/test/", trial, name="issue-test"),
     path("issues/<row:number>/send/", send_issue, name="issue-send"),
     path("issues/<row:number>/mail/", issue_mail, name="issue-mail"),
     path("sends/<row:number>/", send, name="send"),

@@ -43,4 +43,6 @@ ENGLISH = Strings(
     follow="Follow us:",
     legal="Legal notice: {notice}",
     privacy="Your data and your rights",
+    trial_mark="[Test]",
+    trial_note="A test for the newsroom: no reader got this mail.",
 )

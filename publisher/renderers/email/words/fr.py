@@ -44,4 +44,6 @@ FRENCH = Strings(
     follow="Nous suivre\u00a0:",
     legal="Mentions légales\u00a0: {notice}",
     privacy="Vos données et vos droits",
+    trial_mark="[Essai]",
+    trial_note="Essai pour la rédaction\u00a0: aucun inscrit n’a reçu ce courriel.",
 )

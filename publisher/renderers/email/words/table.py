@@ -47,3 +47,5 @@ class Strings:
     follow: str
     legal: str
     privacy: str
+    trial_mark: str
+    trial_note: str

@@ -64,7 +64,7 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
 @desk(Permission.VIEW, issue_rows)
 def issue(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """One issue: subject, articles with their versions, reach, and the mail as it will arrive."""
-    return _issue_page(request, visit, found)
+    return issue_page(request, visit, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def send(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
         current = current_send(found)
         if error.code == "issue_already_sent" and current:
             return redirect("send", current.pk)
-        return _issue_page(request, visit, found, problem=explained(error), status=409)
+        return issue_page(request, visit, found, problem=explained(error), status=409)
     return redirect("send", started.send.pk)
 
 
@@ -119,12 +119,12 @@ def _confirmation(
     current = current_send(found)
     if current:
         return redirect("send", current.pk)
-    return _issue_page(
+    return issue_page(
         request, visit, found, confirming=True, changed=changed, status=409 if changed else 200
     )
 
 
-def _issue_page(
+def issue_page(
     request: HttpRequest,
     visit: Visit,
     found: Issue,
@@ -132,8 +132,11 @@ def _issue_page(
     confirming: bool = False,
     changed: bool = False,
     problem: str = "",
+    trial_to: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The issue's page; problem: why what was asked did not happen; trial_to: addresses that were
+    typed for a test (None: the person's own)."""
     current, now = current_send(found), datetime.now(UTC)
     context = {
         "issue": found,
@@ -147,6 +150,7 @@ def _issue_page(
         "may_check": visit.may(Permission.EDIT),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT) and not has_left(found),
+        "trial_to": visit.user.email if trial_to is None else trial_to,
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)

@@ -143,6 +143,7 @@ NOUNS = {
             "partner.delivering": "log replay test",
             "partner.pulling": "inventory",
             "partner.proving": "receipts",
+            "partner.inviting": "contacts invite",
         },
     ),
     "product": Noun(

@@ -1,4 +1,4 @@
-"""Pages of the desk, of partners and of readers query through actions and read models, not by hand."""
+"""Pages of the desk, of partners and of readers query by actions and read models, not by hand."""
 
 import ast
 from collections.abc import Iterator

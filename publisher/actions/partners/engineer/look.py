@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from publisher.actions.partners.delivery_log import delivery_log
-from publisher.actions.partners.destination_settings import secrets_of, without_secrets
+from publisher.actions.partners.destination_settings import secrets_of
 from publisher.actions.partners.fields import FieldType
 from publisher.actions.partners.ways import WAYS
 from publisher.delivery.destinations import MUST_GO
@@ -109,9 +109,9 @@ def public_settings(destination: Destination) -> dict[str, str]:
     way = WAYS.get(destination.channel)
     if way is None:
         return {}
-    kept = without_secrets(way, destination.settings)
-    ours = {field.key for field in way.fields if field.type is FieldType.DIRECTORY}
-    found = {key: value for key, value in kept.items() if key not in ours}
+    hidden = (FieldType.DIRECTORY, FieldType.SECRET)
+    shown_keys = {field.key for field in way.fields if field.type not in hidden}
+    found = {key: value for key, value in destination.settings.items() if key in shown_keys}
     if public := _public_key(destination):
         found["public_key"] = public
     return found

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_POST
 
+from publisher.actions.partners.engineer.host_key import state_host_key
 from publisher.actions.partners.engineer.links import ask_link
 from publisher.actions.partners.engineer.links import close as close_session
 from publisher.actions.partners.engineer.requests import Kind, ask
@@ -60,6 +61,22 @@ def rotate(request: HttpRequest, session: Session, slug: str) -> HttpResponse:
         said = words.problem_of(error)
         return place_page(request, session, found, problem=said, status=409)
     return _shown_once(request, session, slug, rotated)
+
+
+@require_POST
+@partner_page
+def host_key(request: HttpRequest, session: Session, slug: str) -> HttpResponse:
+    """The key that the partner's server has, as its engineer says."""
+    found = place_or_404(session, slug)
+    if not session.fresh:
+        return _wants_fresh(request, session, slug)
+    key = request.POST.get("host_key", "")
+    try:
+        state_host_key(entered=session.entered, destination=found, key=key, now=datetime.now(UTC))
+    except PublisherError as error:
+        said = words.problem_of(error)
+        return place_page(request, session, found, problem=said, status=409)
+    return HttpResponseRedirect(reverse("partner-place", args=[slug]) + "#try", status=303)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
-from publisher.web.partner.acts import act, close, fresh, replay, rotate
+from publisher.web.partner.acts import act, close, fresh, host_key, replay, rotate
 from publisher.web.partner.door import ask, enter
 from publisher.web.partner.pages import (
     delivery,
@@ -32,6 +32,7 @@ urlpatterns = [
     path("to/<slug:slug>/try/", act, name="partner-try"),
     path("to/<slug:slug>/replay/", replay, name="partner-replay"),
     path("to/<slug:slug>/secret/", rotate, name="partner-rotate"),
+    path("to/<slug:slug>/host-key/", host_key, name="partner-host-key"),
     path("to/<slug:slug>/fresh/", fresh, name="partner-fresh"),
     path("to/<slug:slug>/samples/<slug:code>", sample, name="partner-sample"),
 ]

@@ -102,6 +102,7 @@ PROBLEMS: Mapping[str, object] = {
     "bad_bearer": _("A token is letters, figures and . _ ~ + / - ="),
     "bad_certificate": _("This is no certificate with its private key, in PEM."),
     "bad_key": _("This is no private key that can be used, or its passphrase is another."),
+    "bad_host_key": _("This is no key of a server: give the line that ssh-keygen prints."),
     "missing_setting": _("Something that belongs to it is missing."),
 }
 WANTS_FRESH = _("This wants a link that was opened a moment ago: have a fresh one mailed to you.")

@@ -101,11 +101,12 @@ FRENCH = ServiceWords(
         why="Vous recevez ce message parce que cette demande a été faite pour votre compte.",
     ),
     partner_link=Says(
-        subject="La page de {partner} chez {publication}",
+        subject="Page du partenaire {partner} chez {publication}",
         title="Vos livraisons",
         lines=(
-            "Ce lien ouvre la page de {partner} chez «\u00a0{publication}\u00a0»\u00a0: ce qui a "
-            "été livré et ce qui a été répondu, les essais, les exemples, le secret, l’inventaire.",
+            "Ce lien ouvre, chez «\u00a0{publication}\u00a0», la page du partenaire "
+            "«\u00a0{partner}\u00a0»\u00a0: ce qui a été livré et ce qui a été répondu, les "
+            "essais, les exemples, le secret, l’inventaire.",
             "Ne le transmettez à personne. Il ne sert qu’une fois.",
         ),
         button="Ouvrir la page",

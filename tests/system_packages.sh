@@ -6,6 +6,8 @@ command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium fonts-liberation
 for tool in curl jq openssl; do
   command -v "$tool" >/dev/null 2>&1 || wanted="$wanted $tool"
 done
+command -v node >/dev/null 2>&1 || wanted="$wanted nodejs"
+command -v php >/dev/null 2>&1 || wanted="$wanted php-cli"
 [ -x /usr/sbin/nginx ] || wanted="$wanted nginx-light"
 [ -x /usr/sbin/postfix ] || wanted="$wanted postfix"
 [ -x /usr/sbin/saslpasswd2 ] || wanted="$wanted sasl2-bin libsasl2-modules"

@@ -6,6 +6,8 @@ from celery import shared_task
 from django.db import OperationalError
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_all, deliver_to_partners
+from publisher.actions.partners.engineer.do_requests import do_requests
+from publisher.actions.partners.engineer.requests import TASK as ASKED
 from publisher.actions.partners.proof.places_due import TASK
 from publisher.actions.partners.proof.reconcile import reconcile as look
 from publisher.editorial.clock import ledger_now
@@ -13,7 +15,7 @@ from workers.draining import draining
 from workers.turns import Turns
 
 ROUNDS = 4  # threads that go from one destination to the next; the others are for one each
-_turns, _looks = Turns(), Turns()
+_turns, _looks, _asked = Turns(), Turns(), Turns()
 _rounds = BoundedSemaphore(ROUNDS - 1)
 
 
@@ -39,6 +41,12 @@ def deliver(destination_id: int | None = None) -> None:
 def reconcile() -> None:
     """Look at partners' places where a story had to go."""
     _looks.run(None, lambda: look(now=ledger_now()))
+
+
+@shared_task(name=ASKED)  # type: ignore[untyped-decorator]
+def asked() -> None:
+    """Do what engineers asked for on their partners' pages, in one thread of this process."""
+    _asked.run(None, lambda: do_requests(now=ledger_now(), stopping=draining))
 
 
 def _go_round() -> None:

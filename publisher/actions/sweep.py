@@ -25,6 +25,7 @@ from publisher.actions.mail.kept_mail import prune_mails
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
+from publisher.actions.partners.engineer import requests as engineers
 from publisher.actions.partners.orphans import cancel_orphans
 from publisher.actions.partners.proof import places_due
 from publisher.actions.partners.proof.places_due import due_checks
@@ -49,6 +50,7 @@ from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.channels.replies import sanitized
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
+from publisher.delivery.partners.sent_bytes import drop_old_sent
 from publisher.delivery.positions.give import drop_old
 from publisher.delivery.sends import (
     canceled_with_rows,
@@ -166,6 +168,13 @@ SWEEPS = (
         every=NOW_AND_THEN,
     ),
     Sweep(
+        name="what engineers asked for",
+        find=lambda _: engineers.due_requests().exists(),
+        asks=lambda _: [engineers.due_requests()],
+        wakes=(engineers.TASK, engineers.QUEUE),
+        every=NOW_AND_THEN,
+    ),
+    Sweep(
         name="pictures",
         find=lambda at: pictures_due(now=at.now),
         asks=lambda now: [due_pictures(now)],
@@ -227,6 +236,12 @@ SWEEPS = (
     ),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="old positions", find=lambda at: drop_old(at.now), every=SELDOM, while_held=True),
+    Sweep(
+        name="old copies of partners",
+        find=lambda at: drop_old_sent(at.now) + engineers.forget_old_requests(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
     Sweep(name="retention", find=lambda at: sweep_retention(at.now), every=SELDOM),
     Sweep(name="ledger", find=lambda at: beat_ledger(data_dir=at.data_dir, now=at.now)),
 )

@@ -43,6 +43,7 @@ class Parcel:
     removes: names that must be gone once the body stands, where the channel can remove: what a kill
     takes back.
     replay: it repeats what went before, because a person asked for it.
+    sample: it brings no news: somebody tries the way.
     second_name: holds the version; taken where what stands under `name` may not be replaced.
     """
 
@@ -58,6 +59,7 @@ class Parcel:
     removes: Sequence[str] = ()
     second_name: str = ""
     replay: bool = False
+    sample: bool = False
 
     @property
     def whole(self) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from secrets import token_bytes
 from secrets import token_urlsafe as random_name
 
@@ -89,7 +89,8 @@ class WebhookChannel:
         body = json.dumps({"type": TEST, "test": True}).encode()
         name = f"test_{random_name(16)}"
         parcel = Parcel(key=0, attempt=1, body=body, name=name, content_type="application/json")
-        reply = self._post(parcel, lambda parcel: True, {"publisher-test": "true"})
+        parcel.sample = True
+        reply = self._post(parcel, lambda parcel: True)
         connected = reply.outcome is not Outcome.ROUTE
         steps = [TrialStep(step="connect", ok=connected, answer="" if connected else reply.text)]
         if connected:
@@ -101,7 +102,7 @@ class WebhookChannel:
     def close(self) -> None:
         self._client.close()
 
-    def _post(self, parcel: Parcel, begin: Begin, more: Mapping[str, str] | None = None) -> Reply:
+    def _post(self, parcel: Parcel, begin: Begin) -> Reply:
         begun = False
 
         def body() -> Iterator[bytes]:  # asked for once the connection stands
@@ -111,7 +112,7 @@ class WebhookChannel:
             begun = True
             yield parcel.body
 
-        headers = {**self._headers(parcel), **(more or {})}
+        headers = self._headers(parcel)
         try:
             response = self._client.request(
                 "POST", self._url, headers=headers, content=body(), truncate=True
@@ -136,6 +137,7 @@ class WebhookChannel:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": " ".join(signatures),
             **({"publisher-replay": "true"} if parcel.replay else {}),
+            **({"publisher-test": "true"} if parcel.sample else {}),
             **({"Authorization": f"Bearer {self._bearer}"} if self._bearer else {}),
         }
 

@@ -144,6 +144,7 @@ NOUNS = {
             "partner.delivering": "log replay test",
             "partner.pulling": "inventory",
             "partner.proving": "receipts",
+            "partner.inviting": "contacts invite",
         },
     ),
     "product": Noun(

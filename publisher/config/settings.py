@@ -202,6 +202,10 @@ for _entry in ALLOW_PRIVATE:
         raise SettingError(
             "PUBLISHER_ALLOW_PRIVATE", f"{_entry!r} must look like host:port or host:first-last"
         )
+DIAL_FROM = [
+    str(one.network_address if one.num_addresses == 1 else one)
+    for one in env.networks("PUBLISHER_DIAL_FROM")
+]
 SETTLE_SECONDS = env.integer("PUBLISHER_SETTLE_SECONDS", 60)
 UNDO_SECONDS = env.integer("PUBLISHER_UNDO_SECONDS", 60)
 LATE_LETTER_MINUTES = env.integer("PUBLISHER_LATE_LETTER_MINUTES", 60, least=1)

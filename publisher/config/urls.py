@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hub", hub, name="hub"),
     path("hooks/", include("publisher.web.hooks.urls")),
     path("desk/", include("publisher.web.desk.urls")),
+    path("partner/", include("publisher.web.partner.urls")),
     path("mailbox/", include("publisher.web.mailbox.urls")),
     path("", include("publisher.web.reader.urls")),
 ]

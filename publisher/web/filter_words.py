@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from publisher.query.errors import QueryError
 from publisher.query.tree import AllOf, AnyOf, Clause, Kind, Op, Query, Reference
 from publisher.syndication.filters.stored import query_of
+from publisher.syndication.models import Destination
 
 ABOUT = {
     "rubric": _("rubric %(values)s"),
@@ -39,6 +40,16 @@ def filter_words(tree: Mapping[str, Any]) -> str:
     except QueryError:
         return gettext(UNREADABLE)
     return "" if query is None else _words(query)
+
+
+def destination_filter(one: Destination) -> str:
+    """What a destination takes, its product's filter before its own; "" for everything."""
+    own = filter_words(one.filter_tree)
+    if one.product is None:
+        return own
+    shared = filter_words(one.product.filter_tree) or gettext("everything")
+    words = gettext("product %(name)s: %(filter)s") % {"name": one.product.name, "filter": shared}
+    return f"{words} · {own}" if own else words
 
 
 def _words(query: Query) -> str:

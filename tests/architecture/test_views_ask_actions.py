@@ -1,4 +1,4 @@
-"""The pages of the desk and of readers query through actions and read models, not by hand."""
+"""Pages of the desk, of partners and of readers query by actions and read models, not by hand."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 
 WEB = ROOT / "publisher" / "web"
-ROOMS = ("desk", "reader")
+ROOMS = ("desk", "partner", "reader")
 # What makes or narrows a query; `values`, `get` and `count` are words of dictionaries and lists.
 QUERIES = {
     *("filter", "exclude", "annotate", "aggregate", "order_by", "values_list"),

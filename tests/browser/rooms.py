@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from django.test import Client
+
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
 from publisher.actions.compose.set_rule import set_rule
@@ -10,15 +12,25 @@ from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.partners.engineer.links import invite_engineer
 from publisher.actions.publications.create_token import create_token
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
+from publisher.channels.types import Parcel
 from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Delivery, Send, SentCopy, ServiceMail
+from publisher.delivery.partners.sent_bytes import keep_sent
 from publisher.editorial.models import Article, Edition, Issue, Source
 from publisher.publications.models import Membership, User
-from publisher.syndication.models import Destination, FeedFault, OutsideHub, Partner
+from publisher.publications.tokens import seal
+from publisher.syndication.models import (
+    Destination,
+    EngineerRequest,
+    FeedFault,
+    OutsideHub,
+    Partner,
+)
 from tests.web.conftest import Newsroom, make_newsroom
 
 STORY = """{headline}
@@ -67,7 +79,23 @@ class Room:
         slug = room.publication.slug
         stories = [f"/articles/{one.pk}" for one in (self.corrected, self.killed)]
         archive = f"/archive/{room.newsletter.slug}/"
-        return [f"/publications/{slug}/", *stories, archive, "/desk/sign-in/", "/hub", "/nothing"]
+        more = ["/desk/sign-in/", "/partner/ask/", "/partner/enter/nothing", "/hub", "/nothing"]
+        return [f"/publications/{slug}/", *stories, archive, *more]
+
+    def engineer(self) -> tuple[str, list[str]]:
+        """The cookie of a partner's engineer, and every page that it opens."""
+        partner = Partner.objects.get(slug="agence")
+        place = partner.destinations.get()
+        now = datetime.now(UTC)
+        address = "dev@agence.example.org"
+        invite_engineer(partner=partner, address=address, keep=True, actor="t", now=now)
+        mail = ServiceMail.objects.filter(purpose="partner_link").latest("pk")
+        client = Client(headers={"host": "localhost"})
+        client.post(f"/partner/enter/{seal('partner/enter', mail.pk)}")
+        _sent_to(place, self.corrected, now)
+        row = SentCopy.objects.get().delivery_id
+        pages = ["", f"to/{place.slug}/", "log/", "log/?guid=x", f"log/{row}/", "inventory/"]
+        return client.cookies["partner"].value, [f"/partner/{page}" for page in pages]
 
 
 def make_room(slug: str, name: str, language: str, role: str = Membership.Role.ADMIN) -> Room:
@@ -141,6 +169,21 @@ def _held_by_partners(article: Article) -> None:
     places.update(contact_name="Mme Rey", contact_phone="+33 1 23 45 67 89")
 
 
+def _sent_to(place: Destination, article: Article, now: datetime) -> None:
+    """A delivery whose bytes are kept, and two things that were asked for."""
+    row = Delivery.objects.filter(destination=place, article_version=article.current).get()
+    body = b'{"headline": "Le bassin nord rouvre enfin"}'
+    parcel = Parcel(key=row.pk, attempt=1, body=body, name="msg_a", content_type="application/json")
+    keep_sent([(row, parcel)], now=now)
+    steps = [
+        {"step": "connect", "ok": True, "answer": ""},
+        {"step": "push", "ok": False, "answer": "HTTP 500 no"},
+    ]
+    common = {"publication": place.publication, "destination": place, "asked_at": now}
+    EngineerRequest.objects.create(kind="trial", done_at=now, ok=False, steps=steps, **common)
+    EngineerRequest.objects.create(kind="sample", values={"sample": "kill"}, **common)
+
+
 def _draft(room: Newsroom, now: datetime) -> Issue:
     """An issue in the making, with all that an editor can set, of a letter that composes more."""
     set_rule(newsletter=room.newsletter, changes={"at": "07:00"}, actor="t", now=now)
@@ -177,6 +220,7 @@ def _partners(room: Newsroom) -> None:
         Destination.objects.create(
             publication=room.publication,
             partner=partner,
+            slug="main",
             format="ninjs",
             channel="webhook",
             settings={"url": f"https://{slug}.example.org/in"},

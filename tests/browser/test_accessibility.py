@@ -44,6 +44,7 @@ def walk(request: pytest.FixtureRequest, live_server: Any) -> tuple[Room, str, s
 def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None:
     room, language, light, address = walk
     signed_in = cookie(room, address)
+    engineer, engineers_pages = room.engineer()
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
@@ -55,6 +56,9 @@ def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None
         found = [*_faults(page, room.readers())]
         context.add_cookies([signed_in])
         found += _faults(page, room.desk())
+        entered = {"name": "partner", "value": engineer, "domain": "localhost", "path": "/partner/"}
+        context.add_cookies([entered])
+        found += _faults(page, engineers_pages)
         browser.close()
     assert found == []
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.content import codec
 from publisher.content.article import Article as Content
+from publisher.delivery.partners.sent_bytes import forget_sent
 from publisher.delivery.positions.give import forget_bodies
 from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem, Picture
 from publisher.editorial.pictures import renditions
@@ -44,6 +45,7 @@ def erase_article(*, article: Article) -> None:
     for version in article.versions.all():
         _erase_version(version)
     forget_bodies(article)
+    forget_sent(article)
     for picture in pictures:
         _delete(picture)
 

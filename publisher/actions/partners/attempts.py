@@ -2,7 +2,7 @@
 written down with the partner's answer."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from publisher.delivery import transitions
 from publisher.delivery.destinations import MUST_GO, NEVER_GIVEN_UP
 from publisher.delivery.models import Delivery
 from publisher.delivery.partners.partner_retries import partner_result
+from publisher.delivery.partners.sent_bytes import keep_sent
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.results import Result, Wait
 from publisher.delivery.states import State
@@ -52,11 +53,11 @@ class Attempts:
         self._begun: Begun | None = None
         self._results: list[Result] = []
         self._waits: dict[int, Wait] = {}
-        self._written: Collection[int] = ()
+        self._written: Mapping[int, Parcel] = {}
 
-    def written(self, ids: Collection[int]) -> None:
-        """Which of the rows have a parcel that may leave."""
-        self._written = ids
+    def written(self, parcels: Mapping[int, Parcel]) -> None:
+        """The parcels that may leave, by their rows."""
+        self._written = parcels
 
     def begin(self, parcel: Parcel) -> bool:
         """Right before its body leaves: the commit that means "begun" for all of the chunk, or
@@ -128,7 +129,7 @@ class Attempts:
     def _begin_all(self) -> Begun:
         now, looked_at = self._clock(), time.monotonic()
         with transaction.atomic():
-            fit = may_begin(self._written, self._destination, now=now)
+            fit = may_begin(self._written.keys(), self._destination, now=now)
             running = transitions.begin(
                 leased=True,
                 ids=sorted(fit),
@@ -136,5 +137,7 @@ class Attempts:
                 now=now,
                 lease_until=now + LEASE,
             )
+            begun = [(self._rows[one.pk], self._written[one.pk]) for one in running]
+            keep_sent(begun, now=now)
         self._begun = Begun({one.pk: one.attempts for one in running}, looked_at)
         return self._begun

@@ -22,7 +22,9 @@ def partners_of(publication: Publication) -> list[tuple[Partner, Counts]]:
     """All partners of the publication by name, with their destinations, and how many deliveries to
     these are in which state."""
     counts = _count(_to_partners(publication), "destination_id")
-    rows = publication.partners.prefetch_related("destinations__product").order_by("name")
+    rows = publication.partners.prefetch_related("destinations__product", "contacts").order_by(
+        "name"
+    )
     return [(row, _sum(counts.get(one.pk, {}) for one in row.destinations.all())) for row in rows]
 
 

@@ -24,6 +24,7 @@ from publisher.content.article import Access, PublishedArticle
 from publisher.content.cache import BoundedCache
 from publisher.delivery.destinations import is_replay
 from publisher.delivery.models import Delivery
+from publisher.delivery.partners.sent_bytes import forget_known
 from publisher.editorial.models import ArticleVersion
 from publisher.editorial.visibility import Exit, shown
 from publisher.renderers.wire.fitting import Note
@@ -85,6 +86,7 @@ def forget_stories() -> None:
     """What was read for other destinations is read again."""
     _stories.clear()
     _known.clear()
+    forget_known()
 
 
 def _story(delivery: Delivery, destination: Destination, now: datetime) -> _Story:

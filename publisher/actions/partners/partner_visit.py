@@ -147,7 +147,7 @@ class Visit:
             if parcel is not None:
                 found.append((delivery, parcel))
                 size += len(parcel.body) + sum(len(file.body) for file in parcel.files)
-        attempts.written([delivery.pk for delivery, _ in found])
+        attempts.written({delivery.pk: parcel for delivery, parcel in found})
         return found
 
     def _parcel(self, attempts: Attempts, delivery: Delivery) -> Parcel | None:

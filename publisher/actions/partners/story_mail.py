@@ -1,6 +1,7 @@
 """A partner's copy as a mail: signed, and returned to, like all mail of its publication."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -11,6 +12,7 @@ from publisher.actions.partners.copies.earlier_copies import original_of
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
+from publisher.channels.story_mail import StoryMailChannel
 from publisher.channels.types import Channel, Parcel
 from publisher.content.article import Access, PublishedArticle
 from publisher.delivery.models import Delivery
@@ -25,7 +27,7 @@ from publisher.renderers.email.types import Envelope, Recipient
 from publisher.renderers.email.wire_mail import WireMail, compile_wire_mail
 from publisher.renderers.wire.formats import format_of
 from publisher.renderers.wire.parts.mail_words import cover, subject
-from publisher.renderers.wire.source import WireSource
+from publisher.renderers.wire.source import Original, WireSource
 from publisher.syndication.models import Destination
 
 PAGES = ("html", "json-ld")  # formats that are read as they are
@@ -53,7 +55,7 @@ def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
     title, key = destination.publication, normalise(to)[1]
     if mailable.suppressed_keys(title.pk, [key]):
         return "the address is blocked; see: publisher suppression list"
-    mail = _mail(parcel, delivery, destination, form)
+    mail = _mail(parcel, _story(delivery, destination), destination, form)
     message_id, path = (
         lowercase_many(purpose, [delivery.pk])[0] for purpose in ("message-id", "return")
     )
@@ -69,18 +71,64 @@ def compose(parcel: Parcel, *, to: str, form: str) -> Parcel | str:
     )
 
 
-def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: str) -> WireMail:
-    """A page with its text, a text, or a cover with the file."""
+def sample_channel(
+    destination: Destination,
+    article: PublishedArticle,
+    source: WireSource,
+    original: Original | None,
+) -> Channel:
+    """A channel that mails a sample, which is no delivery of the ledger."""
+    values = destination.settings
+
+    def composed(parcel: Parcel) -> Parcel | str:
+        title, to = destination.publication, values["to"]
+        if mailable.suppressed_keys(title.pk, [normalise(to)[1]]):
+            return "the address is blocked; ask the newsroom"
+        story = _Story(article, source, lambda: original)
+        mail = _mail(parcel, story, destination, values.get("as", ""))
+        token = lowercase_many("sample-mail", [parcel.key])[0]
+        dated_at = ledger_now()
+        edition = compile_wire_mail(mail, _envelope(title))
+        recipient = Recipient(address=to, token=token, message_id=token, dated_at=dated_at)
+        return Parcel(
+            key=parcel.key,
+            attempt=1,
+            pieces=message_pieces(edition, recipient, signer_for(title.pk, edition, dated_at)),
+            recipient=to,
+            sender=f"b-{token}@{title.return_domain or title.domain}",
+        )
+
+    return StoryMailChannel(relays(), composed, values["to"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What a mail is made of. original: what a withdrawal takes back, asked where it is named."""
+
+    article: PublishedArticle
+    source: WireSource
+    original: Callable[[], Original | None]
+
+
+def _story(delivery: Delivery, destination: Destination) -> _Story:
     version = delivery.article_version
     assert version is not None
-    article, source = _article(version, destination), _source(destination.publication)
+    return _Story(
+        _article(version, destination),
+        _source(destination.publication),
+        lambda: original_of(delivery, destination, version.article_id),
+    )
+
+
+def _mail(parcel: Parcel, story: _Story, destination: Destination, form: str) -> WireMail:
+    """A page with its text, a text, or a cover with the file."""
+    article, source = story.article, story.source
     title = subject(article, source)
     if form != ATTACHED and destination.format in (*PAGES, *TEXTS):
         body = parcel.body.decode(destination.encoding or "utf-8", "replace")
         if destination.format in TEXTS:
             return WireMail(subject=title, text=body)
-        original = original_of(delivery, destination, version.article_id)
-        text = written(article, source, format_of(TEXTS[0]), original=original)
+        text = written(article, source, format_of(TEXTS[0]), original=story.original())
         return WireMail(subject=title, text=text.body.decode(), html=body)
     if form == BODY:
         raise PublisherError(

@@ -30,6 +30,7 @@ PAGES: Mapping[str, str] = {
     Purpose.ADDRESS_CHANGE: "address",
     Purpose.INVITATION: "invitation",
     Purpose.RESET: "reset",
+    Purpose.PARTNER_LINK: "partner/enter",
 }
 
 

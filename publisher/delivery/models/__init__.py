@@ -16,6 +16,7 @@ from publisher.delivery.models.processes import LedgerIdentity, RelayPace, Worke
 from publisher.delivery.models.proof import PartnerCall, PartnerReceipt, StandingCheck
 from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
+from publisher.delivery.models.sent import SentBody, SentCopy
 from publisher.delivery.models.service import ServiceMail
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "ReportedDomain",
     "Send",
     "SendTally",
+    "SentBody",
+    "SentCopy",
     "ServiceMail",
     "StandingCheck",
     "WayBack",

@@ -17,6 +17,7 @@ class ServiceMail(models.Model):
         ADDRESS_CHANGE = "address_change"
         INVITATION = "invitation"
         RESET = "reset"
+        PARTNER_LINK = "partner_link"  # to the page of a partner's engineer
         ALARM = "alarm"
         FORWARDED = "forwarded"  # what a person wrote to an address of ours
 

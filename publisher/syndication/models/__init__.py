@@ -4,6 +4,10 @@ from publisher.syndication.models.copies import (
     CopyState,
     FeedCopy,
 )
+from publisher.syndication.models.engineers import (
+    EngineerRequest,
+    PartnerContact,
+)
 from publisher.syndication.models.feeds import (
     ArticleFacet,
     Feed,
@@ -36,6 +40,7 @@ __all__ = [
     "ArticleFacet",
     "CopyState",
     "Destination",
+    "EngineerRequest",
     "Feed",
     "FeedChange",
     "FeedCopy",
@@ -49,6 +54,7 @@ __all__ = [
     "HubSubscription",
     "OutsideHub",
     "Partner",
+    "PartnerContact",
     "PartnerToken",
     "Product",
     "TopicMapping",

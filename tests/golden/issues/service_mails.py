@@ -22,6 +22,7 @@ PURPOSES: Mapping[str, Mapping[str, Any]] = {
     "address_change_old": {"side": "old", "new": "b…@example.net"},
     "invitation": {"person": "Anne Tanguy"},
     "reset": {},
+    "partner_link": {"partner": "Agence du Littoral"},
     "alarm": {"alarm": "form_slow", "form": "matin", "asked": 400, "confirmed": 3},
     "forwarded": {"person": "Anne <anne@example.org>", "quoted": LETTER},
 }

@@ -22,6 +22,8 @@ BEHIND_BUTTONS = (
     "actions/issues/create_issue.py",
     "actions/issues/re*.py",
     "actions/issues/update_issue.py",
+    "actions/partners/engineer/contacts.py",
+    "actions/partners/engineer/links.py",
     "actions/partners/pause_partner.py",
     "actions/preflight/require.py",
     "actions/publications/[cpr]*_token.py",

@@ -66,7 +66,10 @@ def pages_of(client: Client, room: Room) -> Iterator[tuple[str, html.HtmlElement
     """Every page with its address; readers' as strangers see them."""
     more = [f"/desk/sends/{running(room).pk}/", "/mailbox/", "/desk/publication/sample/"]
     stranger = Client(headers={"host": "localhost", "accept-language": "fr"})
+    engineer = Client(headers={"host": "localhost", "accept-language": "fr"})
+    engineer.cookies["partner"], engineers_pages = room.engineer()
     for who, addresses in (
+        (engineer, engineers_pages),
         (client, [*room.desk(), *more, "/desk/nothing", "/desk/stop/"]),
         (stranger, room.readers()),
     ):

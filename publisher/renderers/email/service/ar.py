@@ -88,6 +88,18 @@ ARABIC = ServiceWords(
         notes=(_UNTIL, _IGNORE),
         why="تصلك هذه الرسالة لأن هذا طُلب لحسابك.",
     ),
+    partner_link=Says(
+        subject="صفحة {partner} لدى {publication}",
+        title="ما سُلّم إليكم",
+        lines=(
+            "يفتح هذا الرابط صفحة {partner} لدى {publication}: ما سُلّم وما أُجيب به، والتجارب، "
+            "والنماذج، والسرّ، والجرد.",
+            "لا تُرسله إلى أحد. يعمل مرة واحدة.",
+        ),
+        button="فتح الصفحة",
+        notes=(_UNTIL, _IGNORE),
+        why="تصلك هذه الرسالة لأن هذا الرابط طُلب لهذا العنوان، أو لأن هيئة التحرير ترسله إليك.",
+    ),
     alarm=Says(
         subject="{title} ({publication})",
         title="{title}",

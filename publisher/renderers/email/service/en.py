@@ -95,6 +95,19 @@ ENGLISH = ServiceWords(
         notes=(_UNTIL, _IGNORE),
         why="You receive this message because this was asked for, for your account.",
     ),
+    partner_link=Says(
+        subject="The page of {partner} at {publication}",
+        title="Your deliveries",
+        lines=(
+            "This link opens the page of {partner} at {publication}: what was delivered and what "
+            "was answered, tests, samples, the secret, the inventory.",
+            "Pass it on to nobody. It works once.",
+        ),
+        button="Open the page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this link was asked for, for this address, or "
+        "because the newsroom sends it to you.",
+    ),
     alarm=Says(
         subject="{title} ({publication})",
         title="{title}",

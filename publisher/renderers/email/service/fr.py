@@ -100,6 +100,20 @@ FRENCH = ServiceWords(
         notes=(_UNTIL, _IGNORE),
         why="Vous recevez ce message parce que cette demande a été faite pour votre compte.",
     ),
+    partner_link=Says(
+        subject="Page du partenaire {partner} chez {publication}",
+        title="Vos livraisons",
+        lines=(
+            "Ce lien ouvre, chez «\u00a0{publication}\u00a0», la page du partenaire "
+            "«\u00a0{partner}\u00a0»\u00a0: ce qui a été livré et ce qui a été répondu, les "
+            "essais, les exemples, le secret, l’inventaire.",
+            "Ne le transmettez à personne. Il ne sert qu’une fois.",
+        ),
+        button="Ouvrir la page",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que ce lien a été demandé pour cette adresse, ou que la "
+        "rédaction vous l’envoie.",
+    ),
     alarm=Says(
         subject="{title} ({publication})",
         title="{title}",

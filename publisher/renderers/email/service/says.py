@@ -9,8 +9,8 @@ from typing import Any
 class Says:
     """The words of one purpose. lines: before the button; notes: after it; empty: none.
 
-    `{publication}` and `{until}` stand for themselves; `{lists}`, `{old}`, `{new}`, `{person}` are
-    of the mail's values.
+    `{publication}` and `{until}` stand for themselves; `{lists}`, `{old}`, `{new}`, `{person}`,
+    `{partner}` are of the mail's values.
     """
 
     subject: str
@@ -56,6 +56,7 @@ class ServiceWords:
     address_change_old: Says
     invitation: Says
     reset: Says
+    partner_link: Says
     alarm: Says
     forwarded: Says
     alarms: Mapping[str, Alarm]

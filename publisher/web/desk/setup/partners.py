@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.partners.destination_settings import place_of
+from publisher.actions.partners.engineer.contacts import remove_contact
+from publisher.actions.partners.engineer.links import invite_engineer
 from publisher.actions.partners.list_partners import STUCK, Counts, partner_rows, partners_of
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.ways import WAYS
@@ -23,7 +25,7 @@ from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
-from publisher.web.filter_words import filter_words
+from publisher.web.filter_words import destination_filter
 
 ACTS: dict[str, Callable[..., object]] = {"pause": pause_partner, "resume": resume_partner}
 State = Delivery.State
@@ -50,9 +52,42 @@ def control_partner(request: HttpRequest, visit: Visit, found: Partner) -> HttpR
     return redirect("partners")
 
 
-def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 200) -> HttpResponse:
+@require_POST
+@desk(Permission.PARTNERS, partner_rows)
+def invite(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
+    """Mail a partner's engineer the link to the partner's page; `keep`: it may ask for more."""
+    address, now = request.POST.get("to", ""), datetime.now(UTC)
+    try:
+        keep = "keep" in request.POST
+        invite_engineer(partner=found, address=address, keep=keep, actor=visit.actor, now=now)
+    except PublisherError as error:
+        return _page(request, visit, f"{found.name}: {explained(error)}", 409)
+    return _page(request, visit, invited=found.name or found.slug)
+
+
+@require_POST
+@desk(Permission.PARTNERS, partner_rows)
+def forget_contact(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
+    """From now on this mailbox gets no link, and what it opened is closed."""
+    address, now = request.POST.get("address", ""), datetime.now(UTC)
+    try:
+        remove_contact(partner=found, address=address, actor=visit.actor, now=now)
+    except PublisherError as error:
+        return _page(request, visit, f"{found.name}: {explained(error)}", 409)
+    return redirect("partners")
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    problem: str = "",
+    status: int = 200,
+    *,
+    invited: str = "",
+) -> HttpResponse:
     entries = [_entry(row, counts) for row, counts in partners_of(visit.publication)]
     context = {
+        "invited": invited,
         "entries": entries,
         "attention": sum(row["sign"] is not ACTIVE for row in entries),
         "may_control": visit.may(Permission.PARTNERS),
@@ -71,13 +106,14 @@ def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
                 "format": _format(one),
                 "channel": _channel(one),
                 "where": place_of(one),
-                "filter": _filter(one),
+                "filter": destination_filter(one),
             }
             for one in row.destinations.all()
         ],
         "got": counts.get(State.ACCEPTED, 0) + counts.get(State.DELIVERED, 0),
         "waiting": sum(counts.get(state, 0) for state in OPEN),
         "stuck": counts.get(State.FAILED, 0) + counts.get(State.UNCERTAIN, 0),
+        "contacts": sorted(one.address for one in row.contacts.all()),
     }
 
 
@@ -97,13 +133,3 @@ def _channel(one: Destination) -> str:
     """Its code where this version does not know it."""
     way = WAYS.get(one.channel)
     return way.label.get(get_language() or "en", way.label["en"]) if way else one.channel
-
-
-def _filter(one: Destination) -> str:
-    """In words, its product's before its own; "" for everything."""
-    own = filter_words(one.filter_tree)
-    if one.product is None:
-        return own
-    shared = filter_words(one.product.filter_tree) or gettext("everything")
-    words = gettext("product %(name)s: %(filter)s") % {"name": one.product.name, "filter": shared}
-    return f"{words} · {own}" if own else words

@@ -105,4 +105,6 @@ def _leaving(delivery: Delivery, now: datetime) -> Leaving | None:
 def _others(delivery: Delivery) -> bool:
     """Whether the reader gets anything else of the publication's."""
     reader = delivery.subscriber
-    return reader is not None and any(c.subscribed for c in choices_of(subscriber=reader))
+    if reader is None:
+        return False
+    return any(one.subscribed for one in choices_of(subscriber=reader, now=datetime.now(UTC)))

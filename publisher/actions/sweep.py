@@ -12,6 +12,7 @@ from publisher.actions.clocks.forget_jumps import (
     wrongly_late,
 )
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
+from publisher.actions.compose.digests.end_weeks import digests_due, send_digests
 from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.erasure.retention import sweep_retention
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
@@ -111,6 +112,12 @@ SWEEPS = (
         name="due sends",
         find=lambda at: start_due_sends(now=at.now),
         asks=lambda now: [sends_to_start(now), wrongly_late(now)],
+    ),
+    Sweep(
+        name="digests",
+        find=lambda at: send_digests(now=at.now),
+        asks=digests_due,
+        every=NOW_AND_THEN,
     ),
     Sweep(name="welcome issues", find=lambda at: welcome_due(now=at.now), every=SELDOM),
     Sweep(

@@ -85,6 +85,15 @@ def may_be_mailed(subscriber: str, lists: str, *, paused: bool = False) -> str:
         WHERE s.id = {subscriber} AND u.mailing_list_id {lists} AND {standing} AND {free})"""
 
 
+def may_be_mailed_too(lists: str, also: str) -> str:
+    """A condition on `members`: they may be mailed through a subscription `o`, to one of the lists,
+    of which `also` is true."""
+    free = not_suppressed("s.publication_id", "s.address_key", "o.mailing_list_id")
+    standing = _CONFIRMED.replace("u.", "o.")
+    return f"""EXISTS (SELECT 1 FROM audience_subscription o WHERE o.subscriber_id = s.id
+        AND o.mailing_list_id {lists} AND {standing} AND {also} AND {free})"""
+
+
 def members(lists: str, narrowing: Narrowing = EVERYBODY) -> str:
     """The end of a SELECT: the narrowing's parameters around `lists`, the publication. Everyone
     (`s`) with a subscription (`u`) that is confirmed and not paused to one of the lists whom the
@@ -118,7 +127,7 @@ def count(publication_id: int, list_ids: Sequence[int], narrowing: Narrowing = E
     free = f"SELECT u.subscriber_id {who} AND {SUPPRESSED} = 0"
     if len(list_ids) > 1:  # else nobody is there twice
         free = f"SELECT DISTINCT u.subscriber_id FROM ({free}) u"
-    cursors = whole_joins if narrowing is not EVERYBODY else connection.cursor
+    cursors = whole_joins if narrowing.whole else connection.cursor
     with cursors() as cursor:
         own = narrowing.parameters(value_list(list_ids), publication_id)
         cursor.execute(f"SELECT COUNT(*) FROM ({free}) a", own)

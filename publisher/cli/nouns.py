@@ -32,7 +32,11 @@ class Noun:
 NOUNS = {
     "publication": Noun(
         "Titles: brand, language, sender.",
-        {"publication.commands": "create change", "publication.listing": "list show"},
+        {
+            "publication.commands": "create change",
+            "publication.listing": "list show",
+            "publication.digests": "digests",
+        },
     ),
     "user": Noun("People who sign in at the desk.", {"user_commands": "create list"}),
     "token": Noun("Programs' keys to the HTTP API.", {"token_commands": "create list revoke"}),
@@ -60,6 +64,7 @@ NOUNS = {
             "readers.about": "show why",
             "readers.forgetting": "forget retention",
             "readers.sunset": "sunset",
+            "readers.frequency": "frequency",
             "label.tags": "tag untag",
             "form.again": "confirm-again",
         },

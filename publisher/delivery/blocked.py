@@ -12,15 +12,16 @@ from publisher.delivery.service.purposes import REFUSABLE
 from publisher.delivery.sql import audience_sql, ledger_sql, notice_sql
 from publisher.delivery.states import NOT_BEGUN
 
-NOT_TO_MANY = (Send.Kind.ARTICLE, Send.Kind.SERVICE)
+SERVICE = Send.Kind.SERVICE
 
 
 def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
     """Ids of the rows of unfinished sends to the mailbox with that key that have not begun and
     may not begin any more: the conditions are those of beginning."""
     kinds = _unfinished(publication_id)
+    mails = _refused_mails(kinds.pop(SERVICE), address_key)
     if not any(kinds.values()):
-        return _refused_mails(publication_id, address_key)
+        return mails
     own = Subscriber.objects.filter(publication_id=publication_id, address_key=address_key)
     reader = list(own.values_list("pk", flat=True))
     issues = _waiting(kinds[Send.Kind.ISSUE]).filter(subscriber_id__in=reader)
@@ -31,15 +32,15 @@ def blocked_rows(*, publication_id: int, address_key: str) -> list[int]:
         *_refused(_ids(notices), notice_sql.may_be_told()),
         *_refused(_ids(welcomes), audience_sql.may_be_welcomed()),
         *_refused_tests(_waiting(kinds[Send.Kind.TEST]), address_key),
-        *_refused_mails(publication_id, address_key),
+        *mails,
     ]
 
 
 def _unfinished(publication_id: int) -> dict[str, list[int]]:
-    """The publication's sends of mail to many that are not over, by their kinds."""
+    """The publication's sends of mail that are not over, by their kinds."""
     kinds: dict[str, list[int]] = {kind: [] for kind in Send.Kind.values}
     sends = Send.objects.filter(publication_id=publication_id, state__in=NOT_OVER)
-    for pk, kind in sends.exclude(kind__in=NOT_TO_MANY).values_list("pk", "kind"):
+    for pk, kind in sends.exclude(kind=Send.Kind.ARTICLE).values_list("pk", "kind"):
         kinds[kind].append(pk)
     return kinds
 
@@ -58,12 +59,11 @@ def _refused_tests(rows: QuerySet[Delivery], address_key: str) -> list[int]:
     return _refused(own, audience_sql.may_be_tested(), audience_sql.key_pairs(own))
 
 
-def _refused_mails(publication_id: int, address_key: str) -> list[int]:
+def _refused_mails(sends: Collection[int], address_key: str) -> list[int]:
     """Those of mails about one person that wait and that nobody need have asked for; they are few
     at any time."""
-    sends = Send.objects.filter(
-        publication_id=publication_id, state__in=NOT_OVER, kind=Send.Kind.SERVICE
-    )
+    if not sends:
+        return []
     rows = Delivery.objects.filter(send__in=sends, state__in=NOT_BEGUN)
     own = _to(address_key, rows)
     asked = ServiceMail.objects.filter(delivery__in=own).exclude(purpose__in=REFUSABLE)

@@ -39,6 +39,7 @@ SCOPES = {
     "products:write": _("make and change filters that destinations share"),
     "topics:read": _("read which Media Topics rubrics and tags are"),
     "topics:write": _("say which Media Topics rubrics and tags are"),
+    "subscribers:frequency": _("choose how often readers get mails: each issue, or a digest"),
     "subscribers:why": _("ask why a reader got an issue, or did not"),
 }
 

@@ -36,7 +36,7 @@ def test_nothing_is_left_of_who_was_forgotten() -> None:
         for line in (
             "publication create courrier --name C --domain c.example.org --postal-address Port",
             f"article import {story} --guid tag:c,1",
-            "newsletter create matin",
+            "newsletter create matin --control zoe.OUBLIEE@example.org --control bela@example.org",
             f"subscriber import {csv} --list matin --source test",
         ):
             made.run(*line.split())
@@ -48,7 +48,8 @@ def test_nothing_is_left_of_who_was_forgotten() -> None:
             wait_for(lambda: finished(made, send), 90, "the end of the letter")
             shown = made.json("subscriber", "show", "zoe.oubliee@example.org")
             assert shown["name"] == "Zoé Oubliée"
-            assert [mail["state"] for mail in shown["mails"]] == ["accepted"]
+            assert shown["control_copies_of"] == ["matin"]
+            assert {mail["state"] for mail in shown["mails"]} == {"accepted"}
             kept = {name.rpartition("/")[2].split("-")[0] for name in traces(made, "zoe.oubliee")}
             assert kept == {"publisher.sqlite3", "mailbox.sqlite3"}, "no log and no journal has it"
             made.run("subscriber", "forget", "zoe.oubliee@example.org", "--yes")

@@ -73,7 +73,8 @@ def candidates(newsletter: Newsletter, rule: Rule, *, now: datetime) -> QuerySet
     )
     before = IssueItem.objects.filter(issue__newsletter=newsletter)
     rows = rows.filter(backfill=False).exclude(pk__in=before.values("article_version__article_id"))
-    last = newsletter.issues.order_by("-created_at").values_list("created_at", flat=True).first()
+    issues = newsletter.issues.filter(digest=None).order_by("-created_at")
+    last = issues.values_list("created_at", flat=True).first()
     if not rule.new_only or last is None:
         return rows
     # A story is new when it came out since: published, let in, or free of what held it back.

@@ -42,7 +42,7 @@ def _composing(newsletter: Newsletter) -> Composing:
         waiting = Issue.objects.filter(pk=int(entry.detail["issue"]), state=Issue.State.DRAFT)
         issue = waiting.values_list("pk", flat=True).first()
         entry = entry if issue else None
-    elif entry and newsletter.issues.filter(created_at__gt=entry.at).exists():
+    elif entry and newsletter.issues.filter(created_at__gt=entry.at, digest=None).exists():
         entry = None  # a newer issue makes it old news
     if entry is None:
         return Composing(newsletter=newsletter, due=due)

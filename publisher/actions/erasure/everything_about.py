@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from publisher.actions.erasure.typed_addresses import newsletters_naming
 from publisher.audience.erased import erased_among
 from publisher.audience.models import (
     ConsentEvent,
@@ -28,11 +29,12 @@ EXCERPT = 20_000  # characters of what came by mail
 
 def is_known(*, publication: Publication, address_key: str) -> bool:
     """Whether anything of this address is kept, a hash of who was forgotten included."""
-    about = {"publication": publication, "address_key": address_key}
+    about: dict[str, Any] = {"publication": publication, "address_key": address_key}
     return (
         Subscriber.objects.filter(**about).exists()
         or Suppression.objects.filter(**about).exists()
         or bool(erased_among(publication.pk, [address_key]))
+        or bool(newsletters_naming(**about))
         or bool(
             deliveries_to(
                 publication_id=publication.pk, subscriber_id=None, address_key=address_key
@@ -44,7 +46,7 @@ def is_known(*, publication: Publication, address_key: str) -> bool:
 def everything_about(*, publication: Publication, address_key: str) -> Document:
     """What is kept of the address and its reader in the publication. Times are RFC 3339, UTC;
     what is not known is null."""
-    about = {"publication": publication, "address_key": address_key}
+    about: dict[str, Any] = {"publication": publication, "address_key": address_key}
     reader = Subscriber.objects.filter(**about).first()
     rows = deliveries_to(
         publication_id=publication.pk,
@@ -64,6 +66,7 @@ def everything_about(*, publication: Publication, address_key: str) -> Document:
         "endpoints": _endpoints(reader) if reader else [],
         "activity": _activity(reader) if reader else [],
         "clicks": _clicks(reader) if reader else [],
+        "control_copies_of": [letter.slug for letter in newsletters_naming(**about)],
         "mails": _mails(rows),
         "events": _events(ids),
         "service_mails": _service_mails(reader, ids),
@@ -106,6 +109,7 @@ def _subscriptions(reader: Subscriber) -> list[Document]:
             "import_at": timestamp(link.batch.at) if link.batch else None,
             "paused_until": timestamp(link.paused_until),
             "frequency": link.frequency,
+            "frequency_from": timestamp(link.frequency_from),
             "created_at": timestamp(link.created_at),
             "changed_at": timestamp(link.changed_at),
         }

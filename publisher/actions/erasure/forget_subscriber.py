@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from publisher.actions.erasure.forget_files import forget_files
+from publisher.actions.erasure.typed_addresses import forget_typed
 from publisher.actions.issues.editions import edition_of, signer_of
 from publisher.actions.issues.render_issue import message_of_delivery
 from publisher.actions.mail import kept_mail
@@ -50,8 +51,8 @@ def forget_address(
     *, publication: Publication, address_key: str, actor: str, now: datetime
 ) -> Forgotten:
     """Erase a reader: the row with all that hangs on it, what suppressed the address, address and
-    merge values in the ledger, mails that came and mails that were caught. When it has committed,
-    no delivery to the address begins.
+    merge values in the ledger, mails that came and mails that were caught, the address where an
+    editor typed it for control copies. When it has committed, no delivery to the address begins.
 
     A keyed hash stays, so that no file that still has the address brings the reader back; they
     themselves may come back. Of each mail that left its sha256 stays.
@@ -89,6 +90,7 @@ def _erase_reader(
     """The reader's row and all that knows the address; the hash takes their place."""
     # What they left and why they bounced is theirs too.
     Suppression.objects.filter(publication=publication, address_key=address_key).delete()
+    forget_typed(publication=publication, address_key=address_key)
     kept_mail.forget_mails_naming(publication_id=publication.pk, address_key=address_key)
     keep_erased(publication.pk, address_key, now)
     if reader is not None:

@@ -21,7 +21,7 @@ MAY_HAVE_IT = (
 
 def issue_rows() -> QuerySet[Issue]:
     """Issues with their newsletter and publication."""
-    return Issue.objects.select_related("newsletter", "publication")
+    return Issue.objects.select_related("newsletter", "publication", "digest")
 
 
 def issues_of(publication: Publication, *, order: Sequence[str]) -> QuerySet[Issue]:
@@ -36,17 +36,18 @@ def unsent_issues(publication: Publication) -> QuerySet[Issue]:
         Issue.objects.filter(publication=publication)
         .exclude(state=Issue.State.SENT)
         .exclude(Exists(sends.exclude(state=Send.State.CANCELED)))
-        .select_related("newsletter__publication")
+        .select_related("newsletter__publication", "digest")
         .order_by("-dated_at")
     )
 
 
 def sent_issues(newsletter: Newsletter | None = None) -> QuerySet[Issue]:
-    """Issues that have begun to leave, of this newsletter or of all, the newest first."""
+    """Issues that have begun to leave, of this newsletter (without its digests, which repeat them)
+    or of all, the newest first."""
     sends = Send.objects.filter(kind=Send.Kind.ISSUE, started_at__isnull=False)
     rows = issue_rows().filter(sends__in=sends.exclude(state__in=NOT_OUT))
     if newsletter:
-        rows = rows.filter(newsletter=newsletter)
+        rows = rows.filter(newsletter=newsletter, digest=None)
     return rows.distinct().order_by("-dated_at", "-id")
 
 

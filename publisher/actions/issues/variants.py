@@ -8,13 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from publisher.actions.issues.compile_issue import load_edition
 from publisher.audience.access import access_at
+from publisher.audience.models import Subscription
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Edition
 
 Arm = Edition.Arm
-PAID = "paid"
+NOTHING: Mapping[int, Mapping[str, Any]] = {}
+PAID, REGISTERED = "paid", "registered"
 
 
 def variants_of(base: Edition) -> list[Edition]:
@@ -48,10 +52,15 @@ class Chooser:
         self._arms: dict[int, dict[int, int]] = {}
 
     def groups(
-        self, ids: Sequence[int], base_id: int | None, now: datetime
+        self,
+        ids: Sequence[int],
+        base_id: int | None,
+        now: datetime,
+        changed: Mapping[int, Mapping[str, Any]] = NOTHING,
     ) -> Iterator[tuple[int | None, Sequence[int]]]:
         """The rows (ids) by the edition that each gets if it begins at `now`, as its reader's
-        entitlement and consent stand then; all together where there is one edition."""
+        entitlement and consent stand then; all together where there is one edition. changed: the
+        values of rows that have others than the ledger says."""
         arms = self._arms_of(base_id)
         if base_id is None or not arms:
             yield base_id, ids
@@ -59,10 +68,14 @@ class Chooser:
         found: dict[int, list[int]] = {}
         columns = ("pk", "merge_values", "dated_at", "subscriber__tracking_consent_at")
         rows = Delivery.objects.filter(pk__in=ids).order_by("pk").values_list(*columns)
-        for pk, values, dated_at, consent in rows:
-            arm = wanted(values, dated_at or now, measured=consent is not None)
+        for pk, frozen, dated_at, consent in rows:
+            arm = wanted(changed.get(pk, frozen), dated_at or now, measured=consent is not None)
             found.setdefault(_best(arms, arm, base_id), []).append(pk)
         yield from found.items()
+
+    def chooses(self, base_id: int | None) -> bool:
+        """Whether there is more than one edition."""
+        return bool(self._arms_of(base_id))
 
     def _arms_of(self, base_id: int | None) -> Mapping[int, int]:
         if base_id is None:
@@ -73,9 +86,31 @@ class Chooser:
         return self._arms[base_id]
 
 
+def begin_as_cut(ids: Sequence[int]) -> None:
+    """Rows that are about to begin for the first time, in the caller's transaction: what lists gave
+    their readers when the audience was frozen, they still give, or it is taken out of the row. Each
+    later attempt reads the same, and makes the same mail."""
+    for pk, values in _left_paid_lists(ids).items():
+        Delivery.objects.filter(pk=pk).update(merge_values=values)
+
+
+def _left_paid_lists(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Of the rows that have not begun, those whose reader is on no list any more that gives what
+    was frozen: their values as they are now."""
+    rows = Delivery.objects.filter(pk__in=ids, dated_at=None, merge_values__access=PAID)
+    links = Subscription.objects.filter(
+        subscriber=OuterRef("subscriber"), status=Subscription.Status.CONFIRMED
+    )
+    paid = links.filter(mailing_list__access=PAID)
+    gone = rows.filter(~Exists(paid)).annotate(stays=Exists(links))
+    found = gone.order_by("pk").values_list("pk", "merge_values", "stays")
+    return {pk: {**values, "access": REGISTERED if stays else ""} for pk, values, stays in found}
+
+
 def edition_for(delivery: Delivery, base: Edition, now: datetime) -> Edition:
     """The edition that the row gets if it begins at `now`."""
-    ((found, _),) = Chooser().groups([delivery.pk], base.pk, now)
+    changed = _left_paid_lists([delivery.pk])
+    ((found, _),) = Chooser().groups([delivery.pk], base.pk, now, changed)
     return base if found in (None, base.pk) else Edition.objects.get(pk=found)
 
 

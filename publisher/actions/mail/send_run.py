@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db import transaction
 
-from publisher.actions.issues.variants import Chooser
+from publisher.actions.issues.variants import Chooser, begin_as_cut
 from publisher.actions.mail.channels import LONGEST_WAIT
 from publisher.actions.mail.chunk_terms import ChunkResults, Terms
 from publisher.actions.mail.mail_chunk import Chunk
@@ -149,6 +149,8 @@ class SendRun:
     def _begin(self, ids: list[int], state: SendState, now: datetime) -> list[RunningAttempt]:
         """Those of them that begin, by id, each with the edition that its reader may have now."""
         self._base_id = state.edition_id
+        if self._chooser.chooses(state.edition_id):
+            begin_as_cut(ids)
         groups = self._chooser.groups(ids, state.edition_id, now)
         begun = [row for edition, own in groups for row in self._begin_with(edition, own, now)]
         return sorted(begun, key=attrgetter("pk"))

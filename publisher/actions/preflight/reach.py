@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from publisher.actions.readers.count_audience import count_audience, count_unmeasured
+from publisher.actions.readers.count_audience import (
+    count_readers,
+    count_unmeasured,
+    waits_for_digest,
+)
+from publisher.actions.readers.segments.target import digest_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
@@ -34,14 +39,15 @@ def reach_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
         yield finding_of("no_list", newsletter.slug)
         return
     try:
-        readers = count_audience(newsletter=newsletter, now=now)
-        unmeasured = count_unmeasured(newsletter=newsletter, now=now)
+        readers = count_readers(issue=issue, now=now)
+        unmeasured = count_unmeasured(issue=issue, now=now)
+        somebody = readers or waits_for_digest(issue, now)
     except PublisherError as error:
         yield finding_of("segment_broken", error.where, problem=error.message)
         return
     if unmeasured and newsletter.segment:
         yield finding_of("unmeasured_left_out", newsletter.segment.slug, readers=unmeasured)
-    if not readers:
+    if not somebody:
         yield finding_of("empty_audience", newsletter.slug)
         return
     before = _last_reach(issue)
@@ -55,4 +61,5 @@ def _last_reach(issue: Issue) -> int:
     """The readers of the newsletter's last issue that left whole; 0 for the first."""
     sends = Send.objects.filter(kind=Send.Kind.ISSUE, issue__newsletter=issue.newsletter)
     begun = sends.exclude(issue=issue).exclude(state=Send.State.CANCELED).exclude(started_at=None)
+    begun = begun.filter(issue__digest__isnull=digest_of(issue) is None)
     return begun.order_by("-started_at").values_list("recipients", flat=True).first() or 0

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from publisher.actions.processes import decisions
 from publisher.actions.processes.decisions import What
+from publisher.actions.readers.digests.choose_frequency import wish
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.audience import mailable
 from publisher.audience.consents import record_consent
@@ -21,6 +22,7 @@ from publisher.audience.models import (
 )
 from publisher.audience.signs import note_sign
 from publisher.delivery.models import Delivery
+from publisher.editorial.models import Newsletter
 from publisher.publications.audit import record
 
 Status = Subscription.Status
@@ -29,19 +31,28 @@ Status = Subscription.Status
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One list of the reader's: whether they get its mails, until when these rest (None: they do
-    not), and whether they may not come back to it by themselves. since: of the consent."""
+    not), and whether they may not come back to it by themselves. since: of the consent. frequency:
+    what they chose; counts_from: when that begins (None: it counts). has_digest: whether there is
+    a choice."""
 
     mailing_list: MailingList
     subscribed: bool
     blocked: bool
     paused_until: datetime | None
     since: datetime | None
+    frequency: str
+    counts_from: datetime | None
+    has_digest: bool
 
 
-def choices_of(*, subscriber: Subscriber) -> list[Choice]:
+def choices_of(*, subscriber: Subscriber, now: datetime) -> list[Choice]:
     """The lists that this reader is or was on, by name; never lists of others."""
     gets, blocks = mailable.lists_of(subscriber.pk, paused=True), lasting_blocks(subscriber)
     mailed = mailable.lists_of(subscriber.pk)
+    letters = Newsletter.objects.filter(
+        publication=subscriber.publication_id, kind=Newsletter.Kind.LETTER
+    )
+    with_digest = set(letters.values_list("mailing_lists", flat=True))
     return [
         Choice(
             mailing_list=link.mailing_list,
@@ -49,9 +60,16 @@ def choices_of(*, subscriber: Subscriber) -> list[Choice]:
             blocked=bool(blocks & {None, link.mailing_list_id}),
             paused_until=link.paused_until if link.mailing_list_id in gets - mailed else None,
             since=link.consent_at,
+            frequency=wish(link),
+            counts_from=_later(link.frequency_from, now),
+            has_digest=link.mailing_list_id in with_digest,
         )
         for link in _links(subscriber).order_by("mailing_list__name")
     ]
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and moment > now else None
 
 
 def choose_lists(*, delivery: Delivery, wanted: Collection[int], source: str, now: datetime) -> int:

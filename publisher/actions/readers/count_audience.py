@@ -1,10 +1,12 @@
 """How many readers an issue of a newsletter would reach now."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from publisher.actions.readers.segments.target import Target, target_of
+from publisher.actions.readers.segments.target import Target, target_of, target_of_issue
 from publisher.audience import mailable
-from publisher.editorial.models import Newsletter
+from publisher.audience.frequency import Frequency
+from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 
 
@@ -15,18 +17,32 @@ def count_audience(*, newsletter: Newsletter, now: datetime) -> int:
     return count_target(target=target_of(newsletter), now=now)
 
 
-def expected_readers(*, newsletter: Newsletter, now: datetime) -> int:
+def count_readers(*, issue: Issue, now: datetime) -> int:
+    """The same of an issue, which may be a digest. Raises as `count_audience`."""
+    return count_target(target=target_of_issue(issue), now=now)
+
+
+def expected_readers(*, issue: Issue, now: datetime) -> int:
     """The same for a page; 0 where the segment cannot be used, which the checks say."""
     try:
-        return count_audience(newsletter=newsletter, now=now)
+        return count_readers(issue=issue, now=now)
     except PublisherError:
         return 0
 
 
-def count_unmeasured(*, newsletter: Newsletter, now: datetime) -> int:
+def waits_for_digest(issue: Issue, now: datetime) -> bool:
+    """Whether somebody gets what the issue brings in a digest, so that it may leave to nobody else.
+    Raises as `count_audience`."""
+    usual = target_of_issue(issue)
+    if usual.frequency != Frequency.EACH:
+        return False
+    return count_target(target=replace(usual, frequency=Frequency.WEEKLY.value), now=now) > 0
+
+
+def count_unmeasured(*, issue: Issue, now: datetime) -> int:
     """Readers on its lists whom its segment does not take because they are not measured. Raises
     PublisherError as `count_audience`."""
-    target = target_of(newsletter)
+    target = target_of_issue(issue)
     unknown = target.unmeasured(now)
     if unknown is None:
         return 0

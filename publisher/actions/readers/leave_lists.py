@@ -20,6 +20,12 @@ EVENTS = {
     Reason.UNSUBSCRIBED: DeliveryEvent.Type.UNSUBSCRIBE,
     Reason.COMPLAINED: DeliveryEvent.Type.COMPLAINT,
 }
+READ = (
+    "status",
+    "publication",
+    "subscriber__address_key",
+    "mailing_list__slug",
+)
 LEFT, UNCONFIRMED = Subscription.Status.UNSUBSCRIBED, Subscription.Status.UNCONFIRMED
 
 
@@ -40,12 +46,12 @@ def leave_lists(
     source: where it came from, for suppressions and audit log. Returns how many ended.
     """
     with transaction.atomic():
-        title, (subscriber, key) = delivery.publication_id, _mailbox(delivery)
-        links = _locked(subscriber, lists)
+        title = delivery.publication_id
+        links, key = _found(delivery, lists)
         ended = _end(links, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
-        suppressed = _suppress(title, key, scopes, cause) if key else 0
+        suppressed = _suppress(title, key, scopes, cause, asked=not ended) if key else False
         stop_blocked(publication_id=title, address_key=key, now=now, why=reason.value)
         heard = heard or {"source": source}
         record_event(delivery=delivery, event=EVENTS[reason], now=now, **heard)
@@ -53,6 +59,17 @@ def leave_lists(
             _record(delivery, links, source, now)
             _keep(delivery, key, links, reason, now)
     return ended
+
+
+def _found(delivery: Delivery, lists: Collection[int] | None) -> tuple[list[Subscription], str]:
+    """The subscriptions that are to end, locked, and those that ended before; and the key of the
+    address. Whoever is on one of the lists, which nearly all are, is asked for once."""
+    links = _locked(delivery.subscriber_id, delivery.publication_id, lists)
+    if links:
+        return links, links[0].subscriber.address_key
+    subscriber, key = _mailbox(delivery)
+    pk = subscriber.pk if subscriber else None
+    return _locked(pk, delivery.publication_id, lists), key
 
 
 def _mailbox(delivery: Delivery) -> tuple[Subscriber | None, str]:
@@ -65,12 +82,18 @@ def _mailbox(delivery: Delivery) -> tuple[Subscriber | None, str]:
     return known.filter(address_key=key).first(), key
 
 
-def _locked(subscriber: Subscriber | None, lists: Collection[int] | None) -> list[Subscription]:
-    """The subscriptions that are to end, and those that ended before."""
-    links = Subscription.objects.filter(subscriber=subscriber).select_related("mailing_list")
+def _locked(
+    subscriber_id: int | None, publication_id: int, lists: Collection[int] | None
+) -> list[Subscription]:
+    if subscriber_id is None:
+        return []
+    links = Subscription.objects.filter(
+        subscriber=subscriber_id, subscriber__publication=publication_id
+    )
     if lists is not None:
         links = links.filter(mailing_list__in=lists)
-    return list(links.select_for_update(of=("self",)).order_by("pk")) if subscriber else []
+    locked = links.select_related("mailing_list", "subscriber").select_for_update(of=("self",))
+    return list(locked.only(*READ).order_by("pk"))
 
 
 def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[int] | list[None]:
@@ -103,14 +126,18 @@ def _suppress(
     key: str,
     scopes: Sequence[int] | Sequence[None],
     cause: Mapping[str, Any],
-) -> int:
-    """How many are new; an earlier suppression keeps its reason."""
-    rows = Suppression.objects.filter(publication_id=publication_id, address_key=key)
-    known = set(rows.values_list("mailing_list_id", flat=True))
+    *,
+    asked: bool,
+) -> bool:
+    """Whether one of them is new, where that is asked; an earlier suppression keeps its reason."""
     about = {"publication_id": publication_id, "address_key": key, **cause}
+    known = set[int | None]()
+    if asked:
+        rows = Suppression.objects.filter(publication_id=publication_id, address_key=key)
+        known.update(rows.values_list("mailing_list_id", flat=True))
     new = [Suppression(mailing_list_id=one, **about) for one in scopes if one not in known]
     Suppression.objects.bulk_create(new, ignore_conflicts=True)
-    return len(new)
+    return bool(new)
 
 
 def _keep(

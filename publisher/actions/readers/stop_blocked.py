@@ -14,4 +14,6 @@ def stop_blocked(*, publication_id: int, address_key: str, now: datetime, why: s
     touches the same rows, so that one of the two waits for the other. Returns how many rows.
     """
     rows = blocked_rows(publication_id=publication_id, address_key=address_key)
+    if not rows:
+        return 0
     return transitions.suppress(Delivery.objects.filter(pk__in=rows), now=now, why=why)

@@ -1,15 +1,18 @@
 """Why did this reader not get that issue? Answered from the ledger and the reader's rows."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from publisher.actions.readers.digests.schedule import schedule_of
+from publisher.actions.readers.segments.target import digest_of
 from publisher.audience.erased import erased_among
+from publisher.audience.frequency import goes_at, weekly_at
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import State
 from publisher.delivery.why import Answer, Why
 from publisher.delivery.wording import english, reply_in_words
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Digest, Issue
 from publisher.publications.models import Publication
 
 Status = Subscription.Status
@@ -116,7 +119,7 @@ def _not_meant(issue: Issue, send: Send, reader: Subscriber, at: datetime) -> An
     )
     if not links:
         return Answer(Why.NOT_ON_LIST, values={"at": at})
-    return _by_standing(links, at) or _by_segment(send, at)
+    return _by_standing(links, at) or _by_frequency(send, links, at) or _by_segment(send, at)
 
 
 def _by_standing(links: Sequence[Subscription], at: datetime) -> Answer | None:
@@ -135,6 +138,29 @@ def _by_standing(links: Sequence[Subscription], at: datetime) -> Answer | None:
     if left:
         return Answer(Why.LEFT_BEFORE, values={"since": left[0].changed_at, "at": at})
     return Answer(Why.UNCONFIRMED, values={"since": links[0].created_at, "at": at})
+
+
+def _by_frequency(send: Send, links: Sequence[Subscription], at: datetime) -> Answer | None:
+    """What the reader chose to get; None where that is not why."""
+    if send.issue is None or send.frequency is None:
+        return None
+    week = digest_of(send.issue)
+    at = week.until - timedelta(microseconds=1) if week else at
+    confirmed = [link for link in links if link.status == Status.CONFIRMED]
+    weekly = bool(confirmed) and all(weekly_at(link, at) for link in confirmed)
+    if week:
+        return None if weekly else Answer(Why.EACH_ISSUE)
+    return Answer(Why.BY_THE_WEEK, values={"digest": _goes_at(send, at)}) if weekly else None
+
+
+def _goes_at(send: Send, at: datetime) -> datetime | None:
+    """When the digest of that moment's week went, or goes."""
+    assert send.issue is not None
+    weeks = Digest.objects.filter(newsletter=send.issue.newsletter_id, since__lte=at, until__gt=at)
+    if week := weeks.first():
+        return goes_at(week.until)
+    schedule = schedule_of(send.publication)
+    return goes_at(schedule.until) if schedule else None
 
 
 def _by_segment(send: Send, at: datetime) -> Answer:

@@ -13,7 +13,7 @@ from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import refuse_errors, require_preflight
 from publisher.actions.preflight.theme import errors_of_theme
 from publisher.actions.processes.guard_ledger import hold_new
-from publisher.actions.readers.count_audience import count_target
+from publisher.actions.readers.count_audience import count_target, waits_for_digest
 from publisher.actions.readers.segments.target import Target, chosen, slug_of
 from publisher.actions.sends.send_control_copies import send_control_copies
 from publisher.actions.sends.start_send import check_ended, empty_audience, start
@@ -108,7 +108,7 @@ def _decide(
     """Check, compile, approve and record the send of a locked issue."""
     check_issue(issue=issue, now=now)
     _check_lists(issue)
-    target = chosen(issue.newsletter, terms.segment, terms.exclude)
+    target = chosen(issue, terms.segment, terms.exclude)
     begins = _begins(now, terms.undo, terms.at)
     refuse_errors(issue, of_theme)
     edition = compile_issue(issue=issue, now=now)
@@ -220,6 +220,7 @@ def _create(
         edition=edition,
         segment=target.segment,
         exclusion=target.exclusion,
+        frequency=target.frequency,
         idempotency_key=key,
         created_by=actor,
         created_at=now,
@@ -231,7 +232,8 @@ def _expect(send: Send, target: Target, issue: Issue) -> int:
     """How many readers there would be now; they are frozen when the send starts."""
     served = served_before(issue) if check_ended(issue) else 0
     send.recipients = max(count_target(target=target, now=send.created_at) - served, 0)
-    if not send.recipients:
+    waited_for = target.frequency and waits_for_digest(issue, send.created_at)
+    if not send.recipients and not waited_for:
         raise empty_audience(send, served)
     return served
 

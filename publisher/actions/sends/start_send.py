@@ -11,7 +11,8 @@ from publisher.actions.issues.merge_values import attributes_asked_by
 from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import require_preflight
 from publisher.actions.processes.enqueue import send_task
-from publisher.actions.readers.segments.target import Target, lists_of
+from publisher.actions.readers.count_audience import waits_for_digest
+from publisher.actions.readers.segments.target import target_of_send
 from publisher.delivery import freezing
 from publisher.delivery.limits import lasts
 from publisher.delivery.models import Delivery, Send
@@ -19,7 +20,7 @@ from publisher.delivery.reasons import Code, Reason, because
 from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN
 from publisher.delivery.wording import english, refusal
-from publisher.editorial.models import Issue, Newsletter
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 
@@ -55,7 +56,7 @@ def start(*, send: Send, now: datetime) -> int:
     issue = send.issue
     assert issue is not None
     served = _served(issue)
-    target = target_of_send(send, issue.newsletter)
+    target = target_of_send(issue, send.frequency, send.segment, send.exclusion)
     send.recipients = freezing.freeze(
         send=send,
         list_ids=target.list_ids,
@@ -64,7 +65,7 @@ def start(*, send: Send, now: datetime) -> int:
         asks=attributes_asked_by(send),
         narrowing=target.narrowing(now),
     )
-    if not send.recipients:
+    if not send.recipients and not (send.frequency and waits_for_digest(issue, now)):
         raise empty_audience(send, served or 0)
     send.state, send.started_at, send.expires_at = Send.State.RUNNING, now, now + lasts(send)
     send.save(update_fields=["state", "recipients", "started_at", "expires_at"])
@@ -72,11 +73,6 @@ def start(*, send: Send, now: datetime) -> int:
     for _ in range(min(WAKES, send.recipients)):
         send_task("workers.deliveries.deliver_mail", queue="mail")
     return served or 0
-
-
-def target_of_send(send: Send, newsletter: Newsletter) -> Target:
-    """Whom a send goes to: its newsletter's lists of now, its own segment and exclusion."""
-    return Target(send.publication, lists_of(newsletter), send.segment, send.exclusion)
 
 
 def check_ended(issue: Issue) -> bool:

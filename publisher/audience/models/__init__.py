@@ -2,6 +2,7 @@
 
 from publisher.audience.models.activity import ReaderActivity
 from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
+from publisher.audience.models.digests import DigestSchedule
 from publisher.audience.models.joining import ConsentPeer, MailBudget
 from publisher.audience.models.leaving import LeavingReason
 from publisher.audience.models.lists import MailingList, Subscription
@@ -14,6 +15,7 @@ __all__ = [
     "ConsentBatch",
     "ConsentEvent",
     "ConsentPeer",
+    "DigestSchedule",
     "Endpoint",
     "Entitlement",
     "ErasedAddress",

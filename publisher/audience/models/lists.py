@@ -75,7 +75,12 @@ class Subscription(models.Model):
         related_name="+",
         help_text="the import that brought it; empty where consent events prove it",
     )
-    frequency = models.CharField(max_length=6, choices=Frequency.choices, null=True)
+    frequency = models.CharField(
+        max_length=6, choices=Frequency.choices, null=True, help_text="null: each"
+    )
+    frequency_from = models.DateTimeField(
+        null=True, help_text="since when, or from when on, it is this and not the other one"
+    )
     paused_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -86,6 +86,12 @@ class Columns:
         rows = joined(" AND ", [_among("mailing_list_id", keys), Fragment(_CONFIRMED)])
         return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=len(keys) == 1))
 
+    def _digest(self, clause: Clause) -> Fragment:
+        keys = _keys(clause)
+        weekly = Fragment(f"{_CONFIRMED} AND frequency = 'weekly'")
+        rows = joined(" AND ", [_among("mailing_list_id", keys), weekly])
+        return self._has(Fact(_SUBSCRIPTION, rows, Fragment("1"), single=len(keys) == 1))
+
     def _consent(self, clause: Clause) -> Fragment:
         source = self._compared(clause, Fragment("NULLIF(consent_source, '')"))
         rows = joined(" AND ", [self._scope(clause), Fragment(_CONFIRMED), source])
@@ -122,6 +128,7 @@ class Columns:
     _OTHERS: Mapping[str, Callable[["Columns", Clause], Fragment]] = {
         "tag": _tag,
         "list": _list,
+        "digest": _digest,
         "consent source": _consent,
     }
 

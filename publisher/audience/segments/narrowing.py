@@ -22,6 +22,7 @@ class Narrowing:
 
     joins: Fragment = NOTHING
     where: Fragment = NOTHING
+    whole: bool = False  # it compares all readers with others' rows
 
     def parameters(self, *own: Any) -> list[Any]:
         """Those of the whole statement, whose own stand between joins and conditions."""
@@ -29,6 +30,15 @@ class Narrowing:
 
 
 EVERYBODY = Narrowing()
+
+
+def also(narrowing: Narrowing, condition: Fragment) -> Narrowing:
+    """The same with one condition more, which begins with AND; an empty one changes nothing."""
+    if not condition.text:
+        return narrowing
+    where = narrowing.where
+    both = Fragment(where.text + condition.text, (*where.values, *condition.values))
+    return Narrowing(narrowing.joins, both, narrowing.whole)
 
 
 def narrow(
@@ -53,7 +63,7 @@ def narrow(
     ]
     where = Fragment("".join(p.text for p in parts), tuple(v for p in parts for v in p.values))
     joins = facts.joins()
-    return Narrowing(Fragment(f" {joins.text}", joins.values), where)
+    return Narrowing(Fragment(f" {joins.text}", joins.values), where, whole=True)
 
 
 def _columns(publication: Publication, facts: Facts, now: datetime) -> Columns:

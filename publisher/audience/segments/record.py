@@ -9,15 +9,18 @@ from publisher.query.evaluate import UNKNOWN, Record
 from publisher.query.tree import Kind
 from publisher.query.vocabulary import Family, Term, Vocabulary
 
+WEEKLY = Subscription.Frequency.WEEKLY
+
 
 def record_of(subscriber: Subscriber, vocabulary: Vocabulary) -> Record:
     """The values of one reader by the names of terms."""
     links = Subscription.objects.filter(
         subscriber=subscriber, status=Subscription.Status.CONFIRMED
-    ).values_list("mailing_list_id", "consent_source")
+    ).values_list("mailing_list_id", "consent_source", "frequency")
     tags = SubscriberTag.objects.filter(subscriber=subscriber).values_list("tag_id", flat=True)
     return {
-        "list": frozenset(str(pk) for pk, _ in links),
+        "list": frozenset(str(pk) for pk, _, _ in links),
+        "digest": frozenset(str(pk) for pk, _, often in links if often == WEEKLY),
         "tag": frozenset(map(str, tags)),
         "language": subscriber.language or None,
         "joined": subscriber.created_at,
@@ -34,7 +37,7 @@ def record_of(subscriber: Subscriber, vocabulary: Vocabulary) -> Record:
 
 def _sources(links: Any) -> Mapping[str | None, frozenset[str]]:
     by_list: dict[str | None, frozenset[str]] = {
-        str(pk): frozenset({source} - {""}) for pk, source in links
+        str(pk): frozenset({source} - {""}) for pk, source, _ in links
     }
     return {None: frozenset[str]().union(*by_list.values()), **by_list}
 

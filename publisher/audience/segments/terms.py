@@ -29,6 +29,12 @@ def _of_reader(lists: Names, tags: Names) -> Iterable[Term]:
     text = Kind.TEXT
     return (
         Term(name="list", kind=Kind.SET, names=lists, help="Lists that the reader is confirmed on"),
+        Term(
+            name="digest",
+            kind=Kind.SET,
+            names=lists,
+            help="Lists that they chose a digest a week of",
+        ),
         Term(name="tag", kind=Kind.SET, names=tags, help="Tags that the reader has"),
         Term(name="language", kind=Kind.LANGUAGE, help="The reader's language; fr is fr-CA too"),
         Term(name="joined", kind=Kind.MOMENT, help="When the address was first kept"),

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from publisher.audience.models import Subscription
 from publisher.delivery.reasons import Reason, from_columns
 from publisher.editorial.models import ArticleVersion, Edition, Issue
 from publisher.publications.models import Publication
@@ -44,6 +45,12 @@ class Send(models.Model):
         null=True, help_text="slug and tree, as they were when it was decided; null: all readers"
     )
     exclusion = models.JSONField(null=True, help_text="the same of those who are left out")
+    frequency = models.CharField(
+        max_length=6,
+        choices=Subscription.Frequency.choices,
+        null=True,
+        help_text="of its readers, those who chose this alone; null: whatever they chose",
+    )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
     recipients = models.PositiveIntegerField(
         default=0, help_text="rows in the ledger; how many are expected until the send starts"

@@ -26,6 +26,8 @@ class Why(StrEnum):
     UNCONFIRMED = "unconfirmed"
     LEFT_BEFORE = "left_before"
     PAUSED = "paused"
+    BY_THE_WEEK = "by_the_week"
+    EACH_ISSUE = "each_issue"
     NOT_IN_SEGMENT = "not_in_segment"
     EXCLUDED = "excluded"
     OUTSIDE_AUDIENCE = "outside_audience"
@@ -56,6 +58,8 @@ ENGLISH: Mapping[Why, str] = {
     Why.UNCONFIRMED: "They asked for the newsletter at {since} and had not confirmed it by {at}.",
     Why.LEFT_BEFORE: "They left at {since}, before the issue went out at {at}.",
     Why.PAUSED: "They paused the newsletter until {until}.",
+    Why.BY_THE_WEEK: "They chose one digest a week; what the issue brought is in that of {digest}.",
+    Why.EACH_ISSUE: "It is the digest of a week, of which they chose to get each issue.",
     Why.NOT_IN_SEGMENT: "The issue went to the segment {segment}, which did not take them.",
     Why.EXCLUDED: "The issue did not go to the segment {segment}, which takes them.",
     Why.OUTSIDE_AUDIENCE: "They were not in the audience when it was fixed at {at}.",

@@ -6,6 +6,7 @@ from publisher.editorial.models.articles import (
     Picture,
     RemotePicture,
 )
+from publisher.editorial.models.digests import Digest
 from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import (
     Edition,
@@ -21,6 +22,7 @@ __all__ = [
     "Article",
     "ArticleAddress",
     "ArticleVersion",
+    "Digest",
     "Edition",
     "Issue",
     "IssueItem",

@@ -6,6 +6,7 @@ from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
+from publisher.web.api.resources.frequency import FREQUENCY
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.newsletters import NEWSLETTERS
 from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
@@ -53,6 +54,7 @@ TABLE = Table(
         *FIELDS.routes(),
         *TAGS.routes(),
         *TAGGING,
+        *FREQUENCY,
         *PARTNERS.routes(),
         *PARTNER_VERBS,
         *PARTNER_DELIVERIES,

@@ -74,7 +74,7 @@ def _next_issues(publication: Publication, now: datetime) -> list[dict[str, obje
         {
             "issue": issue,
             "sign": ISSUE[Issue.State(issue.state)],
-            "readers": expected_readers(newsletter=issue.newsletter, now=now),
+            "readers": expected_readers(issue=issue, now=now),
         }
         for issue in unsent_issues(publication)[:MOST]
     ]

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_http_methods
 from publisher.actions.readers.choose_lists import choices_of
 from publisher.actions.readers.leaving_reasons import Reason, count_reason
 from publisher.actions.readers.undo_leaving import Leaving, leaving_from, undo_leaving
-from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
+from publisher.actions.readers.unsubscribe import (
+    delivery_of_click,
+    delivery_of_token,
+    unsubscribe,
+)
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
 from publisher.publications.tokens import seal, unseal
@@ -31,12 +35,12 @@ REASONS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing, because link scanners follow it; POST unsubscribes, without redirect."""
+    now = datetime.now(UTC)
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        return _one_click(token, now)
     delivery = delivery_of_token(token)
     if delivery is None:
         raise Http404
-    now = datetime.now(UTC)
-    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
-        return _one_click(delivery, now)
     done = _do(request, delivery, now) if request.method == "POST" else ""
     newsletter, leaving = newsletter_of(delivery), _leaving(delivery, now)
     context = {
@@ -54,8 +58,11 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _one_click(delivery: Delivery, now: datetime) -> HttpResponse:
+def _one_click(token: str, now: datetime) -> HttpResponse:
     """What a mail program asks for its reader: nobody looks at the answer, so it costs little."""
+    delivery = delivery_of_click(token)
+    if delivery is None:
+        raise Http404
     unsubscribe(delivery=delivery, source="one-click (RFC 8058)", now=now)
     newsletter = newsletter_of(delivery)
     language = (newsletter.language if newsletter else "") or delivery.publication.language
@@ -105,4 +112,6 @@ def _leaving(delivery: Delivery, now: datetime) -> Leaving | None:
 def _others(delivery: Delivery) -> bool:
     """Whether the reader gets anything else of the publication's."""
     reader = delivery.subscriber
-    return reader is not None and any(c.subscribed for c in choices_of(subscriber=reader))
+    if reader is None:
+        return False
+    return any(one.subscribed for one in choices_of(subscriber=reader, now=datetime.now(UTC)))

@@ -12,9 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.choose_lists import choices_of, choose_lists
 from publisher.actions.readers.consent_receipts import receipts_of
+from publisher.actions.readers.digests.choose_frequency import choose_frequencies
+from publisher.actions.readers.digests.schedule import week_of
 from publisher.actions.readers.own.fresh_link import mail_fresh_link
 from publisher.actions.readers.pause_lists import MONTH, pause_list
 from publisher.actions.readers.unsubscribe import delivery_of_token
+from publisher.audience.frequency import Frequency
 from publisher.audience.masking import masked
 from publisher.audience.models import Subscriber
 from publisher.content.numbers import whole_number
@@ -22,6 +25,7 @@ from publisher.delivery.models import Delivery
 from publisher.web.reader.pages import private_page
 
 SOURCE = "preferences page"
+OFTEN = "often-"  # before a list's number
 
 
 @csrf_exempt  # the token is the authority; readers have no session
@@ -38,7 +42,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "done": done,
         "address": masked(reader.address),
-        "choices": choices_of(subscriber=reader),
+        "choices": choices_of(subscriber=reader, now=now),
+        "week": week_of(delivery.publication),
         "receipts": receipts_of(subscriber=reader),
         "zone": delivery.publication.time_zone,
     }
@@ -61,4 +66,15 @@ def _do(request: HttpRequest, delivery: Delivery, reader: Subscriber, now: datet
     numbers = map(whole_number, request.POST.getlist("list"))
     wanted = {number for number in numbers if number is not None}
     choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=now)
+    choose_frequencies(subscriber=reader, wanted=_often(request), source=SOURCE, now=now)
     return "saved"
+
+
+def _often(request: HttpRequest) -> dict[int, Frequency]:
+    """How often, by the numbers of lists; what nobody can mean is passed over."""
+    given = {
+        whole_number(name.removeprefix(OFTEN)): value
+        for name, value in request.POST.items()
+        if name.startswith(OFTEN) and value in Frequency.values
+    }
+    return {number: Frequency(value) for number, value in given.items() if number is not None}

@@ -8,9 +8,12 @@ import pytest
 from publisher.actions.issues.entitle import Reader, end_entitlement, put_entitlement
 from publisher.actions.issues.render_issue import render_issue
 from publisher.actions.issues.variants import approval_of
+from publisher.actions.readers.create_list import create_list
+from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.correct_article import correct_article
+from publisher.audience.models import Subscriber, Subscription
 from publisher.channels.types import Outcome
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -20,6 +23,7 @@ from publisher.delivery.wording import english
 from publisher.editorial.models import Edition
 from publisher.publications.models import AuditEntry
 from tests.db.issues.test_preflight import store
+from tests.db.ledger import subscribe
 from tests.mailroom import Keeper, later, work
 from tests.newsroom import NOW, Newsroom, newsroom
 
@@ -103,6 +107,34 @@ def test_what_is_taken_back_before_the_mail_begins_ends_at_the_mark(
     decide(room)
     end_entitlement(publication=room.publication, external_id="a", actor="t", now=NOW)
     assert whole(work(tmp_path, Keeper())) == "b"
+
+
+def test_who_leaves_the_list_that_gave_it_ends_at_the_mark_and_stays_so(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    free = room.newsletter.mailing_lists.get()
+    paid = create_list(
+        publication=room.publication, slug="payants", access="paid", actor="t", now=NOW
+    )
+    room.newsletter.mailing_lists.add(paid)
+    for reader in Subscriber.objects.filter(address__in=["b@example.org", "c@example.org"]):
+        subscribe(reader, paid)
+    end_entitlement(publication=room.publication, external_id="b", actor="t", now=NOW)
+    send = decide(room)
+    row = Delivery.objects.get(send=send, address="c@example.org")
+    leave_lists(delivery=row, lists=[paid.pk], source="page", now=NOW)
+    looked = render_issue(
+        issue=send.issue, format="text", recipient="c@example.org", actor="t", now=NOW
+    )
+    assert BEHIND not in looked
+    at_once = work(tmp_path, Keeper(answers={"c": Outcome.DEFERRED}))
+    assert whole(at_once) == "ab"
+    Subscription.objects.filter(mailing_list=paid).update(status="confirmed")
+    again = work(tmp_path, Keeper(), later(hours=3))
+    assert (again.recipients, whole(again)) == (["c@example.org"], ""), "the same mail again"
+    row.refresh_from_db()
+    assert row.merge_values["access"] == "registered"
+    assert free.subscriptions.filter(status="confirmed").count() == 3
 
 
 def test_an_approval_binds_every_edition(room: Newsroom) -> None:

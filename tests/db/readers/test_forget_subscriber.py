@@ -175,6 +175,8 @@ def test_test_mails_to_the_address_stop_too_and_none_begins_later(room, worker) 
         now=NOW,
     )
     assert done == Forgotten(subscriptions=0, deliveries=1, stopped=1)
+    room.newsletter.refresh_from_db()
+    assert room.newsletter.control_addresses == ["desk@example.org"]
     room.story("s2")
     start(room.issue("s2"))
     deliver_mail(worker=mail_worker)

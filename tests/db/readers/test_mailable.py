@@ -274,7 +274,7 @@ def _everybody_is_asked(world: World) -> None:
     assert world.audience_of_notice().count() == len(wanted)
     assert pending(world.notice()) == wanted
     for number, reader in world.readers.items():
-        choices = choices_of(subscriber=reader)
+        choices = choices_of(subscriber=reader, now=NOW)
         ticked = {c.mailing_list.slug for c in choices if c.subscribed and not c.paused_until}
         assert ticked == {name for name in LISTS if world.boxes[number].mailable([name])}
     assert world.take("matin") == {n for n, box in enumerate(world.boxes) if taken(box, "matin")}

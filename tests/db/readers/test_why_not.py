@@ -11,12 +11,18 @@ from publisher.actions.erasure.forget_subscriber import forget_subscriber
 from publisher.actions.readers.leave_lists import leave_lists
 from publisher.actions.readers.pause_lists import MONTH, pause_list
 from publisher.actions.readers.why_not import why_not
-from publisher.audience.models import MailingList, Subscriber, Subscription, Suppression
+from publisher.audience.models import (
+    DigestSchedule,
+    MailingList,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from publisher.cli.readers import about
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Code, because, hold_columns
 from publisher.delivery.why import ENGLISH, Answer, Why, english
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Digest, Issue
 from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.web.api.client import program
@@ -130,6 +136,25 @@ def _excluded(w: World) -> None:
     Send.objects.update(exclusion={"slug": "nouveaux", "tree": {}})
 
 
+def _by_the_week(w: World) -> None:
+    w.link.update(frequency="weekly")
+    w.send()
+    w.row.delete()
+    Send.objects.update(frequency="each")
+    title, until = w.title, AFTER - timedelta(minutes=15)
+    DigestSchedule.objects.create(publication=title, since=BEFORE, until=until)
+
+
+def _each_issue(w: World) -> None:
+    letter = w.issue.newsletter
+    Digest.objects.create(
+        publication=w.title, newsletter=letter, since=BEFORE, until=NOW, issue=w.issue
+    )
+    w.send()
+    w.row.delete()
+    Send.objects.update(frequency="weekly")
+
+
 def _left_meanwhile(w: World) -> None:
     w.send()
     pause_list(
@@ -180,6 +205,8 @@ CASES: dict[Why, tuple[Callable[[World], object], str]] = {
     Why.UNCONFIRMED: (_unconfirmed, "had not confirmed"),
     Why.LEFT_BEFORE: (_left_before, "left at 2026-03-01 05:00 UTC, before"),
     Why.PAUSED: (_paused, "paused the newsletter until"),
+    Why.BY_THE_WEEK: (_by_the_week, "is in that of 2026-03-01 07:00 UTC"),
+    Why.EACH_ISSUE: (_each_issue, "the digest of a week"),
     Why.NOT_IN_SEGMENT: (_segment, "the segment fideles"),
     Why.EXCLUDED: (_excluded, "the segment nouveaux"),
     Why.SUPPRESSED: (_blocked, "blocked since 2026-03-01 05:00 UTC: bounced (send 3: 5.1.1)"),

@@ -55,6 +55,27 @@ def test_one_post_leaves_without_sign_in_cookie_or_redirect(
     assert mail_program.post(f"/u/{token}").status_code == 200
 
 
+def test_a_digest_a_week_is_chosen_by_the_same_button(
+    delivery: Delivery, token: str, browser: Client
+) -> None:
+    link = Subscription.objects.get(subscriber=delivery.subscriber)
+    number = link.mailing_list_id
+    page = browser.get(f"/preferences/{token}").text
+    assert "un récapitulatif par semaine, le samedi" in page
+    for often, chosen in (("hourly", None), ("weekly", "weekly"), ("weekly", "weekly")):
+        form = {"list": str(number), f"often-{number}": often, "often-999999": "weekly"}
+        page = browser.post(f"/preferences/{token}", form).text
+        link.refresh_from_db()
+        assert (link.frequency, link.status) == (chosen, "confirmed")
+    assert 'value="weekly" selected' in page
+    assert "jusque-là, rien ne change" in page
+    form[f"often-{number}"] = "each"
+    page = browser.post(f"/preferences/{token}", form).text
+    link.refresh_from_db()
+    assert (link.frequency, link.frequency_from) == ("each", None)
+    assert "jusque-là" not in page
+
+
 def test_only_that_reader_leaves(delivery: Delivery, token: str, browser: Client) -> None:
     browser.post(f"/u/{token}")
     others = Subscription.objects.exclude(subscriber=delivery.subscriber)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from publisher.actions.processes import decisions
 from publisher.actions.processes.decisions import What
+from publisher.actions.readers.digests.schedule import locked_schedule
 from publisher.actions.readers.files.labels import Labels
 from publisher.actions.readers.files.proofs import Proofs
 from publisher.actions.readers.files.report import Refusals, SubscriberReport, note_bad
@@ -149,6 +150,8 @@ class Restore:
                 elif old and old.status != LEFT == link.status and link.changed > old.changed_at:
                     ends.append(old)
         Subscription.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+        if any(link.frequency == Subscription.Frequency.WEEKLY for link in new):
+            locked_schedule(self.publication, self.now)
         self._end(ends, readers)
         return {link.subscriber_id for link in new if link.status != LEFT}
 

@@ -171,7 +171,7 @@ def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, objec
     letter, served = found.newsletter, 0 if current else served_before(found)
     return {
         "lists": lists_of(letter),
-        "readers": max(expected_readers(newsletter=letter, now=now) - served, 0),
+        "readers": max(expected_readers(issue=found, now=now) - served, 0),
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
         "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,

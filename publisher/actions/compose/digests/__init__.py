@@ -1,0 +1,1 @@
+"""One mail a week of what came out, for those who chose that."""

@@ -25,6 +25,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     env.globals.update(asset=formats.asset, url=address, get_language=formats.language)
+    env.globals["right_to_left"] = formats.right_to_left
     env.filters.update(
         number=formats.number,
         percent=formats.percent,

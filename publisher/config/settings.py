@@ -167,6 +167,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+READER_LANGUAGES = [*LANGUAGES, ("ar", "العربية")]  # the desk does not speak them all
 LOCALE_PATHS = [ROOT / "publisher" / "web" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,15 +1,19 @@
-"""Error pages: calm, in both languages, and never in need of the database."""
+"""Error pages: calm, in every language of ours, and never in need of the database."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from publisher.web.api import problems
 from publisher.web.api.problems import ApiError
 
 PROGRAM_PATHS = ("/api/", "/hooks/")  # who calls these reads no pages
+DESK = "/desk/"
 PAGES = (413, 429)  # that are not only statuses
 DETAILS = {
     400: "the request is malformed",
@@ -32,10 +36,22 @@ def _page(request: HttpRequest, status: int, exception: Exception | None = None)
         if isinstance(exception, DisallowedHost):
             detail = "the Host header names another host than PUBLISHER_BASE_URL"
         return problems.answer(request, ApiError(status, CODES[status], detail))
-    body = render_to_string("pages/error.html", {"status": status, "publication": None})
-    response = HttpResponse(body, status=status)
+    with translation.override(_language(request)):
+        body = render_to_string("pages/error.html", {"status": status, "publication": None})
+        response = HttpResponse(body, status=status)
+        response.headers["Content-Language"] = translation.get_language() or ""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _language(request: HttpRequest) -> str:
+    """The page's own; of readers the browser's first wish, for we speak more to them."""
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    if request.path.startswith(DESK):
+        return spoken
+    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200].lower())
+    first = wishes[0][0].partition("-")[0] if wishes else ""
+    return first if first in dict(settings.READER_LANGUAGES) else spoken
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import translation
 
-LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+LOCALES = {"fr": "fr_FR", "en": "en_GB", "ar": "ar"}
 PATTERNS = {
     "fr": {
         "day": "EEEE d MMMM y",
@@ -27,13 +27,25 @@ PATTERNS = {
         "moment": "d MMM y, HH:mm",
         "time": "HH:mm",
     },
+    "ar": {
+        "day": "EEEE d MMMM y",
+        "short": "d MMM y",
+        "moment": "d MMM y، HH:mm",
+        "time": "HH:mm",
+    },
 }
+RIGHT_TO_LEFT = ("ar",)
 
 
 def language() -> str:
-    """`fr` or `en`: what the page speaks."""
+    """`fr`, `en` or `ar`: what the page speaks."""
     spoken = (translation.get_language() or "fr")[:2]
     return spoken if spoken in LOCALES else "fr"
+
+
+def right_to_left() -> bool:
+    """Whether what the page speaks is written so."""
+    return language() in RIGHT_TO_LEFT
 
 
 def number(value: float) -> str:

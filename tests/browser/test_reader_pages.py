@@ -1,5 +1,6 @@
 """The reader's own pages in a real browser, without script: pressed through, and without a fault
-that axe finds, in both languages and lights, at two widths and at twice the size of text.
+that axe finds, in every language of ours, by day and night, at two widths and at twice the size of
+text.
 
 Slow: a browser lays out each page several times.
 """
@@ -92,14 +93,21 @@ def mailed(reader: Subscriber, purpose: str, **values: Any) -> str:
     return f"/{word}/{seal(word, mail.pk)}"
 
 
-@pytest.fixture(params=[("fr", "light"), ("en", "dark")], ids=lambda pair: "-".join(pair))
+LOOKS = [("fr", "light"), ("en", "dark"), ("ar", "dark")]
+
+
+@pytest.fixture(params=LOOKS, ids=lambda pair: "-".join(pair))
 def walk(request: pytest.FixtureRequest, live_server: Any) -> tuple[dict[str, str], str, str, str]:
     """Everything that needs the database stands before the browser starts."""
     language, light = request.param
     row = reader_of(make_newsroom("rive", "La Rive"), language)
     assert row.subscriber is not None
+    assert row.issue is not None
     token = seal("leave", row.pk)
     pages = {
+        "unknown": "/u/nobody",
+        "still": f"/still/{token}",
+        "archive": f"/archive/{row.issue.newsletter.slug}/",
         "leave": f"/u/{token}",
         "preferences": f"/preferences/{token}",
         "fresh": mailed(row.subscriber, "fresh_link"),
@@ -125,6 +133,9 @@ def test_a_reader_presses_through_without_script(
             if name in pages:
                 page.goto(pages[name])
             assert "<script" not in page.content()
+            root = page.locator("html")
+            written = root.get_attribute("lang"), root.get_attribute("dir") or "ltr"
+            assert written == (language, "rtl" if language == "ar" else "ltr"), name
             found += _look(page, f"{name}-{language}-{light}")
             if press:
                 page.set_viewport_size({"width": 1280, "height": 900})
@@ -138,6 +149,9 @@ def test_a_reader_presses_through_without_script(
 
 # Pages that are opened, or where the press before has led, and what is pressed there.
 WALK = (
+    ("unknown", ""),
+    ("archive", ""),
+    ("still", "button[name=still]"),
     ("leave", "button[name=leave]"),
     ("thanks", "button[name=why]"),
     ("taken back", "button[name=undo]"),

@@ -74,7 +74,7 @@ def _same_format(url: str, kind: str) -> str:
 def _language(environ: dict[str, Any], own: str) -> str:
     """The first language of the browser's that we speak, else the feed's, else French."""
     wishes = parse_accept_lang_header(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200].lower())
-    spoken = dict(settings.LANGUAGES)
+    spoken = dict(settings.READER_LANGUAGES)
     for wish in [*(name for name, _ in wishes), own.lower(), settings.LANGUAGE_CODE]:
         if wish.split("-")[0] in spoken:
             return wish.split("-")[0]

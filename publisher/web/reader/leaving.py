@@ -65,8 +65,8 @@ def _one_click(token: str, now: datetime) -> HttpResponse:
         raise Http404
     unsubscribe(delivery=delivery, source="one-click (RFC 8058)", now=now)
     newsletter = newsletter_of(delivery)
-    language = (newsletter.language if newsletter else "") or delivery.publication.language
-    with translation.override(interface_language(language)):
+    own = newsletter.language if newsletter else ""
+    with translation.override(interface_language(own, delivery.publication.language)):
         said = str(_("You have left this newsletter"))
     return keep_private(HttpResponse(f"{said}.\n", content_type="text/plain; charset=utf-8"))
 

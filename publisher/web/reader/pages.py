@@ -13,10 +13,14 @@ from publisher.publications.models import Publication
 ANNOUNCED = 20  # feeds that a page names in its head
 
 
-def interface_language(language: str) -> str:
-    """The pages' language for a BCP 47 tag: its own if we speak it, else the default."""
-    primary = language.split("-")[0].lower()
-    return primary if primary in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+def interface_language(*wanted: str) -> str:
+    """The pages' language for BCP 47 tags: the first of theirs that we speak, else the default."""
+    spoken = dict(settings.READER_LANGUAGES)
+    for tag in wanted:
+        primary = tag.split("-")[0].lower()
+        if primary in spoken:
+            return primary
+    return settings.LANGUAGE_CODE
 
 
 def reader_page(
@@ -28,8 +32,8 @@ def reader_page(
     language: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A page in the publication's language (or in `language`, BCP 47), under its masthead."""
-    spoken = interface_language(language or publication.language)
+    """A page in `language` (BCP 47) or else the publication's, under its masthead."""
+    spoken = interface_language(language, publication.language)
     with translation.override(spoken):
         found = {"publication": publication, "feeds": public_feeds(publication)[:ANNOUNCED]}
         response = render(request, template, {**found, **context}, status=status)

@@ -232,6 +232,39 @@ def test_reader_pages_speak_the_publications_language(ours: Newsroom, browser: C
     assert 'lang="en"' in page.text
 
 
+# A reader's language, their publication's, and what a page speaks to them.
+SPOKEN = [
+    ("ar", "fr", "ar"),
+    ("ar-MA", "en", "ar"),
+    ("", "ar", "ar"),
+    ("ha", "en", "en"),
+    ("ha", "bm", "fr"),
+]
+
+
+@pytest.mark.parametrize(("own", "title", "spoken"), SPOKEN)
+def test_a_reader_is_answered_in_their_language_else_the_publications(
+    own: str, title: str, spoken: str, delivery: Delivery, token: str, browser: Client
+) -> None:
+    assert delivery.subscriber is not None
+    delivery.subscriber.language, delivery.publication.language = own, title
+    delivery.subscriber.save()
+    delivery.publication.save()
+    page = browser.get(f"/preferences/{token}")
+    assert page.headers["Content-Language"] == spoken
+    right = ' dir="rtl"' if spoken == "ar" else ""
+    assert f'<html lang="{spoken}"{right}>' in page.text
+
+
+def test_an_error_is_told_in_the_browsers_language(browser: Client) -> None:
+    arabic = {"accept-language": "ar-DZ,ar;q=0.9,fr;q=0.5"}
+    page = browser.get("/u/nobody", headers=arabic)
+    assert page.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert page.headers["Content-Language"] == "ar"
+    assert 'lang="fr"' in browser.get("/desk/nothing", headers=arabic).text
+
+
 def test_the_front_page_names_its_feeds(ours: Newsroom, browser: Client) -> None:
     ours.publication.feeds.create(slug="all", title="Tout", created_at=datetime.now(UTC))
     page = browser.get("/").text

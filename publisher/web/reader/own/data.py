@@ -44,7 +44,7 @@ def data(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         "problem": problem,
         "kept": kept,
         "form": form_token(request),
-        "languages": settings.LANGUAGES,
+        "languages": settings.READER_LANGUAGES,
     }
     return private_page(
         request, "pages/my_data.html", reader.publication, context, language=reader.language
@@ -94,7 +94,7 @@ def _change(request: HttpRequest, reader: Subscriber, now: datetime) -> str:
     asked = request.POST.get("change", "")
     if asked == "details":
         name, language = request.POST.get("name", ""), request.POST.get("language", "")
-        known = dict(settings.LANGUAGES) | {"": "", reader.language: ""}
+        known = dict(settings.READER_LANGUAGES) | {"": "", reader.language: ""}
         language = language if language in known else reader.language
         change_details(subscriber=reader, name=name, language=language, source=SOURCE, now=now)
     elif asked in ("measure", "unmeasure"):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0021_partner_proof'),
+        ('delivery', '0022_sent_copies'),
     ]
 
     operations = [

@@ -45,6 +45,27 @@ def test_what_is_no_mailbox_is_refused_without_repeating_it(address: str) -> Non
     assert len(address) < 3 or address not in caught.value.message
 
 
+@pytest.mark.parametrize("control", "\u202a\u202e\u2066\u2069\u200f\u061c\u200b\u00ad\ufeff")
+def test_what_turns_or_hides_letters_is_refused(control: str) -> None:
+    for address in (f"a{control}b@example.org", f"{control}a@example.org", f"a@ex{control}a.org"):
+        with pytest.raises(PublisherError):
+            normalise(address)
+
+
+def test_look_alikes_of_another_script_are_mailboxes_of_their_own() -> None:
+    latin = normalise("paypal@example.org")[1]
+    for other in ("p\u0430ypal@example.org", "paypal@\u0435xample.org", "paypal@example.org\u200e"):
+        try:
+            assert normalise(other)[1] != latin
+        except PublisherError:
+            continue
+
+
+@pytest.mark.parametrize("address", ["a+b@example.org", "a.b@example.org", "A.B@EXAMPLE.ORG"])
+def test_plus_and_dots_are_the_mailboxs_own(address: str) -> None:
+    assert normalise(address) == (address, address.lower())
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_accepted_is_safe_in_a_command_and_in_a_header(text: str) -> None:
     for address in (text, f"{text}@example.org", f"a@{text}.org"):

@@ -19,7 +19,7 @@ from publisher.actions.readers.unsubscribe import (
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
 from publisher.publications.tokens import seal, unseal
-from publisher.web.reader.pages import interface_language, keep_private, private_page
+from publisher.web.reader.pages import interface_language, keep_private, private_page, small_form
 
 SOURCE = "unsubscribe page"
 REASONS = {
@@ -33,6 +33,7 @@ REASONS = {
 
 @csrf_exempt  # the token is the authority: mail programs post without a cookie (RFC 8058 3.1)
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing, because link scanners follow it; POST unsubscribes, without redirect."""
     now = datetime.now(UTC)

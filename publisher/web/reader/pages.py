@@ -1,6 +1,9 @@
-"""What all reader pages share: the publication's language, and how they may be cached."""
+"""What all reader pages share: the publication's language, how they may be cached, and how much
+their forms send."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +11,30 @@ from django.shortcuts import render
 from django.utils import translation
 
 from publisher.actions.feeds.list_addresses import public_feeds
+from publisher.content.numbers import whole_number
 from publisher.publications.models import Publication
+from publisher.web.api.problems import ApiError
+from publisher.web.errors import refused
 
 ANNOUNCED = 20  # feeds that a page names in its head
+MOST_BYTES = 16_000  # of a form; the longest has a box for each of a hundred lists
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def small_form(view: View[P]) -> View[P]:
+    """Refuse by 413 what is longer than any form of ours, before it is read: what nobody can have
+    ticked must not be taken for nothing ticked."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        length = whole_number(request.META.get("CONTENT_LENGTH") or "0")
+        if request.method == "POST" and (length is None or length > MOST_BYTES):
+            problem = ApiError(413, "too_large", f"at most {MOST_BYTES} bytes fit", where="body")
+            return refused(request, problem)
+        return view(request, *args, **kwargs)
+
+    return cast("View[P]", checked)
 
 
 def interface_language(*wanted: str) -> str:

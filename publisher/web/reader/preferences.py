@@ -6,6 +6,7 @@ else is kept is behind a link that the page mails to the reader (web/reader/own/
 
 from datetime import UTC, datetime
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,7 @@ from publisher.audience.masking import masked
 from publisher.audience.models import Subscriber
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery
-from publisher.web.reader.pages import private_page
+from publisher.web.reader.pages import private_page, small_form
 
 SOURCE = "preferences page"
 OFTEN = "often-"  # before a list's number
@@ -30,6 +31,7 @@ OFTEN = "often-"  # before a list's number
 
 @csrf_exempt  # the token is the authority; readers have no session
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing; POST keeps exactly the lists that are ticked, or does what its button
     says."""
@@ -63,8 +65,12 @@ def _do(request: HttpRequest, delivery: Delivery, reader: Subscriber, now: datet
                 subscriber=reader, mailing_list_id=number, until=until, source=SOURCE, now=now
             )
             return f"{verb}d"
-    numbers = map(whole_number, request.POST.getlist("list"))
-    wanted = {number for number in numbers if number is not None}
+    wanted = set()
+    for text in request.POST.getlist("list"):
+        number = whole_number(text)
+        if number is None:  # a browser sends our own numbers: nobody ticked nothing
+            raise BadRequest("a list is named by its number")
+        wanted.add(number)
     choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=now)
     choose_frequencies(subscriber=reader, wanted=_often(request), source=SOURCE, now=now)
     return "saved"

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.sunset.still_reads import lists_of_letter, still_reads
 from publisher.actions.readers.unsubscribe import delivery_of_token
-from publisher.web.reader.pages import private_page
+from publisher.web.reader.pages import private_page, small_form
 
 
 @csrf_exempt  # the token is the authority; readers have no session
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def still(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing, because link scanners follow it."""
     delivery = delivery_of_token(token)

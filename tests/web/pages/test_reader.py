@@ -125,6 +125,16 @@ def test_preferences_leave_and_come_back_with_a_new_consent(
     assert status(delivery) == "unsubscribed"
 
 
+@pytest.mark.parametrize(("sent", "status_code"), [("x" * 1_000_000, 413), ("matin", 400)])
+def test_what_no_form_of_ours_sends_is_not_taken_for_nothing_ticked(
+    sent: str, status_code: int, delivery: Delivery, token: str, browser: Client
+) -> None:
+    answer = browser.post(f"/preferences/{token}", {"list": sent})
+    assert answer.status_code == status_code
+    assert "<h1>" in answer.text
+    assert status(delivery) == "confirmed"
+
+
 def test_coming_back_does_not_lift_a_complaint(
     ours: Newsroom, delivery: Delivery, token: str, browser: Client
 ) -> None:

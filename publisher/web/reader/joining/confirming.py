@@ -21,12 +21,14 @@ from publisher.publications.tokens import seal
 from publisher.renderers.email.words import languages
 from publisher.web.reader.joining.pages import sign_up_address, spoken_page
 from publisher.web.reader.joining.sentences import Voice, voice_of
+from publisher.web.reader.pages import small_form
 
 HASH_READ = 12  # characters of a text's hash that a person may compare
 
 
 @csrf_exempt  # the token is the authority; readers have no session
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """What the mail asks for with its button, or what came of the press."""
     now = datetime.now(UTC)

@@ -7,11 +7,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.own.change_address import change_of, confirm_change
-from publisher.web.reader.pages import private_page
+from publisher.web.reader.pages import private_page, small_form
 
 
 @csrf_exempt  # the token is the authority; readers have no session here
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def address(request: HttpRequest, token: str) -> HttpResponse:
     """The page of either mailbox; nothing changes before both have said yes."""
     now = datetime.now(UTC)

@@ -16,7 +16,7 @@ from publisher.actions.readers.own.change_details import change_details, change_
 from publisher.audience.models import Subscriber
 from publisher.errors import PublisherError
 from publisher.web.reader.own.session import end, form_token, own_page
-from publisher.web.reader.pages import keep_private, private_page
+from publisher.web.reader.pages import keep_private, private_page, small_form
 
 SOURCE = "my data page"
 PROBLEMS = {
@@ -28,6 +28,7 @@ PROBLEMS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 @own_page
 def data(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     """Everything in one page; POST changes what the pressed button is about."""
@@ -64,6 +65,7 @@ def download(request: HttpRequest, reader: Subscriber) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 @own_page
 def erase(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     """GET asks once; POST erases and ends the session."""
@@ -79,6 +81,7 @@ def erase(request: HttpRequest, reader: Subscriber) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
+@small_form
 @own_page
 def close(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     """End the session, on a computer that others use too."""

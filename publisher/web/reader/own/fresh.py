@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.own.fresh_link import reader_of_fresh_link, use_fresh_link
 from publisher.web.reader.own.session import begin
-from publisher.web.reader.pages import keep_private, private_page
+from publisher.web.reader.pages import keep_private, private_page, small_form
 
 
 @csrf_exempt  # the token is the authority; it becomes a session here
 @require_http_methods(["GET", "HEAD", "POST"])
+@small_form
 def fresh(request: HttpRequest, token: str) -> HttpResponse:
     """Filters follow links, so a GET uses nothing up."""
     now = datetime.now(UTC)

@@ -20,7 +20,7 @@ def first_minutes(seed: int) -> list[str]:
     """What went wrong, a line each: nothing, if `up` came up and every command did its work."""
     rng = random.Random(seed)
     moments = sorted(rng.uniform(0, WITHIN) for _ in range(COMMANDS))
-    with Installation(empty=True) as made:
+    with Installation(empty=True, fresh=True) as made:
         begun = time.monotonic()
         up = Running(made.start("up"), made.screen("up"))
         typed = list[subprocess.Popen[str]]()

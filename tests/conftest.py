@@ -17,6 +17,7 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from tests import harness
 from tests.running import cluster, template
 from tests.running.run_directory import run_directory
 
@@ -41,6 +42,7 @@ sys.dont_write_bytecode = False
 settings.register_profile("full", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=10, derandomize=True)
 settings.load_profile("full")
+harness.FORKS = True
 run_directory()  # its name is inherited by what is started from here on
 _scratch = tempfile.TemporaryDirectory(prefix="pub-")
 os.environ["PUBLISHER_DATA_DIR"] = _scratch.name

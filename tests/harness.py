@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from publisher.parent_death import launched
 from tests.running import template
@@ -22,6 +22,7 @@ from tests.running.ports import free_port
 
 __all__ = ["PUBLISHER", "Installation", "Running", "wait_for"]
 COMMANDS = CommandServer()
+FORKS = False  # tests.conftest says otherwise
 OWN_SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "TEST_DATABASE_URL")
 
 
@@ -63,7 +64,10 @@ class Running:
 class Installation:
     """One data directory with its settings. Use as a context manager, or call `remove`.
 
-    Its embedded database is migrated, unless it is to be `empty`.
+    Its embedded database is migrated, unless it is to be `empty`. `fresh`: what `start` and `up`
+    start, and what that starts in turn, has interpreters of its own, as in real life and in
+    benchmarks; in tests, unless they ask for it, all are forks of a process that has imported what
+    is heavy.
     """
 
     def __init__(
@@ -72,7 +76,9 @@ class Installation:
         smtp_url: str | None = None,
         env: Mapping[str, str] | None = None,
         empty: bool = False,
+        fresh: bool | None = None,
     ):
+        self.fresh = not FORKS if fresh is None else fresh
         self.data_dir = Path(tempfile.mkdtemp(prefix="pub-"))
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
@@ -136,8 +142,15 @@ class Installation:
         return json.loads(self.run(*arguments, "--json").stdout)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `publisher ARGUMENTS`, its output in `screen`; it dies with us."""
-        return self.spawn(str(PUBLISHER), *arguments, screen=arguments[0])
+        """Start `publisher ARGUMENTS`, its output in `screen`; it dies with us.
+
+        A Fork, which does as much of Popen as tests use, unless it is to be `fresh`.
+        """
+        if self.fresh or "LD_PRELOAD" in self.env:
+            return self.spawn(str(PUBLISHER), *arguments, screen=arguments[0])
+        with self.screen(arguments[0]).open("a") as output:
+            fork = COMMANDS.start(arguments, env=self.env, output=output)
+        return cast("subprocess.Popen[str]", fork)
 
     def spawn_module(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `python -m ARGUMENTS` likewise."""

@@ -12,7 +12,6 @@ import os
 import selectors
 import socket
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any, NoReturn
 
 from publisher.cli.main import main
 from publisher.parent_death import die_with_parent
-from tests.running import heavy
+from tests.running import heavy, in_place
 
 LONGEST = 65536  # bytes of a request: its environment is most of it
 
@@ -81,17 +80,13 @@ class Loop:
 
 def become(request: dict[str, Any], streams: list[int]) -> NoReturn:
     """Be the command: its arguments, environment, directory and streams, and its exit code."""
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
-        os.close(stream)
-    os.environ.clear()
-    os.environ.update(request["env"])
+    in_place.settle(request["env"], streams, session=request["session"])
+    in_place.show([sys.executable, *request["argv"]], os.environ)
+    in_place.stand_in()
     os.chdir(request["cwd"])
-    time.tzset()
     sys.argv = request["argv"]
     sys.path[0] = str(Path(sys.argv[0]).parent)
-    main()
-    raise SystemExit(0)
+    in_place.run(main)
 
 
 if __name__ == "__main__":

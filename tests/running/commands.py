@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -13,10 +14,53 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PUBLISHER = Path(sys.executable).with_name("publisher")
 ROOT = Path(__file__).parents[2]
+ROOM = 30_000  # bytes for a command line, and for an environment
+
+
+@dataclass(slots=True)
+class Fork:
+    """A command that runs, with as much of `subprocess.Popen` as tests use."""
+
+    args: list[str]
+    pid: int
+    _line: socket.socket
+    returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, or None while it runs."""
+        if self.returncode is None and select.select([self._line], [], [], 0)[0]:
+            self._hear()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended. Raises TimeoutExpired after so many seconds."""
+        if self.returncode is None:
+            if not select.select([self._line], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0)
+            self._hear()
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _hear(self) -> None:
+        with self._line:
+            answer = self._line.recv(32)
+        if not answer:
+            raise AssertionError("the command server is gone")
+        self.returncode = int(answer)
 
 
 @dataclass(slots=True)
@@ -43,14 +87,22 @@ class CommandServer:
         ):
             given.write((stdin or "").encode())
             given.seek(0)
-            request = {
-                "argv": [str(PUBLISHER), *arguments],
-                "env": dict(env),
-                "cwd": str(Path.cwd()),
-            }
-            code = self._ask(request, [given.fileno(), out.fileno(), err.fileno()], timeout)
+            fork = self._ask(arguments, env, [given, out, err], session=False)
+            try:
+                code = fork.wait(timeout)
+            except subprocess.TimeoutExpired:
+                fork.send_signal(signal.SIGKILL)
+                raise
             texts = [_text(file) for file in (out, err)]
         return subprocess.CompletedProcess([str(PUBLISHER), *arguments], code, *texts)
+
+    def start(self, arguments: Sequence[str], *, env: Mapping[str, str], output: IO[Any]) -> Fork:
+        """Start `publisher ARGUMENTS` in a session of its own, its screen output in a file. The
+        processes that it starts in turn are forks as well: see tests.running.in_place."""
+        with self._starting:
+            self._start()
+        with Path(os.devnull).open("rb") as nothing:
+            return self._ask(arguments, env, [nothing, output, output], session=True)
 
     def stop(self) -> None:
         """End the server and whatever it still runs."""
@@ -66,10 +118,11 @@ class CommandServer:
         # An address in Linux's abstract namespace: no file is left of it.
         self._address = f"\0publisher-commands-{os.getpid()}-{time.monotonic_ns()}"
         own = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "DJANGO_")
+        room = "-" * ROOM  # what /proc shows of the forks is written over it
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.running.command_server", self._address[1:]],
+            [sys.executable, "-m", "tests.running.command_server", self._address[1:], room],
             cwd=ROOT,
-            env={k: v for k, v in os.environ.items() if not k.startswith(own)},
+            env={k: v for k, v in os.environ.items() if not k.startswith(own)} | {"ROOM": room},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -78,20 +131,21 @@ class CommandServer:
         if self._process.stdout.readline() != b"ready\n":
             raise AssertionError("the command server did not start")
 
-    def _ask(self, request: Any, streams: list[int], timeout: float) -> int:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
-            line.connect(self._address)
-            socket.send_fds(line, [json.dumps(request).encode()], streams)
-            pid = int(line.recv(32))
-            line.settimeout(timeout)
-            try:
-                answer = line.recv(32)
-            except TimeoutError:
-                os.kill(pid, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(request["argv"], timeout) from None
-        if not answer:
-            raise AssertionError("the command server is gone")
-        return int(answer)
+    def _ask(
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        streams: Sequence[IO[Any]],
+        *,
+        session: bool,
+    ) -> Fork:
+        argv = [str(PUBLISHER), *arguments]
+        request = {"argv": argv, "env": dict(env), "cwd": str(Path.cwd()), "session": session}
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        line.connect(self._address)
+        descriptors = [stream.fileno() for stream in streams]
+        socket.send_fds(line, [json.dumps(request).encode()], descriptors)
+        return Fork(argv, int(line.recv(32)), line)
 
 
 def _text(file: Any) -> str:

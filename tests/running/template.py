@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 def migrated() -> Path:
     """The template; the first process that asks makes it, the others of its run wait for it."""
-    made = Path(sys.prefix) / "templates" / f"{_migrations()}.sqlite3"
+    made = Path(sys.prefix) / "templates" / f"{migrations()}.sqlite3"
     if not made.exists():
         with one_at_a_time("template"):
             if not made.exists():
@@ -65,7 +65,7 @@ def _migrate(made: Path) -> None:
 
 
 @cache
-def _migrations() -> str:
+def migrations() -> str:
     """A name for our migrations and for the packages that bring their own."""
     files = sorted((ROOT / "publisher").glob("*/migrations/*.py"))
     digest = hashlib.sha256()

@@ -4,14 +4,14 @@
 """
 
 import random
-import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from tests.harness import PUBLISHER, Installation, Running, wait_for
+from tests.harness import Installation, Running, wait_for
 
-COMMANDS = 5
+COMMANDS = 10
 WITHIN = 10.0  # seconds after the start of `up`
 PATIENCE = 240.0  # seconds until all is there, on a machine that others use too
 
@@ -20,14 +20,14 @@ def first_minutes(seed: int) -> list[str]:
     """What went wrong, a line each: nothing, if `up` came up and every command did its work."""
     rng = random.Random(seed)
     moments = sorted(rng.uniform(0, WITHIN) for _ in range(COMMANDS))
-    with Installation(empty=True) as made:
+    with Installation(empty=True) as made, ThreadPoolExecutor(COMMANDS) as people:
         begun = time.monotonic()
         up = Running(made.start("up"), made.screen("up"))
-        typed = list[subprocess.Popen[str]]()
+        typed = list[Future[str]]()
         for number, moment in enumerate(moments):
             threading.Event().wait(max(0.0, begun + moment - time.monotonic()))
-            typed.append(_type(made, f"titre-{number}"))
-        wrong = [line for command in typed if (line := _wrong(command))]
+            typed.append(people.submit(_type, made, f"titre-{number}"))
+        wrong = [line for command in typed if (line := command.result())]
         wait_for(lambda: made.ready() or up.process.poll() is not None, PATIENCE, "/readyz")
         if not made.ready():
             return [*wrong, f"up: {up.printed()}"]
@@ -40,19 +40,14 @@ def first_minutes(seed: int) -> list[str]:
         return wrong
 
 
-def _type(made: Installation, slug: str) -> subprocess.Popen[str]:
-    words = ("publication", "create", slug, "--name", slug, "--domain", f"{slug}.example.org")
-    return subprocess.Popen(
-        [PUBLISHER, *words], env=made.env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-
-
-def _wrong(command: subprocess.Popen[str]) -> str:
+def _type(made: Installation, slug: str) -> str:
     """Empty for a command that ended with 0 and said at most that it waits."""
-    _, said = command.communicate(timeout=PATIENCE)
-    waits = [line for line in said.splitlines() if "waiting for it" in line]
-    if command.returncode or len(waits) > 1 or len(said.splitlines()) > len(waits):
-        return f"{command.args} ended with {command.returncode}: {said}"
+    words = ("publication", "create", slug, "--name", slug, "--domain", f"{slug}.example.org")
+    done = made.run(*words, check=False, timeout=PATIENCE, fresh=made.fresh)
+    lines = done.stderr.splitlines()
+    waits = [line for line in lines if "waiting for it" in line]
+    if done.returncode or len(waits) > 1 or len(lines) > len(waits):
+        return f"{words} ended with {done.returncode}: {done.stderr}"
     return ""
 
 

@@ -36,10 +36,17 @@ def installation() -> Iterator[Installation]:
         yield made
 
 
+@pytest.fixture
+def fresh() -> Iterator[Installation]:
+    """One whose processes are started as an operator's are."""
+    with Installation(fresh=True) as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[Installation, Running]]:
     """One that stays up for the tests which only look; it began with an empty directory."""
-    with Installation(empty=True) as made, made.up() as up:
+    with Installation(empty=True, fresh=True) as made, made.up() as up:
         yield made, up
 
 
@@ -54,8 +61,9 @@ def whole(installation: Installation) -> dict[str, list[int]]:
     return wait_for(complete, 30, "all processes")
 
 
-def test_killing_any_parent_leaves_no_orphan(installation: Installation) -> None:
+def test_killing_any_parent_leaves_no_orphan(fresh: Installation) -> None:
     """Each part's first process is killed with -9: its own children end, and it comes back."""
+    installation = fresh
     with installation.up() as up:
         for name in ("web", "worker", "beat", "mailbox", "broker"):
             before = whole(installation)[name]
@@ -70,11 +78,13 @@ def test_killing_any_parent_leaves_no_orphan(installation: Installation) -> None
         wait_for(installation.ready, 20, "/readyz")
 
 
-def test_killing_up_leaves_nothing(installation: Installation) -> None:
+def test_killing_up_leaves_nothing(fresh: Installation) -> None:
+    installation = fresh
     with installation.up() as up:
         whole(installation)
         os.kill(up.pid, signal.SIGKILL)
         installation.assert_nothing_runs(10)
+    installation.fresh = False
     with installation.up():  # and the lock went with it
         assert installation.ready()
 
@@ -94,7 +104,7 @@ def test_a_second_start_is_refused_and_names_the_first(
     shared: tuple[Installation, Running],
 ) -> None:
     installation, up = shared
-    second = installation.run("up", check=False, fresh=True)
+    second = installation.run("up", check=False)
     assert second.returncode == 2
     assert f"pid {up.pid}" in second.stderr
     assert str(installation.data_dir) in second.stderr
@@ -103,8 +113,8 @@ def test_a_second_start_is_refused_and_names_the_first(
 
 def test_a_taken_port_is_named_before_anything_starts(installation: Installation) -> None:
     with closing(socket.create_server(("127.0.0.1", installation.port))):
-        refused = installation.run("up", check=False, fresh=True)
-        alone = installation.run("web", check=False, fresh=True)
+        refused = installation.run("up", check=False)
+        alone = installation.run("web", check=False)
     for result in (refused, alone):
         assert result.returncode == 2
         assert "PUBLISHER_BIND" in result.stderr
@@ -119,7 +129,7 @@ def test_an_unwritable_directory_is_refused(installation: Installation, kind: st
     in_the_way.write_text("kept")
     place = in_the_way / "data" if kind == "a file in the way" else Path("/proc/publisher")
     installation.env["PUBLISHER_DATA_DIR"] = str(place)
-    refused = installation.run("up", check=False, fresh=True)
+    refused = installation.run("up", check=False)
     assert refused.returncode == 2
     assert "PUBLISHER_DATA_DIR" in refused.stderr
     assert str(place) in refused.stderr
@@ -148,7 +158,7 @@ def test_a_wrong_setting_stops_the_start_and_names_itself(
         "PUBLISHER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     }
     installation.env |= {**keys, name: value}
-    refused = installation.run("up", check=False, fresh=True)
+    refused = installation.run("up", check=False)
     assert refused.returncode == 2
     assert name in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
@@ -159,7 +169,7 @@ def test_without_a_broker_a_command_says_nothing_about_it() -> None:
     """Nor about the database that it makes first."""
     with Installation(empty=True) as made:
         words = "publication create gazette --name G --domain example.org --json"
-        created = made.run(*words.split(), fresh=True)
+        created = made.run(*words.split())
     assert created.stderr == ""
 
 
@@ -168,7 +178,7 @@ def test_a_broker_out_of_reach_ends_the_start_with_3(installation: Installation)
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         installation.env["REDIS_URL"] = f"redis://:geheim@127.0.0.1:{port}/0"
-        refused = installation.run("up", check=False, fresh=True)
+        refused = installation.run("up", check=False)
     assert refused.returncode == 3
     assert "REDIS_URL" in refused.stderr
     assert "geheim" not in refused.stderr

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 NOT_ALONE = {"__init__", "__main__", "figures", "clients", "newsroom", "rivals", "slow_relay"}
 MOST = 60  # seconds for one of them
 MORE = {
+    "at_rest": 150,
     "engine": 300,
     "relay_pace": 120,
     "large_ledger": 180,

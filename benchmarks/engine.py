@@ -53,14 +53,15 @@ class Place:
     server: int | None
 
     def mail_processes(self) -> list[int]:
-        """The mail pool's first process, then its children, which send."""
+        """The mail pool's first process, then its children, which send; at rest it has none."""
         whole = self.made.pids("-m workers worker")[0]
         pool = _children(whole)[0]  # workers/pools.py forks mail first
         return [pool, *_children(pool)]
 
     def spent(self) -> tuple[float, float]:
-        """Seconds of CPU so far: of those who send mail, and of the database server."""
-        mail = sum(map(ticks_of, self.mail_processes()))
+        """Seconds of CPU so far: of those who send mail, the ended too, and of the database
+        server."""
+        mail = _with_ended(self.mail_processes()[0])
         return mail, _with_ended(self.server) if self.server else 0.0
 
 

@@ -140,13 +140,13 @@ def _size(name: str) -> int:
     return len(shown)
 
 
-def send(name: str) -> int:
-    """A new issue of that newsletter, sent. Returns the send's id."""
+def send(name: str, issue: Any = None) -> int:
+    """A new issue of that newsletter, or the one that is given, sent. Returns the send's id."""
     from django.utils import timezone
 
     from publisher.actions.sends.send_issue import send_issue
 
-    issue = _issue(name)
+    issue = issue or _issue(name)
     return send_issue(issue=issue, idempotency_key=None, actor="bench", now=timezone.now()).send.pk
 
 
@@ -162,6 +162,20 @@ def finish(number: int, seconds: float) -> dict[str, int]:
         time.sleep(0.02)
     rows = Delivery.objects.filter(send_id=number).values_list("state")
     return dict(rows.annotate(Count("pk")))
+
+
+def mailed(name: str) -> float:
+    """Milliseconds from the decision to send a new issue to the last reply of the relay, as far as
+    looking every few milliseconds shows."""
+    from publisher.delivery.models import Delivery
+
+    issue, started = _issue(name), time.perf_counter()
+    number = send(name, issue)
+    open_rows = Delivery.objects.filter(send_id=number).exclude(state="accepted")
+    while open_rows.exists():
+        assert time.perf_counter() - started < 60, f"send {number} took longer than a minute"
+        time.sleep(0.005)
+    return (time.perf_counter() - started) * 1000
 
 
 def accepted(number: int) -> int:
@@ -258,7 +272,7 @@ def looks() -> list[tuple[str, int, int, float]]:
 
 VERBS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
-    for verb in (found, send, finish, accepted, cancel, freeze, finish_many, looks)
+    for verb in (found, send, finish, mailed, accepted, cancel, freeze, finish_many, looks)
 }
 
 

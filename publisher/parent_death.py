@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-PR_SET_PDEATHSIG, PR_GET_PDEATHSIG = 1, 2
+PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_SET_NAME = 1, 2, 15
 
 
 def die_with_parent(parent: int) -> None:
@@ -35,6 +35,15 @@ def dies_with_parent() -> bool:
     number = ctypes.c_int()
     ctypes.CDLL(None).prctl(PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
     return number.value != 0
+
+
+def name_process(name: str) -> None:
+    """What `ps -o comm` and `top` call this process, which was forked and has its parent's command
+    line; 15 bytes of ASCII at most. Source: prctl(2)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def launch(parent: int, command: list[str]) -> None:

@@ -44,6 +44,13 @@ def _started(pid: int) -> int:
         return sys.maxsize
 
 
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 class Running:
     """A `publisher up` that was started."""
 
@@ -219,6 +226,10 @@ class Installation:
         """Pids of this installation whose command line holds `word`, oldest first."""
         found = [pid for pid, line in self.processes().items() if word in line]
         return sorted(found, key=_started)
+
+    def named(self, name: str) -> list[int]:
+        """Pids of those whose name is that, as `ps -o comm` shows it, oldest first."""
+        return [pid for pid in sorted(self.processes(), key=_started) if _name(pid) == name]
 
     def assert_nothing_runs(self, seconds: float = 10) -> None:
         """Fail when a process of this installation is left."""

@@ -13,6 +13,7 @@ def main(arguments: list[str]) -> int:
     kinds = parser.add_subparsers(dest="kind", required=True)
     worker = kinds.add_parser("worker")
     worker.add_argument("--concurrency", type=int, required=True)
+    worker.add_argument("--beat", action="store_true", help="beat beside the pools")
     kinds.add_parser("beat")
     options = parser.parse_args(arguments)
     if options.kind == "beat":
@@ -21,7 +22,7 @@ def main(arguments: list[str]) -> int:
         return beat()
     from workers.working import work
 
-    return work(options.concurrency)
+    return work(options.concurrency, beats=options.beat)
 
 
 if __name__ == "__main__":

@@ -71,13 +71,14 @@ class Beat:
             self._away = False
 
 
-def beat() -> int:
-    """Beat until a signal comes; returns the exit code."""
+def beat(mark: Callable[[], object] = lambda: None) -> int:
+    """Beat until a signal comes; returns the exit code. mark: called every few seconds, to say that
+    this process lives."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     beating, stopped = Beat(pulse_book(), _send), _stop_signals()
     log.info("beat begins: sweeps every %s s", ", ".join(f"{pace:g}" for pace in PACES))
     while not select.select([stopped], [], [], beating.tick())[0]:
-        pass
+        mark()
     return 0
 
 

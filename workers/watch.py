@@ -12,7 +12,7 @@ from redis import RedisError
 
 from publisher.actions.processes.disks import full_disks
 from publisher.actions.processes.pulses import DISK, EVERY, RUNNER, PulseBook
-from workers.marks import Marks
+from workers.marks import Mark, Marks
 from workers.pools import Pool
 
 log = logging.getLogger(__name__)
@@ -66,11 +66,22 @@ class Watch:
         return EVERY if len(alive) == len(self._pools) else SOON
 
     def _lives(self, number: int) -> bool:
-        """Whether its main process takes tasks, and somebody is there to do them."""
-        main, threads = self._marks.main(number), self._pools[number].threads
+        """Whether its main process takes tasks, and not all that do them stand still. One that has
+        nothing to do has no children."""
+        main = self._marks.main(number)
         if main is None or main.age > FRESH or self._idle_for(number) > STALLED:
             return False
-        return threads or any(c.age <= FRESH for c in self._marks.children(number).values())
+        children = self._children(number, main.pid)
+        return not children or any(child.age <= FRESH for child in children.values())
+
+    def _children(self, number: int, main: int) -> dict[int, Mark]:
+        """By index, those of a pool that are there; whoever has ended leaves no mark."""
+        found = self._marks.children(number)
+        for index, child in list(found.items()):
+            if child.age > FRESH and _parent_of(child.pid) != main:
+                self._marks.forget(number, index)
+                del found[index]
+        return found
 
     def _look_for_idle(self, now: float) -> None:
         for number, pool in enumerate(self._pools):
@@ -122,7 +133,7 @@ class Watch:
             if main.age > STUCK:
                 self._kill(main.pid, os.getpid(), f"pool {pool.name}", STUCK)
                 continue
-            for index, child in self._marks.children(number).items():
+            for index, child in self._children(number, main.pid).items():
                 if child.age > STUCK:
                     self._kill(child.pid, main.pid, f"a process of pool {pool.name}", STUCK)
                     self._marks.forget(number, index)

@@ -9,9 +9,11 @@ import workers.app  # noqa: F401 (sets the application up, once for all pools)
 from publisher import env
 from publisher.actions.processes.enqueue import app
 from publisher.actions.processes.health import pulse_book
+from workers.beating import beat
 from workers.consuming import mark_pool
 from workers.marks import Marks
-from workers.pools import Pool, Runner, pools_of
+from workers.pools import BEATS, Pool, Runner, pools_of
+from workers.resting import RestingTasks
 from workers.watch import FRESH, Watch
 
 # What Celery imports once it begins.
@@ -23,7 +25,6 @@ LATE = (
     "celery.app.events",
     "celery.app.log",
     "celery.apps.worker",
-    "celery.concurrency.prefork",
     "celery.concurrency.thread",
     "celery.events.receiver",
     "celery.worker.autoscale",
@@ -37,10 +38,11 @@ LATE = (
 )
 
 
-def work(concurrency: int) -> int:
-    """Work until a signal comes; returns the exit code. concurrency: processes for mail."""
+def work(concurrency: int, *, beats: bool) -> int:
+    """Work until a signal comes; returns the exit code. concurrency: processes for mail. beats:
+    this worker's host is the one that beats, too."""
     load()
-    pools = pools_of(concurrency)
+    pools = (*pools_of(concurrency), *([BEATS] if beats else []))
     marks = Marks(len(pools))
     watch = Watch(marks, pools, pulse_book(), env.data_dir())
     return Runner(watch.look).run(pools, _in(pools, marks))
@@ -59,6 +61,8 @@ def _in(pools: tuple[Pool, ...], marks: Marks) -> Callable[[Pool], int]:
     def run(pool: Pool) -> int:
         number = pools.index(pool)
         marks.leave(number, age=FRESH)
+        if pool is BEATS:
+            return beat(lambda: marks.leave(number))
         mark_pool(marks, number)
         return _run_pool(pool)
 
@@ -71,7 +75,7 @@ def _run_pool(pool: Pool) -> int:
         hostname=f"publisher-{pool.name}-{os.getpid()}@{socket.gethostname()}",
         queues=list(pool.queues),
         concurrency=pool.concurrency,
-        pool="threads" if pool.threads else "prefork",
+        pool="threads" if pool.threads else RestingTasks,
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,  # pulses tell who lives

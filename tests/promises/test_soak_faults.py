@@ -35,8 +35,12 @@ from tests.sink import Sink
 from workers.pools import pools_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
-WEB, WORKER, BEAT = "publisher.cli.supervisor.web", "-m workers worker", "-m workers beat"
+WEB, WORKER = "publisher.cli.supervisor.web", "-m workers worker"
 POOLS = [pool.name for pool in pools_of(CHILDREN)]
+WORK = {
+    "hub": "workers.hub.work",
+    "sources": "workers.sources.poll",
+}  # of pools that have none here
 
 
 @contextmanager
@@ -52,20 +56,26 @@ def house(env: dict[str, str] | None = None) -> Iterator[House]:
         print(f"\n{os.environ.get('PYTEST_CURRENT_TEST')}\n  {found.figures}", file=sys.stderr)
 
 
-def pool_mains(made: Installation) -> dict[str, int]:
-    """The pids of the pools' main processes, in the order in which the worker forks them."""
+def main_of(made: Installation, pool: str) -> int:
+    """The pid of what was forked from the worker under that name: a pool's main process, beat."""
 
-    def mains() -> list[int] | None:
-        pids = made.pids(WORKER)
-        found = [pid for pid in pids if _parent(pid) == pids[0]]
-        return found if len(found) == len(POOLS) else None
+    def main() -> int | None:
+        (first, *_) = made.pids(WORKER) or [0]
+        return next((pid for pid in made.named(pool) if _parent(pid) == first), None)
 
-    return dict(zip(POOLS, wait_for(mains, 60, "the main process of each pool"), strict=True))
+    return int(wait_for(main, 60, f"the main process of {pool}"))
 
 
-def child_of(made: Installation, parent: int) -> int:
+def child_of(made: Installation, pool: str) -> int:
+    """A process that does the pool's work; without work there would be none."""
+    if task := WORK.get(pool):
+        asked = f"send_task({task!r}, queue={pool!r})"
+        words = f"from publisher.actions.processes.enqueue import send_task; {asked}"
+        made.run("manage", "shell", "-c", words, fresh=True)
+
     def child() -> int | None:
-        return next((pid for pid in made.pids(WORKER) if _parent(pid) == parent), None)
+        main = main_of(made, pool)
+        return next((pid for pid in made.pids(WORKER) if _parent(pid) == main), None)
 
     return int(wait_for(child, 30, "a child"))
 
@@ -86,11 +96,11 @@ VICTIMS = {
     "web": lambda made: pid_of(made, WEB),
     "web's child": lambda made: pid_of(made, WEB, 1),
     "worker": lambda made: pid_of(made, WORKER),
-    "beat": lambda made: pid_of(made, BEAT),
+    "beat": lambda made: main_of(made, "beat"),
     "broker": lambda made: pid_of(made, "valkey-server"),
-    **{f"pool {name}": lambda made, name=name: pool_mains(made)[name] for name in POOLS},
+    **{f"pool {name}": lambda made, name=name: main_of(made, name) for name in POOLS},
     **{
-        f"pool {name}'s child": lambda made, name=name: child_of(made, pool_mains(made)[name])
+        f"pool {name}'s child": lambda made, name=name: child_of(made, name)
         for name in ("mail", "hub", "sources", "quick")
     },
 }

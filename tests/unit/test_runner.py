@@ -15,7 +15,7 @@ import pytest
 from publisher.actions.processes.pulses import RUNNER
 from tests.conftest import ROOT
 from tests.harness import wait_for
-from workers.marks import Marks
+from workers.marks import _MARK, _PLACE, Marks
 from workers.pools import Pool
 from workers.watch import FRESH, IDLE, STALLED, STUCK, Watch
 
@@ -49,6 +49,41 @@ def start() -> tuple["subprocess.Popen[str]", dict[str, int]]:
     assert process.stdout is not None
     lines = [process.stdout.readline().split() for _ in range(2)]
     return process, {name: int(pid) for name, pid in lines}
+
+
+COMES_BACK = """
+import os, sys, time
+from workers.pools import Pool, Runner
+
+def work(pool):
+    name = open("/proc/self/comm").read().strip()
+    os.write(1, f"{pool.name} {os.getpid()} {name}\\n".encode())
+    time.sleep(600)
+
+pools = (Pool("steady", (), 1), Pool("again", (), 1, comes_back=True))
+sys.exit(Runner(lambda: 5.0, drain=5).run(pools, work))
+"""
+
+
+def test_who_comes_back_ends_nobody_else() -> None:
+    """Killed twice; the signal that ends the runner reaches whoever runs by then."""
+    command = [sys.executable, "-c", COMES_BACK]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pids: dict[str, list[int]] = {"steady": [], "again": []}
+    for count in (2, 1, 1):
+        for _ in range(count):
+            name, pid, comm = process.stdout.readline().split()
+            pids[name].append(int(pid))
+            assert comm == name, "what `ps` shows of it"
+        if len(pids["again"]) < 3:
+            os.kill(pids["again"][-1], signal.SIGKILL)
+    assert len(pids["steady"]) == 1
+    assert runs(pids["steady"][0])
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+    assert not any(map(runs, pids["steady"] + pids["again"]))
+    process.stdout.close()
 
 
 def runs(pid: int) -> bool:
@@ -111,19 +146,40 @@ def watched(tmp_path: Path) -> Watched:
     return Watched(tmp_path)
 
 
-def test_a_pool_lives_when_its_main_process_and_one_of_its_children_do(watched: Watched) -> None:
+def test_a_pool_lives_while_its_main_process_takes_tasks(watched: Watched) -> None:
+    """One that has nothing to do has no child."""
+
     def told() -> set[str]:
         watched.watch.look()
         return watched.book.told[-1]
 
     assert told() == {RUNNER}
-    watched.marks.leave(0)
     watched.marks.leave(1)
     assert told() == {RUNNER, "b"}
+    watched.marks.leave(0)
+    assert told() == {RUNNER, "a", "b"}
     watched.marks.leave(0, 3)
     assert told() == {RUNNER, "a", "b"}
     watched.marks.leave(0, age=FRESH + 1)
     assert told() == {RUNNER, "b"}
+
+
+def test_a_pool_whose_children_all_stand_still_does_not_live(
+    watched: Watched, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    watched.marks.leave(0)
+    mark(watched, sleeper.pid, age=FRESH + 1, place=_PLACE)
+    watched.watch.look()
+    assert watched.book.told[-1] == {RUNNER}
+    watched.marks.leave(0, 1)  # another one works
+    watched.watch.look()
+    assert watched.book.told[-1] == {RUNNER, "a"}
+    watched.marks.forget(0, 1)
+    sleeper.kill()
+    sleeper.wait()
+    watched.watch.look()
+    assert watched.book.told[-1] == {RUNNER, "a"}, "who has ended stands nowhere"
+    assert watched.marks.children(0) == {}
 
 
 def test_a_pool_that_takes_none_of_its_tasks_does_not_live(watched: Watched) -> None:
@@ -210,11 +266,9 @@ def test_another_process_with_the_same_number_is_spared(
     sleeper.wait()
 
 
-def mark(watched: Watched, pid: int, age: float) -> None:
-    """As the pool's main process, of that number, would leave it."""
-    from workers.marks import _MARK
-
-    _MARK.pack_into(watched.marks._memory, 0, pid, time.monotonic() - age)
+def mark(watched: Watched, pid: int, age: float, place: int = 0) -> None:
+    """As the pool's main process, or the child of that place, would leave it."""
+    _MARK.pack_into(watched.marks._memory, place, pid, time.monotonic() - age)
 
 
 def test_a_child_leaves_marks_by_itself() -> None:

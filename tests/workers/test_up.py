@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from publisher.actions.processes.pulses import POOLS
 from publisher.cli.supervisor.broker import broker_answers
 from publisher.cli.supervisor.child import LOG_BYTES
 from tests.harness import Installation, Running, wait_for
@@ -24,7 +25,6 @@ PARENTS = {
     "up": "publisher up",
     "web": "publisher.cli.supervisor.web",
     "worker": "-m workers worker",
-    "beat": "-m workers beat",
     "broker": "valkey-server",
     "mailbox": "publisher.channels.mailbox",
 }
@@ -52,7 +52,7 @@ def shared() -> Iterator[tuple[Installation, Running]]:
 
 def whole(installation: Installation) -> dict[str, list[int]]:
     """The pids of every part, once each has all its processes."""
-    at_least = dict.fromkeys(PARENTS, 1) | {"web": 2, "worker": 3}
+    at_least = dict.fromkeys(PARENTS, 1) | {"web": 2, "worker": 2 + len(POOLS)}
 
     def complete() -> dict[str, list[int]] | None:
         found = {name: installation.pids(word) for name, word in PARENTS.items()}
@@ -65,7 +65,7 @@ def test_killing_any_parent_leaves_no_orphan(fresh: Installation) -> None:
     """Each part's first process is killed with -9: its own children end, and it comes back."""
     installation = fresh
     with installation.up() as up:
-        for name in ("web", "worker", "beat", "mailbox", "broker"):
+        for name in ("web", "worker", "mailbox", "broker"):
             before = whole(installation)[name]
             os.kill(before[0], signal.SIGKILL)
             wait_for(
@@ -76,6 +76,18 @@ def test_killing_any_parent_leaves_no_orphan(fresh: Installation) -> None:
             whole(installation)
             assert f"{name} was killed (SIGKILL); starting it again" in up.printed()
         wait_for(installation.ready, 20, "/readyz")
+
+
+def test_beat_that_is_killed_comes_back_and_ends_nobody(fresh: Installation) -> None:
+    """It is forked from the worker, which goes on."""
+    installation = fresh
+    with installation.up():
+        workers = set(whole(installation)["worker"])
+        before = wait_for(lambda: installation.named("beat"), 30, "beat")
+        os.kill(before[0], signal.SIGKILL)
+        wait_for(lambda: set(installation.named("beat")) - set(before), 30, "another beat")
+        pools = {pid for name in POOLS for pid in installation.named(name)}
+        assert len(pools & workers) == len(POOLS)
 
 
 def test_killing_up_leaves_nothing(fresh: Installation) -> None:
@@ -210,7 +222,7 @@ def test_the_web_server_starts_without_a_warning(shared: tuple[Installation, Run
 def test_no_log_grows_without_end(shared: tuple[Installation, Running]) -> None:
     installation, _ = shared
     whole(installation)
-    log = installation.data_dir / "logs" / "beat.log"
+    log = installation.data_dir / "logs" / "worker.log"
     with log.open("ab") as file:
         file.truncate(LOG_BYTES + 1)
     wait_for(lambda: log.stat().st_size < LOG_BYTES, 15, "a shorter log")

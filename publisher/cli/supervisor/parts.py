@@ -4,7 +4,7 @@ import http.client
 import sys
 from pathlib import Path
 
-from publisher.actions.processes.pulses import BEAT, POOLS, RUNNER, PulseBook, process_here
+from publisher.actions.processes.pulses import POOLS, RUNNER, PulseBook, process_here
 from publisher.channels.receiver import listening
 from publisher.cli.supervisor.addresses import LOOPBACK, answers, greets
 from publisher.cli.supervisor.broker import (
@@ -61,18 +61,13 @@ def web(host: str, port: int, workers: int) -> Part:
 
 
 def worker(concurrency: int, book: PulseBook) -> Part:
-    """The worker. It is ready when each of its pools takes tasks."""
+    """The worker, and beat with it. It is ready when each of its pools takes tasks."""
     return Part(
         name="worker",
-        command=worker_command(concurrency),
+        command=[*worker_command(concurrency), "--beat"],
         ready=lambda pid: set(POOLS) <= _beats(book, pid),
         alive=lambda pid: _lives(book, pid, RUNNER),
     )
-
-
-def beat(book: PulseBook) -> Part:
-    """Beat."""
-    return Part(name="beat", command=beat_command(), alive=lambda pid: _lives(book, pid, BEAT))
 
 
 def receiver(where: listening.Listening) -> Part:

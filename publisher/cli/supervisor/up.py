@@ -128,8 +128,6 @@ def start(supervisor: Supervisor, what: Plan) -> None:
     receivers = [parts.receiver(what.receives)] if what.receives else []
     supervisor.start([web, parts.worker(what.concurrency, what.book), *receivers])
     supervisor.wait_ready()
-    # Nothing is due in the first second: the processes that people wait for come first.
-    supervisor.add(parts.beat(what.book))
 
 
 def migrate(supervisor: Supervisor, *, embedded: bool) -> None:

@@ -28,6 +28,8 @@ def merge_values(asks: Collection[str]) -> str:
     confirmed lists and what the best of them gives access to (actions/issues/merge_values.py), with
     what they are entitled to besides: `merge_parameters`."""
     pairs = ["'name', s.name", "'language', s.language"]
+    if postgresql() and not asks:  # texts alone; it asks for the type of none of a million
+        return f"jsonb_object(ARRAY[{', '.join(pairs)}])"
     if "lists" in asks:
         pairs.append(f"'lists', {_gathered()}")
     if "access" in asks:  # "paid" stands before "registered"

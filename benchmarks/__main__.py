@@ -25,6 +25,7 @@ MORE = {
     "partners": 240,
     "segments": 150,
     "provider_reports": 150,
+    "subscribers": 180,
     "tallies": 180,
 }  # seconds for those that need longer
 ALL = 840  # seconds for the run

@@ -80,3 +80,12 @@ def ticks_of(pid: int, *, ended: bool = False) -> float:
     """Seconds of CPU of one process; with `ended`, and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11 : 15 if ended else 13])) / os.sysconf("SC_CLK_TCK")
+
+
+def postgresql_cpu(backend: int) -> float:
+    """Seconds of CPU of a whole PostgreSQL, by the pid of one of its backends: those that have
+    ended count too, as those that helped with one statement."""
+    stat = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    postmaster = int(stat[1])
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    return ticks_of(postmaster, ended=True) + sum(ticks_of(int(child)) for child in children)

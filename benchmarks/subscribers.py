@@ -8,8 +8,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.clients import postgresql_cpu
 from benchmarks.figures import Figure, report
 
 ROWS = int(os.environ.get("BENCH_SUBSCRIBERS", "1000000"))
@@ -80,12 +82,14 @@ def _measure(name: str, file: Path) -> None:
     now = timezone.now()
     publication = Publication.objects.create(slug="bench", name="bench", created_at=now)
     readers = create_list(publication=publication, slug="bench", actor="bench", now=now)
+    server = _server_cpu()
     started, cpu = time.perf_counter(), time.process_time()
     with io.BufferedReader(io.FileIO(file)) as handle:
         done = import_subscribers(
             mailing_list=readers, file=handle, source="bench", actor="bench", now=now
         )
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    server = _server_cpu() - server
     assert done.subscribed == ROWS, done
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     reach = f"≥ {LEAST:,} rows/s" if name == "PostgreSQL" else ""
@@ -94,14 +98,39 @@ def _measure(name: str, file: Path) -> None:
     report(Figure(work=f"{what}: own CPU a row", ours=cpu / ROWS * 1e6, unit="µs"))
     report(Figure(work=f"{what}: memory at most", ours=peak, unit="MB", reach="≤ 200 MB"))
     if name == "PostgreSQL":
-        ratio = seconds / _bare_copy()
-        report(Figure(work=f"{what}: times a bare COPY", ours=ratio, unit="×", reach=f"≤ {MOST} ×"))
+        report(Figure(work=f"{what}: the server's CPU a row", ours=server / ROWS * 1e6, unit="µs"))
+        before, bare = _server_cpu(), _bare_copy()
+        work, reach = f"{what}: times a bare COPY", f"≤ {MOST} ×"
+        report(Figure(work=work, ours=seconds / bare.seconds, unit="×", reach=reach))
+        # Where others use the machine too, CPU says more than the clock.
+        ratio = (server + cpu) / (_server_cpu() - before - bare.unloading)
+        report(Figure(work=f"{work}, by CPU of both sides", ours=ratio, unit="×", reach=reach))
 
 
-def _bare_copy() -> float:
-    """Seconds that a COPY of the rows that are there takes, sorted, into the same tables."""
+def _server_cpu() -> float:
+    """Seconds that PostgreSQL has spent so far; of SQLite, which is in our process, nothing."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return postgresql_cpu(int(cursor.fetchone()[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """seconds: of the COPY in. unloading: CPU of the server for the COPY out before it."""
+
+    seconds: float
+    unloading: float
+
+
+def _bare_copy() -> Bare:
+    """A COPY of the rows that are there, sorted, into the same tables."""
     from django.db import connection, transaction
 
+    before = _server_cpu()
     with connection.cursor() as cursor, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for table, rows in TABLES.items():
             with (
@@ -111,7 +140,7 @@ def _bare_copy() -> float:
                 for piece in out:
                     file.write(piece)
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
-        started = time.perf_counter()
+        unloading, started = _server_cpu() - before, time.perf_counter()
         with transaction.atomic():
             for table in TABLES:
                 with (
@@ -120,7 +149,7 @@ def _bare_copy() -> float:
                 ):
                     while piece := file.read(1 << 18):
                         into.write(piece)
-        return time.perf_counter() - started
+        return Bare(time.perf_counter() - started, unloading)
 
 
 if __name__ == "__main__":

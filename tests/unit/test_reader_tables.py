@@ -2,7 +2,9 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -103,6 +105,20 @@ def test_cells_of_5000_characters_nul_and_formulas_are_named_where_they_count() 
         (8, ""),
     ]
     assert [row.name for row in rows if isinstance(row, Row)] == ["Ann", "Ann", "=)"]
+
+
+def test_a_line_of_200_megabytes_is_refused_and_never_held(tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    with file.open("wb") as large:
+        large.write(b"email;nom\na@a.example;Ann\nb@a.example;")
+        large.truncate(200_000_000)  # no disk holds them
+    tracemalloc.start()
+    with file.open("rb") as large, pytest.raises(PublisherError) as caught:
+        list(Spreadsheet(large, "readers"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (caught.value.code, caught.value.where) == ("bad_csv", "readers:3")
+    assert peak < 30_000_000
 
 
 def test_300_columns_are_read_and_2000_are_not() -> None:

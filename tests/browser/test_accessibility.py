@@ -4,19 +4,13 @@ Slow: a browser lays out each page in two sizes, and axe reads it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.browser.rooms import Room, got_by_partners, make_room
-
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 pytestmark = [
     pytest.mark.slow,
@@ -44,18 +38,12 @@ def walk(request: pytest.FixtureRequest, live_server: Any) -> tuple[Room, str, s
 def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None:
     room, language, light, address = walk
     signed_in = cookie(room, address)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        context = browser.new_context(
-            base_url=address, locale=language, color_scheme=light, reduced_motion="reduce"
-        )
-        page = context.new_page()
+    with browsing(
+        base_url=address, locale=language, color_scheme=light, reduced_motion="reduce"
+    ) as page:
         found = [*_faults(page, room.readers())]
-        context.add_cookies([signed_in])
+        page.context.add_cookies([signed_in])
         found += _faults(page, room.desk())
-        browser.close()
     assert found == []
 
 
@@ -63,7 +51,7 @@ def _faults(page: Any, addresses: list[str]) -> Iterator[str]:
     for address in addresses:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
-        for fault in axe.Axe().run(page, options=RULES).response["violations"]:
+        for fault in violations(page):
             where = fault["nodes"][0]["html"][:200] + fault["nodes"][0]["failureSummary"]
             yield f"{address}: {fault['id']}: {fault['help']}: {where}"
         page.set_viewport_size({"width": 375, "height": 800})

@@ -5,7 +5,7 @@ UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --
 PIP := $(BIN)/pip install -qq --require-hashes --no-build-isolation
 # Tests in parallel: a file stays with one worker, and the long ones come first.
 WORKERS ?= 2
-PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Where it is set, every process compiles every module anew: twice the time for each start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -44,6 +44,8 @@ smoke: setup ## the main job once on free ports; asserts its counts
 system-packages: ## Chromium for the browser tests: installed where that is allowed
 	@sh tests/system_packages.sh
 
+# Half of what is slow is to wait for processes: there is time for one worker more than cores.
+test: WORKERS = 3
 test: setup-dev system-packages ## all tests, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest $(PARALLEL)
 	$(BIN)/python -m pytest $(PARALLEL) -p tests.postgresql -m "database and not soak"

@@ -147,6 +147,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first: two workers then end at the same time."""
+    """Files with slow tests come early, so that the workers end at the same time, and by turns with
+    others: processes are waited for, and meanwhile somebody else has something to compute."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    files = sorted(dict.fromkeys(item.path for item in items), key=lambda file: -slow[file])
+    early, others = files[: len(slow)], files[len(slow) :]
+    turns = {file: 2 * n for n, file in enumerate(early)}
+    turns |= {file: 2 * n + 1 for n, file in enumerate(others)}
+    items.sort(key=lambda item: turns[item.path])

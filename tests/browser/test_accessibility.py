@@ -4,19 +4,13 @@ Slow: a browser lays out each page in two sizes, and axe reads it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.browser.rooms import Room, got_by_partners, make_room
-
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 pytestmark = [
     pytest.mark.slow,
@@ -45,21 +39,15 @@ def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None
     room, language, light, address = walk
     signed_in = cookie(room, address)
     engineer, engineers_pages = room.engineer()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        context = browser.new_context(
-            base_url=address, locale=language, color_scheme=light, reduced_motion="reduce"
-        )
-        page = context.new_page()
+    with browsing(
+        base_url=address, locale=language, color_scheme=light, reduced_motion="reduce"
+    ) as page:
         found = [*_faults(page, room.readers())]
-        context.add_cookies([signed_in])
+        page.context.add_cookies([signed_in])
         found += _faults(page, room.desk())
         entered = {"name": "partner", "value": engineer, "domain": "localhost", "path": "/partner/"}
-        context.add_cookies([entered])
+        page.context.add_cookies([entered])
         found += _faults(page, engineers_pages)
-        browser.close()
     assert found == []
 
 
@@ -67,7 +55,7 @@ def _faults(page: Any, addresses: list[str]) -> Iterator[str]:
     for address in addresses:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
-        for fault in axe.Axe().run(page, options=RULES).response["violations"]:
+        for fault in violations(page):
             where = fault["nodes"][0]["html"][:200] + fault["nodes"][0]["failureSummary"]
             yield f"{address}: {fault['id']}: {fault['help']}: {where}"
         page.set_viewport_size({"width": 375, "height": 800})

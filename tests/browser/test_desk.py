@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.chromium import CHROMIUM, browsing
 from tests.harness import Installation
 
 playwright = pytest.importorskip("playwright.sync_api")
 Page = playwright.Page
 expect = playwright.expect
 
-CHROMIUM = Path("/usr/bin/chromium")
 SAMPLE = Path(__file__).resolve().parents[2] / "publisher" / "cli" / "demo" / "sample"
 PASSWORD = "soleil-du-matin"
 READERS = 120
@@ -54,18 +54,13 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 @pytest.fixture
 def page(newsroom: Installation) -> Iterator["Page"]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_page(base_url=newsroom.base_url, locale="fr-FR")
+    with browsing(base_url=newsroom.base_url, locale="fr-FR") as page:
         problems: list[str] = []
         page.on(
             "console", lambda said: problems.append(said.text) if said.type == "error" else None
         )
         page.on("pageerror", lambda error: problems.append(str(error)))
         yield page
-        browser.close()
         assert problems == [], "the browser complained (a policy that blocks our own page?)"
 
 
@@ -108,14 +103,8 @@ def test_sign_in_open_an_issue_send_it_and_watch_it_end(page: "Page") -> None:
 
 
 def test_the_same_by_keyboard_alone_and_without_javascript(newsroom: Installation) -> None:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        context = browser.new_context(
-            base_url=newsroom.base_url, locale="fr-FR", java_script_enabled=False
-        )
-        page = context.new_page()
+    base = newsroom.base_url
+    with browsing(base_url=base, locale="fr-FR", java_script_enabled=False) as page:
         page.goto("/desk/issues/2/send/")
         page.keyboard.type("camille")  # the first field has the focus
         page.keyboard.press("Tab")
@@ -126,4 +115,3 @@ def test_the_same_by_keyboard_alone_and_without_javascript(newsroom: Installatio
         page.wait_for_url("**/desk/sends/*/")
         # Without JavaScript the page reloads itself until the send has ended.
         expect(page.get_by_role("status")).to_contain_text("Terminé", timeout=60_000)
-        browser.close()

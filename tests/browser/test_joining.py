@@ -19,11 +19,8 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscription
 from publisher.delivery.models import ServiceMail
 from publisher.publications.tokens import seal
 from publisher.web.reader.joining import posts
-from tests.browser.test_accessibility import CHROMIUM, RULES
+from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.db.readers.joining.asking import NOW, Title, make_title
-
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,17 +29,8 @@ pytestmark = [
 ]
 ADDRESS = "lea@example.org"
 SHOTS = os.environ.get("JOINING_SHOTS")  # a folder for a person who looks
-FLAGS = ["--no-sandbox", "--disable-background-networking"]
 # What the page measures at 200 %: half the room, as a browser's zoom gives it.
 SIZES = {"1280": 1280, "390": 390, "1280 at 200 %": 640, "390 at 200 %": 195}
-
-
-@contextmanager
-def browsing(**options: Any) -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser.new_context(**options).new_page()
-        browser.close()
 
 
 @pytest.fixture
@@ -145,7 +133,7 @@ def test_an_embedded_form_of_another_site_works_without_script(
     assert event.detail["page"].startswith("http://127.0.0.1:")
     with other_site(page_of_theirs) as there, browsing() as page:
         page.goto(there)
-        assert axe.Axe().run(page, options=RULES).response["violations"] == []
+        assert violations(page) == []
 
 
 def test_a_script_posts_only_from_an_origin_that_the_form_names(
@@ -223,7 +211,7 @@ def looked_at(page: Any, name: str) -> Iterator[str]:
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             yield f"{name}, {size}: {wide} px too wide"
-        for fault in axe.Axe().run(page, options=RULES).response["violations"]:
+        for fault in violations(page):
             where = fault["nodes"][0]["html"][:200] + fault["nodes"][0]["failureSummary"]
             yield f"{name}, {size}: {fault['id']}: {fault['help']}: {where}"
         if SHOTS:

@@ -16,11 +16,8 @@ import pytest
 from publisher.audience.models import ConsentEvent, FormText, MailingList, Subscriber
 from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.publications.tokens import seal
-from tests.browser.test_accessibility import CHROMIUM, RULES
+from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.web.conftest import NOW, Newsroom, make_newsroom, subscribe
-
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 pytestmark = [
     pytest.mark.slow,
@@ -123,12 +120,7 @@ def test_a_reader_presses_through_without_script(
 ) -> None:
     pages, language, light, address = walk
     found: list[str] = []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        context = browser.new_context(base_url=address, locale=language, color_scheme=light)
-        page = context.new_page()
+    with browsing(base_url=address, locale=language, color_scheme=light) as page:
         for name, press in WALK:
             if name in pages:
                 page.goto(pages[name])
@@ -142,7 +134,6 @@ def test_a_reader_presses_through_without_script(
                 with page.expect_navigation():
                     page.locator(press).first.click()
                 found += _look(page, f"{name}-pressed-{language}-{light}")
-        browser.close()
     assert found == []
     assert not Subscriber.objects.filter(address="zoe.lemaire@example.org").exists()
 
@@ -173,6 +164,6 @@ def _look(page: Any, name: str) -> Iterator[str]:
             yield f"{name}: {wide} px too wide at {size}"
         if SHOTS:
             page.screenshot(path=str(Path(SHOTS) / f"{name}-{size}.png"), full_page=True)
-    for fault in axe.Axe().run(page, options=RULES).response["violations"]:
+    for fault in violations(page):
         where = fault["nodes"][0]["html"][:200] + fault["nodes"][0]["failureSummary"]
         yield f"{name}: {fault['id']}: {fault['help']}: {where}"

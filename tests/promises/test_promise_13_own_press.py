@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.browser.test_accessibility import CHROMIUM
+from tests.browser.chromium import CHROMIUM
 from tests.harness import Installation, wait_for
 from tests.promises.sending import finished, letter, start
 from tests.promises.test_promise_15_backups import standing

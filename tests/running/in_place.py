@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from publisher import parent_death
+from publisher.cli.demo import up_process
+from publisher.cli.supervisor import child
 
 _exec = os.execv
 
 
 def stand_in() -> None:
-    """Replace what starts programs: `os.execv`, and the supervisor's `Popen`."""
+    """Replace what starts programs: `os.execv`, and the `Popen` of the supervisor and the demo."""
     os.execv = become  # type: ignore[assignment]
-    from publisher.cli.supervisor import child
-
-    child.subprocess = _Subprocess  # type: ignore[assignment]
+    for module in (child, up_process):
+        module.subprocess = _Subprocess  # type: ignore[attr-defined]
 
 
 def is_ours(command: Sequence[str]) -> bool:
@@ -114,7 +115,7 @@ def _write(room: tuple[int, int], words: Sequence[bytes]) -> None:
 
 
 class Popen:
-    """As much of `subprocess.Popen` as the supervisor uses, for a program in a fork."""
+    """As much of `subprocess.Popen` as they use, for a program in a fork."""
 
     def __init__(
         self,
@@ -160,8 +161,11 @@ class Popen:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
 
 class _Subprocess:
-    """The module `subprocess` as the supervisor's children see it."""
+    """The module `subprocess` as they see it."""
 
     DEVNULL, STDOUT, Popen = subprocess.DEVNULL, subprocess.STDOUT, Popen

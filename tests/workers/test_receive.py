@@ -126,11 +126,11 @@ def pid_of(made: Installation) -> int:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
+                words = (folder / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
                 environment = (folder / "environ").read_bytes()
             except OSError:
                 continue
-            if words[-2:-1] == [b"receive"] and str(made.data_dir).encode() in environment:
+            if words[-1] == b"receive" and str(made.data_dir).encode() in environment:
                 return int(folder.name)
     raise AssertionError("no receiver runs")
 

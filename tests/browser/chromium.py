@@ -1,0 +1,53 @@
+"""One Chromium for a file of tests, and axe in its pages.
+
+It starts with the first page that is asked for; conftest.py ends it after the file's last test.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-background-networking"]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],  # all of what else it found would be sent to us, too
+}
+_running, _ending = list[Any](), ExitStack()
+
+
+@contextmanager
+def browsing(**options: Any) -> Iterator[Any]:
+    """A page of a new context, which knows nothing of any other."""
+    if not _running:
+        _running.append(_launch())
+    with _running[0].new_context(**options) as context:
+        yield context.new_page()
+
+
+def _launch() -> Any:
+    playwright = pytest.importorskip("playwright.sync_api")
+    driver = _ending.enter_context(playwright.sync_playwright())
+    # Playwright's loop is this thread's as long as the browser lives; nothing is awaited in it.
+    patch = _ending.enter_context(pytest.MonkeyPatch.context())
+    patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return _ending.enter_context(driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
+
+
+def close() -> None:
+    """End the browser, if one runs."""
+    _running.clear()
+    _ending.close()
+
+
+def violations(page: Any, rules: dict[str, Any] = RULES) -> list[dict[str, Any]]:
+    """What axe finds in the page as it is. It is put into each document once."""
+    if page.evaluate("typeof axe") == "undefined":
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+        page.evaluate(axe.Axe().axe_script)
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+    return found

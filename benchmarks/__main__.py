@@ -23,7 +23,7 @@ MORE = {
     "relay_pace": 120,
     "large_ledger": 180,
     "partners": 240,
-    "segments": 150,
+    "segments": 200,
     "provider_reports": 150,
     "subscribers": 180,
     "tallies": 180,

@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
-from publisher.actions.erasure.retention import apply_retention, retention_plan
+from publisher.actions.erasure.retention import apply_retention, retention_plan, sweep_retention
 from publisher.audience.models import (
     ConsentEvent,
     Entitlement,
@@ -92,3 +94,11 @@ def test_the_command(world) -> None:
     assert [rule["done"] for rule in told["rules"]] == [False, False]
     assert run(forgetting.app, ["retention"]).exit_code == 0
     assert not Subscriber.objects.filter(address="old@example.org").exists()
+
+
+def test_the_sweep_applies_what_needs_no_person_and_counts_nothing_else(world) -> None:
+    """Whom nobody saw for years is asked of a million readers: not every ten minutes."""
+    with CaptureQueriesContext(connection) as sent:
+        assert sweep_retention(NOW) == 1
+    assert not Subscriber.objects.filter(address="old@example.org").exists()
+    assert not [one for one in sent.captured_queries if "last_sign_at" in one["sql"]]

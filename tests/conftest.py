@@ -8,9 +8,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import django
 import pytest
@@ -24,6 +24,15 @@ from tests.running.run_directory import run_directory
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
+COMMITTING = {"transactional_db", "live_server"}
+# pytest-django's before each test, for marks and Django's own mails, which none of ours has.
+IDLE = {
+    "_dj_autoclear_mailbox",
+    "_django_clear_site_cache",
+    "_django_isolate_apps",
+    "_django_set_urlconf",
+    "_template_string_if_invalid_marker",
+}
 SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
@@ -64,6 +73,7 @@ from publisher.actions.processes.health import Health  # noqa: E402
 from publisher.actions.processes.pulses import PARTS, Pulse, Pulses  # noqa: E402
 from publisher.actions.publications import dkim_keys  # noqa: E402
 from tests.running.emptied import empty  # noqa: E402 (it knows Django's models)
+from tests.shared_rows import Stack, late_clock  # noqa: E402
 
 # Half a second for each password would be most of what a desk test takes.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -103,14 +113,34 @@ def django_db_modify_db_settings(
         yield
 
 
+@pytest.fixture(scope="session")
+def stack(django_db_setup: None) -> Stack:
+    """The rows of `@shared_rows` that are there."""
+    return Stack()
+
+
+@pytest.fixture
+def rows_beneath(request: pytest.FixtureRequest, stack: Stack, django_db_blocker: Any) -> None:
+    """What the test asks for by `@shared_rows` is there before its own transaction begins."""
+    marker = request.node.get_closest_marker("django_db")
+    of_marker = marker is not None and any((*marker.args, *marker.kwargs.values()))
+    commits = of_marker or not COMMITTING.isdisjoint(request.fixturenames)
+    with django_db_blocker.unblock():
+        stack.give(request.node, commits=commits)
+
+
+@pytest.fixture
+def _django_db_helper(rows_beneath: None, _django_db_helper: None) -> None:
+    """pytest-django's own, which begins the test's transaction."""
+
+
 @pytest.fixture(autouse=True)
 def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests choose their moments, so the database's clock is later than them all.
 
     A test of two clocks puts its own in its place.
     """
-    late = datetime(9999, 12, 31, tzinfo=UTC)
-    monkeypatch.setattr("publisher.editorial.clock.database_now", lambda: late)
+    late_clock(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -146,9 +176,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Files with slow tests come early, so that the workers end at the same time, and by turns with
     others: processes are waited for, and meanwhile somebody else has something to compute."""
+    for names in {id(item.fixturenames): item.fixturenames for item in items}.values():
+        idle = IDLE if "live_server" in names else {*IDLE, "_live_server_helper"}
+        names[:] = [name for name in names if name not in idle]
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
     files = sorted(dict.fromkeys(item.path for item in items), key=lambda file: -slow[file])
     early, others = files[: len(slow)], files[len(slow) :]

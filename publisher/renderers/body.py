@@ -140,10 +140,9 @@ def _item(item: ListItem) -> str:
 
 def _quote(block: Quote, own: str) -> str:
     said = "".join(f"<p>{inline(paragraph)}</p>" for paragraph in block.paragraphs)
-    source = inline(block.source)
-    if source:
+    if any(span.text for span in block.source):
         marker = f"{text(block.source_marker)} " if block.source_marker else ""
-        said += f"<footer>{marker}{source}</footer>"
+        said += f"<footer>{marker}{inline(block.source)}</footer>"
     return f"<blockquote{own}>{said}</blockquote>"
 
 

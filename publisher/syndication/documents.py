@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import brotli
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 
 from publisher.syndication.models import Feed, FeedChange, FeedDocument, FeedState
@@ -41,15 +41,24 @@ class Snapshot:
     due_at: datetime | None = None
 
 
+# One statement each, with the first row: every change of an article and every build asks for both.
+_DRAW = """INSERT INTO publisher_syndication_feedstate AS state
+    (publication_id, wanted, generation, built) VALUES (%s, 1, 0, 0)
+    ON CONFLICT (publication_id) DO UPDATE SET wanted = state.wanted + 1 RETURNING wanted"""
+_LOOK_AGAIN = """INSERT INTO publisher_syndication_feedstate AS state
+    (publication_id, wanted, generation, built) VALUES (%s, 0, 1, 0)
+    ON CONFLICT (publication_id) DO UPDATE SET generation = state.generation + 1"""
+
+
 def draw_ticket(publication_id: int) -> int:
     """The number of a new build or mark; commit it before any article is read.
 
     Inside a transaction, whoever draws next waits for its end.
     """
-    FeedState.objects.get_or_create(publication_id=publication_id)
-    with transaction.atomic():
-        FeedState.objects.filter(pk=publication_id).update(wanted=F("wanted") + 1)
-        return FeedState.objects.values_list("wanted", flat=True).get(pk=publication_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAW, [publication_id])
+        ((ticket,),) = cursor.fetchall()
+    return int(ticket)
 
 
 def mark_stale(publication_id: int, feed_ids: Collection[int] | None = None) -> None:
@@ -67,8 +76,8 @@ def mark_stale(publication_id: int, feed_ids: Collection[int] | None = None) -> 
 
 def next_generation(publication_id: int) -> None:
     """Make servers look again at what they keep of the publication's feeds."""
-    FeedState.objects.get_or_create(publication_id=publication_id)
-    FeedState.objects.filter(pk=publication_id).update(generation=F("generation") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK_AGAIN, [publication_id])
 
 
 def skip_unchanged(feed: Feed, ticket: int, snapshot: Snapshot) -> bool:

@@ -31,7 +31,10 @@ PURE = ("content", "renderers")  # they know no rows
 
 def readings(path: Path) -> Iterator[str]:
     """Where a file reads a version's stored text: `.content` of a row, a snapshot, a column."""
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    if "content" not in text and "snapshots" not in text:
+        return  # none of what follows can be there
+    tree = ast.parse(text)
     left_out = {id(one) for node in ast.walk(tree) for one in _deferred(node)}
     for node in ast.walk(tree):
         if id(node) in left_out:

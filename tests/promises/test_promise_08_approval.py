@@ -21,11 +21,12 @@ from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from tests.mailroom import Keeper, work
 from tests.newsroom import NOW, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def room():
     made = newsroom()
     made.readers("ana@example.org,Ana")
@@ -89,7 +90,7 @@ EDITS = {
 }
 
 
-@pytest.fixture
+@shared_rows
 def scheduled(room) -> Send:
     issue = room.issue("s1", "s2")
     return send_issue(

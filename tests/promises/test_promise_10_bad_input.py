@@ -8,6 +8,7 @@ from django.apps import apps
 
 from publisher.cli.main import run
 from tests.newsroom import STORY, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -42,7 +43,7 @@ def everything() -> dict[str, int]:
     return {m._meta.label: m._default_manager.count() for m in apps.get_models()}
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("ana@example.org,Ana")

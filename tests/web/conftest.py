@@ -17,6 +17,7 @@ from publisher.content.blocks import Mark, Paragraph, Span
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Newsletter
 from publisher.publications.models import Membership, Publication, User
+from tests.shared_rows import shared_rows
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 PASSWORD = "soleil-du-matin"
@@ -172,12 +173,12 @@ def _no_failures_counted() -> None:
     cache.clear()
 
 
-@pytest.fixture
+@shared_rows
 def ours(db: None) -> Newsroom:
     return make_newsroom("rive", "Rive")
 
 
-@pytest.fixture
+@shared_rows
 def theirs(db: None) -> Newsroom:
     return make_newsroom("cap", "Cap", readers=5)
 

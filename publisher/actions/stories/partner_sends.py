@@ -39,15 +39,16 @@ def send_to_destinations(
     somebody is held, too. The article is locked by the caller. wake: without it, the caller wakes
     the destinations' workers.
     """
-    send, created = _send_of(version, key or f"{ANNOUNCED}{version.pk}", now)
+    ids = sorted(destination_ids)
+    send, created = _send_of(version, key or f"{ANNOUNCED}{version.pk}", now, to_nobody=not ids)
     if not created:
         return send
-    ids = sorted(destination_ids)
-    send.recipients = freezing.create_for_destinations(send=send, destination_ids=ids, now=now)
-    send.save(update_fields=["recipients"])
     if ids:
+        send.recipients = freezing.create_for_destinations(send=send, destination_ids=ids, now=now)
+        send.save(update_fields=["recipients"])
         hold_new(send)
-    close_finished(article=version.article, now=now)
+    if ids or version.number > 1:  # before its first version a story has no send to finish
+        close_finished(article=version.article, now=now)
     if wake:
         wake_destinations(ids)
     return send
@@ -63,13 +64,16 @@ def wake_destinations(ids: Collection[int]) -> None:
         send_task("workers.partners.deliver", destination_id, queue="partners")
 
 
-def _send_of(version: ArticleVersion, key: str, now: datetime) -> tuple[Send, bool]:
+def _send_of(
+    version: ArticleVersion, key: str, now: datetime, *, to_nobody: bool
+) -> tuple[Send, bool]:
     return Send.objects.get_or_create(
         publication_id=version.publication_id,
         idempotency_key=key,
         defaults={
             "kind": Send.Kind.ARTICLE,
-            "state": Send.State.RUNNING,
+            "state": Send.State.FINISHED if to_nobody else Send.State.RUNNING,
+            "finished_at": now if to_nobody else None,
             "article_version": version,
             "created_by": version.author,
             "created_at": now,

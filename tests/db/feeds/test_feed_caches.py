@@ -20,13 +20,14 @@ from publisher.publications.models import Publication
 from publisher.renderers.feeds import entry_cache
 from publisher.syndication.models import FeedDocument
 from tests.db.feeds.test_feeds import story
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 WORD = "phosphorescente"
 
 
-@pytest.fixture
+@shared_rows
 def fanal() -> Publication:
     made = create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW

@@ -25,12 +25,13 @@ from publisher.errors import PublisherError
 from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication import documents
 from publisher.syndication.models import Feed, FeedDocument, FeedState
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 20, 6, 30, 0, 250_000, tzinfo=UTC)
 
 
-@pytest.fixture
+@shared_rows
 def fanal() -> Publication:
     return create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW

@@ -26,6 +26,7 @@ from publisher.publications.models import Publication
 from tests.channels.web_server import Answer, WebServer
 from tests.db.feed_server import HOST, FeedServer, Story
 from tests.newsroom import newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 5, 6, 9, tzinfo=UTC)
@@ -41,7 +42,7 @@ def feed(settings: Settings) -> Iterator[FeedServer]:
     made.close()
 
 
-@pytest.fixture
+@shared_rows
 def publication() -> Publication:
     return newsroom().publication
 

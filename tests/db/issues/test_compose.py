@@ -25,13 +25,14 @@ from publisher.editorial.models import Article, Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = timezone.now()
 TEXT = "{headline}\n\n{standfirst}\n\nUn texte assez long pour ne pas être pris pour un chapeau.\n"
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     for number, guid in enumerate(("une", "deux", "trois"), 1):
@@ -40,7 +41,7 @@ def room() -> Newsroom:
     return made
 
 
-@pytest.fixture
+@shared_rows
 def issue(room: Newsroom) -> Issue:
     return room.issue("une", "deux", now=NOW)
 

@@ -28,6 +28,7 @@ from publisher.errors import Refused
 from publisher.publications.models import AuditEntry
 from publisher.renderers.email.checks.catalogue import finding_of
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)  # a Monday, 06:30 in Paris
@@ -35,7 +36,7 @@ SEVEN = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     return newsroom()
 

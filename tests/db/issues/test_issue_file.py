@@ -20,6 +20,7 @@ from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from tests.conftest import ROOT
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 PARIS = ZoneInfo("Europe/Paris")
 EXAMPLE = re.search(r"```toml\n(.+?)```", (ROOT / "docs" / "issues.md").read_text(), re.S)
@@ -112,7 +113,7 @@ def test_a_file_of_other_bytes_or_too_many_is_refused() -> None:
         assert caught.value.code == code
 
 
-@pytest.fixture
+@shared_rows
 def room(db: None) -> Newsroom:
     made = newsroom()
     made.story("une")

@@ -23,12 +23,13 @@ from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, Edition, Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = timezone.now()
 
 
-@pytest.fixture
+@shared_rows
 def newsletter():
     publication = create_publication(
         slug="iles", name="Le Courrier des Îles", domain="example.org", actor="test", now=NOW

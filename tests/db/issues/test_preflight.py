@@ -32,12 +32,13 @@ from publisher.editorial.models import Issue, Newsletter, Picture
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ALWAYS = ["dns_not_checked", "site_http"]  # without a relay and https
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("ana@example.org,Ana", "bo@example.org,Bo")

@@ -15,11 +15,12 @@ from publisher.content.blocks import Block, Figure, Paragraph, Span
 from publisher.editorial.models import Issue, Newsletter
 from publisher.renderers.email.findings import Finding
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("ana@example.org,Ana")

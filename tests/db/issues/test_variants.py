@@ -26,6 +26,7 @@ from tests.db.issues.test_preflight import store
 from tests.db.ledger import subscribe
 from tests.mailroom import Keeper, later, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BEFORE, BEHIND = b"Ce que chacun peut lire", b"Ce qui se paie"
@@ -39,7 +40,7 @@ def paid_story(behind: bytes = BEHIND) -> Content:
     return Content(headline="Le port", language="fr", blocks=blocks, access="paid", cut=1)
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abc"))

@@ -20,11 +20,12 @@ from publisher.publications.models import AuditEntry
 from publisher.publications.tokens import lowercase, seal_many
 from tests.db import ledger
 from tests.db.ledger import NOW
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def delivery():
     title = ledger.publication()
     title.complaint_address = "fbl@courrier.example.org"

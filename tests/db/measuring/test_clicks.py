@@ -32,6 +32,7 @@ from publisher.web.desk.setup.measuring import COUNTED, MEASURED
 from publisher.web.reader import clicks
 from tests.mailroom import Keeper, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -47,7 +48,7 @@ def counter(monkeypatch: pytest.MonkeyPatch) -> Counter:
     return made
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcdefg"))

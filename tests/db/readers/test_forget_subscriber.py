@@ -37,11 +37,12 @@ from publisher.editorial.models import Issue
 from publisher.publications.models import AuditEntry
 from tests.db import ledger
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("ana.forgotten@example.org,Ana Oubliée", "bela@example.org,Béla")

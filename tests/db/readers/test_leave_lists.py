@@ -14,6 +14,7 @@ from publisher.publications.tokens import lowercase, seal, seal_many
 from tests.db import ledger
 from tests.db.ledger import LEASE, NOW
 from tests.db.mail.test_receive_mail import complaint
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -60,7 +61,7 @@ DOORS = [one_click, page, by_mail, choice]
 Door = Callable[[Delivery], str]
 
 
-@pytest.fixture
+@shared_rows
 def mail() -> Delivery:
     """The mail whose link or report says so: it has arrived, and a second letter is under way."""
     title = ledger.publication()

@@ -15,12 +15,13 @@ from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import AuditEntry
 from publisher.query.tree import DEEPEST, MOST_CLAUSES
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 EXAMPLE = 'language is fr and joined after 2026-01-01 and not tag "abonné"'
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*[f"reader{number}@example.org,Reader {number}" for number in range(6)])

@@ -25,6 +25,7 @@ from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.db.reports import posts
 from tests.db.reports.sns import Amazon
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 KINDS = ("delivered", "bounce", "complaint", "deferral", "unsubscribe", "open")
@@ -93,12 +94,12 @@ def nothing_of_before():
     cache.clear()  # how many were refused
 
 
-@pytest.fixture
+@shared_rows
 def title():
     return ledger.publication()
 
 
-@pytest.fixture
+@shared_rows
 def delivery(title):
     send = ledger.running_send(ledger.issue(title, ledger.mailing_list(title, readers=2)))
     rows = Delivery.objects.filter(send=send)

@@ -27,6 +27,7 @@ from publisher.publications.models import User
 from tests.db import ledger
 from tests.mailroom import Keeper, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,7 +36,7 @@ AHEAD = [HOUR, DAY]
 HERE = Host("machine", "boot")
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcd"))

@@ -16,13 +16,14 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry
 from tests.mailroom import Keeper, correct, later, send_now, work
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OTHER = "Un autre titre\n\nUn chapeau.\n\nUn paragraphe entier, avec sa phrase.\n"
 OLD, NEW = b"dix ans", b"douze ans"
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcdef"))

@@ -21,12 +21,13 @@ from publisher.publications.models import AuditEntry
 from tests.db import ledger
 from tests.mailroom import Keeper, correct, later, work
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WINDOW = timedelta(seconds=60)
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcd"))

@@ -14,12 +14,13 @@ from publisher.delivery.wording import english
 from tests.db.ledger import states
 from tests.mailroom import Keeper, send_now, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 WINDOW = timedelta(minutes=1)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(*(f"{letter}@example.org,{letter.upper()}" for letter in "abcd"))

@@ -24,6 +24,7 @@ from tests.channels.harness_smtp import channel_to
 from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.running.valkey import Valkey
+from tests.shared_rows import shared_rows
 from tests.sink import Sink
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -45,7 +46,7 @@ def book(server: Valkey, monkeypatch: pytest.MonkeyPatch) -> SpeedBook:
     return made
 
 
-@pytest.fixture
+@shared_rows
 def send() -> Send:
     made = ledger.send_to(100)
     Delivery.objects.filter(pk__in=Delivery.objects.values("pk")[:40]).update(state="accepted")

@@ -16,12 +16,13 @@ from publisher.editorial.models import ArticleVersion
 from publisher.errors import Refused
 from tests.mailroom import Keeper, correct, later, send_now, work
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WRONG = "Les travaux ont duré douze ans, et non dix."
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("ana@example.org,Ana", "bela@example.org,Béla", "cleo@example.org,")

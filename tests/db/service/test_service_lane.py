@@ -20,12 +20,13 @@ from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.sends import expire_service, finish_complete
 from tests.mailroom import Keeper, later, send_now, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Purpose = ServiceMail.Purpose
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     return newsroom()
 

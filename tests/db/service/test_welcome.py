@@ -21,11 +21,12 @@ from publisher.publications.models import AuditEntry
 from tests.db import ledger
 from tests.mailroom import Keeper, later, work
 from tests.newsroom import NOW, Newsroom, newsroom
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers("old@example.org,Old")

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
 from django.test import Client
 from PIL import Image
 
@@ -15,6 +14,7 @@ from publisher.content.codec import timestamp
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.publications.models import ApiToken
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import NINJS, Program, program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -29,13 +29,12 @@ def png() -> bytes:
 GUID = "tag:gazette.example.org,2026:bac"
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
-    cache.clear()
     return newsroom()
 
 
-@pytest.fixture
+@shared_rows
 def cms(room: Newsroom) -> Program:
     return program(room.publication, "cms", source="cms")
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from publisher.content.codec import timestamp
 from publisher.editorial.models import Article
 from publisher.publications.models import AuditEntry
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -24,13 +24,12 @@ VERBS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
-    cache.clear()
     return newsroom()
 
 
-@pytest.fixture
+@shared_rows
 def cms(room: Newsroom) -> Program:
     made = program(room.publication, "cms", source="cms")
     made.put(GUID)

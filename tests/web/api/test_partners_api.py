@@ -12,13 +12,14 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article
 from publisher.syndication.models import Destination, Partner, Product, TopicMapping
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 URL = "https://agence.example.org/in"
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     return newsroom()
 

@@ -4,13 +4,14 @@ import pytest
 
 from publisher.audience.models import Field, Segment, SubscriberTag
 from tests.newsroom import Newsroom, newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 READER = "ines@example.org"
 
 
-@pytest.fixture
+@shared_rows
 def room() -> Newsroom:
     made = newsroom()
     made.readers(f"{READER},Ines", "theo@example.org,Theo")

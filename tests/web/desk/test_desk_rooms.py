@@ -19,6 +19,7 @@ from publisher.syndication.models import Destination, FeedKey, Partner
 from publisher.web.desk.setup.tokens import SCOPES
 from tests.browser.rooms import Room, got_by_partners, make_room
 from tests.newsroom import NOW
+from tests.shared_rows import shared_rows
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -26,7 +27,7 @@ SignedIn = Callable[[str], Client]
 Role = Membership.Role
 
 
-@pytest.fixture
+@shared_rows
 def room(db: None) -> Room:
     made = make_room("anse", "L’Anse", "fr")
     got_by_partners(made.corrected)

@@ -9,6 +9,7 @@ from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.sends.render_send import render_send
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.models import AuditEntry, Membership
+from tests.shared_rows import shared_rows
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -17,7 +18,7 @@ Role = Membership.Role
 ADDRESS = "accepted0@example.org"
 
 
-@pytest.fixture
+@shared_rows
 def send(ours: Newsroom) -> Send:
     made = ours.sent(Send.State.FINISHED, accepted=1)
     made.edition = compile_issue(issue=ours.issue, now=NOW)

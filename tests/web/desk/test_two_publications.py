@@ -22,6 +22,7 @@ from publisher.publications.models import ApiToken, Membership, Publication, Use
 from publisher.web.desk.stories.decisions import DECISIONS
 from publisher.web.desk.urls import urlpatterns
 from tests.browser.rooms import Room, make_room, running
+from tests.shared_rows import shared_rows
 from tests.web.conftest import make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -51,8 +52,8 @@ class Two:
         self.client.post("/desk/settle/", {"publication": slug})
 
 
-@pytest.fixture
-def two(db: None) -> Two:
+@shared_rows
+def rooms(db: None) -> list[Room]:
     rooms = [make_room("anse", "L’Anse", "fr"), make_room("cap", "Le Cap", "en")]
     user = rooms[0].user
     Membership.objects.create(
@@ -62,8 +63,13 @@ def two(db: None) -> Two:
         article, now = room.newsroom.article, datetime.now(UTC)
         correct_article(article=article, notice="Une erreur.", actor="t", now=now)
         running(room)
+    return rooms
+
+
+@pytest.fixture
+def two(rooms: list[Room]) -> Two:
     client = Client(headers={"host": "localhost"})
-    client.force_login(user)
+    client.force_login(rooms[0].user)
     return Two(rooms[0], rooms[1], client)
 
 

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from lxml import html
 
-from publisher.publications.models import Membership
+from publisher.publications.models import Membership, User
 from publisher.web.desk.urls import urlpatterns
 from tests.browser.rooms import make_room
+from tests.shared_rows import shared_rows
 from tests.web.conftest import PASSWORD, Newsroom
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +20,15 @@ def address_of(route: URLPattern, number: int) -> str:
     return reverse(route.name, kwargs=parts | ({"number": number} if "number" in parts else {}))
 
 
+@shared_rows
+def user(db: None) -> User:
+    return make_room("anse", "L’Anse", "fr").user
+
+
 @pytest.fixture
-def client(db: None) -> Client:
+def client(user: User) -> Client:
     client = Client(headers={"host": "localhost"})
-    client.force_login(make_room("anse", "L’Anse", "fr").user)
+    client.force_login(user)
     return client
 
 

@@ -28,6 +28,7 @@ from publisher.syndication.models import Feed, FeedKey, FeedPage
 from publisher.web.feeds import artefacts as module
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import feed_server
+from tests.shared_rows import shared_rows
 from tests.wsgi import Answer, call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -47,7 +48,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
+@shared_rows
 def fanal() -> Publication:
     return create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW

@@ -36,6 +36,7 @@ from publisher.web.feeds.server import feed_server
 from tests.conftest import ROOT
 from tests.running import template
 from tests.running.ports import free_port
+from tests.shared_rows import shared_rows
 from tests.wsgi import Answer, call
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
@@ -54,7 +55,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
+@shared_rows
 def fanal(db: None) -> Publication:
     publication = create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW

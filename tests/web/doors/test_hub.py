@@ -38,6 +38,7 @@ from publisher.web.feeds import hub as view
 from publisher.web.feeds.artefacts import Artefacts
 from publisher.web.feeds.server import feed_server
 from tests.channels.web_server import Answer, Handler
+from tests.shared_rows import shared_rows
 from tests.subscriber import Subscriber, signature, subscriber
 from tests.wsgi import call
 
@@ -58,7 +59,7 @@ class Hub:
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        self.now = NOW
+        self.now = NOW + timedelta(seconds=2)  # the first text was stored by now
         self.worker = HubWorker(clock=lambda: self.now)
 
     def post(self, **parameters: str) -> HttpResponse:
@@ -109,14 +110,21 @@ class Hub:
         return HubSubscription.objects.get()
 
 
-@pytest.fixture
-def hub(settings: Settings) -> Iterator[Hub]:
-    settings.ALLOWED_HOSTS = ["*"]
+@shared_rows
+def fanal() -> Publication:
     publication = create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW
     )
-    made = Hub(publication)
-    made.write("Un premier texte.")
+    first = Hub(publication)
+    first.write("Un premier texte.")
+    first.worker.close()
+    return publication
+
+
+@pytest.fixture
+def hub(settings: Settings, fanal: Publication) -> Iterator[Hub]:
+    settings.ALLOWED_HOSTS = ["*"]
+    made = Hub(fanal)
     yield made
     made.worker.close()
 

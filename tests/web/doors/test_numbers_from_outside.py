@@ -12,6 +12,7 @@ from publisher.web.api.table import TABLE
 from publisher.web.desk import urls as desk_urls
 from tests.db.partners.pulls import puller, shelf
 from tests.newsroom import newsroom
+from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -29,7 +30,7 @@ def test_a_whole_number(text: str, number: int | None) -> None:
     assert whole_number(text) == number
 
 
-@pytest.fixture
+@shared_rows
 def cms() -> Program:
     return program(newsroom().publication)
 

@@ -17,6 +17,7 @@ from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.syndication.models import Feed, FeedDocument, HubPing, HubSubscription, OutsideHub
 from tests.channels.web_server import Answer, WebServer
+from tests.shared_rows import shared_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -40,7 +41,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
+@shared_rows
 def fanal() -> Publication:
     publication = create_publication(
         slug="fanal", name="Le Fanal", domain="fanal.example.org", actor="test", now=NOW

@@ -14,6 +14,7 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Newsletter
 from publisher.syndication.models import Destination
 from tests.browser.rooms import Room, got_by_partners, make_room, running
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 # English words that are no French ones, and the codes that the machine has for itself.
@@ -32,7 +33,7 @@ SILENT = (
 )
 
 
-@pytest.fixture
+@shared_rows
 def room(db: None) -> Room:
     made = make_room("anse", "L’Anse", "fr")
     got_by_partners(made.corrected)

@@ -9,13 +9,14 @@ from django.test import Client
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
 from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.publications.tokens import seal
+from tests.shared_rows import shared_rows
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ADDRESS, NAME = "zoe.lemaire@example.org", "Zoé Lemaire"
 
 
-@pytest.fixture
+@shared_rows
 def delivery(ours: Newsroom) -> Delivery:
     row = ours.delivery(ours.sent(), ADDRESS, "accepted")
     Send.objects.update(recipients=1)

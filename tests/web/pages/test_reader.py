@@ -8,12 +8,13 @@ from django.test import Client
 from publisher.audience.models import Subscription, Suppression
 from publisher.delivery.models import Delivery, Send
 from publisher.publications.tokens import seal
+from tests.shared_rows import shared_rows
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
+@shared_rows
 def delivery(ours: Newsroom) -> Delivery:
     return ours.delivery(ours.sent(), "anne@example.org", "accepted")
 

@@ -128,6 +128,7 @@ def _parcel(
     way, wire = way_of(destination.channel), format_of(destination.format)
     terms = terms_of(destination)
     article, notes = fitted(article, terms)
+    source = terms.on(source)
     name = _name(way, wire, delivery, destination, article)
     files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":

@@ -8,6 +8,7 @@ from publisher.actions.issues.editions import signer_for
 from publisher.actions.mail.channels import CHANNELS
 from publisher.actions.mail.mail_route import mail_routes
 from publisher.actions.partners.copies.earlier_copies import original_of
+from publisher.actions.partners.copies.sources import publication_source
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
@@ -73,7 +74,7 @@ def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: st
     """A page with its text, a text, or a cover with the file."""
     version = delivery.article_version
     assert version is not None
-    article, source = _article(version, destination), _source(destination.publication)
+    article, source = _article(version, destination), _source(destination)
     title = subject(article, source)
     if form != ATTACHED and destination.format in (*PAGES, *TEXTS):
         body = parcel.body.decode(destination.encoding or "utf-8", "replace")
@@ -90,14 +91,9 @@ def _mail(parcel: Parcel, delivery: Delivery, destination: Destination, form: st
     return WireMail(subject=title, text=cover(article, source), attached=file)
 
 
-def _source(title: Publication) -> WireSource:
+def _source(destination: Destination) -> WireSource:
     """What subjects, covers and texts name of the publication; no picture goes with these."""
-    return WireSource(
-        name=title.name,
-        domain=title.domain,
-        language=title.language,
-        copyright_holder=title.publisher_name,
-    )
+    return terms_of(destination).on(publication_source(destination.publication))
 
 
 def _article(version: ArticleVersion, destination: Destination) -> PublishedArticle:

@@ -12,7 +12,7 @@ from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
-from publisher.web.desk.setup.partners import control_partner, partners
+from publisher.web.desk.setup.partners import change_usage_terms, control_partner, partners
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
@@ -56,6 +56,7 @@ urlpatterns = [
     path("feeds/keys/<row:number>/revoke/", revoke_key, name="revoke-feed-key"),
     path("partners/", partners, name="partners"),
     path("partners/<row:number>/control/", control_partner, name="partner-control"),
+    path("partners/places/<row:number>/usage-terms/", change_usage_terms, name="usage-terms"),
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),

@@ -37,6 +37,7 @@ def publication_source(publication: Publication) -> WireSource:
         domain=publication.domain,
         language=publication.language,
         copyright_holder=publication.publisher_name,
+        usage_terms=publication.usage_terms,
         home_url=home_address(publication),
         logo=picture_url(publication, logo) if logo else "",
         topics=topics_of(publication),

@@ -96,7 +96,7 @@ def _copies(destination: Destination, stories: list[Shelved], now: datetime) -> 
             advance=destination.advance_copies,
         )
         if article is not None:
-            found.append((fitted(article, terms)[0], wire_source(version)))
+            found.append((fitted(article, terms)[0], terms.on(wire_source(version))))
     return found
 
 

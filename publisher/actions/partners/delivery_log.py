@@ -17,10 +17,16 @@ Document = dict[str, Any]
 
 
 def delivery_log(
-    *, partner: Partner, guid: str = "", destination: str = "", limit: int = 100
+    *,
+    partner: Partner,
+    guid: str = "",
+    destination: str = "",
+    before: int | None = None,
+    limit: int = 100,
 ) -> list[Document]:
     """The partner's last deliveries, the newest first, as documents; ids are strings, times RFC
-    3339. guid: of one story alone; destination: the slug of one alone.
+    3339. guid: of one story alone; destination: the slug of one alone; before: older than the
+    delivery of this number.
 
     `attempts`: each try, the last one among them; an empty list for what was never begun.
     """
@@ -29,6 +35,8 @@ def delivery_log(
         rows = rows.filter(send__article_version__article__guid=guid)
     if destination:
         rows = rows.filter(destination__slug=destination)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     return [_document(row) for row in _with_all(rows)[:limit]]
 
 

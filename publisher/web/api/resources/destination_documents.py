@@ -113,17 +113,23 @@ class MadeDestination(Destination):
 
 class Rotation(Document):
     """new secrets by the keys of settings, where they are the partner's to give; at_once: the old
-    one has leaked and ends now"""
+    one has leaked and ends now; what: `token` is one of the partner's API, which may do what
+    `scopes` say, else all that its channel allows; `feed` is the key of its private feed"""
 
     settings: Settings = {}
     at_once: bool = False
+    what: Literal["secret", "token", "feed"] = "secret"
+    scopes: Annotated[list[Code], Meta(max_length=20)] = []
 
 
 class Rotated(Document):
-    """secret: one that was made, shown this once"""
+    """secret: one that was made, shown this once, or the key in the addresses of `feeds`; scopes:
+    what a token may do"""
 
     secret: str | None
     old_secret_until: Time | None
+    scopes: list[str] | None = None
+    feeds: dict[str, str] | None = None
 
 
 def shown(row: Row) -> Destination:

@@ -1,6 +1,7 @@
 """Receipts, looks at partners' places, calls, and the report on a takedown."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -13,6 +14,7 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.proof.calls import record_call, silent_destinations
 from publisher.actions.partners.proof.receipts import Via, acknowledge
 from publisher.actions.partners.proof.reconcile import reconcile
+from publisher.actions.partners.proof.stated_page import look_at_page
 from publisher.actions.partners.proof.takedown_report import takedown_report
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.release_article import release_article
@@ -255,6 +257,40 @@ def test_a_receipt_in_the_answer_is_kept(title: Publication, settings: Any) -> N
     found = holder(article, KILLED)
     assert found["acknowledged_at"].startswith("2026-03-01T07:00:00")
     assert found["told_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"acknowledged": True, "id": "another's"}, "application/json"),
+        ({"acknowledged": True}, "text/html"),
+        ({"acknowledged": "yes"}, "application/json"),
+    ],
+)
+def test_what_only_looks_like_a_receipt_is_none(
+    title: Publication, settings: Any, body: dict[str, Any], kind: str
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        said = json.dumps(body).encode()
+        theirs.behave = lambda _: Answer(200, body=said, headers={"Content-Type": kind})
+        words = ["--channel", "webhook", "--set", f"url=http://{theirs.address}/in"]
+        assert run(["partner", "add", "agence", *words]) == 0
+        story(title, WORDS)
+        assert deliver_to_partners(now=NOW) == 1
+    assert not PartnerReceipt.objects.exists()
+
+
+def test_a_page_of_nothing_but_brackets_holds_nobody_up(
+    title: Publication, tmp_path: Path, settings: Any
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        theirs.behave = lambda _: Answer(200, body=b"<" * 900_000)
+        article = story(title, WORDS)
+        begun = time.monotonic()
+        assert look_at_page(f"http://{theirs.address}/", article).presence.value == "unknown"
+        assert time.monotonic() - begun < 20, "quadratic time would be hours"
 
 
 def test_who_says_nothing_is_called(

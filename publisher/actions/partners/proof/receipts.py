@@ -12,7 +12,7 @@ from publisher.actions.partners.proof.plan_checks import plan_page
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, PartnerReceipt
 from publisher.delivery.results import Result
-from publisher.delivery.states import GOT
+from publisher.delivery.states import State
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -25,9 +25,10 @@ MOST = 200
 def note_replies(results: Iterable[Result], rows: Mapping[int, Delivery], now: datetime) -> None:
     """Keep the receipts among a visit's answers (channels/webhook.py). rows: by their ids.
 
-    Runs in the transaction that writes the answers down.
+    What a channel did not take for one is none, whatever it looks like: it says `delivered` of a
+    receipt. Runs in the transaction that writes the answers down.
     """
-    taken = [result for result in results if result.state in GOT]
+    taken = [result for result in results if result.state == State.DELIVERED]
     found = ((rows[result.key], said_in(result.reply)) for result in taken if result.key in rows)
     receipts = [
         _receipt(row, Via.REPLY, now, reference=str(said.get("reference", "")))

@@ -107,10 +107,18 @@ def _picture(
 
 
 def _withdrawn(src: str, article: PublishedArticle, source: WireSource) -> Element:
-    """That a picture of the story must not be used either, and nothing of what it showed."""
-    meta = item_meta("picture", "", article, source)
-    guid = _guid(src, article, source)
-    return item("newsItem", guid, article, source, rights_info(article, source), meta)
+    """That a picture of the story must not be used either, and nothing of what it showed; with
+    the empty parts that some readers stop without."""
+    return item(
+        "newsItem",
+        _guid(src, article, source),
+        article,
+        source,
+        rights_info(article, source),
+        item_meta("picture", article.content.headline, article, source),
+        G2("contentMeta", G2("contentCreated", timestamp(article.published_at))),
+        G2("contentSet"),
+    )
 
 
 def _guid(src: str, article: PublishedArticle, source: WireSource) -> str:

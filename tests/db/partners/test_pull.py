@@ -367,6 +367,10 @@ def test_a_partner_that_is_pushed_to_reads_and_says_by_its_token_what_it_may(
     said = whole.post("receipts", {"guid": "g1", "url": "https://agence.example.org/g1"})
     assert said.json()["version"] == 1
     assert [one["guid"] for one in whole.get("receipts").json()["receipts"]] == ["g1"]
+    assert run(["partner", "receipts", "agence", "--acknowledge", "g0"]) == 0
+    capsys.readouterr()
+    (by_us, _) = whole.get("receipts").json()["receipts"]
+    assert (by_us["guid"], by_us["via"], by_us["said_by"]) == ("g0", "person", None)
     log = whole.get("deliveries", limit="1").json()
     assert [one["guid"] for one in log["deliveries"]] == ["g1"]
     assert whole.get("deliveries", cursor=log["next"]).json()["next"] is None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from publisher.actions.partners.delivery_log import delivery_log
-from publisher.actions.partners.proof.receipts import receipt_documents
+from publisher.actions.partners.proof.receipts import Via, receipt_documents
 from publisher.actions.partners.pulling.inventory import inventory_page
 from publisher.delivery.models import PartnerReceipt
 from publisher.syndication.models import Partner
@@ -117,9 +117,13 @@ def read_log(call: Call, partner: Partner, destination: str) -> Answer:
 
 
 def read_receipts(call: Call, partner: Partner, destination: str = "") -> Answer:
-    """A page of what it acknowledged, of one destination's where that is named."""
+    """A page of what it acknowledged, of one destination's where that is named: then it is the
+    partner who reads, and who of us wrote a receipt down is not told."""
     rows = PartnerReceipt.objects.filter(destination__partner=partner)
     rows = rows.filter(destination__slug=destination) if destination else rows
     found, more = page(call, rows.select_related("destination"), RECEIPTS)
-    receipts = [SaidReceipt(**one) for one in receipt_documents(found)]
+    receipts = [
+        SaidReceipt(**{**one, "said_by": None} if destination and one["via"] == Via.PERSON else one)
+        for one in receipt_documents(found)
+    ]
     return Answer(status=200, document=Receipts(partner=partner.slug, receipts=receipts, next=more))

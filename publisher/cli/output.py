@@ -29,6 +29,18 @@ def emit(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
+def emit_stream(head: dict[str, Any], name: str, members: Iterable[object]) -> None:
+    """Print one JSON document whose last member, a list, need not fit into memory."""
+    before = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("}").rstrip()
+    sys.stdout.write(f"{before}{',' if head else ''}\n  {json.dumps(name)}: [")
+    between = "\n    "
+    for member in members:
+        text = json.dumps(member, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        sys.stdout.write(between + text)
+        between = ",\n    "
+    sys.stdout.write("]\n}\n" if between == "\n    " else "\n  ]\n}\n")
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under headings."""
     grid = Table(box=None, pad_edge=False, header_style="bold")

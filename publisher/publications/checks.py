@@ -23,6 +23,7 @@ _LANGUAGE = re.compile(
     r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
     re.IGNORECASE,
 )
+LONGEST_TERMS = 1000  # characters
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -41,8 +42,14 @@ def line(value: str, where: str, *, most: int = 200, required: bool = False) -> 
     """One line of text without control characters, stripped."""
     value = value.strip()
     if CONTROLS.search(value):
-        raise PublisherError("bad_text", f"{where} must be one line without control characters")
+        message = f"{where} must be one line without control characters"
+        raise PublisherError("bad_text", message, where)
     return _sized(value, where, most, required)
+
+
+def usage_terms(value: str, where: str = "usage_terms") -> str:
+    """What may be done with stories, 1000 characters at most: line ends become spaces."""
+    return line(" ".join(value.split()), where, most=LONGEST_TERMS)
 
 
 def text(value: str, where: str, *, most: int = 2000) -> str:

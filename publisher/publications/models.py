@@ -31,6 +31,9 @@ class Publication(models.Model):
     contact = models.CharField(max_length=254, blank=True, help_text="address or page")
     legal_notice = models.TextField(blank=True)
     privacy_url = models.URLField(max_length=500, blank=True)
+    usage_terms = models.CharField(
+        max_length=1000, blank=True, help_text="what partners may do with stories"
+    )
     logo = models.CharField(max_length=80, blank=True, help_text="name of a stored picture")
     heading_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
     body_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")

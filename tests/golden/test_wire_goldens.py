@@ -25,6 +25,12 @@ def test_formats_of_newsrooms(code: str, name: str, golden: Callable[[str, bytes
     golden(f"wire/{code}/{name}.{FORMATS[code].suffix}", body)
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_every_format_says_what_may_be_done_with_a_story(code: str) -> None:
+    for name in ("story", "kill"):
+        assert wire_stories.SOURCE.usage_terms in written(code, stories()[name]).decode()
+
+
 WHOLE = [code for code in CODES if code in {"rss", "atom"} or not code.startswith(("rss", "atom"))]
 OF_RECEIVERS = [code for code in CODES if code not in WHOLE]
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from publisher.actions.partners.copies.judge_rules import profiles
 from publisher.content.blocks import Figure, Paragraph, Span
+from publisher.content.parsers import parse
 from publisher.renderers.wire.formats import FORMATS
 from publisher.renderers.wire.judges import judge
 from tests.wire_schemas import NINJS, XML, faults
@@ -74,6 +76,33 @@ SAID = {
 def test_it_says_all_that_partners_must_know(code: str, name: str) -> None:
     text = FORMATS[code].render(STORIES[name], SOURCE).decode()
     assert [words for words in SAID[name] if words not in text] == []
+
+
+def test_a_kill_takes_back_the_pictures_that_are_items_of_their_own(schemas: Path) -> None:
+    render = FORMATS["newsml-g2"].render
+    story, kill = STORIES["every-block"], STORIES["killed"]
+    withdrawn = tuple(b.src for b in story.content.blocks if isinstance(b, Figure))
+    body = render(replace(kill, guid=story.guid), replace(SOURCE, withdrawn=withdrawn))
+    assert faults("newsml-g2", body, schemas) == []
+
+    def pictures(of: bytes) -> dict[str, str]:
+        root = etree.fromstring(of)
+        items = root.findall("{*}itemSet/{*}newsItem")
+        found = {one.get("guid", ""): one for one in items}
+        kinds = {guid: one.find("{*}itemMeta/{*}itemClass") for guid, one in found.items()}
+        status = {guid: one.find("{*}itemMeta/{*}pubStatus") for guid, one in found.items()}
+        return {
+            guid: status[guid].get("qcode")  # type: ignore[union-attr]
+            for guid, kind in kinds.items()
+            if kind is not None and kind.get("qcode") == "ninat:picture"
+        }
+
+    before = pictures(render(story, SOURCE))
+    assert before
+    assert pictures(body) == dict.fromkeys(before, "stat:canceled")
+    assert "penfret" not in body.decode().lower().replace("penfret-phare", "")
+    found = parse(body, filename="a.xml")
+    assert (found.pubstatus, found.article.guid) == ("canceled", story.guid)
 
 
 @pytest.mark.parametrize("code", CODES)

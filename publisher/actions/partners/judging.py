@@ -49,7 +49,7 @@ def judged_samples(
     """The findings of all samples, and of the updates among them."""
     base = f"{settings.BASE_URL}/articles"
     own = publication_source(publication)
-    source = sample_source(own, f"{settings.BASE_URL}/brand/{publication.slug}.png")
+    source = sample_source(terms.on(own), f"{settings.BASE_URL}/brand/{publication.slug}.png")
     before = b""
     found: list[Finding] = []
     for sample in samples(source, base=base, now=now):

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from publisher.delivery.models import Delivery
 from publisher.publications.models import Publication
-from publisher.syndication.models import Partner
+from publisher.syndication.models import Destination, Partner
 
 State = Delivery.State
 STUCK = (State.RETRYING, State.FAILED, State.UNCERTAIN)
@@ -16,6 +16,11 @@ Counts = Mapping[str, int]  # by state
 def partner_rows() -> QuerySet[Partner]:
     """Partners with their publication."""
     return Partner.objects.select_related("publication")
+
+
+def destination_rows() -> QuerySet[Destination]:
+    """Destinations with their partner and publication."""
+    return Destination.objects.select_related("partner", "publication")
 
 
 def partners_of(publication: Publication) -> list[tuple[Partner, Counts]]:

@@ -1,14 +1,18 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from publisher.actions.partners.copies.earlier_copies import REMOVES, original_of, record_copy
 from publisher.actions.partners.copies.judge_rules import refusals
 from publisher.actions.partners.copies.picture_files import picture_files
-from publisher.actions.partners.copies.sources import wire_source
+from publisher.actions.partners.copies.sources import (
+    forget_figures,
+    wire_source,
+    withdrawn_figures,
+)
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import (
@@ -87,6 +91,7 @@ def forget_stories() -> None:
     _stories.clear()
     _known.clear()
     forget_known()
+    forget_figures()
 
 
 def _story(delivery: Delivery, destination: Destination, now: datetime) -> _Story:
@@ -130,10 +135,13 @@ def _parcel(
     way, wire = way_of(destination.channel), format_of(destination.format)
     terms = terms_of(destination)
     article, notes = fitted(article, terms)
+    source = terms.on(source)
     name = _name(way, wire, delivery, destination, article)
     files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":
         original = original_of(delivery, destination, version.article_id)
+        if wire.picture_items:
+            source = replace(source, withdrawn=withdrawn_figures(version))
     elif way.files:
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)

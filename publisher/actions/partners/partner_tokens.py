@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from publisher.errors import Refused
+from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 from publisher.syndication.models import Destination, PartnerToken
 
@@ -21,6 +21,14 @@ LONGEST = 100  # characters; ours have 43 or 47
 OVERLAP = timedelta(days=7)  # that the token before stays valid
 NOTED_EVERY = timedelta(minutes=1)
 CHANNEL = "pull"
+ARTICLES = "articles:read"  # only where stories wait to be read
+SCOPES: Mapping[str, str] = {
+    ARTICLES: "read the stories that were given to its destination",
+    "inventory:read": "read what the partner may hold",
+    "log:read": "read what became of its destination's deliveries",
+    "receipts:read": "read what it acknowledged",
+    "receipts:write": "acknowledge stories, and say where they are shown",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +48,38 @@ def rotate_partner_token(
     actor: str,
     now: datetime,
     overlap: timedelta = OVERLAP,
+    scopes: Sequence[str] = (),
 ) -> CreatedPartnerToken:
     """A new token, the first or the next. The one before it stays valid for `overlap` (0 ends it
-    at once), older ones end now: two are valid at most. Raises Refused `not_pulled`."""
-    _require_pull(destination)
+    at once), older ones end now: two are valid at most. `scopes`: what one of the API may do, all
+    that the channel allows where nothing is said.
+
+    Raises Refused `not_pulled`, PublisherError `unknown_scope`.
+    """
+    if kind == Kind.FEED or ARTICLES in scopes:
+        _require_pull(destination)
     token = PREFIXES[kind] + secrets.token_urlsafe(32)
     with transaction.atomic():
         Destination.objects.select_for_update().get(pk=destination.pk)
         before = _end_those_before(destination, kind, now, overlap)
-        row = PartnerToken.objects.create(
-            publication_id=destination.publication_id,
-            destination=destination,
-            kind=kind,
-            hash=hash_of(token),
-            created_at=now,
-        )
+        row = _create(destination, kind, checked_scopes(scopes), token, now)
         _record(row, "rotate_partner_token", actor, now)
     return CreatedPartnerToken(row=row, token=token, before_until=before)
+
+
+def checked_scopes(scopes: Sequence[str]) -> list[str]:
+    """Each once, in our order. Raises PublisherError `unknown_scope`."""
+    for scope in scopes:
+        if scope not in SCOPES:
+            message = f"{scope[:40]!r} is no scope; there are {', '.join(SCOPES)}"
+            raise PublisherError("unknown_scope", message, "scopes")
+    return [scope for scope in SCOPES if scope in scopes]
+
+
+def scopes_of(row: PartnerToken) -> list[str]:
+    """What a token of the API may do."""
+    pulled = row.destination.channel == CHANNEL
+    return row.scopes or [scope for scope in SCOPES if pulled or scope != ARTICLES]
 
 
 def end_partner_tokens(*, destination: Destination, kind: Kind, actor: str, now: datetime) -> int:
@@ -100,11 +123,25 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _create(
+    destination: Destination, kind: Kind, scopes: list[str], token: str, now: datetime
+) -> PartnerToken:
+    return PartnerToken.objects.create(
+        publication_id=destination.publication_id,
+        destination=destination,
+        kind=kind,
+        scopes=scopes,
+        hash=hash_of(token),
+        created_at=now,
+    )
+
+
 def _require_pull(destination: Destination) -> None:
     if destination.channel != CHANNEL:
         raise Refused(
             "not_pulled",
-            f"a destination by {destination.channel} has no token; add one by --channel {CHANNEL}",
+            f"nothing is read from a destination by {destination.channel}; add one by --channel "
+            f"{CHANNEL}",
             "destination",
         )
 

@@ -9,6 +9,7 @@ from publisher.actions.issues.editions import signer_for
 from publisher.actions.mail.channels import CHANNELS
 from publisher.actions.mail.mail_route import mail_routes
 from publisher.actions.partners.copies.earlier_copies import original_of
+from publisher.actions.partners.copies.sources import publication_source
 from publisher.actions.partners.copies.written import fitted, terms_of, written
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
@@ -115,7 +116,7 @@ def _story(delivery: Delivery, destination: Destination) -> _Story:
     assert version is not None
     return _Story(
         _article(version, destination),
-        _source(destination.publication),
+        _source(destination),
         lambda: original_of(delivery, destination, version.article_id),
     )
 
@@ -138,14 +139,9 @@ def _mail(parcel: Parcel, story: _Story, destination: Destination, form: str) ->
     return WireMail(subject=title, text=cover(article, source), attached=file)
 
 
-def _source(title: Publication) -> WireSource:
+def _source(destination: Destination) -> WireSource:
     """What subjects, covers and texts name of the publication; no picture goes with these."""
-    return WireSource(
-        name=title.name,
-        domain=title.domain,
-        language=title.language,
-        copyright_holder=title.publisher_name,
-    )
+    return terms_of(destination).on(publication_source(destination.publication))
 
 
 def _article(version: ArticleVersion, destination: Destination) -> PublishedArticle:

@@ -28,6 +28,7 @@ class Fields(TypedDict, total=False):
     contact: str
     legal_notice: str
     privacy_url: str
+    usage_terms: str  # what partners may do with stories, unless theirs say other
     leave_address: str
     complaint_address: str
     return_domain: str
@@ -54,6 +55,7 @@ CHECKS: Mapping[str, tuple[str, Check]] = {
     "contact": ("contact", partial(checks.line, most=254)),
     "legal_notice": ("legal-notice", checks.text),
     "privacy_url": ("privacy-url", checks.web_address),
+    "usage_terms": ("usage-terms", checks.usage_terms),
     "leave_address": ("leave-address", brand_checks.leave_address),
     "complaint_address": ("complaint-address", brand_checks.optional_address),
     "return_domain": ("return-domain", brand_checks.optional_domain),

@@ -63,6 +63,7 @@ def _terms(destination: Destination) -> dict[str, Any]:
         "product": product.slug if product else None,
         "access": destination.access,
         "rights": destination.rights,
+        "usage_terms": destination.usage_terms or None,
         "advance_copies": destination.advance_copies,
         "minor_edits": destination.minor_edits,
         "name_pattern": destination.name_pattern or None,

@@ -1,11 +1,13 @@
 """`publisher partner inventory`: what a partner may hold."""
 
+from collections.abc import Iterator
+
 import typer
 
 from publisher.actions.partners.pulling.inventory import inventory as held_by
 from publisher.actions.partners.terms.named import named_partner
 from publisher.cli.chosen import chosen_publication
-from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+from publisher.cli.output import Json, PublicationOption, emit_stream, table, timestamp
 from publisher.cli.partner.commands import Slug
 
 app = typer.Typer()
@@ -16,7 +18,7 @@ def inventory(slug: Slug, publication: PublicationOption = None, as_json: Json =
     """List what a partner may hold: of each story the newest version that went, or may have gone,
     to any of its destinations, taken back or not."""
     partner = named_partner(publication=chosen_publication(publication), slug=slug)
-    rows = [
+    rows: Iterator[dict[str, object]] = (
         {
             "guid": one.guid,
             "version": one.version,
@@ -26,9 +28,9 @@ def inventory(slug: Slug, publication: PublicationOption = None, as_json: Json =
             "acknowledged_at": timestamp(one.acknowledged_at),
         }
         for one in held_by(partner)
-    ]
+    )
     if as_json:
-        emit({"partner": partner.slug, "articles": rows})
+        emit_stream({"partner": partner.slug}, "articles", rows)
         return
     names = ("guid", "version", "pubstatus", "sent_at", "acknowledged_at")
     table(

@@ -29,6 +29,9 @@ class TermsOptions:
         "--right", "A code of pictures that it may have; again for more."
     )
     no_rights: bool = option("--no-rights", "It has no rights of its own any more.", default=False)
+    usage_terms: str | None = option(
+        "--usage-terms", "What it may do with stories; '' for its product's or the publication's."
+    )
     advance_copies: bool | None = option(
         "--advance-copies/--no-advance-copies", "Stories under embargo too, marked as such."
     )

@@ -29,6 +29,13 @@ Rights = Annotated[
     typer.Option("--right", help="A code of pictures that come with it; again for more."),
 ]
 
+NoRights = Annotated[bool, typer.Option("--no-rights", help="It has no rights any more.")]
+Name = Annotated[str | None, typer.Option("--name", help="As people know it.")]
+Usage = Annotated[
+    str | None,
+    typer.Option("--usage-terms", help="What may be done with it; '' for the publication's."),
+]
+
 
 @app.command(
     epilog="Example: publisher product create sport --filter 'rubric Sport and not type opinion'"
@@ -40,6 +47,7 @@ def create(
     ],
     name: Annotated[str, typer.Option("--name", help="As people know it; else the slug.")] = "",
     rights: Rights = None,
+    usage_terms: Usage = None,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
@@ -51,6 +59,7 @@ def create(
             filter=filter,
             name=name,
             rights=rights or [],
+            usage_terms=usage_terms or "",
             actor=cli_actor(),
             now=timezone.now(),
         )
@@ -63,16 +72,15 @@ def change(
     filter: Annotated[  # noqa: A002
         str | None, typer.Option("--filter", help="What it takes; '' for all stories.")
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", help="As people know it.")] = None,
+    name: Name = None,
     rights: Rights = None,
-    no_rights: Annotated[
-        bool, typer.Option("--no-rights", help="It has no rights any more.")
-    ] = False,
+    no_rights: NoRights = False,
+    usage_terms: Usage = None,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Change a product for all of its destinations, from the next version on."""
-    if filter is None and name is None and not rights and not no_rights:
+    if not rights and not no_rights and filter is name is usage_terms is None:
         raise PublisherError(
             "nothing_to_change", "say what to change; see --help", "product change"
         )
@@ -83,6 +91,7 @@ def change(
             filter=filter,
             name=name,
             rights=rights or ([] if no_rights else None),
+            usage_terms=usage_terms,
             actor=cli_actor(),
             now=timezone.now(),
         )

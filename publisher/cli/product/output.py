@@ -21,6 +21,7 @@ def describe_product(product: Product) -> dict[str, Any]:
         "name": product.name,
         "filter": text_of(product.filter_tree),
         "rights": product.rights,
+        "usage_terms": product.usage_terms or None,
         "destinations": [{"partner": row.partner.slug, "destination": row.slug} for row in rows],
         "created_at": timestamp(product.created_at),
         "changed_at": timestamp(product.changed_at),

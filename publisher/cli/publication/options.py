@@ -38,6 +38,7 @@ class Brand:
     contact: str | None = option("--contact", "Address or page for readers.")
     legal_notice: str | None = option("--legal-notice", "For every mail's footer.")
     privacy_url: str | None = option("--privacy-url", "Page on data protection.")
+    usage_terms: str | None = option("--usage-terms", "What partners may do with stories.")
     leave_address: str | None = option("--leave-address", "Takes unsubscribe mails, at +TOKEN.")
     complaint_address: str | None = option(
         "--complaint-address", "Takes feedback reports (RFC 9477)."

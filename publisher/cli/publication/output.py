@@ -30,6 +30,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "contact": publication.contact or None,
         "legal_notice": publication.legal_notice or None,
         "privacy_url": publication.privacy_url or None,
+        "usage_terms": publication.usage_terms or None,
         "leave_address": publication.leave_address or None,
         "complaint_address": publication.complaint_address or None,
         "return_domain": publication.return_domain or None,

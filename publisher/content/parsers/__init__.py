@@ -14,6 +14,7 @@ from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.native import parse_native
 from publisher.content.parsers.ninjs import is_ninjs, parse_ninjs
 from publisher.content.parsers.source import read_source
+from publisher.content.parsers.text.copy import without_envelope
 from publisher.content.parsers.text.document import parse_text
 from publisher.content.person_names import with_names_only
 from publisher.content.problems import BadInput
@@ -41,6 +42,7 @@ def parse(data: bytes, *, filename: str, time_zone: tzinfo = UTC) -> Parsed:
 
 
 def _parse(data: bytes, extension: str, time_zone: tzinfo) -> Parsed:
+    data = without_envelope(data)
     begins = data.lstrip()[:20].lower().decode("ascii", "replace")
     text = read_source(data, html=extension in HTML or begins.startswith(HTML_STARTS))
     if extension not in EXTENSIONS and is_iptc(text):

@@ -47,6 +47,8 @@ NAMES = {
     "place": "place lieu dateline",
     "genre": "genre",
     "picture_rights": "picture_rights droits_photo photo_rights",
+    "pubstatus": "pubstatus",
+    "notice": "notice",
     "draft": "draft brouillon eleventyexcludefromcollections",
 }
 MEANT = {alias: name for name, aliases in NAMES.items() for alias in aliases.split()}

@@ -21,6 +21,7 @@ from publisher.content.inline_text import as_text
 from publisher.content.parsers.depth import DEEPEST
 from publisher.content.parsers.front_matter import FrontMatter, split_front_matter
 from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.parsers.said_beside import SaidBeside, pubstatus_of
 from publisher.content.plain_text import paragraphs_of
 from publisher.content.problems import BadInput
 from publisher.content.reader import LONGEST_LABEL
@@ -59,12 +60,14 @@ TEMPLATE_TAG = re.compile(r"\{(?:%|\{)[^{}\n]{1,60}(?:%|\})\}")
 
 
 def parse_markdown(text: str, zone: tzinfo) -> Parsed:
-    """The article in a Markdown text. `zone` is for times without one.
+    """The article in a Markdown text, or that it is taken back. `zone` is for times without one.
 
     The headline is the field `title`, else the first heading of level 1. Raises BadInput
     `missing_headline`, `bad_front_matter`, `draft_article`, and what `read_body` raises.
     """
     front, below, lines = split_front_matter(text)
+    if (end := _taken_back(front, zone)) is not None:
+        return end
     headline, body = _headline(front, _body(front, below), lines + 1)
     article = Article(
         headline=headline,
@@ -86,6 +89,16 @@ def parse_markdown(text: str, zone: tzinfo) -> Parsed:
         canonical_url=front.address(),
     )
     return Parsed(article=_for_newsrooms(article, front), warnings=_warnings(front, body))
+
+
+def _taken_back(front: FrontMatter, zone: tzinfo) -> Parsed | None:
+    """What a copy says whose story must not be used, or not now; None for a usable one."""
+    status = pubstatus_of(front.text("pubstatus") or "")
+    if status == "usable":
+        return None
+    names = {"notice": "notice", "updated": "updated_at", "address": "canonical_url"}
+    beside = SaidBeside({name: front.text(field) or "" for name, field in names.items()}, zone)
+    return beside.taken_back(status, front.text("headline", 1000) or "", front.text("guid", 500))
 
 
 def _body(front: FrontMatter, text: str) -> Body:

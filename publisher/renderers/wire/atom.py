@@ -10,8 +10,7 @@ from publisher.renderers.feeds.entries import Entry, entry_id
 from publisher.renderers.feeds.entry_bytes import atom_entry
 from publisher.renderers.wire.notes import copyright_notice, language_of
 from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
-from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
-from publisher.renderers.wire.rss import Story
+from publisher.renderers.wire.parts.story_entry import Story, document, spaces, story_entry
 from publisher.renderers.wire.source import Original, WireSource
 
 _END = b"</entry>"
@@ -39,15 +38,13 @@ def atom_document(
     article, source = stories[0]
     entries = [story_entry(*story, profile, found) for story in stories]
     updated = max(entry.updated for entry in entries).isoformat()
-    names = {**profile.namespaces, "at": _TOMBSTONES, "wire": WIRE}
-    spaces = "".join(attribute(f"xmlns:{prefix}", name) for prefix, name in names.items())
     language = attribute("xml:lang", language_of(article, source))
     home = attribute("href", source.home_url or article.url)
     # A feed of one story is known by it; of several, by its publication.
     own = article.guid if len(stories) == 1 else "stories"
     head = [
         "<?xml version='1.0' encoding='UTF-8'?>\n",
-        f'<feed xmlns="http://www.w3.org/2005/Atom"{spaces}{language}>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom"{spaces(profile, at=_TOMBSTONES)}{language}>',
         f"<id>{text(entry_id(f'feed {own}', source.domain))}</id>",
         f"<title>{text(one_line(source.name))}</title><updated>{updated}</updated>",
         f"<author><name>{text(one_line(source.name))}</name></author>",
@@ -55,12 +52,7 @@ def atom_document(
         f"<rights>{text(copyright_notice(article, source))}</rights>",
         *map(_tombstone, entries),
     ]
-    written = []
-    for (one, of), entry in zip(stories, entries, strict=True):
-        more = extras(one, of, profile, entry, found)
-        whole = atom_entry(entry).removesuffix(_END) + more + _END
-        written.append(dressed(whole, one.pubstatus, profile))
-    return b"".join(["".join(head).encode(), *written, b"</feed>\n"])
+    return document(head, stories, entries, atom_entry, _END, profile, found) + b"</feed>\n"
 
 
 def _tombstone(entry: Entry) -> str:

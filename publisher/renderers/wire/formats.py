@@ -43,6 +43,7 @@ class WireFormat:
     withdrawal: how a format that cannot say it tells of it all the same: a file that names the
     version and the files that it takes back. Without one the delivery fails.
     charset: whether the destination's encoding is its text's; other formats are always UTF-8.
+    picture_items: whether pictures are items with a pubstatus of their own.
     """
 
     code: str
@@ -53,6 +54,7 @@ class WireFormat:
     says_pubstatus: bool
     withdrawal: Callable[[PublishedArticle, WireSource, Original | None], bytes] | None = None
     charset: bool = False
+    picture_items: bool = False
 
 
 def _feeds(
@@ -88,6 +90,7 @@ _ROWS = (
         suffix="xml",
         render=render_newsml_g2,
         says_pubstatus=True,
+        picture_items=True,
     ),
     WireFormat(
         code="ninjs-1.6",

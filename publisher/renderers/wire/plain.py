@@ -2,6 +2,7 @@
 hyphens. With the header of IPTC 7901 ("The IPTC Recommended Message Format", 5th edition, 1995)
 where that is asked for."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from datetime import UTC
@@ -50,16 +51,27 @@ def render_text_7901(
 
 def plain_text(article: PublishedArticle, source: WireSource, found: Original | None = None) -> str:
     """The text with single line feeds, without one at its end."""
-    parts = [
+    above = [
         *facts.warnings(article, source),
         facts.original(found, article, source),
         *_front(article, source),
-        blocks_as_text(article.content.blocks),
-        *(author.note for author in article.content.authors if author.note),
-        article.content.sponsor,
-        "-- \n" + "\n".join(_particulars(article, source)),
     ]
+    body = clean(blocks_as_text(article.content.blocks))
+    notes = (author.note for author in article.content.authors if author.note)
+    place = _place([clean(part) for part in above if part], body)
+    particulars = "-- \n" + "\n".join(_particulars(article, source, place))
+    parts = [*above, body, *notes, article.content.sponsor, particulars]
     return "\n\n".join(clean(part) for part in parts if part)
+
+
+def _place(above: list[str], body: str) -> str:
+    """Which of the parts between blank lines are the story's own text, from 1; "" for none."""
+    before, own = (len(_parts(text)) for text in ("\n\n".join(above), body))
+    return f"{before + 1}-{before + own}" if own else ""
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"\n(?:[ \t]*\n)+", text) if part.strip()]
 
 
 def _front(article: PublishedArticle, source: WireSource) -> Iterator[str | None]:
@@ -71,13 +83,12 @@ def _front(article: PublishedArticle, source: WireSource) -> Iterator[str | None
     yield byline(content.authors, language_of(article, source))
 
 
-def _particulars(article: PublishedArticle, source: WireSource) -> Iterator[str]:
-    """One a line, their names the same in all languages: programs read them."""
+def _particulars(article: PublishedArticle, source: WireSource, place: str) -> Iterator[str]:
+    """One a line, their names the same in all languages: programs read them. `place`: where the
+    story's own text stands."""
     content = article.content
     values = {
-        "Guid": article.guid,
-        "Version": article.version,
-        "Pubstatus": article.pubstatus,
+        **_text_as_data(article, place),
         "Language": language_of(article, source),
         "Published": facts.timestamp(article.published_at),
         "Updated": facts.timestamp(article.updated_at),
@@ -97,6 +108,27 @@ def _particulars(article: PublishedArticle, source: WireSource) -> Iterator[str]
     for name, value in values.items():
         if value:
             yield f"{name}: {one_line(str(value))}"
+    yield from _pictures(article, source)
+
+
+def _text_as_data(article: PublishedArticle, place: str) -> dict[str, object]:
+    """What a reader sees in the text, for programs."""
+    content = article.content
+    return {
+        "Guid": article.guid,
+        "Version": article.version,
+        "Pubstatus": article.pubstatus,
+        "Notice": article.notice or "",
+        "Headline": content.headline,
+        "Text": place,
+        "Rubrics": " / ".join(content.rubrics),
+        "Kicker": content.kicker or "",
+        "Authors": ", ".join(one.name for one in content.authors if one.name),
+        "Sponsor": content.sponsor or "",
+    }
+
+
+def _pictures(article: PublishedArticle, source: WireSource) -> Iterator[str]:
     for one in facts.shown(article, source):
         rights = f" ({one_line(one.figure.rights)})" if one.figure.rights else ""
         file = f"{one.picture.file} " if one.picture.file else ""

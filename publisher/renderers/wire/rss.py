@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from email.utils import format_datetime
 
 from publisher.content.article import PublishedArticle
-from publisher.renderers.body import attribute, text
+from publisher.renderers.body import text
 from publisher.renderers.characters import one_line, shorten
 from publisher.renderers.feeds.entry_bytes import rss_item, rss_title
 from publisher.renderers.wire.notes import copyright_notice, language_of
 from publisher.renderers.wire.parts.profiles import PLAIN, FeedProfile
-from publisher.renderers.wire.parts.story_entry import WIRE, dressed, extras, story_entry
+from publisher.renderers.wire.parts.story_entry import Story, document, spaces, story_entry
 from publisher.renderers.wire.source import Original, WireSource
 
-Story = tuple[PublishedArticle, WireSource]
 _END = b"</item>"
 
 
@@ -37,11 +36,9 @@ def rss_document(
     article, source = stories[0]
     entries = [story_entry(*story, profile, found) for story in stories]
     newest = max(entries, key=lambda entry: entry.updated)
-    names = {**profile.namespaces, "wire": WIRE}
-    spaces = "".join(attribute(f"xmlns:{prefix}", name) for prefix, name in names.items())
     head = [
         "<?xml version='1.0' encoding='UTF-8'?>\n",
-        f'<rss{spaces} version="2.0"><channel>',
+        f'<rss{spaces(profile)} version="2.0"><channel>',
         rss_title(one_line(source.name)),
         f"<link>{text(source.home_url or article.url)}</link>",
         f"<description>{text(shorten(one_line(source.name), profile.description))}</description>",
@@ -50,9 +47,5 @@ def rss_document(
         f"<lastBuildDate>{format_datetime(newest.updated)}</lastBuildDate>",
         profile.channel(source, newest),
     ]
-    items = []
-    for (one, of), entry in zip(stories, entries, strict=True):
-        more = extras(one, of, profile, entry, found)
-        item = rss_item(entry).removesuffix(_END) + more + _END
-        items.append(dressed(item, one.pubstatus, profile))
-    return b"".join(["".join(head).encode(), *items, b"</channel></rss>\n"])
+    written = document(head, stories, entries, rss_item, _END, profile, found)
+    return written + b"</channel></rss>\n"

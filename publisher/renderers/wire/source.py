@@ -38,7 +38,8 @@ class WireSource:
     (`medtop:NNNNNNNN`).
 
     `home_url` and `logo` are its absolute addresses, "" where there is none. `sample`: the story is
-    none, and must say so.
+    none, and must say so. `withdrawn`: the src of each figure of a story that was taken back, for
+    a format in which pictures are items of their own.
     """
 
     name: str
@@ -51,6 +52,7 @@ class WireSource:
     home_url: str = ""
     logo: str = ""
     sample: bool = False
+    withdrawn: tuple[str, ...] = ()
 
     def picture(self, src: str) -> WirePicture | None:
         """The picture of a figure; one that stands elsewhere has its own https address."""

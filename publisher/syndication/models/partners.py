@@ -66,6 +66,9 @@ class Destination(models.Model):
     rights = models.JSONField(
         default=list, blank=True, help_text="codes of the pictures that it may have"
     )
+    usage_terms = models.CharField(
+        max_length=1000, blank=True, help_text="empty: its product's, else the publication's"
+    )
     starts_at = models.DateTimeField(help_text="it gets no story that was announced before")
 
     # How it is written.

@@ -19,6 +19,9 @@ class Product(models.Model):
     rights = models.JSONField(
         default=list, blank=True, help_text="codes of the pictures that come with it"
     )
+    usage_terms = models.CharField(
+        max_length=1000, blank=True, help_text="empty: the publication's"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

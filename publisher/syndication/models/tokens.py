@@ -17,6 +17,9 @@ class PartnerToken(models.Model):
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
     destination = models.ForeignKey(Destination, models.CASCADE, related_name="tokens")
     kind = models.CharField(max_length=4, choices=Kind.choices)
+    scopes = models.JSONField(
+        default=list, blank=True, help_text="of one of the API; empty: all that its channel allows"
+    )
     hash = models.CharField(max_length=64, unique=True, help_text="sha256 of 256 random bits")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, help_text="set when a newer one is made")

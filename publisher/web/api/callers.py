@@ -6,7 +6,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from publisher.actions.partners.partner_tokens import Kind, recognise_partner_token
+from publisher.actions.partners.partner_tokens import (
+    Kind,
+    recognise_partner_token,
+    scopes_of,
+)
 from publisher.actions.publications.recognise_token import recognise_token
 from publisher.publications.models import ApiToken, Publication
 from publisher.syndication.models import Destination
@@ -59,15 +63,8 @@ class Caller:
     def require(self, scope: str) -> None:
         """Raise the problem 403 unless the token has this scope."""
         if scope not in self.scopes:
-            raise ApiError(
-                403,
-                "scope_missing",
-                f"the token {self.name} lacks the scope {scope}; make one that has it",
-                where="Authorization",
-                headers={
-                    "WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
-                },
-            )
+            detail = f"the token {self.name} lacks the scope {scope}; make one that has it"
+            raise _scope_missing(detail, scope)
 
 
 def caller_of(request: HttpRequest, now: datetime) -> Caller:
@@ -84,14 +81,23 @@ def caller_of(request: HttpRequest, now: datetime) -> Caller:
     return Caller(token=row)
 
 
-def destination_of(request: HttpRequest, now: datetime) -> Destination:
-    """The destination of a partner that pulls, behind the same header; refused in the same way."""
+def destination_of(request: HttpRequest, scope: str, now: datetime) -> Destination:
+    """The destination of a partner's token, behind the same header; refused in the same way, and
+    without the scope."""
     token = _bearer(request)
     row = recognise_partner_token(token=token, kind=Kind.API, now=now) if token else None
     if row is None:
         raise _unauthorised(request, "Bearer ptn_..., the one that you were given")
     _count(f"partner-token-{row.pk}", PER_MINUTE)
+    if scope not in scopes_of(row):
+        raise _scope_missing(f"this token lacks the scope {scope}; ask for one that has it", scope)
     return row.destination
+
+
+def _scope_missing(detail: str, scope: str) -> ApiError:
+    challenge = f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+    headers = {"WWW-Authenticate": challenge}
+    return ApiError(403, "scope_missing", detail, where="Authorization", headers=headers)
 
 
 def _bearer(request: HttpRequest) -> str:

@@ -32,7 +32,7 @@ def _answer(request: HttpRequest) -> Answer:
     route, key = _route(method, _path(request))
     now = datetime.now(UTC)
     caller = _caller(request, route, now)
-    known = destination_of(request, now) if route.for_partners else None
+    known = destination_of(request, route.partner_scope, now) if route.partner_scope else None
     if not accepts_json(request):
         raise ApiError(406, "not_acceptable", f"there is {JSON} only", where="Accept")
     query = _query(request, route)

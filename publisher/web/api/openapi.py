@@ -62,8 +62,8 @@ def _operation(route: Route) -> Json:
     }
     if route.scope:
         operation["security"] = [{"token": [route.scope]}]
-    if route.for_partners:
-        operation["security"] = [{"partner": []}]
+    if route.partner_scope:
+        operation["security"] = [{"partner": [route.partner_scope]}]
     if route.takes:
         content = {media: _content(kind) for media, kind in route.takes.items()}
         operation["requestBody"] = {"required": True, "content": content}

@@ -45,19 +45,36 @@ def page(
 
     Raises the problem 400 for a limit, a cursor or a filter that is none.
     """
-    purpose = f"api {name} cursor"
-    size = _size(call.query.get("limit"))
+    last, size = asked(call, name)
     for one in filters:
         if value := call.query.get(one.name):
             rows = _narrowed(one, rows, value)
-    if (cursor := call.query.get("cursor")) is not None:
-        last = unseal(purpose, cursor)
-        if last is None:
-            raise _bad("cursor", "it is none of ours; begin again without one")
+    if last is not None:
         rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-pk")[: size + 1])
-    more = len(found) > size
-    return found[:size], seal(purpose, found[size - 1].pk) if more else None
+    return found[:size], following(name, found[size - 1].pk if len(found) > size else None)
+
+
+def asked(call: Call, name: str) -> tuple[int | None, int]:
+    """After which row's number the page begins, None for the first one, and how long it may be.
+
+    Raises the problem 400 for a limit or a cursor that is none.
+    """
+    size, last = _size(call.query.get("limit")), None
+    if (cursor := call.query.get("cursor")) is not None:
+        last = unseal(_purpose(name), cursor)
+        if last is None:
+            raise _bad("cursor", "it is none of ours; begin again without one")
+    return last, size
+
+
+def following(name: str, last: int | None) -> str | None:
+    """The cursor of the page after the row of this number; None after the last page."""
+    return None if last is None else seal(_purpose(name), last)
+
+
+def _purpose(name: str) -> str:
+    return f"api {name} cursor"
 
 
 def _narrowed(one: Filter, rows: QuerySet[Row], value: str) -> QuerySet[Row]:

@@ -79,8 +79,8 @@ class Route:
     `answers` names the document of each success; `problems` are the statuses of refusals beyond
     those that every route has. `takes` maps the media types of a body to their documents; where
     `reads` is set, the body is read as that document before the handler is called. `idempotent`:
-    it heeds the header Idempotency-Key. `for_partners`: it asks for a partner's token, and for no
-    scope.
+    it heeds the header Idempotency-Key. `partner_scope`: it asks for a partner's token with this
+    scope (actions/partners/partner_tokens.py), and for no other.
     """
 
     method: str
@@ -97,13 +97,12 @@ class Route:
     conditional: tuple[str, ...] = ()  # which headers of RFC 9110, 13 it heeds
     idempotent: bool = False
     conflicts: frozenset[str] = frozenset()  # codes of errors that are answered with 409
-    for_partners: bool = False
+    partner_scope: str = ""
 
     def statuses(self) -> set[int]:
         """Every status that this route may answer with."""
         common = {400, 406, 500}
-        guarded = {401, 403, 429, 503} if self.scope else set()
-        guarded |= {401, 429, 503} if self.for_partners else set()
+        guarded = {401, 403, 429, 503} if self.scope or self.partner_scope else set()
         body = {411, 413, 415, 422} if self.takes else set()
         once = {422} if self.idempotent else set()
         return {*self.answers, *self.problems, *common, *guarded, *body, *once}

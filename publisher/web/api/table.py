@@ -10,6 +10,7 @@ from publisher.web.api.resources.frequency import FREQUENCY
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.newsletters import NEWSLETTERS
 from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
+from publisher.web.api.resources.partner_own import PARTNER_OWN
 from publisher.web.api.resources.partners import PARTNER_VERBS, PARTNERS
 from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
@@ -66,6 +67,7 @@ TABLE = Table(
         *WHY,
         *PROOF,
         *PULL,
+        *PARTNER_OWN,
     ),
     never_deleted={ARTICLE: NO_DELETE},
 )

@@ -14,6 +14,7 @@ from publisher.web.desk.sends.sends import control, progress, send, stop_everyth
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import (
+    change_usage_terms,
     control_partner,
     forget_contact,
     invite,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("partners/<row:number>/control/", control_partner, name="partner-control"),
     path("partners/<row:number>/invite/", invite, name="partner-invite"),
     path("partners/<row:number>/contact/", forget_contact, name="partner-contact"),
+    path("partners/places/<row:number>/usage-terms/", change_usage_terms, name="usage-terms"),
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),

@@ -190,7 +190,8 @@ def delivery_body(_request: HttpRequest, session: Session, number: int) -> HttpR
 @partner_page
 def inventory(request: HttpRequest, session: Session) -> HttpResponse:
     """What the partner may hold of us."""
-    pages = Paginator(list(reversed(inventory_of(session.entered.partner))), INVENTORY_PAGE)
+    held = list(inventory_of(session.entered.partner))
+    pages = Paginator(held[::-1], INVENTORY_PAGE)
     page = pages.get_page(request.GET.get("page", "1"))
     context = {"page": page, "total": pages.count}
     return shown_page(request, session, "pages/partner_inventory.html", context)

@@ -34,6 +34,11 @@ class Puller:
         client = Client(headers={"host": "localhost", "authorization": f"Bearer {self.token}"})
         return client.get(f"/api/v1/partner/{path}", query)
 
+    def post(self, path: str, body: dict[str, str]) -> Any:
+        """Another request, that says something."""
+        client = Client(headers={"host": "localhost", "authorization": f"Bearer {self.token}"})
+        return client.post(f"/api/v1/partner/{path}", body, content_type="application/json")
+
     def read(self, limit: int = 100) -> list[dict[str, Any]]:
         """The next page; the cursor moves on."""
         after = {"after": self.cursor} if self.cursor else {}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -283,3 +284,22 @@ def test_a_webhook_gets_no_files(title: Publication, settings: Any) -> None:
     story(title, Figure(src=picture(title), alt="x"))
     deliver_to_partners(now=NOW)
     assert not PartnerCopy.objects.filter(destination=hook).exists()
+
+
+def test_a_kill_in_newsml_takes_back_each_picture_that_ever_went(
+    title: Publication, tmp_path: Path
+) -> None:
+    agency = place(title, tmp_path, "newsml-g2")
+    first, second = (Figure(src=picture(title, colour), alt="x") for colour in ("navy", "teal"))
+    story(title, first)
+    deliver_to_partners(now=NOW)
+    article = story(title, second, text="Le phare luit.", now=later(hours=1))
+    deliver_to_partners(now=later(hours=1))
+    guid = re.compile(rb'guid="(tag:[^"#]+#[0-9a-f]{16})"')
+    went = {one for body in found(agency).values() for one in guid.findall(body)}
+    assert len(went) == 2
+    kill_article(article=article, notice="Faux.", actor="t", now=later(hours=2))
+    deliver_to_partners(now=later(hours=2))
+    (kill,) = [body for body in found(agency).values() if b"stat:canceled" in body]
+    assert set(guid.findall(kill)) == went
+    assert b"stat:usable" not in kill

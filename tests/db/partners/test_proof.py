@@ -1,6 +1,7 @@
 """Receipts, looks at partners' places, calls, and the report on a takedown."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -13,8 +14,11 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.proof.calls import record_call, silent_destinations
 from publisher.actions.partners.proof.receipts import Via, acknowledge
 from publisher.actions.partners.proof.reconcile import reconcile
+from publisher.actions.partners.proof.stated_page import look_at_page
 from publisher.actions.partners.proof.takedown_report import takedown_report
 from publisher.actions.stories.kill_article import kill_article
+from publisher.actions.stories.release_article import release_article
+from publisher.actions.stories.withhold_article import withhold_article
 from publisher.cli.main import run
 from publisher.delivery.models import PartnerReceipt, ServiceMail, StandingCheck
 from publisher.editorial.models import Article
@@ -172,6 +176,59 @@ def test_a_page_that_a_partner_named_is_read(
         assert holder(article, KILLED)["still_there"] is False
 
 
+def test_a_page_that_is_named_after_the_kill_is_read_too(
+    title: Publication, tmp_path: Path, settings: Any
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        theirs.behave = lambda _: Answer(200, body=f"<p>{WORDS}</p>".encode())
+        destination = outbox(title, tmp_path)
+        article = killed(title)
+        about = {"destination": destination, "article": article, "via": Via.API, "said_by": "a"}
+        late = KILLED + timedelta(minutes=30)
+        acknowledge(now=late, **about)
+        assert reconcile(now=late + timedelta(minutes=2)) == 0, "it named no page yet"
+        for path in ("phare", "fr/phare"):
+            acknowledge(url=f"http://{theirs.address}/{path}", now=late, **about)
+        assert reconcile(now=late) == 0
+        assert reconcile(now=late + timedelta(minutes=2)) == 2
+        assert holder(article, late)["still_there"] is True
+        assert PartnerReceipt.objects.get(version=2).url.endswith("/phare")
+        assert alarms() == [], "it has a quarter of an hour"
+        theirs.behave = lambda _: Answer(404)
+        reconcile(now=late + timedelta(minutes=20))
+        assert holder(article, late)["still_there"] is False
+        for number in range(18):
+            acknowledge(url=f"http://{theirs.address}/{number}", now=late, **about)
+        with pytest.raises(PublisherError, match="20 addresses"):
+            acknowledge(url=f"http://{theirs.address}/more", now=late, **about)
+
+
+def test_a_second_withdrawal_is_looked_at_and_told_of_anew(
+    title: Publication, tmp_path: Path, settings: Any
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        theirs.behave = lambda _: Answer(200, body=f"<p>{WORDS}</p>".encode())
+        destination = outbox(title, tmp_path)
+        article = story(title, WORDS)
+        deliver_to_partners(now=NOW)
+        acknowledge(
+            destination=destination, article=article, via=Via.API, said_by="a",
+            url=f"http://{theirs.address}/phare", now=NOW,
+        )  # fmt: skip
+        for hour in (1, 3):
+            at = later(hours=hour)
+            withhold_article(article=article, actor="user:lea", now=at)
+            deliver_to_partners(now=at)
+            assert reconcile(now=at + timedelta(minutes=20)) == 1
+            assert StandingCheck.objects.get().alarmed_at == at + timedelta(minutes=20)
+            release_article(article=article, actor="user:lea", now=at + timedelta(hours=1))
+            deliver_to_partners(now=at + timedelta(hours=1))
+            assert reconcile(now=at + timedelta(hours=1, minutes=30)) == 0, "it may stand there"
+        assert [one["alarm"] for one in alarms()] == ["still_there"] * 2
+
+
 def test_a_private_page_is_never_read(title: Publication, tmp_path: Path) -> None:
     destination = outbox(title, tmp_path)
     article = story(title, WORDS)
@@ -200,6 +257,40 @@ def test_a_receipt_in_the_answer_is_kept(title: Publication, settings: Any) -> N
     found = holder(article, KILLED)
     assert found["acknowledged_at"].startswith("2026-03-01T07:00:00")
     assert found["told_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"acknowledged": True, "id": "another's"}, "application/json"),
+        ({"acknowledged": True}, "text/html"),
+        ({"acknowledged": "yes"}, "application/json"),
+    ],
+)
+def test_what_only_looks_like_a_receipt_is_none(
+    title: Publication, settings: Any, body: dict[str, Any], kind: str
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        said = json.dumps(body).encode()
+        theirs.behave = lambda _: Answer(200, body=said, headers={"Content-Type": kind})
+        words = ["--channel", "webhook", "--set", f"url=http://{theirs.address}/in"]
+        assert run(["partner", "add", "agence", *words]) == 0
+        story(title, WORDS)
+        assert deliver_to_partners(now=NOW) == 1
+    assert not PartnerReceipt.objects.exists()
+
+
+def test_a_page_of_nothing_but_brackets_holds_nobody_up(
+    title: Publication, tmp_path: Path, settings: Any
+) -> None:
+    with closing(WebServer()) as theirs:
+        settings.ALLOW_PRIVATE = [theirs.address]
+        theirs.behave = lambda _: Answer(200, body=b"<" * 900_000)
+        article = story(title, WORDS)
+        begun = time.monotonic()
+        assert look_at_page(f"http://{theirs.address}/", article).presence.value == "unknown"
+        assert time.monotonic() - begun < 20, "quadratic time would be hours"
 
 
 def test_who_says_nothing_is_called(

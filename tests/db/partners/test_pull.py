@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +19,13 @@ from publisher.actions.partners.pause_partner import pause_partner, resume_partn
 from publisher.actions.processes.guard_ledger import adopt_ledger
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
+from publisher.cli.main import run
 from publisher.delivery.models import LedgerIdentity, PartnerPosition, PartnerReceipt
 from publisher.delivery.positions import give
 from publisher.publications.models import AuditEntry, Publication
 from publisher.syndication.models import PartnerToken
 from tests.db.ledger import publication
-from tests.db.partner_rows import NOW, later, states, story
+from tests.db.partner_rows import NOW, later, outbox, states, story
 from tests.db.partners.pulls import Puller, puller, shelf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -300,7 +302,9 @@ def test_the_inventory_is_what_the_partner_may_hold(title: Publication) -> None:
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 3)
-    assert reader.get("inventory").json() == {"partner": "lecteur", "articles": []}
+    assert reader.get("inventory").json() == {
+        "partner": "lecteur", "articles": [], "next": None,
+    }  # fmt: skip
     reader.read(limit=2)
     kill_article(article=story(title, "Texte 0.", guid="g0"), notice="Faux.", actor="test",
                  now=later(minutes=1))  # fmt: skip
@@ -320,3 +324,64 @@ def test_the_inventory_is_what_the_partner_may_hold(title: Publication) -> None:
     assert set(held["g0"]) == {
         "guid", "version", "pubstatus", "hash", "sent_at", "acknowledged_at",
     }  # fmt: skip
+
+
+def test_the_inventory_is_read_page_by_page(
+    title: Publication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    destination = shelf(title)
+    reader = puller(destination)
+    stories(title, 5)
+    reader.read(limit=4)
+    kill_article(article=story(title, "Texte 0.", guid="g0"), notice="Faux.", actor="t", now=NOW)
+    deliver_to_partners(now=later(minutes=1))
+    reader.read()
+    pages: list[list[str]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = reader.get("inventory", limit="2", **cursor).json()
+        pages.append([one["guid"] for one in page["articles"]])
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert pages == [["g0", "g1"], ["g2", "g3"], ["g4"]]
+    assert reader.get("inventory", cursor="x").json()["code"] == "bad_query"
+    assert run(["partner", "inventory", "lecteur", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["guid"] for one in told["articles"]] == ["g0", "g1", "g2", "g3", "g4"]
+    assert told["articles"][0]["pubstatus"] == "canceled"
+
+
+def test_a_partner_that_is_pushed_to_reads_and_says_by_its_token_what_it_may(
+    title: Publication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outbox(title, tmp_path)
+    other = shelf(title)
+    stories(title, 2)
+    assert run(["partner", "rotate", "agence", "--token", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert "articles:read" not in made["scopes"]
+    whole = Puller(made["secret"])
+    assert whole.get("articles").json()["code"] == "scope_missing"
+    assert len(whole.get("inventory").json()["articles"]) == 2
+    said = whole.post("receipts", {"guid": "g1", "url": "https://agence.example.org/g1"})
+    assert said.json()["version"] == 1
+    assert [one["guid"] for one in whole.get("receipts").json()["receipts"]] == ["g1"]
+    assert run(["partner", "receipts", "agence", "--acknowledge", "g0"]) == 0
+    capsys.readouterr()
+    (by_us, _) = whole.get("receipts").json()["receipts"]
+    assert (by_us["guid"], by_us["via"], by_us["said_by"]) == ("g0", "person", None)
+    log = whole.get("deliveries", limit="1").json()
+    assert [one["guid"] for one in log["deliveries"]] == ["g1"]
+    assert whole.get("deliveries", cursor=log["next"]).json()["next"] is None
+    assert puller(other).get("receipts").json()["receipts"] == [], "of another partner"
+    words = ["partner", "rotate", "agence", "--scope", "log:read", "--at-once", "--json"]
+    assert run(words) == 0
+    narrow = Puller(json.loads(capsys.readouterr().out)["secret"])
+    assert whole.get("inventory").status_code == 401, "it ended at once"
+    assert narrow.get("deliveries").status_code == 200
+    for path in ("inventory", "receipts", "articles"):
+        assert narrow.get(path).status_code == 403
+    assert narrow.post("receipts", {"guid": "g1"}).status_code == 403
+    assert run(["partner", "rotate", "agence", "--scope", "everything"]) == 2
+    assert run(["partner", "rotate", "agence", "--scope", "articles:read"]) == 1

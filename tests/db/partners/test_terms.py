@@ -12,6 +12,7 @@ from publisher.actions.partners.terms.change_destination import change_partner
 from publisher.actions.partners.terms.notices import destination_notices
 from publisher.actions.partners.terms.preview import preview_destination
 from publisher.actions.partners.terms.products import change_product, create_product
+from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.stories.kill_article import kill_article
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
@@ -203,3 +204,27 @@ def test_another_publications_destination_is_not_named(title: Publication, tmp_p
         outbox(publication("ailleurs"), tmp_path)
     assert caught.value.code == "place_taken"
     assert "another publication" in caught.value.message
+
+
+def test_usage_terms_are_the_destinations_else_its_products_else_the_publications(
+    title: Publication, tmp_path: Path
+) -> None:
+    change_publication(publication=title, usage_terms="Tous", actor="t", now=NOW)
+    shared = product(title)
+    plain, sold = outbox(title, tmp_path), outbox(title, tmp_path, "vendu", product="sport")
+    own = outbox(title, tmp_path, "propre", product="sport", usage_terms="Une\nsemaine")
+
+    def told(guid: str) -> list[str]:
+        story(title, guid=f"tag:exemple.org,2026:{guid}", rubrics=["Sport"])
+        deliver_to_partners(now=later(hours=1))
+        found = [[d for d in files(one) if d["uri"].endswith(guid)] for one in (plain, sold, own)]
+        return [documents[0]["usageTerms"] for documents in found]
+
+    assert told("a") == ["Tous", "Tous", "Une semaine"]
+    change_product(product=shared, usage_terms="Un mois", actor="t", now=NOW)
+    assert told("b") == ["Tous", "Un mois", "Une semaine"]
+    change_partner(partner=own.partner, terms={"usage_terms": ""}, actor="t", now=NOW)
+    assert told("c") == ["Tous", "Un mois", "Un mois"]
+    with pytest.raises(PublisherError) as refused:
+        change_partner(partner=own.partner, terms={"usage_terms": "a\x07b"}, actor="t", now=NOW)
+    assert (refused.value.code, refused.value.where) == ("bad_text", "usage_terms")

@@ -13,16 +13,17 @@ from django.db import OperationalError
 from django.test import Client
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partner_token
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
-from publisher.syndication.models import Destination
+from publisher.syndication.models import Destination, PartnerToken
 from publisher.web.api import callers
 from publisher.web.api.openapi import document
 from publisher.web.api.routes import Route
 from publisher.web.api.table import TABLE
 from tests.db.partners.pulls import puller, shelf
 from tests.json_schemas import check_2020, draft_2020
-from tests.newsroom import newsroom
+from tests.newsroom import NOW, newsroom
 from tests.web.api.client import NINJS, Program, program, story
 from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
@@ -34,6 +35,8 @@ BODIES = {
     "rotate": {"at_once": True},
     "replay": {"since": "2026-01-01T00:00:00Z"},
     "receipts": {"guid": "g-kill"},
+    "calls": {"guid": "g", "spoke_with": "Mme Rey"},
+    "test": {},
 }
 BRACES = re.compile(r"\{\w+\}")
 # Declared resources: what one is made from, and what its address names it by.
@@ -74,13 +77,13 @@ class Walk:
         self.whole, self.poor = whole, poor
         self.destination = destination
         token = puller(destination).token
-        self.partner = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+        self.partner = _bearer(token)
         self.described = document(TABLE)
         self.seen: Seen = defaultdict(set)
 
     def ask(self, route: Route, guid: str = "g", **asked: Any) -> Any:
         """One request to a route: `by` whom, with what `body`, `query`, headers and environment."""
-        own = self.partner if route.for_partners else self.whole.client
+        own = self.partner if route.partner_scope else self.whole.client
         by: Client = asked.get("by", own)
         body, kind = self.body(route)
         response = by.generic(
@@ -166,7 +169,7 @@ def test_every_route_answers_as_described_and_in_no_other_way(
             _refused_bodies(walk, route)
     _successes(walk)
     for route in TABLE.routes:
-        if route.scope or route.for_partners:
+        if route.scope or route.partner_scope:
             _faults(walk, route, monkeypatch)
     description = next(r for r in TABLE.routes if r.path == "/openapi.json")
     with monkeypatch.context() as patch:
@@ -189,14 +192,29 @@ def _expected(route: Route) -> set[int]:
 def _common_refusals(walk: Walk, route: Route) -> None:
     walk.ask(route, query="?unknown=1")
     walk.ask(route, headers={"accept": "text/html"})
-    if route.scope or route.for_partners:
+    if route.scope or route.partner_scope:
         walk.ask(route, by=Client(headers={"host": "localhost"}))
     if route.scope:
         rich = route.scope == "articles:takedown"
         by = program(newsroom("cap").publication, "p", "articles:read") if rich else walk.poor
         walk.ask(route, by=by.client)
+    if route.partner_scope:
+        walk.ask(route, by=_with_another_scope(walk, route))
     if 404 in route.problems and route.method != "PUT":
         walk.ask(route, "nothing")
+
+
+def _bearer(token: str) -> Client:
+    return Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+
+
+def _with_another_scope(walk: Walk, route: Route) -> Client:
+    scopes = [scope for scope in SCOPES if scope != route.partner_scope][:1]
+    made = rotate_partner_token(
+        destination=walk.destination, kind=Kind.API, scopes=scopes, actor="t", now=NOW
+    )
+    PartnerToken.objects.exclude(pk=made.row.pk).update(expires_at=None)
+    return _bearer(made.token)
 
 
 def _refused_bodies(walk: Walk, route: Route) -> None:
@@ -249,9 +267,20 @@ def _pulled(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     walk.ask(page, query="?limit=1", headers={"if-none-match": answer["ETag"]})
     cursor = answer.json()["next"]
     assert walk.ask(routes["GET", "/partner/inventory"]).json()["articles"]
+    assert walk.ask(routes["GET", "/partner/deliveries"]).json()["deliveries"]
     story = answer.json()["articles"][0]["guid"]
     receipts = routes["POST", "/partner/receipts"]
     assert walk.ask(receipts, body=json.dumps({"guid": story})).status_code == 200
+    (said,) = walk.ask(routes["GET", "/partner/receipts"]).json()["receipts"]
+    assert (said["guid"], said["via"]) == (story, "api")
+    own = walk.destination.partner.slug
+    for what in ("inventory", "receipts", "deliveries"):
+        assert walk.ask(routes["GET", f"/partners/{{partner}}/{what}"], own).status_code == 200
+    for what in ("receipts", "calls", "test"):
+        body = json.dumps({"guid": story, "spoke_with": "Mme Rey"} if what == "calls" else
+                          {"guid": story} if what == "receipts" else {}).encode()  # fmt: skip
+        done = walk.ask(routes["POST", f"/partners/{{partner}}/{what}"], own, body=body)
+        assert done.status_code == 200, done.content
     report = routes["GET", "/articles/{guid}/takedown-report"]
     assert walk.ask(report, "g-kill").status_code == 200
     assert walk.ask(report, "g").status_code == 409

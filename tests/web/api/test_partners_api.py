@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.destination_settings import secrets_before, secrets_of
 from publisher.channels.webhook import new_secret
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article
 from publisher.syndication.models import Destination, Partner, Product, TopicMapping
+from tests.db.partner_rows import outbox, story
 from tests.newsroom import Newsroom, newsroom
 from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program
@@ -153,7 +155,9 @@ def test_a_rotated_secret_counts_beside_the_new_one_for_a_day(desk: Program) -> 
     assert desk.get(path).json()["old_secret_until"] == rotated["old_secret_until"]
     own = new_secret()
     leaked = desk.post(f"{path}/rotate", {"settings": {"secret": own}, "at_once": True})
-    assert leaked.json() == {"secret": None, "old_secret_until": None}
+    assert leaked.json() == {
+        "secret": None, "old_secret_until": None, "scopes": None, "feeds": None,
+    }  # fmt: skip
     row.refresh_from_db()
     assert (secrets_of(row), bytes(row.secret_before)) == ({"secret": own}, b"")
     bad = desk.post(f"{path}/rotate", {"settings": {"secret": "short"}})
@@ -243,3 +247,40 @@ def test_a_replay_is_asked_for_and_the_log_shows_it(desk: Program, room: Newsroo
     assert desk.call("GET", "/partners/agence/deliveries?article=x").json()["deliveries"] == []
     wrong = desk.post("/partners/agence/replay", {"since": since, "destination": "x"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_destination")
+
+
+def test_a_partner_is_tried_and_what_it_says_is_written_down(
+    desk: Program, room: Newsroom, tmp_path: Any
+) -> None:
+    destination = outbox(room.publication, tmp_path, "agence")
+    tried = desk.post("/partners/agence/test", {}).json()
+    assert (tried["partner"], tried["destinations"][0]["ok"]) == ("agence", True)
+    assert desk.post("/partners/agence/test", {"destination": "none"}).status_code == 422
+    story(room.publication, guid="g1", now=timezone.now())
+    deliver_to_partners(now=timezone.now())
+    said = desk.post("/partners/agence/receipts", {"guid": "g1", "destination": destination.slug})
+    assert (said.status_code, said.json()["version"]) == (200, 1), said.content
+    (receipt,) = desk.get("/partners/agence/receipts").json()["receipts"]
+    assert (receipt["via"], receipt["said_by"]) == ("person", "token:desk")
+    (held,) = desk.get("/partners/agence/inventory").json()["articles"]
+    assert held["acknowledged_at"] == receipt["at"]
+    call = {"guid": "g1", "spoke_with": "Mme Rey", "note": "Retiré."}
+    noted = desk.post("/partners/agence/calls", call).json()
+    assert (noted["by"], noted["destination"]) == ("token:desk", destination.slug)
+    assert desk.post("/partners/agence/calls", {**call, "guid": "g9"}).status_code == 422
+    assert desk.post("/partners/agence/receipts", {"guid": "g1", "url": "x"}).status_code == 422
+
+
+def test_a_token_of_the_partners_api_and_a_feeds_key_are_made(desk: Program) -> None:
+    number = made(desk).json()["id"]
+    token = desk.post(f"/destinations/{number}/rotate", {"what": "token", "scopes": ["log:read"]})
+    assert (token.json()["scopes"], token.json()["secret"][:4]) == (["log:read"], "ptn_")
+    bad = desk.post(f"/destinations/{number}/rotate", {"what": "token", "scopes": ["all"]})
+    assert (bad.status_code, bad.json()["code"]) == (422, "unknown_scope")
+    feed = desk.post(f"/destinations/{number}/rotate", {"what": "feed"})
+    assert (feed.status_code, feed.json()["code"]) == (409, "not_pulled")
+    pulled = desk.post(
+        "/destinations", {"partner": "agence", "channel": "pull", "settings": {}, "slug": "pull"}
+    ).json()["id"]
+    feeds = desk.post(f"/destinations/{pulled}/rotate", {"what": "feed"}).json()["feeds"]
+    assert set(feeds) == {"rss", "atom", "json"}

@@ -82,6 +82,19 @@ def test_a_partner_is_paused_by_senders_only(client: Client, room: Room) -> None
     assert "2 partenaires sont suspendus" in client.get("/desk/partners/").text
 
 
+def test_usage_terms_are_said_for_one_destination(client: Client, room: Room) -> None:
+    one = Destination.objects.get(partner__slug="agence")
+    address = f"/desk/partners/places/{one.pk}/usage-terms/"
+    terms = {"usage_terms": "Une semaine,\r\nsans archive"}
+    assert as_role(room, Role.EDITOR).post(address, terms).status_code == 403
+    assert client.post(address, terms).status_code == 302
+    page = client.get("/desk/partners/").text
+    assert "Conditions d’utilisation\u00a0: Une semaine, sans archive" in page
+    refused = client.post(address, {"usage_terms": "x" * 1001})
+    assert refused.status_code == 400
+    assert "Agence du Littoral – c’est trop long" in refused.text
+
+
 def test_destinations_are_named_in_words_and_unknown_ones_by_their_codes(client: Client) -> None:
     page = client.get("/desk/partners/").text
     assert page.count("ninjs 3.0 · webhook") == 2
@@ -177,7 +190,12 @@ def test_rows_of_another_publication_are_not_there(
     for address in [one for one in room.desk() if re.search(r"/\d+/", one)]:
         assert stranger.get(address).status_code == 404, address
     key, source = FeedKey.objects.get(), Source.objects.get(slug="vigie")
-    for address in [f"feeds/keys/{key.pk}/revoke/", f"sources/{source.pk}/control/"]:
+    place = Destination.objects.filter(publication=room.newsroom.publication)[0]
+    for address in [
+        f"feeds/keys/{key.pk}/revoke/",
+        f"sources/{source.pk}/control/",
+        f"partners/places/{place.pk}/usage-terms/",
+    ]:
         assert stranger.post(f"/desk/{address}", {"act": "pause"}).status_code == 404
     for address in ("articles", "sources", "feeds", "partners", "tokens"):
         text = stranger.get(f"/desk/{address}/").text

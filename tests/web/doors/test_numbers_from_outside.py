@@ -38,7 +38,7 @@ def cms() -> Program:
 @pytest.mark.parametrize("number", MANY)
 def test_the_api_pages_and_finds_nothing_by_it(cms: Program, number: str) -> None:
     lists = [route for route in TABLE.routes if any(one.name == "limit" for one in route.query)]
-    lists = [route for route in lists if not route.for_partners]
+    lists = [route for route in lists if not route.partner_scope]
     assert lists
     for route in lists:
         assert cms.get(f"{route.path}?limit={quote(number)}").status_code == 400

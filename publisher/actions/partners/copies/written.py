@@ -15,11 +15,18 @@ from publisher.syndication.models import Destination
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a destination may have, and how: rights held, characters at most by part, encoding."""
+    """What a destination may have, and how: rights held, characters at most by part, encoding.
+    usage_terms: what it may do with it; "" for what the publication says."""
 
     rights: Collection[str] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
     encoding: str = ""
+    usage_terms: str = ""
+
+    def on(self, source: WireSource) -> WireSource:
+        """The publication as these terms let it speak."""
+        own = self.usage_terms
+        return replace(source, usage_terms=own) if own else source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +55,14 @@ _rendered: BoundedCache[_Key, bytes] = BoundedCache(
 
 
 def terms_of(destination: Destination) -> Terms:
-    """The destination's, with the rights of its product."""
+    """The destination's, with the rights of its product; of usage terms its own come first."""
     product = destination.product
-    rights = {*destination.rights, *(product.rights if product else ())}
-    return Terms(rights=rights, limits=destination.limits, encoding=destination.encoding)
+    return Terms(
+        rights={*destination.rights, *(product.rights if product else ())},
+        limits=destination.limits,
+        encoding=destination.encoding,
+        usage_terms=destination.usage_terms or (product.usage_terms if product else ""),
+    )
 
 
 def fitted(article: PublishedArticle, terms: Terms) -> tuple[PublishedArticle, tuple[Note, ...]]:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 
+from publisher.actions.partners.proof.plan_checks import plan_page
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, PartnerReceipt
 from publisher.delivery.results import Result
-from publisher.delivery.states import GOT
+from publisher.delivery.states import State
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -23,9 +25,10 @@ MOST = 200
 def note_replies(results: Iterable[Result], rows: Mapping[int, Delivery], now: datetime) -> None:
     """Keep the receipts among a visit's answers (channels/webhook.py). rows: by their ids.
 
-    Runs in the transaction that writes the answers down.
+    What a channel did not take for one is none, whatever it looks like: it says `delivered` of a
+    receipt. Runs in the transaction that writes the answers down.
     """
-    taken = [result for result in results if result.state in GOT]
+    taken = [result for result in results if result.state == State.DELIVERED]
     found = ((rows[result.key], said_in(result.reply)) for result in taken if result.key in rows)
     receipts = [
         _receipt(row, Via.REPLY, now, reference=str(said.get("reference", "")))
@@ -57,23 +60,33 @@ def acknowledge(
     url: str = "",
 ) -> PartnerReceipt:
     """Write down that the partner has a version of a story, or took it away; the newest that it
-    was brought, unless `version` says which. url: where it shows the story.
+    was brought, unless `version` says which. url: where it shows the story; each that is ever named
+    is looked at once the story must go, or at once where it had to go before.
 
-    Twice is the same as once. Raises PublisherError `never_brought`.
+    Twice is the same as once. Raises PublisherError `never_brought`, `too_many_pages`.
     """
     row = _brought(destination, article, version)
     made = _receipt(row, via, now, said_by=said_by[:200], url=url[:2000])
-    PartnerReceipt.objects.bulk_create([made], ignore_conflicts=True)
+    with transaction.atomic():
+        PartnerReceipt.objects.bulk_create([made], ignore_conflicts=True)
+        if url:
+            PartnerReceipt.objects.filter(delivery=row, url="").update(url=url[:2000])
+            plan_page(row, url[:2000], now)
     if via == Via.PERSON:
         record_proof("acknowledge_copy", row, article, destination, said_by, now)
     return PartnerReceipt.objects.get(delivery=row)
 
 
 def receipts_of(partner: Partner) -> list[dict[str, Any]]:
-    """The last 200 receipts of a partner, the newest first: guid, version, destination, at, via,
-    said_by, reference and url; None for what was not said."""
+    """The last 200 receipts of a partner, the newest first: see `receipt_documents`."""
     rows = PartnerReceipt.objects.filter(destination__partner=partner).order_by("-pk")
-    found = list(rows.select_related("destination")[:MOST])
+    return receipt_documents(rows.select_related("destination")[:MOST])
+
+
+def receipt_documents(rows: Iterable[PartnerReceipt]) -> list[dict[str, Any]]:
+    """Of each receipt guid, version, destination, at, via, said_by, reference and url; None for
+    what was not said. rows: with their destinations."""
+    found = list(rows)
     stories = Article.objects.in_bulk({row.article_id for row in found})
     return [
         {

@@ -14,7 +14,8 @@ from publisher.renderers.wire.text import blocks_as_text
 GONE = (404, 410, 451)
 REDIRECTS = 3
 WORDS = 10  # in a row, of the story's text: so many stand in no notice
-_TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
+# A page may be a million `<`: none is looked through to its end more than once.
+_TAG, _WORD = re.compile(r"<[^<>]*>"), re.compile(r"\w+")
 
 
 def look_at_page(url: str, article: Article) -> Sight:
@@ -30,8 +31,8 @@ def look_at_page(url: str, article: Article) -> Sight:
     said = f"HTTP {answer.status}"
     if answer.status in GONE:
         return Sight(presence=Presence.ABSENT, answer=said)
-    page = _words(html.unescape(_TAG.sub(" ", answer.body.decode("utf-8", "replace"))))
-    still = answer.status == 200 and any(f" {words} " in f" {page} " for words in _marks(article))
+    page = f" {_words(html.unescape(_TAG.sub(' ', answer.body.decode('utf-8', 'replace'))))} "
+    still = answer.status == 200 and any(f" {words} " in page for words in _marks(article))
     return Sight(presence=Presence.PRESENT if still else Presence.UNKNOWN, answer=said)
 
 

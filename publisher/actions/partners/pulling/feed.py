@@ -22,8 +22,8 @@ from publisher.editorial.visibility import Exit, shown
 from publisher.renderers.feeds import FeedMeta, Format, one_line, render_feed
 from publisher.renderers.wire.atom import atom_document
 from publisher.renderers.wire.parts.profiles import PLAIN, profile_of
-from publisher.renderers.wire.parts.story_entry import story_entry
-from publisher.renderers.wire.rss import Story, rss_document
+from publisher.renderers.wire.parts.story_entry import Story, story_entry
+from publisher.renderers.wire.rss import rss_document
 from publisher.syndication.models import Destination
 
 LENGTH = 50  # stories to be used; those taken back are beside them
@@ -96,7 +96,7 @@ def _copies(destination: Destination, stories: list[Shelved], now: datetime) -> 
             advance=destination.advance_copies,
         )
         if article is not None:
-            found.append((fitted(article, terms)[0], wire_source(version)))
+            found.append((fitted(article, terms)[0], terms.on(wire_source(version))))
     return found
 
 

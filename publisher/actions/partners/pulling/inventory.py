@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.partners.pulling.page import pubstatus_of
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import State
-from publisher.editorial.models import ArticleVersion
+from publisher.editorial.models import Article, ArticleVersion
 from publisher.syndication.models import Partner
 
+PAGE = 200  # stories
 # What never left, or was never read where it waits to be read.
 NEVER_LEFT = (State.CANCELED, State.SUPERSEDED, State.SUPPRESSED)
 
@@ -30,19 +31,44 @@ class Held:
     acknowledged_at: datetime | None
 
 
-def inventory(partner: Partner) -> list[Held]:
-    """By story, in the order in which they first went. A version counts from its first attempt on,
-    for what was refused or deferred may have been kept; of what waits to be pulled, once it was
-    read."""
+def inventory(partner: Partner) -> Iterator[Held]:
+    """All of it, read page by page."""
+    after: int | None = 0
+    while after is not None:
+        held, after = inventory_page(partner, after=after)
+        yield from held
+
+
+def inventory_page(
+    partner: Partner, *, after: int | None = None, limit: int = PAGE
+) -> tuple[list[Held], int | None]:
+    """By story, the oldest first: `limit` of them after the article of the number `after`, and the
+    number that the next page is after, None behind the last one.
+
+    A version counts from its first attempt on, for what was refused or deferred may have been
+    kept; of what waits to be pulled, once it was read.
+    """
+    places = list(partner.destinations.values_list("pk", flat=True))
+    own = _counted(places).filter(send__article_version__article=OuterRef("pk"))
+    stories = Article.objects.filter(publication=partner.publication_id, pk__gt=after or 0)
+    found = stories.filter(Exists(own)).order_by("pk").values_list("pk", flat=True)
+    articles = list(found[: limit + 1])
+    held = _newest(places, articles[:limit])
+    return held, articles[limit - 1] if len(articles) > limit else None
+
+
+def _newest(places: Sequence[int], articles: Sequence[int]) -> list[Held]:
     found: dict[int, _Row] = {}
-    for row in _rows(partner):
+    for row in _rows(places, articles):
         known = found.get(row.article_id)
         if known is not None and known.number == row.number:  # by another destination
             row = row._replace(receipt_at=row.receipt_at or known.receipt_at)
         if known is None or row.number >= known.number:
             found[row.article_id] = row
-    hashes = _hashes([row.version_id for row in found.values()])
-    return [_held(row, hashes[row.version_id]) for row in found.values()]
+    versions = ArticleVersion.objects.filter(pk__in=[row.version_id for row in found.values()])
+    hashes = dict(versions.values_list("pk", "content_hash"))
+    held = (found[pk] for pk in articles if pk in found)
+    return [_held(row, hashes[row.version_id]) for row in held]
 
 
 class _Row(NamedTuple):
@@ -57,12 +83,15 @@ class _Row(NamedTuple):
     receipt_at: datetime | None
 
 
-def _rows(partner: Partner) -> Iterator[_Row]:
-    rows = Delivery.objects.filter(
-        destination__partner=partner, destination__isnull=False, attempts__gt=0
-    )
+def _counted(places: Sequence[int]) -> QuerySet[Delivery]:
+    """What left, or was read, to or at one of the destinations."""
+    rows = Delivery.objects.filter(destination__in=places, destination__isnull=False)
     never_read = Q(position__isnull=False, position__shown_at=None)
-    rows = rows.exclude(state__in=NEVER_LEFT).exclude(never_read).order_by("pk")
+    return rows.filter(attempts__gt=0).exclude(state__in=NEVER_LEFT).exclude(never_read)
+
+
+def _rows(places: Sequence[int], articles: Sequence[int]) -> Iterator[_Row]:
+    rows = _counted(places).filter(send__article_version__article__in=articles).order_by("pk")
     columns = rows.values_list(
         "article_version__article_id",
         "article_version_id",
@@ -74,15 +103,7 @@ def _rows(partner: Partner) -> Iterator[_Row]:
         "position__shown_at",
         "receipt__at",
     )
-    return map(_Row._make, columns.iterator(chunk_size=2000))
-
-
-def _hashes(version_ids: Sequence[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(version_ids), 500):
-        rows = ArticleVersion.objects.filter(pk__in=version_ids[start : start + 500])
-        found.update(rows.values_list("pk", "content_hash"))
-    return found
+    return map(_Row._make, columns)
 
 
 def _held(row: _Row, content_hash: str) -> Held:

@@ -16,7 +16,8 @@ class Terms(TypedDict, total=False):
 
     filter: in the filter language, over stories (docs/partners.md); "" is everything. product: its
     slug; its filter must let a story through too. access: what it gets whole; the rest ends at its
-    cut mark. rights: codes of pictures that it may have. advance_copies: stories under embargo too,
+    cut mark. rights: codes of pictures that it may have. usage_terms: what it may do with stories,
+    else what its product or the publication says. advance_copies: stories under embargo too,
     marked as such. minor_edits: edits that others are not told of. limits: characters, by part.
     quiet_from, quiet_to: HH:MM in time_zone, else in the publication's.
     """
@@ -25,6 +26,7 @@ class Terms(TypedDict, total=False):
     product: str
     access: str
     rights: Sequence[str]
+    usage_terms: str
     advance_copies: bool
     minor_edits: bool
     name_pattern: str
@@ -41,6 +43,7 @@ class Terms(TypedDict, total=False):
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "access": checks.access,
     "rights": checks.rights,
+    "usage_terms": plain.usage_terms,
     "advance_copies": bool,
     "minor_edits": bool,
     "name_pattern": checks.name_pattern,

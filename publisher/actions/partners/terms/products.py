@@ -22,13 +22,15 @@ def create_product(
     filter: str,  # noqa: A002
     name: str = "",
     rights: Sequence[str] = (),
+    usage_terms: str = "",
     actor: str,
     now: datetime,
 ) -> Product:
     """A named filter with rights that destinations share. `filter`: in the filter language, over
-    stories; "" is everything. `rights`: codes of pictures that come with it.
+    stories; "" is everything. `rights`: codes of pictures that come with it. `usage_terms`: what
+    may be done with them; "" is what the publication says.
 
-    Raises QueryError, PublisherError `bad_slug`, `product_exists`, `bad_right`.
+    Raises QueryError, PublisherError `bad_slug`, `product_exists`, `bad_right`, `text_too_long`.
     """
     made = Product(
         publication=publication,
@@ -36,12 +38,11 @@ def create_product(
         name=plain.line(name, "name") or slug,
         filter_tree=tree_of(filter),
         rights=checks.rights(rights),
+        usage_terms=plain.usage_terms(usage_terms),
         created_at=now,
         changed_at=now,
     )
-    with transaction.atomic():
-        _insert(made)
-        _audit("create_product", made, actor, now)
+    _insert(made, actor)
     return made
 
 
@@ -51,6 +52,7 @@ def change_product(
     filter: str | None = None,  # noqa: A002
     name: str | None = None,
     rights: Sequence[str] | None = None,
+    usage_terms: str | None = None,
     actor: str,
     now: datetime,
 ) -> Product:
@@ -63,6 +65,8 @@ def change_product(
         values["name"] = plain.line(name, "name", required=True)
     if rights is not None:
         values["rights"] = checks.rights(rights)
+    if usage_terms is not None:
+        values["usage_terms"] = plain.usage_terms(usage_terms)
     with transaction.atomic():
         locked = Product.objects.select_for_update().get(pk=product.pk)
         for column, value in values.items():
@@ -73,10 +77,11 @@ def change_product(
     return locked
 
 
-def _insert(made: Product) -> None:
+def _insert(made: Product, actor: str) -> None:
     try:
         with transaction.atomic():
             made.save(force_insert=True)
+            _audit("create_product", made, actor, made.created_at)
     except IntegrityError:
         raise PublisherError(
             "product_exists",
@@ -96,4 +101,5 @@ def _audit(verb: str, product: Product, actor: str, now: datetime) -> None:
         product=product.slug,
         filter=text_of(product.filter_tree),
         rights=product.rights,
+        usage_terms=product.usage_terms,
     )

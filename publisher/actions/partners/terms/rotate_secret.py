@@ -1,12 +1,18 @@
 """A new secret for a destination, with the old one valid for a while."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from publisher.actions.partners.destination_settings import sealed, secrets_of
 from publisher.actions.partners.fields import Values, checked
-from publisher.actions.partners.partner_tokens import CHANNEL, Kind, rotate_partner_token
+from publisher.actions.partners.partner_tokens import (
+    CHANNEL,
+    CreatedPartnerToken,
+    Kind,
+    rotate_partner_token,
+)
 from publisher.actions.partners.ways import Way, way_of
 from publisher.errors import Refused
 from publisher.publications import audit
@@ -31,7 +37,8 @@ def rotate_secret(
     partner's to give; PublisherError for a bad one.
     """
     if destination.channel == CHANNEL:
-        return _rotate_token(destination, at_once, actor, now)
+        made = rotate_token(destination=destination, at_once=at_once, actor=actor, now=now)
+        return destination, {"token": made.token}
     way = way_of(destination.channel)
     fresh = _fresh(way, given or {})
     with transaction.atomic():
@@ -42,20 +49,41 @@ def rotate_secret(
     return locked, {key: value for key, value in fresh.items() if not (given or {}).get(key)}
 
 
-def _rotate_token(
-    destination: Destination, at_once: bool, actor: str, now: datetime
-) -> tuple[Destination, dict[str, str]]:
-    """Of one that is pulled from, whose tokens are kept as hashes."""
+def rotate_token(
+    *,
+    destination: Destination,
+    at_once: bool = False,
+    scopes: Sequence[str] = (),
+    actor: str,
+    now: datetime,
+) -> CreatedPartnerToken:
+    """The next token of the API for a destination's partner, kept as a hash; the one before counts
+    for another 24 hours, or not at all. Raises as `rotate_partner_token`."""
     made = rotate_partner_token(
         destination=destination,
         kind=Kind.API,
         actor=actor,
         now=now,
         overlap=timedelta() if at_once else OVERLAP,
+        scopes=scopes,
     )
-    destination.secret_before_until = None if at_once else made.before_until
-    destination.save(update_fields=["secret_before_until"])
-    return destination, {"token": made.token}
+    if destination.channel == CHANNEL:  # it has no other secret
+        destination.secret_before_until = None if at_once else made.before_until
+        destination.save(update_fields=["secret_before_until"])
+    return made
+
+
+def rotate_feed_key(
+    *, destination: Destination, at_once: bool = False, actor: str, now: datetime
+) -> CreatedPartnerToken:
+    """The next key of a destination's private feed. Raises Refused `not_pulled`."""
+    return rotate_partner_token(
+        destination=destination,
+        kind=Kind.FEED,
+        actor=actor,
+        now=now,
+        overlap=timedelta() if at_once else OVERLAP,
+    )
 
 
 def _replace(row: Destination, way: Way, fresh: Values, old_until: datetime | None) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from publisher.actions.partners.fields import Field, FieldType, Values
 from publisher.actions.partners.parcel_names import file_name
+from publisher.actions.partners.ways.server_fields import HOST, PATH, USER, port
 from publisher.actions.partners.ways.way import Way, server_place
 from publisher.channels.types import Channel
 from publisher.errors import PublisherError
@@ -63,40 +64,16 @@ def _port(values: Values) -> str:
 
 
 _FIELDS = (
-    Field(
-        key="host",
-        type=FieldType.HOST,
-        help={"en": "the server's name", "fr": "nom du serveur"},
-    ),
-    Field(
-        key="port",
-        type=FieldType.PORT,
-        help={
-            "en": "21 where it is left out, 990 with implicit TLS",
-            "fr": "21 par défaut, 990 en TLS implicite",
-        },
-        optional=True,
-    ),
-    Field(
-        key="user",
-        type=FieldType.TEXT,
-        help={"en": "who signs in", "fr": "nom d’utilisateur"},
-    ),
+    HOST,
+    port("21 where it is left out, 990 with implicit TLS", "21 par défaut, 990 en TLS implicite"),
+    USER,
     Field(
         key="password",
         type=FieldType.SECRET,
         help={"en": "its password", "fr": "son mot de passe"},
         check=_password,
     ),
-    Field(
-        key="path",
-        type=FieldType.FOLDER,
-        help={
-            "en": "the folder; where one lands if it is left out",
-            "fr": "le dossier\u202f; à défaut, celui où l’on arrive",
-        },
-        optional=True,
-    ),
+    PATH,
     Field(
         key="mode",
         type=FieldType.TEXT,

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from publisher.actions.partners.fields import Field, FieldType, Values, option_of
 from publisher.actions.partners.parcel_names import file_name
+from publisher.actions.partners.ways.server_fields import HOST, PATH, USER, port
 from publisher.actions.partners.ways.way import Way, server_place
 from publisher.channels.types import Channel
 from publisher.errors import PublisherError
@@ -73,22 +74,9 @@ SFTP = Way(
     code="sftp",
     label={"en": "SFTP", "fr": "SFTP"},
     fields=(
-        Field(
-            key="host",
-            type=FieldType.HOST,
-            help={"en": "the server's name", "fr": "nom du serveur"},
-        ),
-        Field(
-            key="port",
-            type=FieldType.PORT,
-            help={"en": "22 where it is left out", "fr": "22 par défaut"},
-            optional=True,
-        ),
-        Field(
-            key="user",
-            type=FieldType.TEXT,
-            help={"en": "who signs in", "fr": "nom d’utilisateur"},
-        ),
+        HOST,
+        port("22 where it is left out", "22 par défaut"),
+        USER,
         Field(
             key="password",
             type=FieldType.SECRET,
@@ -110,15 +98,7 @@ SFTP = Way(
             help={"en": "the key’s, where it has one", "fr": "celle de la clé, si elle en a une"},
             optional=True,
         ),
-        Field(
-            key="path",
-            type=FieldType.FOLDER,
-            help={
-                "en": "the folder; where one lands if it is left out",
-                "fr": "le dossier ; à défaut, celui où l’on arrive",
-            },
-            optional=True,
-        ),
+        PATH,
         Field(
             key="host_key",
             type=FieldType.TEXT,

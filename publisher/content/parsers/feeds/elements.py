@@ -31,6 +31,7 @@ SPACES = {
     "http://purl.org/atompub/tombstones/1.0": "at:",
     "http://schemas.ingestion.microsoft.com/common/": "mi:",
     "http://www.smartnews.be/snf": "snf:",
+    "urn:x-publisher:wire:1": "wire:",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ENTITY = re.compile(r"&(#?\w{1,40};)?")

@@ -8,7 +8,7 @@ from datetime import datetime
 from publisher.content.article import Enclosure
 from publisher.content.blocks import Figure
 
-READER_VERSION = 3  # raise it when the same entry becomes another article: digests change with it
+READER_VERSION = 4  # raise it when the same entry becomes another article: digests change with it
 MOST_ENTRIES = 1000
 
 
@@ -17,7 +17,8 @@ class FeedEntry:
     """One entry. `html` is the fullest text it has, `summary` and `title` may be HTML too.
 
     `guid` is to the letter; `base` the address that relative ones in the text are seen from;
-    `no_dates` are the dates that could not be read.
+    `no_dates` are the dates that could not be read; `beside` is what feeds of partners say in
+    elements of a namespace of their own, by name.
     """
 
     guid: str
@@ -35,6 +36,7 @@ class FeedEntry:
     pictures: tuple[Figure, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     no_dates: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:

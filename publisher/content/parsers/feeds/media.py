@@ -13,9 +13,10 @@ from publisher.content.parsers.feeds.elements import ChildElements, text_in
 
 
 def is_deleted(parts: ChildElements) -> bool:
-    """Whether the entry says that it was taken back (Media RSS 1.5.1, media:status)."""
+    """Whether the entry says that it was taken back (Media RSS 1.5.1, media:status; ours)."""
     states = (element.get("state") for element in parts.all("media:status"))
-    return any(state in {"deleted", "blocked"} for state in states)
+    gone = any(state in {"deleted", "blocked"} for state in states)
+    return gone or parts.text("wire:pubstatus") in {"canceled", "withheld"}
 
 
 def pictures_of(parts: ChildElements, base: str) -> tuple[Figure, ...]:

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from datetime import UTC
 
 from publisher.content.article import Article, Author, Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
@@ -13,6 +14,7 @@ from publisher.content.links import is_address, is_picture
 from publisher.content.parsers.feeds.entry import FeedEntry
 from publisher.content.parsers.feeds.headline import headline_of
 from publisher.content.parsers.html.body import Body, read_body
+from publisher.content.parsers.said_beside import SaidBeside
 from publisher.content.person_names import with_names_only
 from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
@@ -59,7 +61,16 @@ def _story(entry: FeedEntry) -> Parsed:
     cut = article.cut + added if article.cut is not None else None
     article = with_links(replace(article, blocks=blocks, cut=cut))
     warnings = (*named, *body.warnings, *warnings, *map(_no_date, entry.no_dates))
-    return with_names_only(Parsed(article=article, warnings=warnings, source_id=entry.guid))
+    if entry.beside:
+        article = SaidBeside(dict(entry.beside), UTC).on(article)
+    return with_names_only(
+        Parsed(
+            article=article,
+            warnings=warnings,
+            source_id=entry.guid,
+            embargo_may_have_ended=True,
+        )
+    )
 
 
 def _article(entry: FeedEntry, headline: str, body: Body, language: str | None) -> Article:

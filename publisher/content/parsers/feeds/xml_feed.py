@@ -20,6 +20,13 @@ from publisher.content.parsers.feeds.media import enclosures_of, is_deleted, pic
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
 
+# docs/partner-formats.md, by the names of said_beside.py
+BESIDE = {
+    "pubstatus": "pubstatus",
+    "embargoUntil": "embargo",
+    **{name: name for name in ("access", "urgency", "slugline", "place", "genre")},
+}
+
 
 def read_xml_feed(text: str, address: str) -> ReadFeed:
     """The entries. Raises BadInput `bad_feed`, `no_feed`, `entities`, `too_many_elements`."""
@@ -109,7 +116,14 @@ def _entry(parts: ChildElements, about: ChildElements, address: str) -> FeedEntr
         no_dates=unread(published, updated),
         pictures=pictures_of(parts, link or base),
         enclosures=enclosures_of(parts, link or base),
+        beside=_beside(parts),
     )
+
+
+def _beside(parts: ChildElements) -> tuple[tuple[str, str], ...]:
+    """What a feed like ours for partners says that feeds have no element for."""
+    found = ((name, parts.text(f"wire:{element}")) for element, name in BESIDE.items())
+    return tuple((name, value) for name, value in found if value)
 
 
 def _names(parts: ChildElements, base: str) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 from publisher.content.article import Article, Author, Parsed
 from publisher.content.blocks import Block, Direction, Figure, Paragraph
 from publisher.content.links import is_address
+from publisher.content.parsers.html.beside import guid_of, said_beside, taken_back
 from publisher.content.parsers.html.blocks import TextContext, blocks_in, blocks_of
 from publisher.content.parsers.html.body import split_at_cut
 from publisher.content.parsers.html.boilerplate import remove_boilerplate
@@ -60,13 +61,16 @@ class _Credits(TypedDict):
 
 
 def parse_html(text: str, zone: tzinfo) -> Parsed:
-    """The article in a page or fragment. `zone` is for times without one.
+    """The article in a page or fragment, or that it is taken back. `zone` is for times without one.
 
     Raises BadInput `too_deep`, `missing_headline`, or `active_content` for a script in a file that
     is the story alone. In a page saved from a site scripts are furniture: they are left out.
     """
     document = read_tree(text)
     meta, linked = read_meta(document), read_json_ld(document)
+    beside = said_beside(meta, zone)
+    if (end := taken_back(document, meta, linked, beside)) is not None:
+        return end
     page = Page(base=_address(meta, linked))
     saved = _is_saved_page(document, meta, linked)
     refuse_active(page, document, saved=saved)
@@ -77,7 +81,11 @@ def parse_html(text: str, zone: tzinfo) -> Parsed:
     page.language = language_of(root) or guess_language(" ".join(str(t) for t in root.itertext()))
     mark_containers(page, document)
     article = _article(page, document, (root, body), _Head(meta, linked, zone))
-    return Parsed(article=article, warnings=tuple(page.warnings))
+    return Parsed(
+        article=beside.on(article) if beside else article,
+        warnings=tuple(page.warnings),
+        embargo_may_have_ended=True,
+    )
 
 
 def _address(meta: Meta, linked: LinkedStory) -> str | None:
@@ -116,7 +124,7 @@ def _article(
     return Article(
         headline=headline,
         blocks=blocks,
-        guid=(meta.first("guid", "dc.identifier") or "")[:500] or None,
+        guid=guid_of(meta),
         language=page.language,
         direction=direction_of(scope) or _direction(scope) or base_direction(headline),
         rubrics=tuple(rubric for rubric in rubrics if rubric) or tuple(linked.sections()),

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
-from typing import cast, get_args
 
 from lxml.etree import _Element as Element
 
-from publisher.content.article import Access, PubStatus
 from publisher.content.fields import LANGUAGE
 from publisher.content.parsers.moments import read_moment
 from publisher.content.parsers.xml_tree import local_name
 from publisher.content.problems import BadInput
-from publisher.content.reader import LONGEST_LABEL, URGENCIES
+from publisher.content.reader import LONGEST_LABEL
 
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _WHITE = re.compile(r"[ \t\n\r]+")
@@ -74,27 +72,6 @@ def moment(text: str | None, name: str, zone: tzinfo) -> datetime | None:
     if text and found is None:
         raise BadInput("bad_time", f"{name} must be a time such as 2026-11-22T06:30:00Z", name)
     return found
-
-
-def pubstatus_of(word: str) -> PubStatus:
-    """Whether the story may be used. Raises BadInput `wrong_value` for a word that IPTC has not."""
-    said = word.lower() or "usable"
-    if said not in get_args(PubStatus):
-        known = ", ".join(get_args(PubStatus))
-        message = f"the status must be one of {known}, not {word[:40]!r}"
-        raise BadInput("wrong_value", message, "pubStatus")
-    return cast(PubStatus, said)
-
-
-def access_of(word: str) -> Access:
-    """Who may read it whole; what is not said is free."""
-    return cast(Access, word) if word in get_args(Access) else "free"
-
-
-def urgency_of(text: str | None) -> int | None:
-    """IPTC's urgency; what is none says nothing."""
-    least, most = URGENCIES
-    return int(text) if text and re.fullmatch(rf"[{least}-{most}]", text) else None
 
 
 def once(names: list[str]) -> tuple[str, ...]:

@@ -8,19 +8,17 @@ from publisher.content.article import Article, Parsed
 from publisher.content.parsers.html.body import Body
 from publisher.content.parsers.iptc.elements import (
     XML_LANGUAGE,
-    access_of,
     all_of,
     first,
     language_of,
     line_of,
-    pubstatus_of,
-    urgency_of,
     value,
 )
 from publisher.content.parsers.iptc.markup import read_content
 from publisher.content.parsers.iptc.news_item import SPONSOR, SUMMARY, NewsItem
 from publisher.content.parsers.ninjs_document import ACCESS_RIGHTS
 from publisher.content.parsers.pictures_beside import with_pictures
+from publisher.content.parsers.said_beside import access_of, pubstatus_of, urgency_of
 from publisher.content.parsers.under_text import without_notes
 from publisher.content.parsers.xml_tree import local_name
 from publisher.content.problems import BadInput

@@ -8,14 +8,11 @@ from lxml.etree import _Element as Element
 from publisher.content.article import Article, Parsed, PubStatus
 from publisher.content.parsers.iptc.elements import (
     XML_LANGUAGE,
-    access_of,
     first,
     language_of,
     line_of,
     moment,
-    pubstatus_of,
     text_at,
-    urgency_of,
     value,
 )
 from publisher.content.parsers.iptc.markup import read_nitf
@@ -33,6 +30,7 @@ from publisher.content.parsers.iptc.nitf_parts import (
 )
 from publisher.content.parsers.pictures_beside import with_pictures
 from publisher.content.parsers.plain_body import plain_body
+from publisher.content.parsers.said_beside import access_of, pubstatus_of, urgency_of
 from publisher.content.problems import BadInput
 from publisher.content.typography import base_direction
 

@@ -14,6 +14,8 @@ from publisher.content.blocks import (
     Span,
     Table,
 )
+from publisher.content.parsers.said_beside import pubstatus_of
+from publisher.content.parsers.text.copy import TextCopy, read_copy
 from publisher.content.parsers.text.end import is_closing, read_foot
 from publisher.content.parsers.text.front import read_front
 from publisher.content.parsers.text.lines import Unit, are_rows, units
@@ -30,10 +32,24 @@ LONGEST_SOURCE = 200
 
 
 def parse_text(text: str) -> Parsed:
-    """The article in a plain text, its lines ended by \\n.
+    """The article in a plain text, its lines ended by \\n, or that it is taken back.
 
-    Raises BadInput `missing_headline`.
+    Raises BadInput `missing_headline`; of a partner's copy `wrong_value`, `bad_time`.
     """
+    copy = read_copy(text)
+    return _of_copy(copy) if copy else _of_text(text)
+
+
+def _of_copy(copy: TextCopy) -> Parsed:
+    status = pubstatus_of(copy.said("pubstatus"))
+    if status != "usable":
+        return copy.beside.taken_back(status, copy.said("headline"), copy.said("guid")[:500])
+    blocks, warnings = _blocks(units("\n\n".join(copy.body)))
+    article = copy.article(tuple(blocks))
+    return Parsed(article=article, warnings=tuple(warnings), embargo_may_have_ended=True)
+
+
+def _of_text(text: str) -> Parsed:
     front, body = read_front(units(text), guess_language(text))
     foot, body = read_foot(body)
     blocks, warnings = _blocks(body)

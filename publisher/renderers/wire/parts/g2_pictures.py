@@ -31,9 +31,10 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 
 def picture_items(article: PublishedArticle, source: WireSource) -> list[Element]:
-    """An item of each picture that has an address, each once; none of a story taken back."""
+    """An item of each picture that has an address, each once; of a story taken back one of each
+    that went before, taken back too: receivers keep pictures as items of their own."""
     if article.pubstatus != "usable":
-        return []
+        return [_withdrawn(src, article, source) for src in source.withdrawn]
     figures = (block for block in article.content.blocks if isinstance(block, Figure))
     once = {figure.src: figure for figure in reversed([*figures])}
     found = ((one, source.picture(one.src)) for one in reversed(once.values()))
@@ -89,7 +90,7 @@ def _picture(
     bare = replace(article, content=replace(article.content, rubrics=(), access="free"))
     return item(
         "newsItem",
-        guid_of(article, source, hashlib.sha256(figure.src.encode()).hexdigest()[:16]),
+        _guid(figure.src, article, source),
         article,
         source,
         rights_info(bare, source, rights),
@@ -103,6 +104,26 @@ def _picture(
         ),
         G2("contentSet", _remote(figure, picture)),
     )
+
+
+def _withdrawn(src: str, article: PublishedArticle, source: WireSource) -> Element:
+    """That a picture of the story must not be used either, and nothing of what it showed; with
+    the empty parts that some readers stop without."""
+    return item(
+        "newsItem",
+        _guid(src, article, source),
+        article,
+        source,
+        rights_info(article, source),
+        item_meta("picture", article.content.headline, article, source),
+        G2("contentMeta", G2("contentCreated", timestamp(article.published_at))),
+        G2("contentSet"),
+    )
+
+
+def _guid(src: str, article: PublishedArticle, source: WireSource) -> str:
+    """The same whatever the version."""
+    return guid_of(article, source, hashlib.sha256(src.encode()).hexdigest()[:16])
 
 
 def _remote(figure: Figure, picture: WirePicture) -> Element:

@@ -1,7 +1,7 @@
 """A story as the entry of a partner's feed: what feeds say of it for readers, and what only
 partners are told, in elements of a namespace of ours (docs/partner-formats.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from publisher.content.article import PublishedArticle
@@ -14,6 +14,7 @@ from publisher.renderers.wire.parts import facts
 from publisher.renderers.wire.parts.profiles import FeedProfile
 from publisher.renderers.wire.source import MEDIA_TOPICS, Original, WireSource
 
+Story = tuple[PublishedArticle, WireSource]
 WIRE = "urn:x-publisher:wire:1"
 _RIGHTS = "<mi:hasSyndicationRights>1</mi:hasSyndicationRights>"
 
@@ -31,6 +32,31 @@ def story_entry(
     first = filter(None, (sample, facts.embargo(article, source), meant))
     asides = "".join(f"<aside><p><strong>{text(one)}</strong></p></aside>\n" for one in first)
     return profile.entry(replace(entry, html=asides + entry.html))
+
+
+def spaces(profile: FeedProfile, **more: str) -> str:
+    """The namespaces of a feed, as attributes of its root."""
+    names = {**profile.namespaces, **more, "wire": WIRE}
+    return "".join(attribute(f"xmlns:{prefix}", name) for prefix, name in names.items())
+
+
+def document(
+    head: Sequence[str],
+    stories: Sequence[Story],
+    entries: Sequence[Entry],
+    write: Callable[[Entry], bytes],
+    end: bytes,
+    profile: FeedProfile,
+    found: Original | None,
+) -> bytes:
+    """The head, each story's element with what only partners are told before its `end`, in UTF-8;
+    without what ends the feed."""
+    written = ["".join(head).encode()]
+    for (one, source), entry in zip(stories, entries, strict=True):
+        more = extras(one, source, profile, entry, found)
+        whole = write(entry).removesuffix(end) + more + end
+        written.append(dressed(whole, one.pubstatus, profile))
+    return b"".join(written)
 
 
 def extras(

@@ -15,6 +15,7 @@ from publisher.web.api.documents import Document, Part, Time
 Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 Filter = Annotated[str, Meta(max_length=LONGEST)]
 Line = Annotated[str, Meta(max_length=200)]
+Usage = Annotated[str, Meta(max_length=1000)]
 Code = Annotated[str, Meta(max_length=60)]
 Hour = Annotated[str, Meta(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 Settings = dict[Code, Annotated[str, Meta(max_length=20_000)]]
@@ -28,6 +29,7 @@ class DestinationTerms(Document, kw_only=True):
     product: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
     access: Literal["free", "registered", "paid"] | UnsetType = UNSET
     rights: Annotated[list[Code], Meta(max_length=100)] | UnsetType = UNSET
+    usage_terms: Usage | UnsetType = UNSET
     advance_copies: bool | UnsetType = UNSET
     minor_edits: bool | UnsetType = UNSET
     name_pattern: Line | UnsetType = UNSET
@@ -78,6 +80,7 @@ class Destination(Document):
     product: str | None
     access: str
     rights: list[str]
+    usage_terms: str | None
     advance_copies: bool
     minor_edits: bool
     name_pattern: str | None
@@ -110,17 +113,23 @@ class MadeDestination(Destination):
 
 class Rotation(Document):
     """new secrets by the keys of settings, where they are the partner's to give; at_once: the old
-    one has leaked and ends now"""
+    one has leaked and ends now; what: `token` is one of the partner's API, which may do what
+    `scopes` say, else all that its channel allows; `feed` is the key of its private feed"""
 
     settings: Settings = {}
     at_once: bool = False
+    what: Literal["secret", "token", "feed"] = "secret"
+    scopes: Annotated[list[Code], Meta(max_length=20)] = []
 
 
 class Rotated(Document):
-    """secret: one that was made, shown this once"""
+    """secret: one that was made, shown this once, or the key in the addresses of `feeds`; scopes:
+    what a token may do"""
 
     secret: str | None
     old_secret_until: Time | None
+    scopes: list[str] | None = None
+    feeds: dict[str, str] | None = None
 
 
 def shown(row: Row) -> Destination:
@@ -156,7 +165,10 @@ def _fields(row: Row) -> dict[str, Any]:
 
 def _plain(row: Row) -> dict[str, Any]:
     as_they_are = ("access", "rights", "advance_copies", "minor_edits", "limits")
-    or_none = ("name_pattern", "folder", "encoding", "time_zone", "contact_name", "contact_phone")
+    or_none = (
+        *("usage_terms", "name_pattern", "folder", "encoding"),
+        *("time_zone", "contact_name", "contact_phone"),
+    )
     return {
         **{name: getattr(row, name) for name in as_they_are},
         **{name: getattr(row, name) or None for name in or_none},

@@ -1,6 +1,6 @@
 """Destinations of partners: made, changed, paused, given another secret."""
 
-from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,6 +8,8 @@ from msgspec import UNSET
 
 from publisher.actions.partners.add_partner import add_destination
 from publisher.actions.partners.fields import FieldType
+from publisher.actions.partners.partner_tokens import scopes_of
+from publisher.actions.partners.pulling.feed import feed_addresses
 from publisher.actions.partners.pulling.made_secret import made_secret
 from publisher.actions.partners.terms.change_destination import change_destination
 from publisher.actions.partners.terms.named import named_partner
@@ -17,7 +19,11 @@ from publisher.actions.partners.terms.pause_destination import (
     resume_destination,
 )
 from publisher.actions.partners.terms.preview import preview_destination
-from publisher.actions.partners.terms.rotate_secret import rotate_secret
+from publisher.actions.partners.terms.rotate_secret import (
+    rotate_feed_key,
+    rotate_secret,
+    rotate_token,
+)
 from publisher.actions.partners.ways import WAYS
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination as Row
@@ -34,6 +40,7 @@ from publisher.web.api.resources.destination_documents import (
     shown,
 )
 from publisher.web.api.resources.field_places import at_its_field
+from publisher.web.api.resources.pausing import pausing
 from publisher.web.api.resources.previews import Preview, previewed
 from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Parameter, Route
 
@@ -92,6 +99,8 @@ def _refuse_local(channel: str) -> None:
 
 def _rotate(call: Call) -> Answer:
     body: Rotation = call.document
+    if body.what != "secret":
+        return _rotate_key(call, DESTINATIONS.row(call), body)
     with at_its_field():
         row, fresh = rotate_secret(
             destination=DESTINATIONS.row(call),
@@ -105,17 +114,28 @@ def _rotate(call: Call) -> Answer:
     return Answer(status=200, document=document)
 
 
+def _rotate_key(call: Call, row: Row, body: Rotation) -> Answer:
+    """A token of the partner's API, or the key of its private feed."""
+    about: dict[str, Any] = {"destination": row, "actor": call.caller.actor, "now": call.now}
+    if body.what == "token":
+        made = rotate_token(at_once=body.at_once, scopes=body.scopes, **about)
+        scopes, feeds = scopes_of(made.row), None
+    else:
+        made = rotate_feed_key(at_once=body.at_once, **about)
+        addresses = feed_addresses(row, made.token).items()
+        scopes, feeds = None, {str(kind): address for kind, address in addresses}
+    document = Rotated(
+        secret=made.token,
+        old_secret_until=None if body.at_once else made.before_until,
+        scopes=scopes,
+        feeds=feeds,
+    )
+    return Answer(status=200, document=document)
+
+
 def _preview(call: Call) -> Answer:
     found = preview_destination(destination=DESTINATIONS.row(call), now=call.now)
     return Answer(status=200, document=previewed(found))
-
-
-def _acting(act: Callable[..., Row]) -> Callable[[Call], Answer]:
-    def handler(call: Call) -> Answer:
-        act(destination=DESTINATIONS.row(call), actor=call.caller.actor, now=call.now)
-        return Answer(status=200, document=shown(DESTINATIONS.row(call)))
-
-    return handler
 
 
 DESTINATIONS = Resource(
@@ -170,20 +190,10 @@ DESTINATION_VERBS = (
         problems=(404, 422),
         key=KEY,
     ),
-    *(
-        Route(
-            method="POST",
-            path=f"/destinations/{{destination}}/{verb}",
-            handler=_acting(act),
-            summary=summary,
-            scope="destinations:write",
-            answers={200: Destination},
-            problems=(404, 409),
-            key=KEY,
-        )
-        for verb, act, summary in (
-            ("pause", pause_destination, "Begin nothing more there but kills"),
-            ("resume", resume_destination, "Let it have what waits"),
-        )
+    *pausing(
+        DESTINATIONS,
+        KEY,
+        (pause_destination, "Begin nothing more there but kills"),
+        (resume_destination, "Let it have what waits"),
     ),
 )

@@ -1,6 +1,5 @@
 """Partners: organisations that get every version of a story at their destinations."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from django.db.models import QuerySet
@@ -13,7 +12,8 @@ from publisher.syndication.models import Partner as Row
 from publisher.web.api.documents import Document, Part, Time
 from publisher.web.api.resource import Resource
 from publisher.web.api.resources.field_places import at_its_field
-from publisher.web.api.routes import Answer, Call, Parameter, Route
+from publisher.web.api.resources.pausing import pausing
+from publisher.web.api.routes import Call, Parameter
 
 Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 KEY = Parameter("partner", {"type": "string", "minLength": 1}, "its slug")
@@ -85,14 +85,6 @@ def _change(call: Call, row: Row, body: NewPartner) -> Row:
     return row
 
 
-def _acting(act: Callable[..., Row]) -> Callable[[Call], Answer]:
-    def handler(call: Call) -> Answer:
-        act(partner=PARTNERS.row(call), actor=call.caller.actor, now=call.now)
-        return Answer(status=200, document=_show(PARTNERS.row(call)))
-
-    return handler
-
-
 PARTNERS = Resource(
     name="partners",
     one="partner",
@@ -105,19 +97,9 @@ PARTNERS = Resource(
     change=_change,
     conflicts=frozenset({"partner_exists"}),
 )
-PARTNER_VERBS = tuple(
-    Route(
-        method="POST",
-        path=f"/partners/{{partner}}/{verb}",
-        handler=_acting(act),
-        summary=summary,
-        scope="partners:write",
-        answers={200: Partner},
-        problems=(404, 409),
-        key=KEY,
-    )
-    for verb, act, summary in (
-        ("pause", pause_partner, "Begin nothing more for it but kills"),
-        ("resume", resume_partner, "Let it have what waits"),
-    )
+PARTNER_VERBS = pausing(
+    PARTNERS,
+    KEY,
+    (pause_partner, "Begin nothing more for it but kills"),
+    (resume_partner, "Let it have what waits"),
 )

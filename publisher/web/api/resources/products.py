@@ -23,12 +23,14 @@ KEY = Parameter("product", {"type": "string", "minLength": 1}, "its slug")
 
 
 class NewProduct(Document):
-    """a filter in the language of docs/partners.md, and codes of pictures that come with it"""
+    """a filter in the language of docs/partners.md, codes of pictures that come with it, and what
+    may be done with them, else the publication's terms"""
 
     slug: Slug
     filter: Filter
     name: Annotated[str, Meta(max_length=200)] = ""
     rights: Rights = []
+    usage_terms: Annotated[str, Meta(max_length=1000)] = ""
 
 
 class Product(Document):
@@ -38,6 +40,7 @@ class Product(Document):
     name: str
     filter: str
     rights: list[str]
+    usage_terms: str | None
     created_at: Time
     changed_at: Time
 
@@ -52,6 +55,7 @@ def _show(row: Row) -> Product:
         name=row.name,
         filter=text_of(row.filter_tree),
         rights=row.rights,
+        usage_terms=row.usage_terms or None,
         created_at=row.created_at,
         changed_at=row.changed_at,
     )
@@ -64,6 +68,7 @@ def _create(call: Call, body: NewProduct) -> Row:
         filter=body.filter,
         name=body.name,
         rights=body.rights,
+        usage_terms=body.usage_terms,
         actor=call.caller.actor,
         now=call.now,
     )
@@ -75,6 +80,7 @@ def _change(call: Call, row: Row, body: NewProduct) -> Row:
         filter=body.filter,
         name=body.name or row.slug,
         rights=body.rights,
+        usage_terms=body.usage_terms,
         actor=call.caller.actor,
         now=call.now,
     )

@@ -9,8 +9,8 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from publisher.actions.partners.partner_tokens import ARTICLES
 from publisher.actions.partners.pulling.cursors import GONE
-from publisher.actions.partners.pulling.inventory import inventory
 from publisher.actions.partners.pulling.page import (
     LARGEST_PAGE,
     PartnerPage,
@@ -60,22 +60,6 @@ class PulledPage(Document):
     articles: list[PulledStory]
     next: str
     more: bool
-
-
-class HeldStory(Document):
-    guid: str
-    version: int
-    pubstatus: str
-    hash: str
-    sent_at: Time | None
-    acknowledged_at: Time | None
-
-
-class Inventory(Document):
-    """the newest version of each story that the partner may hold, those taken back too"""
-
-    partner: str
-    articles: list[HeldStory]
 
 
 def _articles(call: Call) -> Answer:
@@ -179,22 +163,6 @@ def _members(values: Json) -> list[bytes]:
     )
 
 
-def _inventory(call: Call) -> Answer:
-    partner = call.destination.partner
-    held = [
-        HeldStory(
-            guid=one.guid,
-            version=one.version,
-            pubstatus=one.pubstatus,
-            hash=one.hash,
-            sent_at=one.sent_at,
-            acknowledged_at=one.acknowledged_at,
-        )
-        for one in inventory(partner)
-    ]
-    return Answer(status=200, document=Inventory(partner=partner.slug, articles=held))
-
-
 PULL = (
     Route(
         method="GET",
@@ -202,7 +170,7 @@ PULL = (
         handler=_articles,
         summary="Read what was given to this destination after a cursor, in order",
         scope=None,
-        for_partners=True,
+        partner_scope=ARTICLES,
         answers={200: PulledPage, 304: None},
         problems=(410,),
         query=(
@@ -217,14 +185,5 @@ PULL = (
             ),
         ),
         conditional=("If-None-Match",),
-    ),
-    Route(
-        method="GET",
-        path="/partner/inventory",
-        handler=_inventory,
-        summary="List what this partner may hold, at any of its destinations",
-        scope=None,
-        for_partners=True,
-        answers={200: Inventory},
     ),
 )

@@ -12,18 +12,28 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.partners.destination_settings import place_of
 from publisher.actions.partners.engineer.contacts import remove_contact
 from publisher.actions.partners.engineer.links import invite_engineer
-from publisher.actions.partners.list_partners import STUCK, Counts, partner_rows, partners_of
+from publisher.actions.partners.list_partners import (
+    STUCK,
+    Counts,
+    destination_rows,
+    partner_rows,
+    partners_of,
+)
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
+from publisher.actions.partners.terms.change_destination import change_destination
+from publisher.actions.partners.terms.fields import Terms
 from publisher.actions.partners.ways import WAYS
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
 from publisher.errors import PublisherError
+from publisher.publications.checks import LONGEST_TERMS
 from publisher.publications.roles import Permission
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
+from publisher.web.desk.setup.publication import PROBLEMS
 from publisher.web.desk.states import ACTIVE, FAILING, PAUSED, Sign
 from publisher.web.filter_words import destination_filter
 
@@ -77,6 +87,20 @@ def forget_contact(request: HttpRequest, visit: Visit, found: Partner) -> HttpRe
     return redirect("partners")
 
 
+@require_POST
+@desk(Permission.PARTNERS, destination_rows)
+def change_usage_terms(request: HttpRequest, visit: Visit, found: Destination) -> HttpResponse:
+    """Say what one destination may do with stories; empty is what its product or the publication
+    says."""
+    terms: Terms = {"usage_terms": request.POST.get("usage_terms", "")}
+    try:
+        change_destination(destination=found, terms=terms, actor=visit.actor, now=datetime.now(UTC))
+    except PublisherError as error:
+        text = str(PROBLEMS.get(error.code) or explained(error))
+        return _page(request, visit, f"{found.partner.name} – {text}", 400)
+    return redirect("partners")
+
+
 def _page(
     request: HttpRequest,
     visit: Visit,
@@ -88,6 +112,8 @@ def _page(
     entries = [_entry(row, counts) for row, counts in partners_of(visit.publication)]
     context = {
         "invited": invited,
+        "usage_terms": visit.publication.usage_terms,
+        "longest_terms": LONGEST_TERMS,
         "entries": entries,
         "attention": sum(row["sign"] is not ACTIVE for row in entries),
         "may_control": visit.may(Permission.PARTNERS),
@@ -107,6 +133,7 @@ def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
                 "channel": _channel(one),
                 "where": place_of(one),
                 "filter": destination_filter(one),
+                "shared_terms": one.product.usage_terms if one.product else "",
             }
             for one in row.destinations.all()
         ],

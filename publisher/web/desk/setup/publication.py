@@ -36,6 +36,7 @@ LABELS: Mapping[str, Any] = {
     "contact": _("Contact (address or page)"),
     "legal_notice": _("Legal notice"),
     "privacy_url": _("Page on data protection"),
+    "usage_terms": _("Usage terms, told to partners with every story"),
     "sender_name": _("Name of the sender"),
     "sender_address": _("Address of the sender"),
     "reply_to": _("Address for answers"),
@@ -43,7 +44,7 @@ LABELS: Mapping[str, Any] = {
     "complaint_address": _("Address that takes complaints"),
     "return_domain": _("Domain of return paths"),
 }
-LONG = frozenset({"social_links", "footer", "postal_address", "legal_notice"})
+LONG = frozenset({"social_links", "footer", "postal_address", "legal_notice", "usage_terms"})
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Masthead"),
@@ -56,6 +57,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             *("legal_notice", "privacy_url"),
         ),
     ),
+    (_("What partners are told"), ("usage_terms",)),
     (
         _("Addresses"),
         (

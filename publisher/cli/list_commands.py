@@ -72,6 +72,12 @@ class Changed:
         "double: who signs up confirms by mail. single: whoever's address is typed is on the list, "
         "without a press of their own.",
     )
+    sunset_after: int | None = option(
+        "--sunset-after", "Months without a sign after which readers are proposed; 0: off."
+    )
+    rest_after: int | None = option(
+        "--rest-after", "Months to answer before the list is proposed to rest; 0: one."
+    )
 
 
 @app.command(epilog="Example: publisher list change matinale --open")
@@ -92,6 +98,8 @@ def change(
         language=changed.language,
         is_open=changed.is_open,
         opt_in=changed.opt_in,
+        sunset_after=changed.sunset_after,
+        rest_after=changed.rest_after,
         actor=cli_actor(),
         now=timezone.now(),
     )
@@ -186,6 +194,8 @@ def _described(publication: Publication, slug: str | None = None) -> list[dict[s
             "opt_in": found.opt_in,
             "open": found.is_open,
             "sign_up": _sign_up(publication, found) if found.is_open else None,
+            "sunset_after": found.sunset_after,
+            "rest_after": found.rest_after,
             "confirmed": found.confirmed,
             "unconfirmed": found.asked,
             "created_at": timestamp(found.created_at),

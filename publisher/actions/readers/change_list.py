@@ -11,15 +11,20 @@ from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
 
+MOST_MONTHS = 120
+
 
 class ListChanges(TypedDict, total=False):
-    """What changes; None leaves what there is."""
+    """What changes; None leaves what there is. sunset_after, rest_after: months, without a sign and
+    without an answer (docs/sunset.md); 0: off, and one month."""
 
     name: str | None
     description: str | None
     language: str | None
     opt_in: str | None
     is_open: bool | None
+    sunset_after: int | None
+    rest_after: int | None
 
 
 def checked_opt_in(value: str) -> str:
@@ -31,12 +36,22 @@ def checked_opt_in(value: str) -> str:
     return value
 
 
+def checked_months(value: int, where: str) -> int | None:
+    """1 to MOST_MONTHS; None for 0. Raises PublisherError `bad_months`."""
+    if not 0 <= value <= MOST_MONTHS:
+        message = f"must be 1 to {MOST_MONTHS} months, or 0 for none"
+        raise PublisherError("bad_months", message, where)
+    return value or None
+
+
 CHECKS: Mapping[str, Callable[[Any], object]] = {
     "name": lambda value: checks.line(value, "--name", required=True),
     "description": lambda value: checks.line(value, "--description", most=500),
     "language": lambda value: checks.language(value, "--language") if value else "",
     "opt_in": checked_opt_in,
     "is_open": bool,
+    "sunset_after": lambda value: checked_months(value, "--sunset-after"),
+    "rest_after": lambda value: checked_months(value, "--rest-after"),
 }
 
 

@@ -27,6 +27,12 @@ class MailingList(models.Model):
     )
     opt_in = models.CharField(max_length=6, choices=OptIn.choices, default=OptIn.DOUBLE)
     is_open = models.BooleanField(default=False, help_text="it has a sign-up page")
+    sunset_after = models.PositiveSmallIntegerField(
+        null=True, help_text="months without a sign after which a reader is proposed; null: off"
+    )
+    rest_after = models.PositiveSmallIntegerField(
+        null=True, help_text="months without an answer after which it rests for who was asked"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

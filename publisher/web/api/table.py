@@ -6,8 +6,10 @@ from publisher.web.api import openapi
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
+from publisher.web.api.resources.forms import FORMS
 from publisher.web.api.resources.frequency import FREQUENCY
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
+from publisher.web.api.resources.lists import LIST_ANSWERS, LISTS
 from publisher.web.api.resources.newsletters import NEWSLETTERS
 from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
 from publisher.web.api.resources.partner_own import PARTNER_OWN
@@ -50,6 +52,9 @@ TABLE = Table(
         *PICTURES,
         *ENTITLEMENTS.routes(),
         *NEWSLETTERS.routes(),
+        *LISTS.routes(),
+        *LIST_ANSWERS,
+        *FORMS.routes(),
         *SEGMENTS.routes(),
         *SEGMENT_ANSWERS,
         *FIELDS.routes(),

@@ -112,6 +112,28 @@ def test_days_that_are_none_are_refused():
             terms_of(silent_days=days, answer_days=30)
 
 
+def test_what_a_list_keeps_is_what_the_command_proposes(matinale, capsys):
+    every = ["subscriber", "sunset", "--json"]
+    assert run(every) == 0
+    assert json.loads(capsys.readouterr().out) == {"lists": []}, "off, unless somebody said so"
+    change = ["list", "change", "matinale", "--sunset-after", "6", "--rest-after", "2", "--json"]
+    assert run(change) == 0
+    kept = json.loads(capsys.readouterr().out)
+    assert (kept["sunset_after"], kept["rest_after"]) == (6, 2)
+    assert run(every) == 0
+    (found,) = json.loads(capsys.readouterr().out)["lists"]
+    assert (found["list"], found["confirmed"], found["ask"]) == ("matinale", 4, 1)
+    assert not SubscriberTag.objects.exists(), "a person decides"
+    assert run(["subscriber", "sunset", "--list", "matinale"]) == 0
+    detail = AuditEntry.objects.get(verb="sunset").detail
+    assert detail["silent_days"] == 182
+    assert run(["list", "change", "matinale", "--sunset-after", "121"]) == 2
+    assert run(["list", "change", "matinale", "--sunset-after", "0"]) == 0
+    capsys.readouterr()
+    assert run(every) == 0
+    assert json.loads(capsys.readouterr().out) == {"lists": []}
+
+
 def test_the_command_counts_and_then_does(matinale, capsys):
     words = ["subscriber", "sunset", "--list", "matinale", "--json"]
     assert run([*words, "--dry-run"]) == 0

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from publisher.actions.compose.digests.end_weeks import send_digests
 from publisher.actions.compose.digests.make_digest import ACTOR
+from publisher.actions.issues.list_issues import issues_with_readers, sent_issues
 from publisher.actions.issues.render_issue import render_issue
 from publisher.actions.processes.guard_ledger import ADOPT
 from publisher.actions.readers.count_audience import count_audience
@@ -135,6 +136,9 @@ def test_a_week_in_one_mail() -> None:
     subject = digest.issue.subject
     assert subject == "matin\u00a0: la semaine jusqu’au samedi 16 mai 2026"
 
+    letter = world.room.newsletter
+    assert {issue.pk for issue in sent_issues(letter)} == {one.pk for one in world.issues}
+    assert digest.issue in issues_with_readers(), "on the web, but not in the archive"
     assert send_digests(now=due + 7 * DAY) == 0, "a week without issues"
     assert len(digest_sends()) == 1
 

@@ -16,6 +16,7 @@ from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partner_token
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
+from publisher.editorial.models import Issue
 from publisher.syndication.models import Destination, PartnerToken
 from publisher.web.api import callers
 from publisher.web.api.openapi import document
@@ -42,6 +43,8 @@ BRACES = re.compile(r"\{\w+\}")
 # Declared resources: what one is made from, and what its address names it by.
 RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
     "entitlements": ({"id": "order-1", "address": "ines@example.org"}, "id"),
+    "lists": ({"slug": "soir", "sunset_after": 12}, "slug"),
+    "forms": ({"slug": "salon", "texts": {"fr": {"button": "Oui"}}}, "slug"),
     "segments": ({"slug": "abonnes", "text": "bounced"}, "slug"),
     "fields": ({"name": "Âge", "type": "number"}, "id"),
     "partners": ({"slug": "agence", "name": "Agence"}, "slug"),
@@ -62,6 +65,11 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 BESIDE: dict[str, dict[str, Any]] = {
     "/segments/{segment}/explain": {"address": "ines@example.org"},
+    "/subscribers/frequency": {
+        "address": "ines@example.org",
+        "list": "matin",
+        "frequency": "weekly",
+    },
     "/tags/put": {"address": "ines@example.org", "tags": ["vip"]},
     "/tags/take": {"address": "ines@example.org", "tags": ["vip"]},
 }
@@ -296,6 +304,7 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
         assert walk.ask(routes["POST", path], "abonnes").status_code == 200
     assert walk.ask(routes["GET", "/segments/{segment}/count"], "abonnes").status_code == 200
     _partners(walk, routes, made)
+    _lists(walk, routes)
     ((vip,),) = [walk.ask(routes["GET", "/tags"]).json()["tags"]]
     _read(walk, routes["GET", "/tags/{tag}"], vip["id"])
     walk.ask(routes["GET", "/newsletters"])
@@ -308,6 +317,18 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
         for method in ("PUT", "DELETE"):
             if (method, single) in routes:
                 assert walk.ask(routes[method, single], key).status_code in (200, 204)
+
+
+def _lists(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """What stands beside lists; the issue that welcomes is the only one."""
+    assert walk.ask(routes["GET", "/lists/{list}/sunset"], "soir").status_code == 200
+    path = "/lists/{list}/welcomes"
+    issue = Issue.objects.filter(state=Issue.State.DRAFT).latest("pk")
+    body = json.dumps({"issue": str(issue.pk)})
+    assert walk.ask(routes["GET", path], "matin").status_code == 200
+    assert walk.ask(routes["POST", path], "matin", body=body).status_code == 200
+    gone = walk.ask(routes["POST", f"{path}/remove"], "matin", body='{"position": 1}')
+    assert gone.status_code == 200
 
 
 def _partners(walk: Walk, routes: dict[tuple[str, str], Route], made: dict[str, str]) -> None:

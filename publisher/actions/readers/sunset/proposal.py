@@ -65,6 +65,23 @@ def terms_of(*, silent_days: int, answer_days: int, unmeasured: bool = False) ->
     )
 
 
+def kept_terms(mailing_list: MailingList, *, unmeasured: bool = False) -> Terms | None:
+    """Those that the list keeps; None where it is off, as it is unless somebody said otherwise."""
+    if mailing_list.sunset_after is None:
+        return None
+    answer = mailing_list.rest_after or 1
+    return Terms(
+        silent_for=timedelta(days=days_of(mailing_list.sunset_after)),
+        answer_within=timedelta(days=days_of(answer)),
+        unmeasured=unmeasured,
+    )
+
+
+def days_of(months: int) -> int:
+    """Twelve of them are a year."""
+    return round(months * 365 / 12)
+
+
 def tag_of(mailing_list: MailingList) -> str:
     """The tag of who is asked, for a segment: the letter that asks goes to them."""
     return f"sunset {mailing_list.slug}"

@@ -14,7 +14,6 @@ from publisher.actions.readers.digests.choose_frequency import (
     wish,
 )
 from publisher.actions.readers.find_reader import find_reader
-from publisher.audience.frequency import Frequency as Wish
 from publisher.web.api.documents import Document, Time
 from publisher.web.api.routes import JSON, Answer, Call, Route
 
@@ -29,11 +28,11 @@ class FrequencyChoice(Document):
     frequency: Often
 
 
-class Frequency(Document):
+class ReaderFrequency(Document):
     """frequency_from: from when on it counts, or since when"""
 
     list: str
-    frequency: Wish
+    frequency: str
     frequency_from: Time | None
 
 
@@ -51,7 +50,7 @@ def _choose(call: Call) -> Answer:
     )
     link = subscription_of(reader, found)
     began: datetime | None = link.frequency_from
-    document = Frequency(list=found.slug, frequency=wish(link), frequency_from=began)
+    document = ReaderFrequency(list=found.slug, frequency=wish(link).value, frequency_from=began)
     return Answer(status=200, document=document)
 
 
@@ -62,7 +61,7 @@ FREQUENCY = (
         handler=_choose,
         summary="Have a reader get each issue of what goes to a list, or one digest a week",
         scope="subscribers:frequency",
-        answers={200: Frequency},
+        answers={200: ReaderFrequency},
         problems=(404, 422),
         takes={JSON: FrequencyChoice},
         reads=FrequencyChoice,

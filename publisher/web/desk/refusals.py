@@ -63,7 +63,6 @@ REFUSALS: Mapping[str, object] = {
     "unknown_theme": gettext_lazy("its theme is not there any more."),
     "bad_header_value": gettext_lazy("an address or a name in the mail’s head cannot be used."),
     # a partner's engineer
-    "bad_address": gettext_lazy("this is no address that mail could go to."),
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from publisher.actions.partners.terms.products import create_product
-from publisher.delivery.models import LedgerIdentity, Send
+from publisher.delivery.models import LedgerIdentity, Send, ServiceMail
 from publisher.delivery.reasons import Code, because, hold_columns
 from publisher.editorial.models import Source
 from publisher.publications.api_tokens import SCOPES as KNOWN
@@ -221,3 +221,24 @@ def test_no_page_asks_the_database_more_for_more_rows(
         number = most.get(address.split("/")[2], 25)
         with django_assert_max_num_queries(number):  # type: ignore[attr-defined]
             assert client.get(address).status_code == 200, address
+
+
+def test_a_link_to_a_partners_page_is_mailed_from_the_desk(client: Client, room: Room) -> None:
+    partner = Partner.objects.get(slug="agence")
+    at = f"/desk/partners/{partner.pk}"
+    to = {"to": "dev@agence.example.org"}
+    assert as_role(room, Role.EDITOR).post(f"{at}/invite/", to).status_code == 403
+    page = client.post(f"{at}/invite/", to)
+    assert page.status_code == 200
+    assert "sert une fois" in page.text
+    assert not partner.contacts.exists()
+    client.post(f"{at}/invite/", {**to, "keep": "1"})
+    assert [one.address for one in partner.contacts.all()] == [to["to"]]
+    assert ServiceMail.objects.filter(purpose="partner_link").count() == 2
+    refused = client.post(f"{at}/invite/", {"to": "no address"})
+    assert refused.status_code == 409
+    assert "adresse" in refused.text.partition("alert")[2][:300]
+    gone = {"address": to["to"]}
+    assert client.post(f"{at}/contact/", gone).status_code == 302
+    assert client.post(f"{at}/contact/", gone).status_code == 409
+    assert not partner.contacts.exists()

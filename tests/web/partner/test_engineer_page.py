@@ -206,8 +206,11 @@ def test_samples_come_by_sftp_and_the_kill_takes_them_away(
         row = asked(room)
         seen = next(step for step in row.steps if step["step"] == "host_key")
         assert (row.ok, remote.pin.fingerprint in seen["answer"]) == (False, True)
-        reached["host_key"] = str(remote.pin)
-        Destination.objects.filter(pk=room.place.pk).update(settings=reached)
+        assert room.post("host-key/", host_key="256 MD5:no root (ED25519)").status_code == 409
+        printed = f"256 {remote.pin.fingerprint} root@sftp (ED25519)"
+        assert room.post("host-key/", host_key=printed).status_code == 303
+        room.place.refresh_from_db()
+        assert room.place.settings["host_key"] == str(remote.pin)
         for code in ("story", "correction"):
             room.post("try/", sample=code)
             assert asked(room).ok
@@ -258,6 +261,7 @@ def test_a_new_secret_is_shown_once_and_pushes_bear_both(room: House, server: We
 
 def test_a_replay_brings_the_last_days_again_marked(room: House, server: WebServer) -> None:
     brought(room)
+    assert room.post("host-key/", host_key="SHA256:x").status_code == 409
     for hours in ("0", "721", "x", ""):
         assert room.post("replay/", hours=hours).status_code == 409
     assert room.post("replay/", hours="24").status_code == 303

@@ -18,6 +18,7 @@ from publisher.actions.partners.try_out import try_out
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.types import Channel, Outcome, Parcel, Reply
 from publisher.errors import PublisherError
+from publisher.renderers.wire.formats import format_of
 from publisher.syndication.models import Destination, EngineerRequest
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def _channel(place: Destination, sample: WrittenSample) -> Channel:
 def _parcel(row: EngineerRequest, sample: WrittenSample) -> Parcel:
     parcel = Parcel(key=row.pk, attempt=1, body=sample.body, name=sample.name, sample=True)
     parcel.content_type = sample.content_type
-    if sample.original is not None:
+    if sample.original is not None and not format_of(row.destination.format).says_pubstatus:
         parcel.removes = [name for name in sample.original.files if name != sample.name]
     return parcel
 

@@ -33,6 +33,7 @@ class DueRows:
 
     def find(self, places: Q) -> dict[int, list[DueRow]]:
         """What may go now to the destinations (a condition on deliveries), by destination."""
+        self.missed = False
         found = defaultdict[int, list[DueRow]](list)
         for row in due_rows(self._clock(), places, most=MOST):
             found[row.destination_id].append(row)

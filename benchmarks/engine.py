@@ -55,14 +55,14 @@ class Place:
     def mail_processes(self) -> list[int]:
         """The mail pool's first process, then its children, which send; at rest it has none."""
         whole = self.made.pids("-m workers worker")[0]
-        pool = _children(whole)[0]  # workers/pools.py forks mail first
-        return [pool, *_children(pool)]
+        pool = children(whole)[0]  # workers/pools.py forks mail first
+        return [pool, *children(pool)]
 
     def spent(self) -> tuple[float, float]:
         """Seconds of CPU so far: of those who send mail, the ended too, and of the database
         server."""
-        mail = _with_ended(self.mail_processes()[0])
-        return mail, _with_ended(self.server) if self.server else 0.0
+        mail = with_ended(self.mail_processes()[0])
+        return mail, with_ended(self.server) if self.server else 0.0
 
 
 def main() -> None:
@@ -216,15 +216,16 @@ def _check_size(sizes: dict[str, int]) -> None:
         assert abs(size - SIZE) < SIZE / 20, f"messages of {name} have {size} bytes"
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Processes that a process has started, the oldest first."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sorted(int(n) for task in tasks for n in (task / "children").read_text().split())
 
 
-def _with_ended(pid: int) -> float:
+def with_ended(pid: int) -> float:
     """Seconds of CPU of a process, those it started, and those of them that have ended."""
     try:
-        return ticks_of(pid, ended=True) + sum(map(_with_ended, _children(pid)))
+        return ticks_of(pid, ended=True) + sum(map(with_ended, children(pid)))
     except FileNotFoundError:  # it ended this moment
         return 0.0
 

@@ -2,7 +2,8 @@
 
 Real processes as `publisher up` starts them on PostgreSQL, webhooks on loopback, receivers in one
 process. Each time counts from the commit of the story. What `PARTNERS` and `SECONDS` say smaller is
-measured smaller, and said.
+measured smaller, and said. On a machine that others use, the CPU of a delivery says more than
+times do.
 """
 
 import os
@@ -15,7 +16,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 
+from benchmarks.clients import ticks_of
+from benchmarks.engine import children, with_ended
 from benchmarks.figures import Figure, report
 from tests.harness import Installation, wait_for
 from tests.running.cluster import cluster, installation_env
@@ -23,6 +27,7 @@ from tests.running.cluster import cluster, installation_env
 PARTNERS = int(os.environ.get("PARTNERS", "100"))
 SECONDS = int(os.environ.get("SECONDS", "20"))
 RATE, DEAD, SLOW = 10, 5, 5  # articles a second; partners that take nothing, or two seconds each
+POOLS = 5
 STORIES = RATE * SECONDS
 LIVING = PARTNERS - DEAD - SLOW
 DOMAIN = "fanal.example.org"
@@ -88,20 +93,23 @@ def main() -> None:
     receivers = Receivers()
     with ExitStack() as stack:
         stack.callback(receivers.close)
-        made = stack.enter_context(_installation(receivers))
+        made, server = stack.enter_context(_installation(receivers))
         with made.up():
+            wait_for(lambda: len(_pools(made)) == POOLS, 60, "all pools")
+            before = _spent(made, server)
             committed = _publish(made, "publish")
             _wait(receivers, committed)
             _report(receivers, committed)
+            _report_cpu(receivers, before, _spent(made, server))
             killed = _publish(made, "kill")[0]
-            # Slow ones may never have got the story: then they hear nothing of its kill.
+            # Slow ones may not have got the story: then they hear nothing of its kill.
             told = receivers.kills.keys
             wait_for(lambda: sum(one < LIVING for one in told()) == LIVING, 60, "the kill")
             _report_kill(receivers, killed)
 
 
 @contextmanager
-def _installation(receivers: Receivers) -> Iterator[Installation]:
+def _installation(receivers: Receivers) -> Iterator[tuple[Installation, Any]]:
     """One with all partners. The dead ones' socket accepts nobody, so that calls hang."""
     with socket.create_server(("127.0.0.1", 0), backlog=1) as dead, cluster() as server:
         hanging = f"127.0.0.1:{dead.getsockname()[1]}"
@@ -110,7 +118,24 @@ def _installation(receivers: Receivers) -> Iterator[Installation]:
         with Installation(env={**installation_env(server), **own}) as made:
             made.run("publication", "create", "fanal", "--name", "F", "--domain", DOMAIN)
             _publish(made, "prepare")
-            yield made
+            yield made, server
+
+
+def _pools(made: Installation) -> list[int]:
+    return [pool for whole in made.pids("-m workers worker")[:1] for pool in children(whole)]
+
+
+def _spent(made: Installation, server: Any) -> dict[str, float]:
+    """Seconds of CPU so far, by who spent them."""
+    pools = _pools(made)  # workers/pools.py: partners are the fourth
+    others = sum(map(with_ended, [*pools[:3], *pools[4:]]))
+    return {
+        "the partners' worker": ticks_of(pools[3]),
+        "PostgreSQL": with_ended(server.get_pid()),
+        "the other pools": others,
+        "the receivers, and who watches": time.process_time(),
+        "who publishes": os.times().children_user + os.times().children_system,
+    }
 
 
 def _publish(made: Installation, verb: str) -> dict[int, float]:
@@ -143,6 +168,14 @@ def _report(receivers: Receivers, committed: dict[int, float]) -> None:
     missing = LIVING * len(committed) - len(seen)
     if missing:
         print(f"{missing} deliveries to the living had not come a minute after the last story")
+
+
+def _report_cpu(receivers: Receivers, before: dict[str, float], after: dict[str, float]) -> None:
+    """Of each delivery that came, to whomever."""
+    for who, spent in after.items():
+        each = (spent - before[who]) / max(len(receivers.seen), 1) * 1e6
+        report(Figure(work=f"CPU of a delivery: {who}", ours=each, unit="µs"))
+    print(f"  load {os.getloadavg()[0]:.1f}, {len(receivers.seen)} deliveries", flush=True)
 
 
 def _report_kill(receivers: Receivers, killed: float) -> None:
@@ -179,13 +212,13 @@ def publish() -> None:
 
 
 def kill() -> None:
-    """Kill the last story."""
+    """Kill the first story: all the living hold it, however late the others are."""
     from django.utils import timezone
 
     from publisher.actions.stories.kill_article import kill_article
     from publisher.editorial.models import Article
 
-    article = Article.objects.latest("pk")
+    article = Article.objects.earliest("pk")
     kill_article(article=article, notice="Retirez-le.", actor="bench", now=timezone.now())
     print(0, time.monotonic())
 

@@ -20,7 +20,7 @@ from publisher.parent_death import die_with_parent, name_process
 
 log = logging.getLogger(__name__)
 QUICK = 2  # a large build holds one process; the sweep has the other
-PARTNERS = 12  # threads, of one process
+PARTNERS = 4  # threads, of one process: one goes round and has lanes, others look at places
 POLITE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 DRAIN = 30.0  # seconds that a pool may take to end when it is asked to
 AGAIN = 1.0  # seconds until one that comes back is forked anew
@@ -47,7 +47,7 @@ def pools_of(mail: int) -> tuple[Pool, ...]:
         Pool("mail", ("mail",), mail),
         Pool("hub", ("hub",), 1),
         Pool("sources", ("sources",), 1),  # others' feeds may take long to answer
-        Pool("partners", ("partners",), PARTNERS, threads=True),  # as many may hang
+        Pool("partners", ("partners",), PARTNERS, threads=True),
         Pool("quick", ("feeds", "sweeps"), QUICK),
     )
 

@@ -4,14 +4,12 @@ Every address that a name resolves to is checked, and the connection goes to the
 so a name that changes between the look-up and the call gains nothing.
 """
 
-import os
 import re
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -19,6 +17,8 @@ import httpcore2
 
 from publisher.channels.addresses import Allowed, NoSuchHost, PrivateAddress
 from publisher.channels.guarded_backend import Deadline, GuardedBackend
+from publisher.channels.http_line import Asked, Line
+from publisher.channels.http_tls import identified, trusted
 from publisher.content.web_address import BadWebAddress, WebAddress, web_address
 
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -79,7 +79,8 @@ class Response:
 class GuardedClient:
     """HTTP/1.1 with verified TLS, for one thread. `ca_file` adds a CA to the system's; `identity`
     is who we are to the server (mutual TLS): a certificate, those above it and its private key,
-    PEM. Raises ValueError for an identity that OpenSSL does not take."""
+    PEM. `one_place`: it calls one server, often, and costs less. Raises ValueError for an identity
+    that OpenSSL does not take."""
 
     def __init__(
         self,
@@ -88,15 +89,19 @@ class GuardedClient:
         limits: Limits | None = None,
         ca_file: Path | None = None,
         identity: str = "",
+        one_place: bool = False,
     ) -> None:
         self._limits = limits or Limits()
         self._deadline = Deadline()
+        context = identified(identity, ca_file) if identity else trusted(ca_file)
+        backend = GuardedBackend(Allowed.of(allow_private), self._deadline)
+        self._line = Line(context, backend) if one_place else None
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=identified(identity, ca_file) if identity else _trusted(ca_file),
+            ssl_context=context,
             max_connections=4,
             keepalive_expiry=15,
             retries=0,
-            network_backend=GuardedBackend(Allowed.of(allow_private), self._deadline),
+            network_backend=backend,
         )
 
     def request(
@@ -130,6 +135,8 @@ class GuardedClient:
     def close(self) -> None:
         """Close all connections; may be called twice."""
         self._pool.close()
+        if self._line is not None:
+            self._line.close()
 
     def _exchange(
         self,
@@ -140,24 +147,18 @@ class GuardedClient:
         truncate: bool,
     ) -> Response:
         target = address_of(url)
-        request = httpcore2.Request(
-            method.encode(),
-            httpcore2.URL(
-                scheme=target.scheme.encode(),
-                host=target.host.encode(),
-                port=target.port,
-                target=_path(target),
-            ),
+        asked = Asked(
+            method=method.encode(),
+            path=_path(target),
             headers=_headers(target, headers, content),
-            content=content,
-            extensions={"timeout": self._timeouts()},
+            content=[content] if isinstance(content, bytes) else content,
         )
         try:
-            response = self._pool.handle_request(request)
-            try:
-                return self._read(response, url, truncate)
-            finally:
-                response.close()
+            if self._line is not None:
+                most = self._limits.response
+                one = self._line.exchange(target, asked, self._timeouts(), most)
+                return self._kept(one.status, one.headers, one.body, url, truncate)
+            return self._through_pool(target, asked, url, truncate)
         except PrivateAddress as error:
             raise Forbidden(str(error)) from None
         except NoSuchHost as error:
@@ -174,21 +175,40 @@ class GuardedClient:
                 raise NotLetIn(f"the server refuses our certificate: {said}") from None
             raise HttpError(f"the connection broke: {error}") from None
 
-    def _read(self, response: httpcore2.Response, url: str, truncate: bool) -> Response:
-        body = bytearray()
-        for part in response.iter_stream():
-            body += part
-            if len(body) > self._limits.response:
-                if truncate:
+    def _through_pool(self, target: WebAddress, asked: Asked, url: str, truncate: bool) -> Response:
+        request = httpcore2.Request(
+            asked.method,
+            httpcore2.URL(
+                scheme=target.scheme.encode(),
+                host=target.host.encode(),
+                port=target.port,
+                target=asked.path,
+            ),
+            headers=asked.headers,
+            content=asked.content,
+            extensions={"timeout": self._timeouts()},
+        )
+        response, body = self._pool.handle_request(request), bytearray()
+        try:
+            for part in response.iter_stream():
+                body += part
+                if len(body) > self._limits.response:
                     break
-                raise TooLarge(f"the answer is larger than {self._limits.response} bytes")
+        finally:
+            response.close()
+        return self._kept(response.status, response.headers, bytes(body), url, truncate)
+
+    def _kept(
+        self, status: int, raw: Sequence[tuple[bytes, bytes]], body: bytes, url: str, truncate: bool
+    ) -> Response:
+        if len(body) > self._limits.response and not truncate:
+            raise TooLarge(f"the answer is larger than {self._limits.response} bytes")
         headers: dict[str, str] = {}
-        for raw_name, raw_value in response.headers:
+        for raw_name, raw_value in raw:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             known = headers.get(name) if name in JOINED else None
             headers[name] = f"{known}, {value}" if known else value
-        kept = bytes(body[: self._limits.response])
-        return Response(status=response.status, headers=headers, body=kept, url=url)
+        return Response(status=status, headers=headers, body=body[: self._limits.response], url=url)
 
     def _timeouts(self) -> dict[str, float]:
         limits = self._limits
@@ -198,37 +218,6 @@ class GuardedClient:
             "write": limits.read,
             "pool": limits.connect,
         }
-
-
-@cache
-def _trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """Whom we trust; reading the system's list costs more than a call, so it is read once."""
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    return context
-
-
-def identified(identity: str, ca_file: Path | None = None) -> ssl.SSLContext:
-    """Whom we trust, and who we are: `identity` as GuardedClient has it. Raises ValueError."""
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    file = os.memfd_create("identity")  # OpenSSL reads keys from files alone; this is on no disk
-    try:
-        os.write(file, identity.encode())
-        context.load_cert_chain(f"/proc/self/fd/{file}", password=_no_password)
-    except (ssl.SSLError, OSError, ValueError):
-        message = "it must be a certificate and its private key without a password, both PEM"
-        raise ValueError(message) from None
-    finally:
-        os.close(file)
-    return context
-
-
-def _no_password() -> str:
-    """Asked of a key that has one: a terminal would be asked else."""
-    raise ValueError("it has a password")
 
 
 def _unconnected(error: Exception) -> str:

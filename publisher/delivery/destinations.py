@@ -1,8 +1,11 @@
 """What the ledger knows of partners' destinations: who got a story, and what is due."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.partners.resting import is_quiet
@@ -79,10 +82,34 @@ def due(now: datetime) -> QuerySet[Delivery]:
 
 def open_to(destination: Destination, now: datetime) -> Q:
     """What may go to it by its quiet hours: everything, or only what takes a story back."""
+    return TAKES_BACK if in_quiet_hours(destination, now) else Q()
+
+
+def in_quiet_hours(destination: Destination, now: datetime) -> bool:
+    """Whether it is in its quiet hours. Raises zoneinfo.ZoneInfoNotFoundError."""
+    if destination.quiet_from is None or destination.quiet_to is None:
+        return False
     zone = destination.time_zone or destination.publication.time_zone
-    if is_quiet(now, destination.quiet_from, destination.quiet_to, zone):
-        return TAKES_BACK
-    return Q()
+    return is_quiet(now, destination.quiet_from, destination.quiet_to, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A row that may go now. kill: it takes a story back."""
+
+    pk: int
+    destination_id: int
+    kill: bool
+
+
+def due_rows(now: datetime, places: Q, *, most: int) -> list[DueRow]:
+    """Up to `most` rows that may go now for each of the destinations (a condition on deliveries),
+    what goes first before the others. Quiet hours are not looked at."""
+    order = (F("kill").desc(), F("repeated").asc(), F("pk").asc())
+    turn = Window(RowNumber(), partition_by=F("destination_id"), order_by=order)
+    rows = due(now).filter(places).select_related(None).annotate(turn=turn).filter(turn__lte=most)
+    found = rows.order_by(*order).values_list("pk", "destination_id", "kill")
+    return [DueRow(*row) for row in found]
 
 
 def callable_now(now: datetime, destination_id: int | None = None) -> list[int]:
@@ -104,8 +131,15 @@ def _has(destination: Destination, now: datetime) -> bool:
     return not passes or due(now).filter(passes, destination=destination).exists()
 
 
+def held(destination_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of the destinations at which a worker is now."""
+    rows = Delivery.objects.filter(
+        destination__isnull=False, destination_id__in=destination_ids, state__in=OPEN
+    ).filter(state__in=HELD, lease_expires_at__gt=now)
+    found = rows.order_by("destination_id").values_list("destination_id", flat=True)
+    return {pk for pk in found if pk is not None}
+
+
 def is_held(destination_id: int, now: datetime) -> bool:
     """Whether a worker is at this destination now."""
-    rows = Delivery.objects.filter(destination__isnull=False, destination_id=destination_id)
-    held = rows.filter(state__in=OPEN).filter(state__in=HELD, lease_expires_at__gt=now)
-    return held.exists()
+    return bool(held([destination_id], now))

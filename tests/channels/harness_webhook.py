@@ -75,5 +75,5 @@ class WebhookHarness(Harness):
 
     def _to(self, port: int) -> WebhookChannel:
         limits = Limits(connect=2, read=0.3, total=1, response=10_000)
-        client = GuardedClient([f"127.0.0.1:{port}"], limits=limits)
+        client = GuardedClient([f"127.0.0.1:{port}"], limits=limits, one_place=True)
         return WebhookChannel(f"http://127.0.0.1:{port}/in", [self.secret], client)

@@ -40,7 +40,7 @@ def serve() -> Iterator[Serve]:
 def push(server: WebServer, *secrets: str, host: str = "127.0.0.1", **options: Any) -> Reply:
     """One parcel, and what became of it."""
     own = {key: options.pop(key) for key in ("ca_file", "identity") if key in options}
-    client = GuardedClient([f"{host}:{server.port}"], limits=LIMITS, **own)
+    client = GuardedClient([f"{host}:{server.port}"], limits=LIMITS, one_place=True, **own)
     scheme = options.pop("scheme", "http")
     url = f"{scheme}://{host}:{server.port}/in"
     channel = WebhookChannel(url, secrets or [new_secret()], client, **options)

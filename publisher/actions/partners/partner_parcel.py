@@ -1,7 +1,7 @@
 """The bytes that a destination gets, and the channel that takes them there."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -13,7 +13,7 @@ from publisher.actions.partners.copies.sources import (
     wire_source,
     withdrawn_figures,
 )
-from publisher.actions.partners.copies.written import fitted, terms_of, written
+from publisher.actions.partners.copies.written import Terms, fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import (
     DEFAULT,
@@ -54,15 +54,26 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """A version as it may be shown to some destinations, None where it may not."""
+    """A version as it may be shown to some destinations, None where it may not; `shapes`: as it was
+    made to fit, by what was asked of it."""
 
     version: ArticleVersion
     article: PublishedArticle | None
     source: WireSource
+    shapes: dict[str, tuple[PublishedArticle, tuple[Note, ...]]] = field(default_factory=dict)
+
+    def fitted(
+        self, article: PublishedArticle, terms: Terms
+    ) -> tuple[PublishedArticle, tuple[Note, ...]]:
+        """Without what the destination may not have or has no room for."""
+        asked = f"{sorted(terms.rights)} {sorted(terms.limits.items())}"
+        found = self.shapes.get(asked)
+        if found is None:
+            found = self.shapes[asked] = fitted(article, terms)
+        return found
 
 
 _stories: BoundedCache[_Look, _Story] = BoundedCache(64, lambda _key, _story: 1)
-_known: set[int] = set()  # destinations that got something before, as this process found
 
 
 def open_channel(destination: Destination) -> Channel:
@@ -74,8 +85,11 @@ def open_channel(destination: Destination) -> Channel:
     return way_of(destination.channel).open(settings_of(destination))
 
 
-def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) -> Parcel | None:
-    """The delivery's version in the destination's format; None while nothing may be shown.
+def parcel_of(
+    delivery: Delivery, destination: Destination, *, now: datetime, first: bool = False
+) -> Parcel | None:
+    """The delivery's version in the destination's format; None while nothing may be shown. first:
+    nothing ever began to go there; then what goes is held against the rules of its format.
 
     Raises PublisherError for an unknown channel or format, and for a version that was taken back
     in a format that has no way to say so.
@@ -83,13 +97,12 @@ def parcel_of(delivery: Delivery, destination: Destination, *, now: datetime) ->
     story = _story(delivery, destination, now)
     if story.article is None:
         return None
-    return _parcel(delivery, destination, story.version, story.article, story.source, now)
+    return _parcel(delivery, destination, story, story.article, now, first=first)
 
 
 def forget_stories() -> None:
     """What was read for other destinations is read again."""
     _stories.clear()
-    _known.clear()
     forget_known()
     forget_figures()
 
@@ -127,19 +140,21 @@ def _read(look: _Look, now: datetime) -> _Story:
 def _parcel(
     delivery: Delivery,
     destination: Destination,
-    version: ArticleVersion,
+    story: _Story,
     article: PublishedArticle,
-    source: WireSource,
     now: datetime,
+    *,
+    first: bool,
 ) -> Parcel:
     way, wire = way_of(destination.channel), format_of(destination.format)
-    terms = terms_of(destination)
-    article, notes = fitted(article, terms)
+    terms, version, source = terms_of(destination), story.version, story.source
+    article, notes = story.fitted(article, terms)
     source = terms.on(source)
     name = _name(way, wire, delivery, destination, article)
     files, unsent, original = list[ParcelFile](), list[Note](), None
     if article.pubstatus != "usable":
-        original = original_of(delivery, destination, version.article_id)
+        if way.files or not wire.says_pubstatus:
+            original = original_of(delivery, destination, version.article_id)
         if wire.picture_items:
             source = replace(source, withdrawn=withdrawn_figures(version))
     elif way.files:
@@ -150,7 +165,10 @@ def _parcel(
     parcel.removes = _removes(wire, article, original, name)
     parcel.second_name = _second_name(way, destination, name, version.number)
     parcel.replay = is_replay(delivery.send)
-    _record(parcel, delivery, destination, version, [*notes, *unsent, *copy.notes], now)
+    said = [*notes, *unsent, *copy.notes]
+    if first:
+        said += refusals(parcel.body, wire, now=now)
+    _record(parcel, delivery, destination, version, said, now)
     return parcel
 
 
@@ -162,9 +180,7 @@ def _record(
     notes: list[Note],
     now: datetime,
 ) -> None:
-    """Keep the names of files, and what was changed; the first copy is held against the rules."""
-    if _is_first(destination):
-        notes += refusals(parcel.body, format_of(destination.format), now=now)
+    """Keep the names of files, and what was changed."""
     if parcel.removes:
         notes.append(Note(REMOVES, {"files": ", ".join(parcel.removes)}))
     files = way_of(destination.channel).files
@@ -178,11 +194,6 @@ def _record(
             notes=notes,
             now=now,
         )
-
-
-def _is_first(destination: Destination) -> bool:
-    """Whether nothing ever began to go there: then what goes is held against the rules."""
-    return not Delivery.objects.filter(destination=destination, attempts__gt=0).exists()
 
 
 def _name(

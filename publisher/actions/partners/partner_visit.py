@@ -1,187 +1,229 @@
-"""One visit to one partner's destination: one story after the other over one connection."""
+"""Visits to partners' destinations, many at once: what is due is leased, written, begun and written
+down for all of them together, and brought to each by a lane of its own."""
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from threading import local
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from publisher.actions.partners.attempts import Attempts
-from publisher.actions.partners.due_rows import Clock, DueRows
 from publisher.actions.partners.partner_parcel import open_channel, parcel_of
-from publisher.actions.partners.tell_of_partners import tell_of_rest
+from publisher.actions.partners.rounds.attempts import Attempts
+from publisher.actions.partners.rounds.bring import CHUNK, bring
+from publisher.actions.partners.rounds.chunk import Chunk
+from publisher.actions.partners.rounds.due_rows import MOST, Clock, DueRows, that_pass
+from publisher.actions.partners.rounds.lanes import Lanes
+from publisher.actions.partners.rounds.open_channels import OpenChannels
+from publisher.actions.partners.rounds.places import KINDS, QUICK, Places, kind_of, learn
+from publisher.actions.partners.rounds.verdicts import hear_out
+from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.stories.partner_sends import close_sends
-from publisher.channels.types import Channel, Outcome, Parcel, Reply
+from publisher.channels.types import Parcel
 from publisher.delivery import transitions
+from publisher.delivery.destinations import DueRow
 from publisher.delivery.host import this_host
 from publisher.delivery.models import Delivery
-from publisher.delivery.partners.breaker import GONE, UNTRUSTED, Breaker, rest_for_good
-from publisher.delivery.partners.partner_retries import Verdict, verdict_of
+from publisher.delivery.partners.breaker import Breaker
 from publisher.delivery.process import LedgerProcess
 from publisher.delivery.reasons import RowCode, because
 from publisher.errors import PublisherError
 from publisher.syndication.models import Destination
 
 log = logging.getLogger(__name__)
-CHUNK = 0.5  # seconds that what is begun together may take
-MOST = 25  # of them
-HEAVY = 8_000_000  # bytes that are written before they leave
+HEAVY = 8_000_000  # bytes that are written before they leave, to one destination
+MISSED = 0.05  # seconds until a destination that somebody else was changing is asked for again
 _own = local()
 
 
-class Visit:
-    """One visit: leases rows, has them written, delivers them, has the answers written down.
-
-    `pace`: seconds that its last delivery took.
-    """
+class Visits:
+    """One run over all destinations, or over `only` one: it ends when nothing is due any more."""
 
     def __init__(
-        self, destination_id: int, clock: Clock, *, stopping: Callable[[], bool] = lambda: False
+        self,
+        clock: Clock,
+        lanes: Lanes,
+        *,
+        only: int | None = None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        places = Destination.objects.select_related("partner__publication")
-        self._destination = places.get(pk=destination_id)
-        self._clock = clock
-        self._stopping = stopping
+        self._clock, self._lanes, self._stopping = clock, lanes, stopping
         self._process = _own_process(clock())
-        self._rows = DueRows(self._destination, self._process.worker_id, clock)
-        self._breaker = Breaker(self._destination)
-        self._size = 1
+        self._rows = DueRows(self._process.worker_id, clock)
+        self._attempts = Attempts(self._process, clock, lanes.ask)
+        self._places = Places(only)
+        self._channels = OpenChannels(lambda place: open_channel(place))
+        self._breakers = dict[int, Breaker]()
+        self._sizes = dict[int, int]()
+        self._at = set[int]()  # destinations where a lane is
+        self._shut = set[int]()  # those that cannot be opened
         self._sends = set[int]()
-        self._gone = False
-        self.pace = 0.0
+        self._answered = 0
 
     def run(self, *, until: float) -> int:
-        """Deliver until nothing is due, the place fails, or time is up (`until`, of the monotonic
-        clock). Returns how many deliveries got an answer."""
+        """Deliver until nothing is due, or until time is up (`until`, of the monotonic clock):
+        then what answers quickly is served until the others have ended. Returns how many
+        deliveries got an answer."""
         try:
-            return self._run(until)
+            self._run(until)
         except BaseException:
             # Rows are still ours in the ledger; recovery settles them by the journal.
+            self._attempts.close()
+            self._lanes.drain()
             del _own.process
             self._process.journal.leave_for_recovery()
             raise
+        finally:
+            self._channels.close()
+        return self._answered
 
-    def _run(self, until: float) -> int:
+    def _run(self, until: float) -> None:
+        while True:
+            self._write_down(self._lanes.ended())
+            over = time.monotonic() >= until
+            stops = self._stopping() or (over and self._lanes.busy == self._lanes.busy_with(QUICK))
+            began = not stops and self._go_round(quick_only=over)
+            if not self._lanes.busy and (stops or not (began or self._rows.missed)):
+                return
+            if not self._lanes.busy and not began:
+                time.sleep(MISSED)
+            self._lanes.rest(self._attempts.serve)
+
+    def _go_round(self, *, quick_only: bool) -> bool:
+        """Lease, write and begin what is due where nobody is. Whether there was anything."""
+        self._places.read()
+        found = self._rows.find(self._places.callable(self._clock(), self._left_alone(quick_only)))
+        places = self._places.get(found)
+        chosen = self._chosen(found, places)
+        leased = self._rows.lease(chosen, places) if chosen else {}
+        chunks = [chunk for pk, rows in leased.items() if (chunk := self._chunk(places[pk], rows))]
+        if chunks:
+            self._begin(chunks)
+        self._channels.close_idle(self._at)
+        return bool(leased)
+
+    def _left_alone(self, quick_only: bool) -> set[int]:
+        """Destinations where a lane is, and those of kinds for which there is no room."""
+        kinds = [k for k in KINDS if (quick_only and k != QUICK) or self._lanes.room(k) <= 0]
+        return self._at.union(self._shut, *map(self._places.of_kind, kinds))
+
+    def _chosen(
+        self, found: Mapping[int, Sequence[DueRow]], places: Mapping[int, Destination]
+    ) -> dict[int, list[DueRow]]:
+        """As much of it as each destination takes in a moment."""
+        room = {kind: self._lanes.room(kind) for kind in KINDS}
+        chosen, now = dict[int, list[DueRow]](), self._clock()
+        for pk, place in places.items():
+            with each_alone(log, "destination %s is left out", pk):
+                kind = kind_of(place)
+                rows = that_pass(found[pk], place, now)[: self._size(place)]
+                if rows and room[kind] > 0:
+                    room[kind] -= 1
+                    chosen[pk] = rows
+        return chosen
+
+    def _size(self, place: Destination) -> int:
+        breaker = self._breakers.get(place.pk)
+        if breaker is None or breaker.rests or breaker.since != place.failing_since:
+            breaker = self._breakers[place.pk] = Breaker(place)
+        return 1 if breaker.is_probing else self._sizes.get(place.pk, 1)
+
+    def _chunk(self, place: Destination, rows: list[Delivery]) -> Chunk | None:
+        """With the channel to the place. Where it cannot be opened, its rows wait."""
         try:
-            channel = open_channel(self._destination)
+            channel = self._channels.to(place)
         except PublisherError as error:
-            return self._postpone_next(error.code, error.message)
+            self._postpone(place, rows, error.code, error.message)
+            return None
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            log.exception("destination %s cannot be opened", self._destination.pk)
-            return self._postpone_next("failed", f"it cannot be opened: {type(error).__name__}")
-        with closing(channel):
-            try:
-                return self._deliver_all(channel, until)
-            finally:
-                # Once for all, since each commit keeps other writers waiting.
-                close_sends(ids=self._sends, now=self._clock())
+            log.exception("destination %s cannot be opened", place.pk)
+            self._postpone(place, rows, "failed", f"it cannot be opened: {type(error).__name__}")
+            return None
+        breaker, mine = self._breakers[place.pk], {row.pk: row for row in rows}
+        return Chunk(place, channel, breaker, mine, kind=kind_of(place))
 
-    def _postpone_next(self, code: str, reply: str) -> int:
-        """The place cannot be opened: what is due waits. Returns how many got an answer."""
-        for delivery in self._rows.lease(1):
-            self._rows.postpone(delivery, self._rows.later(delivery, code, reply))
-        return 0
+    def _postpone(
+        self, place: Destination, rows: Sequence[Delivery], code: str, reply: str
+    ) -> None:
+        self._shut.add(place.pk)
+        for row in rows:
+            self._rows.postpone(row, self._rows.later(row, code, reply))
 
-    def _deliver_all(self, channel: Channel, until: float) -> int:
-        answered = 0
-        while time.monotonic() < until and not self._stopping() and not self._breaker.rests:
-            rows = self._rows.lease(1 if self._breaker.is_probing else self._size)
-            if not rows:
-                break
-            answered += self._bring(channel, rows)
-            if self._gone:
-                break
-        return answered
+    def _begin(self, chunks: Sequence[Chunk]) -> None:
+        first = self._places.first({chunk.destination.pk for chunk in chunks})
+        for chunk in chunks:
+            self._write(chunk, first=chunk.destination.pk in first)
+        # Elsewhere it is not known whether anybody is there; a lane has it begun once it is.
+        sure = [one for one in chunks if one.parcels and self._channels.stands(one.destination.pk)]
+        if sure:
+            self._attempts.begin_all(sure)
+        idle = [one for one in chunks if not one.parcels or (one.begun and not one.numbers)]
+        self._attempts.end(idle)
+        for chunk in (one for one in chunks if one not in idle):
+            self._at.add(chunk.destination.pk)
+            self._lanes.start(chunk, partial(bring, chunk, self._attempts, self._clock))
 
-    def _bring(self, channel: Channel, rows: Sequence[Delivery]) -> int:
-        """One chunk. Returns how many had an answer."""
-        attempts = Attempts(self._destination, self._process, self._clock, rows)
-        parcels = self._written(attempts, rows)
-        started, answered = time.monotonic(), 0
-        for delivery, parcel in parcels:
-            if self._breaker.rests or time.monotonic() > started + 2 * CHUNK:
-                break
-            reply = self._reply(channel, parcel, attempts)
-            if reply is not None:
-                answered += self._heard(attempts, delivery, reply)
-        self._sends |= attempts.end()
-        if answered:
-            self.pace = (time.monotonic() - started) / answered
-            self._size = max(1, min(MOST, 2 * self._size, int(CHUNK / max(self.pace, 1e-6))))
-        return answered
-
-    def _heard(self, attempts: Attempts, delivery: Delivery, reply: Reply) -> bool:
-        """Whether it is an answer to a body that left."""
-        now = self._clock()
-        self._breaker.heard(reply, now)
-        result = attempts.settle(delivery, reply)
-        if reply.code == UNTRUSTED or (result and result.verdict == Verdict.GONE):
-            self._rest(UNTRUSTED if reply.code == UNTRUSTED else GONE, now)
-        if result is None:
-            about = verdict_of(reply) or ""
-            wait = self._rows.later(delivery, reply.code, reply.text, verdict=about)
-            attempts.wait(delivery, wait)
-            return False
-        return True
-
-    def _rest(self, code: str, now: datetime) -> None:
-        if rest_for_good(self._destination.pk, code, now):
-            tell_of_rest(destination=self._destination, code=code, now=now)
-            self._gone = True
-
-    def _written(
-        self, attempts: Attempts, rows: Sequence[Delivery]
-    ) -> list[tuple[Delivery, Parcel]]:
+    def _write(self, chunk: Chunk, *, first: bool) -> None:
         """The parcels of the chunk, up to a size. What cannot be written stays behind alone."""
-        found, size = list[tuple[Delivery, Parcel]](), 0
-        for delivery in rows:
+        size = 0
+        for delivery in chunk.rows.values():
             if size > HEAVY:
                 break  # it goes in the next chunk
-            parcel = self._parcel(attempts, delivery)
+            parcel = self._parcel(chunk, delivery, first=first)
             if parcel is not None:
-                found.append((delivery, parcel))
+                chunk.parcels.append((delivery, parcel))
                 size += len(parcel.body) + sum(len(file.body) for file in parcel.files)
-        attempts.written({delivery.pk: parcel for delivery, parcel in found})
-        return found
 
-    def _parcel(self, attempts: Attempts, delivery: Delivery) -> Parcel | None:
+    def _parcel(self, chunk: Chunk, delivery: Delivery, *, first: bool) -> Parcel | None:
         now = self._clock()
         try:
-            parcel = parcel_of(delivery, self._destination, now=now)
+            parcel = parcel_of(delivery, chunk.destination, now=now, first=first)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 (one bad story must not stop the others)
-            self._quarantine(delivery, error, now)
+            self._quarantine(chunk.destination, delivery, error, now)
             return None
         if parcel is None:
             why = because(RowCode.NOT_SHOWN)
-            attempts.wait(delivery, self._rows.later(delivery, "not to be shown", why=why))
+            wait = self._rows.later(delivery, "not to be shown", why=why)
+            chunk.waits[delivery.pk] = wait
         return parcel
 
-    def _quarantine(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+    def _quarantine(
+        self, place: Destination, delivery: Delivery, error: Exception, now: datetime
+    ) -> None:
         said = error.message if isinstance(error, PublisherError) else type(error).__name__
         log.error("delivery %s cannot be written: %s", delivery.pk, said)
-        why = because(RowCode.NOT_WRITABLE, format=self._destination.format, error=said[:300])
+        why = because(RowCode.NOT_WRITABLE, format=place.format, error=said[:300])
         transitions.quarantine(Delivery.objects.filter(pk=delivery.pk), now=now, why=why)
         self._sends.add(delivery.send_id)
 
-    def _reply(self, channel: Channel, parcel: Parcel, attempts: Attempts) -> Reply | None:
-        """The answer to one parcel, None when it did not begin. Where the channel breaks nobody
-        knows whether it arrived."""
-        try:
-            return next(iter(channel.deliver([parcel], attempts.begin)), None)
-        except (OperationalError, InterfaceError, OSError):  # the ledger's, or the journal's
-            raise
-        except Exception as error:
-            log.exception("delivery %s broke its channel", parcel.key)
-            said = f"it broke on the way: {type(error).__name__}"
-            return Reply(key=parcel.key, outcome=Outcome.UNKNOWN, code="failed", text=said)
+    def _write_down(self, chunks: Sequence[Chunk]) -> None:
+        """What lanes have brought."""
+        for chunk in chunks:
+            self._at.discard(chunk.destination.pk)
+            hear_out(chunk, self._places.get([chunk.destination.pk]), self._rows)
+        self._attempts.end(chunks)
+        learn(chunks)
+        for chunk in chunks:
+            self._answered += len(chunk.results)
+            self._sends |= {chunk.rows[result.key].send_id for result in chunk.results}
+            self._grow(chunk)
+            self._channels.answered(chunk.destination.pk, well=chunk.went_well())
+        if self._sends:  # once for all, since each commit keeps other writers waiting
+            close_sends(ids=self._sends, now=self._clock())
+            self._sends = set()
+
+    def _grow(self, chunk: Chunk) -> None:
+        """As many next time as it takes in a moment, twice as many at most."""
+        if chunk.results:
+            now, pace = self._sizes.get(chunk.destination.pk, 1), max(chunk.pace, 1e-6)
+            self._sizes[chunk.destination.pk] = max(1, min(MOST, 2 * now, int(CHUNK / pace)))
 
 
 def _own_process(now: datetime) -> LedgerProcess:

@@ -19,7 +19,7 @@ PROBE_BODY = b"A test by the publisher; it may be deleted.\n"
 class FileLimits:
     """Seconds. connect: to one address.  answer: to one command; some servers take half a minute to
     let one in.  parcel: for a parcel with its files, connecting included; less than a lease
-    (actions/partners/due_rows.py)."""
+    (actions/partners/rounds/due_rows.py)."""
 
     connect: float = 10
     answer: float = 60

@@ -16,45 +16,55 @@ GONE, UNTRUSTED = "gone", "host_key_changed"
 
 
 class Breaker:
-    """What the answers of one visit mean for the destination. `rests`: nothing more may go now.
+    """What the answers of one destination mean for it. `rests`: nothing more may go now.
 
     `failing_since` stands from the first failure to the next success; while it does, one failure
-    is enough to let the destination rest until `probe_at`.
+    is enough to let the destination rest until `probe_at`. Answers are counted where they are
+    heard; `keep` writes down what they came to.
     """
 
     def __init__(self, destination: Destination) -> None:
         self._id = destination.pk
-        self._since = destination.failing_since
+        self.since = destination.failing_since
         self._rested = destination.probe_at is not None
-        self._failures = IN_A_ROW - 1 if self._since else 0
+        self._failures = IN_A_ROW - 1 if self.since else 0
         self.rests = False
+        self._columns = dict[str, datetime | None]()
+        self._hastens: datetime | None = None
 
     @property
     def is_probing(self) -> bool:
         """Whether the last that was heard is a failure."""
-        return self._since is not None
+        return self.since is not None
 
     def heard(self, reply: Reply, now: datetime) -> None:
         """One answer. A success after a rest lets go at once whatever waits for the route."""
         failed = weight(reply)
         if not failed:
             self._failures = 0
-            if self._since is not None:
-                self._since = None
-                self._write(failing_since=None, probe_at=None)
+            if self.since is not None:
+                self.since = None
+                self._columns = {"failing_since": None, "probe_at": None}
             if self._rested:
                 self._rested = False
-                hasten(self._id, now)
+                self._hastens = now
             return
         self._failures += failed
-        self._since = self._since or now
+        self.since = self.since or now
         self.rests = self._failures >= IN_A_ROW
         self._rested = self._rested or self.rests
-        at = probe_at(destination_id=self._id, since=self._since, now=now, reply=reply)
-        self._write(failing_since=self._since, **({"probe_at": at} if self.rests else {}))
+        at = probe_at(destination_id=self._id, since=self.since, now=now, reply=reply)
+        self._columns |= {"failing_since": self.since, **({"probe_at": at} if self.rests else {})}
 
-    def _write(self, **columns: datetime | None) -> None:
-        Destination.objects.filter(pk=self._id).update(**columns)
+    def keep(self) -> dict[str, datetime | None]:
+        """Write down what was heard. Returns the destination's columns that it changed."""
+        columns, self._columns = self._columns, {}
+        if columns:
+            Destination.objects.filter(pk=self._id).update(**columns)
+        at, self._hastens = self._hastens, None
+        if at is not None:
+            hasten(self._id, at)
+        return columns
 
 
 @transaction.atomic

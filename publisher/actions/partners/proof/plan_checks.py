@@ -1,6 +1,6 @@
 """Which places of a partner are looked at after a story had to go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,10 +35,21 @@ def plan_checks(results: Iterable[Result], rows: Mapping[int, Delivery], now: da
                 _plan(row, version.article_id, now)
             else:  # it may be used again: what stands there is right
                 given_back.add((row.destination_id, version.article_id))
-    for destination_id in {place for place, _ in given_back if place is not None}:
-        articles = [article for place, article in given_back if place == destination_id]
-        checks = StandingCheck.objects.filter(destination_id=destination_id)
-        checks.filter(article_id__in=articles).update(next_at=None)
+    _look_no_more(given_back)
+
+
+def _look_no_more(given_back: Collection[tuple[int | None, int]]) -> None:
+    """At these stories at these destinations."""
+    if not given_back:
+        return
+    places, articles = zip(*given_back, strict=True)
+    planned = StandingCheck.objects.filter(
+        destination_id__in=set(places), article_id__in=set(articles), next_at__isnull=False
+    )
+    rows = planned.values_list("pk", "destination_id", "article_id")
+    over = [pk for pk, place, article in rows if (place, article) in given_back]
+    if over:
+        StandingCheck.objects.filter(pk__in=over).update(next_at=None)
 
 
 def plan_page(delivery: Delivery, url: str, now: datetime) -> None:

@@ -36,7 +36,7 @@ def _bearer(value: str) -> str:
 
 
 def _certificate(value: str) -> str:
-    from publisher.channels.http import identified
+    from publisher.channels.http_tls import identified
 
     try:
         identified(value)
@@ -52,7 +52,8 @@ def _open(values: Values) -> Channel:
     # Checked again: what PUBLISHER_ALLOW_PRIVATE names may have changed since.
     url = checked_url(values["url"])
     secrets = [values[key] for key in ("secret", f"secret{BEFORE}") if key in values]
-    client = GuardedClient(settings.ALLOW_PRIVATE, identity=values.get("certificate", ""))
+    identity = values.get("certificate", "")
+    client = GuardedClient(settings.ALLOW_PRIVATE, identity=identity, one_place=True)
     return WebhookChannel(url, secrets, client, bearer=values.get("bearer", ""))
 
 

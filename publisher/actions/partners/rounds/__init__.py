@@ -1,0 +1,1 @@
+"""What goes to many destinations at once: chunks, their lanes, what is known of places."""

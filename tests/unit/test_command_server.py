@@ -64,6 +64,17 @@ def test_a_fork_says_and_ends_as_a_process_of_its_own(made: Installation, words:
     )
 
 
+def test_what_a_fork_starts_in_turn_says_and_ends_as_a_process_of_its_own() -> None:
+    """A wrong setting that the supervisor's first child finds."""
+    with Installation(env={"SMTP_URL": "http://relay.example.org"}) as made:
+        forked = made.run("up", check=False)
+        fresh = made.run("up", check=False, fresh=True)
+        made.assert_nothing_runs(1)
+    assert (forked.returncode, forked.stdout, forked.stderr) == (2, fresh.stdout, fresh.stderr)
+    assert fresh.returncode == 2
+    assert "SMTP_URL" in fresh.stderr
+
+
 def test_what_is_loaded_has_read_no_setting() -> None:
     subprocess.run([sys.executable, "-c", NOTHING_READ], cwd=ROOT, check=True, timeout=60)
 

@@ -1,5 +1,6 @@
 """Rows for tests of the ledger: a publication with readers, an issue, a send."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from publisher.audience.addresses import normalise
@@ -27,22 +28,40 @@ def publication(slug: str = "courrier") -> Publication:
 
 def mailing_list(of: Publication, slug: str = "abonnes", readers: int = 0) -> MailingList:
     made = MailingList.objects.create(publication=of, slug=slug, name=slug, created_at=NOW)
-    for number in range(readers):
-        subscribe(subscriber(of, f"reader{number}@example.org"), made)
+    subscribe_all(made, (f"reader{number}@example.org" for number in range(readers)))
     return made
 
 
+def subscribe_all(to: MailingList, addresses: Iterable[str]) -> list[Subscription]:
+    """New readers of the list; two statements, however many they are."""
+    readers = [_subscriber(to.publication_id, address, "") for address in addresses]
+    links = [_subscription(who, to, "confirmed") for who in Subscriber.objects.bulk_create(readers)]
+    return Subscription.objects.bulk_create(links)
+
+
 def subscriber(of: Publication, address: str, name: str = "") -> Subscriber:
+    made = _subscriber(of.pk, address, name)
+    made.save(force_insert=True)
+    return made
+
+
+def _subscriber(publication_id: int, address: str, name: str) -> Subscriber:
     kept, key = normalise(address)
-    return Subscriber.objects.create(
-        publication=of, address=kept, address_key=key, name=name, created_at=NOW
+    return Subscriber(
+        publication_id=publication_id, address=kept, address_key=key, name=name, created_at=NOW
     )
 
 
 def subscribe(
     who: Subscriber, to: MailingList, status: str = Subscription.Status.CONFIRMED
 ) -> Subscription:
-    return Subscription.objects.create(
+    made = _subscription(who, to, status)
+    made.save(force_insert=True)
+    return made
+
+
+def _subscription(who: Subscriber, to: MailingList, status: str) -> Subscription:
+    return Subscription(
         publication_id=who.publication_id,
         mailing_list=to,
         subscriber=who,

@@ -50,6 +50,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_default_queue="sweeps",
     worker_prefetch_multiplier=1,
+    worker_proc_alive_timeout=20.0,  # a new process is killed after it, and a busy machine is slow
     worker_hijack_root_logger=False,
     worker_enable_remote_control=False,  # pulses say who lives, and nobody steers
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -78,9 +78,10 @@ def test_the_log_has_the_very_bytes(room: House, server: WebServer) -> None:
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "tag:x.example.org,2026:a" in room.browser.get("/partner/log/").text
-    assert room.browser.get(f"/partner/log/?destination={room.place.slug}&guid=none").text.count(
-        "partner/log/"
-    )
+    hostile = ("before=99999999999999999999999", "before=-1", "before=x", "guid=%00", "guid=none")
+    for query in (*hostile, f"destination={room.place.slug}%27"):
+        assert room.browser.get(f"/partner/log/?{query}").status_code == 200, query
+    assert room.browser.get("/partner/inventory/?page=x").status_code == 200
 
 
 def test_bytes_are_kept_once_for_all_who_got_the_same(room: House, server: WebServer) -> None:

@@ -33,8 +33,7 @@ def resume_partner(*, partner: Partner, actor: str, now: datetime) -> Partner:
         paused.update(paused_at=None, paused_code="")
         partner.paused_at = None
         _save(partner, "resume_partner", actor, now)
-        for destination in partner.destinations.order_by("pk"):
-            send_task("workers.partners.deliver", destination.pk, queue="partners")
+        send_task("workers.partners.deliver", queue="partners")
     return partner
 
 

@@ -21,7 +21,6 @@ from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination
 
 ANNOUNCED, ADVANCE = "article:", "advance:"  # the keys of sends; of advance copies
-MANY = 5  # destinations; more are woken by one task
 
 
 def send_to_destinations(
@@ -55,13 +54,10 @@ def send_to_destinations(
 
 
 def wake_destinations(ids: Collection[int]) -> None:
-    """Have workers look at the destinations once the surrounding transaction has committed. Many
-    get one task together: workers go from one to the next."""
-    if len(ids) > MANY:
+    """Have a worker look at the destinations once the surrounding transaction has committed: by one
+    task, since one goes round for all of them."""
+    if ids:
         send_task("workers.partners.deliver", queue="partners")
-        return
-    for destination_id in ids:
-        send_task("workers.partners.deliver", destination_id, queue="partners")
 
 
 def _send_of(

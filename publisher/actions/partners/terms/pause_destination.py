@@ -32,7 +32,7 @@ def resume_destination(*, destination: Destination, actor: str, now: datetime) -
             raise Refused("not_paused", f"{row.slug} is not paused", "destination")
         row.paused_at, row.paused_code, row.failing_since, row.probe_at = None, "", None, None
         _save(row, "resume_destination", actor, now)
-        send_task("workers.partners.deliver", row.pk, queue="partners")
+        send_task("workers.partners.deliver", queue="partners")
     return row
 
 

@@ -142,10 +142,16 @@ def _parcel(
             source = replace(source, withdrawn=withdrawn_figures(version))
     elif way.files:
         source, files, unsent = picture_files(article, source, name, terms.limits)
+    if original is None and _replaces(way, destination):
+        original = original_of(delivery, destination, version.article_id)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
     parcel = Parcel(key=delivery.pk, attempt=delivery.attempts + 1, body=copy.body, name=name)
     parcel.content_type, parcel.files = copy.content_type, files
-    parcel.removes = _removes(wire, article, original, name)
+    if _replaces(way, destination):
+        own = {name, *(file.name for file in files)}
+        parcel.removes = [one for one in (original.files if original else ()) if one not in own]
+    else:
+        parcel.removes = _removes(wire, article, original, name)
     parcel.second_name = _second_name(way, destination, name, version.number)
     parcel.replay = is_replay(delivery.send)
     _record(parcel, delivery, destination, version, [*notes, *unsent, *copy.notes], now)
@@ -214,9 +220,13 @@ def _name(
 
 def _second_name(way: Way, destination: Destination, name: str, version: int) -> str:
     """For a name without the version: where it may not be overwritten, the version goes in."""
-    if not way.files or "{version}" in (destination.name_pattern or DEFAULT):
-        return ""
-    return with_version(name, version)
+    return with_version(name, version) if _replaces(way, destination) else ""
+
+
+def _replaces(way: Way, destination: Destination) -> bool:
+    """Whether one file stands for a story, whatever its version: what stood under another name,
+    since its slugline or language was another, goes away."""
+    return way.files and "{version}" not in (destination.name_pattern or DEFAULT)
 
 
 def _removes(

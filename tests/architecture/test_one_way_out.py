@@ -17,6 +17,7 @@ INSIDE = {
     "publisher/actions/issues/create_issue.py",  # headline and standfirst, when mailed
     "publisher/actions/intake/receive_post.py",
     "publisher/actions/intake/take_back_article.py",  # the time of its newest text
+    "publisher/actions/partners/copies/withdrawn.py",  # names of pictures, of which hashes are told
     "publisher/actions/partners/proof/stated_page.py",  # words to look for; none is shown
     "publisher/cli/article/show.py",
     "publisher/cli/demo/report.py",

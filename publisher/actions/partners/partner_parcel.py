@@ -8,11 +8,8 @@ from typing import cast
 from publisher.actions.partners.copies.earlier_copies import REMOVES, original_of, record_copy
 from publisher.actions.partners.copies.judge_rules import refusals
 from publisher.actions.partners.copies.picture_files import picture_files
-from publisher.actions.partners.copies.sources import (
-    forget_figures,
-    wire_source,
-    withdrawn_figures,
-)
+from publisher.actions.partners.copies.sources import wire_source
+from publisher.actions.partners.copies.withdrawn import forget_figures, withdrawn_figures
 from publisher.actions.partners.copies.written import Terms, fitted, terms_of, written
 from publisher.actions.partners.destination_settings import settings_of
 from publisher.actions.partners.parcel_names import (
@@ -151,25 +148,34 @@ def _parcel(
     article, notes = story.fitted(article, terms)
     source = terms.on(source)
     name = _name(way, wire, delivery, destination, article)
-    files, unsent, original = list[ParcelFile](), list[Note](), None
-    if article.pubstatus != "usable":
-        if way.files or not wire.says_pubstatus:
-            original = original_of(delivery, destination, version.article_id)
-        if wire.picture_items:
-            source = replace(source, withdrawn=withdrawn_figures(version))
-    elif way.files:
+    files, unsent, usable = list[ParcelFile](), list[Note](), article.pubstatus == "usable"
+    original = _earlier(way, wire, delivery, destination, usable=usable)
+    if wire.picture_items and not usable:
+        source = replace(source, withdrawn=withdrawn_figures(version))
+    if way.files and usable:
         source, files, unsent = picture_files(article, source, name, terms.limits)
     copy = written(article, source, wire, encoding=terms.encoding, original=original)
     parcel = Parcel(key=delivery.pk, attempt=delivery.attempts + 1, body=copy.body, name=name)
     parcel.content_type, parcel.files = copy.content_type, files
-    parcel.removes = _removes(wire, article, original, name)
+    taken = _others(original, parcel)
+    parcel.removes = taken if _replaces(way, destination) else _removes(wire, article, taken)
     parcel.second_name = _second_name(way, destination, name, version.number)
     parcel.replay = is_replay(delivery.send)
-    said = [*notes, *unsent, *copy.notes]
-    if first:
-        said += refusals(parcel.body, wire, now=now)
+    refused = refusals(parcel.body, wire, now=now) if first else []
+    said = [*notes, *unsent, *copy.notes, *refused]
     _record(parcel, delivery, destination, version, said, now)
     return parcel
+
+
+def _earlier(
+    way: Way, wire: WireFormat, delivery: Delivery, destination: Destination, *, usable: bool
+) -> Original | None:
+    """What went before, where this copy takes something of it away or names it."""
+    withdraws = not usable and (way.files or not wire.says_pubstatus)
+    version = delivery.article_version
+    if version is None or not (withdraws or _replaces(way, destination)):
+        return None
+    return original_of(delivery, destination, version.article_id)
 
 
 def _record(
@@ -227,20 +233,25 @@ def _name(
 
 def _second_name(way: Way, destination: Destination, name: str, version: int) -> str:
     """For a name without the version: where it may not be overwritten, the version goes in."""
-    if not way.files or "{version}" in (destination.name_pattern or DEFAULT):
-        return ""
-    return with_version(name, version)
+    return with_version(name, version) if _replaces(way, destination) else ""
 
 
-def _removes(
-    wire: WireFormat, article: PublishedArticle, original: Original | None, name: str
-) -> list[str]:
+def _replaces(way: Way, destination: Destination) -> bool:
+    """Whether one file stands for a story, whatever its version: what stood under another name,
+    since its slugline or language was another, goes away."""
+    return way.files and "{version}" not in (destination.name_pattern or DEFAULT)
+
+
+def _others(original: Original | None, parcel: Parcel) -> list[str]:
+    """All that went before under names that are not the parcel's own."""
+    own = {parcel.name, *(file.name for file in parcel.files)}
+    return [file for file in (original.files if original else ()) if file not in own]
+
+
+def _removes(wire: WireFormat, article: PublishedArticle, before: list[str]) -> list[str]:
     """What a kill takes away: all that went before in a format that cannot say pubstatus, and the
     pictures, which never can. A story that waits keeps its pictures."""
-    files = original.files if original else ()
-    if wire.says_pubstatus:
-        suffix = f".{wire.suffix}"
-        files = tuple(
-            f for f in files if article.pubstatus == "canceled" and not f.endswith(suffix)
-        )
-    return [file for file in files if file != name]
+    if not wire.says_pubstatus:
+        return before
+    suffix = f".{wire.suffix}"
+    return [f for f in before if article.pubstatus == "canceled" and not f.endswith(suffix)]

@@ -303,3 +303,21 @@ def test_a_kill_in_newsml_takes_back_each_picture_that_ever_went(
     (kill,) = [body for body in found(agency).values() if b"stat:canceled" in body]
     assert set(guid.findall(kill)) == went
     assert b"stat:usable" not in kill
+
+
+def test_where_a_name_has_no_version_a_text_under_an_older_name_goes_away(
+    title: Publication, tmp_path: Path
+) -> None:
+    agency = place(title, tmp_path, "ninjs", name_pattern="{slug}-{id}-{status}.{suffix}")
+    shown = Figure(src=picture(title), alt="x")
+    article = story(title, shown, slugline="PHARE")
+    deliver_to_partners(now=NOW)
+    assert len(found(agency)) == 2
+    story(title, shown, slugline="GLENAN", text="Le phare luit.", now=later(hours=1))
+    deliver_to_partners(now=later(hours=1))
+    stem = f"glenan-{article.pk}"
+    assert sorted(found(agency)) == [f"{stem}-usable-1.png", f"{stem}-usable.json"]
+    kill_article(article=article, notice="Faux.", actor="t", now=later(hours=2))
+    deliver_to_partners(now=later(hours=2))
+    (only,) = found(agency)
+    assert only.endswith("-canceled.json"), "no usable text stands beside its kill"

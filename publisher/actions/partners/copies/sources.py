@@ -4,15 +4,10 @@ from dataclasses import replace
 
 from publisher.actions.feeds.feed_meta import home_address
 from publisher.actions.pictures.picture_url import picture_url
-from publisher.content.blocks import Figure
-from publisher.content.cache import BoundedCache
 from publisher.editorial.models import ArticleVersion, Picture
-from publisher.editorial.snapshots import illustrated, read_ahead
 from publisher.publications.models import Publication
 from publisher.renderers.wire.source import WirePicture, WireSource
 from publisher.syndication.models import TopicMapping
-
-_withdrawn: BoundedCache[int, tuple[str, ...]] = BoundedCache(256, lambda _key, _found: 1)
 
 
 def wire_source(version: ArticleVersion) -> WireSource:
@@ -32,24 +27,6 @@ def wire_source(version: ArticleVersion) -> WireSource:
             for one in pictures
         },
     )
-
-
-def withdrawn_figures(version: ArticleVersion) -> tuple[str, ...]:
-    """The src of each figure in the story's versions before this one, each once, read once for all
-    destinations."""
-    return _withdrawn.get(version.pk, lambda: _figures_before(version))
-
-
-def _figures_before(version: ArticleVersion) -> tuple[str, ...]:
-    before = ArticleVersion.objects.filter(article=version.article_id, number__lt=version.number)
-    contents = (illustrated(one).content for one in read_ahead(before.order_by("number")))
-    blocks = (block for content in contents for block in content.blocks)
-    return tuple(dict.fromkeys(block.src for block in blocks if isinstance(block, Figure)))
-
-
-def forget_figures() -> None:
-    """What was read for other destinations is read again."""
-    _withdrawn.clear()
 
 
 def publication_source(publication: Publication) -> WireSource:

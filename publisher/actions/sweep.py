@@ -1,9 +1,6 @@
 """Look through the ledger for what nobody works on: a queue that is lost delays, no more."""
 
-import logging
-from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from publisher.actions.clocks.forget_jumps import (
@@ -33,11 +30,10 @@ from publisher.actions.partners.proof.places_due import due_checks
 from publisher.actions.partners.recover_copies import recover_all
 from publisher.actions.partners.stalls import tell_of_stalls
 from publisher.actions.pictures import want_pictures
-from publisher.actions.processes.due_question import DueQuestion
-from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.processes.sweep_rows import Here, Sweep
+from publisher.actions.processes.sweeping import look
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
@@ -48,7 +44,6 @@ from publisher.actions.sends.welcome.welcome_due import welcome_due
 from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.settle_articles import settle_due, settled
-from publisher.channels.replies import sanitized
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -68,7 +63,6 @@ from publisher.delivery.sends import (
 from publisher.delivery.tallies.ending import tally_ended, untallied
 from publisher.syndication.documents import waiting as waiting_feeds
 
-log = logging.getLogger(__name__)
 TALLYING = 5.0  # seconds at a time
 
 
@@ -263,42 +257,4 @@ def sweep(*, host: Host, data_dir: Path, now: datetime, every: float = OFTEN) ->
     rows = [row for row in SWEEPS if row.every == every]
     if not exits_open(data_dir=data_dir, now=now):
         rows = [row for row in rows if row.while_held]
-    return _look(rows, here)
-
-
-def _look(rows: Sequence[Sweep], here: Here) -> list[str]:
-    """The names of those that failed. What is due is asked before the first that needs to know, and
-    after those that ask by themselves: what they find is due for the others."""
-    failed, due = list[str](), None
-    for row in rows:
-        if row.asks is not None and due is None:
-            due = _due([other for other in rows if other.asks is not None], here.now)
-        if row.asks is None or due is None or row.name in due:
-            failed += [] if _succeeds(row, here) else [row.name]
-    return failed
-
-
-def _due(rows: Sequence[Sweep], now: datetime) -> set[str]:
-    names = tuple(row.name for row in rows)
-    try:
-        return _question(names).ask(now)
-    except Exception as error:  # noqa: BLE001 (each is looked at, and says what is wrong)
-        log.warning("sweep: what is due was not answered: %s", type(error).__name__)
-        return set(names)
-
-
-@lru_cache(maxsize=8)
-def _question(names: tuple[str, ...]) -> DueQuestion:
-    return DueQuestion({row.name: row.asks for row in SWEEPS if row.asks and row.name in names})
-
-
-def _succeeds(row: Sweep, here: Here) -> bool:
-    try:
-        due = row.find(here)
-        if due and row.wakes is not None:
-            task, queue = row.wakes
-            send_task(task, queue=queue)
-    except Exception as error:  # noqa: BLE001 (it is logged, and the next sweep tries again)
-        log.error("sweep: %s failed: %s: %s", row.name, type(error).__name__, sanitized(str(error)))
-        return False
-    return True
+    return look(rows, here)

@@ -145,8 +145,7 @@ def _parcel(
 ) -> Parcel:
     way, wire = way_of(destination.channel), format_of(destination.format)
     terms, version, source = terms_of(destination), story.version, story.source
-    article, notes = story.fitted(article, terms)
-    source = terms.on(source)
+    (article, notes), source = story.fitted(article, terms), terms.on(source)
     name = _name(way, wire, delivery, destination, article)
     files, unsent, usable = list[ParcelFile](), list[Note](), article.pubstatus == "usable"
     original = _earlier(way, wire, delivery, destination, usable=usable)

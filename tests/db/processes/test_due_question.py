@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from publisher.actions import sweep as sweeps
+from publisher.actions.processes import sweeping
 from publisher.actions.processes.due_question import DueQuestion
 from publisher.actions.sweep import SWEEPS, sweep
 from publisher.delivery.host import Host
@@ -104,9 +105,9 @@ def test_where_nothing_is_due_nothing_is_built(tmp_path: Path) -> None:
 
 @pytest.fixture
 def broken() -> Iterator[None]:
-    sweeps._question.cache_clear()
+    sweeping._question.cache_clear()
     yield
-    sweeps._question.cache_clear()
+    sweeping._question.cache_clear()
 
 
 def test_a_question_that_fails_is_answered_by_looking(

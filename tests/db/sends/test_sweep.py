@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.actions import sweep as sweeps
+from publisher.actions.processes import sweeping
 from publisher.actions.processes.enqueue import QUEUES
 from publisher.actions.processes.sweep_paces import OFTEN, PACES
 from publisher.actions.processes.sweep_rows import Here, Sweep
@@ -54,7 +55,7 @@ def test_a_task_is_woken_only_for_what_is_due(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[tuple[str, str]] = []
-    monkeypatch.setattr(sweeps, "send_task", lambda task, queue: woken.append((task, queue)))
+    monkeypatch.setattr(sweeping, "send_task", lambda task, queue: woken.append((task, queue)))
     rows = (
         Sweep(name="quiet", find=lambda here: False, wakes=("workers.quiet", "feeds")),
         Sweep(name="due", find=lambda here: True, wakes=("workers.due", "mail")),

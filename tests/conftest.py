@@ -16,6 +16,7 @@ import django
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests import harness
 from tests.running import cluster, template
@@ -113,20 +114,28 @@ def django_db_modify_db_settings(
         yield
 
 
-@pytest.fixture(scope="session")
-def stack(django_db_setup: None) -> Stack:
-    """The rows of `@shared_rows` that are there."""
-    return Stack()
+_stack = Stack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What the tests of a file shared is gone before the next file's own fixtures begin."""
+    yield
+    if nextitem is not None and nextitem.path != item.path:
+        with item.config.stash[blocking_manager_key].unblock():
+            _stack.leave()
 
 
 @pytest.fixture
-def rows_beneath(request: pytest.FixtureRequest, stack: Stack, django_db_blocker: Any) -> None:
+def rows_beneath(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> None:
     """What the test asks for by `@shared_rows` is there before its own transaction begins."""
     marker = request.node.get_closest_marker("django_db")
     of_marker = marker is not None and any((*marker.args, *marker.kwargs.values()))
     commits = of_marker or not COMMITTING.isdisjoint(request.fixturenames)
     with django_db_blocker.unblock():
-        stack.give(request.node, commits=commits)
+        _stack.give(request.node, commits=commits)
 
 
 @pytest.fixture

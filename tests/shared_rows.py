@@ -78,6 +78,10 @@ class Stack:
         for rows, own in copy.deepcopy(list(self._values[-1].items())):
             rows.given = own
 
+    def leave(self) -> None:
+        """Nothing of it is there any more."""
+        self._leave(0)
+
     def _enter(self, rows: Rows) -> None:
         values = dict(copy.deepcopy(list(self._values[-1].items())))
         beneath = {"db": None} | {one.build.__name__: value for one, value in values.items()}

@@ -12,6 +12,7 @@ from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.partners.engineer.contacts import add_contact
 from publisher.actions.partners.engineer.links import invite_engineer
 from publisher.actions.publications.create_token import create_token
 from publisher.actions.stories.correct_article import correct_article
@@ -227,6 +228,7 @@ def _partners(room: Newsroom) -> None:
             starts_at=now - timedelta(days=365),
             created_at=now,
         )
+        add_contact(partner=partner, address=f"dev@{slug}.example.org", actor="t", now=now)
 
 
 def running(room: Room) -> Send:

@@ -16,8 +16,8 @@ Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class NewList(Document):
-    """a list of readers"""
+class NewSheet(Document):
+    """a sheet of names"""
 
     slug: Slug
     name: Name
@@ -25,7 +25,7 @@ class NewList(Document):
     founded: Moment | None = None
 
 
-class List(Document):
+class Sheet(Document):
     slug: str
     name: str
     language: str | None
@@ -36,13 +36,13 @@ def _rows(call: Call) -> QuerySet[MailingList]:
     return MailingList.objects.filter(publication=call.publication)
 
 
-def _show(row: MailingList) -> List:
-    return List(
+def _show(row: MailingList) -> Sheet:
+    return Sheet(
         slug=row.slug, name=row.name, language=row.language or None, created_at=row.created_at
     )
 
 
-def _fill(row: MailingList, body: NewList) -> MailingList:
+def _fill(row: MailingList, body: NewSheet) -> MailingList:
     if body.name == "taken":
         raise PublisherError("name_taken", "another list has this name", "name")
     if body.name == "never":
@@ -52,12 +52,12 @@ def _fill(row: MailingList, body: NewList) -> MailingList:
     return row
 
 
-def _create(call: Call, body: NewList) -> MailingList:
+def _create(call: Call, body: NewSheet) -> MailingList:
     founded = body.founded or call.now
     return _fill(MailingList(publication=call.publication, created_at=founded), body)
 
 
-def _change(call: Call, row: MailingList, body: NewList) -> MailingList:
+def _change(call: Call, row: MailingList, body: NewSheet) -> MailingList:
     return _fill(row, body)
 
 
@@ -65,16 +65,16 @@ def _remove(call: Call, row: MailingList) -> None:
     row.delete()
 
 
-LISTS = Resource(
-    name="lists",
-    one="list",
+SHEETS = Resource(
+    name="sheets",
+    one="sheet",
     scope="articles",
-    shown=List,
+    shown=Sheet,
     show=_show,
     rows=_rows,
     key="slug",
     filters=(Filter("language", TEXT, "only these", lambda r, word: r.filter(language=word)),),
-    takes=NewList,
+    takes=NewSheet,
     create=_create,
     change=_change,
     remove=_remove,

@@ -97,11 +97,19 @@ def test_a_migration_that_is_killed_leaves_neither_a_lock_nor_half_a_schema(
     """Slow: the schema is made twice, once to be killed half-way."""
     journal = installation.data_dir / "publisher.sqlite3-wal"
     migration = installation.start("migrate")
-    wait_for(lambda: journal.exists() and journal.stat().st_size > 200_000, 60, "half a schema")
+    wait_for(journal.exists, 60, "the schema's beginning")
+    begun = worked(migration.pid)  # what it makes stands in memory until it is whole
+    wait_for(lambda: worked(migration.pid) > begun + 1, 60, "half a schema")
     os.kill(migration.pid, signal.SIGKILL)
     migration.wait(10)
     assert installation.json("publication", "list") == {"publications": []}
     assert installation.run("migrate").stdout == "nothing to apply\n"
+
+
+def worked(pid: int) -> float:
+    """Seconds of CPU that the process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_migrate_says_what_it_did(current: Installation, migrated: tuple[Path, str]) -> None:

@@ -14,13 +14,17 @@ from publisher.editorial.models import Edition, Issue
 
 
 def to_newsroom(
-    *, issue: Issue, edition: Edition, written: Sequence[str], key: str, actor: str, now: datetime
+    *,
+    issue: Issue,
+    edition: Edition | None,
+    written: Sequence[str],
+    key: str,
+    actor: str,
+    now: datetime,
 ) -> Send:
-    """One mail of the edition to each of these addresses, each as the reader whose it is, if any.
-
-    Call it in a transaction. A suppressed address gets nothing. They are held while every exit is.
-    key: the send's idempotency key. Raises PublisherError `bad_address`.
-    """
+    """One mail of the edition to each of these addresses, each as the reader whose it is, if any; a
+    suppressed address gets nothing. Call it in a transaction. They are held while every exit is.
+    key: the send's idempotency key. Raises PublisherError `bad_address`."""
     copies = Send.objects.create(
         publication_id=issue.publication_id,
         kind=Send.Kind.TEST,

@@ -13,12 +13,12 @@ def send_control_copies(*, send: Send, actor: str, now: datetime) -> Send | None
     Call it in the transaction that decides the send. A suppressed address gets nothing. They are
     held while every exit is.
     """
-    issue, edition = send.issue, send.edition
-    if issue is None or edition is None or not issue.newsletter.control_addresses:
+    issue = send.issue
+    if issue is None or not issue.newsletter.control_addresses:
         return None
     return to_newsroom(
         issue=issue,
-        edition=edition,
+        edition=send.edition,
         written=issue.newsletter.control_addresses,
         key=f"control:{send.pk}",
         actor=actor,

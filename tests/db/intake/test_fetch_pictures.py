@@ -18,7 +18,7 @@ from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.issue_snapshot import composition_of
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.stories.kill_article import kill_article
-from publisher.channels import http
+from publisher.channels import http_tls
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
 from publisher.content.blocks import Block, Figure, Paragraph, Span
@@ -71,7 +71,7 @@ def cms(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     context, authority = certificates.make(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", authority)
-    http._trusted.cache_clear()
+    http_tls.trusted.cache_clear()
     server.socket = context.wrap_socket(server.socket, server_side=True)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -79,7 +79,7 @@ def cms(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     yield f"https://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-    http._trusted.cache_clear()
+    http_tls.trusted.cache_clear()
 
 
 @pytest.fixture

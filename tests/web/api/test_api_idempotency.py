@@ -16,7 +16,7 @@ from publisher.web.api import table
 from publisher.web.api.routes import Table
 from tests.newsroom import Newsroom, newsroom
 from tests.web.api.client import Program, program
-from tests.web.toy_resource import LISTS, body, slugs
+from tests.web.toy_resource import SHEETS, body, slugs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def room(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     cache.clear()
     # The row of the table.
-    monkeypatch.setattr(table, "TABLE", Table((*table.TABLE.routes, *LISTS.routes())))
+    monkeypatch.setattr(table, "TABLE", Table((*table.TABLE.routes, *SHEETS.routes())))
     room = newsroom()
     MailingList.objects.filter(publication=room.publication).delete()
     return room
@@ -38,57 +38,57 @@ def crm(room: Newsroom) -> Program:
 
 def test_a_repeated_request_is_done_once(crm: Program) -> None:
     key = {"idempotency_key": '"7c3a-1"'}
-    first = crm.post("/lists", body(), **key)
-    again = crm.post("/lists", body(), **key)
+    first = crm.post("/sheets", body(), **key)
+    again = crm.post("/sheets", body(), **key)
     assert (again.status_code, again.content) == (201, first.content)
     assert (again["Location"], again["ETag"]) == (first["Location"], first["ETag"])
     assert "Idempotent-Replayed" not in first
     assert again["Idempotent-Replayed"] == "true"
-    assert crm.post("/lists", body(), idempotency_key="7c3a-1").content == first.content
+    assert crm.post("/sheets", body(), idempotency_key="7c3a-1").content == first.content
     assert slugs() == ["matin"]
 
 
 def test_a_repeated_change_needs_no_new_condition(crm: Program) -> None:
-    tag = crm.post("/lists", body())["ETag"]
+    tag = crm.post("/sheets", body())["ETag"]
     for _ in range(2):
         done = crm.call(
-            "PUT", "/lists/matin", body(name="Le soir"), if_match=tag, idempotency_key="a"
+            "PUT", "/sheets/matin", body(name="Le soir"), if_match=tag, idempotency_key="a"
         )
         assert (done.status_code, done.json()["name"]) == (200, "Le soir")
-    assert crm.call("PUT", "/lists/matin", body(), if_match=tag).status_code == 412
+    assert crm.call("PUT", "/sheets/matin", body(), if_match=tag).status_code == 412
 
 
 def test_a_key_is_for_one_request_of_one_token(crm: Program, room: Newsroom) -> None:
-    crm.post("/lists", body(), idempotency_key="one")
+    crm.post("/sheets", body(), idempotency_key="one")
     for other in (
-        crm.post("/lists", body("soir"), idempotency_key="one"),
-        crm.call("PUT", "/lists/matin", body(), idempotency_key="one"),
+        crm.post("/sheets", body("soir"), idempotency_key="one"),
+        crm.call("PUT", "/sheets/matin", body(), idempotency_key="one"),
     ):
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
         assert other.json()["where"] == "Idempotency-Key"
     second = program(room.publication, "second")
-    assert second.post("/lists", body("soir"), idempotency_key="one").status_code == 201
+    assert second.post("/sheets", body("soir"), idempotency_key="one").status_code == 201
     assert slugs() == ["matin", "soir"]
     for bad in ("", '""', "a b", '"x', "x" * 256):
-        refused = crm.post("/lists", body("nuit"), idempotency_key=bad)
+        refused = crm.post("/sheets", body("nuit"), idempotency_key=bad)
         assert (refused.status_code, refused.json()["code"]) == (400, "bad_idempotency_key")
 
 
 def test_a_refused_request_may_be_repeated(crm: Program) -> None:
-    assert crm.post("/lists", body(name="taken"), idempotency_key="one").status_code == 409
-    assert crm.post("/lists", body(), idempotency_key="one").status_code == 201
+    assert crm.post("/sheets", body(name="taken"), idempotency_key="one").status_code == 409
+    assert crm.post("/sheets", body(), idempotency_key="one").status_code == 201
 
 
 def test_a_key_is_forgotten_after_a_day(crm: Program) -> None:
-    crm.post("/lists", body(), idempotency_key="one")
+    crm.post("/sheets", body(), idempotency_key="one")
     IdempotencyKey.objects.update(created_at=datetime.now(UTC) - timedelta(hours=25))
-    assert crm.post("/lists", body("soir"), idempotency_key="one").status_code == 201
+    assert crm.post("/sheets", body("soir"), idempotency_key="one").status_code == 201
     assert slugs() == ["matin", "soir"]
     assert IdempotencyKey.objects.count() == 1
 
 
 def test_what_is_kept_of_a_request_is_not_readable(crm: Program) -> None:
-    crm.post("/lists", body("anne-example-org"), idempotency_key="anne@example.org")
+    crm.post("/sheets", body("anne-example-org"), idempotency_key="anne@example.org")
     row = IdempotencyKey.objects.get()
     kept = f"{row.key} {row.request} {bytes(row.answer)!r}"
     assert "anne" not in kept
@@ -104,7 +104,7 @@ def test_of_two_at_once_the_second_waits_for_the_first(crm: Program) -> None:
     def ask(_: int) -> Any:
         try:
             both.wait(10)
-            return crm.post("/lists", body(), idempotency_key="one")
+            return crm.post("/sheets", body(), idempotency_key="one")
         finally:
             connection.close()
 

@@ -24,9 +24,9 @@ import os, signal, sys, time
 from workers.pools import Pool, Runner
 
 def work(pool):
-    os.write(1, f"{pool.name} {os.getpid()}\\n".encode())  # whole lines, of two processes
     if pool.name == "deaf":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.write(1, f"{pool.name} {os.getpid()}\\n".encode())  # whole lines, of two processes
     if pool.name == "dies":
         sys.stdin.readline()
         return 3

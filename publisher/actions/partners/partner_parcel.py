@@ -27,7 +27,7 @@ from publisher.delivery.destinations import is_replay
 from publisher.delivery.models import Delivery
 from publisher.delivery.partners.sent_bytes import forget_known
 from publisher.editorial.models import ArticleVersion
-from publisher.editorial.visibility import Exit, shown
+from publisher.editorial.visibility import Exit, shown, under_embargo
 from publisher.renderers.wire.fitting import Note
 from publisher.renderers.wire.formats import WireFormat, format_of
 from publisher.renderers.wire.source import Original, WireSource
@@ -44,6 +44,7 @@ class _Look:
     version: int
     pubstatus: str
     embargo_until: datetime | None
+    early: bool  # the embargo holds
     access: str
     advance: bool
     at: int
@@ -113,6 +114,7 @@ def _story(delivery: Delivery, destination: Destination, now: datetime) -> _Stor
         version=version.pk,
         pubstatus=version.article.pubstatus,
         embargo_until=version.article.embargo_until,
+        early=under_embargo(version.article, now=now),
         access=destination.access,
         advance=destination.advance_copies,
         at=int(time.monotonic() / LOOK_AGAIN),

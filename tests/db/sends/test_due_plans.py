@@ -23,7 +23,7 @@ from publisher.syndication.models import Destination
 from tests.db import ledger
 from tests.db.ledger import NOW
 from tests.db.partner_rows import GUID, outbox, story
-from tests.db.plans import plans_of
+from tests.db.plans import Plan, plans_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 MAILS, COPIES = 20_000, 5_000
@@ -118,7 +118,15 @@ def test_nothing_that_is_over_is_read_nor_all_that_waits(at_rest: Path) -> None:
 def check(asked: Mapping[str, Callable[[], object]]) -> None:
     """Each reads a few rows, whatever the ledger holds."""
     for name, work in asked.items():
-        for plan in plans_of(work):
-            assert not plan.scanned & GROWS, (name, plan)
-            assert plan.rows <= FEW, (name, plan)
-            assert plan.blocks <= FEW, (name, plan)
+        plans = plans_of(work)
+        if not all(map(reads_few, plans)):
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # statistics are drawn by lot, and one row is a rare one
+            plans = plans_of(work)
+        for plan in plans:
+            figures = name, plan.rows, plan.blocks, sorted(plan.scanned)
+            assert reads_few(plan), (figures, plan.statement)
+
+
+def reads_few(plan: Plan) -> bool:
+    return not plan.scanned & GROWS and plan.rows <= FEW and plan.blocks <= FEW

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.syntax import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 # They write versions, or show a text to the house that wrote it; none of them is a way out.
 INSIDE = {
@@ -35,7 +37,7 @@ def readings(path: Path) -> Iterator[str]:
     text = path.read_text()
     if "content" not in text and "snapshots" not in text:
         return  # none of what follows can be there
-    tree = ast.parse(text)
+    tree = parsed(text)
     left_out = {id(one) for node in ast.walk(tree) for one in _deferred(node)}
     for node in ast.walk(tree):
         if id(node) in left_out:

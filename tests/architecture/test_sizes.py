@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.conftest import ROOT
+from tests.syntax import parsed
 
 LONGEST_FILE, MEDIAN_FILE, MOST_MODULES, LONGEST_FUNCTION = 300, 90, 25, 30
 OPTIONS = "its lines are the command's options with their help texts"
@@ -49,7 +50,7 @@ def long_functions() -> set[str]:
     return {
         f"{name_of(file)}:{node.name}"
         for file in sources()
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file.read_text()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     }

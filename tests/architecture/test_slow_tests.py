@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.syntax import parsed
 
 REASON = "Slow:"  # begins a line of the test's docstring, or of its module's
 
@@ -28,7 +29,7 @@ def test_the_check_sees_one_without() -> None:
 
 def unexplained(file: Path, source: str) -> Iterator[str]:
     """The slow tests of a module that have no reason, as FILE: NAME."""
-    module = ast.parse(source if "mark.slow" in source else "")
+    module = parsed(source if "mark.slow" in source else "")
     marks = (ast.unparse(node) for node in module.body if isinstance(node, ast.Assign))
     all_slow = any(mark.startswith("pytestmark") and "mark.slow" in mark for mark in marks)
     for test in ast.walk(module):

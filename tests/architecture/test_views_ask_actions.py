@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.syntax import parsed
 
 WEB = ROOT / "publisher" / "web"
 ROOMS = ("desk", "partner", "reader")
@@ -23,7 +24,7 @@ FILES = [file for room in ROOMS for file in sorted((WEB / room).rglob("*.py"))]
 
 
 def found_in(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Attribute) and node.attr == "objects":
             yield "objects"
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in QUERIES:

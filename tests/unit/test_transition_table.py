@@ -17,6 +17,7 @@ from publisher.delivery.states import (
     check,
     sources,
 )
+from tests.syntax import parsed
 
 BEGUN = {State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED, State.UNCERTAIN}
 ROOT = Path(publisher.__file__).parent
@@ -96,7 +97,7 @@ def test_only_transitions_writes_the_state_of_a_delivery() -> None:
         if "migrations" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text if "Delivery" in text else "")  # what is looked for names it
+        tree = parsed(text if "Delivery" in text else "")  # what is looked for names it
         calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
         if any(map(_updates_state, calls)) or any(name in text for name in UPDATING_SQL):
             updating.add(str(path))

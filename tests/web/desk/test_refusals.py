@@ -9,6 +9,7 @@ from publisher.web.desk.problems import BY_CODE
 from publisher.web.desk.refusals import REFUSALS
 from publisher.web.desk.setup import publication
 from tests.conftest import ROOT
+from tests.syntax import parsed
 
 KNOWN = {*BY_CODE, *REFUSALS, *compose_form.BY_CODE, *proof.PROBLEMS, *publication.PROBLEMS}
 RAISED = ("PublisherError", "Refused", "BadInput")
@@ -47,7 +48,7 @@ def files() -> Iterator[Path]:
 
 
 def codes_of(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED and node.args:
             (first, *_) = node.args
             if isinstance(first, ast.Constant) and isinstance(first.value, str):

@@ -106,7 +106,8 @@ def test_the_same_by_keyboard_alone_and_without_javascript(newsroom: Installatio
     base = newsroom.base_url
     with browsing(base_url=base, locale="fr-FR", java_script_enabled=False) as page:
         page.goto("/desk/issues/2/send/")
-        page.keyboard.type("camille")  # the first field has the focus
+        expect(page.get_by_label("Nom", exact=True)).to_be_focused()  # the first field
+        page.keyboard.type("camille")
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")

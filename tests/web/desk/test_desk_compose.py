@@ -76,7 +76,9 @@ def test_stories_are_searched_by_words_and_by_rubric(signed_in: SignedIn, ours: 
     assert "Aucun article ne correspond" in client.get("/desk/issues/new/?rubric=sport").text
 
 
+@pytest.mark.slow
 def test_each_button_saves_and_then_acts(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     other = ours.story("autre", headline="Une autre")
     client = signed_in(Role.EDITOR)
     page = pressed(client, ours, f"add-{other.pk}", subject="Ce soir", intro="Un **mot**.")

@@ -187,7 +187,9 @@ def addresses(route: URLPattern, room: Room) -> list[str]:
     return [reverse(route.name, kwargs=one) for one in known]
 
 
+@pytest.mark.slow
 def test_stopping_and_making_happen_where_the_tab_is(two: Two) -> None:
+    """Slow: many requests."""
     two.look_at(two.ours)
     assert two.client.post("/desk/stop/", {"of": "cap"}).status_code == 302
     states = dict(
@@ -201,7 +203,9 @@ def test_stopping_and_making_happen_where_the_tab_is(two: Two) -> None:
     assert ApiToken.objects.get(name="agenda").publication.slug == "cap"
 
 
+@pytest.mark.slow
 def test_after_a_post_the_next_page_is_of_the_same_publication(two: Two) -> None:
+    """Slow: many requests."""
     two.look_at(two.ours)
     after = two.client.post("/desk/stop/", {"of": "cap"}, follow=True)
     assert ">Le Cap<" in after.text.replace("\n", "")
@@ -221,7 +225,9 @@ def test_what_a_page_asks_for_by_itself_is_of_its_publication_and_chooses_none(t
     assert "L’Anse<small>" in two.client.get("/desk/").text
 
 
+@pytest.mark.slow
 def test_every_link_and_every_question_of_a_page_stays_in_its_publication(two: Two) -> None:
+    """Slow: many requests."""
     lost = []
     for page in [
         "/desk/?of=cap",

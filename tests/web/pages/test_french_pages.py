@@ -95,9 +95,11 @@ def faults_of(text: str) -> list[str]:
     return [f"{one[0]!r} in {told!r}" for one in found if one]
 
 
+@pytest.mark.slow
 def test_no_page_speaks_english_counts_with_points_or_names_a_path(
     client: Client, room: Room
 ) -> None:
+    """Slow: many requests."""
     faults = {}
     for address, page in pages_of(client, room):
         if bad := [fault for text in said(page) for fault in faults_of(text)]:
@@ -121,9 +123,11 @@ def landmarks(page: html.HtmlElement) -> Iterator[tuple[str, str]]:
             yield role, name
 
 
+@pytest.mark.slow
 def test_no_page_has_two_landmarks_of_one_name_or_two_things_of_one_id(
     client: Client, room: Room
 ) -> None:
+    """Slow: many requests."""
     faults = {}
     for address, page in pages_of(client, room):
         counted = Counter([*landmarks(page), *(("id", one) for one in page.xpath("//@id"))])

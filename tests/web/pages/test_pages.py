@@ -18,9 +18,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 
 
+@pytest.mark.slow
 def test_every_page_forbids_inline_script_and_style_and_has_none(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     send, client = ours.sent(pending=2, accepted=1), signed_in(Membership.Role.SENDER)
     pages = ["/", "/nothing", "/desk/", "/desk/articles/", "/desk/issues/", "/mailbox/"]
     pages += [f"/desk/issues/{ours.issue.pk}/", f"/desk/sends/{send.pk}/", "/archive/rive-matin/"]
@@ -48,9 +50,11 @@ def test_the_preview_has_an_address_and_a_policy_of_its_own(
     assert "La marée monte à Rive" in mail.text
 
 
+@pytest.mark.slow
 def test_sending_asks_first_names_its_reach_and_happens_once(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     reach = "Envoyer «\u00a0Le Matin de Rive\u00a0» à 3 inscrits"
     assert reach in client.get(f"/desk/issues/{ours.issue.pk}/").text

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from publisher.actions.beginning.steps import is_offered
 from publisher.actions.intake.sources.silence import silent_sources
 from publisher.actions.issues.list_issues import unsent_issues
 from publisher.actions.partners.list_partners import partners_in_trouble
@@ -49,6 +50,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "running": [progress_of(send, now) for send in running],
         "scheduled": list(scheduled_sends(publication)[:MOST]),
         "issues": _next_issues(publication, now),
+        "begins": is_offered(publication),
         "finished": list(finished_sends(publication, since=since)[:MOST_FINISHED]),
     }
     template = "fragments/today.html" if request.headers.get("HX-Request") else "pages/today.html"

@@ -1,9 +1,10 @@
 """Fetching a page or a picture of somebody's site: little of it, not for long, and guarded."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from publisher.channels.http import GuardedClient, Limits
+from publisher.channels.http import BadAddress, GuardedClient, Limits, followed
 
 MOST_BYTES = 3_000_000  # of an answer, and of what is packed in it
 LIMITS = Limits(connect=4, read=5, total=8, response=MOST_BYTES)
@@ -32,6 +33,18 @@ def fetch_from_site(client: GuardedClient, address: str, *, accept: str) -> Site
     elif coding not in {"", "identity"}:
         body = b""
     return SiteAnswer(status=answer.status, body=body, address=answer.url)
+
+
+def seen_from(base: str, written: Iterable[str]) -> list[str]:
+    """What these addresses mean on the page at `base`, each once; what nobody could call is left
+    out."""
+    found: dict[str, None] = {}
+    for one in written:
+        try:
+            found[followed(base, one).partition("#")[0]] = None
+        except BadAddress:
+            continue
+    return list(found)
 
 
 def _unpacked(body: bytes) -> bytes:

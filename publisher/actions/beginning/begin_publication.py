@@ -42,17 +42,13 @@ def begin_publication(
         if locked.publication is not None:
             return locked.publication
         logo = bytes(locked.logo) if with_logo and locked.logo else None
-        made = create_publication(
-            slug=_free_slug(fields), logo=logo, actor=actor, now=now, **fields
-        )
+        slug = _free_slug(fields)
+        made = create_publication(slug=slug, logo=logo, actor=actor, now=now, **fields)
         role = Membership.Role.ADMIN
         Membership.objects.create(publication=made, user=reading.user, role=role)
-        create_newsletter(
-            publication=made, slug=LETTER, list_slugs=(), name=letter, actor=actor, now=now
-        )
+        _add_letter(made, letter, actor, now)
         if feed.strip():
             _add_source(made, feed, actor, now)
-        # The same row has the worker bring the stories.
         SiteReading.objects.filter(pk=locked.pk).update(publication=made, due_at=now, attempts=0)
         send_task(TASK, queue=QUEUE)
     return made
@@ -71,6 +67,13 @@ def add_feed(*, publication: Publication, feed: str, user: User, now: datetime) 
             publication=publication, user=user, address=feed[:1000], asked_at=now, due_at=now
         )
         send_task(TASK, queue=QUEUE)
+
+
+def _add_letter(publication: Publication, name: str, actor: str, now: datetime) -> None:
+    """The newsletter, with a list of its own."""
+    create_newsletter(
+        publication=publication, slug=LETTER, list_slugs=(), name=name, actor=actor, now=now
+    )
 
 
 def _add_source(publication: Publication, feed: str, actor: str, now: datetime) -> None:

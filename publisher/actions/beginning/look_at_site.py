@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from publisher.actions.beginning.site_address import candidates
 from publisher.actions.intake.sources.addresses import checked_address
 from publisher.channels.feed_fetch import fetch_feed
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, NotConnected
-from publisher.channels.site_fetch import LIMITS, SiteAnswer, fetch_from_site
+from publisher.channels.site_fetch import LIMITS, SiteAnswer, fetch_from_site, seen_from
 from publisher.content.parsers.feeds import ReadFeed, read_feed, story_of
 from publisher.content.parsers.site_page import SitePage, read_site_page, text_of_page
 from publisher.content.problems import BadInput
@@ -57,11 +58,15 @@ def look_at_site(address: str, *, clock: Callable[[], float] = time.monotonic) -
         answer = _front_page(client, address)
         if isinstance(answer, SiteProblem):
             return SeenSite(problem=answer)
-        page = read_site_page(text_of_page(answer.body), answer.address)
-        left: Callable[[], bool] = lambda: clock() < ends  # noqa: E731
-        feed, read = _feed(client, page, left)
-        logo = _logo(client, page, left)
+        page = read_site_page(text_of_page(answer.body))
+        left = partial(_before, ends, clock)
+        feed, read = _feed(client, seen_from(answer.address, page.feeds), left)
+        logo = _logo(client, seen_from(answer.address, page.logos), left)
     return SeenSite(found=_found(answer.address, page, feed, read, logo), logo=logo)
+
+
+def _before(ends: float, clock: Callable[[], float]) -> bool:
+    return clock() < ends
 
 
 def _front_page(client: GuardedClient, address: str) -> SiteAnswer | SiteProblem:
@@ -82,10 +87,10 @@ def _front_page(client: GuardedClient, address: str) -> SiteAnswer | SiteProblem
 
 
 def _feed(
-    client: GuardedClient, page: SitePage, left: Callable[[], bool]
+    client: GuardedClient, addresses: list[str], left: Callable[[], bool]
 ) -> tuple[str, ReadFeed | None]:
     """The first address that is a feed with stories in it, and what it holds."""
-    for one in page.feeds:
+    for one in addresses:
         if not left():
             break
         try:
@@ -99,9 +104,9 @@ def _feed(
     return "", None
 
 
-def _logo(client: GuardedClient, page: SitePage, left: Callable[[], bool]) -> bytes:
+def _logo(client: GuardedClient, addresses: list[str], left: Callable[[], bool]) -> bytes:
     """The first of its pictures that mails can show; a drawing that could run scripts is none."""
-    for one in page.logos:
+    for one in addresses:
         if not left():
             break
         try:

@@ -1,13 +1,11 @@
 """What the front page of a newsroom's site says of the title: name, language, logos, feeds …
 
-The page is anybody's: nothing in it is run or fetched, every text is one short line, and every
-address one that could be called.
+The page is anybody's: nothing in it is run or fetched, and every text is one short line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree, html
 from lxml.etree import _Element as Element
@@ -19,10 +17,9 @@ from publisher.content.parsers.html.page import Meta, read_meta
 from publisher.content.parsers.source import MOST_BYTES, read_source
 from publisher.content.problems import BadInput
 from publisher.content.typography import strip_forbidden
-from publisher.content.web_address import BadWebAddress, web_address
 
 LONGEST_NAME, LONGEST_TAGLINE = 80, 120  # characters
-LONGEST_COLOUR = 40
+LONGEST_COLOUR, LONGEST_ADDRESS = 40, 1000
 MOST = 8  # addresses of a kind
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 COMMON_FEEDS = ("feed/", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss", "feed.json")
@@ -33,7 +30,8 @@ TITLES = ("Organization", "NewsMediaOrganization", "Corporation", "WebSite")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePage:
     """What was found, "" or nothing where the page does not say. `colours` as they were written;
-    `logos` and `feeds` are addresses, the likeliest first."""
+    `logos` and `feeds` are addresses as they were written, to be seen from the page's own, the
+    likeliest first; of feeds those where they usually stand come last."""
 
     name: str = ""
     tagline: str = ""
@@ -51,14 +49,14 @@ def text_of_page(data: bytes) -> str:
         return strip_forbidden(data[:MOST_BYTES].decode("utf-8", "replace"))
 
 
-def read_site_page(text: str, address: str) -> SitePage:
-    """The front page that stands at `address`. What cannot be read says nothing; never raises."""
+def read_site_page(text: str) -> SitePage:
+    """What a front page says. What cannot be read says nothing; never raises."""
     try:
         refuse_depth(text)
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
         document = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (BadInput, etree.LxmlError, ValueError):
-        return SitePage(feeds=_addresses(COMMON_FEEDS, address))
+        return SitePage(feeds=COMMON_FEEDS)
     meta = read_meta(document)
     own = [one for one in linked_objects(document) if {*types_of(one)} & {*TITLES}]
     title = _title(document)
@@ -67,8 +65,8 @@ def read_site_page(text: str, address: str) -> SitePage:
         tagline=_tagline(meta, title),
         language=_language(document),
         colours=_colours(document, meta),
-        logos=_addresses(_logos(document, meta, own), address)[:MOST],
-        feeds=_addresses(_feeds(document), address)[: MOST + len(COMMON_FEEDS)],
+        logos=_texts(_logos(document, meta, own))[:MOST],
+        feeds=(*_texts(_feeds(document))[:MOST], *COMMON_FEEDS),
     )
 
 
@@ -135,13 +133,12 @@ def _side(link: Element) -> int:
 
 
 def _feeds(document: Element) -> Iterator[object]:
-    """What the page names, then where feeds usually stand; comments' feeds are none of stories."""
+    """What the page names; comments' feeds are none of stories."""
     for link in _links(document, "alternate"):
         said = f"{link.get('href')} {link.get('title')}".lower()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
         if kind in FEED_TYPES and "comment" not in said:
             yield link.get("href")
-    yield from COMMON_FEEDS
 
 
 def _links(document: Element, rel: str) -> list[Element]:
@@ -152,17 +149,8 @@ def _all(document: Element, name: str) -> list[Element]:
     return list(document.iter(name))
 
 
-def _addresses(given: Iterator[object] | tuple[str, ...], base: str) -> tuple[str, ...]:
-    """As they would be called; what could not be, is left out."""
-    found: dict[str, None] = {}
-    for one in given:
-        said = one.get("url") if isinstance(one, dict) else one
-        if not isinstance(said, str) or not said.strip() or len(said) > 1000:
-            continue
-        try:
-            target = urljoin(base, said.strip()).partition("#")[0]
-            web_address(target)
-        except (ValueError, BadWebAddress):
-            continue
-        found[target] = None
-    return tuple(found)
+def _texts(given: Iterable[object]) -> tuple[str, ...]:
+    """Each once; of an object its address."""
+    said = (one.get("url") if isinstance(one, dict) else one for one in given)
+    short = (one.strip() for one in said if isinstance(one, str) and len(one) <= LONGEST_ADDRESS)
+    return tuple(dict.fromkeys(one for one in short if one))

@@ -43,6 +43,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     publication, since = visit.publication, now - LOOK_BACK
     running = sends_in(publication, State.PREPARING, State.RUNNING)[:MOST]
     asking = _asking(publication, since, now)
+    finished = list(finished_sends(publication, since=since)[:MOST_FINISHED])
     context = {
         "now": now,
         "needs": sum(map(len, asking.values())),
@@ -50,8 +51,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "running": [progress_of(send, now) for send in running],
         "scheduled": list(scheduled_sends(publication)[:MOST]),
         "issues": _next_issues(publication, now),
-        "begins": is_offered(publication),
-        "finished": list(finished_sends(publication, since=since)[:MOST_FINISHED]),
+        "begins": not finished and is_offered(publication),
+        "finished": finished,
     }
     template = "fragments/today.html" if request.headers.get("HX-Request") else "pages/today.html"
     return desk_page(request, visit, template, context)

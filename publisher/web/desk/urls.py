@@ -6,7 +6,7 @@ import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.desk.begin.readers import readers as begin_readers
 from publisher.web.desk.begin.sender import sender as begin_sender
 from publisher.web.desk.begin.site import ask, logo, proposal
-from publisher.web.desk.begin.steps import begin, hide, letter
+from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.compose import compose, new_issue
@@ -46,7 +46,6 @@ urlpatterns = [
     path("begin/site/<row:number>/", proposal, name="begin-proposal"),
     path("begin/site/<row:number>/logo", logo, name="begin-logo"),
     path("begin/stories/", begin_stories, name="begin-stories"),
-    path("begin/letter/", letter, name="begin-letter"),
     path("begin/sender/", begin_sender, name="begin-sender"),
     path("begin/readers/", begin_readers, name="begin-readers"),
     path("begin/hide/", hide, name="begin-hide"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.channels.site_fetch import seen_from
 from publisher.content.parsers.site_page import COMMON_FEEDS, read_site_page, text_of_page
 from publisher.renderers.pictures.accent import accent_of
 from tests.site import PAGE, logo_png
@@ -10,21 +11,21 @@ HERE = "https://fanal.example.org/"
 
 
 def test_a_front_page_says_name_language_logo_and_feed() -> None:
-    page = read_site_page(PAGE, HERE)
+    page = read_site_page(PAGE)
     assert page.name == "Le Fanal"
     assert page.tagline == "l’actualité de la côte"
     assert page.language == "fr"
-    assert page.logos[0] == f"{HERE}logo.png"
-    assert page.feeds[0] == f"{HERE}flux"
-    assert f"{HERE}comments/feed" not in page.feeds
-    assert page.feeds[1:] == tuple(HERE + path for path in COMMON_FEEDS)
+    assert page.logos[0] == "/logo.png"
+    assert page.feeds[0] == "/flux"
+    assert "/comments/feed" not in page.feeds
+    assert page.feeds[1:] == COMMON_FEEDS
     assert page.colours == ("#fff", "#101010")  # by day before by night
 
 
 def test_a_page_without_a_word_about_itself_leaves_where_feeds_usually_stand() -> None:
-    page = read_site_page("<p>Bientôt.", f"{HERE}fr/")
+    page = read_site_page("<p>Bientôt.")
     assert (page.name, page.tagline, page.language, page.colours) == ("", "", "", ())
-    assert page.feeds == tuple(f"{HERE}fr/{path}" for path in COMMON_FEEDS)
+    assert page.feeds == COMMON_FEEDS
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_page_without_a_word_about_itself_leaves_where_feeds_usually_stand() -
     ids=["nothing", "controls", "deep", "attributes", "json", "types", "title", "name"],
 )
 def test_what_is_meant_to_break_us_says_nothing(text: str) -> None:
-    assert read_site_page(text, HERE).name == ""
+    assert read_site_page(text).name == ""
 
 
 @pytest.mark.parametrize(
@@ -56,11 +57,7 @@ def test_what_is_meant_to_break_us_says_nothing(text: str) -> None:
     ],
 )
 def test_an_address_that_nobody_calls_is_left_out(given: str) -> None:
-    html = f"<link rel=alternate type=application/rss+xml href='{given}'>"
-    html += f"<link rel=apple-touch-icon href='{given}'>"
-    page = read_site_page(html, HERE)
-    assert page.feeds == tuple(HERE + path for path in COMMON_FEEDS)
-    assert page.logos == (f"{HERE}apple-touch-icon.png",)
+    assert seen_from(HERE, [given, "logo.png", "/logo.png#x"]) == [f"{HERE}logo.png"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +71,7 @@ def test_an_address_that_nobody_calls_is_left_out(given: str) -> None:
     ],
 )
 def test_a_charset_is_believed_where_it_is_true(data: bytes, name: str) -> None:
-    assert read_site_page(text_of_page(data), HERE).name == name
+    assert read_site_page(text_of_page(data)).name == name
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
     """GET asks for the address; POST has a worker read it, and leads to what was found."""
     typed = request.POST.get("address", "")
     if request.method != "POST":
-        return _plain(request, user, "pages/desk/begin_site.html", {"typed": ""})
+        return _plain(request, user, "pages/desk/begin_site.html", {"typed": "", "problem": ""})
     try:
         made = ask_site(address=typed, user=user, now=datetime.now(UTC))
     except PublisherError as error:

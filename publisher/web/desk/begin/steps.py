@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.beginning.first_letter import first_letter
 from publisher.actions.beginning.steps import (
     Beginning,
     Step,
@@ -17,13 +16,11 @@ from publisher.actions.beginning.steps import (
     is_imprint_whole,
 )
 from publisher.editorial.source_problems import problem_of
-from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.begin.words import DONE, LATER, NEXT, OPTIONAL, STEPS
 from publisher.web.desk.door.installation import BEGINS
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.problems import explained
 from publisher.web.desk.setup.sources import problem_text
 from publisher.web.desk.states import Sign
 from publisher.web.links import links_of
@@ -44,18 +41,7 @@ LIGHTS = ("day", "night")
 @desk(Permission.VIEW)
 def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All steps, the first letter beside them."""
-    return _page(request, visit)
-
-
-@require_POST
-@desk(Permission.EDIT)
-def letter(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Compose the first letter of the stories that there are; a second press finds it there."""
-    try:
-        first_letter(publication=visit.publication, actor=visit.actor, now=datetime.now(UTC))
-    except PublisherError as error:
-        return _page(request, visit, explained(error), 409)
-    return redirect(visit_url(visit))
+    return begin_page(request, visit)
 
 
 @require_POST
@@ -72,7 +58,10 @@ def visit_url(visit: Visit, name: str = "begin") -> str:
     return links_of(visit.publication.slug)(name) if several else reverse(name)
 
 
-def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 200) -> HttpResponse:
+def begin_page(
+    request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The page; problem: why what was asked did not happen."""
     beginning = beginning_of(visit.publication, now=datetime.now(UTC))
     width, light = request.GET.get("width", ""), request.GET.get("light", "")
     context = {

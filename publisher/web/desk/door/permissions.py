@@ -92,12 +92,9 @@ def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not isinstance(request.user, User):
-                return sign_in_first(request)
-            try:
-                visit = visit_of(request, request.user)
-            except NoMembership:
-                return _begin_first(request.user)
+            visit = _arrived(request)
+            if isinstance(visit, HttpResponse):
+                return visit
             permission = needs(request, **kwargs) if callable(needs) else needs
             about = () if rows is None else (visit.find(rows(), kwargs.pop("number")),)
             whose = visit.publication if about else None
@@ -125,6 +122,16 @@ def visit_of(request: HttpRequest, user: User) -> Visit:
         raise NoMembership
     current = looked_at(request, memberships)
     return Visit(user=user, memberships=memberships, membership=current)
+
+
+def _arrived(request: HttpRequest) -> Visit | HttpResponse:
+    """The visit, or what has to be done before it. Raises as visit_of."""
+    if not isinstance(request.user, User):
+        return sign_in_first(request)
+    try:
+        return visit_of(request, request.user)
+    except NoMembership:
+        return _begin_first(request.user)
 
 
 def _begin_first(user: User) -> HttpResponse:

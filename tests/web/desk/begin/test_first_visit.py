@@ -1,4 +1,4 @@
-"""The first visit over HTTP: the site's address, the proposal, the steps, and each way to stories."""
+"""The first visit over HTTP: address of the site, proposal, steps, and each way to stories."""
 
 import re
 from collections.abc import Iterator
@@ -207,7 +207,7 @@ def test_without_a_feed_a_pasted_story_becomes_the_letter(claire: Client, site: 
     assert Article.objects.get().current.headline == "Le phare se rallume"
     assert "Composer" in claire.get("/desk/begin/").text
     for _ in range(2):
-        claire.post("/desk/begin/letter/")
+        claire.post("/desk/begin/stories/", {"act": "letter"})
     assert Issue.objects.get().subject == "Le phare se rallume"
 
 
@@ -228,7 +228,7 @@ def test_examples_and_a_feed_given_later(claire: Client, site: Site) -> None:
     claire.post("/desk/begin/stories/", {"act": "samples"})
     claire.post("/desk/begin/stories/", {"act": "samples"})
     assert Article.objects.filter(publication=title).count() == 3
-    claire.post("/desk/begin/letter/")
+    claire.post("/desk/begin/stories/", {"act": "letter"})
     assert Issue.objects.get().subject.startswith("Exemple")
     site.answers["/flux"] = flux
     claire.post("/desk/begin/stories/", {"act": "feed", "feed": f"{site.address}flux"})

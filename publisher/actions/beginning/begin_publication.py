@@ -30,10 +30,9 @@ def begin_publication(
     now: datetime,
     **fields: Unpack[Fields],
 ) -> Publication:
-    """Make it, with the reading's person as its administrator, and have a worker bring its stories
-    and compose its first letter. What was made of a reading once is not made again.
+    """Make it, administered by the reading's person, and have a worker bring its stories and its
+    first letter; once of each reading. letter: the newsletter's name; feed: https, or "".
 
-    letter: the newsletter's name; feed: an https address, "" for none; with_logo: that of the site.
     Raises PublisherError naming the field that is wrong; then nothing was made.
     """
     actor = f"user:{reading.user.username}"
@@ -44,11 +43,11 @@ def begin_publication(
         logo = bytes(locked.logo) if with_logo and locked.logo else None
         slug = _free_slug(fields)
         made = create_publication(slug=slug, logo=logo, actor=actor, now=now, **fields)
-        role = Membership.Role.ADMIN
-        Membership.objects.create(publication=made, user=reading.user, role=role)
-        _add_letter(made, letter, actor, now)
-        if feed.strip():
-            _add_source(made, feed, actor, now)
+        Membership.objects.create(publication=made, user=reading.user, role=Membership.Role.ADMIN)
+        create_newsletter(
+            publication=made, slug=LETTER, list_slugs=(), name=letter, actor=actor, now=now
+        )
+        _add_source(made, feed, actor, now)
         SiteReading.objects.filter(pk=locked.pk).update(publication=made, due_at=now, attempts=0)
         send_task(TASK, queue=QUEUE)
     return made
@@ -69,14 +68,10 @@ def add_feed(*, publication: Publication, feed: str, user: User, now: datetime) 
         send_task(TASK, queue=QUEUE)
 
 
-def _add_letter(publication: Publication, name: str, actor: str, now: datetime) -> None:
-    """The newsletter, with a list of its own."""
-    create_newsletter(
-        publication=publication, slug=LETTER, list_slugs=(), name=name, actor=actor, now=now
-    )
-
-
 def _add_source(publication: Publication, feed: str, actor: str, now: datetime) -> None:
+    """The source that the feed is polled for; none for ""."""
+    if not feed.strip():
+        return
     added = add_source(
         publication=publication,
         slug=SOURCE,

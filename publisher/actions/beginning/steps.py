@@ -33,7 +33,7 @@ class StepName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One of them. `needed`: before a mail goes to others."""
+    """One of them. `needed`: a first letter asks for it; who has sent one may still take it."""
 
     name: StepName
     done: bool
@@ -52,8 +52,8 @@ class Beginning:
 
     @property
     def next(self) -> Step | None:
-        """The first that is to be done; None when all are."""
-        return next((step for step in self.steps if not step.done), None)
+        """The first that is to be done; None when all are that have to be."""
+        return next((step for step in self.steps if step.needed and not step.done), None)
 
     @property
     def done(self) -> int:
@@ -63,7 +63,7 @@ class Beginning:
 
 def beginning_of(publication: Publication, *, now: datetime) -> Beginning:
     """The steps of a publication, by four queries."""
-    has = _asked(publication, now)
+    has, asks_dns = _asked(publication, now), bool(settings.SMTP_URL)
     first = Issue.objects.filter(publication=publication).select_related("newsletter")
     sources = Source.objects.filter(publication=publication).exclude(feed_url="")
     return Beginning(
@@ -71,9 +71,9 @@ def beginning_of(publication: Publication, *, now: datetime) -> Beginning:
             Step(name=StepName.BRAND, done=True),
             Step(name=StepName.STORIES, done=has["stories"]),
             Step(name=StepName.LETTER, done=has["letter"]),
-            Step(name=StepName.TRIAL, done=has["trial"], needed=False),
+            Step(name=StepName.TRIAL, done=has["trial"], needed=not has["sent"]),
             Step(name=StepName.SENDER, done=is_imprint_whole(publication)),
-            Step(name=StepName.DNS, done=has["signs"] and bool(settings.SMTP_URL)),
+            Step(name=StepName.DNS, done=has["signs"], needed=asks_dns and not has["sent"]),
             Step(name=StepName.READERS, done=has["readers"]),
             Step(name=StepName.SEND, done=has["sent"]),
         ],

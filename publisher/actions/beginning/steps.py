@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from publisher.actions.preflight.sender import is_imprint_whole
 from publisher.actions.sends.send_trial import KEY as TRIAL
 from publisher.audience.models import Subscription
 from publisher.delivery.models import Send
@@ -98,11 +99,6 @@ def hide_steps(*, publication: Publication, actor: str, now: datetime) -> None:
         audit.record(
             actor=actor, verb="hide_steps", target=publication, at=now, publication=publication
         )
-
-
-def is_imprint_whole(publication: Publication) -> bool:
-    """Whether a mail of it says whose it is, and where they are: others may not get it before."""
-    return bool(publication.postal_address and publication.publisher_name)
 
 
 def _asked(publication: Publication, now: datetime) -> dict[str, bool]:

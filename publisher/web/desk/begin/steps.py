@@ -13,8 +13,8 @@ from publisher.actions.beginning.steps import (
     StepName,
     beginning_of,
     hide_steps,
-    is_imprint_whole,
 )
+from publisher.actions.preflight.sender import is_imprint_whole
 from publisher.editorial.source_problems import problem_of
 from publisher.publications.roles import Permission
 from publisher.web.desk.begin.words import DONE, LATER, NEXT, OPTIONAL, STEPS

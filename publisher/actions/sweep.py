@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from publisher.actions.beginning import readings
 from publisher.actions.clocks.forget_jumps import (
     forget_jumps,
     release_wrongly_late,
@@ -180,6 +181,13 @@ SWEEPS = (
         find=lambda at: pictures_due(now=at.now),
         asks=lambda now: [due_pictures(now)],
         wakes=(want_pictures.TASK, want_pictures.QUEUE),
+    ),
+    Sweep(
+        name="first visits",
+        find=lambda at: readings.due_readings(at.now).exists(),
+        asks=lambda now: [readings.due_readings(now)],
+        wakes=(readings.TASK, readings.QUEUE),
+        every=NOW_AND_THEN,
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
     Sweep(

@@ -71,6 +71,7 @@ class Room:
             "tokens/?revoke=cms",
             "publication/",
             "measuring/",
+            *("begin/", "begin/stories/", "begin/sender/", "begin/readers/"),
         ]
         return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from publisher.actions.beginning.steps import is_offered
 from publisher.actions.intake.sources.silence import silent_sources
 from publisher.actions.issues.list_issues import unsent_issues
 from publisher.actions.partners.list_partners import partners_in_trouble
@@ -42,6 +43,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     publication, since = visit.publication, now - LOOK_BACK
     running = sends_in(publication, State.PREPARING, State.RUNNING)[:MOST]
     asking = _asking(publication, since, now)
+    finished = list(finished_sends(publication, since=since)[:MOST_FINISHED])
     context = {
         "now": now,
         "needs": sum(map(len, asking.values())),
@@ -49,7 +51,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "running": [progress_of(send, now) for send in running],
         "scheduled": list(scheduled_sends(publication)[:MOST]),
         "issues": _next_issues(publication, now),
-        "finished": list(finished_sends(publication, since=since)[:MOST_FINISHED]),
+        "begins": not finished and is_offered(publication),
+        "finished": finished,
     }
     template = "fragments/today.html" if request.headers.get("HX-Request") else "pages/today.html"
     return desk_page(request, visit, template, context)

@@ -3,6 +3,11 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.begin.readers import readers as begin_readers
+from publisher.web.desk.begin.sender import sender as begin_sender
+from publisher.web.desk.begin.site import ask, logo, proposal
+from publisher.web.desk.begin.steps import begin, hide
+from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.compose import compose, new_issue
 from publisher.web.desk.issues.issues import check, issue, issues
@@ -36,6 +41,14 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     path("enter/<str:token>", enter, name="enter"),
     path("settle/", choose, name="desk-choose"),
+    path("begin/", begin, name="begin"),
+    path("begin/site/", ask, name="begin-site"),
+    path("begin/site/<row:number>/", proposal, name="begin-proposal"),
+    path("begin/site/<row:number>/logo", logo, name="begin-logo"),
+    path("begin/stories/", begin_stories, name="begin-stories"),
+    path("begin/sender/", begin_sender, name="begin-sender"),
+    path("begin/readers/", begin_readers, name="begin-readers"),
+    path("begin/hide/", hide, name="begin-hide"),
     path("articles/", articles, name="articles"),
     path("articles/<row:number>/", article, name="desk-article"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),

@@ -21,14 +21,16 @@ def offer_articles(
     text: str = "",
     rubric: str = "",
     without: Collection[str] = (),
+    numbers: Collection[int] = (),
 ) -> QuerySet[Article]:
     """What may be mailed now, newest first. text: words of which each is in the headline or the
-    guid; rubric: in lower case; both "" where all are wanted. without: guids."""
+    guid; rubric: in lower case; both "" where all are wanted. without: guids, numbers: of rows, that stay out."""
     rows = visible_articles(publication, now=now)
     for word in text.split():
         rows = rows.filter(Q(current__headline__icontains=word) | Q(guid__icontains=word))
     if rubric:
         rows = facets.matching_articles(rows, publication.pk, {"rubric": [rubric]})
+    rows = rows.exclude(pk__in=list(numbers)) if numbers else rows
     return rows.exclude(guid__in=list(without)) if without else rows
 
 

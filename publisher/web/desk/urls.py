@@ -4,9 +4,10 @@ from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
-from publisher.web.desk.issues.compose import compose, new_issue
+from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
+from publisher.web.desk.issues.new_issue import duplicate, new_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
@@ -47,6 +48,7 @@ urlpatterns = [
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
+    path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/check/", check, name="issue-check"),

@@ -69,15 +69,22 @@ def search_in(form: QueryDict) -> dict[str, str]:
 
 
 def offered(
-    publication: Publication, search: Mapping[str, str], *, most: int, without: Sequence[str] = ()
+    publication: Publication,
+    search: Mapping[str, str],
+    *,
+    most: int,
+    without: Sequence[str] = (),
+    numbers: Sequence[int] = (),
 ) -> list[dict[str, Any]]:
-    """Stories to choose from, as searched for, each with its rubrics. without: guids."""
+    """Stories to choose from, as searched for, each with its rubrics. without: guids that are there
+    already; numbers: the same by their rows."""
     rows = offer_articles(
         publication,
         now=datetime.now(UTC),
         text=search.get("q", ""),
         rubric=search.get("rubric", ""),
         without=without,
+        numbers=numbers,
     )
     return [{"article": row, "rubric": _rubric(row)} for row in rows[:most]]
 

@@ -11,7 +11,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from publisher.web.api import problems
 from publisher.web.api.problems import ApiError
-from publisher.web.desk.door.kept import kept, posted_by_us
+from publisher.web.kept import kept, posted_by_us
 
 PROGRAM_PATHS = ("/api/", "/hooks/")  # who calls these reads no pages
 DESK = "/desk/"

@@ -48,7 +48,7 @@ def mail_response(
     )
     response.headers["Referrer-Policy"] = "no-referrer"
     if framed and settings.VIEW_URL != settings.BASE_URL:  # the header knows no other host
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     else:
         response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     return response

@@ -129,8 +129,8 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # What is shown at an origin of its own knows nobody, and reads no cookie.
-        known_user = not request.path.startswith(VIEWS) and isinstance(request.user, User)
-        chosen = request.user.language if known_user else ""
+        user = None if request.path.startswith(VIEWS) else request.user
+        chosen = user.language if isinstance(user, User) else ""
         known = chosen if chosen in dict(settings.LANGUAGES) else ""
         with translation.override(known or translation.get_language_from_request(request)):
             response = self.get_response(request)

@@ -63,8 +63,11 @@ def turned(look: Look, switch: str) -> Look:
     name, _, value = switch.partition("-")
     if name == "pictures":
         return replace(look, pictures=value != "off")
-    known = {"part": PARTS, "light": LIGHTS, "width": WIDTHS}
-    return replace(look, **{name: value}) if value in known.get(name, ()) else look
+    if name == "part" and value in PARTS:
+        return replace(look, part=value)
+    if name == "light" and value in LIGHTS:
+        return replace(look, light=value)
+    return replace(look, width=value) if name == "width" and value in WIDTHS else look
 
 
 def preview_address(issue: int, look: Look, actor: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
 from publisher.actions.compose.field_checks import checked_draft
@@ -104,10 +105,12 @@ def lock_unsent(issue: Issue) -> Issue:
 
 def has_left(issue: Issue) -> bool:
     """Whether readers have it, or are getting it."""
+    if issue.state == Issue.State.SENT:
+        return True
     sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
     begun = sends.exclude(state=Send.State.CANCELED).exclude(started_at=None)
     got = Delivery.objects.filter(issue=issue).exclude(state__in=NEVER_GOT)
-    return issue.state == Issue.State.SENT or begun.exists() or got.exists()
+    return Issue.objects.filter(Exists(begun) | Exists(got), pk=issue.pk).exists()
 
 
 def write_draft(issue: Issue, draft: IssueDraft, now: datetime) -> None:

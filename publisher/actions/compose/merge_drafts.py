@@ -34,9 +34,7 @@ class Difference:
     changed_by: Whose | None
 
 
-def differences(
-    mine: IssueDraft, theirs: IssueDraft, base: IssueDraft | None
-) -> list[Difference]:
+def differences(mine: IssueDraft, theirs: IssueDraft, base: IssueDraft | None) -> list[Difference]:
     """The parts that differ, in the order of the page. base: what both began with, where that is
     still known."""
     ours, other = parts_of(mine), parts_of(theirs)
@@ -65,9 +63,7 @@ def merged(mine: IssueDraft, theirs: IssueDraft, from_them: Collection[Part]) ->
         ItemDraft(guid=guid, **{name: taken[Part(name, guid)] for name in OF_STORY})
         for guid in taken[Part(ORDER)]
     )
-    draft = IssueDraft(
-        **{name: taken[Part(name)] for name in TEXTS}, sponsors=taken[Part(BOXES)]
-    )
+    draft = IssueDraft(**{name: taken[Part(name)] for name in TEXTS}, sponsors=taken[Part(BOXES)])
     return with_items(draft, items)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from publisher.actions.issues.list_issues import read_before
 from publisher.editorial.models import Article, Issue
 from publisher.editorial.visibility import visible_articles
 from publisher.publications.models import Publication
@@ -21,16 +22,14 @@ def offer_articles(
     text: str = "",
     rubric: str = "",
     without: Collection[str] = (),
-    numbers: Collection[int] = (),
 ) -> QuerySet[Article]:
     """What may be mailed now, newest first. text: words of which each is in the headline or the
-    guid; rubric: in lower case; both "" where all are wanted. without: guids, numbers: of rows, that stay out."""
+    guid; rubric: in lower case; both "" where all are wanted. without: guids."""
     rows = visible_articles(publication, now=now)
     for word in text.split():
         rows = rows.filter(Q(current__headline__icontains=word) | Q(guid__icontains=word))
     if rubric:
         rows = facets.matching_articles(rows, publication.pk, {"rubric": [rubric]})
-    rows = rows.exclude(pk__in=list(numbers)) if numbers else rows
     return rows.exclude(guid__in=list(without)) if without else rows
 
 
@@ -54,5 +53,7 @@ def articles_by_guid(publication_id: int, guids: Sequence[str]) -> dict[str, Art
 
 def versions_in(issue: Issue) -> dict[str, int]:
     """The version of each story that the issue holds, by its guid."""
-    items = issue.items.select_related("article_version__article")
+    items = read_before(issue)
+    if items is None:
+        items = list(issue.items.select_related("article_version__article"))
     return {item.article_version.article.guid: item.article_version_id for item in items}

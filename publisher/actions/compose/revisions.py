@@ -52,16 +52,15 @@ def head_of(issue: Issue) -> IssueRevision | None:
     return issue.revisions.order_by("-number").first()
 
 
-def steps_of(issue: Issue) -> Steps:
-    """What can be undone and done again of the issue as it stands."""
-    head = head_of(issue)
+def steps_of(issue: Issue, head: IssueRevision | None) -> Steps:
+    """What can be undone and done again of the issue as it stands, of its newest revision."""
     if head is None or head.content_hash != issue.content_hash:
         return Steps(undo_to=None, redo_to=None)
-    kept = issue.revisions.filter(number__in=[head.undo_to or 0, head.redo_to or 0])
-    there = set(kept.values_list("number", flat=True))
+    oldest = head.number - MOST_KEPT + 1
+    undo_to, redo_to = head.undo_to, head.redo_to
     return Steps(
-        undo_to=head.undo_to if head.undo_to in there else None,
-        redo_to=head.redo_to if head.redo_to in there else None,
+        undo_to=undo_to if undo_to and undo_to >= oldest else None,
+        redo_to=redo_to if redo_to and redo_to >= oldest else None,
     )
 
 

@@ -22,7 +22,7 @@ class Saved:
     with_others: str = ""
 
 
-class Conflict(Exception):  # noqa: N818 (a state of two people, not an error)
+class Conflict(Exception):
     """Two people changed the same parts. Nothing was saved.
 
     theirs: the composition as it stands, of the hash `seen_hash`, saved by `saved_by`.

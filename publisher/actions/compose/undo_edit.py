@@ -15,18 +15,18 @@ def undo_edit(*, issue: Issue, actor: str, now: datetime, seen_hash: str) -> Iss
     seen_hash: of the composition that the person sees. Raises Refused `nothing_to_undo` where no
     earlier one is kept, and what edit_issue raises; then nothing has changed.
     """
-    return _go(issue, steps_of(issue).undo_to, actor, now, seen_hash, undone=True)
+    return _go(issue, actor, now, seen_hash, undone=True)
 
 
 def redo_edit(*, issue: Issue, actor: str, now: datetime, seen_hash: str) -> Issue:
     """The same the other way round. Raises Refused `nothing_to_undo` where nothing was undone."""
-    return _go(issue, steps_of(issue).redo_to, actor, now, seen_hash, undone=False)
+    return _go(issue, actor, now, seen_hash, undone=False)
 
 
-def _go(
-    issue: Issue, to: int | None, actor: str, now: datetime, seen_hash: str, *, undone: bool
-) -> Issue:
+def _go(issue: Issue, actor: str, now: datetime, seen_hash: str, *, undone: bool) -> Issue:
     head = head_of(issue)
+    known = steps_of(issue, head)
+    to = known.undo_to if undone else known.redo_to
     if to is None or head is None:
         raise Refused("nothing_to_undo", "no other composition is kept", f"issue {issue.pk}")
     wanted = issue.revisions.get(number=to)

@@ -12,9 +12,7 @@ class IssueRevision(models.Model):
     but that the automatic saves of one person who goes on typing are one."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
-    issue = models.ForeignKey(
-        Issue, models.CASCADE, db_index=False, related_name="revisions"
-    )
+    issue = models.ForeignKey(Issue, models.CASCADE, db_index=False, related_name="revisions")
     number = models.PositiveIntegerField(help_text="from 1, in the order of the saves")
     content_hash = models.CharField(max_length=64, help_text="the issue's after the save")
     composition = models.JSONField(help_text="the whole draft, as actions/compose/revisions.py")

@@ -104,7 +104,7 @@ function show(page, answer, act, sent, focus) {
 // that were put in order, unless somebody is in them.
 function take(page, act, sent) {
   const now = values(), fresh = values(page);
-  const stories = guids(document).join("\n") === guids(page).join("\n");
+  const stories = places(document).join("\n") === places(page).join("\n");
   for (const id of ["stories", "advertising"]) {
     const boxes = id === "stories" ? stories : act === "autosave";
     if (!boxes) document.getElementById(id).replaceWith(page.getElementById(id));
@@ -151,6 +151,10 @@ function put(field, value) {
 
 function guids(root) {
   return [...root.querySelectorAll("#stories li")].map((item) => item.dataset.guid);
+}
+
+function places(root) {
+  return [...root.querySelectorAll("#stories li")].map((item) => `${item.id} ${item.dataset.guid}`);
 }
 
 function same(gone) {

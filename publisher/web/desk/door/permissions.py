@@ -18,8 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from publisher.actions.publications.memberships import allowed_in_installation, memberships_of
 from publisher.publications.models import Membership, Publication, User
 from publisher.publications.roles import InstallationPermission, Permission
-from publisher.web.desk.door.kept import kept
 from publisher.web.desk.door.naming import looked_at, refused, settle_on
+from publisher.web.kept import kept
 from publisher.web.way_back import page_above
 
 Row = TypeVar("Row", bound=Model)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from publisher.actions.compose.drafts import IssueDraft, draft_of
 from publisher.actions.compose.save_composition import Conflict, save_composition
 from publisher.actions.compose.undo_edit import redo_edit, undo_edit
-from publisher.actions.issues.list_issues import issue_rows
+from publisher.actions.issues.list_issues import issue_rows, read_once
 from publisher.actions.readers.find_reader import find_reader
 from publisher.actions.sends.send_trial import send_trial
 from publisher.editorial.models import Issue
@@ -38,7 +38,7 @@ def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     if request.method != "POST":
         if request.GET.get("only") == "offered":
             return offered_part(request, found)
-        return compose_page(request, visit, found, draft_of(found))
+        return compose_page(request, visit, found, draft_of(read_once(found)))
     draft = draft_of(found)
     try:
         draft = read_form(request.POST, found)

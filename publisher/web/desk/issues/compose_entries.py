@@ -24,6 +24,10 @@ def entries_of(issue: Issue, items: tuple[ItemDraft, ...]) -> list[dict[str, Any
     now = datetime.now(UTC)
     articles = articles_by_guid(issue.publication_id, [item.guid for item in items])
     held = versions_in(issue)
+    for article in articles.values():  # what is known needs no query
+        article.publication = issue.publication
+        if article.current:
+            article.current.article = article
     return [_entry(item, articles.get(item.guid), held.get(item.guid), now) for item in items]
 
 
@@ -74,17 +78,15 @@ def offered(
     *,
     most: int,
     without: Sequence[str] = (),
-    numbers: Sequence[int] = (),
 ) -> list[dict[str, Any]]:
     """Stories to choose from, as searched for, each with its rubrics. without: guids that are there
-    already; numbers: the same by their rows."""
+    already."""
     rows = offer_articles(
         publication,
         now=datetime.now(UTC),
         text=search.get("q", ""),
         rubric=search.get("rubric", ""),
         without=without,
-        numbers=numbers,
     )
     return [{"article": row, "rubric": _rubric(row)} for row in rows[:most]]
 

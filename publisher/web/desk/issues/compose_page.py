@@ -18,12 +18,13 @@ from publisher.actions.compose.field_checks import (
     SECTION_LENGTH,
     TEASER_LENGTH,
 )
-from publisher.actions.compose.offer_articles import rubrics_of
+from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.compose.revisions import head_of, steps_of
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH
+from publisher.actions.issues.list_issues import read_once
 from publisher.actions.readers.find_reader import address_of_reader
 from publisher.content.numbers import whole_number
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Issue, IssueRevision
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit
@@ -55,6 +56,7 @@ def compose_page(
     """The page with the draft in its fields. problem: why nothing was saved of it."""
     asked = request.POST if request.method == "POST" else request.GET
     search, closed, now = search_in(asked), has_left(found), datetime.now(UTC)
+    head = head_of(read_once(found))
     items = draft.items or ()
     zone = ZoneInfo(found.publication.time_zone)
     inside = [item.guid for item in items]
@@ -72,8 +74,8 @@ def compose_page(
         "closed": closed,
         "problem": problem,
         "checks": None if closed else _checks(found, inside, now),
-        "steps": steps_of(found),
-        "saved": _saved(found),
+        "steps": steps_of(found, head),
+        "saved": _saved(found, head),
         **_beside(visit, found, look_in({k: str(v) for k, v in asked.items()}), asked),
     }
     return desk_page(request, visit, "pages/compose.html", context, status=status)
@@ -81,13 +83,14 @@ def compose_page(
 
 def offered_part(request: HttpRequest, found: Issue) -> HttpResponse:
     """The stories to choose from alone, for the page's script; who looks for one saves nothing."""
-    numbers = [whole_number(word) for word in request.GET.get("without", "").split()[:200]]
+    given = [whole_number(word) for word in request.GET.get("without", "").split()[:200]]
+    inside = [number for number in given if number is not None]
     context = {
         "offered": offered(
             found.publication,
             search_in(request.GET),
             most=OFFERED,
-            numbers=[number for number in numbers if number is not None],
+            without=guids_of(found.publication_id, inside),
         ),
         "zone": found.publication.time_zone,
     }
@@ -115,9 +118,8 @@ def _beside(visit: Visit, found: Issue, look: Look, asked: Mapping[str, str]) ->
     }
 
 
-def _saved(found: Issue) -> dict[str, object] | None:
+def _saved(found: Issue, head: IssueRevision | None) -> dict[str, object] | None:
     """When the composition was saved, and by whom; None where it is as it was made."""
-    head = head_of(found)
     if head is None or head.content_hash != found.content_hash:
         return None
     return {"at": head.saved_at, "by": head.saved_by.removeprefix("user:")}

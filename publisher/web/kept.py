@@ -3,6 +3,9 @@
 Nothing of it is stored: the page that answers holds it, and posts it again when they are back.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +16,20 @@ from django.urls import Resolver404, resolve, reverse
 from publisher.publications.models import User
 
 NOT_KEPT = {"csrfmiddlewaretoken"}
+View = Callable[..., HttpResponse]
+
+
+def keeps_typed(view: View) -> View:
+    """Around a view of the desk: what is posted to it by nobody comes back in the answer."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not isinstance(request.user, User):
+            return kept(request)
+        return view(request, *args, **kwargs)
+
+    vars(guarded).update(keeps_typed=True)
+    return guarded
 
 
 def kept(request: HttpRequest) -> HttpResponse:

@@ -33,16 +33,20 @@ def compose_issue(
         if not made:
             return issue
         write_draft(issue, wanted, now)
-        audit.record(
-            actor=actor,
-            verb="create_issue",
-            target=issue,
-            at=now,
-            publication=newsletter.publication,
-            newsletter=newsletter.slug,
-            articles=[item.guid for item in wanted.items],
-        )
+        _audit(issue, [item.guid for item in wanted.items], actor, now)
     return issue
+
+
+def _audit(issue: Issue, guids: list[str], actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="create_issue",
+        target=issue,
+        at=now,
+        publication=issue.publication,
+        newsletter=issue.newsletter.slug,
+        articles=guids,
+    )
 
 
 def begun_issue(newsletter: Newsletter, key: str | None, now: datetime) -> tuple[Issue, bool]:

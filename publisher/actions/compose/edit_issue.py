@@ -32,9 +32,8 @@ def edit_issue(
     seen_hash: str | None = None,
     save: Save = A_STEP,
 ) -> Issue:
-    """Change what the draft says; what is None in it stays. Its items are the new ones, whole.
-
-    Stories come in their versions of now. A subject or preheader that was the lead's follows the
+    """Change what the draft says; what is None in it stays. Its items are the new ones, whole, and
+    come in their versions of now. A subject or preheader that was the lead's follows the
     lead. Sponsors stay between the items of their numbers, at the latest after the last. With
     `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
     scheduled then waits for a person. What the save left is kept (revisions.py), `save` says how.

@@ -51,28 +51,26 @@ def save_composition(
     by_itself: the page saves while somebody types. Raises Conflict where one part was changed by
     both, and what edit_issue raises; then nothing has changed.
     """
-    others = ""
     for _ in range(TRIES):
-        wanted, on = draft, seen_hash
         stands = Issue.objects.select_related("newsletter", "publication").get(pk=issue.pk)
+        wanted, others = draft, ""
         if stands.content_hash != seen_hash:
             wanted, others = _together(stands, draft, seen_hash)
-            on = stands.content_hash
+        save = Save(by_itself=by_itself)
         try:
-            saved = edit_issue(
-                issue=stands,
-                draft=wanted,
-                actor=actor,
-                now=now,
-                seen_hash=on,
-                save=Save(by_itself=by_itself),
-            )
+            saved = _saved(stands, wanted, actor, now, save)
         except Refused as error:
             if error.code != "issue_changed":
                 raise
             continue
         return Saved(issue=saved, with_others=others)
     raise Refused("issue_changed", "others save all the time; try again", f"issue {issue.pk}")
+
+
+def _saved(stands: Issue, draft: IssueDraft, actor: str, now: datetime, save: Save) -> Issue:
+    """Over what stands, and nothing that came after it."""
+    seen = stands.content_hash
+    return edit_issue(issue=stands, draft=draft, actor=actor, now=now, seen_hash=seen, save=save)
 
 
 def _together(issue: Issue, mine: IssueDraft, seen_hash: str) -> tuple[IssueDraft, str]:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
-from publisher.actions.issues.list_issues import read_before
+from publisher.actions.issues.list_issues import items_without_texts, stories_in
 from publisher.actions.issues.provider_headers import provider_headers
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
@@ -42,10 +42,7 @@ def composition_of(
     those of them who are `entitled` to more than its lists give), or with those given, one for each
     item. Raises Refused for a story that may not be mailed then.
     """
-    rows = read_before(issue)
-    if rows is None:
-        found = issue.items.select_related("article_version")
-        rows = list(found.defer("article_version__content"))
+    rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
     articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
@@ -163,10 +160,7 @@ def entitlement_of(newsletter: Newsletter) -> Access:
 
 def _articles(issue: Issue, now: datetime, entitled: Access | None) -> Iterator[PublishedArticle]:
     entitled = entitled or entitlement_of(issue.newsletter)
-    items = read_before(issue)
-    if items is None:
-        items = list(issue.items.select_related("article_version__article"))
-    for item in items:
+    for item in stories_in(issue):
         article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
         if article is None:
             guid = item.article_version.article.guid

@@ -90,6 +90,21 @@ def read_once(issue: Issue) -> Issue:
     return issue
 
 
+def stories_in(issue: Issue) -> list[IssueItem]:
+    """The same without the stories' current versions."""
+    before = read_before(issue)
+    return (
+        list(issue.items.select_related("article_version__article")) if before is None else before
+    )
+
+
+def items_without_texts(issue: Issue) -> list[IssueItem]:
+    """The same with versions alone, whose texts are read when they are asked for."""
+    rows = issue.items.select_related("article_version").defer("article_version__content")
+    before = read_before(issue)
+    return list(rows) if before is None else before
+
+
 def read_before(issue: Issue) -> list[IssueItem] | None:
     """The items that `read_once` read; None where nobody did."""
     known = getattr(issue, "_prefetched_objects_cache", {})

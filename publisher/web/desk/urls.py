@@ -11,6 +11,7 @@ from publisher.web.desk.issues.new_issue import duplicate, new_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
@@ -58,6 +59,7 @@ urlpatterns = [
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),
+    path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),

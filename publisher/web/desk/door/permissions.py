@@ -19,7 +19,6 @@ from publisher.actions.publications.memberships import allowed_in_installation, 
 from publisher.publications.models import Membership, Publication, User
 from publisher.publications.roles import InstallationPermission, Permission
 from publisher.web.desk.door.naming import looked_at, refused, settle_on
-from publisher.web.kept import kept
 from publisher.web.way_back import page_above
 
 Row = TypeVar("Row", bound=Model)
@@ -76,24 +75,19 @@ class Visit:
         return row
 
 
-def desk(
-    needs: Needs, rows: Rows | None = None, *, of_person: bool = False, keeps_typed: bool = False
-) -> Guard:
+def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> Guard:
     """A route of the desk, open to members with the permission that it `needs`.
 
     The view is called as view(request, visit, ...). rows: what it is about; the row whose number
     its address has takes the number's place, and must be of a publication in which the person has
     the permission, and of the one that the form names (naming.py), unless what it changes is the
-    person's own (of_person). Who is not signed in does that first; keeps_typed: what they
-    posted is shown to them meanwhile, and goes on from there (kept.py).
+    person's own (of_person). Who is not signed in does that first.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, User):
-                if keeps_typed and request.method == "POST":
-                    return kept(request)
                 return _sign_in_first(request)
             visit = visit_of(request, request.user)
             permission = needs(request, **kwargs) if callable(needs) else needs
@@ -107,7 +101,7 @@ def desk(
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
-        vars(guarded).update(needs=needs, rows=rows, of_person=of_person, keeps_typed=keeps_typed)
+        vars(guarded).update(needs=needs, rows=rows, of_person=of_person)
         return guarded
 
     return decorate

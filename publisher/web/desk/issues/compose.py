@@ -24,6 +24,7 @@ from publisher.web.desk.issues.compose_conflict import conflict_page, settled
 from publisher.web.desk.issues.compose_entries import search_in
 from publisher.web.desk.issues.compose_form import apply_button, error_text, read_form
 from publisher.web.desk.issues.compose_page import compose_page, offered_part
+from publisher.web.kept import keeps_typed
 from publisher.web.signed_previews import Look, look_in, turned
 
 BY_ITSELF = "autosave"  # the button that the page's script presses while somebody types
@@ -32,7 +33,8 @@ STEPS = {"undo": undo_edit, "redo": redo_edit}
 
 @sensitive_post_parameters("to", "reader_address")
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.EDIT, issue_rows, keeps_typed=True)
+@keeps_typed
+@desk(Permission.EDIT, issue_rows)
 def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """The issue's composition; each button saves all of it, and then does what it says."""
     if request.method != "POST":

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft
@@ -31,6 +30,7 @@ from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.issues.checks import Checks, checks_of
 from publisher.web.desk.issues.compose_entries import entries_of, offered, search_in
 from publisher.web.desk.pages import desk_page
+from publisher.web.links import address, links_of
 from publisher.web.signed_previews import LIGHTS, PARTS, WIDTHS, Look, look_in
 
 OFFERED = 12  # stories under the search
@@ -55,30 +55,44 @@ def compose_page(
 ) -> HttpResponse:
     """The page with the draft in its fields. problem: why nothing was saved of it."""
     asked = request.POST if request.method == "POST" else request.GET
-    search, closed, now = search_in(asked), has_left(found), datetime.now(UTC)
+    closed, now = has_left(found), datetime.now(UTC)
     head = head_of(read_once(found))
-    items = draft.items or ()
-    zone = ZoneInfo(found.publication.time_zone)
-    inside = [item.guid for item in items]
+    inside = [item.guid for item in draft.items or ()]
     context = {
         "issue": found,
+        "closed": closed,
+        "problem": problem,
+        "checks": None if closed else _checks(visit, found, inside, now),
+        "steps": steps_of(found, head),
+        "saved": _saved(found, head),
+        **_fields(found, draft),
+        **_chooser(found, asked, inside),
+        **_beside(visit, found, look_in({k: str(v) for k, v in asked.items()}), asked),
+    }
+    return desk_page(request, visit, "pages/compose.html", context, status=status)
+
+
+def _fields(found: Issue, draft: IssueDraft) -> dict[str, Any]:
+    """The draft as the form shows it. dated: the day that was saved."""
+    items = draft.items or ()
+    zone = ZoneInfo(found.publication.time_zone)
+    return {
         "draft": draft,
         "date": f"{(draft.dated_at or found.dated_at).astimezone(zone):%Y-%m-%d}",
         "dated": f"{found.dated_at.astimezone(zone):%Y-%m-%d}",
         "items": entries_of(found, items),
         "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
+        "most": LENGTHS,
+    }
+
+
+def _chooser(found: Issue, asked: QueryDict, inside: list[str]) -> dict[str, Any]:
+    search = search_in(asked)
+    return {
         "offered": offered(found.publication, search, most=OFFERED, without=inside),
         "search": search,
         "rubrics": rubrics_of(found.publication),
-        "most": LENGTHS,
-        "closed": closed,
-        "problem": problem,
-        "checks": None if closed else _checks(found, inside, now),
-        "steps": steps_of(found, head),
-        "saved": _saved(found, head),
-        **_beside(visit, found, look_in({k: str(v) for k, v in asked.items()}), asked),
     }
-    return desk_page(request, visit, "pages/compose.html", context, status=status)
 
 
 def offered_part(request: HttpRequest, found: Issue) -> HttpResponse:
@@ -125,10 +139,12 @@ def _saved(found: Issue, head: IssueRevision | None) -> dict[str, object] | None
     return {"at": head.saved_at, "by": head.saved_by.removeprefix("user:")}
 
 
-def _checks(found: Issue, inside: list[str], now: datetime) -> Checks:
+def _checks(visit: Visit, found: Issue, inside: list[str], now: datetime) -> Checks:
     """What the checks find, each with the way to its field on this page."""
     places = {guid: f"#item-{number}" for number, guid in enumerate(inside, 1)}
     words = {"subject": _("Subject"), "preheader": _("Preview line"), "intro": _("Opening words")}
     fields = {name: (words[name], f"#{name}") for name in OWN_FIELDS}
-    sender = (_("Sender"), reverse("publication"))
-    return checks_of(found, now=now, places=places, fields={**fields, "sender": sender})
+    if visit.may(Permission.SETTINGS):
+        url = links_of(found.publication.slug) if len(visit.memberships) > 1 else address
+        fields["sender"] = (_("Sender"), url("publication"))
+    return checks_of(found, now=now, places=places, fields=fields)

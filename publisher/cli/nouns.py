@@ -102,7 +102,7 @@ NOUNS = {
     "issue": Noun(
         "Dated compositions: create, look at, send.",
         {
-            "issue.compose": "create compose edit",
+            "issue.compose": "create compose edit duplicate",
             "issue.listing": "show list",
             "issue.report": "report",
             "issue.preflight": "preflight",
@@ -113,7 +113,10 @@ NOUNS = {
     ),
     "send": Noun(
         "What was sent, and what became of it.",
-        {"send_commands": "status pause resume cancel resend stop-all resume-service render"},
+        {
+            "send_commands": "status pause resume cancel reschedule resend stop-all resume-service "
+            "render"
+        },
     ),
     "feed": Noun(
         "RSS, Atom and JSON feeds.",

@@ -52,6 +52,7 @@ class Room:
     settling: Article
     send: Send
     draft: Issue
+    waiting: Send
     user: User
 
     def desk(self) -> list[str]:
@@ -64,6 +65,7 @@ class Room:
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
+        pages.append(f"sends/{self.waiting.pk}/reschedule/")
         pages += [
             "sources/",
             "feeds/",
@@ -133,6 +135,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         settling=articles.get(pk=settling.pk),
         send=send,
         draft=_draft(newsroom, now),
+        waiting=_waiting(newsroom, now),
         user=user,
     )
 
@@ -230,6 +233,22 @@ def _partners(room: Newsroom) -> None:
             created_at=now,
         )
         add_contact(partner=partner, address=f"dev@{slug}.example.org", actor="t", now=now)
+
+
+def _waiting(room: Newsroom, now: datetime) -> Send:
+    """A send of another issue that leaves next month."""
+    issue = Issue.objects.create(
+        publication=room.publication,
+        newsletter=room.newsletter,
+        subject="Le mois prochain",
+        dated_at=now + timedelta(days=30),
+        content_hash="2" * 64,
+        created_at=now - timedelta(days=1),
+    )
+    send = replace(room, issue=issue).sent(Send.State.SCHEDULED)
+    send.started_at, send.not_before = None, now + timedelta(days=30)
+    send.save(update_fields=["started_at", "not_before"])
+    return send
 
 
 def running(room: Room) -> Send:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from publisher.actions.compose.revisions import forget_revisions
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.content import codec
 from publisher.content.article import Article as Content
@@ -37,6 +38,7 @@ def erase_article(*, article: Article) -> None:
     """Empty all versions of a locked article, the mails compiled with them, and delete the pictures
     that no other story has. A mail that was sent cannot be reproduced any more."""
     _erase_issues(article)
+    forget_revisions(article.publication)
     own = Edition.objects.filter(Q(versions__article=article) | Q(article_version__article=article))
     # The notice of this very takedown holds nothing of the story, and is still to be sent.
     spoken = own.exclude(article_version__change=ArticleVersion.Change.TAKEN_DOWN)

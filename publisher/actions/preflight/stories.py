@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from publisher.actions.issues.check_issue import WITHDRAWN_OR_CORRECTED
+from publisher.actions.issues.list_issues import items_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo
@@ -18,7 +19,7 @@ AGAIN_AFTER = timedelta(hours=24)
 
 def story_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories that were killed, withheld, put under embargo, changed, or alerted before."""
-    items = list(issue.items.select_related("article_version__article__current"))
+    items = items_of(issue)
     if not items:
         yield finding_of("no_articles", f"issue {issue.pk}")
     changed = _changed([item.article_version for item in items])

@@ -16,6 +16,7 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Edition",
     "Issue",
     "IssueItem",
+    "IssueRevision",
     "Link",
     "Lookup",
     "Newsletter",

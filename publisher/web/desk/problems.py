@@ -76,6 +76,10 @@ BY_CODE = {
     "send_still_ending": gettext_lazy(
         "the last mails of its canceled send are still on the wire; try again in a minute."
     ),
+    "not_scheduled": gettext_lazy("it does not wait for an hour any more."),
+    "hour_changed": gettext_lazy(
+        "somebody gave it another hour meanwhile. Look, then choose again."
+    ),
     "time_passed": gettext_lazy("this time has passed; give a time to come."),
     "not_after_too_early": gettext_lazy(
         "it would be too late before it begins; give a later time."

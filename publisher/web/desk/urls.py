@@ -9,12 +9,14 @@ from publisher.web.desk.begin.site import ask, logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
-from publisher.web.desk.issues.compose import compose, new_issue
+from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
+from publisher.web.desk.issues.new_issue import duplicate, new_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
@@ -60,6 +62,7 @@ urlpatterns = [
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
+    path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/check/", check, name="issue-check"),
@@ -69,6 +72,7 @@ urlpatterns = [
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),
+    path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),

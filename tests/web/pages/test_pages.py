@@ -42,7 +42,8 @@ def test_the_preview_has_an_address_and_a_policy_of_its_own(
     page = client.get(f"/desk/issues/{ours.issue.pk}/").text
     assert f'src="/desk/issues/{ours.issue.pk}/preview/"' in page
     assert "srcdoc" not in page
-    mail = client.get(f"/desk/issues/{ours.issue.pk}/preview/")
+    mail = client.get(f"/desk/issues/{ours.issue.pk}/preview/", follow=True)
+    assert mail.redirect_chain[0][0].startswith("/view/preview/")
     policy = mail.headers["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src http")
     assert "frame-ancestors 'self'" in policy

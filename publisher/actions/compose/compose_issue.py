@@ -26,6 +26,7 @@ def compose_issue(*, newsletter: Newsletter, draft: IssueDraft, actor: str, now:
             publication=newsletter.publication,
             newsletter=newsletter,
             dated_at=now.replace(microsecond=0),
+            edited_by=actor,
             created_at=now,
         )
         write_draft(issue, wanted, now)

@@ -3,14 +3,20 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.door.confirmation import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
+from publisher.web.desk.issues.approval import approval, ask, go_back
+from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose, new_issue
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
+from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
+from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import (
@@ -35,6 +41,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("enter/<str:token>", enter, name="enter"),
+    path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
     path("articles/", articles, name="articles"),
     path("articles/<row:number>/", article, name="desk-article"),
@@ -49,10 +56,17 @@ urlpatterns = [
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
+    path("issues/<row:number>/approval/", approval, name="issue-approval"),
+    path("issues/<row:number>/approval/decide/", decide_issue, name="issue-decide"),
+    path("issues/<row:number>/approval/ask/", ask, name="issue-ask"),
+    path("issues/<row:number>/approval/back/", go_back, name="issue-go-back"),
+    path("issues/<row:number>/comments/", comment, name="issue-comment"),
+    path("issues/<row:number>/presence/", presence, name="issue-presence"),
     path("issues/<row:number>/check/", check, name="issue-check"),
     path("issues/<row:number>/test/", trial, name="issue-test"),
     path("issues/<row:number>/send/", send_issue, name="issue-send"),
     path("issues/<row:number>/mail/", issue_mail, name="issue-mail"),
+    path("newsletters/<row:number>/approval/", approval_rule, name="approval-rule"),
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),

@@ -26,6 +26,7 @@ from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.issues.approval_state import approval_context
 from publisher.web.desk.issues.checks import checks_of
 from publisher.web.desk.issues.composing_results import last_result
 from publisher.web.desk.pages import desk_page
@@ -110,6 +111,7 @@ def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
         now=datetime.now(UTC),
         at=at,
         not_after=not_after,
+        without_approval=form.get("without_approval"),
     )
 
 
@@ -143,6 +145,7 @@ def issue_page(
         "sign": ISSUE[Issue.State(found.state)],
         "items": [_item(item) for item in items_of(found)],
         **_reach(found, current, now),
+        **approval_context(found, visit, confirming=confirming, now=now),
         "confirming": confirming,
         "changed": changed,
         "problem": problem,

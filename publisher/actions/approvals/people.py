@@ -1,0 +1,87 @@
+"""Who may approve an issue's text: members whose role allows it, but for its maker and asker."""
+
+from collections.abc import Iterable, Sequence
+
+from publisher.actions.approvals.standing import Standing, standing_of
+from publisher.editorial.models import Issue, Newsletter, ReviewedText
+from publisher.errors import Refused
+from publisher.publications.models import Membership, Publication, User
+from publisher.publications.roles import Permission
+
+MOST_NAMED = 10
+DOORS = ("user", "cli")
+
+
+def person_of(actor: str) -> str:
+    """The name of the person behind an actor of the audit log: one who signs in and one who is
+    logged in at the server are the same by their name. "" for a program."""
+    door, _, name = actor.partition(":")
+    return name if door in DOORS else ""
+
+
+def approvers(publication: Publication, roles: Sequence[str]) -> list[Membership]:
+    """Members whose yes counts by a rule with these roles (none: of all that may approve), by
+    name."""
+    rows = Membership.objects.filter(publication=publication, user__is_active=True)
+    rows = rows.select_related("user").order_by("user__username")
+    return [one for one in rows if one.may(Permission.APPROVE) and (not roles or one.role in roles)]
+
+
+def barred(issue: Issue, text: ReviewedText | None, standing: Standing) -> set[str]:
+    """Who may not say yes to the text: whoever edited it last, and whoever asked for the yes."""
+    editors = {person_of(issue.edited_by), person_of(text.edited_by) if text else ""}
+    return (editors | set(standing.asked)) - {""}
+
+
+def who_may_approve(issue: Issue, text: ReviewedText | None) -> list[User]:
+    """Those whose yes to this text would count and who have not given it, by name."""
+    letter = issue.newsletter
+    standing = standing_of(letter, text)
+    out = barred(issue, text, standing) | set(standing.given)
+    rows = approvers(issue.publication, letter.approval_roles)
+    return [one.user for one in rows if one.user.username not in out]
+
+
+def named(users: Iterable[User]) -> str:
+    """Their names, by commas; at most ten."""
+    return ", ".join([one.username for one in users][:MOST_NAMED])
+
+
+def membership_in(publication: Publication, person: User) -> Membership:
+    """What the person is there. Raises Refused `not_an_approver` for who may not approve."""
+    rows = Membership.objects.filter(publication=publication, user=person, user__is_active=True)
+    found = rows.select_related("user").first()
+    if found is None or not found.may(Permission.APPROVE):
+        raise Refused(
+            "not_an_approver",
+            f"{person.username} may not approve issues of {publication.slug}",
+            f"user {person.username}",
+        )
+    return found
+
+
+def check_person(issue: Issue, text: ReviewedText, standing: Standing, one: Membership) -> None:
+    """Raise Refused `role_not_asked`, `own_edit` or `own_request` for who may not say yes to it."""
+    letter, name = issue.newsletter, one.user.username
+    where = f"issue {issue.pk}"
+    if letter.approval_roles and one.role not in letter.approval_roles:
+        roles = ", ".join(letter.approval_roles)
+        raise Refused("role_not_asked", f"the letter asks for a yes of: {roles}", where)
+    if name in standing.asked:
+        raise Refused("own_request", f"{name} asked for this yes; another person gives it", where)
+    if name in barred(issue, text, standing):
+        raise Refused("own_edit", f"{name} edited it last; another person approves it", where)
+
+
+def can_be_met(publication: Publication, needed: int, roles: Sequence[str]) -> bool:
+    """Whether there are enough people for a rule, whoever asks for it not counted."""
+    rows = Membership.objects.filter(publication=publication, user__is_active=True)
+    members = list(rows.select_related("user"))
+    may = {one.user_id for one in approvers(publication, roles)}
+    editors = [one.user_id for one in members if one.may(Permission.EDIT)]
+    return not needed or any(len(may - {asks}) >= needed for asks in editors)
+
+
+def letter_can_be_met(letter: Newsletter) -> bool:
+    """The same of the newsletter's own rule, as its members are now."""
+    return can_be_met(letter.publication, letter.approvals_needed, letter.approval_roles)

@@ -1,0 +1,63 @@
+"""Whether somebody has just shown once more who they are: the seam where passkeys come in.
+
+`recently_confirmed` and `confirm_address` are all that pages know of it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from publisher.publications.roles import Permission
+from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
+from publisher.web.desk.door.known_browsers import browser_of
+from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.peers import peer_key
+
+CONFIRMED = "confirmed_at"  # the session's key
+GOOD_FOR = timedelta(minutes=5)
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """Whether this session's person showed within five minutes who they are."""
+    said = request.session.get(CONFIRMED)
+    return said is not None and datetime.now(UTC) - datetime.fromisoformat(said) < GOOD_FOR
+
+
+def confirm_address(back_to: str) -> str:
+    """Where they do it; then they come back to the page (a path of ours)."""
+    return f"{reverse('desk-confirm')}?{urlencode({'next': back_to})}"
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.VIEW, of_person=True)
+def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The password once more; wrong ones count as at the door."""
+    path = _path(request)
+    problem = ""
+    if request.method == "POST":
+        name = signing_name(visit.user.username)
+        guess = Guess(name=name, address=peer_key(request), browser=browser_of(request, name))
+        if too_many(guess):
+            problem = "too_many"
+        elif visit.user.check_password(request.POST.get("password", "")):
+            request.session[CONFIRMED] = datetime.now(UTC).isoformat()
+            return HttpResponseRedirect(path)
+        else:
+            failed(guess)
+            problem = "wrong"
+    context = {"publication": visit.publication, "problem": problem, "next": path}
+    status = 429 if problem == "too_many" else 200
+    return render(request, "pages/desk/confirm.html", context, status=status)
+
+
+def _path(request: HttpRequest) -> str:
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours else reverse("today")

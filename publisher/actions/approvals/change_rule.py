@@ -74,7 +74,7 @@ def can_approve(role: str) -> bool:
 
 
 def _require_people(letter: Newsletter) -> None:
-    if can_be_met(letter.publication, letter.approvals_needed, letter.approval_roles):
+    if can_be_met(letter):
         return
     raise Refused(
         "rule_cannot_be_met",

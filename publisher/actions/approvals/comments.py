@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from publisher.editorial.models import Issue, IssueComment
 from publisher.errors import PublisherError, Refused
@@ -74,10 +73,13 @@ def resolve_comment(
     return found
 
 
-def comments_of(issue: Issue) -> QuerySet[IssueComment]:
-    """The threads, the oldest first, each with its answers read."""
-    rows = issue.comments.filter(answers=None).order_by("pk")
-    return rows.prefetch_related("replies")
+def comments_of(issue: Issue) -> list[tuple[IssueComment, list[IssueComment]]]:
+    """The threads, the oldest first, each with its answers."""
+    rows = list(issue.comments.order_by("pk"))
+    answers: dict[int | None, list[IssueComment]] = {}
+    for row in rows:
+        answers.setdefault(row.answers_id, []).append(row)
+    return [(one, answers.get(one.pk, [])) for one in answers.get(None, [])]
 
 
 def _thread(issue: Issue, number: int) -> IssueComment:

@@ -8,6 +8,7 @@ from publisher.errors import Refused
 from publisher.publications.models import Membership, Publication, User
 from publisher.publications.roles import Permission
 
+Members = Sequence[Membership] | None
 MOST_NAMED = 10
 DOORS = ("user", "cli")
 
@@ -19,12 +20,16 @@ def person_of(actor: str) -> str:
     return name if door in DOORS else ""
 
 
-def approvers(publication: Publication, roles: Sequence[str]) -> list[Membership]:
-    """Members whose yes counts by a rule with these roles (none: of all that may approve), by
-    name."""
+def members_of(publication: Publication) -> list[Membership]:
+    """Everybody who works for it, by name."""
     rows = Membership.objects.filter(publication=publication, user__is_active=True)
-    rows = rows.select_related("user").order_by("user__username")
-    return [one for one in rows if one.may(Permission.APPROVE) and (not roles or one.role in roles)]
+    return list(rows.select_related("user").order_by("user__username"))
+
+
+def approvers(members: Iterable[Membership], roles: Sequence[str]) -> list[Membership]:
+    """Those whose yes counts by a rule with these roles (none: of all that may approve)."""
+    may = (one for one in members if one.may(Permission.APPROVE))
+    return [one for one in may if not roles or one.role in roles]
 
 
 def barred(issue: Issue, text: ReviewedText | None, standing: Standing) -> set[str]:
@@ -33,12 +38,14 @@ def barred(issue: Issue, text: ReviewedText | None, standing: Standing) -> set[s
     return (editors | set(standing.asked)) - {""}
 
 
-def who_may_approve(issue: Issue, text: ReviewedText | None) -> list[User]:
-    """Those whose yes to this text would count and who have not given it, by name."""
+def who_may_approve(issue: Issue, text: ReviewedText | None, members: Members = None) -> list[User]:
+    """Those whose yes to this text would count and who have not given it, by name. members: of
+    `members_of`, where they are known."""
     letter = issue.newsletter
     standing = standing_of(letter, text)
     out = barred(issue, text, standing) | set(standing.given)
-    rows = approvers(issue.publication, letter.approval_roles)
+    everybody = members_of(issue.publication) if members is None else members
+    rows = approvers(everybody, letter.approval_roles)
     return [one.user for one in rows if one.user.username not in out]
 
 
@@ -73,15 +80,11 @@ def check_person(issue: Issue, text: ReviewedText, standing: Standing, one: Memb
         raise Refused("own_edit", f"{name} edited it last; another person approves it", where)
 
 
-def can_be_met(publication: Publication, needed: int, roles: Sequence[str]) -> bool:
-    """Whether there are enough people for a rule, whoever asks for it not counted."""
-    rows = Membership.objects.filter(publication=publication, user__is_active=True)
-    members = list(rows.select_related("user"))
-    may = {one.user_id for one in approvers(publication, roles)}
-    editors = [one.user_id for one in members if one.may(Permission.EDIT)]
+def can_be_met(letter: Newsletter, members: Members = None) -> bool:
+    """Whether there are enough people for the newsletter's rule, whoever asks for it not counted.
+    members: of its publication, where they are known."""
+    everybody = members_of(letter.publication) if members is None else members
+    needed = letter.approvals_needed
+    may = {one.user_id for one in approvers(everybody, letter.approval_roles)}
+    editors = [one.user_id for one in everybody if one.may(Permission.EDIT)]
     return not needed or any(len(may - {asks}) >= needed for asks in editors)
-
-
-def letter_can_be_met(letter: Newsletter) -> bool:
-    """The same of the newsletter's own rule, as its members are now."""
-    return can_be_met(letter.publication, letter.approvals_needed, letter.approval_roles)

@@ -1,11 +1,11 @@
 """What a person who may approve an issue is shown: how its text stands, and what changed since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from publisher.actions.approvals.people import barred, who_may_approve
+from publisher.actions.approvals.people import barred, can_be_met, members_of, who_may_approve
 from publisher.actions.approvals.standing import Standing, standing_of
 from publisher.actions.approvals.texts import ISSUE_FIELDS, composition, hash_now, known_text
 from publisher.editorial.differences import Differences, differences
@@ -51,7 +51,8 @@ class Changes:
 class Review:
     """hash: of the text of now, "" where it cannot be compiled; who: may approve it now; own: why
     the person who looks may not (`own_edit`, `own_request`, ""); changes: since the person looked
-    last, None where they see it for the first time; history: the newest first."""
+    last, None where they see it for the first time; history: the newest first; met: whether enough
+    people are there for the newsletter's rule."""
 
     hash: str
     text: ReviewedText | None
@@ -60,25 +61,30 @@ class Review:
     own: str
     changes: Changes | None
     history: tuple[Approval, ...]
+    met: bool
 
 
-def review_of(issue: Issue, person: User, *, now: datetime) -> Review:
-    """How the issue's text stands, for this person."""
+def review_of(
+    issue: Issue, person: User, *, now: datetime, texts: Sequence[ReviewedText]
+) -> Review:
+    """How the issue's text stands, for this person. texts: of `texts_of`."""
+    members = members_of(issue.publication)
     try:
-        text = known_text(issue, now=now)
+        text = known_text(issue, now=now, texts=texts)
         found = text.hash if text else hash_now(issue, now=now)
     except PublisherError:  # the checks beside it say why
         text, found = None, ""
     standing = standing_of(issue.newsletter, text)
-    rows = Approval.objects.filter(issue=issue).order_by("-pk")
+    said = (one for row in texts for one in row.decisions.all())
     return Review(
         hash=found,
         text=text,
         standing=standing,
-        who=tuple(who_may_approve(issue, text)),
+        who=tuple(who_may_approve(issue, text, members)),
         own=_own(issue, text, standing, person.username),
         changes=_since_last_look(issue, text, person.username),
-        history=tuple(rows.select_related("text")[:HISTORY]),
+        history=tuple(sorted(said, key=lambda one: -one.pk)[:HISTORY]),
+        met=can_be_met(issue.newsletter, members),
     )
 
 

@@ -1,16 +1,16 @@
 """The texts of an issue that were asked about, decided on or sent: kept, compared, named."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-
-from django.db.models import QuerySet
 
 from publisher.actions.approvals.standing import standing_of
 from publisher.actions.issues.compile_issue import compile_issue, compiled_hashes
 from publisher.editorial.models import Edition, Issue, IssueItem, ReviewedText
 
+Texts = Sequence[ReviewedText] | None
+MOST = 50  # of one issue are looked at
 ISSUE_FIELDS = ("subject", "preheader", "intro", "sponsors")
 ITEM_FIELDS = (
     "position",
@@ -67,27 +67,35 @@ def text_now(*, issue: Issue, now: datetime) -> ReviewedText:
     return keep_text(issue=issue, edition=compile_issue(issue=issue, now=now), now=now)
 
 
-def approved_text(issue: Issue) -> ReviewedText | None:
+def texts_of(issue: Issue) -> list[ReviewedText]:
+    """The issue's kept texts, the newest first, with what was said of each; fifty at most. Those
+    that a takedown has emptied are not among them."""
+    rows = ReviewedText.objects.filter(issue=issue).select_related("edition").order_by("-pk")
+    rows = rows.defer("edition__compiled").prefetch_related("decisions")
+    return [row for row in rows[:MOST] if row.composition]
+
+
+def approved_text(issue: Issue, texts: Texts = None) -> ReviewedText | None:
     """The newest text of the issue's composition as it stands whose approval holds; its bytes are
-    what leaves, whatever theme and brand have become since."""
-    rows = _of_composition(issue).order_by("-pk")
+    what leaves, whatever theme and brand have become since. texts: of `texts_of`, where they are
+    known."""
+    rows = _as_composed(issue, texts)
     return next((row for row in rows if standing_of(issue.newsletter, row).approved), None)
 
 
-def known_text(issue: Issue, *, now: datetime) -> ReviewedText | None:
+def known_text(issue: Issue, *, now: datetime, texts: Texts = None) -> ReviewedText | None:
     """The kept row of the text that would leave; None for one that nobody has asked about. Raises
     as `compile_issue`."""
-    found = {row.hash: row for row in _of_composition(issue)}
-    if not found:
+    rows = _as_composed(issue, texts)
+    if not rows:
         return None
-    return approved_text(issue) or found.get(hash_now(issue, now=now))
+    found = {row.hash: row for row in rows}
+    return approved_text(issue, rows) or found.get(hash_now(issue, now=now))
 
 
-def _of_composition(issue: Issue) -> QuerySet[ReviewedText]:
-    """Texts of the composition as it stands, whose mails have not been erased."""
-    rows = ReviewedText.objects.filter(issue=issue, content_hash=issue.content_hash)
-    rows = rows.exclude(edition__compiled=b"").select_related("edition")
-    return rows.defer("edition__compiled").prefetch_related("decisions")
+def _as_composed(issue: Issue, texts: Texts) -> list[ReviewedText]:
+    rows = texts_of(issue) if texts is None else texts
+    return [row for row in rows if row.content_hash == issue.content_hash]
 
 
 def composition(issue: Issue) -> dict[str, Any]:

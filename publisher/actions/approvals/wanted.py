@@ -1,14 +1,15 @@
 """Issues that wait for a yes, for the day's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from publisher.actions.approvals.people import approvers, barred
+from publisher.actions.approvals.people import approvers, barred, members_of
 from publisher.actions.approvals.standing import Standing, standing_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import Approval, Issue, ReviewedText
-from publisher.publications.models import Publication, User
+from publisher.publications.models import Membership, Publication, User
 
 MOST = 10
 PLANNED = (Send.State.SCHEDULED, Send.State.PREPARING, Send.State.HELD)
@@ -27,7 +28,7 @@ class Wanted:
 
 def approvals_wanted(publication: Publication, person: User) -> list[Wanted]:
     """What waits for a yes: what was asked for, and what has a send planned or held; the newest
-    first, ten at most. Three queries, however many there are."""
+    first, ten at most. Five queries, however many there are."""
     rows = list(_rows(publication)[:MOST])
     sends = {
         send.issue_id: send
@@ -35,8 +36,8 @@ def approvals_wanted(publication: Publication, person: User) -> list[Wanted]:
             issue__in=rows, kind=Send.Kind.ISSUE, state__in=PLANNED
         ).select_related("publication")
     }
-    names: dict[tuple[str, ...], set[str]] = {}
-    return [one for row in rows if (one := _wanted(row, sends.get(row.pk), person, names))]
+    members = members_of(publication) if rows else []
+    return [one for row in rows if (one := _wanted(row, sends.get(row.pk), person, members))]
 
 
 def _rows(publication: Publication) -> QuerySet[Issue]:
@@ -58,7 +59,7 @@ def _rows(publication: Publication) -> QuerySet[Issue]:
 
 
 def _wanted(
-    issue: Issue, send: Send | None, person: User, names: dict[tuple[str, ...], set[str]]
+    issue: Issue, send: Send | None, person: User, members: Sequence[Membership]
 ) -> Wanted | None:
     """None for one that is approved. By the content's hash: the page that it leads to compiles."""
     letter = issue.newsletter
@@ -67,9 +68,7 @@ def _wanted(
     standing = standing_of(letter, text)
     if standing.approved or not (letter.approvals_needed or standing.asked):
         return None
-    roles = tuple(letter.approval_roles)
-    if roles not in names:
-        names[roles] = {one.user.username for one in approvers(issue.publication, roles)}
+    may = {one.user.username for one in approvers(members, letter.approval_roles)}
     out = barred(issue, text, standing) | set(standing.given)
-    mine = person.username in names[roles] - out
+    mine = person.username in may - out
     return Wanted(issue=issue, standing=standing, send=send, mine=mine)

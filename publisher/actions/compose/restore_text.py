@@ -7,7 +7,7 @@ from django.db import transaction
 from publisher.actions.approvals.decide import lock_issue
 from publisher.actions.approvals.settle import NOT_BEGUN, settle_approval
 from publisher.actions.approvals.standing import standing_of
-from publisher.actions.approvals.texts import restore_composition
+from publisher.actions.approvals.texts import Texts, restore_composition, texts_of
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.issues.check_issue import check_issue
 from publisher.delivery.models import Send
@@ -15,26 +15,18 @@ from publisher.editorial.models import Issue, ReviewedText
 from publisher.errors import Refused
 from publisher.publications import audit
 
-LOOKS_BACK = 50  # texts of one issue
 
-
-def restorable_text(issue: Issue, *, now: datetime) -> ReviewedText | None:
+def restorable_text(issue: Issue, texts: Texts = None) -> ReviewedText | None:
     """The newest text that is not the one of now, and whose approval holds or of which a send is
-    planned; None where there is none, and once the issue has left."""
-    if has_left(issue):
+    planned; None where there is none, and once the issue has left. texts: of `texts_of`."""
+    rows = texts_of(issue) if texts is None else texts
+    others = [one for one in rows if one.content_hash != issue.content_hash]
+    if not others or has_left(issue):
         return None
-    rows = ReviewedText.objects.filter(issue=issue).exclude(content_hash=issue.content_hash)
-    rows = rows.select_related("edition").prefetch_related("decisions").order_by("-pk")
-    planned = set(
-        Send.objects.filter(issue=issue, **NOT_BEGUN).values_list("edition_id", flat=True)
-    )
-    letter = issue.newsletter
+    sends = Send.objects.filter(issue=issue, **NOT_BEGUN).values_list("edition_id", flat=True)
+    planned, letter = set(sends), issue.newsletter
     return next(
-        (
-            one
-            for one in rows[:LOOKS_BACK]
-            if one.composition and (one.edition_id in planned or standing_of(letter, one).approved)
-        ),
+        (one for one in others if one.edition_id in planned or standing_of(letter, one).approved),
         None,
     )
 
@@ -52,7 +44,7 @@ def restore_text(*, issue: Issue, actor: str, now: datetime, seen_hash: str | No
         locked = lock_issue(issue)
         if seen_hash is not None and seen_hash != locked.content_hash:
             raise Refused("issue_changed", "somebody else changed the issue meanwhile", where)
-        text = restorable_text(locked, now=now)
+        text = restorable_text(locked)
         if text is None:
             raise Refused("nothing_to_restore", "no other text of it is approved", where)
         restore_composition(issue=locked, text=text)

@@ -47,8 +47,8 @@ def resume_send(
 ) -> Send:
     """Let it go on. One that an article holds goes on with the text of now, which `actor` approves
     by this: corrected stories in their current version, killed ones as their notice. Where others
-    approve, they have, or `without_approval` says why it cannot wait (the chiefs are told). One that
-    stopped itself does not stop for the same reason again; one whose hour has passed begins now;
+    approve, they have, or `without_approval` says why not, and the chiefs hear it. One that stopped
+    itself does not stop for the same reason again; one whose hour has passed begins now;
     none is stale for as long as a send lasts from now.
 
     Raises Refused `send_over`; `exits_held` before the ledger is adopted; `article_not_mailable`

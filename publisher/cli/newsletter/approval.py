@@ -6,7 +6,7 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.approvals.change_rule import change_approval_rule
-from publisher.actions.approvals.people import approvers, letter_can_be_met
+from publisher.actions.approvals.people import approvers, can_be_met, members_of
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue.output import find_newsletter
 from publisher.cli.output import Json, PublicationOption, console, emit
@@ -45,8 +45,9 @@ def approval(
             actor=cli_actor(),
             now=timezone.now(),
         )
-    rows = approvers(letter.publication, letter.approval_roles)
-    names, met = [one.user.username for one in rows], letter_can_be_met(letter)
+    members = members_of(letter.publication)
+    names = [one.user.username for one in approvers(members, letter.approval_roles)]
+    met = can_be_met(letter, members)
     if as_json:
         emit(
             {

@@ -5,7 +5,7 @@ from django.urls import path
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.desk.door.confirmation import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
-from publisher.web.desk.issues.approval import approval, ask, go_back
+from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
 from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose, new_issue
@@ -57,6 +57,7 @@ urlpatterns = [
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/approval/", approval, name="issue-approval"),
+    path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),
     path("issues/<row:number>/approval/decide/", decide_issue, name="issue-decide"),
     path("issues/<row:number>/approval/ask/", ask, name="issue-ask"),
     path("issues/<row:number>/approval/back/", go_back, name="issue-go-back"),

@@ -174,7 +174,7 @@ def test_going_back_to_the_approved_text_needs_no_new_approval(desk: House, tmp_
     waiting = planned(desk)
     before, hash_before = desk.issue.subject, desk.issue.content_hash
     desk.edit("Un autre objet", "eve")
-    text = restorable_text(desk.issue, now=NOW)
+    text = restorable_text(desk.issue)
     assert text is not None
     restore_text(issue=desk.issue, actor="user:eve", now=NOW)
     assert (desk.issue.subject, desk.issue.content_hash) == (before, hash_before)
@@ -340,5 +340,5 @@ def test_a_takedown_leaves_nothing_to_go_back_to(desk: House) -> None:
     takedown_article(article=story, reason="Jugement.", actor="user:boss", now=later(minutes=1))
     assert all("Un second titre" not in str(row.composition) for row in ReviewedText.objects.all())
     desk.issue.refresh_from_db()
-    assert restorable_text(desk.issue, now=later(minutes=2)) is None
+    assert restorable_text(desk.issue) is None
     assert not Delivery.objects.filter(subscriber__isnull=False).exists()

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +16,7 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
 from publisher.web.desk.door.known_browsers import browser_of
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.pages import desk_page
 from publisher.web.peers import peer_key
 
 CONFIRMED = "confirmed_at"  # the session's key
@@ -52,9 +52,9 @@ def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             failed(guess)
             problem = "wrong"
-    context = {"publication": visit.publication, "problem": problem, "next": path}
+    context = {"problem": problem, "next": path}
     status = 429 if problem == "too_many" else 200
-    return render(request, "pages/desk/confirm.html", context, status=status)
+    return desk_page(request, visit, "pages/desk/confirm.html", context, status=status)
 
 
 def _path(request: HttpRequest) -> str:

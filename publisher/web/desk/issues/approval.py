@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.approvals.comments import comments_of
 from publisher.actions.approvals.decide import ask_approval, give_approval, refuse_approval
-from publisher.actions.approvals.people import letter_can_be_met
-from publisher.actions.approvals.presence import note_presence, present_in
+from publisher.actions.approvals.presence import others_present
 from publisher.actions.approvals.review import note_look, review_of
-from publisher.actions.compose.edit_issue import has_left
+from publisher.actions.approvals.texts import texts_of
 from publisher.actions.compose.restore_text import restorable_text, restore_text
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.sends.list_sends import current_send
@@ -33,6 +32,15 @@ from publisher.web.desk.problems import explained
 def approval(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """Inbox line, what changed since the person looked last, the checks, and two buttons."""
     return approval_page(request, visit, found)
+
+
+@require_safe
+@desk(Permission.VIEW, issue_rows)
+def approval_checks(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
+    """What the checks found: asked for by the page once it stands, or by its link."""
+    checks = checks_of(found, now=datetime.now(UTC))
+    context = {"issue": found, "checks": checks, "may_check": False}
+    return desk_page(request, visit, "pages/desk/approval_checks.html", context)
 
 
 @require_POST
@@ -101,12 +109,12 @@ def approval_page(
 ) -> HttpResponse:
     """The page; problem: why what was asked did not happen."""
     now = datetime.now(UTC)
-    review = review_of(found, visit.user, now=now)
+    texts = texts_of(found)
+    review = review_of(found, visit.user, now=now, texts=texts)
     if review.text is not None and visit.may(Permission.APPROVE) and request.method == "GET":
         note_look(text=review.text, person=visit.user, now=now)
-    note_presence(issue=found, person=visit.user, now=now)
     send, letter = current_send(found), found.newsletter
-    back = restorable_text(found, now=now)
+    back = restorable_text(found, texts) if visit.may(Permission.EDIT) else None
     gone = _gone(found, send)
     mine = visit.may(Permission.APPROVE) and visit.user.pk in {one.pk for one in review.who}
     context = {
@@ -120,15 +128,12 @@ def approval_page(
         "confirms": letter.approval_confirmed and not recently_confirmed(request),
         "changes": changes_text(review.changes, found.publication.time_zone),
         "history": [(DECISIONS[Decision(one.decision)], one) for one in review.history],
-        "back": back if visit.may(Permission.EDIT) and not has_left(found) else None,
+        "back": back,
         "send": send,
         "gone": gone,
-        "met": letter_can_be_met(letter),
-        "checks": None if gone else checks_of(found, now=now),
-        "may_check": False,
         "may_comment": visit.may(Permission.EDIT),
-        "threads": list(comments_of(found)),
-        "present": present_in(found, now=now, but=visit.user),
+        "threads": comments_of(found),
+        "present": others_present(issue=found, person=visit.user, now=now),
         "note": request.POST.get("note", ""),
         "problem": problem,
     }

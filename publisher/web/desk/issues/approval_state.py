@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from publisher.actions.approvals.people import who_may_approve
-from publisher.actions.approvals.presence import note_presence, present_in
+from publisher.actions.approvals.presence import others_present
 from publisher.actions.approvals.standing import standing_of
 from publisher.actions.approvals.texts import known_text
 from publisher.editorial.models import Issue
@@ -21,11 +21,9 @@ def approval_context(
     except PublisherError:  # the checks say why
         text = None
     standing = standing_of(issue.newsletter, text)
-    note_presence(issue=issue, person=visit.user, now=now)
     return {
         "standing": standing,
         "who": who_may_approve(issue, text) if not standing.holds else [],
         "unapproved": confirming and not standing.holds,
-        "open_comments": issue.comments.filter(answers=None, resolved_at=None).count(),
-        "present": present_in(issue, now=now, but=visit.user),
+        "present": others_present(issue=issue, person=visit.user, now=now),
     }

@@ -140,6 +140,7 @@ def issue_page(
     """The issue's page; problem: why what was asked did not happen; trial_to: addresses that were
     typed for a test (None: the person's own)."""
     current, now = current_send(found), datetime.now(UTC)
+    found.newsletter.publication = found.publication  # the same row: no need to read it again
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from publisher.actions.approvals.presence import note_presence, present_in
+from publisher.actions.approvals.presence import others_present
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.editorial.models import Issue
 from publisher.publications.roles import Permission
@@ -21,8 +21,7 @@ from publisher.web.formats import language
 def presence(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """A heartbeat: the person is here, and the others who are. 304 while they are the same."""
     now = datetime.now(UTC)
-    note_presence(issue=found, person=visit.user, now=now)
-    others = present_in(found, now=now, but=visit.user)
+    others = others_present(issue=found, person=visit.user, now=now)
     names = "\n".join([language(), *(one.username for one in others)])
     etag = f'"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'
     if names_tag(request.headers.get("If-None-Match", ""), etag):

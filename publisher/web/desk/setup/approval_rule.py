@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.approvals.change_rule import can_approve, change_approval_rule
-from publisher.actions.approvals.people import approvers
+from publisher.actions.approvals.people import approvers, members_of
 from publisher.actions.issues.list_newsletters import newsletter_rows
 from publisher.content.numbers import whole_number
 from publisher.editorial.models import Newsletter
@@ -52,15 +52,14 @@ def approval_rule(request: HttpRequest, visit: Visit, found: Newsletter) -> Http
 
 def rule_context(letter: Newsletter) -> dict[str, object]:
     """What pages/desk/approval_rule_form.html asks for, wherever it stands."""
+    members = members_of(letter.publication)
     return {
         "newsletter": letter,
         "needed": letter.approvals_needed,
         "chosen": letter.approval_roles,
         "confirmed": letter.approval_confirmed,
         "roles": [(role, ROLES.get(role, role)) for role in ROLE_NAMES if can_approve(role)],
-        "may_now": [
-            one.user.username for one in approvers(letter.publication, letter.approval_roles)
-        ],
+        "may_now": [one.user.username for one in approvers(members, letter.approval_roles)],
     }
 
 

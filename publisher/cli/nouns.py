@@ -107,7 +107,7 @@ NOUNS = {
             "issue.listing": "show list",
             "issue.report": "report",
             "issue.preflight": "preflight",
-            "issue.approval": "ask approve refuse approval go-back",
+            "issue.approval": "approval ask approve refuse go-back",
             "issue.send": "send",
             "issue.render": "render",
             "issue.trial": "test",

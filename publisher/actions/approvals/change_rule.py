@@ -34,17 +34,21 @@ def change_approval_rule(
         _apply(locked, needed, by_roles, confirmed)
         _require_people(locked)
         locked.save(update_fields=["approvals_needed", "approval_roles", "approval_confirmed"])
-        audit.record(
-            actor=actor,
-            verb="change_approval_rule",
-            target=locked,
-            at=now,
-            publication=locked.publication,
-            needed=locked.approvals_needed,
-            roles=locked.approval_roles,
-            confirmed=locked.approval_confirmed,
-        )
+        _audit(locked, actor, now)
     return locked
+
+
+def _audit(letter: Newsletter, actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="change_approval_rule",
+        target=letter,
+        at=now,
+        publication=letter.publication,
+        needed=letter.approvals_needed,
+        roles=letter.approval_roles,
+        confirmed=letter.approval_confirmed,
+    )
 
 
 def _apply(

@@ -22,13 +22,7 @@ def comment_on_issue(
     Raises PublisherError `comment_missing`, `comment_too_long`, `unknown_comment`; Refused
     `too_many_comments`.
     """
-    said = words.replace("\r\n", "\n").replace("\0", "").strip()
-    if not said:
-        raise PublisherError("comment_missing", "write something first", "words")
-    if len(said) > LONGEST:
-        raise PublisherError(
-            "comment_too_long", f"a comment has at most {LONGEST} characters", "words"
-        )
+    said = _checked(words)
     with transaction.atomic():
         Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
         above = _thread(issue, answers) if answers is not None else None
@@ -41,14 +35,20 @@ def comment_on_issue(
         if above is not None and above.resolved_at is not None:
             above.resolved_at, above.resolved_by = None, ""
             above.save(update_fields=["resolved_at", "resolved_by"])
+        common = {"publication_id": issue.publication_id, "issue": issue}
         return IssueComment.objects.create(
-            publication_id=issue.publication_id,
-            issue=issue,
-            answers=above,
-            words=said,
-            author=actor,
-            at=now,
+            words=said, answers=above, author=actor, at=now, **common
         )
+
+
+def _checked(words: str) -> str:
+    said = words.replace("\r\n", "\n").replace("\0", "").strip()
+    if not said:
+        raise PublisherError("comment_missing", "write something first", "words")
+    if len(said) > LONGEST:
+        problem = f"a comment has at most {LONGEST} characters"
+        raise PublisherError("comment_too_long", problem, "words")
+    return said
 
 
 def resolve_comment(

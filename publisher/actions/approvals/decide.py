@@ -69,25 +69,20 @@ def give_approval(
 ) -> Standing:
     """The person says yes to the issue's text of now. Saying it twice is saying it once.
 
-    seen: the hash of the text that they read (None: whatever it is now). door: the actor behind it
-    where that is not the desk. confirmed: they have just shown once more who they are. Raises
-    Refused `text_changed`, `not_an_approver`, `role_not_asked`, `own_edit`, `own_request`,
-    `confirmation_needed`, `issue_sent`, PublisherError `preflight_failed`, what `check_issue`
-    raises of a story, `note_too_long`; then nothing has changed.
+    seen: the hash of the text that they read (None: whatever it is now). door: the actor behind it,
+    if not the desk. confirmed: they have just shown once more who they are. Raises Refused
+    `text_changed`, `issue_sent`, `not_an_approver`, `preflight_failed`, as `check_person` and
+    `check_issue`, PublisherError `note_too_long`; then nothing has changed.
     """
 
     def give(locked: Issue, text: ReviewedText, standing: Standing) -> bool:
         member = membership_in(locked.publication, person)
         if person.username in standing.given:
             return False
-        check_person(locked, text, standing, member)
-        if locked.newsletter.approval_confirmed and not confirmed:
-            words = "the letter asks that who approves shows once more who they are, at the desk"
-            raise Refused("confirmation_needed", words, f"issue {locked.pk}")
+        check_person(locked, text, standing, member, confirmed=confirmed)
         require_sound_mail(issue=locked, edition=text.edition, now=now)
-        actor = door or f"user:{person.username}"
-        name, role = person.username, member.role
-        _write(locked, text, Decision.GIVEN, name, role, actor, note, now)
+        actor, name = door or f"user:{person.username}", person.username
+        _write(locked, text, Decision.GIVEN, name, member.role, actor, note, now)
         _audit(locked, "approve_issue", actor, text, now, person=name)
         return True
 

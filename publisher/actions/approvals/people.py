@@ -67,8 +67,11 @@ def membership_in(publication: Publication, person: User) -> Membership:
     return found
 
 
-def check_person(issue: Issue, text: ReviewedText, standing: Standing, one: Membership) -> None:
-    """Raise Refused `role_not_asked`, `own_edit` or `own_request` for who may not say yes to it."""
+def check_person(
+    issue: Issue, text: ReviewedText, standing: Standing, one: Membership, *, confirmed: bool
+) -> None:
+    """Raise Refused `role_not_asked`, `own_edit` or `own_request` for who may not say yes to it,
+    `confirmation_needed` for who has not just shown once more who they are, where that is asked."""
     letter, name = issue.newsletter, one.user.username
     where = f"issue {issue.pk}"
     if letter.approval_roles and one.role not in letter.approval_roles:
@@ -78,6 +81,9 @@ def check_person(issue: Issue, text: ReviewedText, standing: Standing, one: Memb
         raise Refused("own_request", f"{name} asked for this yes; another person gives it", where)
     if name in barred(issue, text, standing):
         raise Refused("own_edit", f"{name} edited it last; another person approves it", where)
+    if letter.approval_confirmed and not confirmed:
+        words = "the letter asks that who approves shows once more who they are, at the desk"
+        raise Refused("confirmation_needed", words, where)
 
 
 def can_be_met(letter: Newsletter, members: Members = None) -> bool:

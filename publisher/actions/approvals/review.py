@@ -88,8 +88,10 @@ def review_of(
     )
 
 
-def note_look(*, text: ReviewedText, person: User, now: datetime) -> None:
-    """Keep that the person has seen this text; once."""
+def note_look(*, text: ReviewedText | None, person: User, now: datetime) -> None:
+    """Keep that the person has seen this text; once. None: a text that is not kept."""
+    if text is None:
+        return
     TextLook.objects.get_or_create(
         text=text,
         person=person.username,

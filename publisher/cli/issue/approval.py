@@ -124,16 +124,17 @@ def described(issue: Issue) -> dict[str, Any]:
         "refused_by": standing.refused or None,
         "who": [one.username for one in who_may_approve(issue, text)],
         "text_hash": found,
-        "decisions": [
-            {
-                "decision": one.decision,
-                "person": one.person,
-                "note": one.note or None,
-                "text_hash": one.text.hash,
-                "at": timestamp(one.at),
-            }
-            for one in rows
-        ],
+        "decisions": [_decision(one) for one in rows],
+    }
+
+
+def _decision(one: Approval) -> dict[str, str | None]:
+    return {
+        "decision": one.decision,
+        "person": one.person,
+        "note": one.note or None,
+        "text_hash": one.text.hash,
+        "at": timestamp(one.at),
     }
 
 

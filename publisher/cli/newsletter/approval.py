@@ -1,5 +1,6 @@
 """`publisher newsletter approval`: how many people approve its issues before they are sent."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -10,41 +11,49 @@ from publisher.actions.approvals.people import approvers, can_be_met, members_of
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue.output import find_newsletter
 from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.cli.spread import option, spread
+from publisher.editorial.models import Newsletter
 
 app = typer.Typer()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What may be said of the rule; None is what was not named."""
+
+    people: int | None = option("--people", "How many: 0, 1 or 2.", min=0, max=2)
+    role: list[str] | None = option(
+        "--role", "Whose yes counts; again for more; '' for everybody's."
+    )
+    confirmed: bool | None = option(
+        "--confirmed/--no-confirmed", "Who approves shows once more who they are, at the desk."
+    )
+
+
 @app.command("approval", epilog="Example: publisher newsletter approval matinale --people 1")
+@spread
 def approval(
     slug: Annotated[str, typer.Argument(help="Slug of the newsletter.")],
-    people: Annotated[
-        int | None, typer.Option("--people", help="How many: 0, 1 or 2.", min=0, max=2)
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option("--role", help="Whose yes counts; again for more; '' for everybody's."),
-    ] = None,
-    confirmed: Annotated[
-        bool | None,
-        typer.Option(
-            "--confirmed/--no-confirmed",
-            help="Who approves shows once more who they are, at the desk.",
-        ),
-    ] = None,
+    changes: Changes,
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
     """Show or change the rule; what is not named stays."""
     letter = find_newsletter(slug, publication)
-    if any(one is not None for one in (people, role, confirmed)):
+    role = changes.role
+    if changes != Changes():
         letter = change_approval_rule(
             newsletter=letter,
-            needed=people,
+            needed=changes.people,
             by_roles=None if role is None else [one for one in role if one],
-            confirmed=confirmed,
+            confirmed=changes.confirmed,
             actor=cli_actor(),
             now=timezone.now(),
         )
+    _print(letter, as_json)
+
+
+def _print(letter: Newsletter, as_json: bool) -> None:
     members = members_of(letter.publication)
     names = [one.user.username for one in approvers(members, letter.approval_roles)]
     met = can_be_met(letter, members)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
-from publisher.web.desk.door.confirmation import confirm
+from publisher.web.desk.confirming import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue

@@ -1,23 +1,14 @@
 """Whether somebody has just shown once more who they are: the seam where passkeys come in.
 
-`recently_confirmed` and `confirm_address` are all that pages know of it.
+`recently_confirmed` and `confirm_address` are all that pages know of it; `note_confirmed` is for
+whatever checked the person.
 """
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
-
-from publisher.publications.roles import Permission
-from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
-from publisher.web.desk.door.known_browsers import browser_of
-from publisher.web.desk.door.permissions import Visit, desk
-from publisher.web.desk.pages import desk_page
-from publisher.web.peers import peer_key
 
 CONFIRMED = "confirmed_at"  # the session's key
 GOOD_FOR = timedelta(minutes=5)
@@ -29,35 +20,11 @@ def recently_confirmed(request: HttpRequest) -> bool:
     return said is not None and datetime.now(UTC) - datetime.fromisoformat(said) < GOOD_FOR
 
 
+def note_confirmed(request: HttpRequest) -> None:
+    """They have shown it now."""
+    request.session[CONFIRMED] = datetime.now(UTC).isoformat()
+
+
 def confirm_address(back_to: str) -> str:
     """Where they do it; then they come back to the page (a path of ours)."""
     return f"{reverse('desk-confirm')}?{urlencode({'next': back_to})}"
-
-
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.VIEW, of_person=True)
-def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The password once more; wrong ones count as at the door."""
-    path = _path(request)
-    problem = ""
-    if request.method == "POST":
-        name = signing_name(visit.user.username)
-        guess = Guess(name=name, address=peer_key(request), browser=browser_of(request, name))
-        if too_many(guess):
-            problem = "too_many"
-        elif visit.user.check_password(request.POST.get("password", "")):
-            request.session[CONFIRMED] = datetime.now(UTC).isoformat()
-            return HttpResponseRedirect(path)
-        else:
-            failed(guess)
-            problem = "wrong"
-    context = {"problem": problem, "next": path}
-    status = 429 if problem == "too_many" else 200
-    return desk_page(request, visit, "pages/desk/confirm.html", context, status=status)
-
-
-def _path(request: HttpRequest) -> str:
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if ours else reverse("today")

@@ -51,7 +51,7 @@ def decide(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     seen, now = request.POST.get("text", ""), datetime.now(UTC)
     if act not in ("approve", "refuse"):
         return approval_page(request, visit, found, status=400)
-    if act == "approve" and found.newsletter.approval_confirmed and not recently_confirmed(request):
+    if act == "approve" and _confirms(request, found):
         return redirect(confirm_address(f"/desk/issues/{found.pk}/approval/"))
     person = visit.user
 
@@ -111,33 +111,44 @@ def approval_page(
     now = datetime.now(UTC)
     texts = texts_of(found)
     review = review_of(found, visit.user, now=now, texts=texts)
-    if review.text is not None and visit.may(Permission.APPROVE) and request.method == "GET":
+    if request.method == "GET" and visit.may(Permission.APPROVE):
         note_look(text=review.text, person=visit.user, now=now)
-    send, letter = current_send(found), found.newsletter
-    back = restorable_text(found, texts) if visit.may(Permission.EDIT) else None
+    send = current_send(found)
     gone = _gone(found, send)
-    mine = visit.may(Permission.APPROVE) and visit.user.pk in {one.pk for one in review.who}
+    approver = visit.may(Permission.APPROVE)
     context = {
         "issue": found,
         "review": review,
         "standing": review.standing,
         "own": OWN.get(review.own, ""),
-        "may_approve": mine and not gone,
-        "may_refuse": visit.may(Permission.APPROVE) and not gone and review.hash,
+        "may_approve": approver and not gone and visit.user in review.who,
+        "may_refuse": approver and not gone and review.hash,
         "may_edit": visit.may(Permission.EDIT) and not gone,
-        "confirms": letter.approval_confirmed and not recently_confirmed(request),
+        "confirms": _confirms(request, found),
         "changes": changes_text(review.changes, found.publication.time_zone),
         "history": [(DECISIONS[Decision(one.decision)], one) for one in review.history],
-        "back": back,
+        "back": restorable_text(found, texts) if visit.may(Permission.EDIT) else None,
         "send": send,
         "gone": gone,
-        "may_comment": visit.may(Permission.EDIT),
-        "threads": comments_of(found),
-        "present": others_present(issue=found, person=visit.user, now=now),
+        **_talk(visit, found, now),
         "note": request.POST.get("note", ""),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk/approval.html", context, status=status)
+
+
+def _talk(visit: Visit, found: Issue, now: datetime) -> dict[str, object]:
+    """What is said of the issue, and who is in it."""
+    return {
+        "may_comment": visit.may(Permission.EDIT),
+        "threads": comments_of(found),
+        "present": others_present(issue=found, person=visit.user, now=now),
+    }
+
+
+def _confirms(request: HttpRequest, found: Issue) -> bool:
+    """Whether who approves has to show once more who they are first."""
+    return found.newsletter.approval_confirmed and not recently_confirmed(request)
 
 
 def _gone(found: Issue, send: Send | None) -> bool:

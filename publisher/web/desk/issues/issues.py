@@ -137,10 +137,8 @@ def issue_page(
     trial_to: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The issue's page; problem: why what was asked did not happen; trial_to: addresses that were
-    typed for a test (None: the person's own)."""
+    """The issue's page; problem: why nothing happened; trial_to: addresses typed for a test."""
     current, now = current_send(found), datetime.now(UTC)
-    found.newsletter.publication = found.publication  # the same row: no need to read it again
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
@@ -173,6 +171,7 @@ def _item(item: IssueItem) -> dict[str, object]:
 def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, object]:
     """Whom a send reaches, and the one that there is."""
     letter, served = found.newsletter, 0 if current else served_before(found)
+    letter.publication = found.publication  # the same row: no need to read it again
     return {
         "lists": lists_of(letter),
         "readers": max(expected_readers(issue=found, now=now) - served, 0),

@@ -91,6 +91,7 @@ NOUNS = {
         "Recurring products.",
         {
             "newsletter.rule": "rule",
+            "newsletter.approval": "approval",
             "newsletter.commands": "create change",
             "newsletter.listing": "list",
         },
@@ -106,6 +107,7 @@ NOUNS = {
             "issue.listing": "show list",
             "issue.report": "report",
             "issue.preflight": "preflight",
+            "issue.approval": "approval ask approve refuse go-back",
             "issue.send": "send",
             "issue.render": "render",
             "issue.trial": "test",

@@ -8,6 +8,7 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.sends import control_send
+from publisher.actions.sends.current_text import needs_approval
 from publisher.actions.sends.render_send import render_send
 from publisher.actions.sends.reschedule_send import reschedule_send
 from publisher.actions.sends.resume_service import resume_service
@@ -43,13 +44,22 @@ def pause(send: SendId, as_json: Json = False) -> None:
 def resume(
     send: SendId,
     yes: Annotated[bool, typer.Option("--yes", help="Approve the text of now unasked.")] = False,
+    without_approval: Annotated[
+        str | None,
+        typer.Option(
+            "--without-approval",
+            help="Why it goes without the approvals that its newsletter asks for.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Let a paused send go on, or a held one with the text of now."""
     found = _send(send)
-    if control_send.needs_approval(found) and not yes:
+    if needs_approval(found) and not yes:
         _approve(found)
-    found = control_send.resume_send(send=found, actor=cli_actor(), now=timezone.now())
+    found = control_send.resume_send(
+        send=found, actor=cli_actor(), now=timezone.now(), without_approval=without_approval
+    )
     report(send_status(found), as_json=as_json)
 
 

@@ -29,7 +29,7 @@ def compose_issue(
     if wanted.items is None:
         raise PublisherError("no_articles", "an issue needs at least one article", "items")
     with transaction.atomic():
-        issue, made = begun_issue(newsletter, idempotency_key, now)
+        issue, made = begun_issue(newsletter, idempotency_key, actor, now)
         if not made:
             return issue
         write_draft(issue, wanted, now)
@@ -49,9 +49,16 @@ def _audit(issue: Issue, guids: list[str], actor: str, now: datetime) -> None:
     )
 
 
-def begun_issue(newsletter: Newsletter, key: str | None, now: datetime) -> tuple[Issue, bool]:
+def begun_issue(
+    newsletter: Newsletter, key: str | None, actor: str, now: datetime
+) -> tuple[Issue, bool]:
     """An empty issue of this key, in the caller's transaction, and whether it is new."""
-    fresh = {"newsletter": newsletter, "dated_at": now.replace(microsecond=0), "created_at": now}
+    fresh = {
+        "newsletter": newsletter,
+        "dated_at": now.replace(microsecond=0),
+        "edited_by": actor,
+        "created_at": now,
+    }
     if key is None:
         return Issue.objects.create(publication=newsletter.publication, **fresh), True
     return Issue.objects.get_or_create(

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists
 
+from publisher.actions.approvals.settle import settle_approval
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
 from publisher.actions.compose.field_checks import checked_draft
 from publisher.actions.compose.item_rows import issue_items
 from publisher.actions.compose.revisions import Save, keep_revision
 from publisher.actions.issues.create_issue import derived_preheader, derived_subject, issue_hash
-from publisher.actions.issues.update_issue import NO_APPROVAL
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
@@ -35,8 +35,9 @@ def edit_issue(
     """Change what the draft says; what is None in it stays. Its items are the new ones, whole, and
     come in their versions of now. A subject or preheader that was the lead's follows the
     lead. Sponsors stay between the items of their numbers, at the latest after the last. With
-    `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
-    scheduled then waits for a person. What the save left is kept (revisions.py), `save` says how.
+    `seen_hash` only the composition of that hash is changed. The approval is void, unless this
+    is a text that was approved before; a send that was scheduled then waits for a person. What
+    the save left is kept (revisions.py), `save` says how.
     Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
     `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked_draft` raises;
     then nothing has changed.
@@ -48,7 +49,9 @@ def edit_issue(
         before, stood = locked.content_hash, draft_of(locked)
         write_draft(locked, wanted, now)
         if locked.content_hash != before:
-            _void_approval(locked)
+            locked.edited_by = actor
+            locked.save(update_fields=["edited_by"])
+            settle_approval(issue=locked, now=now)
             _audit(locked, draft, actor, now)
             after = draft_of(locked)
             keep_revision(locked, stood, before, after, actor=actor, now=now, save=save)
@@ -144,13 +147,6 @@ def _box(box: SponsorDraft, rows: Sequence[IssueItem]) -> dict[str, object]:
     after = min(box.after, len(rows))
     position = rows[after - 1].position if after else 0
     return {"after": position, "advertiser": box.advertiser, "text": box.text, "url": box.url}
-
-
-def _void_approval(issue: Issue) -> None:
-    """Nobody has approved the new composition; a scheduled send finds that when it begins."""
-    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.DRAFT, **NO_APPROVAL)
-    issue.state = Issue.State.DRAFT
-    issue.approved_hash, issue.approved_by, issue.approved_at = "", "", None
 
 
 def _names(draft: IssueDraft) -> list[str]:

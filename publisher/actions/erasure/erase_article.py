@@ -10,7 +10,15 @@ from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.delivery.partners.sent_bytes import forget_sent
 from publisher.delivery.positions.give import forget_bodies
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem, Picture
+from publisher.editorial.models import (
+    Article,
+    ArticleVersion,
+    Edition,
+    Issue,
+    IssueItem,
+    Picture,
+    ReviewedText,
+)
 from publisher.editorial.pictures import renditions
 
 HEADLINE = {"fr": "Article retiré", "en": "Article withdrawn"}
@@ -43,6 +51,7 @@ def erase_article(*, article: Article) -> None:
     # The notice of this very takedown holds nothing of the story, and is still to be sent.
     spoken = own.exclude(article_version__change=ArticleVersion.Change.TAKEN_DOWN)
     Edition.objects.filter(pk__in=spoken.values("pk")).update(compiled=b"")
+    ReviewedText.objects.filter(edition__versions__article=article).update(composition={})
     pictures = list(_own_pictures(article))
     for version in article.versions.all():
         _erase_version(version)

@@ -52,6 +52,9 @@ class Send(models.Model):
         help_text="of its readers, those who chose this alone; null: whatever they chose",
     )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
+    unapproved_because = models.TextField(
+        blank=True, help_text="why a person sent it without the approvals that its letter asks for"
+    )
     recipients = models.PositiveIntegerField(
         default=0, help_text="rows in the ledger; how many are expected until the send starts"
     )

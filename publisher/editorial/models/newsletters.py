@@ -50,6 +50,15 @@ class Newsletter(models.Model):
     measures_readers = models.BooleanField(
         default=False, help_text="links of who consented carry their token"
     )
+    approvals_needed = models.PositiveSmallIntegerField(
+        default=0, help_text="how many people say yes to an issue before it is sent: 0, 1 or 2"
+    )
+    approval_roles = models.JSONField(
+        default=list, help_text="roles whose yes counts; empty: of everybody who may approve"
+    )
+    approval_confirmed = models.BooleanField(
+        default=False, help_text="who approves shows once more who they are"
+    )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
     segment = models.ForeignKey(
         Segment,
@@ -147,6 +156,9 @@ class Issue(models.Model):
     )
     dated_at = MomentField(help_text="the date on the masthead")
     content_hash = models.CharField(max_length=64)
+    edited_by = models.CharField(
+        max_length=150, blank=True, help_text="the actor who edited it last, a correction included"
+    )
     approved_hash = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -29,6 +29,7 @@ BY_CODE = {
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
+    "approval_needed": gettext_lazy("it lacks the approval that its letter asks for."),
     "send_over": gettext_lazy("this send is over already."),
     "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(
@@ -122,6 +123,9 @@ STANDSTILL: dict[Code | RowCode, object] = {
     ),
     Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
     Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),
+    Code.APPROVAL_NEEDED: gettext_lazy(
+        "It has %(given)s of the %(needed)s approvals that its letter asks for."
+    ),
     Code.PREFLIGHT_FAILED: gettext_lazy(
         "The checks found errors when it was to begin: see its issue."
     ),

@@ -5,19 +5,26 @@ from django.urls import path
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.desk.begin.readers import readers as begin_readers
 from publisher.web.desk.begin.sender import sender as begin_sender
-from publisher.web.desk.begin.site import ask, logo, proposal
+from publisher.web.desk.begin.site import ask as ask_site
+from publisher.web.desk.begin.site import logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
+from publisher.web.desk.confirming import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
+from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
+from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
 from publisher.web.desk.issues.new_issue import duplicate, new_issue
+from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
 from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
+from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import (
@@ -42,9 +49,10 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("enter/<str:token>", enter, name="enter"),
+    path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
     path("begin/", begin, name="begin"),
-    path("begin/site/", ask, name="begin-site"),
+    path("begin/site/", ask_site, name="begin-site"),
     path("begin/site/<row:number>/", proposal, name="begin-proposal"),
     path("begin/site/<row:number>/logo", logo, name="begin-logo"),
     path("begin/stories/", begin_stories, name="begin-stories"),
@@ -65,10 +73,18 @@ urlpatterns = [
     path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
+    path("issues/<row:number>/approval/", approval, name="issue-approval"),
+    path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),
+    path("issues/<row:number>/approval/decide/", decide_issue, name="issue-decide"),
+    path("issues/<row:number>/approval/ask/", ask, name="issue-ask"),
+    path("issues/<row:number>/approval/back/", go_back, name="issue-go-back"),
+    path("issues/<row:number>/comments/", comment, name="issue-comment"),
+    path("issues/<row:number>/presence/", presence, name="issue-presence"),
     path("issues/<row:number>/check/", check, name="issue-check"),
     path("issues/<row:number>/test/", trial, name="issue-test"),
     path("issues/<row:number>/send/", send_issue, name="issue-send"),
     path("issues/<row:number>/mail/", issue_mail, name="issue-mail"),
+    path("newsletters/<row:number>/approval/", approval_rule, name="approval-rule"),
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),

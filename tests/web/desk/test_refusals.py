@@ -15,6 +15,8 @@ KNOWN = {*BY_CODE, *REFUSALS, *compose_form.BY_CODE, *proof.PROBLEMS, *publicati
 RAISED = ("PublisherError", "Refused", "BadInput")
 # What stands behind the desk's buttons; the other modules of these rooms serve commands and doors.
 BEHIND_BUTTONS = (
+    "actions/approvals/*.py",
+    "actions/compose/restore_text.py",
     "actions/compose/[efi]*_[ficr]*.py",
     "actions/erasure/takedown_article.py",
     "actions/feeds/feed_keys.py",

@@ -33,6 +33,7 @@ from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.issues.approval_state import approval_context
 from publisher.web.desk.issues.checks import checks_of
 from publisher.web.desk.issues.composing_results import last_result
 from publisher.web.desk.pages import desk_page
@@ -114,6 +115,7 @@ def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
         now=datetime.now(UTC),
         at=hour_in(form, zone),
         not_after=moment_in(last, zone, "not_after") if last else None,
+        without_approval=form.get("without_approval"),
     )
 
 
@@ -139,14 +141,14 @@ def issue_page(
     trial_to: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The issue's page; problem: why what was asked did not happen; trial_to: addresses that were
-    typed for a test (None: the person's own)."""
+    """The issue's page; problem: why nothing happened; trial_to: addresses typed for a test."""
     current, now = current_send(read_once(found)), datetime.now(UTC)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
         "items": [_item(item) for item in items_of(found)],
         **_reach(found, current, now),
+        **approval_context(found, visit, confirming=confirming, now=now),
         "confirming": confirming,
         "changed": changed,
         "problem": problem,
@@ -173,6 +175,7 @@ def _item(item: IssueItem) -> dict[str, object]:
 def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, object]:
     """Whom a send reaches, and the one that there is."""
     letter, served = found.newsletter, 0 if current else served_before(found)
+    letter.publication = found.publication  # the same row: no need to read it again
     return {
         "lists": lists_of(letter),
         "readers": max(expected_readers(issue=found, now=now) - served, 0),

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.measuring.report_clicks import FEW, report_clicks
 from publisher.actions.sends.control_send import (
     cancel_send,
-    needs_approval,
     pause_send,
     resume_send,
     stop_all,
 )
+from publisher.actions.sends.current_text import needs_approval
 from publisher.actions.sends.list_sends import send_rows, sends_in
 from publisher.delivery.models import Send
 from publisher.delivery.relays import relays_in_trouble

@@ -65,6 +65,12 @@ class Room:
         draft = f"issues/{self.draft.pk}/"
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages += [
+            "sends/",
+            "readers/",
+            "settings/",
+            "stop/",
+            f"articles/{self.corrected.pk}/alert/",
+            f"articles/{self.corrected.pk}/add/",
             "sources/",
             "feeds/",
             "partners/",

@@ -18,6 +18,12 @@ def open_drafts(publication: Publication) -> QuerySet[Issue]:
     return rows.exclude(newsletter__kind=Newsletter.Kind.ALERT).order_by("-dated_at", "-pk")
 
 
+def is_open(issue: Issue) -> bool:
+    """Whether an issue that no send delivers is one of them."""
+    letter = issue.newsletter.kind != Newsletter.Kind.ALERT
+    return issue.state == Issue.State.DRAFT and letter and not hasattr(issue, "digest")
+
+
 def add_story(*, issue: Issue, article: Article, actor: str, now: datetime) -> int:
     """Add the story at the issue's end, as a teaser, or whole in an empty one; one that stands in
     it already stays where it is. Returns its place, from 1.

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sends import NOT_OVER
 from publisher.delivery.states import GOT
 from publisher.editorial.models import Issue
 from publisher.publications.models import Publication
@@ -35,9 +36,9 @@ def sends_in(publication: Publication, *states: Send.State) -> QuerySet[Send]:
     return _sends(publication, WITH_TESTS).filter(state__in=states)
 
 
-def scheduled_sends(publication: Publication) -> QuerySet[Send]:
-    """Those to readers that begin later, the next first."""
-    return _to_readers(publication).filter(state=Send.State.SCHEDULED).order_by("not_before")
+def unfinished_sends(publication: Publication) -> list[Send]:
+    """The same of all that are not over, as far as a page has room for them."""
+    return list(sends_in(publication, *NOT_OVER)[:MOST_RECENT])
 
 
 def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Send]:
@@ -50,15 +51,15 @@ def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Sen
 
 def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[Send, int]]:
     """The newest sends made since then with deliveries of unknown outcome, and how many."""
-    rows = _sends(publication, WITH_TESTS).filter(created_at__gte=since)
-    recent = {send.pk: send for send in rows[:MOST_RECENT]}
-    counts = (
-        Delivery.objects.filter(send_id__in=list(recent), state=Delivery.State.UNCERTAIN)
-        .values_list("send_id")
-        .annotate(number=Count("id"))
-        .order_by("-send_id")
+    rows = Delivery.objects.filter(
+        state=Delivery.State.UNCERTAIN,
+        send__publication=publication,
+        send__kind__in=WITH_TESTS,
+        send__created_at__gte=since,
     )
-    return [(recent[pk], number) for pk, number in counts]
+    counts = dict(rows.values_list("send_id").annotate(number=Count("id")).order_by())
+    sends = _sends(publication, WITH_TESTS).filter(pk__in=list(counts)) if counts else ()
+    return [(send, counts[send.pk]) for send in sends]
 
 
 def _to_readers(publication: Publication) -> QuerySet[Send]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection
 from django.db.models import Count, Sum
 
-from publisher.delivery.models import Delivery, DeliveryEvent, Send, SendTally
+from publisher.delivery.models import Delivery, Send, SendTally
 from publisher.delivery.tallies import statements
 
 Counts = Mapping[str, int]  # by state of a delivery
@@ -32,21 +32,8 @@ def counts_of(sends: Collection[Send]) -> dict[int, Counts]:
 def left_by(sends: Sequence[Send]) -> dict[int, int]:
     """How many readers left through a mail of each of these sends; none is left out of the map."""
     found = {send.pk: 0 for send in sends}
-    first = _first_row(min(found)) if found else None
-    if first is None:
-        return found
-    events = DeliveryEvent.objects.filter(
-        type=DeliveryEvent.Type.UNSUBSCRIBE,
-        delivery__gte=first,
-        delivery__send__in=list(found),
-    )
-    by_send = events.values_list("delivery__send").annotate(Count("delivery", distinct=True))
-    return found | dict(by_send.order_by())
-
-
-def _first_row(send_id: int) -> int | None:
-    """The first of a send's deliveries: what was made later has larger numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.bounds(), [send_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(statements.left_since(), [min(found)])
+            found |= {pk: number for pk, number in cursor.fetchall() if pk in found}
+    return found

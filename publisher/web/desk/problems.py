@@ -29,6 +29,7 @@ BY_CODE = {
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
+    "has_begun": gettext_lazy("it has begun, or is over; its hour cannot be moved any more."),
     "send_over": gettext_lazy("this send is over already."),
     "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(

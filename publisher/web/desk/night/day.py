@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publisher.actions.compose.list_composing import rules_due
-from publisher.actions.sends.list_sends import scheduled_sends
+from publisher.actions.sends.list_sends import TO_READERS
 from publisher.actions.stories.recent_stories import ending_embargoes
 from publisher.delivery.models import Send
 from publisher.publications.models import Publication
@@ -18,7 +18,7 @@ from publisher.web.desk.night.asked import Asked
 from publisher.web.desk.states import EMBARGOED, SEND, Sign
 
 HOURS = 24
-MOST = 12  # of each kind
+MOST, MOST_LATER = 12, 5  # of each kind; after the line's end
 STEP = 3  # hours between two words of the line
 NEAR = 2.6  # per cent of the line: closer marks stand above each other
 LANES = 3
@@ -28,8 +28,11 @@ WANTED = Sign(gettext_lazy("approval wanted"), "diamond", "asks")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Something that leaves at an hour. x: per cent of the line from now; lane: how many stand
-    above it already; readers: None where nobody knows yet."""
+    """Something that leaves at an hour.
+
+    link: "" for the list of issues; readers: None where nobody knows yet; x: per cent of the line
+    from now; lane: how many marks stand below it.
+    """
 
     at: datetime
     title: str
@@ -52,27 +55,40 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """marks: the next first; later: how many leave after the line's end."""
+    """marks: the next first; later: what leaves after the line's end, as far as it is planned."""
 
     marks: tuple[Mark, ...]
     hours: tuple[Hour, ...]
-    later: int
+    later: tuple[Mark, ...]
 
 
-def day_of(publication: Publication, asked: Sequence[Asked], now: datetime) -> Day:
+def day_of(
+    publication: Publication, sends: Iterable[Send], asked: Sequence[Asked], now: datetime
+) -> Day:
     """What leaves in the next 24 hours: sends, what composes itself, wanted approvals, and stories
     whose embargo ends."""
-    sends = list(scheduled_sends(publication)[:MOST])
     end = now + timedelta(hours=HOURS)
     found = [
-        *map(_send, sends),
+        *_sends(sends),
         *_rules(publication, end),
         *_wanted(asked),
         *_embargoes(publication, now),
     ]
-    soon = sorted((one for one in found if one.at <= end), key=lambda one: one.at)
+    found.sort(key=lambda one: one.at)
+    soon = [one for one in found if one.at <= end]
     zone = ZoneInfo(publication.time_zone)
-    return Day(tuple(_placed(soon, now)), tuple(_hours(now, zone)), len(found) - len(soon))
+    return Day(
+        marks=tuple(_placed(soon, now)),
+        hours=tuple(_hours(now, zone)),
+        later=tuple(found[len(soon) : len(soon) + MOST_LATER]),
+    )
+
+
+def _sends(sends: Iterable[Send]) -> list[Mark]:
+    """Those to readers that wait for their hour, the next first."""
+    planned = [one for one in sends if one.state == Send.State.SCHEDULED]
+    own = sorted((one for one in planned if one.kind in TO_READERS), key=lambda one: one.not_before)
+    return [_send(one) for one in own[:MOST]]
 
 
 def _send(send: Send) -> Mark:
@@ -91,7 +107,7 @@ def _send(send: Send) -> Mark:
 def _rules(publication: Publication, end: datetime) -> Iterator[Mark]:
     for letter, due in rules_due(publication, until=end)[:MOST]:
         line = _("next issue by its rule")
-        yield Mark(at=due, title=letter.name, link=reverse("issues"), sign=RULE, what=line)
+        yield Mark(at=due, title=letter.name, link="", sign=RULE, what=line)
 
 
 def _wanted(asked: Iterable[Asked]) -> Iterator[Mark]:

@@ -40,7 +40,7 @@ def sends(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = _context(page, shown, wanted if states else "")
     if request.headers.get("HX-Request"):
         return live(request, visit, "fragments/sends.html", context, seen=seen)
-    context |= {"etag": etag_of(visit, seen), "states": STATES}
+    context["etag"] = etag_of(visit, seen)
     return desk_page(request, visit, "pages/desk/sends.html", context)
 
 
@@ -48,10 +48,10 @@ def _context(page: "Page[Send]", shown: list[Figures], wanted: str) -> dict[str,
     standing = sum(one.send.state in STANDING for one in shown)
     return {
         "page": page,
+        "states": STATES,
         "shown": shown,
         "wanted": wanted,
         "standing": standing,
         "moving": [one for one in shown if one.send.state in MOVING],
         "planned": sum(one.send.state == Send.State.SCHEDULED for one in shown),
-        "here": f"?state={wanted}&page={page.number}",
     }

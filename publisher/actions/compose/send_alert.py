@@ -76,11 +76,7 @@ def send_alert(
         locked = lock_article(article.pk)
         if earlier := _same(newsletter, idempotency_key):
             return SendStarted(earlier, False)
-        where = f"article {article.guid}"
-        if locked.current is None or locked.current.number != seen_version:
-            raise Refused("changed_meanwhile", "it was changed meanwhile; look again", where)
-        if alerts_of(locked, newsletter, now=now).exists():
-            raise Refused("already_alerted", "its readers were alerted to it before", where)
+        _refuse(locked, newsletter, seen_version, now)
         issue = _issue(locked, newsletter, subject, actor, now)
         return send_issue(
             issue=issue,
@@ -89,6 +85,14 @@ def send_alert(
             now=now,
             undo=undo_window(newsletter),
         )
+
+
+def _refuse(article: Article, newsletter: Newsletter, seen_version: int, now: datetime) -> None:
+    where = f"article {article.guid}"
+    if article.current is None or article.current.number != seen_version:
+        raise Refused("changed_meanwhile", "it was changed meanwhile; look again", where)
+    if alerts_of(article, newsletter, now=now).exists():
+        raise Refused("already_alerted", "its readers were alerted to it before", where)
 
 
 def _same(newsletter: Newsletter, key: str) -> Send | None:

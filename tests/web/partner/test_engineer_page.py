@@ -81,7 +81,8 @@ def test_the_log_has_the_very_bytes(room: House, server: WebServer) -> None:
     hostile = ("before=99999999999999999999999", "before=-1", "before=x", "guid=%00", "guid=none")
     for query in (*hostile, f"destination={room.place.slug}%27"):
         assert room.browser.get(f"/partner/log/?{query}").status_code == 200, query
-    assert room.browser.get("/partner/inventory/?page=x").status_code == 200
+    for query in ("before=99999999999999999999999", "before=-1", "before=x", "before="):
+        assert room.browser.get(f"/partner/inventory/?{query}").status_code == 200, query
 
 
 def test_bytes_are_kept_once_for_all_who_got_the_same(room: House, server: WebServer) -> None:
@@ -294,6 +295,22 @@ def test_the_inventory_and_the_addresses_that_we_dial_from(room: House, settings
         "usable",
     )
     assert held.keys() == {"guid", "version", "pubstatus", "hash", "sent_at", "acknowledged_at"}
+
+
+def test_the_inventory_shows_the_newest_first_a_page_at_a_time(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.web.partner.pages.INVENTORY_PAGE", 2)
+    guids = [f"tag:x.example.org,2026:{letter}" for letter in "abc"]
+    for guid in guids:
+        brought(room, guid)
+    first = room.browser.get("/partner/inventory/").text
+    assert [guid in first for guid in guids] == [False, True, True]
+    (older,) = re.findall(r'href="(/partner/inventory/\?before=\d+)"', first)
+    rest = room.browser.get(older).text
+    assert [guid in rest for guid in guids] == [True, False, False]
+    assert "before=" not in rest
+    assert "Vous n’avez encore rien" not in room.browser.get("/partner/inventory/?before=1").text
 
 
 def test_every_channel_and_format_has_a_page(room: House) -> None:

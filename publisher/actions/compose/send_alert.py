@@ -70,8 +70,6 @@ def send_alert(
     `already_alerted` where these readers had the story within a day; PublisherError
     `not_an_alert`, and what composing and `send_issue` raise; then nothing was made.
     """
-    if newsletter.kind != Newsletter.Kind.ALERT:
-        raise PublisherError("not_an_alert", "it is no alert", f"newsletter {newsletter.slug}")
     with transaction.atomic():
         locked = lock_article(article.pk)
         if earlier := _same(newsletter, idempotency_key):
@@ -88,6 +86,8 @@ def send_alert(
 
 
 def _refuse(article: Article, newsletter: Newsletter, seen_version: int, now: datetime) -> None:
+    if newsletter.kind != Newsletter.Kind.ALERT:
+        raise PublisherError("not_an_alert", "it is no alert", f"newsletter {newsletter.slug}")
     where = f"article {article.guid}"
     if article.current is None or article.current.number != seen_version:
         raise Refused("changed_meanwhile", "it was changed meanwhile; look again", where)

@@ -80,6 +80,12 @@ class Room:
         pages += [review, f"{review}approval/", f"{review}approval/checks/", "confirm/"]
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
         pages += [
+            "sends/",
+            "readers/",
+            "settings/",
+            "stop/",
+            f"articles/{self.corrected.pk}/alert/",
+            f"articles/{self.corrected.pk}/add/",
             "sources/",
             "feeds/",
             "partners/",

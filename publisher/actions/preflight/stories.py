@@ -34,7 +34,8 @@ def alert_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
         return
     for item in issue.items.select_related("article_version__article"):
         version = item.article_version
-        if send := _alerts(issue, version.article, now).first():
+        sends = alerts_of(version.article, issue.newsletter, now=now)
+        if send := sends.exclude(issue=issue).first():
             yield finding_of(
                 "story_alerted",
                 version.article.guid,
@@ -77,17 +78,22 @@ def _changed(versions: list[ArticleVersion]) -> set[int]:
     return {one.pk for one in versions if last.get(one.article_id, 0) > one.number}
 
 
-def _alerts(issue: Issue, article: Article, now: datetime) -> QuerySet[Send]:
+def alerts_of(article: Article, newsletter: Newsletter, *, now: datetime) -> QuerySet[Send]:
+    """The alerts of the story within AGAIN_AFTER to one of the newsletter's lists, the last first;
+    none that was canceled before it began."""
     since = now - AGAIN_AFTER
     alert = Q(issue__newsletter__kind=Newsletter.Kind.ALERT)
     alert |= Q(issue__newsletter__theme=ALERT_THEME)
     recent = Q(started_at__gt=since) | Q(started_at=None, not_before__gt=since)
+    lists = newsletter.mailing_lists.values("pk")
+    letters = Newsletter.objects.filter(mailing_lists__in=lists).values("pk")
+    issues = Issue.objects.filter(items__article_version__article=article).values("pk")
     sends = Send.objects.filter(
         alert,
         recent,
         kind=Send.Kind.ISSUE,
-        issue__items__article_version__article=article,
-        issue__newsletter__mailing_lists__in=issue.newsletter.mailing_lists.all(),
+        issue__in=issues,
+        issue__newsletter__in=letters,
     )
     never = Q(state=Send.State.CANCELED, started_at=None)
-    return sends.exclude(never).exclude(issue=issue).order_by("-not_before")
+    return sends.exclude(never).order_by("-not_before")

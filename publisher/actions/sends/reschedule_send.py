@@ -1,4 +1,4 @@
-"""Give a send that waits for its hour another one."""
+"""Give a send that has not begun another hour."""
 
 from datetime import datetime
 
@@ -9,15 +9,23 @@ from publisher.delivery.models import Send
 from publisher.errors import PublisherError, Refused
 from publisher.publications.audit import record
 
+MOVABLE = (Send.State.SCHEDULED, Send.State.PAUSED, Send.State.HELD)
+
+
+def is_movable(send: Send) -> bool:
+    """Whether it is an issue's and has not begun; one of the undo time is as good as begun."""
+    return send.kind == Send.Kind.ISSUE and send.started_at is None and send.state in MOVABLE
+
 
 def reschedule_send(
     *, send: Send, at: datetime, actor: str, now: datetime, seen: datetime | None = None
 ) -> Send:
     """Let an issue's send begin at `at` (aware) instead. What was approved stays approved: not a
-    byte changes. When it could not begin before the settings' time after that, a person decides.
-    seen: the hour that the person saw; another is not overwritten.
+    byte changes. A paused or held one waits for a person all the same. When it could not begin
+    before the settings' time after that, a person decides. seen: the hour that the person saw;
+    another is not overwritten.
 
-    Raises Refused `not_scheduled` for one that has begun, is held or over, `hour_changed`, and
+    Raises Refused `not_scheduled` for one that has begun or is over, `hour_changed`, and
     PublisherError `time_passed`; then nothing has changed.
     """
     with transaction.atomic():
@@ -40,8 +48,8 @@ def reschedule_send(
 
 def _check(send: Send, at: datetime, now: datetime, seen: datetime | None) -> None:
     where = f"send {send.pk}"
-    waits = send.state == Send.State.SCHEDULED and send.kind == Send.Kind.ISSUE
-    if not waits or send.started_at is not None or send.not_before <= now:
+    begins = send.state == Send.State.SCHEDULED and send.not_before <= now
+    if not is_movable(send) or begins:
         raise Refused("not_scheduled", "it does not wait for an hour any more", where)
     if seen is not None and seen != send.not_before:
         raise Refused("hour_changed", "somebody gave it another hour meanwhile", where)

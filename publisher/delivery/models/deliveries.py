@@ -177,6 +177,11 @@ class Delivery(models.Model):
                 condition=models.Q(destination__isnull=False),
             ),
             models.Index(
+                fields=["send"],
+                name="delivery_uncertain",
+                condition=models.Q(state="uncertain"),
+            ),
+            models.Index(
                 fields=["provider_id"],
                 name="delivery_provider_id",
                 condition=models.Q(provider_id__isnull=False),

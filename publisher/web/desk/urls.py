@@ -22,10 +22,15 @@ from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.night.today import today
+from publisher.web.desk.readers import readers
+from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
-from publisher.web.desk.sends.sends import control, progress, send, stop_everything
+from publisher.web.desk.sends.sends import control, progress, resend_rows, send
+from publisher.web.desk.sends.stop import stop_everything
 from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
+from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import (
     change_usage_terms,
@@ -37,12 +42,13 @@ from publisher.web.desk.setup.partners import (
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.stories.add_to_issue import add_to_issue
+from publisher.web.desk.stories.alert import alert
 from publisher.web.desk.stories.article import article, send_notice, settle_article
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.takedown import note_call, takedown
-from publisher.web.desk.today import today
 
 urlpatterns = [
     path("", today, name="today"),
@@ -66,6 +72,8 @@ urlpatterns = [
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),
+    path("articles/<row:number>/alert/", alert, name="desk-alert"),
+    path("articles/<row:number>/add/", add_to_issue, name="desk-add-to-issue"),
     path("articles/<row:number>/<slug:name>/", decide, name="desk-decide"),
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),
@@ -85,11 +93,15 @@ urlpatterns = [
     path("issues/<row:number>/send/", send_issue, name="issue-send"),
     path("issues/<row:number>/mail/", issue_mail, name="issue-mail"),
     path("newsletters/<row:number>/approval/", approval_rule, name="approval-rule"),
+    path("sends/", sends, name="sends"),
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),
     path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
+    path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
+    path("readers/", readers, name="readers"),
+    path("settings/", settings_index, name="settings"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

@@ -115,7 +115,7 @@ def test_the_four_words_add_up_to_the_audience(signed_in: SignedIn, ours: Newsro
         (3, "refusés"),
         (1, "à vérifier"),
     ]
-    assert 'hx-trigger="every 1s"' in page
+    assert 'hx-trigger="every 2s"' in page
 
 
 def test_progress_stops_asking_when_the_send_is_over(signed_in: SignedIn, ours: Newsroom) -> None:

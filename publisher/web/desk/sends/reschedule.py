@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.compose.send_hours import hour_in, presets
 from publisher.actions.sends.list_sends import send_rows
-from publisher.actions.sends.reschedule_send import reschedule_send
+from publisher.actions.sends.reschedule_send import is_movable, reschedule_send
 from publisher.content.problems import BadInput
 from publisher.delivery.models import Send
 from publisher.errors import PublisherError
@@ -51,11 +51,11 @@ def _page(
     request: HttpRequest, visit: Visit, found: Send, problem: object = "", status: int = 200
 ) -> HttpResponse:
     now = datetime.now(UTC)
-    waits = found.state == Send.State.SCHEDULED and found.not_before > now
+    begins = found.state == Send.State.SCHEDULED and found.not_before <= now
     issue = found.issue
     context = {
         "send": found,
-        "waits": waits and issue is not None,
+        "waits": is_movable(found) and not begins,
         "presets": presets(newsletter=issue.newsletter, now=now) if issue else [],
         "problem": problem,
     }

@@ -14,6 +14,7 @@ from publisher.content.links import looks_like_address
 from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
 from publisher.editorial.models import Article, ArticleVersion, Picture
+from publisher.editorial.searching import make_searchable
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
@@ -24,7 +25,7 @@ Change = ArticleVersion.Change
 @dataclass(frozen=True, slots=True)
 class VersionOrigin:
     """How a version comes to be. note: for the house, or what a notice says; door: the way in,
-    where no person decided; minor: it is no news."""
+    where no person decided; minor: it is no news; reason: why, which never leaves the house."""
 
     change: Change
     actor: str
@@ -32,6 +33,7 @@ class VersionOrigin:
     note: str = ""
     door: str = ""
     minor: bool = False
+    reason: str = ""
 
 
 def newest_version(article: Article) -> ArticleVersion | None:
@@ -95,6 +97,7 @@ def add_version(*, article: Article, content: Content, origin: VersionOrigin) ->
         content=codec.to_json(content),
         content_hash=codec.content_hash(content),
         note=origin.note,
+        reason=origin.reason,
         minor=origin.minor,
         door=origin.door,
         author=origin.actor,
@@ -130,6 +133,7 @@ def make_current(
     article.canonical_url = content.canonical_url or ""
     article.current = version
     article.settling = article.settling_since = article.settles_at = None
+    make_searchable(article, version)
     article.save()
 
 

@@ -165,6 +165,7 @@ class Correction(Document):
 
 class Kill(Document):
     notice: Reason = ""
+    reason: Reason = ""
     notify: Notify = False
 
 

@@ -103,7 +103,7 @@ def _correct(call: Call, article: Article, body: Correction) -> Reached:
 
 
 def _kill(call: Call, article: Article, body: Kill) -> Reached:
-    return kill_article(notice=body.notice, **_common(call, article))
+    return kill_article(notice=body.notice, reason=body.reason, **_common(call, article))
 
 
 def _takedown(call: Call, article: Article, body: Takedown) -> Reached:

@@ -23,7 +23,12 @@ from publisher.web.desk.setup.partners import (
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
-from publisher.web.desk.stories.article import article, send_notice, settle_article
+from publisher.web.desk.stories.article import (
+    article,
+    choose_noindex,
+    send_notice,
+    settle_article,
+)
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
@@ -40,6 +45,7 @@ urlpatterns = [
     path("articles/<row:number>/", article, name="desk-article"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
+    path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),

@@ -13,7 +13,7 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": 
 
 
 def folded(text: str) -> str:
-    """The text in lower case, without accents and ligatures: « Œuvre à Évry » is `oeuvre a evry`."""
+    """The text in lower case, without accents and ligatures: « Œuvre » is `oeuvre`."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 

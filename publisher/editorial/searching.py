@@ -5,6 +5,8 @@ without stems. Both stand in the table `editorial_articlewords`, which no model 
 story is written in the transaction that makes its text current.
 """
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -66,22 +68,25 @@ def found_by(rows: QuerySet[Article], text: str, language: str) -> QuerySet[Arti
     if not asked:
         return rows
     if connection.vendor == "sqlite":
-        return rows.filter(
-            pk__in=RawSQL(
-                "SELECT rowid FROM editorial_articlewords WHERE editorial_articlewords MATCH %s",
-                [" ".join(f'"{_without_plural(word)}"*' for word in asked)],
-            )
+        query = " ".join(f'"{_without_plural(word)}"*' for word in asked)
+        return _among(
+            rows,
+            "SELECT rowid FROM editorial_articlewords WHERE editorial_articlewords MATCH %s",
+            [query],
         )
-    ways = dict.fromkeys((_stems(language), PLAIN, STEMS["fr"], STEMS["en"]))
-    query = " || ".join("to_tsquery(%s::regconfig, %s)" for _ in ways)
     prefixes = " & ".join(f"{word}:*" for word in asked)
-    values = [value for way in ways for value in (way, prefixes)]
-    return rows.filter(
-        pk__in=RawSQL(
-            f"SELECT article_id FROM editorial_articlewords WHERE words @@ ({query})",  # noqa: S608
-            values,
-        )
+    ways = dict.fromkeys((_stems(language), PLAIN, STEMS["fr"], STEMS["en"]))
+    either = " || ".join("to_tsquery(%s::regconfig, %s)" for _ in ways)
+    return _among(
+        rows,
+        f"SELECT article_id FROM editorial_articlewords WHERE words @@ ({either})",  # noqa: S608
+        [value for way in ways for value in (way, prefixes)],
     )
+
+
+def _among(rows: QuerySet[Article], query: str, values: Sequence[str]) -> QuerySet[Article]:
+    """Those whose numbers the query gives. What was typed is in the values alone, as words."""
+    return rows.filter(pk__in=RawSQL(query, values))  # noqa: S611
 
 
 def _stems(language: str) -> str:

@@ -111,10 +111,9 @@ def make_story(publication: Publication, guid: str, **fields: Any) -> Article:
         publication=publication,
         guid=guid,
         source="test",
-        published_at=NOW,
         updated_at=NOW,
         created_at=NOW,
-        **fields,
+        **{"published_at": NOW, **fields},
     )
     article.current = ArticleVersion.objects.create(
         publication=publication,

@@ -47,9 +47,7 @@ def find_article(number: int) -> Article | None:
     return rows.filter(pk=number).first()
 
 
-def find_articles(
-    publication: Publication, *, now: datetime, wanted: Wanted
-) -> QuerySet[Article]:
+def find_articles(publication: Publication, *, now: datetime, wanted: Wanted) -> QuerySet[Article]:
     """The publication's stories with a text that are wanted, in no order, each with the number and
     the headline of its current version."""
     rows = Article.objects.filter(publication=publication, current__isnull=False)

@@ -1,4 +1,4 @@
-"""The notice of a kill before it is one: a neutral text to begin with, and how each exit says it."""
+"""A kill's notice before it is one: a neutral text to begin with, and how each exit says it."""
 
 import copy
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import Exit, shown
 from publisher.renderers.email import Notice
 from publisher.renderers.email.words.languages import full_date
+from publisher.renderers.wire.notes import KILL_PREFIXES
 
 NEUTRAL = {
     "fr": (
@@ -23,10 +24,11 @@ NEUTRAL = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePreview:
-    """story: what page, feeds and partners show of it; mail: the notice by mail, None where no
-    reader got the story."""
+    """story: what page, feeds and partners show of it; to_partners: what they read first; mail: the
+    notice by mail, None where no reader got the story."""
 
     story: PublishedArticle
+    to_partners: str
     mail: Notice | None
 
 
@@ -51,7 +53,11 @@ def preview_notice(*, article: Article, notice: str, now: datetime) -> NoticePre
     if version is None or story is None:
         return None
     issue = _issue_with(article)
-    return NoticePreview(story=story, mail=notice_of(version, issue, now=now) if issue else None)
+    return NoticePreview(
+        story=story,
+        to_partners=KILL_PREFIXES[_language(article)] + (story.notice or ""),
+        mail=notice_of(version, issue, now=now) if issue else None,
+    )
 
 
 def _killed(article: Article, notice: str) -> ArticleVersion | None:

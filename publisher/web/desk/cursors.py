@@ -19,7 +19,7 @@ LONGEST = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CursorPage(Generic[Row]):
-    """Some rows in their order, and the cursors of the pages around them; "" where there is none."""
+    """Some rows in their order, and the cursors of the pages around them; "" for no page."""
 
     rows: list[Row]
     previous: str

@@ -15,7 +15,7 @@ from publisher.delivery.models import Send
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.transitions import supersede
 from publisher.editorial.models import Article, Edition
-from publisher.publications.models import Membership
+from publisher.publications.models import AuditEntry, Membership
 from publisher.syndication.models import Destination, Partner
 from tests.web.conftest import NOW, Newsroom
 
@@ -287,3 +287,47 @@ def test_why_a_partner_did_not_get_a_version_is_said_in_french_and_told_in_engli
     (delivery,) = article_timeline(article=ours.article, now=NOW)["partners"][0]["deliveries"]
     assert delivery["reply"] == "version 2 goes instead"
     assert delivery["reason"] == {"code": "newer_version", "version": 2}
+
+
+def test_a_kill_asks_apart_for_its_reason_and_shows_its_notice_as_it_will_be(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client = signed_in(Role.SENDER)
+    page = client.get(page_of(ours.article, "kill/")).text
+    assert "Le titre ne sera pas montré\u202f; dites de quoi il s’agit." in page
+    neutral = "L’article publié le vendredi 20 novembre 2026 dans la rubrique"
+    assert page.count(neutral) == 4, "in the field, on the page, in feeds and at partners"
+    typed = {"text": "Le récit de la marée <est> retiré.", "reason": "Le témoin a menti."}
+    again = client.post(page_of(ours.article, "kill/"), form_of(page) | typed | {"preview": "1"})
+    assert again.status_code == 200
+    assert again.text.count("Le récit de la marée &lt;est&gt; retiré.") == 4
+    assert "Le témoin a menti." in again.text, "what was typed is not lost"
+    ours.article.refresh_from_db()
+    assert ours.article.pubstatus == "usable", "looking at it changes nothing"
+    found = decided(client, ours.article, "kill", **typed)
+    assert (found.notice, found.current.note) == (typed["text"], typed["text"])
+    assert "Motif interne\u00a0: Le témoin a menti." in client.get(page_of(found)).text
+    assert "Le témoin a menti." not in signed_in(Role.VIEWER).get(page_of(found)).text
+    assert "menti" not in Client(headers={"host": "localhost"}).get(f"/articles/{found.pk}").text
+
+
+def test_search_engines_are_asked_not_to_list_a_story_nor_its_issues(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    mailed(ours, 1)
+    public = Client(headers={"host": "localhost"})
+    addresses = (f"/articles/{ours.article.pk}", f"/view/{ours.issue.pk}")
+    for address in addresses:
+        assert "X-Robots-Tag" not in public.get(address).headers
+    ask = page_of(ours.article, "search-engines/")
+    assert signed_in(Role.VIEWER).post(ask, {"noindex": "yes"}).status_code == 403
+    client = signed_in(Role.EDITOR)
+    for _ in range(2):  # a double click
+        assert client.post(ask, {"noindex": "yes"}).status_code == 302
+    assert AuditEntry.objects.filter(verb="set_noindex").count() == 1
+    for address in addresses:
+        assert public.get(address).headers["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in public.get(addresses[0]).text
+    assert "priés de ne référencer" in client.get(page_of(ours.article)).text
+    client.post(ask, {"noindex": "no"})
+    assert "X-Robots-Tag" not in public.get(addresses[1]).headers

@@ -33,6 +33,7 @@ from publisher.web.desk.stories.article import article_page, seen_version
 from publisher.web.desk.stories.decision_words import WORDS
 from publisher.web.desk.stories.decisions import DECISIONS, Decision, DecisionInput
 
+
 def permission_of(request: HttpRequest, name: str, **_: object) -> Permission:
     """What the decision of this name needs. Raises Http404 for a name that is none."""
     if name not in DECISIONS:
@@ -92,7 +93,7 @@ def _read_form(
 def _notice(
     request: HttpRequest, found: Article, decision: Decision, now: datetime
 ) -> tuple[str, NoticePreview | None]:
-    """Of a kill: its notice as typed, neutral to begin with, and how readers and partners get it."""
+    """Of a kill: its notice as typed, neutral to begin with, and how each exit would say it."""
     if decision.name != "kill":
         return "", None
     text = _typed(request, "text") if request.method == "POST" else neutral_notice(found)

@@ -20,6 +20,8 @@ _APOSTROPHE = r"(?:'|&\#39;|&\#x27;|&\#8217;|&rsquo;|&apos;)"
 _ELIDED = r"(?P<elided>\b(?:d|qu|l|jusqu|lorsqu|puisqu|s|n|j)" + _APOSTROPHE + r")?"
 _OF = r"(?P<of>\b(?:de|que|jusque|lorsque|puisque)(?P<space>\s+))?"
 _TAGS = re.compile(r"<[^<>]{0,300}>")
+_MARKS_BEFORE = re.compile(r"(?:\s*<[^<>]{0,2000}>\s*)+$")
+_BLOCK = re.compile(r"<(?!/?(?:a|abbr|b|code|em|i|mark|s|small|span|strong|sub|sup|u)\b)")
 _VOWELS = frozenset("aeiouyh")
 _FULL = {"d": "de", "qu": "que", "l": "", "jusqu": "jusque", "lorsqu": "lorsque"}
 _FULL |= {"puisqu": "puisque", "s": "se", "n": "ne", "j": "je"}
@@ -90,9 +92,18 @@ class Names:
         bare = _TAGS.sub("", name)
         if bare.isupper() and len(bare) > 3:
             return new.upper()
-        opens = not before.strip() or re.search(r"[.!?…]\s+(?:[«“\"]\s*)?$", before)
-        starts = opens and old[:1].isupper() and name == old
+        starts = _opens_sentence(before[-4000:]) and old[:1].isupper() and name == old
         return new[:1].upper() + new[1:] if starts else new
+
+
+def _opens_sentence(before: str) -> bool:
+    """Whether a sentence begins behind this text: nothing stands before it, or the end of another,
+    or in HTML the mark of a block."""
+    if match := _MARKS_BEFORE.search(before):
+        if _BLOCK.search(match.group()):
+            return True
+        before = before[: match.start()] + " "
+    return not before.strip() or bool(re.search(r"[.!?…]\s+(?:[«“\"]\s*)?$", before))
 
 
 def replace_in_runs(names: Names, runs: Sequence[str]) -> list[str] | None:

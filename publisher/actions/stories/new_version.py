@@ -13,6 +13,7 @@ from publisher.content.blocks import Figure
 from publisher.content.links import looks_like_address
 from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
+from publisher.editorial.known_names import without_names
 from publisher.editorial.models import Article, ArticleVersion, Picture
 from publisher.editorial.searching import make_searchable
 from publisher.editorial.visibility import under_embargo
@@ -61,8 +62,9 @@ def is_out(article: Article, *, now: datetime) -> bool:
 
 
 def with_defaults(content: Content, article: Article) -> Content:
-    """The text with what its source left open filled in from the row and the publication."""
-    return replace(
+    """The text with what its source left open filled in from the row and the publication, and
+    without a name that was replaced in the story."""
+    told = replace(
         content,
         guid=article.guid,
         language=content.language or article.publication.language,
@@ -72,6 +74,7 @@ def with_defaults(content: Content, article: Article) -> Content:
         embargo_until=content.embargo_until or article.embargo_until,
         canonical_url=_address(content, article),
     )
+    return without_names(told, article) if article.current_id is not None else told
 
 
 def _address(content: Content, article: Article) -> str | None:

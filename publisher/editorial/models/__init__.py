@@ -16,6 +16,7 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.protected import ReplacedName, SealedCopy
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Newsletter",
     "Picture",
     "RemotePicture",
+    "ReplacedName",
+    "SealedCopy",
     "Source",
     "SourceItem",
     "WelcomeStep",

@@ -23,6 +23,7 @@ from publisher.web.desk.setup.partners import (
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.stories.anonymise import anonymise
 from publisher.web.desk.stories.article import (
     article,
     choose_noindex,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),

@@ -237,7 +237,7 @@ def test_a_killed_story_may_only_be_taken_down(signed_in: SignedIn, ours: Newsro
     client = signed_in(Role.SENDER)
     found = decided(client, ours.article, "kill", text="Faux.")
     links = re.findall(rf"/desk/articles/{found.pk}/(\w+)/\"", client.get(page_of(found)).text)
-    assert set(links) == {"takedown"}
+    assert set(links) == {"takedown", "name"}
     again = client.post(page_of(found, "kill/"), {"version": "2", "text": "Encore."})
     assert again.status_code == 409
     assert "déjà l’objet d’un retrait impératif" in again.text
@@ -331,3 +331,43 @@ def test_search_engines_are_asked_not_to_list_a_story_nor_its_issues(
     assert "priés de ne référencer" in client.get(page_of(ours.article)).text
     client.post(ask, {"noindex": "no"})
     assert "X-Robots-Tag" not in public.get(addresses[1]).headers
+
+
+def test_a_name_is_looked_at_in_every_place_then_replaced(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    text = "Anne Kerbrat jugée\n\nMme Kerbrat a nié. L’avocat d’Anne Kerbrat aussi.\n"
+    for version in ("hier", "lundi"):
+        store_article(
+            arrival=Arrival(publication=ours.publication, actor="cli:test", now=NOW),
+            parsed=parse(f"{text}\nC’était {version}.\n".encode(), filename="a.txt"),
+            guid="anne-kerbrat",
+        )
+    story = Article.objects.get(guid="anne-kerbrat")
+    page = page_of(story, "name/")
+    assert signed_in(Role.EDITOR).get(page).status_code == 403
+    client = signed_in(Role.SENDER)
+    typed = {"names": "Anne Kerbrat\r\nMme Kerbrat\r\n", "replacement": "une prévenue"}
+    shown = client.post(page, typed).text
+    assert "<del>Mme Kerbrat</del> <ins>Une prévenue</ins> a nié" in shown
+    assert "<del>Anne Kerbrat</del> <ins>Une prévenue</ins> jugée" in shown
+    assert "Le remplacer à ces 4 endroits" in shown
+    assert '<li class="code">anne-kerbrat</li>' in shown, "an address stays, and that is said"
+    for wrong, told in (
+        (typed | {"names": " \r\n"}, "donnez le nom"),
+        (typed | {"replacement": "Mme Kerbrat, prévenue"}, "contient encore le nom"),
+    ):
+        answer = client.post(page, wrong)
+        assert (answer.status_code, told in answer.text) == (400, True), answer.text
+    nowhere = client.post(page, typed | {"names": "Paul Martin"})
+    assert "Ce nom ne figure nulle part" in nowhere.text
+    sure = typed | form_of(shown) | {"sure": "1"}
+    assert client.post(page, sure).status_code == 302
+    assert client.post(page, sure).status_code == 409, "a double click"
+    assert "Kerbrat" not in client.get(page_of(story)).text
+    versions = list(story.versions.order_by("number").values_list("headline", flat=True))
+    assert versions == ["Une prévenue jugée"] * 3
+    compared = client.get(page_of(story, "differences/?before=1&after=2")).text
+    assert "prévenue" not in "".join(re.findall(r"<(?:ins|del)>[^<]*", compared))
+    (entry,) = AuditEntry.objects.filter(verb="anonymise_article")
+    assert "erbrat" not in str(entry.detail)

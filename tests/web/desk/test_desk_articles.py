@@ -1,9 +1,11 @@
 """An article at the desk: what is shown of it, who decides what, and what a decision does."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from publisher.actions.intake.arrival import Arrival
@@ -22,6 +24,7 @@ from tests.web.conftest import NOW, Newsroom
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 Role = Membership.Role
+PARAGRAPH = {"type": "paragraph", "content": [{"text": "Texte.", "marks": []}]}
 
 
 def page_of(article: Article, verb: str = "") -> str:
@@ -87,8 +90,6 @@ def test_an_editor_corrects_and_readers_of_the_page_see_it(
 def test_a_correction_may_bring_the_right_text_in_a_file(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client = signed_in(Role.EDITOR)
     form = form_of(client.get(page_of(ours.article, "correct/")).text) | {"text": "Faux nom."}
     typed = "Titre juste\n\nLe texte : juste ! Enfin.\n"
@@ -371,3 +372,41 @@ def test_a_name_is_looked_at_in_every_place_then_replaced(
     assert "prévenue" not in "".join(re.findall(r"<(?:ins|del)>[^<]*", compared))
     (entry,) = AuditEntry.objects.filter(verb="anonymise_article")
     assert "erbrat" not in str(entry.detail)
+
+
+@pytest.mark.parametrize(
+    ("dated", "told"),
+    [
+        ("2026-11-20T06:00:00Z", "Sa prochaine mise à jour de l’article prendra la place"),
+        (None, "ce texte, apporté une fois de plus, prendra la place du vôtre"),
+    ],
+)
+def test_a_correction_says_what_its_source_still_shows(
+    dated: str | None, told: str, signed_in: SignedIn, ours: Newsroom
+) -> None:
+    def comes(headline: str) -> Article:
+        document = {"guid": "a", "headline": headline, "blocks": [PARAGRAPH], "updated_at": dated}
+        return store_article(
+            arrival=Arrival(
+                publication=ours.publication,
+                source="vigie",
+                actor="feed:vigie",
+                now=NOW,
+                door="feed:vigie",
+            ),
+            parsed=parse(json.dumps(document).encode(), filename="a.json"),
+            guid="a",
+        ).article
+
+    story, client = comes("Le maire Paul"), signed_in(Role.EDITOR)
+    assert "montre encore" not in client.get(page_of(story)).text
+    assert "vient de fil vigie" in client.get(page_of(story, "correct/")).text
+    decided(client, story, "correct", text="Il s’appelle Jean.")
+    assert "montre les mêmes mots" in client.get(page_of(story)).text, "the notice alone"
+    file = SimpleUploadedFile("a.txt", b"Le maire Jean\n\nTexte.\n")
+    form = form_of(client.get(page_of(story, "correct/")).text) | {"text": "Jean."}
+    client.post(page_of(story, "correct/"), form | {"file": file})
+    page = client.get(page_of(story)).text
+    assert "(fil vigie) montre encore son propre texte du" in page
+    assert told in page
+    assert "differences/?before=1&amp;after=3" in page

@@ -13,6 +13,7 @@ from publisher.actions.stories.list_articles import article_rows, internal_reaso
 from publisher.actions.stories.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.set_noindex import set_noindex
 from publisher.actions.stories.settle_articles import settle_now
+from publisher.actions.stories.source_text import source_text
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -103,6 +104,7 @@ def article_page(
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
+        "cms": source_text(found),
         "reasons": internal_reasons(found),
         "may_edit": visit.may(Permission.WRITE),
         "may_send": visit.may(Permission.SEND),

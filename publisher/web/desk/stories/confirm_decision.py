@@ -16,6 +16,7 @@ from publisher.actions.stories.notice_preview import (
     preview_notice,
 )
 from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.source_text import updating_door
 from publisher.content.article import Parsed
 from publisher.content.local_time import moment_in
 from publisher.content.parsers import parse
@@ -131,6 +132,7 @@ def _confirmation(
         "reach": reach_of(article=found, now=now),
         "newest": newest_version_number(found),
         "form": request.POST,
+        "cms": updating_door(found) if decision.name == "correct" else "",
         "notice": _notice(request, found, decision, now),
         "may_tell": visit.may(Permission.SEND),
         "problem": problem,

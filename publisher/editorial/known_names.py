@@ -7,8 +7,8 @@ from datetime import datetime
 from publisher.audience.erased import all_keys, newest_key
 from publisher.content import codec
 from publisher.content.article import Article as Content
-from publisher.content.names import Names
-from publisher.content.names_in_json import replaced_in, texts_in
+from publisher.content.names.in_json import replaced_in, texts_in
+from publisher.content.names.replacing import Names
 from publisher.editorial.models import Article, ReplacedName
 from publisher.editorial.search_words import folded
 

@@ -29,9 +29,8 @@ def kill_article(
 ) -> Reached:
     """Record the kill in one transaction; from its commit on no channel begins an older version.
 
-    `notice` (1 to 2,000 characters) is public, and all that anybody still sees: it says which story
-    it is about, for the headline is not shown. `reason` (2,000 at most) is why, for the house: it
-    stands with the version and leaves by no exit. Every
+    `notice` (1 to 2,000 characters) is all that anybody still sees, without the headline; `reason`
+    (2,000 at most) is why, for the house: it stands with the version and leaves by no exit. Every
     destination that got a version, or may have, gets the kill, even if its filter was edited or
     its partner is paused; one that never began gets nothing at all. An edit that was settling
     goes nowhere. `door` is the way in of a source that says so; `quiet`: as announce_version.

@@ -11,6 +11,8 @@ from publisher.actions.erasure.names.places import Places, find_places, read_nam
 from publisher.cli.article.row import Guid, named_article
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.content.names.replacing import Names
+from publisher.editorial.models import Article
 from publisher.errors import PublisherError
 
 app = typer.Typer()
@@ -36,21 +38,24 @@ def anonymise(
     is told, and no difference shows it."""
     article = named_article(chosen_publication(publication), guid)
     names = read_names(name or sys.stdin.read().splitlines(), by)
-    places = find_places(article=article, names=names)
-    version = None
+    places, version = find_places(article=article, names=names), None
     if not dry_run:
-        if not yes:
-            _confirm(places)
-        done = anonymise_article(
-            article=article, names=names, actor=cli_actor(), now=timezone.now()
-        )
-        places, version = done.places, done.version
+        places, version = _replace(article, names, places, yes=yes)
     if as_json:
-        number = version.number if version else None
-        emit({"guid": guid, "version": number, "changed": not dry_run, **document(places)})
+        emit({"guid": guid, "version": version, "changed": not dry_run, **document(places)})
         return
     _print(places)
     console.print("Nothing was changed." if dry_run else "Replaced.", markup=False)
+
+
+def _replace(
+    article: Article, names: Names, places: Places, *, yes: bool
+) -> tuple[Places, int | None]:
+    """Ask unless `yes`, then do it; the places, and the number of the new version."""
+    if not yes:
+        _confirm(places)
+    done = anonymise_article(article=article, names=names, actor=cli_actor(), now=timezone.now())
+    return done.places, done.version.number if done.version else None
 
 
 def document(places: Places) -> dict[str, object]:

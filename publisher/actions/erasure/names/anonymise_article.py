@@ -21,8 +21,8 @@ from publisher.actions.stories.new_version import Change, VersionOrigin, newest_
 from publisher.actions.stories.record_change import lock_for_change, record_change
 from publisher.actions.stories.running_sends import hold_for_new_text
 from publisher.content import codec
-from publisher.content.names import Names
-from publisher.content.names_in_json import replaced_in
+from publisher.content.names.in_json import replaced_in
+from publisher.content.names.replacing import Names
 from publisher.delivery.partners.sent_bytes import forget_sent
 from publisher.delivery.positions.give import forget_bodies
 from publisher.editorial.known_names import keep_names

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 from django.db.models import Q, QuerySet
 
 from publisher.actions.issues.locks import issues_with
-from publisher.content.names import Names
-from publisher.content.names_in_json import addresses_in, texts_in
+from publisher.content.names.in_json import addresses_in, texts_in
+from publisher.content.names.replacing import Names
 from publisher.delivery.destinations import holders
 from publisher.editorial.models import Article, ArticleVersion, Edition, IssueItem
 from publisher.errors import PublisherError

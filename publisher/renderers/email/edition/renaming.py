@@ -6,7 +6,7 @@ import re
 from binascii import a2b_qp
 from dataclasses import replace
 
-from publisher.content.names import Names
+from publisher.content.names.replacing import Names
 from publisher.renderers.email.edition.edition import CompiledEdition
 from publisher.renderers.email.encoding import headers, quoted
 

@@ -11,7 +11,7 @@ from publisher.actions.erasure.names.anonymise_article import anonymise_article
 from publisher.actions.erasure.names.places import Places, find_places, read_names
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.list_articles import article_rows
-from publisher.content.names import LONGEST_FORM, MOST_FORMS, Names
+from publisher.content.names.replacing import LONGEST_FORM, MOST_FORMS, Names
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from publisher.actions.stories.cursor_pages import cursor_page
 from publisher.actions.stories.list_articles import (
     NOWHERE,
     Wanted,
@@ -20,7 +21,6 @@ from publisher.actions.stories.list_articles import (
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.publications.roles import Permission
-from publisher.web.desk.cursors import cursor_page
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sorting import Column, Sorting
@@ -61,7 +61,13 @@ def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted = _wanted(chosen, ZoneInfo(visit.publication.time_zone))
     sorting = Sorting(COLUMNS, request.GET, default="-published", keep=urlencode(chosen))
     rows = find_articles(visit.publication, now=now, wanted=wanted)
-    page = cursor_page(rows, request.GET, sorting.fields()[0], PAGE)
+    page = cursor_page(
+        rows,
+        field=sorting.fields()[0],
+        size=PAGE,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
     context = {
         "page": page,
         "number": count_up_to(rows, MOST_COUNTED),

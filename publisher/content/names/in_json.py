@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from publisher.content.names import Names, replace_in_runs
+from publisher.content.names.replacing import Names, replace_in_runs
 
 # Codes and addresses: nobody reads them as words, and what they lead to stands elsewhere.
 CODES = frozenset(

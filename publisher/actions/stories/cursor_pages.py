@@ -10,10 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
-AFTER, BEFORE = "after", "before"
 LONGEST = 4000
 
 
@@ -26,15 +24,17 @@ class CursorPage(Generic[Row]):
     next: str
 
 
-def cursor_page(rows: QuerySet[Row], query: QueryDict, field: str, size: int) -> CursorPage[Row]:
-    """The page that `after=` or `before=` of the query asks for, else the first one.
+def cursor_page(
+    rows: QuerySet[Row], *, field: str, size: int, after: str = "", before: str = ""
+) -> CursorPage[Row]:
+    """The page behind the cursor `after`, or before the cursor `before`; without both the first.
 
     field: as of order_by, never null; rows that are equal in it stand by their number. A cursor
     that cannot be read begins at the beginning.
     """
     name, down = field.removeprefix("-"), field.startswith("-")
-    backward = BEFORE in query
-    place = _read(query.get(BEFORE if backward else AFTER, ""))
+    backward = bool(before)
+    place = _read(before or after)
     # Backward is forward in the opposite order.
     lower = down != backward
     found = _from(rows, name, place, lower=lower, size=size) if place else None

@@ -53,6 +53,8 @@ NOUNS = {
             "article.listing": "list",
             "article.show": "show",
             "article.takedown": "takedown-report",
+            "article.anonymise": "anonymise",
+            "article.search_engines": "noindex",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),

@@ -65,9 +65,10 @@ def _erase_version(version: ArticleVersion) -> None:
     emptied = erased_content(codec.from_json(version.content))
     version.content = codec.to_json(replace(emptied, embargo_until=None))
     version.headline = emptied.headline
+    version.reason = ""
     if version.change in PUBLIC_NOTES:
         version.note = ""
-    version.save(update_fields=["content", "headline", "note"])  # content_hash stays
+    version.save(update_fields=["content", "headline", "note", "reason"])  # content_hash stays
     version.pictures.clear()
     version.remote_pictures.all().delete()
 

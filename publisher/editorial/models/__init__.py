@@ -23,6 +23,7 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.protected import ReplacedName, SealedCopy
 from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
@@ -43,7 +44,9 @@ __all__ = [
     "Newsletter",
     "Picture",
     "RemotePicture",
+    "ReplacedName",
     "ReviewedText",
+    "SealedCopy",
     "Source",
     "SourceItem",
     "TextLook",

@@ -44,7 +44,13 @@ from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
 from publisher.web.desk.stories.add_to_issue import add_to_issue
 from publisher.web.desk.stories.alert import alert
-from publisher.web.desk.stories.article import article, send_notice, settle_article
+from publisher.web.desk.stories.anonymise import anonymise
+from publisher.web.desk.stories.article import (
+    article,
+    choose_noindex,
+    send_notice,
+    settle_article,
+)
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
@@ -69,6 +75,8 @@ urlpatterns = [
     path("articles/<row:number>/", article, name="desk-article"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
+    path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),

@@ -119,6 +119,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
     "publisher.publications",
     "publisher.audience",
     "publisher.editorial",
@@ -127,6 +131,7 @@ INSTALLED_APPS = [
     "publisher.web",
 ]
 AUTH_USER_MODEL = "publications.User"
+AUTHENTICATION_BACKENDS = ["publisher.web.desk.door.names.NameOrAddress"]
 
 MIDDLEWARE = [
     "publisher.web.middleware.SecurityHeaders",
@@ -137,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "publisher.web.middleware.Language",
     "publisher.web.middleware.PlainTexts",
     "publisher.web.way_back.WayBack",
@@ -148,6 +154,30 @@ WSGI_APPLICATION = "publisher.config.wsgi.application"
 LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/desk/sign-in/"
+LOGOUT_URL = "/desk/sign-out/"
+
+# Second steps, passkeys and sessions are allauth's; what it asks of its host is in web/desk/people/.
+ACCOUNT_ADAPTER = "publisher.web.desk.people.adapters.Accounts"
+MFA_ADAPTER = "publisher.web.desk.people.adapters.SecondSteps"
+SOCIALACCOUNT_ADAPTER = "publisher.web.desk.people.adapters.Elsewhere"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # counted by web/desk/door/attempts.py, on all hosts
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "publisher.web.desk.people.forms.Code",
+    "reauthenticate": "publisher.web.desk.people.forms.CodeAgain",
+    "activate_totp": "publisher.web.desk.people.forms.FirstCode",
+    "add_webauthn": "publisher.web.desk.people.forms.NewPasskey",
+    "authenticate_webauthn": "publisher.web.desk.people.forms.PasskeySecond",
+    "reauthenticate_webauthn": "publisher.web.desk.people.forms.PasskeyAgain",
+    "login_webauthn": "publisher.web.desk.people.forms.PasskeyAlone",
+}
+ACCOUNT_FORMS = {"reauthenticate": "publisher.web.desk.people.forms.PasswordAgain"}
 
 TEMPLATES = [
     {

@@ -10,6 +10,7 @@ from publisher.web.desk.issues.issues import send as send_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.measuring import measuring
@@ -33,7 +34,9 @@ from publisher.web.desk.today import today
 urlpatterns = [
     path("", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
+    path("sign-in/", sign_in, name="account_login"),  # as allauth asks for it
     path("sign-out/", sign_out, name="sign-out"),
+    *people_routes,
     path("enter/<str:token>", enter, name="enter"),
     path("settle/", choose, name="desk-choose"),
     path("articles/", articles, name="articles"),

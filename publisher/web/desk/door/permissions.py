@@ -88,7 +88,7 @@ def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, User):
-                return _sign_in_first(request)
+                return sign_in_first(request)
             visit = visit_of(request, request.user)
             permission = needs(request, **kwargs) if callable(needs) else needs
             about = () if rows is None else (visit.find(rows(), kwargs.pop("number")),)
@@ -119,7 +119,8 @@ def visit_of(request: HttpRequest, user: User) -> Visit:
     return Visit(user=user, memberships=memberships, membership=current)
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """The way to the door, and back here afterwards."""
     if request.headers.get("HX-Request"):  # a fragment cannot hold a sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     if request.method == "POST":  # what was pressed is gone; its page comes back

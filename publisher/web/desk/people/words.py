@@ -12,7 +12,7 @@ from publisher.publications.roles import Permission, Role
 from publisher.web.desk.problems import explained
 
 ROLES: Mapping[str, object] = {
-    Role.VIEWER: gettext_lazy("Reader"),
+    Role.VIEWER: gettext_lazy("Observer"),
     Role.WRITER: gettext_lazy("Writer"),
     Role.EDITOR: gettext_lazy("Editor"),
     Role.SENDER: gettext_lazy("Sender"),

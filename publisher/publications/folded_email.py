@@ -1,7 +1,7 @@
 """Addresses of people who sign in: kept in the one form that is compared, and null for none."""
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -11,7 +11,13 @@ def folded(address: str) -> str:
     return unicodedata.normalize("NFKC", address.strip()).casefold()
 
 
-class FoldedEmailField(models.EmailField):
+if TYPE_CHECKING:
+    Email = models.EmailField[str | None, str | None]
+else:
+    Email = models.EmailField
+
+
+class FoldedEmailField(Email):
     """An address, folded on its way in and where it is looked up; an empty one is null."""
 
     def get_prep_value(self, value: Any) -> Any:

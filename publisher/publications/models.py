@@ -11,7 +11,7 @@ from publisher.publications.moment_field import MomentField
 class User(AbstractUser):
     """A person who signs in at the desk, by a name or by an address."""
 
-    email = FoldedEmailField(
+    email = FoldedEmailField(  # type: ignore[assignment]
         max_length=254, null=True, blank=True, unique=True, help_text="folded; null: none is known"
     )
     language = models.CharField(max_length=10, blank=True, help_text="of the desk's pages")
@@ -121,7 +121,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An address that was asked to work for a publication. It is taken up once, by a mailed link."""
+    """An address that was asked to work for a publication: taken up once, by a mailed link."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="invitations")
     address = FoldedEmailField(max_length=254)

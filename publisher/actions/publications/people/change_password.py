@@ -17,6 +17,11 @@ def tokens_made_by(user: User) -> QuerySet[ApiToken]:
     return rows.select_related("publication").order_by("publication__name", "name")
 
 
+def tokens_ending_with(user: User) -> list[ApiToken]:
+    """The same, as a list for a page."""
+    return list(tokens_made_by(user))
+
+
 def change_password(
     *, user: User, password: str, key: str | None = None, verb: str, actor: str, now: datetime
 ) -> None:

@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -29,7 +30,7 @@ LOCK = 0x7075625F61646D69  # "pub_admi"
 
 def has_administrator() -> bool:
     """Whether somebody administers the installation or a publication, and can sign in."""
-    able = Q(password__gt="", is_active=True) & ~Q(password__startswith="!")
+    able = Q(password__gt="", is_active=True) & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     able |= Q(authenticator__type="webauthn", is_active=True)
     rules = Q(is_superuser=True) | Q(memberships__role=Role.ADMIN)
     return User.objects.filter(rules).filter(able).exists()
@@ -67,7 +68,9 @@ def make_first_administrator(
         _one_by_one()
         if not opens_start(code, now):
             return None
-        User.objects.filter(is_superuser=True, password__startswith="!", authenticator=None).delete()
+        User.objects.filter(
+            is_superuser=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, authenticator=None
+        ).delete()
         user = User(
             username=checked_name(name),
             email=checked_address(address),

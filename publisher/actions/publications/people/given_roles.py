@@ -1,4 +1,4 @@
-"""A role as it is given: by name, to be one of all publications' or one of this publication's own."""
+"""A role as it is given, by name: one of all publications', or one of this publication's own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -32,6 +32,11 @@ def invitations_of(publication: Publication, now: datetime) -> QuerySet[Invitati
     return rows.select_related("own_role").order_by("-created_at", "-pk")
 
 
+def all_invitations() -> QuerySet[Invitation]:
+    """Of every publication, ended ones too."""
+    return Invitation.objects.select_related("publication", "own_role")
+
+
 def invite_member(
     *,
     publication: Publication,
@@ -84,7 +89,9 @@ def _require_room(publication: Publication, address: str, now: datetime) -> None
     if Membership.objects.filter(publication=publication, user__email=address).exists():
         raise Refused("already_member", "whoever has this address works here already", "address")
     if mailable.refused_keys(publication.pk, [normalise(address)[1]]):
-        raise Refused("address_blocked", "this address is blocked: it gets no invitation", "address")
+        raise Refused(
+            "address_blocked", "this address is blocked: it gets no invitation", "address"
+        )
     if invitations_of(publication, now).count() >= MOST:
         raise Refused(
             "too_many_invitations", f"{MOST} invitations wait; take some back first", "address"

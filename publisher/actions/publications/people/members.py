@@ -24,12 +24,19 @@ def members_of(publication: Publication) -> QuerySet[Membership]:
     return rows.select_related("user", "own_role").order_by("user__username")
 
 
+def all_members() -> QuerySet[Membership]:
+    """Of every publication, with what pages say of them."""
+    return Membership.objects.select_related("publication", "user", "own_role")
+
+
 def member_named(publication: Publication, name: str) -> Membership:
     """The membership of the user of that name. Raises PublisherError `unknown_user`."""
     found = members_of(publication).filter(user__username=name).first()
     if found is None:
         raise PublisherError(
-            "unknown_user", f"{publication.slug} has no user {name!r}; see: publisher user list", "NAME"
+            "unknown_user",
+            f"{publication.slug} has no user {name!r}; see: publisher user list",
+            "NAME",
         )
     return found
 
@@ -57,9 +64,7 @@ def change_role(
     return kept
 
 
-def end_membership(
-    *, membership: Membership, by: Allows | None, actor: str, now: datetime
-) -> None:
+def end_membership(*, membership: Membership, by: Allows | None, actor: str, now: datetime) -> None:
     """The person works for the publication no more; their account stays.
 
     Raises Refused `role_above_yours`, `last_administrator`.
@@ -76,8 +81,7 @@ def _locked(membership: Membership) -> Membership:
     """The row as it is now; all changes of one publication's team go one by one. Raises Refused
     `unknown_member` where it is gone."""
     Publication.objects.select_for_update().get(pk=membership.publication_id)
-    rows = Membership.objects.select_related("publication", "user", "own_role")
-    found = rows.filter(pk=membership.pk).first()
+    found = all_members().filter(pk=membership.pk).first()
     if found is None:
         raise Refused("unknown_member", "this membership has ended already", "member")
     return found

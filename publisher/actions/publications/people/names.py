@@ -21,7 +21,9 @@ def checked_name(name: str) -> str:
     """
     if not NAME.fullmatch(name):
         raise PublisherError(
-            "bad_name", f"{name[:100]!r} is no user name: 1 to 100 letters, digits or . + - _", "NAME"
+            "bad_name",
+            f"{name[:100]!r} is no user name: 1 to 100 letters, digits or . + - _",
+            "NAME",
         )
     if User.objects.filter(username__iexact=name).exists():
         raise PublisherError(
@@ -38,7 +40,7 @@ def checked_address(address: str, *, of: User | None = None) -> str | None:
     if not address.strip():
         return None
     kept = folded(checks.address(address.strip(), "--email"))
-    others = User.objects.exclude(pk=of.pk if of else None)
+    others = User.objects.exclude(pk=of.pk if of and of.pk else 0)
     # Older installations have user names that look like addresses: nobody gets into those.
     if others.filter(email=kept).exists() or others.filter(username__iexact=kept).exists():
         raise PublisherError("address_taken", "another user has this address", "--email")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import RestrictedError
+from django.db.models import QuerySet, RestrictedError
 from django.utils.text import slugify
 
 from publisher.actions.publications.people.given_roles import Allows, require_within
@@ -20,6 +20,11 @@ MOST = 50
 def own_roles_of(publication: Publication) -> list[OwnRole]:
     """By name; MOST at most, for no more can be made."""
     return list(OwnRole.objects.filter(publication=publication).order_by("name"))
+
+
+def all_own_roles() -> QuerySet[OwnRole]:
+    """Of every publication."""
+    return OwnRole.objects.select_related("publication")
 
 
 def make_own_role(
@@ -43,7 +48,9 @@ def make_own_role(
     allowed = frozenset({Permission.VIEW, *_known(permissions)})
     require_within(by, allowed)
     if OwnRole.objects.filter(publication=publication).count() >= MOST:
-        raise Refused("too_many_roles", f"a publication has {MOST} roles of its own at most", "name")
+        raise Refused(
+            "too_many_roles", f"a publication has {MOST} roles of its own at most", "name"
+        )
     kept = [one.value for one in Permission if one in allowed]
     made = OwnRole(publication=publication, slug=slug, name=name, permissions=kept)
     try:

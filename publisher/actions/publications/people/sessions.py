@@ -49,6 +49,22 @@ def sessions_of(user: User, *, key: str | None, now: datetime) -> list[SignedIn]
     ]
 
 
+def note_session(*, user: User, key: str, address: str, browser: str, now: datetime) -> None:
+    """Have the session of that key listed, once. address: of the network; browser: its own
+    words."""
+    longest = UserSession._meta.get_field("user_agent").max_length
+    UserSession.objects.get_or_create(
+        session_key=key,
+        defaults={
+            "user": user,
+            "ip": address,
+            "user_agent": browser[:longest],
+            "created_at": now,
+            "last_seen_at": now,
+        },
+    )
+
+
 def end_session(*, user: User, number: int, actor: str, now: datetime) -> None:
     """End one of the person's sessions; nothing where it is over."""
     with transaction.atomic():
@@ -71,7 +87,9 @@ def end_other_sessions(*, user: User, key: str | None, actor: str, now: datetime
 def forget_others(user: User, key: str | None) -> None:
     """The same, without a line in the audit log: for what has one of its own."""
     others = UserSession.objects.filter(user=user).exclude(session_key=key or "")
-    Session.objects.filter(session_key__in=list(others.values_list("session_key", flat=True))).delete()
+    Session.objects.filter(
+        session_key__in=list(others.values_list("session_key", flat=True))
+    ).delete()
     others.delete()
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])

@@ -40,7 +40,7 @@ def take_up_as_new(*, code: str, name: str, password: str | None, now: datetime)
             return None
         user = User(
             username=checked_name(name),
-            email=checked_address(invitation.address),
+            email=checked_address(invitation.address or ""),
             date_joined=now,
         )
         user.set_password(password if password is None else checked_password(password, user))

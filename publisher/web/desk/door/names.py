@@ -1,28 +1,12 @@
 """Whose password it is: people type their name or their address, in whatever case."""
 
-import unicodedata
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from publisher.publications.folded_email import folded
+from publisher.actions.publications.people.ways_in import user_named
 from publisher.publications.models import User
-
-
-def user_named(given: str) -> User | None:
-    """The user of that name or address, blocked ones too; None where there is none, or two names
-    differ in their case alone and neither is typed exactly."""
-    typed = unicodedata.normalize("NFKC", given.strip())
-    if not typed or "\0" in typed:
-        return None
-    if "@" in typed and (found := User.objects.filter(email=folded(typed)).first()):
-        return found
-    alike = list(User.objects.filter(username__iexact=typed)[:2])
-    exact = [user for user in alike if user.username == typed]
-    if exact:
-        return exact[0]
-    return alike[0] if len(alike) == 1 else None
 
 
 class NameOrAddress(ModelBackend):

@@ -16,13 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from publisher.actions.publications.people.ways_in import user_named
 from publisher.actions.publications.sign_in_link import use_sign_in_link
 from publisher.publications.models import User
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import LONGEST, Guess, failed, signing_name, too_many
 from publisher.web.desk.door.entering import enter_by_link, enter_by_password
 from publisher.web.desk.door.known_browsers import browser_of, remember
-from publisher.web.desk.door.names import user_named
 from publisher.web.desk.door.naming import CHOSEN
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.peers import peer_key

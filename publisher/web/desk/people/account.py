@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +9,20 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from publisher.actions.publications.people.change_password import change_password, tokens_made_by
+from publisher.actions.publications.people.change_password import (
+    change_password,
+    tokens_ending_with,
+)
 from publisher.actions.publications.people.sessions import (
     end_other_sessions,
     end_session,
     sessions_of,
 )
+from publisher.actions.publications.people.ways_in import ways_in_of
 from publisher.errors import PublisherError
 from publisher.publications.models import User
 from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
-from publisher.web.desk.door.entering import came_by_link, relying_party
+from publisher.web.desk.door.entering import came_by_link, list_session, relying_party
 from publisher.web.desk.door.own import actor_of, own_page, person_of
 from publisher.web.desk.people.browsers import browser_name
 from publisher.web.desk.people.words import problem_of
@@ -85,7 +87,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def _keep_this_session(request: HttpRequest, user: User) -> None:
     """It goes on, under the new hash and another key."""
     update_session_auth_hash(request, user)
-    UserSession.objects.create_from_request(request)
+    list_session(request, user)
 
 
 def _old_is_wrong(request: HttpRequest, user: User) -> str:
@@ -103,30 +105,15 @@ def _old_is_wrong(request: HttpRequest, user: User) -> str:
 
 def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     user, now = person_of(request), datetime.now(UTC)
-    UserSession.objects.create_from_request(request)
-    ways = list(Authenticator.objects.filter(user=user).order_by("created_at"))
+    list_session(request, user)
     context = {
         "publication": None,
         "person": user,
-        "passkeys": [_passkey(one) for one in ways if one.type == Authenticator.Type.WEBAUTHN],
-        "host": relying_party(),
-        "app": any(one.type == Authenticator.Type.TOTP for one in ways),
-        "codes": any(one.type == Authenticator.Type.RECOVERY_CODES for one in ways),
+        "ways": ways_in_of(user, relying_party()),
         "sessions": sessions_of(user, key=request.session.session_key, now=now),
         "browser_name": browser_name,
-        "tokens": list(tokens_made_by(user)),
+        "tokens": tokens_ending_with(user),
         "by_link": came_by_link(request),
         "problem": problem,
     }
     return render(request, "pages/desk/account/account.html", context, status=status)
-
-
-def _passkey(row: Authenticator) -> dict[str, object]:
-    """As the page shows it; `works`: it was made for the host that we have now."""
-    return {
-        "pk": row.pk,
-        "name": str(row.data.get("name", "")),
-        "made": row.created_at,
-        "used": row.last_used_at,
-        "works": row.data.get("host") == relying_party(),
-    }

@@ -59,16 +59,14 @@ class Accounts(DefaultAccountAdapter):
         if message:
             super().add_message(request, level, message=message, extra_tags=extra_tags)
 
-    def respond_user_inactive(
-        self, request: HttpRequest, user: AbstractBaseUser
-    ) -> HttpResponse:
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return HttpResponseRedirect(reverse("sign-in"))
 
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
     ) -> HttpResponse:
         """Whoever got through, with all steps: the browser is known from now on."""
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         remember(response, signing_name(user.get_username()))
         return response
 
@@ -92,7 +90,9 @@ class SecondSteps(DefaultMFAAdapter):
         return secrets.decrypt(encrypted_text.encode())
 
     def generate_authenticator_name(
-        self, user: AbstractBaseUser, type: Authenticator.Type
+        self,
+        user: AbstractBaseUser,
+        type: Authenticator.Type,  # noqa: A002 (allauth's word)
     ) -> str:
         return gettext("Passkey")
 

@@ -16,7 +16,7 @@ _SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows":
 
 
 def browser_name(says: str) -> str:
-    """"Firefox, Linux"; what nobody knows is called unknown."""
+    """ "Firefox, Linux"; what nobody knows is called unknown."""
     found = [_first(_BROWSERS, says), _first(_SYSTEMS, says)]
     return ", ".join(filter(None, found)) or gettext("an unknown browser")
 

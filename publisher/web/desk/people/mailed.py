@@ -34,7 +34,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if asked and not waits:
         ask_reset(address=request.POST.get("address", ""), now=datetime.now(UTC))
     context = {"publication": None, "asked": asked and not waits, "waits": waits}
-    page = render(request, "pages/desk/account/forgotten.html", context, status=429 if waits else 200)
+    page = render(
+        request, "pages/desk/account/forgotten.html", context, status=429 if waits else 200
+    )
     if waits:
         page.headers["Retry-After"] = str(waits)
     return keep_private(page)
@@ -56,7 +58,7 @@ def reset(request: HttpRequest, code: str) -> HttpResponse:
             problem = problem_of(error, request.POST.get("new", ""), user)
         else:
             return spent(request) if used is None else _in(request, used, "account")
-    context = {"publication": None, "person": user, "problem": problem}
+    context: dict[str, object] = {"publication": None, "person": user, "problem": problem}
     return _form(request, "reset", context, problem)
 
 
@@ -99,7 +101,7 @@ def spent(request: HttpRequest) -> HttpResponse:
 def _take_up(request: HttpRequest, code: str, now: datetime) -> HttpResponse | None:
     if isinstance(request.user, User):
         joined = take_up_as(code=code, user=request.user, now=now)
-        return _led(joined and HttpResponseRedirect(reverse("today")))
+        return keep_private(HttpResponseRedirect(reverse("today"))) if joined else None
     by_passkey = wants_passkey(request)
     user = take_up_as_new(
         code=code,
@@ -113,10 +115,6 @@ def _take_up(request: HttpRequest, code: str, now: datetime) -> HttpResponse | N
 def _in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     enter_by_link(request, user)
     return keep_private(HttpResponseRedirect(reverse(to)))
-
-
-def _led(response: HttpResponse | None) -> HttpResponse | None:
-    return keep_private(response) if response else None
 
 
 def _about(request: HttpRequest, found: Invitation, problem: str) -> dict[str, object]:

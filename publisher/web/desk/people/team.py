@@ -10,16 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from publisher.actions.publications.people.given_roles import role_of
 from publisher.actions.publications.people.invite import (
+    all_invitations,
     invitations_of,
     invite_member,
     take_back_invitation,
 )
 from publisher.actions.publications.people.members import (
+    all_members,
     change_role,
     end_membership,
     members_of,
 )
 from publisher.actions.publications.people.own_roles import (
+    all_own_roles,
     delete_own_role,
     make_own_role,
     own_roles_of,
@@ -59,7 +62,7 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-@desk(Permission.TEAM, lambda: Invitation.objects.select_related("publication", "own_role"))
+@desk(Permission.TEAM, all_invitations)
 def take_back(request: HttpRequest, visit: Visit, invitation: Invitation) -> HttpResponse:
     """End an invitation that nobody took up."""
     take_back_invitation(invitation=invitation, actor=visit.actor, now=datetime.now(UTC))
@@ -67,7 +70,7 @@ def take_back(request: HttpRequest, visit: Visit, invitation: Invitation) -> Htt
 
 
 @require_POST
-@desk(Permission.TEAM, lambda: Membership.objects.select_related("publication", "user", "own_role"))
+@desk(Permission.TEAM, all_members)
 def give_role(request: HttpRequest, visit: Visit, member: Membership) -> HttpResponse:
     """Another role for somebody."""
     role = request.POST.get("role", "")
@@ -75,7 +78,7 @@ def give_role(request: HttpRequest, visit: Visit, member: Membership) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.TEAM, lambda: Membership.objects.select_related("publication", "user", "own_role"))
+@desk(Permission.TEAM, all_members)
 def end_member(request: HttpRequest, visit: Visit, member: Membership) -> HttpResponse:
     """GET asks; POST ends the membership."""
     if request.method != "POST":
@@ -100,7 +103,7 @@ def make_role(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-@desk(Permission.TEAM, lambda: OwnRole.objects.select_related("publication"))
+@desk(Permission.TEAM, all_own_roles)
 def delete_role(request: HttpRequest, visit: Visit, role: OwnRole) -> HttpResponse:
     """Take a role away that nobody has."""
     return _try(request, visit, lambda: delete_own_role(role=role, **_by(visit)))

@@ -1,4 +1,4 @@
-"""Addresses of the account, the team and the door. allauth asks for some of them by its own names."""
+"""Addresses of the account, the team and the door; some have the names that allauth asks for."""
 
 from django.urls import path
 

@@ -61,7 +61,9 @@ def test_a_new_password_ends_other_sessions_and_tokens(
     assert change(camilles) == 302
     assert is_in(camilles)
     assert (is_in(other), is_in(older)) == (False, False)
-    assert list(ApiToken.objects.filter(revoked_at=None).values_list("name", flat=True)) == ["louis"]
+    assert list(ApiToken.objects.filter(revoked_at=None).values_list("name", flat=True)) == [
+        "louis"
+    ]
     assert sign_in(somebody(), password=NEW).status_code == 302
     assert sign_in(somebody()).status_code == 200
     assert AuditEntry.objects.filter(verb="change_password", actor="user:camille").count() == 1
@@ -123,7 +125,9 @@ def test_the_page_asks_no_more_of_the_database_for_more_sessions(
         assert camilles.get("/desk/account/").text.count("Déconnecter là-bas") == 12
 
 
-def test_a_person_without_a_publication_still_has_an_account(camille: User, camilles: Client) -> None:
+def test_a_person_without_a_publication_still_has_an_account(
+    camille: User, camilles: Client
+) -> None:
     camille.memberships.all().delete()
     assert camilles.get("/desk/").status_code == 403
     assert is_in(camilles)

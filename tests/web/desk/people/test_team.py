@@ -48,7 +48,9 @@ def test_an_invitation_makes_an_account_with_its_role_once(
     assert "example.org" not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
 
 
-def test_whoever_has_an_account_keeps_it(camilles: Client, theirs: Newsroom, ours: Newsroom) -> None:
+def test_whoever_has_an_account_keeps_it(
+    camilles: Client, theirs: Newsroom, ours: Newsroom
+) -> None:
     louis = theirs.member("louis", "viewer")
     User.objects.filter(pk=louis.pk).update(email="louis@example.org")
     invite(camilles)
@@ -100,7 +102,9 @@ def test_nobody_gives_or_takes_more_than_they_have(ours: Newsroom, camille: User
     assert client.post(f"/desk/team/{chief.pk}/role/", {"role": "viewer"}).status_code == 409
     assert client.post(f"/desk/team/{chief.pk}/end/").status_code == 409
     assert client.post(f"/desk/team/{vera.pk}/role/", {"role": "chief"}).status_code == 409
-    assert client.post("/desk/team/roles/", {"name": "Tout", "permission": "kill"}).status_code == 409
+    assert (
+        client.post("/desk/team/roles/", {"name": "Tout", "permission": "kill"}).status_code == 409
+    )
     assert client.post(f"/desk/team/{vera.pk}/role/", {"role": "aide"}).status_code == 302
     assert (role_of("camille"), role_of("vera")) == ("admin", "")
 

@@ -24,7 +24,7 @@ AT_THE_DOOR = {
     *("mfa_authenticate", "mfa_login_webauthn"),
 }
 ROUTES = [*desk_routes, *mailbox_routes]
-PARTS = {"number": 1, "name": "kill", "token": "none", "pk": 1, "code": "none"}
+PARTS = {"number": 2**62, "name": "kill", "token": "none", "pk": 1, "code": "none"}
 INSIDE = [route for route in ROUTES if route.name not in AT_THE_DOOR]
 
 

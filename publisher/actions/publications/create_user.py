@@ -3,16 +3,17 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from publisher.actions.publications.people.given_roles import given_role
+from publisher.actions.publications.people.given_roles import GivenRole, given_role
 from publisher.actions.publications.people.names import (
     checked_address,
     checked_name,
     checked_password,
 )
-from publisher.publications.audit import record
+from publisher.publications import audit
 from publisher.publications.models import Membership, Publication, User
 
 
@@ -47,15 +48,13 @@ def create_user(
         user = User(username=checked_name(name), email=checked_address(address), date_joined=now)
         user.set_password(checked_password(password or generated or "", user))
         user.save(force_insert=True)
-        membership = Membership.objects.create(
-            publication=publication, user=user, role=given.role, own_role=given.own
-        )
-        record(
-            actor=actor,
-            verb="create",
-            target=user,
-            at=now,
-            publication=publication,
-            role=given.name,
-        )
+        membership = _join(user, publication, given)
+        said: dict[str, Any] = {"publication": publication, "role": given.name}
+        audit.record(actor=actor, verb="create", target=user, at=now, **said)
     return CreatedUser(user=user, membership=membership, password=generated)
+
+
+def _join(user: User, publication: Publication, given: GivenRole) -> Membership:
+    return Membership.objects.create(
+        publication=publication, user=user, role=given.role, own_role=given.own
+    )

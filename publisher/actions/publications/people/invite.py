@@ -61,16 +61,7 @@ def invite_member(
         Publication.objects.select_for_update().get(pk=publication.pk)
         invitations_of(publication, now).filter(address=kept).update(ended_at=now)
         made = _make(publication, kept, given, actor, now)
-        post_service_mail(
-            publication=publication,
-            purpose=PURPOSE,
-            key=f"invitation-{made.pk}",
-            address=kept,
-            language=publication.language,
-            values={"person": person, "invitation": made.pk},
-            now=now,
-            expires_at=made.expires_at,
-        )
+        _mail(made, person, now)
         _record(made, "invite", actor, now)
     return made
 
@@ -109,6 +100,20 @@ def _make(
         invited_by=actor,
         created_at=now,
         expires_at=now + GOOD_FOR,
+    )
+
+
+def _mail(invitation: Invitation, person: str, now: datetime) -> None:
+    publication = invitation.publication
+    post_service_mail(
+        publication=publication,
+        purpose=PURPOSE,
+        key=f"invitation-{invitation.pk}",
+        address=invitation.address or "",
+        language=publication.language,
+        values={"person": person, "invitation": invitation.pk},
+        now=now,
+        expires_at=invitation.expires_at,
     )
 
 

@@ -41,10 +41,7 @@ def make_own_role(
     Raises PublisherError `missing_text`, `bad_role_name`, `unknown_permission`, `role_exists`;
     Refused `too_many_roles`, `role_above_yours`.
     """
-    name = checks.line(name, "name", most=100, required=True)
-    slug = slugify(name)[:60].strip("-")
-    if not slug or slug in Role.values:
-        raise PublisherError("bad_role_name", "choose another name for the role", "name")
+    name, slug = _named(name)
     allowed = frozenset({Permission.VIEW, *_known(permissions)})
     require_within(by, allowed)
     if OwnRole.objects.filter(publication=publication).count() >= MOST:
@@ -73,6 +70,15 @@ def delete_own_role(*, role: OwnRole, by: Allows | None, actor: str, now: dateti
         raise Refused(
             "role_in_use", "somebody has this role; give them another one first", "role"
         ) from None
+
+
+def _named(given: str) -> tuple[str, str]:
+    """Name and slug."""
+    name = checks.line(given, "name", most=100, required=True)
+    slug = slugify(name)[:60].strip("-")
+    if not slug or slug in Role.values:
+        raise PublisherError("bad_role_name", "choose another name for the role", "name")
+    return name, slug
 
 
 def _known(words: Sequence[str]) -> list[Permission]:

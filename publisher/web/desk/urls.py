@@ -23,6 +23,7 @@ from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
 from publisher.web.desk.night.today import today
+from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
@@ -59,7 +60,9 @@ from publisher.web.desk.stories.takedown import note_call, takedown
 urlpatterns = [
     path("", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
+    path("sign-in/", sign_in, name="account_login"),  # as allauth asks for it
     path("sign-out/", sign_out, name="sign-out"),
+    *people_routes,
     path("enter/<str:token>", enter, name="enter"),
     path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),

@@ -1,1 +1,1 @@
-"""A story while a person writes it: as the editor's document, as simple markup, as what was pasted."""
+"""A story while a person writes it: the editor's document, simple markup, what was pasted."""

@@ -17,7 +17,7 @@ OUTER = ("language", "direction")
 
 
 def document_of(text: str) -> object:
-    """What the editor's field holds. Raises BadInput `bad_json`, `control_characters`, `too_deep`."""
+    """What the editor's field holds. Raises BadInput, as `read_json` does."""
     return read_json(text)
 
 

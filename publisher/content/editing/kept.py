@@ -102,9 +102,9 @@ def _trimmed(block: Block) -> Block:
 
 def _trim(content: Inline) -> Inline:
     spans = [span for span in content if span.text]
-    while spans and not (text := spans[0].text.lstrip(SPACES)) == spans[0].text:
+    while spans and (text := spans[0].text.lstrip(SPACES)) != spans[0].text:
         spans[:1] = [Span(text, spans[0].marks)] if text else []
-    while spans and not (text := spans[-1].text.rstrip(SPACES)) == spans[-1].text:
+    while spans and (text := spans[-1].text.rstrip(SPACES)) != spans[-1].text:
         spans[-1:] = [Span(text, spans[-1].marks)] if text else []
     return tuple(spans)
 

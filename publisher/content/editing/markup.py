@@ -19,6 +19,7 @@ from publisher.content.problems import BadInput
 CUT = "<!--more-->"
 BETWEEN_LISTS = "<!-- -->"  # two lists that follow each other would be one
 KEPT = re.compile(r"[ \t]{0,3}\[\[[ \t]*(?P<number>\d{1,6})[ \t]*[:：][^\n]*\]\][ \t]*")
+WHITE = re.compile(r"[\x00-\x20\x85\u2028\u2029]+")
 CUTS = re.compile(r"[ \t]{0,3}<!--[ \t]*more[ \t]*-->[ \t]*", re.IGNORECASE)
 
 Named = Callable[[Block], str]
@@ -31,19 +32,30 @@ def reads(block: Block) -> Block:
     return replace(found, **sizes) if isinstance(found, Figure) else found
 
 
-def to_markup(
-    blocks: Sequence[Block], cut: int | None = None, *, language: str | None, named: Named
-) -> str:
-    """The body as markup that `read_markup` reads to the same blocks, given these as `before`.
+class NoMarkup(ValueError):
+    """A block can be said in no markup, and is none of those that a line can stand for."""
 
-    language: the story's (BCP 47); named: what a block is called in the line that stands for one.
+
+def to_markup(
+    blocks: Sequence[Block],
+    cut: int | None = None,
+    *,
+    language: str | None,
+    named: Named,
+    before: Sequence[Block] | None = None,
+) -> str:
+    """The body as markup that `read_markup` reads to the same blocks, given the same `before`.
+
+    language: the story's (BCP 47); named: what a block is called in the line that stands for one;
+    before: the blocks that a line can stand for (None: these). Raises NoMarkup.
     """
+    old = blocks if before is None else before
     for careful in (False, True):
-        pieces = [_piece(block, n, language, named, careful) for n, block in enumerate(blocks, 1)]
+        pieces = [_piece(block, old, language, named, careful) for block in blocks]
         text = "\n\n".join(_placed(blocks, pieces, cut))
-        if _comes_back(text, blocks, cut, language):
+        if _comes_back(text, blocks, old, cut, language):
             return text
-    pieces = [_kept(block, n, named) for n, block in enumerate(blocks, 1)]
+    pieces = [_kept(block, old, named) for block in blocks]
     return "\n\n".join(_placed(blocks, pieces, cut))
 
 
@@ -96,28 +108,37 @@ def _block_of(number: int, before: Sequence[Block]) -> Block:
 
 
 def _comes_back(
-    text: str, blocks: Sequence[Block], cut: int | None, language: str | None
+    text: str,
+    blocks: Sequence[Block],
+    old: Sequence[Block],
+    cut: int | None,
+    language: str | None,
 ) -> bool:
     try:
-        found, where = read_markup(text, blocks, language=language)
+        found, where = read_markup(text, old, language=language)
     except BadInput:
         return False
     return where == cut and list(map(reads, found)) == list(map(reads, blocks))
 
 
-def _piece(block: Block, number: int, language: str | None, named: Named, careful: bool) -> str:
+def _piece(
+    block: Block, old: Sequence[Block], language: str | None, named: Named, careful: bool
+) -> str:
     """The block in Markdown, in the first way that reads the same; `careful` proves each."""
     for way in WAYS:
         text = way(block)
         if text is None:
             break
-        if not careful or _comes_back(text, [block], None, language):
+        if not careful or _comes_back(text, [block], old, None, language):
             return text
-    return _kept(block, number, named)
+    return _kept(block, old, named)
 
 
-def _kept(block: Block, number: int, named: Named) -> str:
-    name = " ".join(named(block).replace("]", " ").split())
+def _kept(block: Block, old: Sequence[Block], named: Named) -> str:
+    number = next((n for n, one in enumerate(old, 1) if one is block or one == block), None)
+    if number is None:
+        raise NoMarkup(block.type)
+    name = WHITE.sub(" ", named(block).replace("]", " ")).strip()
     return f"[[{number}: {name}]]"
 
 

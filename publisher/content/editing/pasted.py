@@ -21,11 +21,11 @@ from publisher.content.parsers.depth import refuse_depth
 from publisher.content.parsers.html.body import read_body
 from publisher.content.parsers.html.inline import DROPPED, tag_of
 from publisher.content.problems import BadInput
-from publisher.content.typography import strip_forbidden
+from publisher.content.typography import strip_forbidden, word_set
 
 MOST_CHARACTERS = 12_000_000  # with its pictures
 MOST_TEXT = 3_000_000  # without them
-STAYS = frozenset("href src alt colspan rowspan width height start type dir".split())
+STAYS = word_set("href src alt colspan rowspan width height start type dir")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

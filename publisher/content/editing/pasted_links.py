@@ -1,4 +1,4 @@
-"""Links in what was pasted: out of the wrappers of mail and office programs, never to the inside."""
+"""Links in what was pasted: out of the wrappers of mail programs, never to the inside."""
 
 import ipaddress
 import re

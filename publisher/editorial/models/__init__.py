@@ -7,6 +7,7 @@ from publisher.editorial.models.articles import (
     RemotePicture,
 )
 from publisher.editorial.models.digests import Digest
+from publisher.editorial.models.drafts import StoryDraft
 from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import (
     Edition,
@@ -33,5 +34,6 @@ __all__ = [
     "RemotePicture",
     "Source",
     "SourceItem",
+    "StoryDraft",
     "WelcomeStep",
 ]

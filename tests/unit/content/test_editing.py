@@ -61,7 +61,9 @@ def hashed(blocks: tuple[Block, ...], cut: int | None = None) -> str:
 
 
 @given(bodies, st.data())
-def test_every_tree_comes_back_from_the_editor(blocks: tuple[Block, ...], data: st.DataObject) -> None:
+def test_every_tree_comes_back_from_the_editor(
+    blocks: tuple[Block, ...], data: st.DataObject
+) -> None:
     cut = data.draw(st.none() | st.integers(0, len(blocks)))
     document = to_editor(blocks, cut)
     found, where = through(document)

@@ -12,6 +12,7 @@ from publisher.actions.stories.article_timeline import article_timeline
 from publisher.actions.stories.list_articles import article_rows
 from publisher.actions.stories.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.settle_articles import settle_now
+from publisher.actions.writing.old_words import old_words
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -89,6 +90,7 @@ def article_page(
         "newest": shown.versions[0]["version"] if shown.versions else 0,
         "reach": reach_of(article=found, now=now),
         "untold": count_untold(found),
+        "old_words": old_words(found),
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)

@@ -58,6 +58,7 @@ def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
         "chosen": chosen,
         "states": STATES,
         "sources": source_names(visit.publication),
+        "may_write": visit.may(Permission.WRITE),
     }
     return desk_page(request, visit, "pages/articles.html", context)
 

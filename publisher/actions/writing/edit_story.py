@@ -1,0 +1,95 @@
+"""Edit a story in place: as news, as a correction with a notice, or without telling anybody."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from publisher.actions.stories.act_if_unchanged import act_if_unchanged
+from publisher.actions.stories.announce_version import announce_version
+from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.stories.new_version import (
+    Change,
+    VersionOrigin,
+    add_version,
+    is_out,
+    make_current,
+    with_defaults,
+)
+from publisher.actions.stories.record_change import lock_for_change, refuse_gone
+from publisher.actions.writing.write_story import DESK
+from publisher.content import codec
+from publisher.content.article import Article as Content
+from publisher.content.article import Parsed
+from publisher.editorial.models import Article, ArticleVersion
+from publisher.publications import audit
+
+Kind = Literal["update", "correct", "silent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedStory:
+    """The newest version, and whether it came of this edit."""
+
+    version: ArticleVersion
+    changed: bool
+
+
+def edit_story(
+    *,
+    article: Article,
+    content: Content,
+    seen: int,
+    kind: Kind,
+    actor: str,
+    now: datetime,
+    notice: str = "",
+) -> EditedStory:
+    """Make the text the story's newest version, in one transaction with all that follows, if `seen`
+    (a version's number) is still the newest. The same text is no version, but with a notice.
+
+    kind: `update` is news to feeds and partners; `correct` goes out with `notice` (1 to 2,000
+    characters), see correct_article; `silent` moves neither `updated` nor partners.
+    Raises Refused `changed_meanwhile`, or for a story that was taken back; PublisherError
+    `notice_missing`, `unknown_picture`.
+    """
+
+    def act() -> EditedStory:
+        row, newest = lock_for_change(article)
+        refuse_gone(row, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
+        wanted = with_defaults(content, row)
+        same = codec.content_hash(newest) in map(codec.content_hash, (content, wanted))
+        if kind == "correct":
+            parsed = None if same else Parsed(article=wanted)
+            done = correct_article(
+                article=row, notice=notice, parsed=parsed, actor=actor, now=now, door=DESK
+            )
+            return EditedStory(version=done.version, changed=True)
+        if same:
+            return EditedStory(version=row.versions.get(number=seen), changed=False)
+        return EditedStory(version=_updated(row, wanted, kind, actor, now), changed=True)
+
+    with transaction.atomic():
+        return act_if_unchanged(article=article, seen=seen, act=act)
+
+
+def _updated(
+    article: Article, content: Content, kind: Kind, actor: str, now: datetime
+) -> ArticleVersion:
+    minor = kind == "silent" and is_out(article, now=now)
+    content = replace(content, updated_at=now)  # its source's older texts must not undo it
+    origin = VersionOrigin(Change.UPDATED, actor, now, door=DESK, minor=minor)
+    version = add_version(article=article, content=content, origin=origin)
+    make_current(article=article, version=version, now=now)
+    announce_version(version=version, now=now)
+    audit.record(
+        actor=actor,
+        verb="edit_article",
+        target=article,
+        at=now,
+        publication=article.publication,
+        version=version.number,
+        minor=minor,
+    )
+    return version

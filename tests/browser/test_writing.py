@@ -4,7 +4,9 @@ Slow: a browser; the pages are served by this process.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 
@@ -69,10 +71,9 @@ def signed_in(room: Newsroom, name: str, address: str) -> dict[str, Any]:
 @pytest.fixture
 def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
     """Opens a page as somebody; the browser complains of nothing."""
-    from contextlib import ExitStack
-
     problems: list[str] = []
     people: dict[str, Any] = {}
+    pages: list[Any] = []
     with ExitStack() as ending:
 
         def open_(path: str, name: str = "camille", **options: Any) -> Any:
@@ -86,11 +87,16 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
                 "console", lambda said: problems.append(said.text) if said.type == "error" else None
             )
             page.on("pageerror", lambda error: problems.append(str(error)))
+            pages.append(page)
             page.goto(path)
             return page
 
         yield open_
-        assert [one for one in problems if "409" not in one] == []
+        # The desk shows a story's pictures that are elsewhere yet, and the browser loads none.
+        expected = ("409", "https://example.org/a.png")
+        assert [one for one in problems if not any(part in one for part in expected)] == []
+        for page in pages:  # no draft is kept any more when the pages close
+            page.context.route("**/desk/articles/draft/", lambda route: route.abort())
 
 
 def story(room: Newsroom, *blocks: Any, cut: int | None = None) -> Article:
@@ -180,7 +186,7 @@ def test_a_story_with_a_picture_is_written_and_corrected_in_place(
     room: Newsroom, opened: Open
 ) -> None:
     page = opened("/desk/articles/new/")
-    page.get_by_label("Titre").fill("Le bac repart : enfin !")
+    page.get_by_label("Titre", exact=True).fill("Le bac repart : enfin !")
     text(page).click()
     page.keyboard.type("Le bac repart lundi.")
     data = json.dumps([*png()])
@@ -254,6 +260,7 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
     for page, words in ((one, "Ma phrase. "), (two, "Une autre. ")):
         text(page).locator("p").first.click()
         page.keyboard.press("Home")
+        page.wait_for_function("storyEditor.state.selection.head === 1")
         page.keyboard.type(words)
         page.get_by_role("button", name="Enregistrer l’article").click()
         page.wait_for_load_state()
@@ -268,28 +275,23 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
 
 def test_a_session_that_ends_while_somebody_types(room: Newsroom, opened: Open) -> None:
     page = opened("/desk/articles/new/")
-    page.get_by_label("Titre").fill("À moitié")
+    page.get_by_label("Titre", exact=True).fill("À moitié")
     page.context.clear_cookies(name="sessionid")
     text(page).click()
     page.keyboard.type("Un texte")
     link = page.get_by_role("link", name="se reconnecter")
     expect(link).to_be_visible(timeout=20_000)
-    expect(link).to_have_attribute(
-        "href",
-        playwright.re.compile("draft%3D")
-        if hasattr(playwright, "re")
-        else link.get_attribute("href"),
-    )
+    expect(link).to_have_attribute("href", re.compile("draft%253D|draft%3D"))
     draft = StoryDraft.objects.get()
     assert draft.form["headline"] == "À moitié"
     again = opened(f"/desk/articles/new/?draft={draft.key}")
     expect(text(again)).to_contain_text("Un texte")
-    expect(again.get_by_label("Titre")).to_have_value("À moitié")
+    expect(again.get_by_label("Titre", exact=True)).to_have_value("À moitié")
 
 
 def test_by_keyboard_alone(room: Newsroom, opened: Open) -> None:
     page = opened("/desk/articles/new/")
-    title = page.get_by_label("Titre")
+    title = page.get_by_label("Titre", exact=True)
     title.focus()
     expect(title).to_be_focused()
     page.keyboard.type("Au clavier")
@@ -339,7 +341,7 @@ def test_by_keyboard_alone(room: Newsroom, opened: Open) -> None:
 
 def test_without_script(room: Newsroom, opened: Open) -> None:
     page = opened("/desk/articles/new/", java_script_enabled=False)
-    page.get_by_label("Titre").fill("Sans script")
+    page.get_by_label("Titre", exact=True).fill("Sans script")
     page.get_by_label("Texte", exact=True).fill("Un **mot**.")
     page.get_by_label("Fichier (PNG").set_input_files(
         {"name": "a.png", "mimeType": "image/png", "buffer": png()}

@@ -111,7 +111,8 @@ def _trim(content: Inline) -> Inline:
 
 def normal(block: Block) -> Block:
     """The block as its readers see it: marks in one order, equal neighbours joined."""
-    return with_inlines(block, _joined)
+    found: Block = with_inlines(block, _joined)
+    return found
 
 
 def _joined(content: Inline) -> Inline:

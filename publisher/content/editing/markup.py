@@ -28,8 +28,9 @@ Named = Callable[[Block], str]
 def reads(block: Block) -> Block:
     """A block as markup can say it: without a picture's size and rights."""
     found = normal(block)
-    sizes = {"width": None, "height": None, "rights": ""}
-    return replace(found, **sizes) if isinstance(found, Figure) else found
+    if not isinstance(found, Figure):
+        return found
+    return replace(found, width=None, height=None, rights="")
 
 
 class NoMarkup(ValueError):

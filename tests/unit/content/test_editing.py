@@ -24,10 +24,10 @@ from publisher.content.blocks import (
     Table,
 )
 from publisher.content.codec import content_hash
-from publisher.content.editing.from_editor import document_of, from_editor
+from publisher.content.editing.from_editor import READERS, document_of, from_editor
 from publisher.content.editing.kept import edited, normal, without_empty
-from publisher.content.editing.markup import read_markup, to_markup
-from publisher.content.editing.to_editor import to_editor
+from publisher.content.editing.markup import read_markup, reads, to_markup
+from publisher.content.editing.to_editor import WRITERS, to_editor
 from publisher.content.problems import BadInput
 from tests.unit.content.stories import blocks as any_block
 
@@ -82,8 +82,6 @@ def test_every_tree_comes_back_from_the_plain_form(
     cut = data.draw(st.none() | st.integers(0, len(blocks)))
     text = to_markup(blocks, cut, language="fr", named=named)
     found, where = read_markup(text.replace("\n", "\r\n"), blocks, language="fr")
-    from publisher.content.editing.markup import reads
-
     kept = without_empty(edited(blocks, found, reads), where)
     assert hashed(tuple(one.block for one in kept[0]), kept[1]) == hashed(blocks, cut)
 
@@ -122,8 +120,6 @@ def test_a_story_of_every_day_is_plain_markup() -> None:
 def test_what_stays_beside_a_change_is_untouched() -> None:
     text = to_markup(STORY, language="fr", named=named).replace("Le quai", "Le quai à l’aube")
     found, _ = read_markup(text, STORY, language="fr")
-    from publisher.content.editing.markup import reads
-
     kept = edited(STORY, found, reads)
     assert [one.is_old for one in kept] == [True] * 5 + [False, True]
     assert kept[5].block == replace(STORY[5], alt="Le quai à l’aube")  # with its width
@@ -143,9 +139,6 @@ def test_an_editors_empty_lines_are_no_blocks() -> None:
 
 
 def test_every_kind_of_block_has_its_node() -> None:
-    from publisher.content.editing.from_editor import READERS
-    from publisher.content.editing.to_editor import WRITERS
-
     assert set(WRITERS) == set(BLOCKS)
     assert set(READERS) == {kind.type for kind in BLOCKS}
 

@@ -331,3 +331,24 @@ def test_the_page_asks_little(
     for page in (NEW, edit_of(ours.article)):
         with django_assert_max_num_queries(25):
             assert client.get(page).status_code == 200
+
+
+def test_planned_words_that_a_correction_took_out_are_named(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client = signed_in(Role.EDITOR)
+    ours.issue.subject = "Les travaux ont coûté 12 millions"
+    ours.issue.save()
+    ours.issue.items.update(teaser="Un chapeau de trop")
+    article = ours.article
+    form = fields(client.get(edit_of(article)).text)
+    first = form | {"body": "Les travaux ont coûté 12 millions.", "act": "save"}
+    client.post(edit_of(article), first)
+    form = fields(client.get(edit_of(article)).text)
+    client.post(
+        edit_of(article), form | {"body": "Les travaux ont coûté 14 millions.", "act": "save"}
+    )
+    page = client.get(f"/desk/articles/{article.pk}/").text
+    assert "<q>12</q>" in page
+    assert "coûté</q>" not in page
+    assert f"/desk/issues/{ours.issue.pk}/compose/#subject" in page

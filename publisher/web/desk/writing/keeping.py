@@ -23,7 +23,7 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft", "act", OF})
 
 def form_fields(request: HttpRequest) -> dict[str, str]:
     """What the form says, without what is the page's own."""
-    return {name: value for name, value in request.POST.items() if name not in NOT_KEPT}
+    return {name: str(value) for name, value in request.POST.items() if name not in NOT_KEPT}
 
 
 def seen_of(form: dict[str, str]) -> int:

@@ -103,18 +103,31 @@ def _body(
     """The text as markup and as the editor's document; None for a way in which it cannot be shown
     without a loss."""
     base = writing.base or EMPTY
+    if form.get("document"):
+        return _of_document(writing, form["document"], language)
     try:
-        if form.get("document"):
-            document = document_of(form["document"])
-            blocks, cut = from_editor(document)
-            typed = Content(headline="", blocks=blocks, cut=cut, language=language)
-            return _markup(typed, writing), to_editor(blocks, cut), blocks
         if "body" in form:
             blocks, cut = read_markup(form["body"], base.blocks, language=language)
             return form["body"], to_editor(blocks, cut), blocks
     except BadInput:
         return form.get("body", ""), None, ()
     return _markup(base, writing), to_editor(base.blocks, base.cut), base.blocks
+
+
+def _of_document(
+    writing: Writing, text: str, language: str
+) -> tuple[str | None, dict[str, Any] | None, tuple[Block, ...]]:
+    """A document that cannot be a story (a bad address of a link) goes back as it is."""
+    try:
+        document = document_of(text)
+    except BadInput:
+        return None, None, ()
+    try:
+        blocks, cut = from_editor(document)
+    except BadInput:
+        return None, document if isinstance(document, dict) else None, ()
+    typed = Content(headline="", blocks=blocks, cut=cut, language=language)
+    return _markup(typed, writing), to_editor(blocks, cut), blocks
 
 
 def _markup(story: Content, writing: Writing) -> str | None:

@@ -27,6 +27,28 @@ const StoryCommands = (() => {
     return lines;
   }
 
+  // In which line between two places a caret is, and how far in it; and back.
+  function caretIn(doc, start, end, head) {
+    let [line, offset, number] = [0, 0, 0];
+    doc.nodesBetween(start, end, (node, pos) => {
+      if (node.isTextblock) {
+        if (pos < head) [line, offset] = [number, Math.min(head - pos - 1, node.content.size)];
+        number++;
+      }
+      return !node.isTextblock;
+    });
+    return { line, offset };
+  }
+
+  function placeOf(doc, start, end, { line, offset }) {
+    let [place, number] = [start + 1, 0];
+    doc.nodesBetween(start, end, (node, pos) => {
+      if (node.isTextblock && number++ === line) place = pos + 1 + offset;
+      return !node.isTextblock;
+    });
+    return place;
+  }
+
   // The touched blocks as blocks of another kind; a picture, a table and a break stay what they are.
   function become(build) {
     return (state, dispatch) => {
@@ -36,8 +58,9 @@ const StoryCommands = (() => {
       if (dispatch) {
         const made = build(blocks.flatMap(linesOf));
         const transaction = state.tr.replaceWith(start, end, made);
-        const back = Math.min(state.selection.from, transaction.doc.content.size);
-        transaction.setSelection(TextSelection.near(transaction.doc.resolve(Math.max(back, start + 1))));
+        const caret = caretIn(state.doc, start, end, state.selection.head);
+        const place = placeOf(transaction.doc, start, transaction.mapping.map(end), caret);
+        transaction.setSelection(TextSelection.near(transaction.doc.resolve(place)));
         dispatch(transaction.scrollIntoView());
       }
       return true;
@@ -87,7 +110,7 @@ const StoryCommands = (() => {
     const top = $from.node(1);
     const parent = $from.parent;
     const held = ["item_text", "quote_text", "quote_source"].includes(parent.type.name);
-    const captioned = ["figure", "table_caption", "table_cell"].includes(parent.type.name);
+    const captioned = ["figure", "table_caption", "table_cell", "quote_source"].includes(parent.type.name);
     if (!captioned && !(held && !parent.content.size)) return false;
     const nested = parent.type === nodes.item_text && $from.depth > 3;
     if (nested) return outdent(state, dispatch);
@@ -121,6 +144,17 @@ const StoryCommands = (() => {
       const transaction = state.tr.replaceWith($from.before(-1), $from.after(-1), [first, made]);
       const place = $from.before(-1) + first.nodeSize + 2;
       dispatch(transaction.setSelection(TextSelection.create(transaction.doc, place)).scrollIntoView());
+    }
+    return true;
+  }
+
+  // Enter in a quotation: its next paragraph.
+  function nextQuoted(state, dispatch) {
+    const { $from, $to } = state.selection;
+    if ($from.parent.type !== nodes.quote_text || !$from.sameParent($to)) return false;
+    if (dispatch) {
+      const transaction = state.tr.deleteSelection();
+      dispatch(transaction.split(transaction.selection.from).scrollIntoView());
     }
     return true;
   }
@@ -218,6 +252,7 @@ const StoryCommands = (() => {
     },
     leave,
     nextItem,
+    nextQuoted,
     indent,
     outdent,
     lineEnd,

@@ -79,13 +79,8 @@
         const $at = view.state.doc.resolve(Math.min(at, view.state.doc.content.size));
         view.dispatch(view.state.tr.insert($at.depth ? $at.after(1) : $at.pos, node));
       }
-      const inputs = place.querySelectorAll(".figure-field input");
-      for (const input of inputs) {
-        if (!input.value && input.closest("figure").querySelector(`img[src="${CSS.escape(said.address)}"], img`)?.getAttribute("src") === said.address) {
-          input.focus();
-          break;
-        }
-      }
+      const image = [...place.querySelectorAll("figure img")].find((one) => one.getAttribute("src") === said.address);
+      image?.closest("figure").querySelector("input").focus(); // what it shows is asked at once
     });
   }
 
@@ -122,7 +117,10 @@
   function endLink(set) {
     const input = linkForm.querySelector("input");
     const href = input.value.trim();
-    if (set && !/^(https?:\/\/|mailto:)\S+$/i.test(href)) return input.reportValidity() && input.focus();
+    if (set && !(/^(https?:\/\/[^\s/]+\.|mailto:)\S+$/i.test(href) && URL.canParse(href))) {
+      say(words.address);
+      return input.focus();
+    }
     linkForm.hidden = true;
     StoryCommands.setLink(set ? href : "")(view.state, view.dispatch);
     view.focus();
@@ -137,7 +135,7 @@
     "Mod-y": ProseMirror.redo,
     "Mod-Shift-z": ProseMirror.redo,
     "Shift-Enter": StoryCommands.lineEnd,
-    Enter: chainCommands(StoryCommands.leave, StoryCommands.nextItem),
+    Enter: chainCommands(StoryCommands.leave, StoryCommands.nextItem, StoryCommands.nextQuoted),
     Tab: StoryCommands.indent,
     "Shift-Tab": StoryCommands.outdent,
     ...french,
@@ -160,12 +158,15 @@
       figure: (node, view_, getPos) => new StoryTools.Picture(node, view_, getPos, pictures, words),
       cut_mark: () => StoryTools.cutMark(words),
     },
-    handlePaste(_, event) {
-      const source = event.clipboardData.getData("text/html");
-      if (!source && addPictures(event.clipboardData.files)) return true;
-      if (!source || source.includes("data-pm-slice")) return false;
-      paste(source);
-      return true;
+    handleDOMEvents: {
+      // Before anything reads it: markup of others is read by the server alone.
+      paste(_, event) {
+        const source = event.clipboardData.getData("text/html");
+        const taken = source ? !source.includes("data-pm-slice") : addPictures(event.clipboardData.files);
+        if (taken) event.preventDefault();
+        if (taken && source) paste(source);
+        return taken;
+      },
     },
     handleDrop(view_, event) {
       if (!event.dataTransfer?.files.length) return false;
@@ -195,7 +196,7 @@
   });
 
   // Drafts: on the server, and where that does not answer in this browser.
-  const local = `story:${form.elements.draft.value.split(":")[0]}`;
+  const local = `story:${form.elements.draft.value.split(".").slice(0, 3).join(".")}`;
   let waiting = 0;
   let dirty = false;
 

@@ -49,6 +49,11 @@ pytestmark = [
 ]
 STRONG, EMPHASIS = Mark("strong"), Mark("emphasis")
 Open = Callable[..., Any]
+STORY = re.compile(r"/desk/articles/\d+/$")
+AT_START = """() => new Promise(done => {
+    const look = () => storyEditor.state.selection.head === 1 ? done() : requestAnimationFrame(look);
+    look();
+})"""
 
 
 def png(colour: str = "navy") -> bytes:
@@ -97,6 +102,7 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
         assert [one for one in problems if not any(part in one for part in expected)] == []
         for page in pages:  # no draft is kept any more when the pages close
             page.context.route("**/desk/articles/draft/", lambda route: route.abort())
+            page.wait_for_load_state("networkidle")
 
 
 def story(room: Newsroom, *blocks: Any, cut: int | None = None) -> Article:
@@ -210,7 +216,7 @@ def test_a_story_with_a_picture_is_written_and_corrected_in_place(
     figure.locator("figcaption").click()
     page.keyboard.type("Le bassin nord")
     page.get_by_role("button", name="Publier l’article").click()
-    page.wait_for_url("**/desk/articles/*/")
+    page.wait_for_url(STORY)
     article = Article.objects.get(source="desk")
     content = newest(article)
     assert content.headline == "Le bac repart\u00a0: enfin\u202f!"
@@ -260,7 +266,7 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
     for page, words in ((one, "Ma phrase. "), (two, "Une autre. ")):
         text(page).locator("p").first.click()
         page.keyboard.press("Home")
-        page.wait_for_function("storyEditor.state.selection.head === 1")
+        page.evaluate(AT_START)
         page.keyboard.type(words)
         page.get_by_role("button", name="Enregistrer l’article").click()
         page.wait_for_load_state()
@@ -328,7 +334,7 @@ def test_by_keyboard_alone(room: Newsroom, opened: Open) -> None:
         if page.evaluate("document.activeElement.value") == "publish":
             break
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/articles/*/")
+    page.wait_for_url(STORY)
     content = newest(Article.objects.get(source="desk"))
     assert [block.type for block in content.blocks] == ["paragraph", "list", "paragraph"]
     first = content.blocks[0]
@@ -350,6 +356,6 @@ def test_without_script(room: Newsroom, opened: Open) -> None:
     page.get_by_role("button", name="L’ajouter à la fin du texte").click()
     expect(page.get_by_label("Texte", exact=True)).to_contain_text("![Le quai]")
     page.get_by_role("button", name="Publier l’article").click()
-    page.wait_for_url("**/desk/articles/*/")
+    page.wait_for_url(STORY)
     content = newest(Article.objects.get(source="desk"))
     assert [block.type for block in content.blocks] == ["paragraph", "figure"]

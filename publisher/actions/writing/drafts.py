@@ -45,18 +45,22 @@ def keep_draft(
             key=str(article.pk) if article else key,
             defaults=values,
         )
-        own = StoryDraft.objects.filter(person=person).order_by("-saved_at", "-pk")
-        past = list(own.values_list("pk", flat=True)[MOST_DRAFTS : MOST_DRAFTS + 10])
-        if past:
-            StoryDraft.objects.filter(pk__in=past).delete()
+        _end_oldest(person)
     return draft
+
+
+def _end_oldest(person: User) -> None:
+    own = StoryDraft.objects.filter(person=person).order_by("-saved_at", "-pk")
+    past = list(own.values_list("pk", flat=True)[MOST_DRAFTS : MOST_DRAFTS + 10])
+    if past:
+        StoryDraft.objects.filter(pk__in=past).delete()
 
 
 def find_draft(
     *, publication: Publication, person: User, key: str = "", article: Article | None = None
 ) -> StoryDraft | None:
     """What the person left of the story, or None."""
-    own = StoryDraft.objects.filter(publication=publication, person=person)
+    own = StoryDraft.objects.filter(publication=publication, person=person, article=article)
     return own.filter(key=str(article.pk) if article else key).first()
 
 
@@ -70,5 +74,5 @@ def end_draft(
     *, publication: Publication, person: User, key: str = "", article: Article | None = None
 ) -> None:
     """What was typed is saved, or not wanted any more."""
-    own = StoryDraft.objects.filter(publication=publication, person=person)
+    own = StoryDraft.objects.filter(publication=publication, person=person, article=article)
     own.filter(key=str(article.pk) if article else key).delete()

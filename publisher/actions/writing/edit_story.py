@@ -55,23 +55,39 @@ def edit_story(
     `notice_missing`, `unknown_picture`.
     """
 
-    def act() -> EditedStory:
-        row, newest = lock_for_change(article)
-        refuse_gone(row, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
-        wanted = with_defaults(content, row)
-        same = codec.content_hash(newest) in map(codec.content_hash, (content, wanted))
-        if kind == "correct":
-            parsed = None if same else Parsed(article=wanted)
-            done = correct_article(
-                article=row, notice=notice, parsed=parsed, actor=actor, now=now, door=DESK
-            )
-            return EditedStory(version=done.version, changed=True)
-        if same:
-            return EditedStory(version=row.versions.get(number=seen), changed=False)
-        return EditedStory(version=_updated(row, wanted, kind, actor, now), changed=True)
-
+    edit = _Edit(content=content, kind=kind, notice=notice, actor=actor, now=now)
     with transaction.atomic():
-        return act_if_unchanged(article=article, seen=seen, act=act)
+        return act_if_unchanged(article=article, seen=seen, act=lambda: _apply(article, edit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edit:
+    content: Content
+    kind: Kind
+    notice: str
+    actor: str
+    now: datetime
+
+
+def _apply(article: Article, edit: _Edit) -> EditedStory:
+    row, newest = lock_for_change(article)
+    refuse_gone(row, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
+    wanted = with_defaults(edit.content, row)
+    same = codec.content_hash(newest) in map(codec.content_hash, (edit.content, wanted))
+    if edit.kind == "correct":
+        done = correct_article(
+            article=row,
+            notice=edit.notice,
+            parsed=None if same else Parsed(article=wanted),
+            actor=edit.actor,
+            now=edit.now,
+            door=DESK,
+        )
+        return EditedStory(version=done.version, changed=True)
+    if same:
+        return EditedStory(version=row.versions.latest("number"), changed=False)
+    version = _updated(row, wanted, edit.kind, edit.actor, edit.now)
+    return EditedStory(version=version, changed=True)
 
 
 def _updated(

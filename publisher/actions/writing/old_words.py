@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publisher.actions.issues.locks import issues_with
-from publisher.content import codec
+from publisher.actions.writing.stored_text import stored_text
 from publisher.content.article import Article as Content
 from publisher.content.plain_text import paragraphs_of
 from publisher.delivery.models import Send
@@ -37,7 +37,7 @@ def old_words(article: Article) -> tuple[OldWords, ...]:
     versions = list(article.versions.order_by("-number")[:2])
     if len(versions) < 2 or versions[0].content_hash == versions[1].content_hash:
         return ()
-    new, old = (codec.from_json(version.content) for version in versions)
+    new, old = map(stored_text, versions)
     gone = _words(old) - _words(new)
     if not gone:
         return ()

@@ -7,7 +7,7 @@ from difflib import unified_diff
 
 from publisher.actions.stories.act_if_unchanged import newest_version_number
 from publisher.actions.stories.list_articles import find_version
-from publisher.content import codec
+from publisher.actions.writing.stored_text import stored_text
 from publisher.content.article import Article as Content
 from publisher.content.editing.typed import story_of
 from publisher.content.plain_text import paragraphs_of
@@ -38,7 +38,7 @@ def conflict_of(writing: Writing, form: dict[str, str]) -> Conflict:
     mine = story_of(
         form, writing.base, language=article.publication.language, french="french" in form
     )
-    old, new = list(_lines(codec.from_json(version.content))), list(_lines(mine))
+    old, new = list(_lines(stored_text(version))), list(_lines(mine))
     same = [Line(kind="same", pieces=((text, False),)) for text in old]
     lines = list(lines_of(tuple(unified_diff(old, new, n=WHOLE, lineterm=""))[2:])) or same
     return Conflict(

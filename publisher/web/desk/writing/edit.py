@@ -1,7 +1,7 @@
 """A story edited in place: saved as news, as a correction or in silence, never over another's."""
 
 from datetime import UTC, datetime
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from publisher.actions.stories.new_version import is_out
 from publisher.actions.stories.notify_readers import notify_readers
 from publisher.actions.writing.drafts import end_draft, find_draft, keep_draft
 from publisher.actions.writing.edit_story import EditedStory, Kind, edit_story
-from publisher.content import codec
+from publisher.actions.writing.stored_text import stored_text
 from publisher.content.editing.typed import story_of
 from publisher.content.numbers import whole_number
 from publisher.editorial.models import Article
@@ -57,7 +57,7 @@ def _writing(visit: Visit, found: Article, form: dict[str, str]) -> Writing:
         visit=visit,
         key="",
         article=found,
-        base=codec.from_json(version.content),
+        base=stored_text(version),
         base_number=number,
         seen=seen_of(form) or newest,
     )
@@ -86,7 +86,11 @@ def _page(
 def _posted(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     act, form = request.POST.get("act", "keep"), form_fields(request)
     writing = _writing(visit, found, form)
-    common = {"publication": visit.publication, "person": visit.user, "article": found}
+    common: dict[str, Any] = {
+        "publication": visit.publication,
+        "person": visit.user,
+        "article": found,
+    }
     if act == "discard":
         end_draft(**common)
         return redirect("desk-article", found.pk)

@@ -1,10 +1,12 @@
 """A new story at the desk: typed, pasted, or begun from a file."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.writing.clean_paste import read_upload
@@ -58,38 +60,44 @@ def _page(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
-    act, form = request.POST.get("act", "keep"), form_fields(request)
-    common = {"publication": visit.publication, "person": visit.user, "key": key}
-    if act == "discard":
-        end_draft(**common)
-        return redirect("articles")
+    form = form_fields(request)
+    common: dict[str, Any] = {"publication": visit.publication, "person": visit.user, "key": key}
     draft = find_draft(**common)
     base = codec.from_json(draft.base) if draft and draft.base else None
     writing = Writing(visit=visit, key=key, base=base)
-    now = datetime.now(UTC)
     try:
-        if act == "upload":
-            _upload(request, visit, key, now)
-            return redirect(_left_at(visit, key))
-        if act == "picture":
-            form = with_picture(request, writing, form, now)
-        keep_draft(**common, form=form, now=now)
-        if act not in SAVES:
-            return redirect(_left_at(visit, key))
-        content = _story(writing, form)
-        saved = write_story(
-            publication=visit.publication,
-            key=key,
-            content=content,
-            actor=visit.actor,
-            now=now,
-            hold=act == "hold",
-        )
+        return redirect(_done(request, writing, form, common))
     except PublisherError as error:
         more = {"problem": error_text(error), "drafts": []}
         return writing_page(request, writing, form, more, status=400)
+
+
+def _done(
+    request: HttpRequest, writing: Writing, form: dict[str, str], common: dict[str, Any]
+) -> str:
+    """Do what the button says; the page that comes next. Raises PublisherError."""
+    act, now = request.POST.get("act", "keep"), datetime.now(UTC)
+    if act == "discard":
+        end_draft(**common)
+        return reverse("articles")
+    if act == "upload":
+        _upload(request, writing, now)
+        return _left_at(writing)
+    if act == "picture":
+        form |= with_picture(request, writing, form, now)
+    keep_draft(**common, form=form, now=now)
+    if act not in SAVES:
+        return _left_at(writing)
+    saved = write_story(
+        publication=writing.visit.publication,
+        key=writing.key,
+        content=_story(writing, form),
+        actor=writing.visit.actor,
+        now=now,
+        hold=act == "hold",
+    )
     end_draft(**common)
-    return redirect("desk-article", saved.pk)
+    return reverse("desk-article", args=[saved.pk])
 
 
 def _story(writing: Writing, form: dict[str, str]) -> Content:
@@ -102,24 +110,28 @@ def _story(writing: Writing, form: dict[str, str]) -> Content:
     return codec.from_json({**codec.to_json(content), "embargo_until": codec.timestamp(until)})
 
 
-def _upload(request: HttpRequest, visit: Visit, key: str, now: datetime) -> None:
+def _upload(request: HttpRequest, writing: Writing, now: datetime) -> None:
     """The story in the file becomes the draft: somebody looks at it before it is stored."""
     file = request.FILES.get("file")
     if file is None or not file.name:
         raise PublisherError("no_file", "no file was chosen", "file")
     content, warnings = read_upload(
-        publication=visit.publication, data=file.read(MOST_BYTES + 1), name=file.name, now=now
+        publication=writing.visit.publication,
+        data=file.read(MOST_BYTES + 1),
+        name=file.name,
+        now=now,
     )
     keep_draft(
-        publication=visit.publication,
-        person=visit.user,
-        key=key,
+        publication=writing.visit.publication,
+        person=writing.visit.user,
+        key=writing.key,
         form={"warnings": "\n".join(warning_texts(warnings))},
         now=now,
         base=codec.to_json(content),
     )
 
 
-def _left_at(visit: Visit, key: str) -> str:
-    own = FormKey(person=visit.user.pk, publication=visit.publication.pk, article=0, key=key)
-    return page_of(own, visit.publication.slug)
+def _left_at(writing: Writing) -> str:
+    person, publication = writing.visit.user, writing.visit.publication
+    own = FormKey(person=person.pk, publication=publication.pk, article=0, key=writing.key)
+    return page_of(own, publication.slug)

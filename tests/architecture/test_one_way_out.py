@@ -26,6 +26,7 @@ INSIDE = {
     "publisher/actions/intake/take_back_article.py",  # the time of its newest text
     "publisher/actions/partners/copies/withdrawn.py",  # names of pictures, of which hashes are told
     "publisher/actions/partners/proof/stated_page.py",  # words to look for; none is shown
+    "publisher/actions/writing/stored_text.py",  # for who writes on it
     "publisher/cli/article/show.py",
     "publisher/cli/demo/report.py",
     "publisher/web/desk/stories/newest_text.py",

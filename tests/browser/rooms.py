@@ -78,6 +78,7 @@ class Room:
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
+        pages += ["articles/new/", f"articles/{self.corrected.pk}/edit/"]
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
         review = f"issues/{self.review.pk}/"

@@ -25,8 +25,9 @@ def change_approval_rule(
     """Change what is not None. needed: 0, 1 or 2 people; by_roles: whose yes counts (empty: of all
     who may approve); confirmed: whether they show once more who they are.
 
-    Raises PublisherError `bad_number`, `no_approver_role`; Refused `rule_cannot_be_met` where there are
-    fewer such people than the rule asks for, whoever asks not counted; then nothing has changed.
+    Raises PublisherError `bad_number`, `no_approver_role`; Refused `rule_cannot_be_met` where
+    there are fewer such people than the rule asks for, whoever asks not counted; then nothing has
+    changed.
     """
     with transaction.atomic():
         rows = Newsletter.objects.select_for_update(of=("self",)).select_related("publication")

@@ -55,6 +55,7 @@ def erase_article(*, article: Article) -> None:
     pictures = list(_own_pictures(article))
     for version in article.versions.all():
         _erase_version(version)
+    article.drafts.all().delete()
     forget_bodies(article)
     forget_sent(article)
     for picture in pictures:

@@ -14,6 +14,7 @@ from publisher.editorial.models.articles import (
     RemotePicture,
 )
 from publisher.editorial.models.digests import Digest
+from publisher.editorial.models.drafts import StoryDraft
 from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import (
     Edition,
@@ -49,6 +50,7 @@ __all__ = [
     "SealedCopy",
     "Source",
     "SourceItem",
+    "StoryDraft",
     "TextLook",
     "WelcomeStep",
 ]

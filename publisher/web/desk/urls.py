@@ -56,6 +56,9 @@ from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.takedown import note_call, takedown
+from publisher.web.desk.writing.edit import edit
+from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
+from publisher.web.desk.writing.new_story import write
 
 urlpatterns = [
     path("", today, name="today"),
@@ -75,7 +78,13 @@ urlpatterns = [
     path("begin/readers/", begin_readers, name="begin-readers"),
     path("begin/hide/", hide, name="begin-hide"),
     path("articles/", articles, name="articles"),
+    path("articles/new/", write, name="desk-write"),
+    path("articles/draft/", draft, name="desk-draft"),
+    path("articles/paste/", clean, name="desk-paste"),
+    path("articles/picture/", picture, name="desk-picture"),
+    path("articles/typeset/", typeset, name="desk-typeset"),
     path("articles/<row:number>/", article, name="desk-article"),
+    path("articles/<row:number>/edit/", edit, name="desk-edit"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),

@@ -14,6 +14,7 @@ from publisher.actions.stories.notify_readers import count_untold, notify_reader
 from publisher.actions.stories.set_noindex import set_noindex
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.actions.stories.source_text import source_text
+from publisher.actions.writing.old_words import old_words
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -100,6 +101,7 @@ def article_page(
         "newest": shown.versions[0]["version"] if shown.versions else 0,
         "reach": reach_of(article=found, now=now),
         "untold": count_untold(found),
+        "old_words": old_words(found),
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)

@@ -240,7 +240,7 @@ def _mailed(room: Newsroom, now: datetime) -> Send:
         compiled=b"",
         created_at=now,
     )
-    edition.versions.add(room.article.current)
+    edition.versions.add(*room.article.versions.all())
     send.deliveries.update(edition=edition)
     return send
 

@@ -55,6 +55,7 @@ NOUNS = {
             "article.takedown": "takedown-report",
             "article.anonymise": "anonymise",
             "article.search_engines": "noindex",
+            "article.reply": "reply",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),

@@ -238,7 +238,7 @@ def test_a_killed_story_may_only_be_taken_down(signed_in: SignedIn, ours: Newsro
     client = signed_in(Role.SENDER)
     found = decided(client, ours.article, "kill", text="Faux.")
     links = re.findall(rf"/desk/articles/{found.pk}/(\w+)/\"", client.get(page_of(found)).text)
-    assert set(links) == {"takedown", "name"}
+    assert set(links) == {"takedown", "name", "sealed"}
     again = client.post(page_of(found, "kill/"), {"version": "2", "text": "Encore."})
     assert again.status_code == 409
     assert "déjà l’objet d’un retrait impératif" in again.text

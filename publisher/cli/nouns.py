@@ -56,6 +56,7 @@ NOUNS = {
             "article.anonymise": "anonymise",
             "article.search_engines": "noindex",
             "article.reply": "reply",
+            "article.sealed": "seal open-sealed",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),

@@ -59,7 +59,7 @@ def open_sealed(
         raise PublisherError("file_exists", f"{output} is there; name another file", "--output")
     ask = [typer.prompt(which, hide_input=True, err=True) for which in ("One share", "The other")]
     data = open_with_both(copy=copy, shares=(ask[0], ask[1]), actor=cli_actor(), now=timezone.now())
-    with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
     if as_json:
         digest = hashlib.sha256(data).hexdigest()

@@ -55,6 +55,7 @@ from publisher.web.desk.stories.article import (
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
+from publisher.web.desk.stories.sealed import sealed
 from publisher.web.desk.stories.takedown import note_call, takedown
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
@@ -88,6 +89,7 @@ urlpatterns = [
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/sealed/", sealed, name="desk-sealed"),
     path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),

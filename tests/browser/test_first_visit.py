@@ -72,6 +72,7 @@ def page(visit: Visit) -> Iterator["Page"]:
         problems: list[str] = []
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else "")
         page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", lambda one: problems.append(one.url) if one.status >= 500 else "")
         yield page
         assert problems == []
 
@@ -119,7 +120,7 @@ def test_from_the_address_of_a_site_to_a_letter_that_has_left(page: "Page", visi
     step(page, "Premiers inscrits")
     page.get_by_label("Votre adresse").fill(ADDRESS)
     press(page, "M’inscrire sur la liste")
-    page.get_by_label("Fichier").set_input_files(
+    page.get_by_label("Fichier CSV").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": b"email\nlea@example.org\n"}
     )
     page.get_by_label("Où et comment").fill("Formulaire du site, mai 2026")

@@ -91,6 +91,7 @@ NOUNS = {
         "Recurring products.",
         {
             "newsletter.rule": "rule",
+            "newsletter.approval": "approval",
             "newsletter.commands": "create change",
             "newsletter.listing": "list",
         },
@@ -102,10 +103,11 @@ NOUNS = {
     "issue": Noun(
         "Dated compositions: create, look at, send.",
         {
-            "issue.compose": "create compose edit",
+            "issue.compose": "create compose edit duplicate",
             "issue.listing": "show list",
             "issue.report": "report",
             "issue.preflight": "preflight",
+            "issue.approval": "approval ask approve refuse go-back",
             "issue.send": "send",
             "issue.render": "render",
             "issue.trial": "test",
@@ -113,7 +115,10 @@ NOUNS = {
     ),
     "send": Noun(
         "What was sent, and what became of it.",
-        {"send_commands": "status pause resume cancel resend stop-all resume-service render"},
+        {
+            "send_commands": "status pause resume cancel reschedule resend stop-all resume-service "
+            "render"
+        },
     ),
     "feed": Noun(
         "RSS, Atom and JSON feeds.",

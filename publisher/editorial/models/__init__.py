@@ -1,5 +1,12 @@
 """Articles and their versions; where they come from; newsletters and their issues."""
 
+from publisher.editorial.models.approvals import (
+    Approval,
+    IssueComment,
+    IssuePresence,
+    ReviewedText,
+    TextLook,
+)
 from publisher.editorial.models.articles import (
     Article,
     ArticleVersion,
@@ -16,22 +23,29 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
 __all__ = [
+    "Approval",
     "Article",
     "ArticleAddress",
     "ArticleVersion",
     "Digest",
     "Edition",
     "Issue",
+    "IssueComment",
     "IssueItem",
+    "IssuePresence",
+    "IssueRevision",
     "Link",
     "Lookup",
     "Newsletter",
     "Picture",
     "RemotePicture",
+    "ReviewedText",
     "Source",
     "SourceItem",
+    "TextLook",
     "WelcomeStep",
 ]

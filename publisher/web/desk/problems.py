@@ -29,6 +29,7 @@ BY_CODE = {
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
+    "approval_needed": gettext_lazy("it lacks the approval that its letter asks for."),
     "send_over": gettext_lazy("this send is over already."),
     "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(
@@ -76,6 +77,10 @@ BY_CODE = {
     "send_still_ending": gettext_lazy(
         "the last mails of its canceled send are still on the wire; try again in a minute."
     ),
+    "not_scheduled": gettext_lazy("it does not wait for an hour any more."),
+    "hour_changed": gettext_lazy(
+        "somebody gave it another hour meanwhile. Look, then choose again."
+    ),
     "time_passed": gettext_lazy("this time has passed; give a time to come."),
     "not_after_too_early": gettext_lazy(
         "it would be too late before it begins; give a later time."
@@ -118,6 +123,9 @@ STANDSTILL: dict[Code | RowCode, object] = {
     ),
     Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
     Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),
+    Code.APPROVAL_NEEDED: gettext_lazy(
+        "It has %(given)s of the %(needed)s approvals that its letter asks for."
+    ),
     Code.PREFLIGHT_FAILED: gettext_lazy(
         "The checks found errors when it was to begin: see its issue."
     ),

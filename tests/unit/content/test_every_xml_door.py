@@ -142,11 +142,13 @@ DOORS: dict[str, tuple[Callable[[bytes], str], Callable[[str, str], bytes]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trick", TRICKS)
 @pytest.mark.parametrize("door", DOORS)
 def test_a_trick_gets_nothing_and_costs_little(
     door: str, trick: str, port: int, tmp_path: Path
 ) -> None:
+    """Slow: it is asked of many cases."""
     (tmp_path / "secret").write_text(SECRET)
     read, document = DOORS[door]
     data = document(*TRICKS[trick])

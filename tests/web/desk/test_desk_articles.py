@@ -61,7 +61,9 @@ def mailed(ours: Newsroom, readers: int) -> Send:
     return send
 
 
+@pytest.mark.slow
 def test_the_page_shows_text_versions_and_who_got_what(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     mailed(ours, 2)
     page = signed_in(Role.VIEWER).get(page_of(ours.article)).text
     assert "Second &lt;script&gt;alert(1)&lt;/script&gt; paragraphe." in page
@@ -147,7 +149,9 @@ def test_editors_hold_back_and_only_senders_do_what_nobody_can_undo(
     assert found.current.number == 2
 
 
+@pytest.mark.slow
 def test_an_embargo_is_in_the_publications_zone(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     client = signed_in(Role.EDITOR)
     found = decided(client, ours.article, "embargo", until="2099-07-01T06:00")
     assert found.embargo_until.isoformat() == "2099-07-01T04:00:00+00:00"
@@ -164,9 +168,11 @@ def test_an_embargo_is_in_the_publications_zone(signed_in: SignedIn, ours: Newsr
     assert released.embargo_until is None
 
 
+@pytest.mark.slow
 def test_killing_names_its_reach_and_tells_exactly_those_who_got_it(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     mailed(ours, 2)
     client = signed_in(Role.SENDER)
     question = client.get(page_of(ours.article, "kill/")).text
@@ -179,7 +185,9 @@ def test_killing_names_its_reach_and_tells_exactly_those_who_got_it(
     assert "Premier" not in page
 
 
+@pytest.mark.slow
 def test_readers_may_be_told_later(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     mailed(ours, 3)
     client = signed_in(Role.SENDER)
     decided(client, ours.article, "correct", text="Un nom était faux.")

@@ -95,6 +95,7 @@ def article_page(
         ],
         "may_edit": visit.may(Permission.WRITE),
         "may_send": visit.may(Permission.SEND),
+        "may_compose": visit.may(Permission.EDIT),
         "may_kill": visit.may(Permission.KILL),
         "problem": problem,
     }

@@ -26,7 +26,6 @@ def ask_site(*, address: str, user: User, now: datetime) -> SiteReading:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         own = SiteReading.objects.filter(user=user)
-        own.filter(asked_at__lt=now - KEPT).delete()
         same = own.filter(address=wanted, publication=None, due_at__isnull=False).first()
         if same is not None:
             return same
@@ -40,6 +39,11 @@ def ask_site(*, address: str, user: User, now: datetime) -> SiteReading:
 def reading_of(user: User, number: int) -> SiteReading | None:
     """The person's own reading of that number; without what its logo is made of."""
     return SiteReading.objects.filter(user=user, pk=number).select_related("publication").first()
+
+
+def forget_old(now: datetime) -> int:
+    """Erase what nobody looks at any more. Returns how many there were."""
+    return SiteReading.objects.filter(asked_at__lt=now - KEPT).delete()[0]
 
 
 def due_readings(now: datetime) -> QuerySet[SiteReading]:

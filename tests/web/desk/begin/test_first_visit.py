@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.actions.beginning.readings import forget_old
 from publisher.actions.beginning.work_off import work_off_readings
 from publisher.audience.models import Subscription
 from publisher.delivery.models import Send
@@ -177,6 +178,13 @@ def test_a_reading_is_its_persons_own(claire: Client, site: Site) -> None:
     assert other.get(page).status_code == 404
     assert other.get(f"{page}logo").status_code == 404
     assert other.post(page, {"name": "x"}).status_code == 404
+
+
+def test_a_reading_goes_after_a_week(claire: Client, site: Site) -> None:
+    begun(claire, site)
+    assert forget_old(datetime.now(UTC) + timedelta(days=6)) == 0
+    assert forget_old(datetime.now(UTC) + timedelta(days=8)) == 1
+    assert Publication.objects.count() == 1
 
 
 def test_a_second_publication_is_begun_the_same_way(claire: Client, site: Site) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from publisher.actions.beginning.look_at_site import SiteProblem
 from publisher.actions.beginning.site_address import checked_site
 from publisher.actions.processes.enqueue import send_task
 from publisher.errors import Refused
@@ -14,6 +15,7 @@ TASK, QUEUE = "workers.sites.work_off", "sources"
 KEPT = timedelta(days=7)
 CLAIMED = timedelta(seconds=90)  # longer than one look, and than one poll
 MOST_ATTEMPTS = 2  # of which one may have taken its process with it
+PATIENCE = timedelta(minutes=1)
 MOST, WITHIN = 20, timedelta(minutes=10)  # of one person
 
 
@@ -39,6 +41,16 @@ def ask_site(*, address: str, user: User, now: datetime) -> SiteReading:
 def reading_of(user: User, number: int) -> SiteReading | None:
     """The person's own reading of that number; without what its logo is made of."""
     return SiteReading.objects.filter(user=user, pk=number).select_related("publication").first()
+
+
+def is_being_read(reading: SiteReading, *, now: datetime) -> bool:
+    """Whether it is worth waiting for: a worker that has not come by PATIENCE may never."""
+    return reading.due_at is not None and now - reading.asked_at < PATIENCE
+
+
+def problem_of(reading: SiteReading) -> str:
+    """Why nothing was read (SiteProblem), "" where something was."""
+    return reading.problem or ("" if reading.read_at else SiteProblem.NOT_REACHED)
 
 
 def forget_old(now: datetime) -> int:

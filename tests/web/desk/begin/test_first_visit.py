@@ -180,6 +180,23 @@ def test_a_reading_is_its_persons_own(claire: Client, site: Site) -> None:
     assert other.post(page, {"name": "x"}).status_code == 404
 
 
+def test_where_no_worker_comes_the_form_does_and_then_the_button(
+    claire: Client, site: Site
+) -> None:
+    page = claire.post(SITE, {"address": site.address}).url
+    SiteReading.objects.update(asked_at=datetime.now(UTC) - timedelta(minutes=2))
+    answer = claire.get(page)
+    assert "Refresh" not in answer.headers
+    assert "n’a pas répondu" in answer.text
+    fields = fields_of(answer.text) | {"name": "Le Fanal", "domain": "fanal.example.org"}
+    claire.post(page, fields)
+    SiteReading.objects.update(due_at=datetime.now(UTC) - timedelta(minutes=2))
+    claire.post("/desk/begin/stories/", {"act": "paste", "text": "Le phare\n\nIl se rallume."})
+    steps = claire.get("/desk/begin/")
+    assert "Refresh" not in steps.headers
+    assert "Composer la première lettre" in steps.text
+
+
 def test_a_reading_goes_after_a_week(claire: Client, site: Site) -> None:
     begun(claire, site)
     assert forget_old(datetime.now(UTC) + timedelta(days=6)) == 0

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from publisher.actions.beginning.look_at_site import SiteProblem
-from publisher.actions.beginning.site_address import checked_site
+from publisher.actions.beginning.site_address import SiteProblem, checked_site
 from publisher.actions.processes.enqueue import send_task
 from publisher.errors import Refused
 from publisher.publications.models import SiteReading, User

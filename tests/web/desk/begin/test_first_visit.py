@@ -103,7 +103,7 @@ def test_a_letter_stands_there_after_two_answers(claire: Client, site: Site) -> 
     assert issue.subject == TITLES[0]
     assert issue.items.count() == len(TITLES)
     assert f"/desk/issues/{issue.pk}/preview/" in steps.text
-    assert claire.get(f"/desk/issues/{issue.pk}/preview/").status_code == 200
+    assert claire.get(f"/desk/issues/{issue.pk}/preview/", follow=True).status_code == 200
     title = Publication.objects.get()
     assert title.logo
     assert Membership.objects.get().role == Membership.Role.ADMIN

@@ -198,6 +198,12 @@ SWEEPS = (
         wakes=(readings.TASK, readings.QUEUE),
         every=NOW_AND_THEN,
     ),
+    Sweep(
+        name="old readings of sites",
+        find=lambda at: readings.forget_old(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
     Sweep(
         name="sources",

@@ -66,6 +66,8 @@ class Room:
         draft = f"issues/{self.draft.pk}/"
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
+        letter = f"newsletters/{self.newsroom.newsletter.pk}/"
+        pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sources/",
             "feeds/",

@@ -11,6 +11,14 @@ from publisher.web.desk.issues.new_issue import duplicate, new_issue
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.newsletters.digests import digests
+from publisher.web.desk.newsletters.pages import (
+    new_newsletter,
+    newsletter,
+    newsletters,
+    sample,
+)
+from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, send, stop_everything
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
@@ -61,6 +69,12 @@ urlpatterns = [
     path("sends/<row:number>/progress/", progress, name="send-progress"),
     path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
+    path("newsletters/", newsletters, name="newsletters"),
+    path("newsletters/new/", new_newsletter, name="newsletter-new"),
+    path("newsletters/sample/", sample, name="newsletter-sample"),
+    path("newsletters/<row:number>/", newsletter, name="newsletter"),
+    path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
+    path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

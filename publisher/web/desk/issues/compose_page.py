@@ -1,5 +1,6 @@
 """What the composing page shows: the form, the mail beside it, and what the checks found."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -129,6 +130,8 @@ def _beside(visit: Visit, found: Issue, look: Look, asked: Mapping[str, str]) ->
         "sender": sender_name_of(found.newsletter),
         "trial_to": asked.get("to", visit.user.email),
         "tried": whole_number(str(asked.get("trial", ""))),
+        "once": uuid.uuid4().hex,
+        "left_out": whole_number(str(asked.get("left", ""))),
         "with_others": str(asked.get("with", ""))[:150].removeprefix("user:"),
     }
 

@@ -29,8 +29,8 @@ def brand_sample(
     language = "fr" if shown.language.split("-")[0] == "fr" else "en"
     composition = replace(sample(language), brand=brand_of(shown))
     items = tuple(_without_pictures(item) for item in composition.items)
-    named = {"newsletter": letter} if letter else {}
-    mail = render(replace(composition, items=items, **named), load_theme(theme))
+    composition = replace(composition, items=items, newsletter=letter or composition.newsletter)
+    mail = render(composition, load_theme(theme))
     return public_html(mail, language)
 
 

@@ -74,7 +74,7 @@ def new_newsletter(request: HttpRequest, visit: Visit) -> HttpResponse:
             control_addresses=values["control"].split(),
             actor=visit.actor,
             now=datetime.now(UTC),
-            **{name: values[name] for name in TEXTS},  # type: ignore[arg-type]
+            **{name: values[name] for name in TEXTS},
         )
     except PublisherError as error:
         ticked = frozenset(form.getlist("list"))

@@ -74,6 +74,8 @@ class Room:
         review = f"issues/{self.review.pk}/"
         pages += [review, f"{review}approval/", f"{review}approval/checks/", "confirm/"]
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
+        letter = f"newsletters/{self.newsroom.newsletter.pk}/"
+        pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sends/",
             "readers/",

@@ -22,6 +22,14 @@ from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.newsletters.digests import digests
+from publisher.web.desk.newsletters.pages import (
+    new_newsletter,
+    newsletter,
+    newsletters,
+    sample,
+)
+from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
@@ -124,6 +132,12 @@ urlpatterns = [
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
     path("readers/", readers, name="readers"),
     path("settings/", settings_index, name="settings"),
+    path("newsletters/", newsletters, name="newsletters"),
+    path("newsletters/new/", new_newsletter, name="newsletter-new"),
+    path("newsletters/sample/", sample, name="newsletter-sample"),
+    path("newsletters/<row:number>/", newsletter, name="newsletter"),
+    path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
+    path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

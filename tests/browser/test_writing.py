@@ -50,10 +50,6 @@ pytestmark = [
 STRONG, EMPHASIS = Mark("strong"), Mark("emphasis")
 Open = Callable[..., Any]
 STORY = re.compile(r"/desk/articles/\d+/$")
-AT_START = """() => new Promise(done => {
-    const look = () => storyEditor.state.selection.head === 1 ? done() : requestAnimationFrame(look);
-    look();
-})"""
 
 
 def png(colour: str = "navy") -> bytes:
@@ -264,9 +260,8 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
     edit = f"/desk/articles/{article.pk}/edit/"
     one, two = opened(edit), opened(edit, "anne")
     for page, words in ((one, "Ma phrase. "), (two, "Une autre. ")):
-        text(page).locator("p").first.click()
-        page.keyboard.press("Home")
-        page.evaluate(AT_START)
+        text(page).focus()
+        expect(text(page)).to_be_focused()
         page.keyboard.type(words)
         page.get_by_role("button", name="Enregistrer l’article").click()
         page.wait_for_load_state()

@@ -56,6 +56,33 @@ REFUSALS: Mapping[str, object] = {
     "nothing_to_send": gettext_lazy("there is nothing to send."),
     "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
     "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),
+    # an approval
+    "text_changed": gettext_lazy(
+        "the issue was changed after you opened this page. Read it again below, then decide."
+    ),
+    "not_an_approver": gettext_lazy("your role does not approve issues."),
+    "role_not_asked": gettext_lazy("the letter asks for the approval of another role than yours."),
+    "own_request": gettext_lazy("you asked for this approval; another person gives it."),
+    "own_edit": gettext_lazy("you edited it last; another person approves it."),
+    "own_approval": gettext_lazy("you approved it; another person asks for more."),
+    "nobody_may_approve": gettext_lazy(
+        "nobody else may approve it: invite a person who may, or change the letter’s rule."
+    ),
+    "confirmation_needed": gettext_lazy("show once more who you are, then approve."),
+    "note_missing": gettext_lazy("say what should change: whoever composed it reads it."),
+    "nothing_to_restore": gettext_lazy("there is no approved text to go back to any more."),
+    "issue_sent": gettext_lazy("the issue has left and stays as its readers got it."),
+    "issue_changed": gettext_lazy("somebody else changed the issue after you opened this page."),
+    "comment_missing": gettext_lazy("write something first."),
+    "comment_too_long": gettext_lazy("a comment has 2,000 characters at most."),
+    "too_many_comments": gettext_lazy("it has as many comments as an issue may have."),
+    "unknown_comment": gettext_lazy("this comment is not there any more."),
+    "rule_cannot_be_met": gettext_lazy(
+        "fewer people may approve than the rule asks for, whoever asks not counted. Invite more "
+        "first, or ask for fewer."
+    ),
+    "bad_number": gettext_lazy("choose nobody, one person or two."),
+    "no_approver_role": gettext_lazy("choose roles that may approve."),
     # a theme
     "bad_theme": _THEME,
     "bad_theme_file": _THEME,
@@ -66,6 +93,27 @@ REFUSALS: Mapping[str, object] = {
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),
+    # people
+    "bad_name": gettext_lazy("a name is of letters, digits, dots and hyphens."),
+    "user_exists": gettext_lazy("somebody has this name already; choose another."),
+    "bad_role": gettext_lazy("this role is not there any more."),
+    "bad_password": gettext_lazy("this password is too easy to guess."),
+    "passwords_differ": gettext_lazy("the two new passwords differ."),
+    "address_taken": gettext_lazy("somebody signs in with this address already."),
+    "role_above_yours": gettext_lazy(
+        "this role allows more than yours does: ask an administrator for it."
+    ),
+    "last_administrator": gettext_lazy(
+        "this is the last administrator: make somebody else one first."
+    ),
+    "already_member": gettext_lazy("whoever has this address works here already."),
+    "too_many_invitations": gettext_lazy("many invitations wait already; take some back first."),
+    "unknown_member": gettext_lazy("this membership has ended already."),
+    "bad_role_name": gettext_lazy("choose another name for the role."),
+    "unknown_permission": gettext_lazy("what the role may do is not known."),
+    "role_exists": gettext_lazy("there is a role of this name already."),
+    "too_many_roles": gettext_lazy("there are as many roles as there may be; remove one first."),
+    "role_in_use": gettext_lazy("somebody has this role: give them another one first."),
     # all else
     "no_feed": gettext_lazy("it has no feed to ask."),
     "unknown_key": gettext_lazy("this key is not there any more."),

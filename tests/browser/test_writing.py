@@ -75,6 +75,7 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
     problems: list[str] = []
     people: dict[str, Any] = {}
     pages: list[Any] = []
+    on_their_way: set[Any] = set()
     with ExitStack() as ending:
 
         def open_(path: str, name: str = "camille", **options: Any) -> Any:
@@ -88,6 +89,9 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
                 "console", lambda said: problems.append(said.text) if said.type == "error" else None
             )
             page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("request", on_their_way.add)
+            page.on("requestfinished", on_their_way.discard)
+            page.on("requestfailed", on_their_way.discard)
             pages.append(page)
             page.goto(path)
             return page
@@ -98,7 +102,8 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
         assert [one for one in problems if not any(part in one for part in expected)] == []
         for page in pages:  # no draft is kept any more when the pages close
             page.context.route("**/desk/articles/draft/", lambda route: route.abort())
-            page.wait_for_load_state("networkidle")
+            while on_their_way:
+                page.evaluate("() => 0")  # hears what came back
 
 
 def story(room: Newsroom, *blocks: Any, cut: int | None = None) -> Article:
@@ -265,8 +270,8 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
         page.keyboard.type(words)
         page.get_by_role("button", name="Enregistrer l’article").click()
         page.wait_for_load_state()
-    expect(two.locator(".side").first).to_contain_text("Ma phrase.")
-    expect(two.locator(".side").last).to_contain_text("Une autre.")
+    expect(two.locator(".text-side").first).to_contain_text("Ma phrase.")
+    expect(two.locator(".text-side").last).to_contain_text("Une autre.")
     expect(text(two)).to_contain_text("Une autre. Le texte.")
     assert codec.plain_text(newest(article).blocks[0].content) == "Ma phrase. Le texte."  # type: ignore[union-attr]
     two.get_by_role("button", name="Enregistrer le mien à la place").click()

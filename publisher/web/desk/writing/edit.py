@@ -42,7 +42,7 @@ def edit(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
         return _posted(request, visit, found)
     draft = find_draft(publication=visit.publication, person=visit.user, article=found)
     form: dict[str, str] = draft.form if draft else {}
-    more = {"kept_at": draft.saved_at} if draft else {}
+    more: dict[str, object] = {"kept_at": draft.saved_at} if draft else {}
     return _page(request, _writing(visit, found, form), form, more)
 
 
@@ -105,7 +105,7 @@ def _posted(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     except PublisherError as error:
         return _refused(request, writing, form, error)
     end_draft(**common)
-    return _saved(request, visit, done, notify="tell" in form)
+    return _saved(request, visit, done, notify="tell" in form and form.get("kind") == "correct")
 
 
 def _save(

@@ -37,11 +37,6 @@ def open_list_of(newsletter: Newsletter) -> MailingList | None:
     return newsletter.mailing_lists.filter(is_open=True).order_by("name", "pk").first()
 
 
-def newsletter_rows() -> QuerySet[Newsletter]:
-    """Newsletters with their publication."""
-    return Newsletter.objects.select_related("publication")
-
-
 def newsletters_with_lists(publication: Publication) -> list[Newsletter]:
     """The same as newsletters_of, each with its lists read."""
     found = newsletters_of(publication)

@@ -119,7 +119,6 @@ def approval_page(
     context = {
         "issue": found,
         "review": review,
-        "standing": review.standing,
         "own": OWN.get(review.own, ""),
         "may_approve": approver and not gone and visit.user in review.who,
         "may_refuse": approver and not gone and review.hash,

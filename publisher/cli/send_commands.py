@@ -2,6 +2,7 @@
 
 import sys
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from django.utils import timezone
@@ -9,11 +10,13 @@ from django.utils import timezone
 from publisher.actions.sends import control_send
 from publisher.actions.sends.current_text import needs_approval
 from publisher.actions.sends.render_send import render_send
+from publisher.actions.sends.reschedule_send import reschedule_send
 from publisher.actions.sends.resume_service import resume_service
 from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue.send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.content.local_time import moment_in
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN, State
@@ -64,6 +67,19 @@ def resume(
 def cancel(send: SendId, as_json: Json = False) -> None:
     """End a send: whoever has not got it will not get it."""
     found = control_send.cancel_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+    report(send_status(found), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send reschedule 3 --at '2026-12-01 07:00'")
+def reschedule(
+    send: SendId,
+    at: Annotated[str, typer.Option("--at", help="RFC 3339, or the publication's local time.")],
+    as_json: Json = False,
+) -> None:
+    """Give a send that waits for its hour another one; its approval stands."""
+    found = _send(send)
+    moment = moment_in(at, ZoneInfo(found.publication.time_zone), "--at")
+    reschedule_send(send=found, at=moment, actor=cli_actor(), now=timezone.now())
     report(send_status(found), as_json=as_json)
 
 

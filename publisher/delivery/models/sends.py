@@ -106,6 +106,11 @@ class Send(models.Model):
                 name="send_untallied",
                 condition=models.Q(tallied_at=None, kind__in=["issue", "notice"]),
             ),
+            models.Index(  # of millions of sends to partners and about one person, a few thousand
+                fields=["publication", "-created_at", "-id"],
+                name="send_to_readers",
+                condition=models.Q(kind__in=["issue", "notice", "test"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -163,6 +163,18 @@ class Issue(models.Model):
     approved_by = models.CharField(max_length=150, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    idempotency_key = models.CharField(
+        max_length=100, null=True, help_text="of the form that made it, so that it made one"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="one_issue_per_key",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -54,6 +54,11 @@ BY_CODE = {
     "reason_missing": gettext_lazy("say why."),
     "reason_too_long": gettext_lazy("the reason has more than 2,000 characters."),
     "note_too_long": gettext_lazy("the note has more than 2,000 characters."),
+    "names_missing": gettext_lazy("give the name, in each of its forms, one on each line."),
+    "replacement_missing": gettext_lazy("say what takes the place of the name."),
+    "replacement_too_long": gettext_lazy("what takes its place has more than 200 characters."),
+    "replacement_has_name": gettext_lazy("what takes its place holds the name again."),
+    "name_not_found": gettext_lazy("the name stands nowhere in this story."),
     "unknown_picture": gettext_lazy("the file shows a picture that we do not have."),
     "missing_headline": gettext_lazy("the file has no headline."),
     "missing_body": gettext_lazy("the file has no text under its headline."),
@@ -76,6 +81,10 @@ BY_CODE = {
     "expires_in_past": gettext_lazy("it would never be valid; give a day to come."),
     "send_still_ending": gettext_lazy(
         "the last mails of its canceled send are still on the wire; try again in a minute."
+    ),
+    "not_scheduled": gettext_lazy("it does not wait for an hour any more."),
+    "hour_changed": gettext_lazy(
+        "somebody gave it another hour meanwhile. Look, then choose again."
     ),
     "time_passed": gettext_lazy("this time has passed; give a time to come."),
     "not_after_too_early": gettext_lazy(

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.compose.list_composing import composing_newsletters
-from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
+from publisher.actions.compose.send_hours import hour_in, presets
+from publisher.actions.issues.list_issues import (
+    issue_rows,
+    issues_of,
+    items_of,
+    lists_of,
+    read_once,
+)
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import current_send, has_begun
@@ -99,18 +106,15 @@ def check(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
 def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
     """What the form says. Raises what sending raises, and BadInput for a time that is none."""
     form, zone = request.POST, ZoneInfo(visit.publication.time_zone)
-    at, not_after = (
-        moment_in(text, zone, name) if (text := form.get(name, "").strip()) else None
-        for name in ("at", "not_after")
-    )
+    last = form.get("not_after", "").strip()
     return send_with_controls(
         issue=found,
         control_addresses=form["control"].split() if "control" in form else None,
         idempotency_key=f"desk:{form.get('key', '')[:64]}",
         actor=visit.actor,
         now=datetime.now(UTC),
-        at=at,
-        not_after=not_after,
+        at=hour_in(form, zone),
+        not_after=moment_in(last, zone, "not_after") if last else None,
         without_approval=form.get("without_approval"),
     )
 
@@ -138,7 +142,7 @@ def issue_page(
     status: int = 200,
 ) -> HttpResponse:
     """The issue's page; problem: why nothing happened; trial_to: addresses typed for a test."""
-    current, now = current_send(found), datetime.now(UTC)
+    current, now = current_send(read_once(found)), datetime.now(UTC)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
@@ -152,7 +156,7 @@ def issue_page(
         "may_check": visit.may(Permission.EDIT),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT) and not has_left(found),
-        "trial_to": visit.user.email if trial_to is None else trial_to,
+        "trial_to": (visit.user.email or "") if trial_to is None else trial_to,
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)
@@ -177,6 +181,7 @@ def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, objec
         "readers": max(expected_readers(issue=found, now=now) - served, 0),
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
+        "presets": presets(newsletter=letter, now=now),
         "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,
         "current": current,
         "begun": current is not None and has_begun(current),

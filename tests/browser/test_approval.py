@@ -104,7 +104,7 @@ def test_without_script_and_by_keys_alone(opened: Open, room: Room) -> None:
     address = f"/desk/issues/{room.review.pk}/approval/"
     page = opened("camille-fr", java_script_enabled=False)
     page.goto(address)
-    expect(page.get_by_role("status")).to_contain_text("bo-rive")  # who is here, as a line
+    expect(page.locator("#presence")).to_contain_text("bo-rive")  # who is here, as a line
     page.get_by_role("link", name="Voir ce que trouvent les vérifications").click()
     expect(page.get_by_role("heading", name="Vérifications")).to_be_visible()
     page.goto(address)
@@ -127,11 +127,11 @@ def test_who_comes_in_is_shown_without_a_reload(opened: Open, room: Room) -> Non
     address = f"/desk/issues/{room.review.pk}/approval/"
     chief, ida = opened("camille-fr"), opened("ida-rive")
     chief.goto(address)
-    expect(chief.get_by_role("status")).not_to_contain_text("ida-rive")
+    expect(chief.locator("#presence")).not_to_contain_text("ida-rive")
     ida.goto(address)
     with chief.expect_response(lambda one: "/presence/" in one.url):
         chief.evaluate(
             "htmx.ajax('GET', document.querySelector('#presence').getAttribute('hx-get'),"
             " {target: '#presence', swap: 'outerHTML'})"
         )
-    expect(chief.get_by_role("status")).to_contain_text("ida-rive")
+    expect(chief.locator("#presence")).to_contain_text("ida-rive")

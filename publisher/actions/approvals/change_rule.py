@@ -80,7 +80,7 @@ def approving_roles(publication: Publication) -> dict[str, str]:
     """The roles that may approve there, as rules call them, each with its name; ours have none."""
     ours = {role: "" for role in roles.ROLES if APPROVE in roles.permissions_of(role)}
     rows = OwnRole.objects.filter(publication=publication).order_by("slug")
-    return ours | {f"own:{one.slug}": one.name for one in rows if APPROVE in one.allows()}
+    return ours | {one.slug: one.name for one in rows if APPROVE in one.allows()}
 
 
 def _require_people(letter: Newsletter) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from publisher.actions.approvals.standing import Standing, standing_of
+from publisher.actions.publications.people.given_roles import role_of
 from publisher.editorial.models import Issue, Newsletter, ReviewedText
 from publisher.errors import Refused
 from publisher.publications.models import Membership, Publication, User
@@ -26,16 +27,10 @@ def members_of(publication: Publication) -> list[Membership]:
     return list(rows.select_related("user", "own_role").order_by("user__username"))
 
 
-def role_of(member: Membership) -> str:
-    """What a newsletter's rule calls the member's role; one of the publication's own is
-    `own:SLUG`."""
-    return f"own:{member.own_role.slug}" if member.own_role else member.role
-
-
 def approvers(members: Iterable[Membership], roles: Sequence[str]) -> list[Membership]:
     """Those whose yes counts by a rule with these roles (none: of all that may approve)."""
     may = (one for one in members if one.may(Permission.APPROVE))
-    return [one for one in may if not roles or role_of(one) in roles]
+    return [one for one in may if not roles or role_of(one).name in roles]
 
 
 def barred(issue: Issue, text: ReviewedText | None, standing: Standing) -> set[str]:
@@ -80,7 +75,7 @@ def check_person(
     `confirmation_needed` for who has not just shown once more who they are, where that is asked."""
     letter, name = issue.newsletter, one.user.username
     where = f"issue {issue.pk}"
-    if letter.approval_roles and role_of(one) not in letter.approval_roles:
+    if letter.approval_roles and role_of(one).name not in letter.approval_roles:
         roles = ", ".join(letter.approval_roles)
         raise Refused("role_not_asked", f"the letter asks for a yes of: {roles}", where)
     if name in standing.asked:

@@ -67,7 +67,7 @@ def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     note_look(text=issue.texts.get(), person=user, now=now)
     give_approval(issue=issue, person=members["bo"], note="Rien à redire.", now=now)
     send_issue(issue=issue, idempotency_key=None, actor=by, now=now, at=now + timedelta(days=1))
-    talk = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
+    talk: dict[str, Any] = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
     first = comment_on_issue(words="Qui a relu la légende ?", **talk)
     comment_on_issue(words="Moi, ce matin.", answers=first.pk, **talk)
     done = comment_on_issue(words="Le chapeau est long.", **talk)

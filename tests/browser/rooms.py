@@ -72,7 +72,7 @@ class Room:
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
         review = f"issues/{self.review.pk}/"
-        pages += [review, f"{review}approval/", f"{review}approval/checks/", "confirm/"]
+        pages += [review, f"{review}approval/", f"{review}approval/checks/"]
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
         letter = f"newsletters/{self.newsroom.newsletter.pk}/"
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]

@@ -9,7 +9,6 @@ from publisher.web.desk.begin.site import ask as ask_site
 from publisher.web.desk.begin.site import logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
-from publisher.web.desk.confirming import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
@@ -76,7 +75,6 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     *people_routes,
     path("enter/<str:token>", enter, name="enter"),
-    path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
     path("begin/", begin, name="begin"),
     path("begin/site/", ask_site, name="begin-site"),

@@ -19,6 +19,7 @@ NOT_ALONE = {"__init__", "__main__", "figures", "clients", "newsroom", "rivals",
 MOST = 60  # seconds for one of them
 MORE = {
     "at_rest": 150,
+    "desk": 900,
     "engine": 300,
     "relay_pace": 120,
     "large_ledger": 180,
@@ -28,7 +29,7 @@ MORE = {
     "subscribers": 180,
     "tallies": 180,
 }  # seconds for those that need longer
-ALL = 840  # seconds for the run
+ALL = 1_740  # seconds for the run, half of them to fill the desk's large house
 
 
 def main() -> int:

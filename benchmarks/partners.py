@@ -18,8 +18,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
-from benchmarks.clients import ticks_of
-from benchmarks.engine import children, with_ended
+from benchmarks.engine import with_ended
 from benchmarks.figures import Figure, report
 from tests.harness import Installation, wait_for
 from tests.running.cluster import cluster, installation_env
@@ -27,7 +26,6 @@ from tests.running.cluster import cluster, installation_env
 PARTNERS = int(os.environ.get("PARTNERS", "100"))
 SECONDS = int(os.environ.get("SECONDS", "20"))
 RATE, DEAD, SLOW = 10, 5, 5  # articles a second; partners that take nothing, or two seconds each
-POOLS = 5
 STORIES = RATE * SECONDS
 LIVING = PARTNERS - DEAD - SLOW
 DOMAIN = "fanal.example.org"
@@ -95,7 +93,6 @@ def main() -> None:
         stack.callback(receivers.close)
         made, server = stack.enter_context(_installation(receivers))
         with made.up():
-            wait_for(lambda: len(_pools(made)) == POOLS, 60, "all pools")
             before = _spent(made, server)
             committed = _publish(made, "publish")
             _wait(receivers, committed)
@@ -121,18 +118,12 @@ def _installation(receivers: Receivers) -> Iterator[tuple[Installation, Any]]:
             yield made, server
 
 
-def _pools(made: Installation) -> list[int]:
-    return [pool for whole in made.pids("-m workers worker")[:1] for pool in children(whole)]
-
-
 def _spent(made: Installation, server: Any) -> dict[str, float]:
     """Seconds of CPU so far, by who spent them."""
-    pools = _pools(made)  # workers/pools.py: partners are the fourth
-    others = sum(map(with_ended, [*pools[:3], *pools[4:]]))
+    worker = made.pids("-m workers worker")[0]
     return {
-        "the partners' worker": ticks_of(pools[3]),
+        "the workers": with_ended(worker),  # with pools that rest again
         "PostgreSQL": with_ended(server.get_pid()),
-        "the other pools": others,
         "the receivers, and who watches": time.process_time(),
         "who publishes": os.times().children_user + os.times().children_system,
     }

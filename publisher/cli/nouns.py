@@ -55,6 +55,8 @@ NOUNS = {
             "article.listing": "list",
             "article.show": "show",
             "article.takedown": "takedown-report",
+            "article.anonymise": "anonymise",
+            "article.search_engines": "noindex",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),
@@ -93,6 +95,7 @@ NOUNS = {
         "Recurring products.",
         {
             "newsletter.rule": "rule",
+            "newsletter.approval": "approval",
             "newsletter.commands": "create change",
             "newsletter.listing": "list",
         },
@@ -104,10 +107,11 @@ NOUNS = {
     "issue": Noun(
         "Dated compositions: create, look at, send.",
         {
-            "issue.compose": "create compose edit",
+            "issue.compose": "create compose edit duplicate",
             "issue.listing": "show list",
             "issue.report": "report",
             "issue.preflight": "preflight",
+            "issue.approval": "approval ask approve refuse go-back",
             "issue.send": "send",
             "issue.render": "render",
             "issue.trial": "test",
@@ -115,7 +119,10 @@ NOUNS = {
     ),
     "send": Noun(
         "What was sent, and what became of it.",
-        {"send_commands": "status pause resume cancel resend stop-all resume-service render"},
+        {
+            "send_commands": "status pause resume cancel reschedule resend stop-all resume-service "
+            "render"
+        },
     ),
     "feed": Noun(
         "RSS, Atom and JSON feeds.",

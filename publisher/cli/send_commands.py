@@ -2,17 +2,21 @@
 
 import sys
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from django.utils import timezone
 
 from publisher.actions.sends import control_send
+from publisher.actions.sends.current_text import needs_approval
 from publisher.actions.sends.render_send import render_send
+from publisher.actions.sends.reschedule_send import reschedule_send
 from publisher.actions.sends.resume_service import resume_service
 from publisher.actions.sends.send_status import send_status
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.issue.send import report
 from publisher.cli.output import Json, PublicationOption, console, emit
+from publisher.content.local_time import moment_in
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NOT_BEGUN, State
@@ -40,13 +44,22 @@ def pause(send: SendId, as_json: Json = False) -> None:
 def resume(
     send: SendId,
     yes: Annotated[bool, typer.Option("--yes", help="Approve the text of now unasked.")] = False,
+    without_approval: Annotated[
+        str | None,
+        typer.Option(
+            "--without-approval",
+            help="Why it goes without the approvals that its newsletter asks for.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Let a paused send go on, or a held one with the text of now."""
     found = _send(send)
-    if control_send.needs_approval(found) and not yes:
+    if needs_approval(found) and not yes:
         _approve(found)
-    found = control_send.resume_send(send=found, actor=cli_actor(), now=timezone.now())
+    found = control_send.resume_send(
+        send=found, actor=cli_actor(), now=timezone.now(), without_approval=without_approval
+    )
     report(send_status(found), as_json=as_json)
 
 
@@ -54,6 +67,19 @@ def resume(
 def cancel(send: SendId, as_json: Json = False) -> None:
     """End a send: whoever has not got it will not get it."""
     found = control_send.cancel_send(send=_send(send), actor=cli_actor(), now=timezone.now())
+    report(send_status(found), as_json=as_json)
+
+
+@app.command(epilog="Example: publisher send reschedule 3 --at '2026-12-01 07:00'")
+def reschedule(
+    send: SendId,
+    at: Annotated[str, typer.Option("--at", help="RFC 3339, or the publication's local time.")],
+    as_json: Json = False,
+) -> None:
+    """Give a send that waits for its hour another one; its approval stands."""
+    found = _send(send)
+    moment = moment_in(at, ZoneInfo(found.publication.time_zone), "--at")
+    reschedule_send(send=found, at=moment, actor=cli_actor(), now=timezone.now())
     report(send_status(found), as_json=as_json)
 
 

@@ -33,6 +33,7 @@ class Code(StrEnum):
     STOOD_STILL = "stood_still"  # nor could it go on
     EMPTY_AUDIENCE = "empty_audience"
     NOT_APPROVED = "not_approved"
+    APPROVAL_NEEDED = "approval_needed"
     PREFLIGHT_FAILED = "preflight_failed"
     NO_ARTICLES = "no_articles"
     ARTICLE_KILLED = "article_killed"
@@ -77,6 +78,8 @@ VALUES: Mapping[Code | RowCode, Mapping[str, type]] = {
     Code.STOOD_STILL: {"since": datetime},
     Code.EMPTY_AUDIENCE: {},
     Code.NOT_APPROVED: {},
+    # who: names of those who could approve it then, by commas; "" for nobody.
+    Code.APPROVAL_NEEDED: {"issue": str, "given": int, "needed": int, "who": str},
     # findings: {"where", "code", "values"}, the first few; of an older release {"text"}.
     Code.PREFLIGHT_FAILED: {"issue": str, "findings": list, "more": int},
     Code.NO_ARTICLES: {"issue": str},

@@ -26,6 +26,10 @@ ENGLISH: Mapping[Code | RowCode, str] = {
     Code.STOOD_STILL: "too late: no mail was worked off since {since}",
     Code.EMPTY_AUDIENCE: "nobody is left to send it to",
     Code.NOT_APPROVED: "its approval is void",
+    Code.APPROVAL_NEEDED: (
+        "issue {issue} has {given} of {needed} approvals of its text of now{who}; see: "
+        "publisher issue approval {issue}"
+    ),
     Code.PREFLIGHT_FAILED: (
         "the issue has errors: {findings}{more}; see: publisher issue preflight {issue}"
     ),
@@ -110,6 +114,10 @@ def _change(change: str) -> str:
     return change.replace("_", " ")
 
 
+def _who(names: str) -> str:
+    return f"; who may approve it: {names}" if names else "; nobody else may approve it"
+
+
 def _more(number: int) -> str:
     return f"; and {number} more" if number else ""
 
@@ -119,4 +127,5 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "change": _change,
     "findings": _findings,
     "more": _more,
+    "who": _who,
 }

@@ -24,6 +24,8 @@ SCOPES = {
     "entitlements:write": _("say who may read paid stories whole, until when"),
     "newsletters:read": _("read which newsletters there are"),
     "newsletters:write": _("switch on and off what newsletters measure"),
+    "approvals:read": _("read how far the approvals of issues are"),
+    "approvals:write": _("ask for approvals, approve and refuse, in the name of who made it"),
     "lists:read": _("read lists, their welcomes and how many readers are silent"),
     "lists:write": _("make and change lists, and whether they ask back"),
     "lists:welcome": _("choose the issues that each new reader of a list gets"),

@@ -6,6 +6,19 @@ from django.db import models
 from publisher.publications import roles
 from publisher.publications.folded_email import FoldedEmailField
 from publisher.publications.moment_field import MomentField
+from publisher.publications.site_readings import SiteReading
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "DkimKey",
+    "ErasureKey",
+    "IdempotencyKey",
+    "Membership",
+    "Publication",
+    "SiteReading",
+    "User",
+]
 
 
 class User(AbstractUser):
@@ -59,6 +72,9 @@ class Publication(models.Model):
     )
     return_domain = models.CharField(
         max_length=253, blank=True, help_text="of return paths; empty: the domain"
+    )
+    steps_hidden_at = models.DateTimeField(
+        null=True, blank=True, help_text="when somebody put the first steps away"
     )
     created_at = models.DateTimeField()
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
 class InstallationPermission(StrEnum):
     """What a person may be allowed in the whole installation, across its publications."""
 
+    PUBLICATIONS = "publications"  # begin another publication
     MAILBOX = "mailbox"  # the built-in mailbox: mails with addresses, of all publications
     ROUTES = "routes"  # ways out for mail
     HOSTS = "hosts"

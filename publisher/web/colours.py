@@ -12,11 +12,16 @@ Rgb = tuple[int, int, int]
 
 def accents(colour: str) -> tuple[str, str]:
     """`#rrggbb` as written by the publication -> that accent for light and for dark paper."""
+    rgb = rgb_of(colour)
+    return (_legible(rgb, LIGHT_PAPER, (0, 0, 0)), _legible(rgb, DARK_PAPER, (255, 255, 255)))
+
+
+def rgb_of(colour: str) -> Rgb:
+    """The parts of `#rrggbb`; those of FALLBACK for anything else."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         colour = FALLBACK
     red, green, blue = bytes.fromhex(colour[1:])
-    rgb = (red, green, blue)
-    return (_legible(rgb, LIGHT_PAPER, (0, 0, 0)), _legible(rgb, DARK_PAPER, (255, 255, 255)))
+    return red, green, blue
 
 
 def _legible(colour: Rgb, paper: Rgb, towards: Rgb) -> str:

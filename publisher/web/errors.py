@@ -11,6 +11,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from publisher.web.api import problems
 from publisher.web.api.problems import ApiError
+from publisher.web.kept import kept, posted_by_us
 
 PROGRAM_PATHS = ("/api/", "/hooks/")  # who calls these reads no pages
 DESK = "/desk/"
@@ -93,5 +94,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
-    """The form is too old, or cookies are off."""
+    """The form is too old, or cookies are off. What was typed in a long form of ours is not lost:
+    it is shown again, under a token of now, to who typed it."""
+    if request.path.startswith(DESK) and posted_by_us(request):
+        return kept(request)
     return _page(request, 403)

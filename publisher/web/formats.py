@@ -19,18 +19,21 @@ PATTERNS = {
         "day": "EEEE d MMMM y",
         "short": "d MMM y",
         "moment": "d MMM y, HH:mm",
+        "full": "EEEE d MMMM, HH:mm",
         "time": "HH:mm",
     },
     "en": {
         "day": "EEEE d MMMM y",
         "short": "d MMM y",
         "moment": "d MMM y, HH:mm",
+        "full": "EEEE d MMMM, HH:mm",
         "time": "HH:mm",
     },
     "ar": {
         "day": "EEEE d MMMM y",
         "short": "d MMM y",
         "moment": "d MMM y، HH:mm",
+        "full": "EEEE d MMMM، HH:mm",
         "time": "HH:mm",
     },
 }

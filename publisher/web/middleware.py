@@ -20,12 +20,21 @@ from publisher.content.typography import FORBIDDEN, strip_forbidden
 from publisher.publications.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
+VIEWS = "/view/"
 STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+
+def strict_policy() -> str:
+    """That of every page that has none of its own; frames show mails, at their own host where there
+    is one."""
+    other = settings.VIEW_URL != settings.BASE_URL
+    if not other:
+        return STRICT_POLICY
+    return STRICT_POLICY.replace("frame-src 'self'", f"frame-src 'self' {settings.VIEW_URL}")
 
 
 class SecurityHeaders:
@@ -36,7 +45,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+        response.headers.setdefault("Content-Security-Policy", strict_policy())
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
@@ -104,7 +113,7 @@ class ViewOrigin:
         if view == base or request.path in self.ANY_HOST:
             return self.get_response(request)
         there = request.get_host().lower() == urlsplit(view).netloc.lower()
-        wanted = request.path.startswith("/view/")
+        wanted = request.path.startswith(VIEWS)
         if there == wanted:
             return self.get_response(request)
         if there:
@@ -119,7 +128,9 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.user.language if isinstance(request.user, User) else ""
+        # What is shown at an origin of its own knows nobody, and reads no cookie.
+        user = None if request.path.startswith(VIEWS) else request.user
+        chosen = user.language if isinstance(user, User) else ""
         known = chosen if chosen in dict(settings.LANGUAGES) else ""
         with translation.override(known or translation.get_language_from_request(request)):
             response = self.get_response(request)

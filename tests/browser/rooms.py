@@ -5,19 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
+from publisher.actions.approvals.change_rule import change_approval_rule
+from publisher.actions.approvals.comments import comment_on_issue, resolve_comment
+from publisher.actions.approvals.decide import ask_approval, give_approval
+from publisher.actions.approvals.presence import note_presence
+from publisher.actions.approvals.review import note_look
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, ItemDraft, SponsorDraft
+from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.set_rule import set_rule
 from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.partners.engineer.contacts import add_contact
 from publisher.actions.partners.engineer.links import invite_engineer
 from publisher.actions.publications.create_token import create_token
 from publisher.actions.publications.people.invite import invite_member
 from publisher.actions.publications.people.members import change_role
 from publisher.actions.publications.people.own_roles import make_own_role
+from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.types import Parcel
@@ -55,7 +64,9 @@ class Room:
     settling: Article
     send: Send
     draft: Issue
+    waiting: Send
     user: User
+    review: Issue
     member: Membership
 
     def desk(self) -> list[str]:
@@ -63,18 +74,30 @@ class Room:
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
         stories.append(f"withdrawn/{self.killed.pk}/")
         verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
-        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
+        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in (*verbs, "name")]
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
+        pages += ["articles/new/", f"articles/{self.corrected.pk}/edit/"]
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
+        pages.append(f"sends/{self.waiting.pk}/reschedule/")
+        review = f"issues/{self.review.pk}/"
+        pages += [review, f"{review}approval/", f"{review}approval/checks/", "confirm/"]
+        pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
         pages += [
+            "sends/",
+            "readers/",
+            "settings/",
+            "stop/",
+            f"articles/{self.corrected.pk}/alert/",
+            f"articles/{self.corrected.pk}/add/",
             "sources/",
             "feeds/",
             "partners/",
             "tokens/?revoke=cms",
             "publication/",
             "measuring/",
+            *("begin/", "begin/stories/", "begin/sender/", "begin/readers/"),
             "team/",
             f"team/{self.member.pk}/end/",
         ]
@@ -150,7 +173,9 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         settling=articles.get(pk=settling.pk),
         send=send,
         draft=_draft(newsroom, now),
+        waiting=_waiting(newsroom, now),
         user=user,
+        review=make_review(newsroom, user, now),
         member=_team(newsroom, now),
     )
 
@@ -228,6 +253,41 @@ def _draft(room: Newsroom, now: datetime) -> Issue:
     return compose_issue(newsletter=room.newsletter, draft=draft, actor="t", now=now)
 
 
+def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
+    """An issue that was approved and planned, and changed after that: it waits for another yes. It
+    is talked about, somebody is in it, and `user` saw it before the change."""
+    members = {
+        one: room.member(f"{one}-{room.publication.slug}", "sender") for one in ("ida", "bo")
+    }
+    letter = create_newsletter(
+        publication=room.publication,
+        slug=f"{room.publication.slug}-dimanche",
+        list_slugs=[room.mailing_list.slug],
+        name="Le Dimanche",
+        actor="t",
+        now=now,
+    )
+    change_approval_rule(newsletter=letter, needed=1, actor="t", now=now)
+    letter.refresh_from_db()
+    by = f"user:{members['ida'].username}"
+    items = (ItemDraft(guid="marche"), ItemDraft(guid="bassin", length="teaser"))
+    draft = IssueDraft(subject="Le bassin nord a rouvert", items=items)
+    issue = compose_issue(newsletter=letter, draft=draft, actor=by, now=now)
+    ask_approval(issue=issue, actor=by, note="Les chiffres sont vérifiés.", now=now)
+    note_look(text=issue.texts.get(), person=user, now=now)
+    give_approval(issue=issue, person=members["bo"], note="Rien à redire.", now=now)
+    send_issue(issue=issue, idempotency_key=None, actor=by, now=now, at=now + timedelta(days=1))
+    talk = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
+    first = comment_on_issue(words="Qui a relu la légende ?", **talk)
+    comment_on_issue(words="Moi, ce matin.", answers=first.pk, **talk)
+    done = comment_on_issue(words="Le chapeau est long.", **talk)
+    resolve_comment(issue=issue, comment=done.pk, resolved=True, actor=by, now=now)
+    changed = IssueDraft(subject="Le bassin nord rouvre enfin", items=items[:1])
+    edit_issue(issue=issue, draft=changed, actor=by, now=now)
+    note_presence(issue=issue, person=members["bo"], now=now)
+    return issue_rows().get(pk=issue.pk)
+
+
 def _mailed(room: Newsroom, now: datetime) -> Send:
     send = room.sent(Send.State.FINISHED, accepted=2, bounced=1, uncertain=1)
     edition = Edition.objects.create(
@@ -260,6 +320,22 @@ def _partners(room: Newsroom) -> None:
             created_at=now,
         )
         add_contact(partner=partner, address=f"dev@{slug}.example.org", actor="t", now=now)
+
+
+def _waiting(room: Newsroom, now: datetime) -> Send:
+    """A send of another issue that leaves next month."""
+    issue = Issue.objects.create(
+        publication=room.publication,
+        newsletter=room.newsletter,
+        subject="Le mois prochain",
+        dated_at=now + timedelta(days=30),
+        content_hash="2" * 64,
+        created_at=now - timedelta(days=1),
+    )
+    send = replace(room, issue=issue).sent(Send.State.SCHEDULED)
+    send.started_at, send.not_before = None, now + timedelta(days=30)
+    send.save(update_fields=["started_at", "not_before"])
+    return send
 
 
 def running(room: Room) -> Send:

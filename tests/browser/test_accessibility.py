@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.browser.chromium import CHROMIUM, browsing, violations
+from tests.browser.night_room import night
 from tests.browser.rooms import Room, got_by_partners, make_room
 
 pytestmark = [
@@ -17,6 +18,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: no browser to drive"),
 ]
+
+Walk = tuple[Room, list[str], str, str, str]
 
 
 def cookie(room: Room, address: str) -> dict[str, Any]:
@@ -27,16 +30,16 @@ def cookie(room: Room, address: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=[("fr", "light"), ("en", "dark")], ids=lambda pair: "-".join(pair))
-def walk(request: pytest.FixtureRequest, live_server: Any) -> tuple[Room, str, str, str]:
+def walk(request: pytest.FixtureRequest, live_server: Any) -> Walk:
     """Everything that needs the database stands before the browser starts."""
     language, light = request.param
     room = make_room("rive", "La Rive", language)
     got_by_partners(room.corrected)
-    return room, language, light, live_server.url
+    return room, night(room), language, light, live_server.url
 
 
-def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None:
-    room, language, light, address = walk
+def test_axe_finds_nothing_on_any_page(walk: Walk) -> None:
+    room, room_at_night, language, light, address = walk
     signed_in = cookie(room, address)
     engineer, engineers_pages = room.engineer()
     with browsing(
@@ -44,7 +47,7 @@ def test_axe_finds_nothing_on_any_page(walk: tuple[Room, str, str, str]) -> None
     ) as page:
         found = [*_faults(page, room.readers())]
         page.context.add_cookies([signed_in])
-        found += _faults(page, [*room.own(), *room.desk()])
+        found += _faults(page, [*room.own(), *room.desk(), *room_at_night])
         entered = {"name": "partner", "value": engineer, "domain": "localhost", "path": "/partner/"}
         page.context.add_cookies([entered])
         found += _faults(page, engineers_pages)

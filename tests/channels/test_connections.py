@@ -135,11 +135,13 @@ def test_the_setting_bounds_it() -> None:
         assert server.clients == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stage", "reply"), TOO_MANY)
 @pytest.mark.parametrize("pipelining", [True, False])
 def test_a_relay_that_refuses_the_fourth_gets_all_by_three(
     stage: str, reply: str, pipelining: bool
 ) -> None:
+    """Slow: it is asked of many cases."""
     extensions = ("PIPELINING",) if pipelining else ()
     with Crowd(most=3, stage=stage, reply=reply, extensions=extensions) as server:
         sender = Sender(channel_to(server))

@@ -95,7 +95,9 @@ def test_begin_that_says_no_stops_this_parcel_and_all_later_ones(harness: Harnes
     assert [r.body for r in harness.received()] == [harness.parcel(k).body for k in (1, 2)]
 
 
+@pytest.mark.slow
 def test_whatever_the_other_side_does_each_begun_parcel_gets_one_reply(tmp_path: Path) -> None:
+    """Slow: a real server answers."""
     for name, factory in HARNESSES.items():
         for number, fault in enumerate(factory_faults(factory, tmp_path / name)):
             folder = tmp_path / f"{name}-{number}"

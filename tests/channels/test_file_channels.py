@@ -138,7 +138,9 @@ def test_a_large_body_arrives_as_it_is(there: FileHarness) -> None:
     assert (folder(there) / "story.xml").read_bytes() == body
 
 
+@pytest.mark.slow
 def test_a_story_of_a_megabyte_with_two_hundred_pictures(there: FileHarness) -> None:
+    """Slow: a real server answers."""
     there.limits = FileLimits()  # type: ignore[attr-defined]
     files = [picture(f"{number}.jpg", b"%d" % number * 100) for number in range(200)]
     assert outcomes(deliver(there, parcel(body=b"x" * 1_000_000, files=files))) == [

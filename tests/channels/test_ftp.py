@@ -243,6 +243,7 @@ def test_no_secret_is_in_an_answer_or_a_repr(there: FtpHarness) -> None:
     assert PASSWORD not in repr(reply) + repr(address(21, []))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "says",
     [
@@ -262,6 +263,7 @@ def test_no_secret_is_in_an_answer_or_a_repr(there: FtpHarness) -> None:
 )
 @pytest.mark.parametrize("tls", [None, Tls(), Tls(implicit=True)], ids=["clear", "TLS", "implicit"])
 def test_what_is_no_ftp_server_is_given_up_in_time(says: Says, tls: Tls | None) -> None:
+    """Slow: it is asked of many cases."""
     server = Impostor(says)
     began = time.monotonic()
     limits = FileLimits(connect=1, answer=0.3, parcel=0.6)

@@ -156,6 +156,7 @@ def _writes(head: bytes, piece: bytes, pause: float = 0) -> Callable[[Handler], 
     return behave
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "piece", "pause"),
     [
@@ -172,6 +173,7 @@ def _writes(head: bytes, piece: bytes, pause: float = 0) -> Callable[[Handler], 
 def test_an_answer_that_never_ends_is_given_up_in_time_and_memory(
     server: WebServer, client: GuardedClient, head: bytes, piece: bytes, pause: float
 ) -> None:
+    """Slow: a real server answers."""
     server.behave = _writes(head, piece, pause)
     began = time.monotonic()
     with pytest.raises((TooLarge, TimedOut, HttpError)):

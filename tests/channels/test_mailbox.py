@@ -78,9 +78,11 @@ def test_it_ends_at_sigterm(mailbox: tuple[str, subprocess.Popen[bytes]]) -> Non
     assert process.wait(10) == 0
 
 
+@pytest.mark.slow
 def test_a_taken_port_and_an_unwritable_directory_are_named(
     mailbox: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
+    """Slow: a real server answers."""
     address, _ = mailbox
     (tmp_path / "file").touch()
     wrong = {

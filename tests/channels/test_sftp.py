@@ -112,6 +112,7 @@ def test_what_is_no_host_key_is_refused(text: str) -> None:
         HostKey.of(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
 @pytest.mark.parametrize(
     "kind", ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp521", "ssh-rsa"]
@@ -120,6 +121,7 @@ def test_what_is_no_host_key_is_refused(text: str) -> None:
 def test_keys_of_every_kind_sign_in(
     there: SftpHarness, kind: str, passphrase: str, form: str
 ) -> None:
+    """Slow: it is asked of many cases."""
     key = asyncssh.generate_private_key(kind)
     there.server.client_key = key.export_public_key().decode()
     text = written(key, form, passphrase)
@@ -166,7 +168,9 @@ def test_what_is_no_private_key_says_what_to_do(text: str, said: str) -> None:
         private_key(text, "")
 
 
+@pytest.mark.slow
 def test_a_passphrase_that_is_missing_or_wrong_is_told_apart() -> None:
+    """Slow: a real server answers."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     locked = written(key, "openssh", PASSPHRASE)
     for text, passphrase, said in (
@@ -209,6 +213,7 @@ def test_a_file_in_the_place_of_the_folder_is_said(there: SftpHarness) -> None:
     assert (reply.outcome, reply.text) == (Outcome.ROUTE, "in is no folder")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("says", [
     lambda line: line.recv(1),
     lambda line: line.sendall(b"220 ftp.example.org\r\n"),
@@ -219,6 +224,7 @@ def test_a_file_in_the_place_of_the_folder_is_said(there: SftpHarness) -> None:
     flood,
 ], ids=["closes", "FTP", "SSH 1", "garbage", "silence", "drip", "flood"])  # fmt: skip
 def test_what_is_no_ssh_server_is_given_up_in_time(says: Says) -> None:
+    """Slow: a real server answers."""
     impostor = Impostor(says)
     where = SftpAddress(
         host="127.0.0.1", port=impostor.port, path="", login=Login(user=USER, password=PASSWORD),

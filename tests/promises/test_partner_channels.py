@@ -94,9 +94,11 @@ def came(place: Place) -> list[tuple[str, str]]:
     return [(document["version"], document["pubStatus"]) for _, document in place.whole()]
 
 
+@pytest.mark.slow
 def test_promise_4_a_kill_reaches_who_holds_the_story_whatever_changed(
     title: Publication, place: Place, add: Add
 ) -> None:
+    """Slow: much is written to the ledger."""
     destination = add()
     article = story(title, now=now())
     deliver_to_partners(now=now())

@@ -91,10 +91,12 @@ def came(place: Place, guid: str) -> list[tuple[str, str]]:
     return [(d["version"], d["pubStatus"]) for _, d in place.whole() if d["uri"] == guid]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "point"), CASES)
 def test_whoever_dies_where_the_story_arrives_whole_and_once(
     house: House, code: str, point: str
 ) -> None:
+    """Slow: it is asked of many cases."""
     place, guid = house.place(code), house.new_guid()
     stop = stop_of(place, point)
     house.ask("publish", guid, "Le phare se rallume.", code)
@@ -110,10 +112,12 @@ def test_whoever_dies_where_the_story_arrives_whole_and_once(
     assert state in ("delivered", "accepted")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "point"), CASES)
 def test_a_kill_after_the_death_is_the_last_that_is_seen(
     house: House, code: str, point: str
 ) -> None:
+    """Slow: it is asked of many cases."""
     place, guid = house.place(code), house.new_guid()
     stop = stop_of(place, point)
     house.ask("publish", guid, "Le phare se rallume.", code)

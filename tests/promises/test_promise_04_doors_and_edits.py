@@ -187,9 +187,11 @@ def test_three_processes_with_one_story_make_one_article(tmp_path: Path) -> None
         assert sorted(one["result"] for one in said) == ["created", "unchanged", "unchanged"]
 
 
+@pytest.mark.slow
 def test_a_correction_is_never_given_up(
     title: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     folder = outbox(title, tmp_path)
     article = story(title)
     deliver_to_partners(now=NOW)

@@ -202,9 +202,11 @@ def test_an_old_version_chosen_again_by_hand_does_not_go_after_the_kill(
     assert [b'"canceled"' in parcel.body for parcel in fake.sent] == [False, True]
 
 
+@pytest.mark.slow
 def test_a_kill_is_never_given_up(
     title: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     folder = outbox(title, tmp_path)
     scripted(monkeypatch, Outcome.ACCEPTED, *[Outcome.DEFERRED] * 20, Outcome.ACCEPTED)
     article = story(title)
@@ -215,9 +217,11 @@ def test_a_kill_is_never_given_up(
     assert states(folder) == ["accepted", "retrying"]
 
 
+@pytest.mark.slow
 def test_a_kill_goes_before_other_stories(
     title: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     outbox(title, tmp_path)
     fake = scripted(monkeypatch, Outcome.ACCEPTED)
     article = story(title)

@@ -35,7 +35,9 @@ def test_rendered_twice(kind: str) -> None:
     assert render_feed(META, entries(), kind).body == render_feed(META, entries(), kind).body  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_another_process_another_time_zone_another_hash_seed() -> None:
+    """Slow: much is written to the ledger."""
     seen = set()
     for seed, zone in (("0", "UTC"), ("7", "Asia/Tokyo"), ("99", "America/Lima")):
         environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}

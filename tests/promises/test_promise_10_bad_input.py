@@ -51,10 +51,12 @@ def room() -> Newsroom:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ARTICLES)
 def test_a_bad_article_is_named_and_stores_nothing(
     case: str, room: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Slow: it is asked of many cases."""
     name, data, place = ARTICLES[case]
     if data is not None:
         (tmp_path / name).write_bytes(data)

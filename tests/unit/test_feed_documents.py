@@ -153,7 +153,9 @@ def test_atom_passes_its_relax_ng_schema(shared: Path) -> None:
     schema.assertValid(etree.fromstring(render_feed(META, (), "atom").body))
 
 
+@pytest.mark.slow
 def test_json_feed_passes_its_schema(shared: Path) -> None:
+    """Slow: large inputs."""
     folder = shared / "schemas/jsonfeed"
     schema, old = (json.loads((folder / name).read_text()) for name in ("feed.json", "feed-1.json"))
     registry: Registry[Any] = Registry().with_resources(

@@ -57,7 +57,9 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
     assert time.process_time() - started < 1
 
 
+@pytest.mark.slow
 def test_a_bomb_of_frames_is_refused() -> None:
+    """Slow: large inputs."""
     with pytest.raises(PictureTooLarge, match="frames"):
         prepare(frames("GIF", 301))
 
@@ -146,8 +148,10 @@ def test_comments_go_too() -> None:
     assert MARK not in prepare(saved(drawing("P"), "GIF", comment=MARK)).data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_orientation_is_applied(kind: str) -> None:
+    """Slow: large inputs."""
     done = prepare(saved(drawing(), kind, exif=exif(6)))
     assert (done.width, done.height) == (900, 1400)
     with Image.open(io.BytesIO(done.data)) as image:

@@ -59,7 +59,9 @@ def test_latin_1_is_told_from_windows_1252_by_what_it_cannot_hold() -> None:
     assert sheet(data).table.encoding == "Latin-1"
 
 
+@pytest.mark.slow
 def test_the_first_letter_beyond_ascii_may_come_late() -> None:
+    """Slow: large inputs."""
     many = "".join(f"r{n}@a.example;N\n" for n in range(100_000))
     data = f"email;nom\n{many}x@a.example;Zoé".encode("latin-1")
     found = sheet(data)
@@ -79,7 +81,9 @@ def test_a_text_that_would_be_half_wrong_is_refused(lines: list[bytes], line: in
     assert (error.code, error.where) == ("not_utf8", f"readers:{line}")
 
 
+@pytest.mark.slow
 def test_a_quotation_mark_that_is_never_closed_is_found_at_line_70000() -> None:
+    """Slow: large inputs."""
     before = "".join(f"r{n}@a.example,N\n" for n in range(69_998))
     after = "".join(f"s{n}@a.example,N\n" for n in range(5_000))
     error = refused(f'email,nom\n{before}x@a.example,"Jean\n{after}')
@@ -107,7 +111,9 @@ def test_cells_of_5000_characters_nul_and_formulas_are_named_where_they_count() 
     assert [row.name for row in rows if isinstance(row, Row)] == ["Ann", "Ann", "=)"]
 
 
+@pytest.mark.slow
 def test_a_line_of_200_megabytes_is_refused_and_never_held(tmp_path: Path) -> None:
+    """Slow: large inputs."""
     file = tmp_path / "large.csv"
     with file.open("wb") as large:
         large.write(b"email;nom\na@a.example;Ann\nb@a.example;")

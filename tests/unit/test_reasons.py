@@ -46,8 +46,10 @@ def test_a_code_has_values_and_english_words_for_them(code: Code | RowCode) -> N
     assert len(code) <= (24 if isinstance(code, Code) else 16)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [*STANDSTILL, *MOVED])
 def test_a_code_has_french_words_at_the_desk(code: Code | RowCode) -> None:
+    """Slow: it is asked of many cases."""
     msgid = source_of({**STANDSTILL, **MOVED}[code])
     message = catalogues.french()[msgid]
     assert message.string
@@ -55,8 +57,12 @@ def test_a_code_has_french_words_at_the_desk(code: Code | RowCode) -> None:
         assert set(re.findall(r"%\((\w+)\)s", text)) <= VALUES[code].keys()
 
 
+@pytest.mark.slow
 def test_the_other_two_have_words_of_their_own() -> None:
-    """A story's change has a sentence for each kind of change; an old sentence is its own."""
+    """A story's change has a sentence for each kind of change; an old sentence is its own.
+
+    Slow: large inputs.
+    """
     assert set(EVERY) - STANDSTILL.keys() - MOVED.keys() == {Code.STORY_CHANGED, Code.OTHER}
     for text in (*BY_CHANGE.values(), CHANGED):
         assert catalogues.french()[source_of(text)].string

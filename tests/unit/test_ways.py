@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 HEAVY = ("paramiko", "ftplib", "nacl", "bcrypt")
 
 
+@pytest.mark.slow
 def test_a_command_pays_for_no_library_of_a_channel() -> None:
+    """Slow: large inputs."""
     code = (
         "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'publisher.config.settings'"
         "; django.setup(); import publisher.actions.partners.ways"

@@ -140,8 +140,11 @@ def test_times_are_in_whole_seconds_and_an_embargo_ends_no_sooner(code: str) -> 
         assert "06:30:02Z" in text or "T063002Z" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", XML)
 def test_a_large_story_with_many_pictures_takes_no_more_than_its_length(code: str) -> None:
+    """Slow: large inputs."""
+
     def seconds(pictures: int) -> float:
         shown = [Figure(src=f"https://a.example.org/{n}.jpg", alt="Quai") for n in range(pictures)]
         words = Paragraph(content=(Span("Le bac traverse. " * 300),))

@@ -86,10 +86,12 @@ def read(blocks: tuple[Block, ...]) -> str:
     return letters("".join(said(block, "") for block in blocks))
 
 
+@pytest.mark.slow
 @examples(40)
 @given(whole)
 @pytest.mark.parametrize("code", CODES)
 def test_every_letter_comes_back(code: str, blocks: tuple[Block, ...]) -> None:
+    """Slow: many examples."""
     first = Paragraph(content=(stories.Span("Le début."),))
     article = Article(headline="Titre", blocks=(first, *blocks), language="fr", direction="ltr")
     wire = FORMATS[code]

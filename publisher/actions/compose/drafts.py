@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from publisher.actions.issues.list_issues import stories_in
 from publisher.editorial.models import Issue, IssueItem
 
 
@@ -44,7 +45,7 @@ class IssueDraft:
 
 def draft_of(issue: Issue) -> IssueDraft:
     """The issue's composition as it stands, nothing None."""
-    rows = list(issue.items.select_related("article_version__article"))
+    rows = stories_in(issue)
     places = [row.position for row in rows]
     return IssueDraft(
         subject=issue.subject,

@@ -5,18 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
+from publisher.actions.approvals.settle import settle_approval
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
 from publisher.actions.compose.field_checks import checked_draft
 from publisher.actions.compose.item_rows import issue_items
+from publisher.actions.compose.revisions import Save, keep_revision
 from publisher.actions.issues.create_issue import derived_preheader, derived_subject, issue_hash
-from publisher.actions.issues.update_issue import NO_APPROVAL
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import NEVER_GOT
 from publisher.editorial.models import Issue, IssueItem
 from publisher.errors import Refused
 from publisher.publications import audit
 from publisher.renderers.email.fields.grammar import has_fields
+
+A_STEP = Save()
 
 
 def edit_issue(
@@ -26,26 +30,31 @@ def edit_issue(
     actor: str,
     now: datetime,
     seen_hash: str | None = None,
+    save: Save = A_STEP,
 ) -> Issue:
-    """Change what the draft says; what is None in it stays. Its items are the new ones, whole.
-
-    Stories come in their versions of now. A subject or preheader that was the lead's follows the
+    """Change what the draft says; what is None in it stays. Its items are the new ones, whole, and
+    come in their versions of now. A subject or preheader that was the lead's follows the
     lead. Sponsors stay between the items of their numbers, at the latest after the last. With
-    `seen_hash` only the composition of that hash is changed. The approval is void; a send that was
-    scheduled then waits for a person.
+    `seen_hash` only the composition of that hash is changed. The approval is void, unless this
+    is a text that was approved before; a send that was scheduled then waits for a person. What
+    the save left is kept (revisions.py), `save` says how.
     Raises Refused `issue_sent` or `issue_changed`, PublisherError `unknown_article`,
     `article_not_mailable`, `picture_of_another`, `missing_alt` and what `checked_draft` raises;
     then nothing has changed.
     """
-    wanted = checked_draft(_without_quoted(draft, issue))
+    wanted = checked_draft(without_quoted(draft, issue))
     with transaction.atomic():
         locked = lock_unsent(issue)
         _refuse_stale(locked, seen_hash)
-        before = locked.content_hash
+        before, stood = locked.content_hash, draft_of(locked)
         write_draft(locked, wanted, now)
         if locked.content_hash != before:
-            _void_approval(locked)
+            locked.edited_by = actor
+            locked.save(update_fields=["edited_by"])
+            settle_approval(issue=locked, now=now)
             _audit(locked, draft, actor, now)
+            after = draft_of(locked)
+            keep_revision(locked, stood, before, after, actor=actor, now=now, save=save)
     return locked
 
 
@@ -70,7 +79,7 @@ def _audit(issue: Issue, draft: IssueDraft, actor: str, now: datetime) -> None:
     )
 
 
-def _without_quoted(draft: IssueDraft, issue: Issue) -> IssueDraft:
+def without_quoted(draft: IssueDraft, issue: Issue) -> IssueDraft:
     """The draft without the subject and preheader that stand already: a story's own words may have
     braces in them, which are no merge fields."""
     same_subject = draft.subject == issue.subject and has_fields(issue.subject)
@@ -98,10 +107,12 @@ def lock_unsent(issue: Issue) -> Issue:
 
 def has_left(issue: Issue) -> bool:
     """Whether readers have it, or are getting it."""
+    if issue.state == Issue.State.SENT:
+        return True
     sends = Send.objects.filter(issue=issue, kind=Send.Kind.ISSUE)
     begun = sends.exclude(state=Send.State.CANCELED).exclude(started_at=None)
     got = Delivery.objects.filter(issue=issue).exclude(state__in=NEVER_GOT)
-    return issue.state == Issue.State.SENT or begun.exists() or got.exists()
+    return Issue.objects.filter(Exists(begun) | Exists(got), pk=issue.pk).exists()
 
 
 def write_draft(issue: Issue, draft: IssueDraft, now: datetime) -> None:
@@ -136,13 +147,6 @@ def _box(box: SponsorDraft, rows: Sequence[IssueItem]) -> dict[str, object]:
     after = min(box.after, len(rows))
     position = rows[after - 1].position if after else 0
     return {"after": position, "advertiser": box.advertiser, "text": box.text, "url": box.url}
-
-
-def _void_approval(issue: Issue) -> None:
-    """Nobody has approved the new composition; a scheduled send finds that when it begins."""
-    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.DRAFT, **NO_APPROVAL)
-    issue.state = Issue.State.DRAFT
-    issue.approved_hash, issue.approved_by, issue.approved_at = "", "", None
 
 
 def _names(draft: IssueDraft) -> list[str]:

@@ -64,3 +64,12 @@ def _last_entry(newsletter: Newsletter) -> AuditEntry | None:
         verb__in=VERBS,
     )
     return entries.order_by("-at", "-pk").first()
+
+
+def rules_due(publication: Publication, *, until: datetime) -> list[tuple[Newsletter, datetime]]:
+    """The publication's newsletters that compose themselves until then, the next first, each with
+    its hour."""
+    rows = Newsletter.objects.filter(publication=publication, composes_at__lte=until)
+    return [
+        (row, row.composes_at) for row in rows.order_by("composes_at", "name") if row.composes_at
+    ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from publisher.actions.issues.list_issues import stories_in
 from publisher.editorial.models import Article, Issue
 from publisher.editorial.visibility import visible_articles
 from publisher.publications.models import Publication
@@ -52,5 +53,6 @@ def articles_by_guid(publication_id: int, guids: Sequence[str]) -> dict[str, Art
 
 def versions_in(issue: Issue) -> dict[str, int]:
     """The version of each story that the issue holds, by its guid."""
-    items = issue.items.select_related("article_version__article")
-    return {item.article_version.article.guid: item.article_version_id for item in items}
+    return {
+        item.article_version.article.guid: item.article_version_id for item in stories_in(issue)
+    }

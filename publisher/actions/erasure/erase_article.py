@@ -4,12 +4,21 @@ from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from publisher.actions.compose.revisions import forget_revisions
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.delivery.partners.sent_bytes import forget_sent
 from publisher.delivery.positions.give import forget_bodies
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem, Picture
+from publisher.editorial.models import (
+    Article,
+    ArticleVersion,
+    Edition,
+    Issue,
+    IssueItem,
+    Picture,
+    ReviewedText,
+)
 from publisher.editorial.pictures import renditions
 
 HEADLINE = {"fr": "Article retiré", "en": "Article withdrawn"}
@@ -37,13 +46,16 @@ def erase_article(*, article: Article) -> None:
     """Empty all versions of a locked article, the mails compiled with them, and delete the pictures
     that no other story has. A mail that was sent cannot be reproduced any more."""
     _erase_issues(article)
+    forget_revisions(article.publication)
     own = Edition.objects.filter(Q(versions__article=article) | Q(article_version__article=article))
     # The notice of this very takedown holds nothing of the story, and is still to be sent.
     spoken = own.exclude(article_version__change=ArticleVersion.Change.TAKEN_DOWN)
     Edition.objects.filter(pk__in=spoken.values("pk")).update(compiled=b"")
+    ReviewedText.objects.filter(edition__versions__article=article).update(composition={})
     pictures = list(_own_pictures(article))
     for version in article.versions.all():
         _erase_version(version)
+    article.drafts.all().delete()
     forget_bodies(article)
     forget_sent(article)
     for picture in pictures:
@@ -54,9 +66,10 @@ def _erase_version(version: ArticleVersion) -> None:
     emptied = erased_content(codec.from_json(version.content))
     version.content = codec.to_json(replace(emptied, embargo_until=None))
     version.headline = emptied.headline
+    version.reason = ""
     if version.change in PUBLIC_NOTES:
         version.note = ""
-    version.save(update_fields=["content", "headline", "note"])  # content_hash stays
+    version.save(update_fields=["content", "headline", "note", "reason"])  # content_hash stays
     version.pictures.clear()
     version.remote_pictures.all().delete()
 

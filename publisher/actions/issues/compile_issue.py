@@ -46,6 +46,15 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     return base
 
 
+def compiled_hashes(*, issue: Issue, now: datetime) -> list[tuple[int, str]]:
+    """Arm and SHA-256 of each edition that `compile_issue` would return or store; nothing is
+    stored. Raises as that."""
+    arms = dict(_compiled_arms(issue, now))
+    base = arms.pop(Arm.BASE)
+    others = ((int(arm), one.sha256) for arm, one in arms.items() if one.sha256 != base.sha256)
+    return [(int(Arm.BASE), base.sha256), *others]
+
+
 def compositions_of(issue: Issue, *, now: datetime) -> dict[Edition.Arm, Composition]:
     """The issue as a theme sees it, by arm: what anybody on its lists may have, and where that ends
     at a cut mark, what readers get who are entitled to the whole. Raises as `composition_of`."""

@@ -37,7 +37,7 @@ def create_issue(
     """
     with transaction.atomic():
         versions = _versions(newsletter.publication, guids, now)
-        issue = _insert(newsletter, versions, _subject(subject, versions[0]), now)
+        issue = _insert(newsletter, versions, _subject(subject, versions[0]), actor, now)
         audit.record(
             actor=actor,
             verb="create_issue",
@@ -51,7 +51,11 @@ def create_issue(
 
 
 def _insert(
-    newsletter: Newsletter, versions: Sequence[ArticleVersion], subject: str, now: datetime
+    newsletter: Newsletter,
+    versions: Sequence[ArticleVersion],
+    subject: str,
+    actor: str,
+    now: datetime,
 ) -> Issue:
     publication, lead = newsletter.publication, versions[0]
     issue = Issue.objects.create(
@@ -60,6 +64,7 @@ def _insert(
         subject=subject,
         preheader=shortened(lead.content.get("standfirst") or "", PREHEADER_LENGTH),
         dated_at=now,
+        edited_by=actor,
         created_at=now,
     )
     items = [

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
+from publisher.actions.issues.list_issues import items_without_texts, stories_in
 from publisher.actions.issues.provider_headers import provider_headers
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
@@ -41,7 +42,7 @@ def composition_of(
     those of them who are `entitled` to more than its lists give), or with those given, one for each
     item. Raises Refused for a story that may not be mailed then.
     """
-    rows = list(issue.items.select_related("article_version").defer("article_version__content"))
+    rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
     articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
@@ -153,13 +154,13 @@ def _logo_size(publication: Publication) -> tuple[int, int] | None:
 
 def entitlement_of(newsletter: Newsletter) -> Access:
     """What each of the newsletter's readers is entitled to: what the least of its lists gives."""
-    given = set(newsletter.mailing_lists.values_list("access", flat=True))
+    given = {one.access for one in newsletter.mailing_lists.all()}
     return "paid" if given == {"paid"} else "registered"
 
 
 def _articles(issue: Issue, now: datetime, entitled: Access | None) -> Iterator[PublishedArticle]:
     entitled = entitled or entitlement_of(issue.newsletter)
-    for item in issue.items.select_related("article_version__article"):
+    for item in stories_in(issue):
         article = shown(item.article_version, exit=Exit.MAIL, now=now, entitled=entitled)
         if article is None:
             guid = item.article_version.article.guid

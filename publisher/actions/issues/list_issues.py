@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from publisher.audience.models import MailingList
 from publisher.delivery.models import Delivery, Send
@@ -66,7 +66,49 @@ def issues_with_readers() -> QuerySet[Issue]:
 
 def items_of(issue: Issue) -> list[IssueItem]:
     """What the issue holds, in its order: each item with its story's version and current one."""
+    before = read_before(issue)
+    if before is not None:
+        return before
     return list(issue.items.select_related("article_version__article__current"))
+
+
+def read_once(issue: Issue) -> Issue:
+    """The issue with its items and lists read, for a page that asks many things of them: each of
+    these then takes what is read here. Not for who changes it."""
+    if read_before(issue) is not None:
+        return issue
+    items = IssueItem.objects.select_related("article_version__article__current")
+    prefetch_related_objects(
+        [issue], Prefetch("items", queryset=items), "newsletter__mailing_lists"
+    )
+    issue.newsletter.publication = issue.publication
+    for item in read_before(issue) or ():
+        article = item.article_version.article
+        article.publication = issue.publication
+        if article.current:
+            article.current.article = article
+    return issue
+
+
+def stories_in(issue: Issue) -> list[IssueItem]:
+    """The same without the stories' current versions."""
+    before = read_before(issue)
+    return (
+        list(issue.items.select_related("article_version__article")) if before is None else before
+    )
+
+
+def items_without_texts(issue: Issue) -> list[IssueItem]:
+    """The same with versions alone, whose texts are read when they are asked for."""
+    rows = issue.items.select_related("article_version").defer("article_version__content")
+    before = read_before(issue)
+    return list(rows) if before is None else before
+
+
+def read_before(issue: Issue) -> list[IssueItem] | None:
+    """The items that `read_once` read; None where nobody did."""
+    known = getattr(issue, "_prefetched_objects_cache", {})
+    return list(issue.items.all()) if "items" in known else None
 
 
 def lists_of(newsletter: Newsletter) -> list[MailingList]:

@@ -1,10 +1,15 @@
 """Newsletters as pages show them."""
 
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 
 from publisher.audience.models import MailingList
 from publisher.editorial.models import Newsletter
 from publisher.publications.models import Publication
+
+
+def newsletter_rows() -> QuerySet[Newsletter]:
+    """Newsletters with their publication."""
+    return Newsletter.objects.select_related("publication")
 
 
 def newsletters_of(publication: Publication) -> list[Newsletter]:

@@ -67,7 +67,7 @@ def update_issue(issue: Issue) -> None:
         _update_item(issue, item)
     items = issue.items.select_related("article_version__article")
     issue.content_hash = issue_hash(issue, [item.article_version for item in items])
-    issue.save(update_fields=["subject", "preheader", "content_hash"])
+    issue.save(update_fields=["subject", "preheader", "content_hash", "edited_by"])
 
 
 def _is_stale(item: IssueItem) -> bool:
@@ -81,6 +81,7 @@ def _is_stale(item: IssueItem) -> bool:
 def _update_item(issue: Issue, item: IssueItem) -> None:
     """The place at the story's current version; subject and preheader follow their lead."""
     old, new = item.article_version, item.article_version.article.current
+    issue.edited_by = new.author if new else issue.edited_by
     if new is None or new.change == Change.UNPUBLISHED:
         item.delete()
         new = None

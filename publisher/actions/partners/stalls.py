@@ -31,16 +31,20 @@ class Stall:
     last_taken: int
 
 
-def stalls(*, now: datetime, publication: Publication | None = None) -> list[Stall]:
+def stalls(
+    *, now: datetime, publication: Publication | None = None, most: int | None = None
+) -> list[Stall]:
     """Destinations where a story waits for longer than usual, by their own past. What is paused by
-    a person, stopped, or waits for the end of quiet hours is no stall."""
+    a person, stopped, or waits for the end of quiet hours is no stall. most: so many alone are
+    looked at, those that wait for longest."""
     rows = Delivery.objects.filter(destination__isnull=False, state__in=OPEN)
     rows = rows.filter(send__state=Send.State.RUNNING, send__created_at__lte=now - LEAST)
     rows = rows.filter(destination__paused_at=None, destination__partner__paused_at=None)
     if publication is not None:
         rows = rows.filter(publication=publication)
     oldest = rows.values_list("destination_id").annotate(Min("send__created_at"), Count("pk"))
-    found = {pk: (since, count) for pk, since, count in oldest.order_by()}
+    longest = sorted(oldest.order_by(), key=lambda row: row[1])[:most]
+    found = {pk: (since, count) for pk, since, count in longest}
     places = Destination.objects.select_related("partner__publication", "publication")
     return [
         stall

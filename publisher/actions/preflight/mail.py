@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from publisher.actions.issues.list_issues import stories_in
 from publisher.actions.pictures.moving_pictures import OURS, moves
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.actions.preflight.literal_text import literal_text
@@ -131,10 +132,9 @@ def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:
 
 def _places(issue: Issue) -> dict[str, str]:
     """The guid of each story by what heads it."""
-    items = issue.items.select_related("article_version__article")
     return {
         " ".join((item.headline or item.article_version.headline).split()): (
             item.article_version.article.guid
         )
-        for item in items
+        for item in stories_in(issue)
     }

@@ -35,7 +35,7 @@ def reach_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """No list, a segment that cannot be used, nobody on it, or OFF percent more or fewer readers
     than last time."""
     newsletter = issue.newsletter
-    if not newsletter.mailing_lists.exists():
+    if not newsletter.mailing_lists.all():
         yield finding_of("no_list", newsletter.slug)
         return
     try:

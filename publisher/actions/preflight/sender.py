@@ -40,7 +40,15 @@ def sender_findings(publication: Publication, *, now: datetime) -> Iterator[Find
     # The records cost a private key's reading, so only where DNS can be compared with them.
     asked = [] if known.problem else [signature_of(key) for key in keys]
     yield from in_dns(domain, asked, known)
+    if not (why_not_asked(domain) or is_imprint_whole(publication)):
+        yield finding_of("imprint_missing", WHERE)
     yield from way_back_findings(publication)
+
+
+def is_imprint_whole(publication: Publication) -> bool:
+    """Whether a mail of it says whose it is and where they are, which the law asks of mails to
+    others."""
+    return bool(publication.postal_address and publication.publisher_name)
 
 
 def way_back_findings(publication: Publication) -> Iterator[Finding]:

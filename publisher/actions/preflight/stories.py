@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from publisher.actions.issues.check_issue import WITHDRAWN_OR_CORRECTED
+from publisher.actions.issues.list_issues import items_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo
@@ -18,7 +19,7 @@ AGAIN_AFTER = timedelta(hours=24)
 
 def story_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories that were killed, withheld, put under embargo, changed, or alerted before."""
-    items = list(issue.items.select_related("article_version__article__current"))
+    items = items_of(issue)
     if not items:
         yield finding_of("no_articles", f"issue {issue.pk}")
     changed = _changed([item.article_version for item in items])
@@ -33,7 +34,8 @@ def alert_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
         return
     for item in issue.items.select_related("article_version__article"):
         version = item.article_version
-        if send := _alerts(issue, version.article, now).first():
+        sends = alerts_of(version.article, issue.newsletter, now=now)
+        if send := sends.exclude(issue=issue).first():
             yield finding_of(
                 "story_alerted",
                 version.article.guid,
@@ -76,17 +78,22 @@ def _changed(versions: list[ArticleVersion]) -> set[int]:
     return {one.pk for one in versions if last.get(one.article_id, 0) > one.number}
 
 
-def _alerts(issue: Issue, article: Article, now: datetime) -> QuerySet[Send]:
+def alerts_of(article: Article, newsletter: Newsletter, *, now: datetime) -> QuerySet[Send]:
+    """The alerts of the story within AGAIN_AFTER to one of the newsletter's lists, the last first;
+    none that was canceled before it began."""
     since = now - AGAIN_AFTER
     alert = Q(issue__newsletter__kind=Newsletter.Kind.ALERT)
     alert |= Q(issue__newsletter__theme=ALERT_THEME)
     recent = Q(started_at__gt=since) | Q(started_at=None, not_before__gt=since)
+    lists = newsletter.mailing_lists.values("pk")
+    letters = Newsletter.objects.filter(mailing_lists__in=lists).values("pk")
+    issues = Issue.objects.filter(items__article_version__article=article).values("pk")
     sends = Send.objects.filter(
         alert,
         recent,
         kind=Send.Kind.ISSUE,
-        issue__items__article_version__article=article,
-        issue__newsletter__mailing_lists__in=issue.newsletter.mailing_lists.all(),
+        issue__in=issues,
+        issue__newsletter__in=letters,
     )
     never = Q(state=Send.State.CANCELED, started_at=None)
-    return sends.exclude(never).exclude(issue=issue).order_by("-not_before")
+    return sends.exclude(never).order_by("-not_before")

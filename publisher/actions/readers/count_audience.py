@@ -42,6 +42,8 @@ def waits_for_digest(issue: Issue, now: datetime) -> bool:
 def count_unmeasured(*, issue: Issue, now: datetime) -> int:
     """Readers on its lists whom its segment does not take because they are not measured. Raises
     PublisherError as `count_audience`."""
+    if issue.newsletter.segment_id is None:
+        return 0
     target = target_of_issue(issue)
     unknown = target.unmeasured(now)
     if unknown is None:

@@ -15,3 +15,14 @@ def find_reader(*, publication: Publication, address: str) -> Subscriber:
         message = f"{publication.slug} has no reader with this address"
         raise PublisherError("unknown_subscriber", message, "address")
     return found
+
+
+def address_of_reader(publication: Publication, number: int) -> str:
+    """The address of the publication's subscriber of that number. Raises PublisherError
+    `unknown_subscriber`."""
+    found = Subscriber.objects.filter(publication=publication, pk=number)
+    address = found.values_list("address", flat=True).first()
+    if not address:
+        message = f"{publication.slug} has no such reader any more"
+        raise PublisherError("unknown_subscriber", message, "reader")
+    return address

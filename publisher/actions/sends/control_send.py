@@ -6,16 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from publisher.actions.approvals.settle import settle_approval
 from publisher.actions.issues.locks import lock_articles
-from publisher.actions.issues.update_issue import (
-    NEEDS_NEW_APPROVAL,
-    NO_APPROVAL,
-    recompile_send,
-    stale_items,
-)
-from publisher.actions.preflight.require import require_sound_mail
+from publisher.actions.issues.update_issue import NO_APPROVAL
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import require_open_exits
+from publisher.actions.sends.current_text import approve_current_text
 from publisher.actions.sends.list_sends import has_begun
 from publisher.actions.sends.self_pause import overrule
 from publisher.delivery import transitions
@@ -26,7 +22,7 @@ from publisher.delivery.sends import GOING, STANDING, set_state
 from publisher.delivery.service.purposes import SECURITY
 from publisher.delivery.states import OPEN, RESENDABLE
 from publisher.delivery.tallies.ending import reopened
-from publisher.editorial.models import ArticleVersion, Issue
+from publisher.editorial.models import Issue
 from publisher.errors import Refused
 from publisher.publications.audit import record
 from publisher.publications.models import Publication
@@ -46,15 +42,18 @@ def pause_send(*, send: Send, actor: str, now: datetime, reason: Reason | None =
     return locked
 
 
-def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
+def resume_send(
+    *, send: Send, actor: str, now: datetime, without_approval: str | None = None
+) -> Send:
     """Let it go on. One that an article holds goes on with the text of now, which `actor` approves
-    by this: corrected stories in their current version, killed ones as their notice. One that
-    stopped itself does not stop for the same reason again; one whose hour has passed begins now;
+    by this: corrected stories in their current version, killed ones as their notice. Where others
+    approve, they have, or `without_approval` says why not, and the chiefs hear it. One that stopped
+    itself does not stop for the same reason again; one whose hour has passed begins now;
     none is stale for as long as a send lasts from now.
 
     Raises Refused `send_over`; `exits_held` before the ledger is adopted; `article_not_mailable`
     for a story that is withheld or under embargo, `no_articles`, `notice_outdated`,
-    `preflight_failed`; then it stays as it was.
+    `approval_needed`, `preflight_failed`; then it stays as it was.
     """
     require_open_exits(f"send {send.pk}")
     with transaction.atomic():
@@ -63,22 +62,14 @@ def resume_send(*, send: Send, actor: str, now: datetime) -> Send:
         locked = _lock(send)
         if locked.state in STANDING:
             held = locked.state == Send.State.HELD
-            detail = _approve_current_text(locked, actor, now) if held else {}
+            reason = without_approval
+            detail = approve_current_text(locked, actor, now, reason) if held else {}
             overrule(locked)
             _extend(locked, now)
             set_state(locked, _resumed_state(locked), None)
             _record(locked, "resume_send", actor, now, **detail)
             send_task("workers.deliveries.deliver_mail", queue="mail")
     return locked
-
-
-def needs_approval(send: Send) -> bool:
-    """Whether going on means to approve another text: a story of its issue was corrected or taken
-    back, or the approval was voided while it was held."""
-    if send.issue is None or send.kind == Send.Kind.ARTICLE:
-        return False
-    void = send.state == Send.State.HELD and not send.issue.approved_hash
-    return void or bool(stale_items(send.issue))
 
 
 def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
@@ -99,6 +90,7 @@ def cancel_send(*, send: Send, actor: str, now: datetime) -> Send:
         if locked.kind == Send.Kind.ISSUE and not has_begun(locked):
             unsent = {"state": Issue.State.DRAFT, **NO_APPROVAL}
             Issue.objects.filter(sends=locked).update(**unsent)
+            _keep_approvals(locked, now)
         _record(locked, "cancel_send", actor, now, stopped=stopped)
     return locked
 
@@ -137,7 +129,7 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
         chosen = sorted(set(delivery_ids))
         _check_resendable(locked, chosen)
         if locked.state != Send.State.HELD:
-            _approve_current_text(locked, actor, now)
+            approve_current_text(locked, actor, now)
         count = transitions.reopen(Delivery.objects.filter(pk__in=chosen), now=now)
         reopened(send_id=locked.pk)
         _extend(locked, now)
@@ -149,6 +141,13 @@ def resend(*, send: Send, delivery_ids: Sequence[int], actor: str, now: datetime
     return count
 
 
+def _keep_approvals(send: Send, now: datetime) -> None:
+    """What others approved stays approved when its send is canceled."""
+    issue = Issue.objects.select_for_update(of=("self",)).filter(sends=send).first()
+    if issue is not None and issue.approvals.exists():
+        settle_approval(issue=issue, now=now)
+
+
 def _check_resendable(send: Send, ids: list[int]) -> None:
     rows = Delivery.objects.filter(send=send, pk__in=ids, state__in=RESENDABLE)
     found = set(rows.values_list("pk", flat=True))
@@ -158,34 +157,6 @@ def _check_resendable(send: Send, ids: list[int]) -> None:
         raise Refused(
             "not_resendable",
             f"{which} cannot be sent again; only uncertain and failed rows of a send can",
-            f"send {send.pk}",
-        )
-
-
-def _approve_current_text(send: Send, actor: str, now: datetime) -> dict[str, object]:
-    """No older text may begin. What the audit log keeps of the approval."""
-    if send.kind == Send.Kind.NOTICE:
-        _check_notice(send)
-    if not needs_approval(send):
-        return {}
-    edition = recompile_send(send=send, actor=actor, now=now)
-    if send.issue is not None and send.kind in (Send.Kind.ISSUE, Send.Kind.WELCOME):
-        require_sound_mail(issue=send.issue, edition=edition, now=now)
-    return {"content_hash": edition.content_hash}
-
-
-def _check_notice(send: Send) -> None:
-    version = send.article_version
-    newer = ArticleVersion.objects.filter(
-        article=version.article_id if version else None,
-        number__gt=version.number if version else 0,
-        change__in=NEEDS_NEW_APPROVAL,
-    )
-    if newer.exists():
-        raise Refused(
-            "notice_outdated",
-            "the story was corrected or taken back again since; cancel this notice, and tell its "
-            "readers of the newest version",
             f"send {send.pk}",
         )
 

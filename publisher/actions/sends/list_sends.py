@@ -1,15 +1,18 @@
 """Sends as pages show them: the rows of one, and those that wait, run or are over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.sends import NOT_OVER
 from publisher.delivery.states import GOT
 from publisher.editorial.models import Issue
 from publisher.publications.models import Publication
 
-TO_READERS = (Send.Kind.ISSUE, Send.Kind.NOTICE, Send.Kind.TEST)
+TO_READERS = (Send.Kind.ISSUE, Send.Kind.NOTICE)  # tests and control copies are the newsroom's
+WITH_TESTS = (*TO_READERS, Send.Kind.TEST)
 MOST_RECENT = 200
 BEGUN = Q(attempts__gt=0) | Q(state__in=GOT)
 
@@ -21,14 +24,21 @@ def send_rows() -> QuerySet[Send]:
     )
 
 
+def sends_to_readers(publication: Publication, *, states: Sequence[str] = ()) -> QuerySet[Send]:
+    """All sends of issues and notices, the newest first; states: those alone, if any are named."""
+    rows = _to_readers(publication)
+    return rows.filter(state__in=states) if states else rows
+
+
 def sends_in(publication: Publication, *states: Send.State) -> QuerySet[Send]:
-    """The publication's sends by mail that are in one of these states, the newest first."""
-    return _to_readers(publication).filter(state__in=states)
+    """The publication's sends by mail that are in one of these states, the newsroom's own copies
+    among them, the newest first."""
+    return _sends(publication, WITH_TESTS).filter(state__in=states)
 
 
-def scheduled_sends(publication: Publication) -> QuerySet[Send]:
-    """Those that begin later, the next first."""
-    return _to_readers(publication).filter(state=Send.State.SCHEDULED).order_by("not_before")
+def unfinished_sends(publication: Publication) -> list[Send]:
+    """The same of all that are not over, as far as a page has room for them."""
+    return list(sends_in(publication, *NOT_OVER)[:MOST_RECENT])
 
 
 def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Send]:
@@ -36,25 +46,30 @@ def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Sen
     copies did not, nor did what ended before anybody got a mail of it."""
     rows = _to_readers(publication).filter(state=Send.State.FINISHED, finished_at__gte=since)
     got = Delivery.objects.filter(BEGUN, send=OuterRef("pk"))
-    return rows.exclude(kind=Send.Kind.TEST).filter(Exists(got)).order_by("-finished_at")
+    return rows.filter(Exists(got)).order_by("-finished_at")
 
 
 def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[Send, int]]:
     """The newest sends made since then with deliveries of unknown outcome, and how many."""
-    rows = _to_readers(publication).filter(created_at__gte=since)
-    recent = {send.pk: send for send in rows[:MOST_RECENT]}
-    counts = (
-        Delivery.objects.filter(send_id__in=list(recent), state=Delivery.State.UNCERTAIN)
-        .values_list("send_id")
-        .annotate(number=Count("id"))
-        .order_by("-send_id")
+    rows = Delivery.objects.filter(
+        state=Delivery.State.UNCERTAIN,
+        send__publication=publication,
+        send__kind__in=WITH_TESTS,
+        send__created_at__gte=since,
     )
-    return [(recent[pk], number) for pk, number in counts]
+    counts = dict(rows.values_list("send_id").annotate(number=Count("id")).order_by())
+    sends = _sends(publication, WITH_TESTS).filter(pk__in=list(counts)) if counts else ()
+    return [(send, counts[send.pk]) for send in sends]
 
 
 def _to_readers(publication: Publication) -> QuerySet[Send]:
-    rows = Send.objects.filter(publication=publication, kind__in=TO_READERS)
-    return rows.select_related("issue__newsletter", "publication").order_by("-created_at")
+    return _sends(publication, TO_READERS)
+
+
+def _sends(publication: Publication, kinds: Sequence[str]) -> QuerySet[Send]:
+    rows = Send.objects.filter(publication=publication, kind__in=kinds)
+    rows = rows.select_related("issue__newsletter", "publication", "article_version")
+    return rows.order_by("-created_at", "-pk")
 
 
 def has_begun(send: Send) -> bool:

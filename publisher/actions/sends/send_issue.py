@@ -6,8 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from publisher.actions.approvals.require_approval import (
+    approval_missing,
+    checked_reason,
+    require_approval,
+)
+from publisher.actions.approvals.tell import tell_chiefs
+from publisher.actions.approvals.texts import text_now
 from publisher.actions.issues.check_issue import check_issue
-from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.issues.locks import lock_articles
 from publisher.actions.issues.variants import approval_of
 from publisher.actions.preflight.require import refuse_errors, require_preflight
@@ -48,6 +54,7 @@ class _Terms:
     not_after: datetime | None
     segment: str | None
     exclude: str | None
+    without_approval: str | None
 
 
 def undo_window(newsletter: Newsletter) -> timedelta:
@@ -67,6 +74,7 @@ def send_issue(
     not_after: datetime | None = None,
     segment: str | None = None,
     exclude: str | None = None,
+    without_approval: str | None = None,
 ) -> SendStarted:
     """Send the issue to everyone who is confirmed on its newsletter's lists, each once, whom the
     segment takes and the exclusion does not, in their texts of now. segment, exclude: slugs; None:
@@ -78,14 +86,17 @@ def send_issue(
     get their copy at once. Who got the issue from a send that was canceled is left out. While every
     exit is held (actions/processes/guard_ledger.py) it is held, and begins when a person lets it.
 
+    Where the newsletter's rule asks for approvals, they hold for these very bytes, or it is
+    refused; without_approval: why a person sends it all the same, which the chiefs are told.
+
     The same idempotency key gives the same send again. Raises PublisherError `issue_already_sent`,
     `idempotency_key_taken`, `article_killed`, `article_withheld`, `article_embargoed`,
     `article_changed`, `no_articles`, `no_list`, `empty_audience`, `send_still_ending`,
-    `time_passed`, `not_after_too_early` or `unknown_segment`, Refused `preflight_failed` with the
-    errors of the mail itself or of its theme; then nothing has changed.
+    `time_passed`, `not_after_too_early` or `unknown_segment`, Refused `approval_needed`, or
+    `preflight_failed` with the errors of the mail itself or of its theme; then nothing has changed.
     """
     of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
-    terms = _Terms(undo, at, not_after, segment, exclude)
+    terms = _Terms(undo, at, not_after, segment, exclude, without_approval)
     with transaction.atomic():
         lock_articles(issue)
         locked = Issue.objects.select_for_update().get(pk=issue.pk)
@@ -111,9 +122,11 @@ def _decide(
     target = chosen(issue, terms.segment, terms.exclude)
     begins = _begins(now, terms.undo, terms.at)
     refuse_errors(issue, of_theme)
-    edition = compile_issue(issue=issue, now=now)
+    edition = text_now(issue=issue, now=now).edition
     require_preflight(issue=issue, edition=edition, now=now)
+    unapproved = _unapproved(issue, edition, terms)
     send = _create(issue, edition, target, key, actor, now, begins)
+    send.unapproved_because = unapproved
     send.not_after = _latest(send, begins, terms.not_after)
     _approve(issue, edition, actor, now)
     waits = hold_new(send) or begins > now
@@ -121,7 +134,19 @@ def _decide(
     send.save()
     send_control_copies(send=send, actor=actor, now=now)
     _record(send, edition, left_out, actor, now)
+    if unapproved:
+        tell_chiefs(issue=issue, send=send, actor=actor, reason=unapproved, now=now)
     return SendStarted(send, True, left_out)
+
+
+def _unapproved(issue: Issue, edition: Edition, terms: _Terms) -> str:
+    """Why it goes without the approvals that are missing; "" where none is. Raises Refused
+    `approval_needed` where nobody says why."""
+    if terms.without_approval is None:
+        require_approval(issue=issue, edition=edition)
+    elif approval_missing(issue=issue, edition=edition) is not None:
+        return checked_reason(terms.without_approval)
+    return ""
 
 
 def _record(send: Send, edition: Edition, left_out: int, actor: str, now: datetime) -> None:
@@ -139,6 +164,7 @@ def _record(send: Send, edition: Edition, left_out: int, actor: str, now: dateti
         segment=slug_of(send.segment),
         exclude=slug_of(send.exclusion),
         held_because=english(send.hold) or None,
+        without_approval=send.unapproved_because or None,
     )
 
 
@@ -239,7 +265,10 @@ def _expect(send: Send, target: Target, issue: Issue) -> int:
 
 
 def _approve(issue: Issue, edition: Edition, actor: str, now: datetime) -> None:
-    """Sending approves: the approval is bound to the hash of what was compiled."""
-    issue.approved_hash, issue.approved_by, issue.approved_at = approval_of(edition), actor, now
+    """The send is bound to the hash of what was compiled. Where nobody else had to approve it,
+    sending does."""
+    bound = approval_of(edition)
+    if issue.approved_hash != bound or not issue.newsletter.approvals_needed:
+        issue.approved_hash, issue.approved_by, issue.approved_at = bound, actor, now
     issue.state = Issue.State.APPROVED
     issue.save(update_fields=["approved_hash", "approved_by", "approved_at", "state"])

@@ -20,6 +20,7 @@ def send_with_controls(
     now: datetime,
     at: datetime | None = None,
     not_after: datetime | None = None,
+    without_approval: str | None = None,
 ) -> SendStarted:
     """As send_issue, after the undo window or at an hour.
 
@@ -37,6 +38,7 @@ def send_with_controls(
         undo=undo_window(letter),
         at=at,
         not_after=not_after,
+        without_approval=without_approval,
     )
 
 

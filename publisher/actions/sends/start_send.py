@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
+from publisher.actions.approvals.require_approval import require_approval
+from publisher.actions.approvals.texts import text_now
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.merge_values import attributes_asked_by
 from publisher.actions.issues.variants import approval_of
@@ -20,7 +22,7 @@ from publisher.delivery.reasons import Code, Reason, because
 from publisher.delivery.sends import set_state
 from publisher.delivery.states import OPEN
 from publisher.delivery.wording import english, refusal
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Edition, Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 
@@ -151,9 +153,7 @@ def _freeze(pk: int, now: datetime) -> bool:
     if found is None:
         return False
     found.issue = issue
-    if found.edition is None or issue.approved_hash != approval_of(found.edition):
-        raise refusal(because(Code.NOT_APPROVED), f"issue {issue.pk}", kind=Refused)
-    require_preflight(issue=issue, edition=found.edition, now=now)
+    require_preflight(issue=issue, edition=_approved_edition(found, issue, now), now=now)
     left_out = start(send=found, now=now)
     audit.record(
         actor=ACTOR,
@@ -167,13 +167,29 @@ def _freeze(pk: int, now: datetime) -> bool:
     return True
 
 
+def _approved_edition(send: Send, issue: Issue, now: datetime) -> Edition:
+    """What may leave. By a rule it is the text of now, when others have approved it, whichever was
+    there when the send was planned; else the text that the sender approved by sending. Raises
+    Refused `not_approved` or `approval_needed`."""
+    if issue.newsletter.approvals_needed and not send.unapproved_because:
+        edition = text_now(issue=issue, now=now).edition
+        require_approval(issue=issue, edition=edition)
+        if edition != send.edition:
+            send.edition = edition
+            send.save(update_fields=["edition"])
+        return edition
+    if send.edition is None or issue.approved_hash != approval_of(send.edition):
+        raise refusal(because(Code.NOT_APPROVED), f"issue {issue.pk}", kind=Refused)
+    return send.edition
+
+
 @transaction.atomic
 def _hold(pk: int, reason: Reason, now: datetime) -> None:
     send = Send.objects.select_for_update().filter(pk=pk, state__in=DUE).first()
     if send is None:
         return
     set_state(send, Send.State.HELD, reason)
-    if reason.code is Code.NOT_APPROVED:
+    if reason.code in (Code.NOT_APPROVED, Code.APPROVAL_NEEDED):
         Issue.objects.filter(sends=send).update(approved_hash="")
     publication, words = send.publication, english(reason)
     audit.record(

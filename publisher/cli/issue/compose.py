@@ -12,6 +12,7 @@ from django.utils import timezone
 from publisher.actions.compose.compose_by_rule import compose_by_rule
 from publisher.actions.compose.compose_issue import compose_issue
 from publisher.actions.compose.drafts import IssueDraft, draft_of
+from publisher.actions.compose.duplicate_issue import duplicate_issue
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.compose.issue_file import MOST_BYTES, IssueFile, read_issue_file
 from publisher.actions.issues.create_issue import create_issue
@@ -106,6 +107,15 @@ def edit(
     except PublisherError as error:
         raise read.placed(error) if read else error from None
     print_issue(edited, as_json)
+
+
+@app.command(epilog="Example: publisher issue duplicate 7")
+def duplicate(issue: IssueNumber, as_json: Json = False) -> None:
+    """Compose a draft like an issue that there is, of today, its stories as they stand now."""
+    made = duplicate_issue(issue=find_issue(issue), actor=cli_actor(), now=timezone.now())
+    for guid in made.left_out:
+        typer.echo(f"left out, for it may not be mailed now: {guid}", err=True)
+    print_issue(made.issue, as_json)
 
 
 def _composed(newsletter: Newsletter, file: Path, subject: str | None) -> Issue:

@@ -55,6 +55,10 @@ class Terms:
     exclude: str | None = option(
         "--exclude", "Not those whom it takes, not the newsletter's; '' for nobody left out."
     )
+    without_approval: str | None = option(
+        "--without-approval",
+        "Why it goes without the approvals that its newsletter asks for; the chiefs are told.",
+    )
 
 
 @app.command(epilog="Example: publisher issue send 3 --wait --timeout 600")
@@ -111,6 +115,7 @@ def _started(issue: Issue, terms: Terms) -> SendStarted:
         not_after=moment_in(terms.not_after, zone, "--not-after") if terms.not_after else None,
         segment=terms.segment,
         exclude=terms.exclude,
+        without_approval=terms.without_approval,
     )
 
 

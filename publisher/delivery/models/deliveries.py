@@ -165,9 +165,21 @@ class Delivery(models.Model):
                 ),
             ),
             models.Index(
+                fields=["destination", "state"],
+                name="delivery_stuck_copy",
+                condition=models.Q(
+                    destination__isnull=False, state__in=["retrying", "failed", "uncertain"]
+                ),
+            ),
+            models.Index(
                 fields=["destination", "id"],
                 name="delivery_destination",
                 condition=models.Q(destination__isnull=False),
+            ),
+            models.Index(
+                fields=["send"],
+                name="delivery_uncertain",
+                condition=models.Q(state="uncertain"),
             ),
             models.Index(
                 fields=["provider_id"],

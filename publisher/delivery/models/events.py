@@ -49,6 +49,11 @@ class DeliveryEvent(models.Model):
                 name="event_complaint",
                 condition=models.Q(type="complaint"),
             ),
+            models.Index(
+                fields=["delivery"],
+                name="event_unsubscribe",
+                condition=models.Q(type="unsubscribe"),
+            ),
             BrinIndex(fields=["recorded_at"], name="event_recorded_at"),
         ]
 

@@ -52,6 +52,9 @@ class Send(models.Model):
         help_text="of its readers, those who chose this alone; null: whatever they chose",
     )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
+    unapproved_because = models.TextField(
+        blank=True, help_text="why a person sent it without the approvals that its letter asks for"
+    )
     recipients = models.PositiveIntegerField(
         default=0, help_text="rows in the ledger; how many are expected until the send starts"
     )
@@ -102,6 +105,11 @@ class Send(models.Model):
                 fields=["id"],
                 name="send_untallied",
                 condition=models.Q(tallied_at=None, kind__in=["issue", "notice"]),
+            ),
+            models.Index(  # of millions of sends to partners and about one person, a few thousand
+                fields=["publication", "-created_at", "-id"],
+                name="send_to_readers",
+                condition=models.Q(kind__in=["issue", "notice", "test"]),
             ),
         ]
 

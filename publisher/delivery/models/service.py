@@ -19,6 +19,7 @@ class ServiceMail(models.Model):
         RESET = "reset"
         PARTNER_LINK = "partner_link"  # to the page of a partner's engineer
         ALARM = "alarm"
+        APPROVAL = "approval"  # an issue waits for a yes of whoever gets it
         FORWARDED = "forwarded"  # what a person wrote to an address of ours
 
     publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")

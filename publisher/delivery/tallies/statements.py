@@ -14,6 +14,17 @@ def bounds() -> str:
     )
 
 
+def left_since() -> str:
+    """How many readers left through a mail, by its send: the oldest send. What was made after its
+    first row has larger numbers, so that the events of before are not looked at."""
+    first = "SELECT id FROM delivery_delivery WHERE send_id = %s LIMIT 9000000000"
+    return f"""SELECT d.send_id, COUNT(DISTINCT e.delivery_id)
+        FROM delivery_deliveryevent e JOIN delivery_delivery d ON d.id = e.delivery_id
+        WHERE e.type = 'unsubscribe'
+            AND e.delivery_id >= (SELECT MIN(id) FROM ({first}) AS own)
+        GROUP BY d.send_id"""  # noqa: S608
+
+
 def tally() -> str:
     """A send's rows, counted: send."""
     return f"""INSERT INTO delivery_sendtally

@@ -1,5 +1,12 @@
 """Articles and their versions; where they come from; newsletters and their issues."""
 
+from publisher.editorial.models.approvals import (
+    Approval,
+    IssueComment,
+    IssuePresence,
+    ReviewedText,
+    TextLook,
+)
 from publisher.editorial.models.articles import (
     Article,
     ArticleVersion,
@@ -7,6 +14,7 @@ from publisher.editorial.models.articles import (
     RemotePicture,
 )
 from publisher.editorial.models.digests import Digest
+from publisher.editorial.models.drafts import StoryDraft
 from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import (
     Edition,
@@ -16,22 +24,33 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.protected import ReplacedName, SealedCopy
+from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
 __all__ = [
+    "Approval",
     "Article",
     "ArticleAddress",
     "ArticleVersion",
     "Digest",
     "Edition",
     "Issue",
+    "IssueComment",
     "IssueItem",
+    "IssuePresence",
+    "IssueRevision",
     "Link",
     "Lookup",
     "Newsletter",
     "Picture",
     "RemotePicture",
+    "ReplacedName",
+    "ReviewedText",
+    "SealedCopy",
     "Source",
     "SourceItem",
+    "StoryDraft",
+    "TextLook",
     "WelcomeStep",
 ]

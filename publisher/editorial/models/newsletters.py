@@ -50,6 +50,15 @@ class Newsletter(models.Model):
     measures_readers = models.BooleanField(
         default=False, help_text="links of who consented carry their token"
     )
+    approvals_needed = models.PositiveSmallIntegerField(
+        default=0, help_text="how many people say yes to an issue before it is sent: 0, 1 or 2"
+    )
+    approval_roles = models.JSONField(
+        default=list, help_text="roles whose yes counts; empty: of everybody who may approve"
+    )
+    approval_confirmed = models.BooleanField(
+        default=False, help_text="who approves shows once more who they are"
+    )
     mailing_lists = models.ManyToManyField(MailingList, related_name="newsletters")
     segment = models.ForeignKey(
         Segment,
@@ -147,10 +156,25 @@ class Issue(models.Model):
     )
     dated_at = MomentField(help_text="the date on the masthead")
     content_hash = models.CharField(max_length=64)
+    edited_by = models.CharField(
+        max_length=150, blank=True, help_text="the actor who edited it last, a correction included"
+    )
     approved_hash = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    idempotency_key = models.CharField(
+        max_length=100, null=True, help_text="of the form that made it, so that it made one"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="one_issue_per_key",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -3,6 +3,7 @@
 from typing import Any
 
 from publisher.web.api import openapi
+from publisher.web.api.resources.approvals import APPROVALS
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
@@ -69,6 +70,7 @@ TABLE = Table(
         *PRODUCTS.routes(),
         PRODUCT_PREVIEW,
         *TOPICS.routes(),
+        *APPROVALS,
         *WHY,
         *PROOF,
         *PULL,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from publisher.actions.processes.guard_ledger import ledger_state
+from publisher.actions.processes.guard_ledger import held_because, ledger_state
 from publisher.delivery.reasons import Code, RowCode
 from publisher.delivery.wording import english
 
@@ -30,6 +30,8 @@ class Held:
 
 def held_exits() -> Held | None:
     """None while exits are open."""
+    if held_because() is None:
+        return None
     state = ledger_state()
     if state.held is None:
         return None

@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from publisher.actions.processes.health import recent_health
-from publisher.publications.roles import InstallationPermission, Permission
+from publisher.publications.roles import Permission
 from publisher.web.desk.door.naming import of_input
 from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.held_banner import held_exits
 from publisher.web.links import OF, links_of
+
+# What the navigation names itself; all other pages are rows of its last word, the settings.
+DAILY = ("today", "articles", "issues", "sends", "readers", "stop")
 
 
 def desk_page(
@@ -27,11 +30,11 @@ def desk_page(
         "visit": visit,
         "publication": visit.publication,
         "zone": visit.publication.time_zone,
-        "has_mailbox": not settings.SMTP_URL and visit.may(InstallationPermission.MAILBOX),
+        "daily": DAILY,
+        "may_set_up": visit.may(Permission.SETTINGS),
         "languages": settings.LANGUAGES,
         "held": held_exits(),
         "processes": recent_health(),
-        "may_set_up": visit.may(Permission.SETTINGS),
         "of_input": "",
         "of_query": "",
     }

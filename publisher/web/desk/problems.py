@@ -29,6 +29,7 @@ BY_CODE = {
     "no_list": gettext_lazy("its newsletter has no list."),
     "empty_audience": gettext_lazy("nobody is confirmed on its lists."),
     "preflight_failed": gettext_lazy("the checks found errors; each is named with its remedy."),
+    "approval_needed": gettext_lazy("it lacks the approval that its letter asks for."),
     "send_over": gettext_lazy("this send is over already."),
     "exits_held": gettext_lazy("every exit is held: the ledger has to be adopted first."),
     "article_not_mailable": gettext_lazy(
@@ -53,6 +54,11 @@ BY_CODE = {
     "reason_missing": gettext_lazy("say why."),
     "reason_too_long": gettext_lazy("the reason has more than 2,000 characters."),
     "note_too_long": gettext_lazy("the note has more than 2,000 characters."),
+    "names_missing": gettext_lazy("give the name, in each of its forms, one on each line."),
+    "replacement_missing": gettext_lazy("say what takes the place of the name."),
+    "replacement_too_long": gettext_lazy("what takes its place has more than 200 characters."),
+    "replacement_has_name": gettext_lazy("what takes its place holds the name again."),
+    "name_not_found": gettext_lazy("the name stands nowhere in this story."),
     "unknown_picture": gettext_lazy("the file shows a picture that we do not have."),
     "missing_headline": gettext_lazy("the file has no headline."),
     "missing_body": gettext_lazy("the file has no text under its headline."),
@@ -75,6 +81,10 @@ BY_CODE = {
     "expires_in_past": gettext_lazy("it would never be valid; give a day to come."),
     "send_still_ending": gettext_lazy(
         "the last mails of its canceled send are still on the wire; try again in a minute."
+    ),
+    "not_scheduled": gettext_lazy("it does not wait for an hour any more."),
+    "hour_changed": gettext_lazy(
+        "somebody gave it another hour meanwhile. Look, then choose again."
     ),
     "time_passed": gettext_lazy("this time has passed; give a time to come."),
     "not_after_too_early": gettext_lazy(
@@ -118,6 +128,9 @@ STANDSTILL: dict[Code | RowCode, object] = {
     ),
     Code.EMPTY_AUDIENCE: gettext_lazy("Nobody is left on its lists."),
     Code.NOT_APPROVED: gettext_lazy("Its approval is void: read the mail again."),
+    Code.APPROVAL_NEEDED: gettext_lazy(
+        "It has %(given)s of the %(needed)s approvals that its letter asks for."
+    ),
     Code.PREFLIGHT_FAILED: gettext_lazy(
         "The checks found errors when it was to begin: see its issue."
     ),

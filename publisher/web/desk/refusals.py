@@ -56,6 +56,33 @@ REFUSALS: Mapping[str, object] = {
     "nothing_to_send": gettext_lazy("there is nothing to send."),
     "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
     "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),
+    # an approval
+    "text_changed": gettext_lazy(
+        "the issue was changed after you opened this page. Read it again below, then decide."
+    ),
+    "not_an_approver": gettext_lazy("your role does not approve issues."),
+    "role_not_asked": gettext_lazy("the letter asks for the approval of another role than yours."),
+    "own_request": gettext_lazy("you asked for this approval; another person gives it."),
+    "own_edit": gettext_lazy("you edited it last; another person approves it."),
+    "own_approval": gettext_lazy("you approved it; another person asks for more."),
+    "nobody_may_approve": gettext_lazy(
+        "nobody else may approve it: invite a person who may, or change the letter’s rule."
+    ),
+    "confirmation_needed": gettext_lazy("show once more who you are, then approve."),
+    "note_missing": gettext_lazy("say what should change: whoever composed it reads it."),
+    "nothing_to_restore": gettext_lazy("there is no approved text to go back to any more."),
+    "issue_sent": gettext_lazy("the issue has left and stays as its readers got it."),
+    "issue_changed": gettext_lazy("somebody else changed the issue after you opened this page."),
+    "comment_missing": gettext_lazy("write something first."),
+    "comment_too_long": gettext_lazy("a comment has 2,000 characters at most."),
+    "too_many_comments": gettext_lazy("it has as many comments as an issue may have."),
+    "unknown_comment": gettext_lazy("this comment is not there any more."),
+    "rule_cannot_be_met": gettext_lazy(
+        "fewer people may approve than the rule asks for, whoever asks not counted. Invite more "
+        "first, or ask for fewer."
+    ),
+    "bad_number": gettext_lazy("choose nobody, one person or two."),
+    "no_approver_role": gettext_lazy("choose roles that may approve."),
     # a theme
     "bad_theme": _THEME,
     "bad_theme_file": _THEME,

@@ -3,16 +3,35 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.begin.readers import readers as begin_readers
+from publisher.web.desk.begin.sender import sender as begin_sender
+from publisher.web.desk.begin.site import ask as ask_site
+from publisher.web.desk.begin.site import logo, proposal
+from publisher.web.desk.begin.steps import begin, hide
+from publisher.web.desk.begin.stories import stories as begin_stories
+from publisher.web.desk.confirming import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
-from publisher.web.desk.issues.compose import compose, new_issue
+from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
+from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.comments import comment
+from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
 from publisher.web.desk.issues.issues import send as send_issue
+from publisher.web.desk.issues.new_issue import duplicate, new_issue
+from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.night.today import today
 from publisher.web.desk.people.urls import people_routes
-from publisher.web.desk.sends.sends import control, progress, send, stop_everything
+from publisher.web.desk.readers import readers
+from publisher.web.desk.sends.listing import sends
+from publisher.web.desk.sends.reschedule import reschedule
+from publisher.web.desk.sends.sends import control, progress, resend_rows, send
+from publisher.web.desk.sends.stop import stop_everything
+from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
+from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.partners import (
     change_usage_terms,
@@ -24,12 +43,22 @@ from publisher.web.desk.setup.partners import (
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
-from publisher.web.desk.stories.article import article, send_notice, settle_article
+from publisher.web.desk.stories.add_to_issue import add_to_issue
+from publisher.web.desk.stories.alert import alert
+from publisher.web.desk.stories.anonymise import anonymise
+from publisher.web.desk.stories.article import (
+    article,
+    choose_noindex,
+    send_notice,
+    settle_article,
+)
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.takedown import note_call, takedown
-from publisher.web.desk.today import today
+from publisher.web.desk.writing.edit import edit
+from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
+from publisher.web.desk.writing.new_story import write
 
 urlpatterns = [
     path("", today, name="today"),
@@ -38,28 +67,61 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     *people_routes,
     path("enter/<str:token>", enter, name="enter"),
+    path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
+    path("begin/", begin, name="begin"),
+    path("begin/site/", ask_site, name="begin-site"),
+    path("begin/site/<row:number>/", proposal, name="begin-proposal"),
+    path("begin/site/<row:number>/logo", logo, name="begin-logo"),
+    path("begin/stories/", begin_stories, name="begin-stories"),
+    path("begin/sender/", begin_sender, name="begin-sender"),
+    path("begin/readers/", begin_readers, name="begin-readers"),
+    path("begin/hide/", hide, name="begin-hide"),
     path("articles/", articles, name="articles"),
+    path("articles/new/", write, name="desk-write"),
+    path("articles/draft/", draft, name="desk-draft"),
+    path("articles/paste/", clean, name="desk-paste"),
+    path("articles/picture/", picture, name="desk-picture"),
+    path("articles/typeset/", typeset, name="desk-typeset"),
     path("articles/<row:number>/", article, name="desk-article"),
+    path("articles/<row:number>/edit/", edit, name="desk-edit"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
+    path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),
+    path("articles/<row:number>/alert/", alert, name="desk-alert"),
+    path("articles/<row:number>/add/", add_to_issue, name="desk-add-to-issue"),
     path("articles/<row:number>/<slug:name>/", decide, name="desk-decide"),
     path("issues/", issues, name="issues"),
     path("issues/new/", new_issue, name="issue-new"),
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
+    path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
+    path("issues/<row:number>/approval/", approval, name="issue-approval"),
+    path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),
+    path("issues/<row:number>/approval/decide/", decide_issue, name="issue-decide"),
+    path("issues/<row:number>/approval/ask/", ask, name="issue-ask"),
+    path("issues/<row:number>/approval/back/", go_back, name="issue-go-back"),
+    path("issues/<row:number>/comments/", comment, name="issue-comment"),
+    path("issues/<row:number>/presence/", presence, name="issue-presence"),
     path("issues/<row:number>/check/", check, name="issue-check"),
     path("issues/<row:number>/test/", trial, name="issue-test"),
     path("issues/<row:number>/send/", send_issue, name="issue-send"),
     path("issues/<row:number>/mail/", issue_mail, name="issue-mail"),
+    path("newsletters/<row:number>/approval/", approval_rule, name="approval-rule"),
+    path("sends/", sends, name="sends"),
     path("sends/<row:number>/", send, name="send"),
     path("sends/<row:number>/mail/", send_mail, name="send-mail"),
     path("sends/<row:number>/progress/", progress, name="send-progress"),
+    path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
+    path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
+    path("readers/", readers, name="readers"),
+    path("settings/", settings_index, name="settings"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from publisher.actions.partners.engineer.look import (
 from publisher.actions.partners.engineer.rotation import rotatable
 from publisher.actions.partners.engineer.sandbox import written_sample
 from publisher.actions.partners.pulling.inventory import inventory as inventory_of
+from publisher.actions.partners.pulling.inventory import inventory_page
 from publisher.content.codec import timestamp
 from publisher.content.numbers import whole_number
 from publisher.delivery.states import GOT, OPEN
@@ -190,10 +190,11 @@ def delivery_body(_request: HttpRequest, session: Session, number: int) -> HttpR
 @partner_page
 def inventory(request: HttpRequest, session: Session) -> HttpResponse:
     """What the partner may hold of us."""
-    held = list(inventory_of(session.entered.partner))
-    pages = Paginator(held[::-1], INVENTORY_PAGE)
-    page = pages.get_page(request.GET.get("page", "1"))
-    context = {"page": page, "total": pages.count}
+    before = whole_number(request.GET.get("before", ""))
+    held, older = inventory_page(
+        session.entered.partner, after=before, limit=INVENTORY_PAGE, newest_first=True
+    )
+    context = {"held": held, "older": older, "newest": before is None}
     return shown_page(request, session, "pages/partner_inventory.html", context)
 
 

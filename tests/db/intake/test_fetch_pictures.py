@@ -130,9 +130,11 @@ def test_a_mail_has_it_at_its_width_and_sharper(house: Newsroom, cms: str) -> No
     assert composition.sharper[source].endswith("-1200.jpg")
 
 
+@pytest.mark.slow
 def test_one_that_moves_is_kept_and_said(
     house: Newsroom, cms: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Slow: much is written to the ledger."""
     out = io.BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])

@@ -89,12 +89,14 @@ def test_the_first_poll_is_an_archive_and_later_ones_are_news(
     assert (version.door, version.author) == ("feed:vigie", "source:vigie")
 
 
+@pytest.mark.slow
 def test_what_has_not_changed_is_neither_sent_nor_parsed_again(
     publication: Publication,
     feed: FeedServer,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    """Slow: a real server answers."""
     feed.stories = [Story(n) for n in range(50)]
     source = added(publication, feed)
     poll(source)

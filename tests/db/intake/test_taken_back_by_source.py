@@ -186,7 +186,9 @@ def test_a_backfill_tells_nobody(wire: Program, partner: Destination, status: st
     assert wire.get(f"/articles/{GUID}").status_code == (200 if status == "canceled" else 404)
 
 
+@pytest.mark.slow
 def test_withheld_it_waits_for_the_next_usable_text(wire: Program, partner: Destination) -> None:
+    """Slow: much is written to the ledger."""
     put(wire, ninjs())
     deliver_to_partners(now=later(days=900))
     held = put(wire, ninjs("withheld", "07:00", edNote="On vérifie."))

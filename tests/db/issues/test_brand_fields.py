@@ -112,7 +112,9 @@ def test_what_is_wrong_is_named_and_nothing_changes(cli, matin, option, value, c
     assert cli("publication", "show")[1] == matin
 
 
+@pytest.mark.slow
 def test_a_logo_is_judged_by_its_bytes_and_made_small(cli, matin, tmp_path, settings):
+    """Slow: much is written to the ledger."""
     code, shown = cli("publication", "change", "--logo", picture(tmp_path, 3000, 500, "WEBP"))
     assert code == 0
     row = Picture.objects.get()

@@ -84,7 +84,9 @@ def picture(room: Newsroom) -> str:
     return store_picture(publication=room.publication, data=data.getvalue(), now=NOW).name
 
 
+@pytest.mark.slow
 def test_an_edit_is_in_the_mail_and_in_the_log(issue: Issue) -> None:
+    """Slow: much is written to the ledger."""
     before = issue.content_hash
     edited(
         issue,

@@ -52,8 +52,10 @@ def read(text: str) -> IssueDraft:
     return read_issue_file(text.encode(), name="numero.toml", zone=PARIS).draft
 
 
+@pytest.mark.slow
 @given(drafts)
 def test_what_is_written_is_read_back(draft: IssueDraft) -> None:
+    """Slow: many examples."""
     last = len(draft.items or ())
     held = sorted((replace(b, after=min(b.after, last)) for b in draft.sponsors or ()), key=_after)
     draft = replace(draft, sponsors=tuple(held))

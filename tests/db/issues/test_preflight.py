@@ -136,7 +136,9 @@ def store(room: Newsroom, guid: str, content: Content) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_story_that_was_alerted_to_the_list_names_who_and_when(room: Newsroom) -> None:
+    """Slow: much is written to the ledger."""
     Newsletter.objects.update(kind="alert")
     first = send(room.issue("s1"), actor="user:camille")
     again = room.issue("s1", "s2")
@@ -219,7 +221,9 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "load_theme", broken)
 
 
+@pytest.mark.slow
 def test_a_theme_without_a_way_to_leave(room: Newsroom, no_way_out: None) -> None:
+    """Slow: much is written to the ledger."""
     issue = room.issue("s1")
     (finding,) = look(issue).errors
     assert (finding.code, finding.where) == ("leave_link_missing", "HTML")
@@ -326,7 +330,9 @@ def test_a_mail_that_cannot_be_made_is_a_finding(room: Newsroom) -> None:
         send(issue)
 
 
+@pytest.mark.slow
 def test_ten_stories_are_looked_at_quickly(room: Newsroom) -> None:
+    """Slow: much is written to the ledger."""
     text = "\n\n".join(["Un paragraphe entier, avec sa phrase et son point. " * 8] * 6)
     for number in range(10):
         room.story(f"n{number}", f"Titre {number}\n\n{text}")
@@ -340,7 +346,9 @@ def test_ten_stories_are_looked_at_quickly(room: Newsroom) -> None:
     assert min(took) < 0.15
 
 
+@pytest.mark.slow
 def test_a_monstrous_issue_is_looked_at_within_two_seconds(room: Newsroom) -> None:
+    """Slow: much is written to the ledger."""
     wide = "| " + " | ".join(f"colonne {n}" for n in range(8)) + " |\n"
     table = wide + "|" + "---|" * 8 + "\n" + wide * 4
     link = f"[{'x' * 300}](https://example.org/{'a' * 2000})"

@@ -180,7 +180,9 @@ def ours(names: NameServer) -> Issue:
     room = newsroom()
     room.readers("ana@example.org,Ana")
     room.story("s1")
-    Publication.objects.update(sender_address=f"redaction@{DOMAIN}")
+    Publication.objects.update(
+        sender_address=f"redaction@{DOMAIN}", publisher_name="SARL", postal_address="1, rue du Port"
+    )
     publication = Publication.objects.get()
     (key,) = create_dkim_keys(
         publication=publication, algorithms=["ed25519"], actor="cli:t", now=NOW

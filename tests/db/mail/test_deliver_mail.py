@@ -281,7 +281,9 @@ def tiny_disk(tmp_path):
     subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_in_mid_send_stops_it_and_repeats_nobody(tmp_path, tiny_disk):
+    """Slow: much is written to the ledger."""
     send, channel = ledger.send_to(150), FakeChannel()
     sender = worker(tmp_path, channel)
     sender.relays[0].learn_pace(50, 0.1)  # chunks of more than a page of journal

@@ -73,14 +73,18 @@ def signatures(mail: bytes) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_mail_is_signed_from_the_moment_that_was_said_aloud(gazette, tmp_path):
+    """Slow: much is written to the ledger."""
     assert signatures(delivered(gazette, tmp_path, NOW)[1]) == 0
     keys(gazette)
     assert signatures(delivered(gazette, tmp_path, NOW + AHEAD / 2)[1]) == 0
     assert signatures(delivered(gazette, tmp_path, NOW + AHEAD)[1]) == 2
 
 
+@pytest.mark.slow
 def test_what_was_sent_under_old_keys_is_read_again_byte_for_byte(gazette, tmp_path):
+    """Slow: much is written to the ledger."""
     first, _ = keys(gazette)
     issue, mail = delivered(gazette, tmp_path, NOW + timedelta(hours=1))
     keys(gazette, NOW + timedelta(days=1))

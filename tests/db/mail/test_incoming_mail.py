@@ -200,8 +200,12 @@ def test_reports_reach_the_stop_that_watches_unknown_readers(delivery):
     assert send.hold_values == {"invalid": 5, "judged": 30}
 
 
+@pytest.mark.slow
 def test_reports_weigh_against_all_who_were_answered(delivery, monkeypatch):
-    """Not against the first few alone: they come when most of a large send is out."""
+    """Not against the first few alone: they come when most of a large send is out.
+
+    Slow: much is written to the ledger.
+    """
     monkeypatch.setattr(limits, "FIRST", 20)
     title = delivery.publication
     send = _send_to(title, readers=230)

@@ -221,6 +221,7 @@ def huge_literal(line):
         line.sendall(b"x" * 65_536)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "talk",
     [
@@ -235,6 +236,7 @@ def huge_literal(line):
     ],
 )
 def test_a_server_that_lies_costs_little(talk, settings):
+    """Slow: it is asked of many cases."""
     with liar(talk) as where:
         settings.ALLOW_PRIVATE = [where]
         settings.IMAP_URL = f"imap://a:b@{where}/INBOX?starttls=never"
@@ -242,6 +244,7 @@ def test_a_server_that_lies_costs_little(talk, settings):
     assert PolledMailbox.objects.get().problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url",
     [
@@ -261,6 +264,7 @@ def test_a_server_that_lies_costs_little(talk, settings):
     ],
 )
 def test_a_wrong_address_names_the_setting_and_no_secret(url):
+    """Slow: it is asked of many cases."""
     with pytest.raises(SettingError, match="PUBLISHER_IMAP_URL") as raised:
         ImapAddress.from_url(url)
     assert "secret" not in raised.value.message

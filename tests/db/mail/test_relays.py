@@ -66,7 +66,9 @@ def test_with_all_relays_away_nothing_begins_and_nothing_is_lost(tmp_path):
     assert states(send).keys() <= {"pending", "retrying"}
 
 
+@pytest.mark.slow
 def test_a_rate_is_held_by_all_workers_together():
+    """Slow: much is written to the ledger."""
     moments = [NOW + timedelta(milliseconds=50 * n) for n in range(100)]  # five seconds
     taken = Counter[datetime]()
     for moment in moments:

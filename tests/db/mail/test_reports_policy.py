@@ -160,7 +160,9 @@ def crowd(title, number: int) -> list[Delivery]:
     return list(rows.select_related("subscriber").order_by("pk"))
 
 
+@pytest.mark.slow
 def test_a_server_that_lost_its_directory_costs_nobody_their_letter(delivery, monkeypatch):
+    """Slow: much is written to the ledger."""
     monkeypatch.setattr(doubt_reports, "MOST", 3)
     rows = crowd(delivery.publication, 200)
     take(delivery, report(delivery))

@@ -56,7 +56,9 @@ def test_each_report_does_what_its_verdict_asks_for(delivery):
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_what_is_no_report_changes_nothing(delivery):
+    """Slow: much is written to the ledger."""
     for row in OTHERS:
         assert bring(delivery, "others", row) == (row["becomes"], "accepted", set()), row["file"]
     assert not DeliveryEvent.objects.exists()

@@ -37,9 +37,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iter
     made.close()
 
 
+@pytest.mark.slow
 def test_add_a_story_its_correction_and_its_kill(
     place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Slow: much is written to the ledger."""
+
     def command(*words: str | Path) -> Any:
         assert run([*map(str, words), "--json"]) == 0, capsys.readouterr().err
         return json.loads(capsys.readouterr().out)

@@ -157,10 +157,12 @@ def test_names_and_folders_are_the_destinations(title: Publication, tmp_path: Pa
     assert sorted(found(agency)) == ["depeches/fr/0b32c88dea.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [c for c, row in FORMATS.items() if not row.says_pubstatus])
 def test_a_kill_names_the_original_and_takes_it_away(
     code: str, title: Publication, tmp_path: Path
 ) -> None:
+    """Slow: it is asked of many cases."""
     agency = place(title, tmp_path, code)
     article = story(title, Figure(src=picture(title), alt="x"), text="Un secret.")
     deliver_to_partners(now=NOW)

@@ -68,9 +68,11 @@ def many(title: Publication, number: int) -> None:
         story(title, guid=f"story-{each}")
 
 
+@pytest.mark.slow
 def test_a_destination_out_of_reach_rests_and_one_probe_opens_it_for_all(
     title: Publication, place: Destination, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: a real server answers."""
     many(title, 4)
     scripted(monkeypatch, DOWN)
     deliver_to_partners(now=NOW)
@@ -197,9 +199,11 @@ def test_what_is_refused_when_a_newer_version_came_meanwhile_keeps_nobody_waitin
     assert states(place) == ["superseded", "accepted"]
 
 
+@pytest.mark.slow
 def test_a_replay_brings_the_newest_of_each_story_in_order_with_keys_of_its_own(
     title: Publication, server: WebServer, settings: Any
 ) -> None:
+    """Slow: a real server answers."""
     place = push(title, server, settings)
     for number, minutes in ((0, 0), (1, 1), (2, 2)):
         story(title, guid=f"tag:x.example.org,2026:{number}", now=later(minutes=minutes))
@@ -297,10 +301,12 @@ def test_a_partner_removed_while_it_is_called_takes_no_other_with_it(
     assert {send.state for send in Send.objects.all()} == {"finished"}
 
 
+@pytest.mark.slow
 def test_a_restored_ledger_brings_partners_nothing_until_a_person_says_so(
     title: Publication, place: Destination, monkeypatch: pytest.MonkeyPatch, settings: Any,
     tmp_path: Path,
 ) -> None:  # fmt: skip
+    """Slow: a real server answers."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
     assert exits_open(data_dir=settings.DATA_DIR, now=NOW)

@@ -74,7 +74,9 @@ PACKS = ("", ".gz", ".br")
 SITEMAPS = ("news-sitemap", "sitemap", "sitemap-1")
 
 
+@pytest.mark.slow
 def test_private_moved_and_retired_feeds_leave(room: Newsroom, folder: Path) -> None:
+    """Slow: a real server answers."""
     room.story("tag:example.org,2026:1")
     publication = room.publication
     own = {"publication": publication, "actor": "test", "now": NOW}
@@ -99,7 +101,9 @@ def test_private_moved_and_retired_feeds_leave(room: Newsroom, folder: Path) -> 
     assert '"https://example.org/new%24x.atom";' in lines
 
 
+@pytest.mark.slow
 def test_archive_pages_and_a_kill(room: Newsroom, folder: Path) -> None:
+    """Slow: a real server answers."""
     for number in range(4):
         room.story(f"tag:example.org,2026:{number}", f"Titre {number}\n\nTexte {number}.")
     publication = room.publication

@@ -48,7 +48,9 @@ def documents(there: PartnerServer) -> list[tuple[str, str]]:
     return [(one["version"], one["pubStatus"]) for one in found]
 
 
+@pytest.mark.slow
 def test_a_story_a_correction_and_a_kill_arrive(there: PartnerServer) -> None:
+    """Slow: a real server answers."""
     destination = add(there)
     article = story(destination.publication)
     assert deliver_to_partners(now=NOW) == 1
@@ -132,8 +134,10 @@ def test_the_password_is_nowhere_to_be_read(
         assert Delivery.objects.get().reply_code in {"sign_in", "530"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channel", ["ftp", "ftps", "sftp"])
 def test_another_password_is_set_by_rotate(channel: str, tmp_path: Path, settings: Any) -> None:
+    """Slow: a real server answers."""
     publication()
     made = SERVERS[channel](tmp_path)
     settings.ALLOW_PRIVATE = made.allowed
@@ -185,9 +189,11 @@ def test_a_bad_setting_is_named_and_changes_nothing(
     assert not Destination.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_unpinned_or_changed_host_key_stops_the_destination_and_tells(
     tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Slow: a real server answers."""
     Publication.objects.filter(pk=publication().pk).update(contact="redaction@example.org")
     made = SERVERS["sftp"](tmp_path)
     server = made.server

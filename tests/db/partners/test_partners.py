@@ -196,9 +196,11 @@ def test_pausing_twice_and_resuming_what_runs_is_refused(
         pause_partner(partner=partner, actor="test", now=NOW)
 
 
+@pytest.mark.slow
 def test_a_partner_that_fails_is_tried_again_with_growing_waits(
     title: Publication, server: WebServer, settings: Any
 ) -> None:
+    """Slow: a real server answers."""
     pushed = push(title, server, settings)
     server.behave = lambda handler: Answer(500, body=b"down, ask ann@example.org")
     story(title)

@@ -135,8 +135,12 @@ def test_the_next_position_waits_for_the_one_that_is_being_given(
     assert [one["guid"] for one in reader.read()] == (["a", "b"] if commits else ["b"])
 
 
+@pytest.mark.slow
 def test_many_writers_and_a_reader_that_never_rests(title: Publication) -> None:
-    """Each story once, at positions without a gap, in the order in which they are read."""
+    """Each story once, at positions without a gap, in the order in which they are read.
+
+    Slow: much is written to the ledger.
+    """
     destination = shelf(title)
     reader = puller(destination)
     guids = [f"g{number}" for number in range(24)]

@@ -116,7 +116,9 @@ def alarms() -> list[dict[str, Any]]:
     return [mail.values for mail in ServiceMail.objects.filter(purpose="alarm")]
 
 
+@pytest.mark.slow
 def test_a_copy_that_stands_after_its_kill_is_found(title: Publication, place: Any) -> None:
+    """Slow: a real server answers."""
     assert run(["partner", "add", "agence", *place.options, "--format", "html"]) == 0
     article = story(title, WORDS)
     assert deliver_to_partners(now=NOW) == 1
@@ -176,9 +178,11 @@ def test_a_page_that_a_partner_named_is_read(
         assert holder(article, KILLED)["still_there"] is False
 
 
+@pytest.mark.slow
 def test_a_page_that_is_named_after_the_kill_is_read_too(
     title: Publication, tmp_path: Path, settings: Any
 ) -> None:
+    """Slow: a real server answers."""
     with closing(WebServer()) as theirs:
         settings.ALLOW_PRIVATE = [theirs.address]
         theirs.behave = lambda _: Answer(200, body=f"<p>{WORDS}</p>".encode())
@@ -204,9 +208,11 @@ def test_a_page_that_is_named_after_the_kill_is_read_too(
             acknowledge(url=f"http://{theirs.address}/more", now=late, **about)
 
 
+@pytest.mark.slow
 def test_a_second_withdrawal_is_looked_at_and_told_of_anew(
     title: Publication, tmp_path: Path, settings: Any
 ) -> None:
+    """Slow: a real server answers."""
     with closing(WebServer()) as theirs:
         settings.ALLOW_PRIVATE = [theirs.address]
         theirs.behave = lambda _: Answer(200, body=f"<p>{WORDS}</p>".encode())

@@ -42,7 +42,9 @@ def stories(of: Publication, count: int, first: int = 0) -> None:
     deliver_to_partners(now=NOW)
 
 
+@pytest.mark.slow
 def test_pages_bring_every_story_once_in_order(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     reader = puller(shelf(title))
     stories(title, 5)
     assert [one["guid"] for one in reader.read(limit=2)] == ["g0", "g1"]
@@ -85,7 +87,9 @@ def test_it_is_accepted_when_it_stands_there_and_delivered_once_read_past(
     assert states(destination) == ["delivered"] * 3
 
 
+@pytest.mark.slow
 def test_a_correction_takes_the_place_of_what_was_not_read(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 2)
@@ -100,7 +104,9 @@ def test_a_correction_takes_the_place_of_what_was_not_read(title: Publication) -
     assert states(destination) == ["accepted", "delivered", "delivered"]
 
 
+@pytest.mark.slow
 def test_a_kill_is_read_by_who_read_the_story_and_by_who_had_not_yet(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     early, late = puller(destination), Puller("")
     stories(title, 1)
@@ -116,7 +122,9 @@ def test_a_kill_is_read_by_who_read_the_story_and_by_who_had_not_yet(title: Publ
         assert "Texte" not in json.dumps(one)
 
 
+@pytest.mark.slow
 def test_a_paused_partner_reads_kills_alone_and_loses_nothing(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 1)
@@ -150,7 +158,9 @@ def test_a_forged_cursor_is_answered_clearly(title: Publication, cursor: str) ->
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
 
 
+@pytest.mark.slow
 def test_a_cursor_older_than_what_is_kept_is_gone_and_says_what_to_do(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 3)
@@ -168,7 +178,9 @@ def test_a_cursor_older_than_what_is_kept_is_gone_and_says_what_to_do(title: Pub
     assert [one["position"] for one in reader.read()] == [4]
 
 
+@pytest.mark.slow
 def test_positions_go_on_when_none_is_kept(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 2)
@@ -254,9 +266,11 @@ def test_who_asks_too_often_waits(title: Publication, monkeypatch: pytest.Monkey
     assert int(answers[-1]["Retry-After"]) > 0
 
 
+@pytest.mark.slow
 def test_a_page_holds_a_few_megabytes_and_one_story_at_least(
     title: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     monkeypatch.setattr("publisher.actions.partners.pulling.page.MOST_BYTES", 1)
     reader = puller(shelf(title))
     stories(title, 3)
@@ -264,9 +278,11 @@ def test_a_page_holds_a_few_megabytes_and_one_story_at_least(
     assert [one["guid"] for one in reader.seen] == ["g0", "g1", "g2"]
 
 
+@pytest.mark.slow
 def test_a_filter_of_the_request_narrows_the_page_but_never_hides_a_kill(
     title: Publication,
 ) -> None:
+    """Slow: much is written to the ledger."""
     reader = puller(shelf(title))
     story(title, guid="a")
     story(title, guid="b", rubrics=["Sport"])
@@ -298,7 +314,9 @@ def test_a_takedown_leaves_no_byte_of_the_story(title: Publication) -> None:
     assert [one["pubstatus"] for one in reader.read()] == ["canceled"]
 
 
+@pytest.mark.slow
 def test_the_inventory_is_what_the_partner_may_hold(title: Publication) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 3)
@@ -326,9 +344,11 @@ def test_the_inventory_is_what_the_partner_may_hold(title: Publication) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_inventory_is_read_page_by_page(
     title: Publication, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     reader = puller(destination)
     stories(title, 5)
@@ -352,9 +372,11 @@ def test_the_inventory_is_read_page_by_page(
     assert told["articles"][0]["pubstatus"] == "canceled"
 
 
+@pytest.mark.slow
 def test_a_partner_that_is_pushed_to_reads_and_says_by_its_token_what_it_may(
     title: Publication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Slow: much is written to the ledger."""
     outbox(title, tmp_path)
     other = shelf(title)
     stories(title, 2)

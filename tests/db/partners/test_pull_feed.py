@@ -91,7 +91,9 @@ def test_a_kill_leaves_a_tombstone_and_no_word_of_the_story(title: Publication, 
     assert "Faux." in get(path(destination, key, "rss")).body.decode()
 
 
+@pytest.mark.slow
 def test_a_paused_partner_sees_tombstones_alone(title: Publication, get: Get) -> None:
+    """Slow: much is written to the ledger."""
     destination = shelf(title)
     story(title, guid="a")
     story(title, guid="b")

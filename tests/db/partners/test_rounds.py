@@ -106,10 +106,12 @@ def bodies(side: FakeChannel) -> list[bytes]:
     return [parcel.body for parcel in side.sent]
 
 
+@pytest.mark.slow
 def test_all_get_their_stories_in_order_by_few_statements(
     title: Publication, places: list[Destination], sides: dict[int, FakeChannel],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    """Slow: much is written to the ledger."""
     monkeypatch.setattr(attempts, "LOOK_AGAIN", PATIENCE)  # however slow this machine is
     for number in range(STORIES):
         story(title, f"Texte {number}.", guid=f"s{number}")
@@ -127,9 +129,11 @@ def test_all_get_their_stories_in_order_by_few_statements(
     assert len(begun) == MANY + 3, "the first at each place begins once somebody is there"
 
 
+@pytest.mark.slow
 def test_one_that_hangs_keeps_nobody_waiting_and_its_answer_counts_when_it_comes(
     title: Publication, places: list[Destination], sides: dict[int, FakeChannel], start: Start
 ) -> None:
+    """Slow: much is written to the ledger."""
     release, lanes = threading.Event(), Threads()
     hanging = places[3]
     sides[hanging.pk] = FakeChannel([Step(hold=release, timeout=PATIENCE)])
@@ -148,11 +152,15 @@ def test_one_that_hangs_keeps_nobody_waiting_and_its_answer_counts_when_it_comes
     wait_for(lambda: states(hanging) == ["accepted"] * 2, PATIENCE, "the late one")
 
 
+@pytest.mark.slow
 def test_a_kill_overtakes_what_waits_behind_one_that_is_read(
     title: Publication, places: list[Destination], sides: dict[int, FakeChannel], start: Start
 ) -> None:
     """Both stories are begun together at a place that answers; the second is killed while the
-    first is on its way."""
+    first is on its way.
+
+    Slow: much is written to the ledger.
+    """
     release, lanes, place = threading.Event(), Threads(), places[0]
     Destination.objects.exclude(pk=place.pk).delete()
     good = Step(outcome=Outcome.ACCEPTED)
@@ -200,11 +208,15 @@ def test_who_is_told_to_stop_begins_nothing_more_and_writes_down_what_comes(
     assert Delivery.objects.filter(state="pending").count() == 2 * MANY - sent
 
 
+@pytest.mark.slow
 def test_no_more_new_places_at_a_time_than_leave_room_for_the_others(
     title: Publication, places: list[Destination], sides: dict[int, FakeChannel],
     monkeypatch: pytest.MonkeyPatch, start: Start,
 ) -> None:  # fmt: skip
-    """Those of which nothing is known may all hang."""
+    """Those of which nothing is known may all hang.
+
+    Slow: much is written to the ledger.
+    """
     from publisher.actions.partners.rounds import places as known
     from publisher.actions.partners.rounds import threads
 

@@ -30,9 +30,11 @@ def waits(place: Destination, minutes: float) -> bool:
     return [one.destination for one in stalls(now=later(minutes=minutes))] == [place]
 
 
+@pytest.mark.slow
 def test_a_destination_stalls_when_a_story_waits_longer_than_usual(
     title: Publication, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     place = outbox(title, tmp_path)
     for number in range(12):
         story(title, guid=f"old-{number}", now=NOW - timedelta(hours=2))

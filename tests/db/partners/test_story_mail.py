@@ -97,7 +97,9 @@ def test_a_wire_file_is_attached_as_it_is(title: Publication, relay: Chaos, form
     assert GUID in mail.get_body().get_content()  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_correction_and_a_kill_say_so_in_their_subjects(title: Publication, relay: Chaos) -> None:
+    """Slow: much is written to the ledger."""
     desk(title)
     article = story(title, "Le secret du gardien.")
     deliver_to_partners(now=NOW)

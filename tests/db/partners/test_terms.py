@@ -206,9 +206,11 @@ def test_another_publications_destination_is_not_named(title: Publication, tmp_p
     assert "another publication" in caught.value.message
 
 
+@pytest.mark.slow
 def test_usage_terms_are_the_destinations_else_its_products_else_the_publications(
     title: Publication, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     change_publication(publication=title, usage_terms="Tous", actor="t", now=NOW)
     shared = product(title)
     plain, sold = outbox(title, tmp_path), outbox(title, tmp_path, "vendu", product="sport")

@@ -83,7 +83,9 @@ def much_due(tmp_path: Path) -> Publication:
     return title
 
 
+@pytest.mark.slow
 def test_it_says_what_the_rows_would_find_at_any_time(much_due: Publication) -> None:
+    """Slow: much is written to the ledger."""
     question = DueQuestion(ASKED)
     found = set[str]()
     for away in (-1000 * HOUR, -HOUR, -timedelta(seconds=1), timedelta(0), HOUR, 1000 * HOUR):

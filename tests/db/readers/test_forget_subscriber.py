@@ -161,7 +161,9 @@ def test_a_send_or_an_import_at_the_same_moment_keeps_no_address(room, side: str
     assert not Delivery.objects.filter(address__startswith="ana").exists()
 
 
+@pytest.mark.slow
 def test_test_mails_to_the_address_stop_too_and_none_begins_later(room, worker) -> None:
+    """Slow: much is written to the ledger."""
     mail_worker, channel = worker
     control = ["new.reader@example.org", "desk@example.org"]
     room.newsletter.control_addresses = control
@@ -217,7 +219,9 @@ def publisher(*arguments: str) -> tuple[int, str, BaseException | None]:
     return ended.exit_code, ended.output, ended.exception
 
 
+@pytest.mark.slow
 def test_the_command_asks_and_tells(room) -> None:
+    """Slow: much is written to the ledger."""
     address = "ANA.forgotten@example.org"
     _, _, error = publisher("forget", address)
     assert getattr(error, "code", "") == "confirmation_needed"
@@ -232,9 +236,13 @@ def test_the_command_asks_and_tells(room) -> None:
     assert getattr(error, "code", "") == "unknown_subscriber"
 
 
+@pytest.mark.slow
 def test_more_mails_about_persons_than_a_statement_takes_parameters(room: Newsroom) -> None:
     """Each is a send of its own: a month of sign-ups makes more of them than a database takes ids
-    in one statement."""
+    in one statement.
+
+    Slow: much is written to the ledger.
+    """
     readers = list(Subscriber.objects.order_by("address_key"))
     for number in range(60):
         post_service_mail(

@@ -98,7 +98,9 @@ def test_what_is_not_published_stays_out_and_is_counted(fanal, tmp_path):
     assert Article.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_it_goes_on_after_a_stop_and_says_what_was_there(fanal, tmp_path, monkeypatch):
+    """Slow: much is written to the ledger."""
     path = written(tmp_path, export([item(n) for n in range(120)]))
 
     def stop(done, of):
@@ -120,7 +122,9 @@ def test_it_goes_on_after_a_stop_and_says_what_was_there(fanal, tmp_path, monkey
     assert Article.objects.count() == ArticleVersion.objects.count() == 120
 
 
+@pytest.mark.slow
 def test_others_may_write_while_an_archive_is_read(fanal, tmp_path, monkeypatch):
+    """Slow: much is written to the ledger."""
     path = written(tmp_path, export([item(n) for n in range(60)]))
     outside, depths = len(connection.savepoint_ids), []
 

@@ -92,7 +92,9 @@ def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_line_is_named(
     assert keys() == ["a@example.org", "d@example.org"]
 
 
+@pytest.mark.slow
 def test_a_bad_row_far_down_undoes_what_went_in_before(readers: MailingList) -> None:
+    """Slow: much is written to the ledger."""
     rows = "".join(f"r{n}@example.org\n" for n in range(12_000))
     with pytest.raises(BadRows) as caught:
         put(readers, f"address\n{rows}bad\n")

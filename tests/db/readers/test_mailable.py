@@ -240,11 +240,13 @@ def stopped(send: Send, world: World) -> set[int]:
 
 
 # To shrink an example takes minutes: each writes hundreds of rows.
+@pytest.mark.slow
 @examples(20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(worlds, st.sampled_from([["matin"], ["matin", "soir"]]))
 def test_everybody_who_asks_gets_the_same_answer(
     boxes: tuple[Box, ...], through: list[str]
 ) -> None:
+    """Slow: many examples."""
     with transaction.atomic():
         _everybody_is_asked(World(boxes, through))
         transaction.set_rollback(True)

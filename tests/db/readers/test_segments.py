@@ -255,7 +255,9 @@ def test_a_send_keeps_the_text_of_its_decision(room: Newsroom, publisher: Any) -
     assert [row.address for row in rows] == ["reader0@example.org"]
 
 
+@pytest.mark.slow
 def test_a_broken_segment_holds_a_send_and_is_said_before(room: Newsroom, publisher: Any) -> None:
+    """Slow: much is written to the ledger."""
     publisher("field", "create", "VIP", "--type", "bool")
     publisher("segment", "create", "vip", "field VIP is yes or language is fr")
     room.newsletter.segment = Segment.objects.get()

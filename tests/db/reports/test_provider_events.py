@@ -122,8 +122,10 @@ def event(hook, delivery, kind, **more):
     return posts.one(hook.word, kind, **{**about, **more})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("word", "kind"), PAIRS)
 def test_each_event_of_each_provider_is_done_once(title, delivery, word, kind):
+    """Slow: it is asked of many cases."""
     hook = Hook(title, word)
     told = event(hook, delivery, kind)
     hook.take(told)
@@ -295,11 +297,13 @@ def test_one_bad_event_does_not_keep_the_others_back(title, delivery):
     assert prune_reports(datetime.now(UTC) + timedelta(days=8)) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"event": 1e999}', b"0"],
 )
 def test_hostile_bodies_are_answered_and_change_nothing(title, delivery, body):
+    """Slow: it is asked of many cases."""
     for word in PROVIDERS:
         hook = Hook(title, word)
         answer = hook.send(posts.Post(body))
@@ -319,7 +323,9 @@ def test_hostile_values_are_read_or_left(title, delivery, value):
     assert not ProviderReport.objects.filter(problem="").exists()
 
 
+@pytest.mark.slow
 def test_ten_thousand_events_in_one_body(title, delivery):
+    """Slow: much is written to the ledger."""
     hook = Hook(title, "sparkpost")
     many = [event(hook, delivery, "delivered", at=posts.AT + n) for n in range(2_000)]
     hook.take(*many)

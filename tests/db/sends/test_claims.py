@@ -60,7 +60,9 @@ def test_all_are_claimed_once_and_in_order_over_many_stretches() -> None:
     assert claimed == keys(send)
 
 
+@pytest.mark.slow
 def test_rows_of_another_send_between_are_stepped_over() -> None:
+    """Slow: much is written to the ledger."""
     send, worker, place = send_of(30), ledger.worker(), Place()
     other = send_of(2 * STRETCH)
     Delivery.objects.filter(send=other, pk__in=keys(other)[-5:]).update(send=send)
@@ -69,7 +71,9 @@ def test_rows_of_another_send_between_are_stepped_over() -> None:
     assert states(other) == {"pending": 2 * STRETCH - 5}
 
 
+@pytest.mark.slow
 def test_what_came_back_behind_is_found_on_the_way_round() -> None:
+    """Slow: much is written to the ledger."""
     send, worker, place = send_of(STRETCH + 50), ledger.worker(), Place()
     first = claim(send, worker, 100, place)
     transitions.release(worker_id=worker, now=NOW, ids=first[:40])

@@ -44,10 +44,12 @@ def room() -> Newsroom:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", AHEAD)
 def test_a_scheduled_send_that_a_clock_ahead_called_late_goes_at_its_hour(
     room: Newsroom, tmp_path: Path, jump: timedelta
 ) -> None:
+    """Slow: much is written to the ledger."""
     at = NOW + timedelta(minutes=30)
     send = send_issue(
         issue=room.issue("s1"),

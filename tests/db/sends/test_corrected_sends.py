@@ -49,9 +49,11 @@ def fresh(send: Send) -> Send:
     return Send.objects.select_related("issue", "edition").get(pk=send.pk)
 
 
+@pytest.mark.slow
 def test_what_has_not_begun_gets_the_corrected_text_and_the_send_goes_on(
     room: Newsroom, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     send = send_now(room, "s1", "s2")
     first = fresh(send).edition
     deferred = Keeper(answers={"c": Outcome.DEFERRED})
@@ -190,9 +192,11 @@ def test_a_newer_correction_replaces_the_notice_under_way(room: Newsroom, tmp_pa
     assert not again.created
 
 
+@pytest.mark.slow
 def test_a_takedown_replaces_the_notice_under_way_and_is_still_told(
     room: Newsroom, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     send_now(room, "s1")
     work(tmp_path, Keeper())
     notify_readers(version=corrected(room), actor="cli:test", now=NOW)
@@ -214,7 +218,9 @@ def test_an_outdated_notice_is_not_sent_again(room: Newsroom, tmp_path: Path) ->
         resend(send=fresh(first.send), delivery_ids=[row.pk], actor="cli:test", now=NOW)
 
 
+@pytest.mark.slow
 def test_a_notice_can_be_shown_again_byte_for_byte(room: Newsroom, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     send_now(room, "s1")
     work(tmp_path, Keeper())
     started = notify_readers(version=corrected(room), actor="cli:test", now=NOW)

@@ -100,7 +100,9 @@ def text_for(send: Send, name: str, now: datetime) -> str:
     ).decode()
 
 
+@pytest.mark.slow
 def test_a_week_in_one_mail() -> None:
+    """Slow: much is written to the ledger."""
     world = World()
     world.choose("b", WEEKLY, NOW)
     for guid, title in (("un", "Le pont"), ("deux", "La crue"), ("trois", "Le marché")):
@@ -151,7 +153,9 @@ def weekly_world() -> tuple[World, datetime, datetime]:
     return world, ENDS + HOUR, goes_at(ENDS + 7 * DAY)
 
 
+@pytest.mark.slow
 def test_killed_stories_are_left_out_and_corrected_ones_are_corrected() -> None:
+    """Slow: much is written to the ledger."""
     world, begins, due = weekly_world()
     for guid, title in (("un", "Le pont"), ("deux", "La crue"), ("trois", "Le marché")):
         world.story(guid, title)
@@ -225,7 +229,9 @@ def test_who_leaves_gets_no_digest_that_has_not_begun() -> None:
     assert row.state == Delivery.State.SUPPRESSED
 
 
+@pytest.mark.slow
 def test_what_is_late_or_was_adopted_is_a_persons_to_send() -> None:
+    """Slow: much is written to the ledger."""
     world, begins, due = weekly_world()
     world.story("un", "Le pont")
     world.send("un", now=begins)

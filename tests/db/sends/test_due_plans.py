@@ -11,6 +11,7 @@ from publisher.actions.mail.deliver_mail import deliver_mail
 from publisher.actions.mail.mail_worker import MailWorker
 from publisher.actions.mail.relay import Relay
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners, wake_partners
+from publisher.actions.partners.list_partners import partners_in_trouble, partners_of
 from publisher.actions.processes.sweep_rows import Here
 from publisher.actions.sends.control_send import stop_all
 from publisher.actions.sweep import SWEEPS
@@ -119,6 +120,8 @@ def test_nothing_that_is_over_is_read_nor_all_that_waits(at_rest: Path) -> None:
         "whether somebody is there": lambda: is_held(place.pk, NOW),
         "who can be called": lambda: callable_now(NOW),
         "who holds a story": lambda: holders(Article.objects.get(guid=GUID)),
+        "the page of partners": lambda: partners_of(place.publication),
+        "partners in trouble": lambda: partners_in_trouble(place.publication),
         "who waits for it": lambda: waiting(Article.objects.get(guid=GUID)),
         **looks(at_rest),
     }

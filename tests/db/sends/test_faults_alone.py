@@ -36,9 +36,11 @@ def decide(room: Newsroom, guid: str) -> Send:
     ).send
 
 
+@pytest.mark.slow
 def test_a_send_that_cannot_start_is_held_and_the_next_one_goes(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     bad, good = decide(room, "broken"), decide(room, "whole")
     freeze = freezing.freeze
 

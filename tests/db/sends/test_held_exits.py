@@ -68,10 +68,12 @@ def worked(tmp_path: Path) -> list[str]:
     return sorted(parcel.recipient for parcel in channel.sent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wish", [{}, {"at": later(minutes=1)}])
 def test_a_send_decided_while_exits_are_held_is_held_and_says_so(
     copied: Newsroom, tmp_path: Path, wish: dict[str, object]
 ) -> None:
+    """Slow: much is written to the ledger."""
     send = decide(copied, **wish).send
     status = send_status(Send.objects.get(pk=send.pk))
     assert (status["state"], status["hold_code"]) == ("held", "ledger_copied")
@@ -83,9 +85,11 @@ def test_a_send_decided_while_exits_are_held_is_held_and_says_so(
     assert worked(tmp_path) == [f"{letter}@example.org" for letter in "abcd"]
 
 
+@pytest.mark.slow
 def test_notices_control_copies_and_versions_for_partners_are_held_too(
     room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: much is written to the ledger."""
     decide(room)
     assert len(worked(tmp_path)) == 5
     monkeypatch.setattr(identity, "fingerprint", lambda data_dir: "elsewhere")

@@ -105,10 +105,14 @@ def test_one_that_a_stop_cut_off_for_hours_waits_for_a_person(
     assert fresh(send).hold_code == "stood_still"
 
 
+@pytest.mark.slow
 def test_one_that_waits_for_its_relay_or_its_turn_is_not_late(
     room: Newsroom, tmp_path: Path
 ) -> None:
-    """As long as somebody works off mail."""
+    """As long as somebody works off mail.
+
+    Slow: much is written to the ledger.
+    """
     send, now, limit = decide(room), [NOW], limit_of(room)
     away = [True]
 

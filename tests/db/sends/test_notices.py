@@ -41,7 +41,9 @@ def message(body: bytes) -> email.message.EmailMessage:
     return email.message_from_bytes(body, policy=email.policy.default)
 
 
+@pytest.mark.slow
 def test_who_got_the_wrong_text_is_told_and_nobody_else(room: Newsroom, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     send_now(room, "s1")
     work(tmp_path, Keeper(answers={"b": Outcome.REFUSED}))
     room.readers("dora@example.org,Dora")  # after the issue
@@ -107,9 +109,11 @@ def test_who_has_left_is_not_told_and_who_leaves_meanwhile_neither(
     assert dict(states) == {"bela@example.org": "suppressed", "cleo@example.org": "accepted"}
 
 
+@pytest.mark.slow
 def test_one_reader_of_two_issues_is_told_once_by_the_newest(
     room: Newsroom, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     send_now(room, "s1")
     newest = send_now(room, "s1", "s2")
     work(tmp_path, Keeper())
@@ -152,7 +156,9 @@ def test_a_killed_story_is_not_named(room: Newsroom, tmp_path: Path) -> None:
     assert "rivière" not in whole
 
 
+@pytest.mark.slow
 def test_a_notice_overtakes_an_issue_that_is_running(room: Newsroom, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     send_now(room, "s1")
     work(tmp_path, Keeper())
     send_now(room, "s2")

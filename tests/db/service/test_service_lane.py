@@ -143,7 +143,9 @@ def test_one_that_cannot_be_composed_fails_alone(room: Newsroom, tmp_path: Path)
     assert row_of(bad).state == "failed"
 
 
+@pytest.mark.slow
 def test_two_publications_do_not_wait_for_each_other(room: Newsroom, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     other = newsroom("autre")
     for number in range(30):
         post(room if number % 2 else other, f"r{number:02}@example.org")

@@ -69,7 +69,9 @@ def test_each_new_reader_gets_it_once(room: Newsroom, tmp_path: Path) -> None:
     assert welcome_send().recipients == 2
 
 
+@pytest.mark.slow
 def test_a_thousand_at_once_and_no_imported_ones(room: Newsroom) -> None:
+    """Slow: much is written to the ledger."""
     add(room)
     joined = ledger.subscribe_all(the_list(room), (f"r{n}@example.org" for n in range(1_005)))
     links = Subscription.objects.filter(pk__in=[link.pk for link in joined])
@@ -152,7 +154,9 @@ def test_what_the_original_of_a_copied_ledger_did_is_not_done_again(room: Newsro
     assert Delivery.objects.get(send=welcome_send()).address == "eve@example.org"
 
 
+@pytest.mark.slow
 def test_what_cannot_welcome_is_refused(room: Newsroom) -> None:
+    """Slow: much is written to the ledger."""
     issue = add(room)
     elsewhere = ledger.mailing_list(room.publication, "autre")
 

@@ -129,7 +129,9 @@ def test_unpublished_it_is_gone_without_a_word(title: Publication, tmp_path: Pat
     assert versions(folder)[-1] == ("3", "usable")
 
 
+@pytest.mark.slow
 def test_withheld_it_waits_and_so_do_those_who_hold_it(title: Publication, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     folder, late = outbox(title, tmp_path), outbox(title, tmp_path, "tard")
     pause_partner(partner=late.partner, actor="test", now=NOW)
     article = story(title, "Un nom.")
@@ -159,9 +161,11 @@ def test_who_is_not_there_when_it_is_withheld_is_told_when_it_is_edited_since(
     assert versions(folder) == [("1", "usable"), ("3", "withheld")]
 
 
+@pytest.mark.slow
 def test_an_embargo_on_a_story_that_is_out_closes_it_and_ends_by_itself(
     title: Publication, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     folder, other = outbox(title, tmp_path), outbox(title, tmp_path, "autre")
     article = story(title)
     deliver_to_partners(now=NOW, destination_id=folder.pk)
@@ -215,9 +219,11 @@ def pictured(title: Publication, settings: Any, tmp_path: Path) -> tuple[Article
     return Article.objects.get(guid="nommé"), names
 
 
+@pytest.mark.slow
 def test_a_takedown_leaves_hashes_and_a_neutral_notice(
     pictured: tuple[Article, list[str]], title: Publication, tmp_path: Path
 ) -> None:
+    """Slow: much is written to the ledger."""
     article, names = pictured
     folder = outbox(title, tmp_path)
     correct_article(article=article, notice="Jean Secret était témoin.", now=NOW, **WHO)
@@ -266,7 +272,9 @@ def test_what_was_taken_back_takes_no_weaker_decision(title: Publication) -> Non
     assert article.versions.count() == 3
 
 
+@pytest.mark.slow
 def test_the_timeline_says_who_has_it_and_who_has_not(title: Publication, tmp_path: Path) -> None:
+    """Slow: much is written to the ledger."""
     create_feed(publication=title, slug="tout", title="Tout", actor="t", now=NOW)
     outbox(title, tmp_path)
     late = outbox(title, tmp_path, "tard")

@@ -23,6 +23,7 @@ PURPOSES: Mapping[str, Mapping[str, Any]] = {
     "invitation": {"person": "Anne Tanguy"},
     "reset": {},
     "partner_link": {"partner": "Agence du Littoral"},
+    "approval": {"person": "Anne", "issue": "Le port a rouvert"},
     "alarm": {"alarm": "form_slow", "form": "matin", "asked": 400, "confirmed": 3},
     "forwarded": {"person": "Anne <anne@example.org>", "quoted": LETTER},
 }

@@ -14,6 +14,7 @@ import pytest
 from publisher.actions.feeds.lint_feed import chosen_profiles
 from publisher.content.parsers import parse
 from publisher.content.parsers.feeds import read_feed, story_of
+from publisher.content.parsers.site_page import read_site_page, text_of_page
 from publisher.content.parsers.wordpress import overview, stories
 from publisher.content.problems import BadInput
 from publisher.renderers.feeds.lint import Served, lint
@@ -88,6 +89,10 @@ def _page(data: bytes) -> str:
     return str(parse(data, filename="a.html"))
 
 
+def _site(data: bytes) -> str:
+    return str(read_site_page(text_of_page(data)))
+
+
 def _news(data: bytes) -> str:
     return str(parse(data, filename="a.xml"))
 
@@ -122,21 +127,28 @@ def page_document(head: str, trick: str) -> bytes:
     return f"{head}<html><h1>Le bac</h1><p>Le texte. {trick}</p></html>".encode()
 
 
+def front_page(head: str, trick: str) -> bytes:
+    return f"{head}<html><title>Le Bac {trick}</title><p>{trick}</p></html>".encode()
+
+
 DOORS: dict[str, tuple[Callable[[bytes], str], Callable[[str, str], bytes]]] = {
     "a polled feed": (_feed, rss_document),
     "the linter": (_lint, rss_document),
     "an export": (_wxr, wxr_document),
     "a page": (_page, page_document),
+    "a site's front page": (_site, front_page),
     "NewsML-G2": (_news, news_item),
     "NITF": (_news, nitf_document),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trick", TRICKS)
 @pytest.mark.parametrize("door", DOORS)
 def test_a_trick_gets_nothing_and_costs_little(
     door: str, trick: str, port: int, tmp_path: Path
 ) -> None:
+    """Slow: it is asked of many cases."""
     (tmp_path / "secret").write_text(SECRET)
     read, document = DOORS[door]
     data = document(*TRICKS[trick])

@@ -170,8 +170,10 @@ def test_many_paragraphs_without_end_tags_are_not_deep():
     assert len(body("<p>x" * 1000)) == 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["<div>", "<b>", "<!--", "<script>", "<a href=x", "&#1;", "</p>"])
 def test_a_hostile_megabyte_is_answered_in_time(piece):
+    """Slow: large inputs."""
     html = "<h1>Titre</h1><p>Texte.</p>" + piece * (950_000 // len(piece))
     began = time.process_time()
     with contextlib.suppress(BadInput):

@@ -30,6 +30,7 @@ def f1_of(layout, mess):
 
 
 # The second half is held out: no rule was made to fit it.
+@pytest.mark.slow
 @pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize(
     "mess",
@@ -37,7 +38,10 @@ def f1_of(layout, mess):
     ids="+".join,
 )
 def test_stories_are_found_whole_and_alone(half, mess):
-    """Slow: 60 systems in all of their messes."""
+    """Slow: 60 systems in all of their messes.
+
+    Slow: large inputs.
+    """
     found = {layout.name: mean(f1_of(layout, mess)) for layout in layouts()[half::2]}
     worst = {name: round(f1, 3) for name, f1 in found.items() if f1 < LEAST_OF_ONE}
     assert not worst

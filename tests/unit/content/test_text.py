@@ -194,9 +194,11 @@ ENDS = st.sampled_from(["", "\n\nUne phrase pour finir.", "\n\nPublicité : écr
 BODIES = st.lists(LINES, max_size=14).map("\n".join)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(st.tuples(TOPS, BODIES, ENDS).map("".join))
 def test_no_text_loses_a_visible_character(text):
+    """Slow: many examples."""
     try:
         parsed = parse(text.encode(errors="surrogatepass"), filename="any.txt")
     except BadInput:

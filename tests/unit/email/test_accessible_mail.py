@@ -23,8 +23,10 @@ def test_a_golden_has_no_fault(name: str) -> None:
     assert faults(mails.mail_of(name).html) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, GENERATED, SHARE))
 def test_no_generated_issue_has_a_fault(first: int) -> None:
+    """Slow: large inputs."""
     found = {}
     for seed in range(first, first + SHARE):
         theme, composition = issue(seed)

@@ -321,9 +321,11 @@ WHOLE = edition_of(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(VALUES)
 def test_no_value_breaks_the_structure(values: dict[str, Any]) -> None:
+    """Slow: many examples."""
     raw = join_message(WHOLE, reader(values))
     lines = raw.split(b"\r\n")
     assert b"\n" not in raw.replace(b"\r\n", b"")

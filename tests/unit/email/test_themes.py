@@ -194,7 +194,9 @@ def test_the_text_part_has_every_address_of_a_golden(name: str) -> None:
     assert {one for one in addresses(mail) if one not in mail.text} == set()
 
 
+@pytest.mark.slow
 def test_the_text_part_has_every_address_of_generated_issues() -> None:
+    """Slow: large inputs."""
     for seed in range(60):
         theme, composition = issue(seed)
         mail = render(composition, load_theme(theme))

@@ -62,7 +62,9 @@ def test_what_the_parser_builds_is_counted_whatever_it_looks_like(many: str) -> 
         assert caught.value.code == "too_many_elements"
 
 
+@pytest.mark.slow
 def test_one_item_may_hold_half_of_what_a_document_may() -> None:
+    """Slow: large inputs."""
     with pytest.raises(BadInput, match="an item has more than 200000 elements") as caught:
         read_feed(rss(item(1, more="<a/>" * 201_000)), address=HERE)
     assert caught.value.line
@@ -143,6 +145,7 @@ def test_the_first_thousand_entries_are_read() -> None:
     assert (len(feed.entries), feed.cut_off) == (1000, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -163,6 +166,7 @@ def test_the_first_thousand_entries_are_read() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_feed_is_refused(data: bytes, code: str) -> None:
+    """Slow: it is asked of many cases."""
     with pytest.raises(BadInput) as caught:
         read_feed(data, address=HERE)
     assert caught.value.code == code
@@ -247,6 +251,7 @@ def test_bytes_of_any_kind_are_a_feed_or_bad_input(data: bytes) -> None:
                 story_of(entry)
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -264,6 +269,7 @@ def test_bytes_of_any_kind_are_a_feed_or_bad_input(data: bytes) -> None:
     )
 )
 def test_json_of_any_shape_is_read_or_refused(value: object) -> None:
+    """Slow: many examples."""
     data = json.dumps(
         {"version": "https://jsonfeed.org/version/1.1", "items": [value], "hubs": value}
     )

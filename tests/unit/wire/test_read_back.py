@@ -202,9 +202,11 @@ def published(*blocks: object, headline: str = "Titre") -> PublishedArticle:
     return replace(STORIES["story"], content=content)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(BLOCKS)
 def test_any_blocks_in_markdown_and_pages(blocks: tuple[object, ...]) -> None:
+    """Slow: many examples."""
     article = published(*blocks, headline="Un titre qui n’est pas dans le texte")
     for code in sorted({*READ} - {*FEEDS}):
         found = read(code, written(code, article))

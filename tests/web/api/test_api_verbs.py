@@ -83,7 +83,9 @@ def test_a_killed_story_is_its_notice_and_takes_no_text(cms: Program) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "article_killed")
 
 
+@pytest.mark.slow
 def test_what_is_withheld_or_unpublished_is_nowhere_and_can_come_back(cms: Program) -> None:
+    """Slow: many requests."""
     for verb in ("withhold", "unpublish"):
         assert cms.call("POST", f"/articles/{GUID}/{verb}").status_code == 200
         assert cms.get(f"/articles/{GUID}").status_code == 404

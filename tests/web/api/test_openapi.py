@@ -141,7 +141,9 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     return Walk(program(room.publication), poor, shelf(room.publication))
 
 
+@pytest.mark.slow
 def test_the_description_is_sound(walk: Walk) -> None:
+    """Slow: many requests."""
     schemas = walk.described["components"]["schemas"]
     for schema in schemas.values():
         check_2020(schema)

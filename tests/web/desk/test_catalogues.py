@@ -11,13 +11,17 @@ LANGUAGES = pytest.mark.parametrize("language", catalogues.LANGUAGES)
 PLACE = re.compile(r"%\(\w+\)\w")
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_no_text_lacks_its_translation(language: str) -> None:
+    """Slow: many requests."""
     assert list(catalogues.missing(catalogues.updated(language))) == []
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_the_catalogue_has_what_the_sources_say_and_nothing_else(language: str) -> None:
+    """Slow: many requests."""
     stored = {message.id for message in catalogues.stored(language)}
     wanted = {message.id for message in catalogues.updated(language)}
     assert stored == wanted, "run: python -m publisher.web.catalogues"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from publisher.actions.compose.compose_due import compose_due
 from publisher.actions.compose.drafts import draft_of
@@ -36,6 +37,13 @@ def form_in(text: str) -> dict[str, str]:
         found[name] = chosen[1] if chosen else ""
     found |= dict(re.findall(r'type="radio" name="([^"]+)" value="([^"]*)" checked', text))
     return found
+
+
+def fields_of(text: str, name: str) -> dict[str, str]:
+    """The fields of the form of that id as a browser would send them, but for its button."""
+    (form,) = (one for one in html.fromstring(text).forms if one.get("id") == name)
+    empty = {one.name for one in form.xpath('.//input[@type="radio"][@value=""][@checked]')}
+    return dict(form.form_values()) | dict.fromkeys(empty, "")  # which lxml sends as "on"
 
 
 def pressed(client: Client, ours: Newsroom, act: str, **changes: str) -> str:
@@ -76,7 +84,9 @@ def test_stories_are_searched_by_words_and_by_rubric(signed_in: SignedIn, ours: 
     assert "Aucun article ne correspond" in client.get("/desk/issues/new/?rubric=sport").text
 
 
+@pytest.mark.slow
 def test_each_button_saves_and_then_acts(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     other = ours.story("autre", headline="Une autre")
     client = signed_in(Role.EDITOR)
     page = pressed(client, ours, f"add-{other.pk}", subject="Ce soir", intro="Un **mot**.")
@@ -123,12 +133,15 @@ def test_two_editors_hear_of_each_other(signed_in: SignedIn, ours: Newsroom) -> 
     pressed(client, ours, "save", intro="Le sien.")
     answer = client.post(page_of(ours), mine)
     assert answer.status_code == 409
-    assert "quelqu’un d’autre a changé le numéro" in answer.text
+    assert "a enregistré les mêmes éléments après que vous avez ouvert la page" in answer.text
     assert "Le mien." in answer.text
+    assert "Le sien." in answer.text
     assert Issue.objects.get().intro == "Le sien."
-    again = client.post(page_of(ours), form_in(answer.text) | {"act": "save"})
+    again = client.post(page_of(ours), fields_of(answer.text, "conflict") | {"act": "settle"})
     assert again.status_code == 302
     assert Issue.objects.get().intro == "Le mien."
+    pressed(client, ours, "undo")
+    assert Issue.objects.get().intro == "Le sien.", "neither text is lost"
 
 
 def test_what_has_left_is_closed_and_says_so(signed_in: SignedIn, ours: Newsroom) -> None:

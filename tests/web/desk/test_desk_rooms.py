@@ -48,9 +48,11 @@ def as_role(room: Room, role: str) -> Client:
     return client
 
 
+@pytest.mark.slow
 def test_a_source_says_how_it_is_and_is_paused_resumed_and_polled(
     client: Client, room: Room
 ) -> None:
+    """Slow: many requests."""
     page = client.get("/desk/sources/").text
     assert "1 source demande votre attention" in page
     assert "Le serveur a répondu 503." in page
@@ -161,7 +163,9 @@ def test_feeds_name_what_is_kept_out_and_who_has_keys(client: Client, room: Room
     assert "Bruno" not in client.get("/desk/feeds/").text
 
 
+@pytest.mark.slow
 def test_every_page_says_that_exits_are_held_and_what_to_do(client: Client, room: Room) -> None:
+    """Slow: many requests."""
     assert "Toutes les sorties sont retenues" not in client.get("/desk/").text
     LedgerIdentity.objects.update_or_create(
         pk=1,
@@ -183,9 +187,11 @@ def test_every_page_says_that_exits_are_held_and_what_to_do(client: Client, room
     assert "Cette installation est une copie" in page
 
 
+@pytest.mark.slow
 def test_rows_of_another_publication_are_not_there(
     room: Room, signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     stranger = signed_in(Role.ADMIN)
     for address in [one for one in room.desk() if re.search(r"/\d+/", one)]:
         assert stranger.get(address).status_code == 404, address
@@ -202,9 +208,11 @@ def test_rows_of_another_publication_are_not_there(
         assert not re.search("Anse|bassin|Dépêches|Anne|Littoral", text), address
 
 
+@pytest.mark.slow
 def test_no_page_asks_the_database_more_for_more_rows(
     client: Client, room: Room, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
+    """Slow: many requests."""
     for number in range(20):
         room.newsroom.story(f"more-{number}")
         Partner.objects.create(

@@ -8,14 +8,20 @@ from publisher.web.desk.issues import compose_form, proof
 from publisher.web.desk.problems import BY_CODE
 from publisher.web.desk.refusals import REFUSALS
 from publisher.web.desk.setup import publication
+from publisher.web.desk.stories import alert
 from tests.conftest import ROOT
 from tests.syntax import parsed
 
 KNOWN = {*BY_CODE, *REFUSALS, *compose_form.BY_CODE, *proof.PROBLEMS, *publication.PROBLEMS}
+KNOWN |= {*alert.PROBLEMS}
 RAISED = ("PublisherError", "Refused", "BadInput")
 # What stands behind the desk's buttons; the other modules of these rooms serve commands and doors.
 BEHIND_BUTTONS = (
+    "actions/approvals/*.py",
+    "actions/compose/restore_text.py",
     "actions/compose/[efi]*_[ficr]*.py",
+    "actions/compose/add_story.py",
+    "actions/compose/send_alert.py",
     "actions/erasure/takedown_article.py",
     "actions/feeds/feed_keys.py",
     "actions/intake/sources/p*_so*.py",

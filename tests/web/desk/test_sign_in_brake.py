@@ -39,7 +39,9 @@ def through_proxy(address: str) -> dict[str, str]:
     return {"REMOTE_ADDR": PROXY, "HTTP_X_FORWARDED_FOR": address}
 
 
+@pytest.mark.slow
 def test_behind_a_trusted_proxy_each_reader_is_one(camille: User, settings: Settings) -> None:
+    """Slow: many requests."""
     settings.TRUSTED_PROXIES = [ip_network("10.1.0.0/16")]
     for number in range(50):
         guessed = sign_in(client(), f"nom{number}", "faux", **through_proxy(THIEF))
@@ -48,9 +50,11 @@ def test_behind_a_trusted_proxy_each_reader_is_one(camille: User, settings: Sett
     assert sign_in(client(), **through_proxy(EDITOR)) == 302
 
 
+@pytest.mark.slow
 def test_what_a_stranger_writes_before_the_proxy_does_not_count(
     camille: User, settings: Settings
 ) -> None:
+    """Slow: many requests."""
     settings.TRUSTED_PROXIES = [ip_network("10.1.0.0/16"), ip_network("192.0.2.1")]
     for number in range(50):
         forged = f"198.51.100.{number}, {THIEF}, 192.0.2.1"
@@ -59,13 +63,17 @@ def test_what_a_stranger_writes_before_the_proxy_does_not_count(
     assert sign_in(client(), **through_proxy(EDITOR)) == 302
 
 
+@pytest.mark.slow
 def test_a_header_of_who_is_no_trusted_proxy_is_not_believed(camille: User) -> None:
+    """Slow: many requests."""
     for number in range(50):
         sign_in(client(), f"nom{number}", "faux", **through_proxy(f"198.51.100.{number}"))
     assert sign_in(client(), **through_proxy("198.51.100.99")) == 429
 
 
+@pytest.mark.slow
 def test_one_subscriber_of_ipv6_is_one(camille: User) -> None:
+    """Slow: many requests."""
     for number in range(50):
         sign_in(client(), f"nom{number}", "faux", REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
     assert sign_in(client(), REMOTE_ADDR="2001:db8:1:2:ffff::1") == 429
@@ -89,7 +97,9 @@ def test_a_name_is_counted_as_it_signs_in(spelling: str, camille: User) -> None:
     assert sign_in(client(), REMOTE_ADDR=EDITOR) == 429
 
 
+@pytest.mark.slow
 def test_nobody_locks_the_right_password_out_of_a_known_browser(camille: User) -> None:
+    """Slow: many requests."""
     known = client()
     assert sign_in(known) == 302
     known.post("/desk/sign-out/")

@@ -35,9 +35,11 @@ def places(ours: Newsroom, tmp_path: Path) -> list[Destination]:
     return made
 
 
+@pytest.mark.slow
 def test_who_has_it_and_whom_to_call(
     ours: Newsroom, places: list[Destination], signed_in: Callable[[str], Client]
 ) -> None:
+    """Slow: many requests."""
     editor = signed_in(Membership.Role.ADMIN)
     page = f"/desk/withdrawn/{ours.article.pk}/"
     assert page in editor.get(f"/desk/articles/{ours.article.pk}/").text
@@ -61,9 +63,11 @@ def test_who_has_it_and_whom_to_call(
     assert "Takedown report" in english
 
 
+@pytest.mark.slow
 def test_calls_ask_for_the_permission_and_a_name(
     ours: Newsroom, places: list[Destination], signed_in: Callable[[str], Client]
 ) -> None:
+    """Slow: many requests."""
     page = f"/desk/withdrawn/{ours.article.pk}/"
     words: dict[str, Any] = {"destination": places[0].pk, "spoke_with": "Mme Rey"}
     assert signed_in(Membership.Role.VIEWER).post(f"{page}call/", words).status_code == 403
@@ -80,7 +84,9 @@ def test_a_story_that_may_be_used_has_none(
     assert client.get(f"/desk/withdrawn/{ours.article.pk}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_partner_acknowledges_by_its_token(ours: Newsroom, places: list[Destination]) -> None:
+    """Slow: many requests."""
     token = puller(places[1]).token
     client = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
 

@@ -22,13 +22,20 @@ from publisher.publications.models import ApiToken, Membership, Publication, Use
 from publisher.publications.roles import OwnPermission
 from publisher.web.desk.stories.decisions import DECISIONS
 from publisher.web.desk.urls import urlpatterns
+from tests.browser.night_room import night
 from tests.browser.rooms import Room, make_room, running
 from tests.shared_rows import shared_rows
 from tests.web.conftest import make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OUTSIDE = (None, OwnPermission.ACCOUNT)  # at the door, and about a person: of no publication
-INSIDE = [route for route in urlpatterns if getattr(route.callback, "needs", None) not in OUTSIDE]
+# They make a publication: no tab of another one has to do with them.
+OF_NONE = {"begin-site", "begin-proposal", "begin-logo"}
+INSIDE = [
+    route
+    for route in urlpatterns
+    if getattr(route.callback, "needs", None) not in OUTSIDE and route.name not in OF_NONE
+]
 FILLED = {
     "text": "Ce chiffre est faux.",
     "until": "2099-01-01T08:00",
@@ -117,7 +124,7 @@ def test_what_a_tab_posts_is_done_in_its_publication(two: Two) -> None:
     moving = Send.objects.get(issue__subject="En route", publication__slug="cap")
     stop = f"/desk/sends/{moving.pk}/"
     told = f"/desk/articles/{two.theirs.newsroom.article.pk}/"
-    pages = [*two.theirs.desk(), stop, told]
+    pages = [*two.theirs.desk(), stop, told, *night(two.theirs)]
     two.look_at(two.theirs)
     found = {}
     for address in pages:
@@ -188,7 +195,9 @@ def addresses(route: URLPattern, room: Room) -> list[str]:
     return [reverse(route.name, kwargs=one) for one in known]
 
 
+@pytest.mark.slow
 def test_stopping_and_making_happen_where_the_tab_is(two: Two) -> None:
+    """Slow: many requests."""
     two.look_at(two.ours)
     assert two.client.post("/desk/stop/", {"of": "cap"}).status_code == 302
     states = dict(
@@ -202,7 +211,9 @@ def test_stopping_and_making_happen_where_the_tab_is(two: Two) -> None:
     assert ApiToken.objects.get(name="agenda").publication.slug == "cap"
 
 
+@pytest.mark.slow
 def test_after_a_post_the_next_page_is_of_the_same_publication(two: Two) -> None:
+    """Slow: many requests."""
     two.look_at(two.ours)
     after = two.client.post("/desk/stop/", {"of": "cap"}, follow=True)
     assert ">Le Cap<" in after.text.replace("\n", "")
@@ -217,12 +228,16 @@ def test_what_a_page_asks_for_by_itself_is_of_its_publication_and_chooses_none(t
     poll = html.fromstring(two.client.get("/desk/").text).xpath("string(//@hx-get)")
     two.look_at(two.ours)
     fragment = two.client.get(poll, headers={"HX-Request": "true"})
-    assert f"/desk/issues/{two.theirs.draft.pk}/" in fragment.text
-    assert f"/desk/issues/{two.ours.draft.pk}/" not in fragment.text
+    moving = Send.objects.filter(issue__subject="En route")
+    numbers = dict(moving.values_list("publication__slug", "pk"))
+    assert f"/desk/sends/{numbers['cap']}/" in fragment.text
+    assert f"/desk/sends/{numbers['anse']}/" not in fragment.text
     assert "L’Anse<small>" in two.client.get("/desk/").text
 
 
+@pytest.mark.slow
 def test_every_link_and_every_question_of_a_page_stays_in_its_publication(two: Two) -> None:
+    """Slow: many requests."""
     lost = []
     for page in [
         "/desk/?of=cap",

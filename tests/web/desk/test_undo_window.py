@@ -23,9 +23,11 @@ def form(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(key|content_hash)" value="([^"]+)"', page))
 
 
+@pytest.mark.slow
 def test_a_send_can_be_canceled_inside_its_window_and_the_issue_sent_again(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     question = client.get(address).text
     assert "partira dans 60 secondes" in question
@@ -66,7 +68,9 @@ def test_without_a_window_it_leaves_at_once(
     assert "En route vers 3 inscrits" in client.get(client.post(address, form(question)).url).text
 
 
+@pytest.mark.slow
 def test_a_send_for_later_is_told_with_its_hour(signed_in: SignedIn, ours: Newsroom) -> None:
+    """Slow: many requests."""
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     wish = form(client.get(address).text)
     page = client.post(address, {**wish, "at": "2199-01-01T07:00"}).url
@@ -103,9 +107,11 @@ def test_why_the_engine_stopped_it_is_said_in_french(
     assert words in signed_in(Membership.Role.SENDER).get(f"/desk/sends/{send.pk}/").text
 
 
+@pytest.mark.slow
 def test_control_addresses_and_the_latest_hour_are_set_where_it_is_sent(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     wish = form(client.get(address).text) | {"at": "2199-01-01T07:00"}
     for wrong in ({"control": "nobody"}, {"not_after": "2199-01-01T06:00"}):

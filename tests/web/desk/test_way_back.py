@@ -32,7 +32,9 @@ def client(user: User) -> Client:
     return client
 
 
+@pytest.mark.slow
 def test_no_address_of_the_desk_is_a_bare_error(client: Client) -> None:
+    """Slow: many requests."""
     for address in [address_of(route, 10**9) for route in urlpatterns]:
         answer = client.get(address)
         if answer.status_code != 405:

@@ -35,6 +35,7 @@ from publisher.publications.models import Membership
 from publisher.publications.secrets import encrypt
 from publisher.web.api import openapi
 from publisher.web.api.table import TABLE
+from tests.browser.night_room import night
 from tests.browser.rooms import Room, make_room, running
 from tests.conftest import ROOT
 from tests.unit.content.posts import ghost, wordpress
@@ -233,7 +234,7 @@ def posts(client: Client, room: Room) -> dict[tuple[str, tuple[str, ...]], Form]
     article = room.newsroom.article
     correct_article(article=article, notice="Une erreur.", actor="t", now=datetime.now(UTC))
     told, moving = f"/desk/articles/{article.pk}/", f"/desk/sends/{running(room).pk}/"
-    pages = [*room.desk(), told, moving]
+    pages = [*room.desk(), told, moving, *night(room)]
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
     for page in pages:
         for form in forms_of(client.get(page).text, page):

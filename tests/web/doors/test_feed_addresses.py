@@ -100,9 +100,11 @@ def path_of(url: str) -> str:
 # Private feeds
 
 
+@pytest.mark.slow
 def test_a_private_feed_opens_to_its_keys_alone(
     get: Get, fanal: Publication, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Slow: many requests."""
     caplog.set_level(logging.DEBUG)
     write(fanal, 1, access="paid", headline="Réservé", cut=1)
     feed = create_feed(publication=fanal, slug="abonnes", access="paid", actor="test", now=NOW)
@@ -211,7 +213,9 @@ def test_archive_pages_lead_back_to_the_first_article(get: Get, fanal: Publicati
     assert get("/feeds/fanal/all/3.atom").status == 404
 
 
+@pytest.mark.slow
 def test_an_old_page_changes_with_its_own_stories_alone(get: Get, fanal: Publication) -> None:
+    """Slow: many requests."""
     for number in range(60):
         write(fanal, number)
     before = get("/feeds/fanal/all/1.atom")
@@ -244,7 +248,9 @@ def test_a_page_that_an_import_filled_is_cut_anew(get: Get, fanal: Publication) 
     assert len(found) == 220
 
 
+@pytest.mark.slow
 def test_an_archive_page_opens_no_embargo(get: Get, fanal: Publication) -> None:
+    """Slow: many requests."""
     ends = datetime.now(UTC) + timedelta(days=1)
     for number in range(60):
         write(fanal, number)
@@ -336,7 +342,9 @@ def test_what_is_no_address_is_a_small_404(get: Get, path: str) -> None:
     assert (answer.status, answer.body) == (404, b"404 Not Found\n")
 
 
+@pytest.mark.slow
 def test_queries_change_nothing_and_fill_nothing(fanal: Publication, clock: Clock) -> None:
+    """Slow: many requests."""
     build_feeds(publication_id=fanal.pk, now=NOW)
     store = Artefacts(clock)
     server = feed_server(lambda *_: [b""], store)

@@ -495,7 +495,9 @@ def test_7_what_did_not_change_is_not_pushed(hub: Hub, reader: Subscriber) -> No
     assert len(reader.pushed) == 1
 
 
+@pytest.mark.slow
 def test_7_ten_changes_before_the_hub_looks_are_one_push(hub: Hub, reader: Subscriber) -> None:
+    """Slow: many requests."""
     hub.subscribe(reader.callback())
     run, hub.work = hub.work, lambda seconds=20: None  # type: ignore[method-assign]
     for number in range(10):
@@ -570,7 +572,9 @@ def test_7_1_a_secret_signs_the_body(hub: Hub, reader: Subscriber) -> None:
 # What a hub must stand
 
 
+@pytest.mark.slow
 def test_one_that_hangs_delays_nobody(hub: Hub, reader: Subscriber, settings: Settings) -> None:
+    """Slow: many requests."""
     with subscriber() as slow:
         settings.ALLOW_PRIVATE = [reader.address, slow.address]
         for number in range(20):
@@ -637,7 +641,9 @@ def test_a_subscription_that_breaks_waits_and_stops_nobody(hub: Hub, reader: Sub
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_a_host_cannot_fill_the_waiting_room(hub: Hub, reader: Subscriber) -> None:
+    """Slow: many requests."""
     for number in range(PENDING_PER_HOST):
         hub.post(mode="subscribe", topic=RSS, callback=reader.callback(f"/{number}"))
     answer = hub.post(mode="subscribe", topic=RSS, callback=reader.callback("/more"))

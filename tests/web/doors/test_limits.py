@@ -53,7 +53,9 @@ def another_process(valkey: Valkey, settings: LazySettings) -> Iterator[Callable
     forget()
 
 
+@pytest.mark.slow
 def test_processes_count_together(valkey: Valkey) -> None:
+    """Slow: many requests."""
     one, other = Counts(valkey.url), Counts(valkey.url)
     assert [one.add("a", 60).number, other.add("a", 60).number, one.add("b", 60).number] == [
         1,

@@ -35,8 +35,10 @@ def cms() -> Program:
     return program(newsroom().publication)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", MANY)
 def test_the_api_pages_and_finds_nothing_by_it(cms: Program, number: str) -> None:
+    """Slow: it is asked of many cases."""
     lists = [route for route in TABLE.routes if any(one.name == "limit" for one in route.query)]
     lists = [route for route in lists if not route.partner_scope]
     assert lists
@@ -58,8 +60,10 @@ def test_a_partner_pages_by_no_such_number(number: str) -> None:
     assert partner.get(after=number).status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", MANY)
 def test_no_page_is_there_and_none_breaks(signed_in: SignedIn, number: str) -> None:
+    """Slow: it is asked of many cases."""
     client = signed_in(Membership.Role.ADMIN)
     patterns = [str(each.pattern) for each in desk_urls.urlpatterns]
     paths = [f"/desk/{path}" for path in patterns if "<row:number>" in path]

@@ -56,9 +56,11 @@ def test_the_page_goes_back_to_the_first_issue(sent: Newsroom, browser: Client) 
     assert "Numéro 59" in browser.get("/archive/rive-matin/?page=2").text
 
 
+@pytest.mark.slow
 def test_the_page_names_its_feeds_and_readers_understand_them(
     sent: Newsroom, browser: Client
 ) -> None:
+    """Slow: many requests."""
     more_issues(sent, 40)
     page = browser.get("/archive/rive-matin/").text
     for kind in KINDS:

@@ -13,6 +13,7 @@ from lxml import html
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Newsletter
 from publisher.syndication.models import Destination
+from tests.browser.night_room import night
 from tests.browser.rooms import Room, got_by_partners, make_room, running
 from tests.shared_rows import shared_rows
 
@@ -65,7 +66,12 @@ def client(room: Room) -> Client:
 
 def pages_of(client: Client, room: Room) -> Iterator[tuple[str, html.HtmlElement]]:
     """Every page with its address; readers' as strangers see them."""
-    more = [f"/desk/sends/{running(room).pk}/", "/mailbox/", "/desk/publication/sample/"]
+    more = [
+        f"/desk/sends/{running(room).pk}/",
+        "/mailbox/",
+        "/desk/publication/sample/",
+        *night(room),
+    ]
     stranger = Client(headers={"host": "localhost", "accept-language": "fr"})
     engineer = Client(headers={"host": "localhost", "accept-language": "fr"})
     engineer.cookies["partner"], engineers_pages = room.engineer()
@@ -95,9 +101,11 @@ def faults_of(text: str) -> list[str]:
     return [f"{one[0]!r} in {told!r}" for one in found if one]
 
 
+@pytest.mark.slow
 def test_no_page_speaks_english_counts_with_points_or_names_a_path(
     client: Client, room: Room
 ) -> None:
+    """Slow: many requests."""
     faults = {}
     for address, page in pages_of(client, room):
         if bad := [fault for text in said(page) for fault in faults_of(text)]:
@@ -121,9 +129,11 @@ def landmarks(page: html.HtmlElement) -> Iterator[tuple[str, str]]:
             yield role, name
 
 
+@pytest.mark.slow
 def test_no_page_has_two_landmarks_of_one_name_or_two_things_of_one_id(
     client: Client, room: Room
 ) -> None:
+    """Slow: many requests."""
     faults = {}
     for address, page in pages_of(client, room):
         counted = Counter([*landmarks(page), *(("id", one) for one in page.xpath("//@id"))])
@@ -151,7 +161,7 @@ def test_the_tab_and_the_column_have_words_of_their_own(client: Client) -> None:
     page = html.fromstring(client.get("/desk/articles/").text)
     tabs = [" ".join(one.text_content().split()) for one in page.xpath("//nav//a")]
     columns = [" ".join(one.text_content().split()) for one in page.xpath("//th")]
-    assert "Publication" in tabs
+    assert "Réglages" in tabs
     assert not set(tabs) & {column.strip(" ↑↓") for column in columns}
 
 

@@ -148,7 +148,9 @@ def test_no_other_site_and_no_other_session_changes_anything(token: str, browser
     assert browser.get("/reader/").status_code == 404
 
 
+@pytest.mark.slow
 def test_name_language_and_measuring(token: str, browser: Client) -> None:
+    """Slow: many requests."""
     form = opened(browser, token)
     sent = {"form": form, "change": "details", "name": "Zoé L.", "language": "en"}
     page = browser.post("/reader/", sent)

@@ -18,9 +18,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 
 
+@pytest.mark.slow
 def test_every_page_forbids_inline_script_and_style_and_has_none(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     send, client = ours.sent(pending=2, accepted=1), signed_in(Membership.Role.SENDER)
     pages = ["/", "/nothing", "/desk/", "/desk/articles/", "/desk/issues/", "/mailbox/"]
     pages += [f"/desk/issues/{ours.issue.pk}/", f"/desk/sends/{send.pk}/", "/archive/rive-matin/"]
@@ -40,7 +42,8 @@ def test_the_preview_has_an_address_and_a_policy_of_its_own(
     page = client.get(f"/desk/issues/{ours.issue.pk}/").text
     assert f'src="/desk/issues/{ours.issue.pk}/preview/"' in page
     assert "srcdoc" not in page
-    mail = client.get(f"/desk/issues/{ours.issue.pk}/preview/")
+    mail = client.get(f"/desk/issues/{ours.issue.pk}/preview/", follow=True)
+    assert mail.redirect_chain[0][0].startswith("/view/preview/")
     policy = mail.headers["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src http")
     assert "frame-ancestors 'self'" in policy
@@ -48,9 +51,11 @@ def test_the_preview_has_an_address_and_a_policy_of_its_own(
     assert "La marée monte à Rive" in mail.text
 
 
+@pytest.mark.slow
 def test_sending_asks_first_names_its_reach_and_happens_once(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
+    """Slow: many requests."""
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     reach = "Envoyer «\u00a0Le Matin de Rive\u00a0» à 3 inscrits"
     assert reach in client.get(f"/desk/issues/{ours.issue.pk}/").text
@@ -110,7 +115,7 @@ def test_the_four_words_add_up_to_the_audience(signed_in: SignedIn, ours: Newsro
         (3, "refusés"),
         (1, "à vérifier"),
     ]
-    assert 'hx-trigger="every 1s"' in page
+    assert 'hx-trigger="every 2s"' in page
 
 
 def test_progress_stops_asking_when_the_send_is_over(signed_in: SignedIn, ours: Newsroom) -> None:

@@ -63,7 +63,9 @@ def asked(room: House) -> EngineerRequest:
     return EngineerRequest.objects.latest("pk")
 
 
+@pytest.mark.slow
 def test_the_log_has_the_very_bytes(room: House, server: WebServer) -> None:
+    """Slow: a real server answers."""
     row = brought(room)
     (request,) = server.requests
     Destination.objects.filter(pk=room.place.pk).update(limits={"headline": 3}, encoding="utf-16")
@@ -81,7 +83,8 @@ def test_the_log_has_the_very_bytes(room: House, server: WebServer) -> None:
     hostile = ("before=99999999999999999999999", "before=-1", "before=x", "guid=%00", "guid=none")
     for query in (*hostile, f"destination={room.place.slug}%27"):
         assert room.browser.get(f"/partner/log/?{query}").status_code == 200, query
-    assert room.browser.get("/partner/inventory/?page=x").status_code == 200
+    for query in ("before=99999999999999999999999", "before=-1", "before=x", "before="):
+        assert room.browser.get(f"/partner/inventory/?{query}").status_code == 200, query
 
 
 def test_bytes_are_kept_once_for_all_who_got_the_same(room: House, server: WebServer) -> None:
@@ -98,7 +101,9 @@ def test_bytes_are_kept_once_for_all_who_got_the_same(room: House, server: WebSe
     assert not SentBody.objects.exists()
 
 
+@pytest.mark.slow
 def test_after_a_kill_no_text_is_shown_and_a_takedown_erases_it(room: House) -> None:
+    """Slow: a real server answers."""
     row = brought(room)
     article = row.article_version.article  # type: ignore[union-attr]
     kill_article(article=article, notice="C’était faux.", actor="user:a", now=now())
@@ -118,7 +123,9 @@ def unpacked(one: SentBody) -> bytes:
     return zlib.decompress(bytes(one.body))
 
 
+@pytest.mark.slow
 def test_a_trial_is_done_by_a_worker_and_says_each_step(room: House, server: WebServer) -> None:
+    """Slow: a real server answers."""
     answer = room.post("try/")
     assert answer.status_code == 303
     assert not server.requests, "no request of a browser waits for a server"
@@ -134,7 +141,9 @@ def test_a_trial_is_done_by_a_worker_and_says_each_step(room: House, server: Web
     assert "<script>" not in page
 
 
+@pytest.mark.slow
 def test_trials_have_a_brake(room: House) -> None:
+    """Slow: a real server answers."""
     codes = []
     for _ in range(11):
         codes.append(room.post("try/").status_code)
@@ -183,9 +192,11 @@ def test_no_sample_goes_while_the_partner_is_paused(room: House, server: WebServ
     assert "aucun exemple ne part" in room.browser.get(room.at).text
 
 
+@pytest.mark.slow
 def test_samples_come_by_sftp_and_the_kill_takes_them_away(
     room: House, settings: Any, tmp_path: Path
 ) -> None:
+    """Slow: a real server answers."""
     remote = SftpServer(tmp_path / "remote")
     settings.ALLOW_PRIVATE = [f"127.0.0.1:{remote.port}"]
     reached = {"host": "127.0.0.1", "port": str(remote.port), "user": USER, "path": "in"}
@@ -260,7 +271,9 @@ def test_a_new_secret_is_shown_once_and_pushes_bear_both(room: House, server: We
     assert AuditEntry.objects.get(verb="rotate_secret").actor == "engineer:reseau"
 
 
+@pytest.mark.slow
 def test_a_replay_brings_the_last_days_again_marked(room: House, server: WebServer) -> None:
+    """Slow: a real server answers."""
     brought(room)
     assert room.post("host-key/", host_key="SHA256:x").status_code == 409
     for hours in ("0", "721", "x", ""):
@@ -294,6 +307,22 @@ def test_the_inventory_and_the_addresses_that_we_dial_from(room: House, settings
         "usable",
     )
     assert held.keys() == {"guid", "version", "pubstatus", "hash", "sent_at", "acknowledged_at"}
+
+
+def test_the_inventory_shows_the_newest_first_a_page_at_a_time(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.web.partner.pages.INVENTORY_PAGE", 2)
+    guids = [f"tag:x.example.org,2026:{letter}" for letter in "abc"]
+    for guid in guids:
+        brought(room, guid)
+    first = room.browser.get("/partner/inventory/").text
+    assert [guid in first for guid in guids] == [False, True, True]
+    (older,) = re.findall(r'href="(/partner/inventory/\?before=\d+)"', first)
+    rest = room.browser.get(older).text
+    assert [guid in rest for guid in guids] == [True, False, False]
+    assert "before=" not in rest
+    assert "Vous n’avez encore rien" not in room.browser.get("/partner/inventory/?before=1").text
 
 
 def test_every_channel_and_format_has_a_page(room: House) -> None:

@@ -53,8 +53,10 @@ def verdict(
     return done.returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", snippets(), ids=lambda one: one.code)
 def test_it_takes_our_push_and_nothing_else(one: Snippet, push: Request, tmp_path: Path) -> None:
+    """Slow: a real server answers."""
     for tool in (COMMANDS[one.code][0], WANTS.get(one.code, "")):
         if tool and not shutil.which(tool):
             pytest.skip(f"{tool} is not installed: the program in {one.label} is not tried")

@@ -40,19 +40,22 @@ def inventory(partner: Partner) -> Iterator[Held]:
 
 
 def inventory_page(
-    partner: Partner, *, after: int | None = None, limit: int = PAGE
+    partner: Partner, *, after: int | None = None, limit: int = PAGE, newest_first: bool = False
 ) -> tuple[list[Held], int | None]:
     """By story, the oldest first: `limit` of them after the article of the number `after`, and the
-    number that the next page is after, None behind the last one.
+    number that the next page is after, None behind the last one. `newest_first`: the other way
+    round, so that after is below it.
 
     A version counts from its first attempt on, for what was refused or deferred may have been
     kept; of what waits to be pulled, once it was read.
     """
     places = list(partner.destinations.values_list("pk", flat=True))
     own = _counted(places).filter(send__article_version__article=OuterRef("pk"))
-    stories = Article.objects.filter(publication=partner.publication_id, pk__gt=after or 0)
-    found = stories.filter(Exists(own)).order_by("pk").values_list("pk", flat=True)
-    articles = list(found[: limit + 1])
+    stories = Article.objects.filter(publication=partner.publication_id)
+    if after is not None:
+        stories = stories.filter(pk__lt=after) if newest_first else stories.filter(pk__gt=after)
+    ordered = stories.filter(Exists(own)).order_by("-pk" if newest_first else "pk")
+    articles = list(ordered.values_list("pk", flat=True)[: limit + 1])
     held = _newest(places, articles[:limit])
     return held, articles[limit - 1] if len(articles) > limit else None
 

@@ -100,7 +100,7 @@ def _by_the_week(digest: Digest) -> dict[str, Any]:
 
 def lists_of(newsletter: Newsletter) -> list[int]:
     """The ids of a newsletter's lists."""
-    return list(newsletter.mailing_lists.values_list("pk", flat=True))
+    return [one.pk for one in newsletter.mailing_lists.all()]
 
 
 def chosen(issue: Issue, segment: str | None, exclude: str | None) -> Target:

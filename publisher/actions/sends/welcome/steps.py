@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.actions.approvals.require_approval import require_approval
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.issues.variants import approval_of
@@ -122,6 +123,7 @@ def _approved(issue: Issue, actor: str, now: datetime) -> Edition:
     """The compiled edition, approved by this; nobody edits the issue from now on."""
     edition = compile_issue(issue=issue, now=now)
     require_preflight(issue=issue, edition=edition, now=now)
+    require_approval(issue=issue, edition=edition)
     issue.approved_hash, issue.approved_by, issue.approved_at = approval_of(edition), actor, now
     issue.state = Issue.State.SENT
     issue.save(update_fields=["approved_hash", "approved_by", "approved_at", "state"])

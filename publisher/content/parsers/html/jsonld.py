@@ -42,14 +42,17 @@ class LinkedStory:
 
 def read_json_ld(document: Element) -> LinkedStory:
     """The first object whose type is an article's; an empty one where there is none."""
+    for each in linked_objects(document):
+        if any(kind.endswith(("Article", "BlogPosting", "Report")) for kind in types_of(each)):
+            return LinkedStory(each)
+    return LinkedStory()
+
+
+def linked_objects(document: Element) -> Iterator[dict[str, Any]]:
+    """Every object of the page's scripts of that type, in their order, MOST values of each."""
     for script in document.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
-            for each in _objects(_loaded("".join(str(text) for text in script.itertext()))):
-                if any(
-                    kind.endswith(("Article", "BlogPosting", "Report")) for kind in _types(each)
-                ):
-                    return LinkedStory(each)
-    return LinkedStory()
+            yield from _objects(_loaded("".join(str(text) for text in script.itertext())))
 
 
 def _loaded(text: str) -> object:
@@ -73,7 +76,8 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
             waiting += [first.get("@graph"), first.get("mainEntity")]
 
 
-def _types(value: dict[str, Any]) -> list[str]:
+def types_of(value: dict[str, Any]) -> list[str]:
+    """The names of an object's types."""
     kind = value.get("@type")
     return [str(each) for each in (kind if isinstance(kind, list) else [kind])]
 

@@ -99,10 +99,11 @@ def _policies(domain: str, good: list[Signature], dns: InDns) -> Iterator[Findin
 
 def _contradicts(signature: Signature, records: tuple[str, ...] | None) -> bool:
     """Whether DNS answered, and not with this key."""
-    return records is not None and _key(signature.record) not in map(_key, records)
+    return records is not None and key_in(signature.record) not in map(key_in, records)
 
 
-def _key(record: str) -> str:
+def key_in(record: str) -> str:
+    """The public key of a DKIM record, without its spaces."""
     match = _KEY.search(record)
     return re.sub(r"\s", "", match[1]) if match else ""
 

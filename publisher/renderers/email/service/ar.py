@@ -107,6 +107,16 @@ ARABIC = ServiceWords(
         button="فتح المكتب",
         why="تصلك هذه الرسالة لأنك مسؤول عن {publication}.",
     ),
+    approval=Says(
+        subject="للموافقة: {issue}",
+        title="عدد ينتظر موافقتك",
+        lines=(
+            "يسأل {person} هل يمكن أن يُرسل «{issue}» كما هو.",
+            "تبيّن الصفحة ما تغيّر منذ آخر نظرة لك، وما وجدته الفحوص.",
+        ),
+        button="القراءة والقرار",
+        why="تصلك هذه الرسالة لأن لك أن توافق على أعداد {publication}.",
+    ),
     forwarded=Says(
         subject="كتب أحدهم إلى {publication}",
         title="رسالة إليك",
@@ -115,6 +125,13 @@ ARABIC = ServiceWords(
         "سيصل جوابك إلى صاحبها.",
     ),
     alarms={
+        "sent_unapproved": Alarm(
+            "عدد يُرسل بلا موافقة",
+            (
+                "يرسل {by} «{issue}» بلا الموافقات التي تطلبها نشرته.",
+                "السبب المذكور: {reason}",
+            ),
+        ),
         "destination_gone": Alarm(
             "شريك يقول إن عنوانه لم يعد موجودًا",
             (

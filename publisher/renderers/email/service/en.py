@@ -115,6 +115,16 @@ ENGLISH = ServiceWords(
         button="Open the desk",
         why="You receive this message because you answer for {publication}.",
     ),
+    approval=Says(
+        subject="To approve: {issue}",
+        title="An issue waits for your yes",
+        lines=(
+            "{person} asks whether “{issue}” may leave as it stands.",
+            "The page shows what was changed since you looked last, and what the checks found.",
+        ),
+        button="Read and decide",
+        why="You receive this message because you may approve the issues of {publication}.",
+    ),
     forwarded=Says(
         subject="Somebody wrote to {publication}",
         title="A message for you",
@@ -123,6 +133,13 @@ ENGLISH = ServiceWords(
         "it like any message: your answer goes to the person.",
     ),
     alarms={
+        "sent_unapproved": Alarm(
+            "An issue goes without approval",
+            (
+                "{by} sends “{issue}” without the approvals that its letter asks for.",
+                "The reason given: {reason}",
+            ),
+        ),
         "destination_gone": Alarm(
             "A partner says that its address is gone",
             (

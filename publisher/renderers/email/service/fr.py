@@ -121,6 +121,18 @@ FRENCH = ServiceWords(
         button="Ouvrir le bureau",
         why="Vous recevez ce message parce que vous répondez de «\u00a0{publication}\u00a0».",
     ),
+    approval=Says(
+        subject="À approuver\u00a0: {issue}",
+        title="Un numéro attend votre accord",
+        lines=(
+            "{person} demande si «\u00a0{issue}\u00a0» peut partir en l’état.",
+            "La page montre ce qui a changé depuis votre dernier passage, et ce que les "
+            "vérifications ont trouvé.",
+        ),
+        button="Lire et décider",
+        why="Vous recevez ce message parce que vous pouvez approuver les numéros de "
+        "«\u00a0{publication}\u00a0».",
+    ),
     forwarded=Says(
         subject="Quelqu’un a écrit à {publication}",
         title="Un message pour vous",
@@ -130,6 +142,13 @@ FRENCH = ServiceWords(
         "Répondez-y comme à tout message\u00a0: votre réponse ira à la personne.",
     ),
     alarms={
+        "sent_unapproved": Alarm(
+            "Un numéro part sans accord",
+            (
+                "{by} envoie «\u00a0{issue}\u00a0» sans les accords que demande sa lettre.",
+                "La raison donnée\u00a0: {reason}",
+            ),
+        ),
         "destination_gone": Alarm(
             "Un partenaire dit que son adresse n’existe plus",
             (

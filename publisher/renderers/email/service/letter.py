@@ -62,8 +62,8 @@ class ServiceLetter:
 class Facts:
     """What the words of a purpose are filled with.
 
-    values: as the mail's row has them; `lists`: names; `old`, `new`, `person`, `partner`: plain
-    text; `alarm`: a code, or `title` and `lines` in its place; `quoted`: what a person wrote.
+    values: as the mail's row has them; `lists`: names; `old`, `new`, `person`, `partner`, `issue`:
+    plain text; `alarm`: a code, or `title` and `lines` in its place; `quoted`: what a person wrote.
     expires_at, asked_at: aware, in the publication's time zone. consented: the text that the reader
     read. url: of the button.
     """
@@ -150,7 +150,9 @@ def _filling(facts: Facts, words: ServiceWords, named: tuple[str, ...]) -> dict[
         "publication": facts.brand.name,
         "until": _moment(facts.expires_at, words),
         "lists": joined([*shown, *more], strings),
-        **{name: str(values.get(name, "")) for name in ("old", "new", "person", "partner")},
+        **{
+            name: str(values.get(name, "")) for name in ("old", "new", "person", "partner", "issue")
+        },
     }
 
 

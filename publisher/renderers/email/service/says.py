@@ -10,7 +10,7 @@ class Says:
     """The words of one purpose. lines: before the button; notes: after it; empty: none.
 
     `{publication}` and `{until}` stand for themselves; `{lists}`, `{old}`, `{new}`, `{person}`,
-    `{partner}` are of the mail's values.
+    `{partner}`, `{issue}` are of the mail's values.
     """
 
     subject: str
@@ -58,6 +58,7 @@ class ServiceWords:
     reset: Says
     partner_link: Says
     alarm: Says
+    approval: Says
     forwarded: Says
     alarms: Mapping[str, Alarm]
 

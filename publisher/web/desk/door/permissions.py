@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from publisher.actions.publications.memberships import allowed_in_installation, memberships_of
 from publisher.publications.models import Membership, Publication, User
@@ -28,6 +29,10 @@ Needs = AnyPermission | Callable[..., AnyPermission]
 Rows = Callable[[], QuerySet[Any]]
 View = Callable[..., HttpResponse]
 Guard = Callable[[View], View]
+
+
+class NoMembership(PermissionDenied):
+    """The person works for no publication."""
 
 
 @dataclass
@@ -87,9 +92,9 @@ def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not isinstance(request.user, User):
-                return sign_in_first(request)
-            visit = visit_of(request, request.user)
+            visit = _arrived(request)
+            if isinstance(visit, HttpResponse):
+                return visit
             permission = needs(request, **kwargs) if callable(needs) else needs
             about = () if rows is None else (visit.find(rows(), kwargs.pop("number")),)
             whose = visit.publication if about else None
@@ -110,13 +115,30 @@ def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> 
 def visit_of(request: HttpRequest, user: User) -> Visit:
     """The visit, at the publication that the request names, else the one that was chosen last.
 
-    Raises PermissionDenied for nobody's, Http404 for a named one that is not theirs.
+    Raises NoMembership for nobody's, Http404 for a named one that is not theirs.
     """
     memberships = memberships_of(user)
     if not memberships:
-        raise PermissionDenied
+        raise NoMembership
     current = looked_at(request, memberships)
     return Visit(user=user, memberships=memberships, membership=current)
+
+
+def _arrived(request: HttpRequest) -> Visit | HttpResponse:
+    """The visit, or what has to be done before it. Raises as visit_of."""
+    if not isinstance(request.user, User):
+        return sign_in_first(request)
+    try:
+        return visit_of(request, request.user)
+    except NoMembership:
+        return _begin_first(request.user)
+
+
+def _begin_first(user: User) -> HttpResponse:
+    """Who may begin a publication, and has none, does that. Raises PermissionDenied for others."""
+    if InstallationPermission.PUBLICATIONS not in allowed_in_installation(user, ()):
+        raise PermissionDenied
+    return redirect("begin-site")
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

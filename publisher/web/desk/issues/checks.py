@@ -43,14 +43,30 @@ class Checks:
         return [*self.errors, *self.warnings]
 
 
-def checks_of(issue: Issue, *, now: datetime) -> Checks:
-    """Look at the issue without the network, and say what was found."""
-    return report_text(issue, preflight(issue=issue, now=now, network=False))
+def checks_of(
+    issue: Issue,
+    *,
+    now: datetime,
+    places: Mapping[str, str] | None = None,
+    fields: Mapping[str, tuple[str, str]] | None = None,
+) -> Checks:
+    """Look at the issue without the network, and say what was found. places: where on the page a
+    story's fields are, by its guid; fields: what else a finding may be of, with its way. Without
+    them a finding leads to the story's own page."""
+    return report_text(issue, preflight(issue=issue, now=now, network=False), places, fields)
 
 
-def report_text(issue: Issue, report: Report) -> Checks:
+def report_text(
+    issue: Issue,
+    report: Report,
+    places: Mapping[str, str] | None = None,
+    fields: Mapping[str, tuple[str, str]] | None = None,
+) -> Checks:
     """A report in the language of the page."""
-    stories = stories_of(issue)
+    here = places or {}
+    found = stories_of(issue)
+    stories = {guid: (title, here.get(guid, page)) for guid, (title, page) in found.items()}
+    stories |= fields or {}
     zone = issue.publication.time_zone
     return Checks(
         errors=[finding_text(one, stories, zone) for one in report.errors],

@@ -1,141 +1,115 @@
-"""Composing at the desk: a new issue from stories, and the page where everything of it is set."""
+"""Composing at the desk: the page where everything of an issue is set, and what its buttons do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.compose.drafts import IssueDraft, SponsorDraft, draft_of
-from publisher.actions.compose.edit_issue import edit_issue, has_left
-from publisher.actions.compose.field_checks import (
-    ALT_LENGTH,
-    HEADLINE_LENGTH,
-    SECTION_LENGTH,
-    TEASER_LENGTH,
-)
-from publisher.actions.compose.offer_articles import guids_of, rubrics_of
-from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH, create_issue
-from publisher.actions.issues.list_issues import issue_rows
-from publisher.actions.issues.list_newsletters import newsletter_of, newsletters_of
-from publisher.content.numbers import whole_number
+from publisher.actions.compose.drafts import IssueDraft, draft_of
+from publisher.actions.compose.save_composition import Conflict, save_composition
+from publisher.actions.compose.undo_edit import redo_edit, undo_edit
+from publisher.actions.issues.list_issues import issue_rows, read_once
+from publisher.actions.readers.find_reader import find_reader
+from publisher.actions.sends.send_trial import send_trial
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
-from publisher.web.desk.issues.compose_entries import (
-    entries_of,
-    offered,
-    search_in,
-)
+from publisher.web.desk.issues.compose_conflict import conflict_page, settled
+from publisher.web.desk.issues.compose_entries import search_in
 from publisher.web.desk.issues.compose_form import apply_button, error_text, read_form
-from publisher.web.desk.pages import desk_page
+from publisher.web.desk.issues.compose_page import compose_page, offered_part
+from publisher.web.kept import keeps_typed
+from publisher.web.signed_previews import Look, look_in, turned
 
-OFFERED = 12  # stories under the search
-OFFERED_NEW = 30
-LENGTHS = {
-    "subject": SUBJECT_LENGTH,
-    "preheader": PREHEADER_LENGTH,
-    "headline": HEADLINE_LENGTH,
-    "teaser": TEASER_LENGTH,
-    "section": SECTION_LENGTH,
-    "alt": ALT_LENGTH,
-}
+BY_ITSELF = "autosave"  # the button that the page's script presses while somebody types
+STEPS = {"undo": undo_edit, "redo": redo_edit}
 
 
+@sensitive_post_parameters("to", "reader_address")
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.EDIT)
-def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET offers newsletters and stories, POST makes a draft of those that were chosen."""
-    if request.method != "POST":
-        return _choose(request, visit)
-    newsletter = newsletter_of(visit.publication, request.POST.get("newsletter", ""))
-    if newsletter is None:
-        return _choose(request, visit, status=400)
-    given = map(whole_number, request.POST.getlist("article"))
-    numbers = [number for number in given if number is not None]
-    try:
-        made = create_issue(
-            newsletter=newsletter,
-            guids=guids_of(visit.publication.pk, numbers),
-            actor=visit.actor,
-            now=datetime.now(UTC),
-        )
-    except PublisherError as error:
-        return _choose(request, visit, error_text(error), 400)
-    return redirect("issue-compose", made.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 @desk(Permission.EDIT, issue_rows)
 def compose(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """The issue's composition; each button saves all of it, and then does what it says."""
     if request.method != "POST":
-        return _page(request, visit, found, draft_of(found))
+        if request.GET.get("only") == "offered":
+            return offered_part(request, found)
+        return compose_page(request, visit, found, draft_of(read_once(found)))
     draft = draft_of(found)
     try:
         draft = read_form(request.POST, found)
-        edited, part = apply_button(draft, request.POST.get("act", ""), found)
-        edit_issue(
-            issue=found,
-            draft=edited,
-            actor=visit.actor,
-            now=datetime.now(UTC),
-            seen_hash=request.POST.get("content_hash", ""),
-        )
+        return _done(request, visit, found, draft)
+    except Conflict as conflict:
+        return conflict_page(request, visit, found, conflict)
     except PublisherError as error:
         status = 409 if isinstance(error, Refused) else 400
         fresh = issue_rows().get(pk=found.pk)
-        return _page(request, visit, fresh, draft, error_text(error), status)
-    search = urlencode(search_in(request.POST))
-    page = reverse("issue-compose", args=[found.pk]) + (f"?{search}" if search else "")
-    where = part or ("add" if request.POST.get("act") == "search" else "")
+        return compose_page(request, visit, fresh, draft, error_text(error), status)
+
+
+def _done(request: HttpRequest, visit: Visit, found: Issue, draft: IssueDraft) -> HttpResponse:
+    """Save, do what the button says, and show the page again. Raises what both raise."""
+    act, now = request.POST.get("act", ""), datetime.now(UTC)
+    seen = request.POST.get("content_hash", "")
+    if act == "settle":
+        draft, seen = settled(request.POST, draft, found), request.POST.get("theirs", "")
+    edited, place = apply_button(draft, act, found)
+    saved = save_composition(
+        issue=found,
+        draft=edited,
+        seen_hash=seen,
+        actor=visit.actor,
+        now=now,
+        by_itself=act == BY_ITSELF,
+    )
+    if act in STEPS:
+        step = STEPS[act]
+        hash_now = saved.issue.content_hash
+        step(issue=saved.issue, actor=visit.actor, now=now, seen_hash=hash_now)
+    said = {"with": saved.with_others} if saved.with_others else {}
+    if act == "trial":
+        said["trial"] = str(_tried(request, visit, saved.issue, now))
+    return _back(request, found, _look(request, visit, act), place, said)
+
+
+def _look(request: HttpRequest, visit: Visit, act: str) -> Look:
+    """How the mail is looked at from now on. Raises PublisherError for nobody's address."""
+    look = look_in({name: str(value) for name, value in request.POST.items()})
+    if not visit.may(Permission.MAILS):
+        look = replace(look, reader=None)
+    if act == "as-nobody":
+        return replace(look, reader=None)
+    if act == "as-reader" and visit.may(Permission.MAILS):
+        address = request.POST.get("reader_address", "").strip()
+        reader = find_reader(publication=visit.publication, address=address)
+        return replace(look, reader=reader.pk)
+    return turned(look, act.removeprefix("see-")) if act.startswith("see-") else look
+
+
+def _tried(request: HttpRequest, visit: Visit, issue: Issue, now: datetime) -> int:
+    """Mail it to the newsroom; the number of the send."""
+    addresses = request.POST.get("to", "").replace(",", " ").replace(";", " ").split()
+    send = send_trial(
+        issue=issue,
+        addresses=addresses,
+        actor=visit.actor,
+        now=now,
+        to_anybody=visit.may(Permission.SEND),
+    )
+    return send.pk
+
+
+def _back(
+    request: HttpRequest, found: Issue, look: Look, place: str, said: dict[str, str]
+) -> HttpResponse:
+    asked = [urlencode(search_in(request.POST)), look.query, urlencode(said)]
+    query = "&".join(filter(None, asked))
+    page = reverse("issue-compose", args=[found.pk]) + (f"?{query}" if query else "")
+    where = place or ("add" if request.POST.get("act") == "search" else "")
     return redirect(f"{page}#{where}" if where else page)
-
-
-def _choose(
-    request: HttpRequest, visit: Visit, problem: str = "", status: int = 200
-) -> HttpResponse:
-    search = search_in(request.GET)
-    context = {
-        "newsletters": newsletters_of(visit.publication),
-        "wanted": request.POST.get("newsletter") or request.GET.get("newsletter", ""),
-        "ticked": set(request.POST.getlist("article")),
-        "offered": offered(visit.publication, search, most=OFFERED_NEW),
-        "search": search,
-        "rubrics": rubrics_of(visit.publication),
-        "problem": problem,
-    }
-    return desk_page(request, visit, "pages/issue_new.html", context, status=status)
-
-
-def _page(
-    request: HttpRequest,
-    visit: Visit,
-    found: Issue,
-    draft: IssueDraft,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    search = search_in(request.POST if request.method == "POST" else request.GET)
-    items = draft.items or ()
-    zone = ZoneInfo(found.publication.time_zone)
-    dated_at = draft.dated_at or found.dated_at
-    inside = [item.guid for item in items]
-    context = {
-        "issue": found,
-        "draft": draft,
-        "date": f"{dated_at.astimezone(zone):%Y-%m-%d}",
-        "items": entries_of(found, items),
-        "boxes": [*(draft.sponsors or ()), SponsorDraft(after=len(items), advertiser="", text="")],
-        "offered": offered(found.publication, search, most=OFFERED, without=inside),
-        "search": search,
-        "rubrics": rubrics_of(found.publication),
-        "most": LENGTHS,
-        "closed": has_left(found),
-        "problem": problem,
-    }
-    return desk_page(request, visit, "pages/compose.html", context, status=status)

@@ -24,6 +24,10 @@ def entries_of(issue: Issue, items: tuple[ItemDraft, ...]) -> list[dict[str, Any
     now = datetime.now(UTC)
     articles = articles_by_guid(issue.publication_id, [item.guid for item in items])
     held = versions_in(issue)
+    for article in articles.values():  # what is known needs no query
+        article.publication = issue.publication
+        if article.current:
+            article.current.article = article
     return [_entry(item, articles.get(item.guid), held.get(item.guid), now) for item in items]
 
 
@@ -69,9 +73,14 @@ def search_in(form: QueryDict) -> dict[str, str]:
 
 
 def offered(
-    publication: Publication, search: Mapping[str, str], *, most: int, without: Sequence[str] = ()
+    publication: Publication,
+    search: Mapping[str, str],
+    *,
+    most: int,
+    without: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """Stories to choose from, as searched for, each with its rubrics. without: guids."""
+    """Stories to choose from, as searched for, each with its rubrics. without: guids that are there
+    already."""
     rows = offer_articles(
         publication,
         now=datetime.now(UTC),

@@ -19,7 +19,7 @@ from publisher.errors import PublisherError
 from publisher.web.desk.problems import explained
 
 MOST_BOXES = 20
-ACT = re.compile(r"(up|down|out|add|unsponsor)-([0-9]{1,18})")
+ACT = re.compile(r"(up|down|out|add|unsponsor)-([0-9]{1,18})(?:-([0-9]{1,3}))?")
 BY_CODE = {
     "no_articles": gettext_lazy("an issue needs at least one article."),
     "article_not_mailable": gettext_lazy("this article may not be mailed now."),
@@ -30,9 +30,10 @@ BY_CODE = {
     "bad_web_address": gettext_lazy("write an address like https://example.org/page."),
     "issue_sent": gettext_lazy("the issue has left and stays as its readers got it."),
     "issue_changed": gettext_lazy(
-        "somebody else changed the issue after you opened this page. What you typed is below; save "
-        "again to put it in the place of theirs."
+        "others change the issue all the time. What you typed is below; save again."
     ),
+    "nothing_to_undo": gettext_lazy("there is nothing to go back to."),
+    "unknown_subscriber": gettext_lazy("no reader of this publication has this address."),
 }
 FIELDS = {
     "subject": gettext_lazy("Subject"),
@@ -51,31 +52,34 @@ _WHERE = re.compile(r"(?:(items|sponsors)\[(\d+)\]\.)?(\w+)")
 
 
 def read_form(form: Mapping[str, str], issue: Issue) -> IssueDraft:
-    """The whole composition as the form says it. Raises BadInput for a date that is none."""
-    items = [_item(form, number) for number in range(1, _count(form, "items", MOST_ITEMS) + 1)]
+    """The whole composition as the form says it, its stories in the order that `order` names (their
+    numbers; without it as they stand). Raises BadInput for a date that is none."""
+    items = [_item(form, number) for number in _order(form)]
     boxes = [_box(form, number) for number in range(1, _count(form, "boxes", MOST_BOXES) + 1)]
     filled = tuple(box for box in boxes if box.advertiser or box.text or box.url)
     return IssueDraft(
         subject=form.get("subject", ""),
         preheader=form.get("preheader", ""),
         intro=form.get("intro", ""),
-        dated_at=_date(form.get("date", ""), issue),
+        dated_at=_date(form.get("date", ""), form.get("dated", ""), issue),
         items=tuple(items),
         sponsors=filled,
     )
 
 
 def apply_button(draft: IssueDraft, act: str, issue: Issue) -> tuple[IssueDraft, str]:
-    """The draft after the button, and the part of the page to come back to."""
+    """The draft after the button, and the part of the page to come back to. `add-7` puts the story
+    of that number after all others, `add-7-2` before the second."""
     found = ACT.fullmatch(act)
     if not found:
         return draft, ""
     verb, number = found[1], int(found[2])
     items = list(draft.items or ())
     if verb == "add":
+        place = min(int(found[3] or MOST_ITEMS + 1), len(items) + 1) or 1
         for guid in guids_of(issue.publication_id, [number]):
-            items.append(ItemDraft(guid=guid, length="teaser" if items else "full"))
-        return with_items(draft, tuple(items)), f"item-{len(items)}"
+            items.insert(place - 1, ItemDraft(guid=guid, length="teaser" if items else "full"))
+        return with_items(draft, tuple(items)), f"item-{place}"
     if verb == "unsponsor":
         boxes = [box for place, box in enumerate(draft.sponsors or (), 1) if place != number]
         return replace(draft, sponsors=tuple(boxes)), "sponsors"
@@ -123,9 +127,17 @@ def _count(form: Mapping[str, str], name: str, most: int) -> int:
     return min(whole_number(form.get(name, "0"), most=9999) or 0, most)
 
 
-def _date(text: str, issue: Issue) -> datetime | None:
-    """The day at its noon, unless it is the day that the issue has."""
+def _order(form: Mapping[str, str]) -> list[int]:
+    """The numbers of the form's stories in the order that a script left them in, each once."""
+    most = _count(form, "items", MOST_ITEMS)
+    given = [whole_number(word, least=1, most=most or 1) for word in form.get("order", "").split()]
+    named = [number for number in dict.fromkeys(given) if number is not None and number <= most]
+    return named if named or not most else list(range(1, most + 1))
+
+
+def _date(text: str, was: str, issue: Issue) -> datetime | None:
+    """The day at its noon, unless it is the one that the page showed."""
     zone = ZoneInfo(issue.publication.time_zone)
-    if not text or text == f"{issue.dated_at.astimezone(zone):%Y-%m-%d}":
+    if not text or text == (was or f"{issue.dated_at.astimezone(zone):%Y-%m-%d}"):
         return None
     return moment_in(f"{text}T12:00", zone, "date")

@@ -32,4 +32,6 @@ def _why_left(codes: Sequence[str]) -> str:
         return _("The hour was long past: the issue waits for a person.")
     if list(codes) == ["ledger_adopted"]:
         return _("This ledger was a copy at that hour: the issue waits for a person.")
+    if list(codes) == ["approval_needed"]:
+        return _("Its letter asks for an approval: the issue waits for a person.")
     return _("The checks found errors: the issue waits for a person.")

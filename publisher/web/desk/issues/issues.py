@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.compose.list_composing import composing_newsletters
-from publisher.actions.issues.list_issues import issue_rows, issues_of, items_of, lists_of
+from publisher.actions.compose.send_hours import hour_in, presets
+from publisher.actions.issues.list_issues import (
+    issue_rows,
+    issues_of,
+    items_of,
+    lists_of,
+    read_once,
+)
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.readers.count_audience import expected_readers
 from publisher.actions.sends.list_sends import current_send, has_begun
@@ -26,6 +33,7 @@ from publisher.editorial.models import Article, Issue, IssueItem
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.issues.approval_state import approval_context
 from publisher.web.desk.issues.checks import checks_of
 from publisher.web.desk.issues.composing_results import last_result
 from publisher.web.desk.pages import desk_page
@@ -98,18 +106,16 @@ def check(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
 def _send(request: HttpRequest, visit: Visit, found: Issue) -> SendStarted:
     """What the form says. Raises what sending raises, and BadInput for a time that is none."""
     form, zone = request.POST, ZoneInfo(visit.publication.time_zone)
-    at, not_after = (
-        moment_in(text, zone, name) if (text := form.get(name, "").strip()) else None
-        for name in ("at", "not_after")
-    )
+    last = form.get("not_after", "").strip()
     return send_with_controls(
         issue=found,
         control_addresses=form["control"].split() if "control" in form else None,
         idempotency_key=f"desk:{form.get('key', '')[:64]}",
         actor=visit.actor,
         now=datetime.now(UTC),
-        at=at,
-        not_after=not_after,
+        at=hour_in(form, zone),
+        not_after=moment_in(last, zone, "not_after") if last else None,
+        without_approval=form.get("without_approval"),
     )
 
 
@@ -135,14 +141,14 @@ def issue_page(
     trial_to: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The issue's page; problem: why what was asked did not happen; trial_to: addresses that were
-    typed for a test (None: the person's own)."""
-    current, now = current_send(found), datetime.now(UTC)
+    """The issue's page; problem: why nothing happened; trial_to: addresses typed for a test."""
+    current, now = current_send(read_once(found)), datetime.now(UTC)
     context = {
         "issue": found,
         "sign": ISSUE[Issue.State(found.state)],
         "items": [_item(item) for item in items_of(found)],
         **_reach(found, current, now),
+        **approval_context(found, visit, confirming=confirming, now=now),
         "confirming": confirming,
         "changed": changed,
         "problem": problem,
@@ -169,11 +175,13 @@ def _item(item: IssueItem) -> dict[str, object]:
 def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, object]:
     """Whom a send reaches, and the one that there is."""
     letter, served = found.newsletter, 0 if current else served_before(found)
+    letter.publication = found.publication  # the same row: no need to read it again
     return {
         "lists": lists_of(letter),
         "readers": max(expected_readers(issue=found, now=now) - served, 0),
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
+        "presets": presets(newsletter=letter, now=now),
         "late": int(starts_within(alert=letter.kind == letter.Kind.ALERT).total_seconds()) // 60,
         "current": current,
         "begun": current is not None and has_begun(current),

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +25,7 @@ LIMITS = {
     Limit.DATABASE: _("the database"),
     Limit.DISK: _("the disk"),
 }
+LONGEST_RING = timedelta(minutes=2)  # a send that waits for longer was given an hour
 SOON = timedelta(minutes=15)  # a send that begins later is not watched second by second
 
 
@@ -43,11 +43,11 @@ class Progress:
     rate: float | None  # per second
     seconds_left: float | None
     begins_in: int | None  # seconds, of one that begins soon
+    ring: float | None  # what is left of its second thoughts, 1 to 0; None outside of them
     connections: int
     limited_by: object  # words for what most of the time goes into; "" where nobody knows
     last_reader_at: datetime | None
     table: tuple[tuple[Sign, int], ...]
-    uncertain: tuple[dict[str, object], ...]
 
     @property
     def moving(self) -> bool:
@@ -87,17 +87,12 @@ def progress_of(send: Send, now: datetime) -> Progress:
         rate=rate,
         seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
         begins_in=_begins_in(send, now),
+        ring=_ring(send, now),
         connections=status["connections"],
         limited_by=LIMITS.get(status["limited_by"], ""),
         last_reader_at=datetime.fromisoformat(last) if last else None,
         table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
-        uncertain=tuple(_read(row) for row in status["uncertain"]),
     )
-
-
-def _read(row: dict[str, Any]) -> dict[str, object]:
-    at = row["attempted_at"]
-    return {**row, "attempted_at": datetime.fromisoformat(at) if at else None}
 
 
 def _begins_in(send: Send, now: datetime) -> int | None:
@@ -105,6 +100,13 @@ def _begins_in(send: Send, now: datetime) -> int | None:
         return None
     wait: timedelta = send.not_before - now
     return max(0, math.ceil(wait.total_seconds()))
+
+
+def _ring(send: Send, now: datetime) -> float | None:
+    window = send.not_before - send.created_at
+    if send.state != Send.State.SCHEDULED or not timedelta() < window <= LONGEST_RING:
+        return None
+    return min(1.0, max(0.0, (send.not_before - now) / window))
 
 
 def _rate(send: Send, done: int, now: datetime) -> float | None:

@@ -123,6 +123,7 @@ def _page(
 
 
 def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
+    destinations: list[Any] = list(row.destinations.all())
     return {
         "partner": row,
         "sign": _sign(row, counts),
@@ -135,9 +136,9 @@ def _entry(row: Partner, counts: Counts) -> dict[str, Any]:
                 "filter": destination_filter(one),
                 "shared_terms": one.product.usage_terms if one.product else "",
             }
-            for one in row.destinations.all()
+            for one in destinations
         ],
-        "got": counts.get(State.ACCEPTED, 0) + counts.get(State.DELIVERED, 0),
+        "got": max((one.last_got for one in destinations if one.last_got), default=None),
         "waiting": sum(counts.get(state, 0) for state in OPEN),
         "stuck": counts.get(State.FAILED, 0) + counts.get(State.UNCERTAIN, 0),
         "contacts": sorted(one.address for one in row.contacts.all()),

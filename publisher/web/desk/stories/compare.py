@@ -66,7 +66,7 @@ def compare(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
         "after": after,
         "difference": difference,
         "fields": [
-            (FIELDS.get(one.field, one.field), _words(one.before), _words(one.after))
+            (FIELDS.get(one.field, one.field), words_of(one.before), words_of(one.after))
             for one in difference.fields
         ],
         "lines": list(lines_of(difference.text)),
@@ -92,6 +92,15 @@ def lines_of(unified: tuple[str, ...]) -> Iterator[Line]:
                 yield Line(kind="gap", pieces=())
             elif text:
                 yield Line(kind="same", pieces=((text, False),))
+
+
+def words_of(value: Any) -> str:
+    """A field's value as text."""
+    if isinstance(value, list):
+        return ", ".join(
+            one.get("name") or "" if isinstance(one, dict) else str(one) for one in value
+        )
+    return "" if value is None else str(value)
 
 
 def _pairs(removed: list[str], added: list[str]) -> Iterator[Line]:
@@ -120,14 +129,6 @@ def _changed(old: str, new: str) -> Iterator[Line]:
                 into.append(("".join(part), tag != "equal"))
     yield Line(kind="removed", pieces=tuple(removed))
     yield Line(kind="added", pieces=tuple(added))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(
-            one.get("name") or "" if isinstance(one, dict) else str(one) for one in value
-        )
-    return "" if value is None else str(value)
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:

@@ -88,9 +88,11 @@ def test_a_press_of_the_button_twice_is_one_mail() -> None:
     assert len(mails()) == 2, "another list is another wish"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.database
 def test_a_bombed_mailbox_gets_what_the_budget_allows_and_real_readers_theirs() -> None:
+    """Slow: much is written to the ledger."""
     bombed(lists=6, posts=60, readers=12)
 
 

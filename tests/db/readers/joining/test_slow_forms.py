@@ -30,7 +30,9 @@ def test_few_say_nothing_and_one_in_twenty_is_enough() -> None:
     assert not collapsed(Tally(100, 5))
 
 
+@pytest.mark.slow
 def test_a_form_that_nobody_confirms_goes_slowly(caplog: pytest.LogCaptureFixture) -> None:
+    """Slow: much is written to the ledger."""
     caplog.set_level(logging.ERROR)
     title = make_title()
     for number in range(ASKED):
@@ -56,7 +58,9 @@ def test_a_form_that_nobody_confirms_goes_slowly(caplog: pytest.LogCaptureFixtur
     assert Form.objects.get().slow_since is None
 
 
+@pytest.mark.slow
 def test_a_form_that_readers_confirm_stays_as_it_is() -> None:
+    """Slow: much is written to the ledger."""
     title = make_title()
     for number in range(ASKED):
         title.ask(f"a{number}@d{number}.example.org")
@@ -66,7 +70,9 @@ def test_a_form_that_readers_confirm_stays_as_it_is() -> None:
     assert slow_down_forms(now=LATER) == 0
 
 
+@pytest.mark.slow
 def test_what_has_not_left_yet_cannot_be_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow: much is written to the ledger."""
     monkeypatch.setattr(budgets, "DOMAIN", budgets.Pace(10, timedelta(minutes=5)))
     title = make_title()
     for number in range(ASKED):

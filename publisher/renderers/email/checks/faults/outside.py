@@ -55,6 +55,17 @@ FAULTS: dict[str, Fault] = {
             "créez et activez une clé DKIM\u00a0: publisher dkim create",
         ),
     ),
+    "imprint_missing": warning(
+        Words(
+            "the mail does not say who publishes it and where: publisher or postal address is "
+            "missing",
+            "add both to the publication; the law asks for them in mails to others",
+        ),
+        Words(
+            "le courriel ne dit pas qui le publie ni d’où : l’éditeur ou l’adresse postale manque",
+            "ajoutez les deux à la publication ; la loi les veut dans les courriels aux lecteurs",
+        ),
+    ),
     "way_back_untried": warning(
         Words(
             "rejections of this route do not come back: nothing has come to {domain} yet",

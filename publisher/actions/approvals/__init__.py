@@ -1,0 +1,1 @@
+"""Approvals of issues: asked for, given, refused; who may, and whether one holds."""

@@ -1,0 +1,45 @@
+"""How many readers each list has: what pages show of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from publisher.audience.models import MailingList, Subscription
+from publisher.publications.models import Publication
+
+Status = Subscription.Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCount:
+    """A list with its subscriptions: confirmed, not confirmed yet, ended. letters: the names of
+    the newsletters that go to it."""
+
+    mailing_list: MailingList
+    confirmed: int
+    unconfirmed: int
+    unsubscribed: int
+    letters: tuple[str, ...]
+
+
+def count_lists(publication: Publication) -> list[ListCount]:
+    """The publication's lists by name, each with how many are on it."""
+    rows = MailingList.objects.filter(publication=publication).prefetch_related("newsletters")
+    lists = list(rows.order_by("name", "pk"))
+    found = Subscription.objects.filter(mailing_list__in=[row.pk for row in lists]).order_by()
+    counts = {
+        (pk, status): number
+        for pk, status, number in found.values_list("mailing_list_id", "status").annotate(
+            Count("pk")
+        )
+    }
+    return [
+        ListCount(
+            mailing_list=row,
+            confirmed=counts.get((row.pk, Status.CONFIRMED), 0),
+            unconfirmed=counts.get((row.pk, Status.UNCONFIRMED), 0),
+            unsubscribed=counts.get((row.pk, Status.UNSUBSCRIBED), 0),
+            letters=tuple(sorted(letter.name for letter in row.newsletters.all())),
+        )
+        for row in lists
+    ]

@@ -1,0 +1,39 @@
+"""What became of several sends, in numbers, by as few questions as there are databases' tables."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db import connection
+from django.db.models import Count, Sum
+
+from publisher.delivery.models import Delivery, Send, SendTally
+from publisher.delivery.tallies import statements
+
+Counts = Mapping[str, int]  # by state of a delivery
+
+
+def counts_of(sends: Collection[Send]) -> dict[int, Counts]:
+    """How many deliveries of each send stand in which state. What has ended was added up and is
+    not counted again; a send that has not begun has the readers that are expected."""
+    kept = [send.pk for send in sends if send.tallied_at]
+    live = [send.pk for send in sends if not send.tallied_at and send.started_at]
+    found: dict[int, dict[str, int]] = {send.pk: {} for send in sends}
+    tallies = SendTally.objects.filter(send__in=kept).values_list("send_id", "state")
+    rows = Delivery.objects.filter(send_id__in=live).values_list("send_id", "state")
+    for pk, state, number in tallies.annotate(n=Sum("count")).order_by() if kept else ():
+        found[pk][state] = number
+    for pk, state, number in rows.annotate(n=Count("pk")).order_by() if live else ():
+        found[pk][state] = number
+    for send in sends:
+        if not send.started_at and send.recipients:
+            found[send.pk][Delivery.State.PENDING] = send.recipients
+    return dict(found)
+
+
+def left_by(sends: Sequence[Send]) -> dict[int, int]:
+    """How many readers left through a mail of each of these sends; none is left out of the map."""
+    found = {send.pk: 0 for send in sends}
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(statements.left_since(), [min(found)])
+            found |= {pk: number for pk, number in cursor.fetchall() if pk in found}
+    return found

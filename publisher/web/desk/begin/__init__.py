@@ -1,0 +1,1 @@
+"""The first visit: from the address of a site to a first letter that has left."""

@@ -48,9 +48,7 @@ def make_team(room: Newsroom, now: datetime) -> Membership:
 def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     """An issue that was approved and planned, and changed after that: it waits for another yes. It
     is talked about, somebody is in it, and `user` saw it before the change."""
-    members = {
-        one: room.member(f"{one}-{room.publication.slug}", "sender") for one in ("ida", "bo")
-    }
+    members = {one: room.member(f"{one}-{room.publication.slug}", "chief") for one in ("ida", "bo")}
     letter = create_newsletter(
         publication=room.publication,
         slug=f"{room.publication.slug}-dimanche",

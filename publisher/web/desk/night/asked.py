@@ -1,6 +1,6 @@
 """What needs a person, from every room of the house, in one shape.
 
-A room that has questions for people adds a function to ASKING.
+Who has questions for people makes a function of `Asks`, which today.py lists in ASKING.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +27,3 @@ class Asked:
 
 
 Asks = Callable[[Visit, datetime], Sequence[Asked]]
-ASKING: tuple[Asks, ...] = ()
-
-
-def asked_of(visit: Visit, now: datetime) -> list[Asked]:
-    """All of it, in the order of ASKING."""
-    return [one for asks in ASKING for one in asks(visit, now)]

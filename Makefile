@@ -9,7 +9,7 @@ PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Where it is set, every process compiles every module anew: twice the time for each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock
+.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock editor
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
@@ -82,3 +82,6 @@ check: lint types arch docs test smoke ## everything that CI runs
 
 lock: .venv/.build ## write the lock files anew from pyproject.toml
 	sh requirements/lock.sh
+
+editor: ## bundle ProseMirror anew from its lock file (needs npm; only for developers)
+	@sh tools/editor/build.sh

@@ -44,6 +44,7 @@ from publisher.actions.sends.start_send import sends_to_start, start_due_sends
 from publisher.actions.sends.welcome.welcome_due import welcome_due
 from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
+from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
@@ -88,6 +89,13 @@ SWEEPS = (
         name="settling edits",
         find=lambda at: settle_due(now=at.now),
         asks=lambda now: [settled(now)],
+    ),
+    Sweep(
+        name="search",
+        find=lambda _: search_due(),
+        asks=lambda _: [unsearchable()],
+        every=NOW_AND_THEN,
+        while_held=True,
     ),
     Sweep(name="issues by rule", find=lambda at: compose_due(now=at.now), asks=due_newsletters),
     Sweep(

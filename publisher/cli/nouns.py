@@ -38,7 +38,9 @@ NOUNS = {
             "publication.digests": "digests",
         },
     ),
-    "user": Noun("People who sign in at the desk.", {"user_commands": "create list"}),
+    "user": Noun(
+        "People who sign in at the desk.", {"user_commands": "create list role end reset"}
+    ),
     "token": Noun("Programs' keys to the HTTP API.", {"token_commands": "create list revoke"}),
     "source": Noun(
         "Content management systems that articles come from.",
@@ -53,6 +55,8 @@ NOUNS = {
             "article.listing": "list",
             "article.show": "show",
             "article.takedown": "takedown-report",
+            "article.anonymise": "anonymise",
+            "article.search_engines": "noindex",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),

@@ -81,6 +81,7 @@ def migrate(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; end with 3 if something is pending.")
     ] = False,
+    begin: Annotated[bool, typer.Option("--begin", hidden=True)] = False,
 ) -> None:
     """Bring the database to this version, and say which migrations were applied."""
     if check:
@@ -88,6 +89,7 @@ def migrate(
 
         bootstrap(changes=False)
         _look_back()
+        _tell(begin)
         return
     import django
 
@@ -99,6 +101,7 @@ def migrate(
     for name in applied:
         typer.echo(f"applied {name}")
     typer.echo(f"{len(applied)} migrations applied" if applied else "nothing to apply")
+    _tell(begin)
 
 
 @app.command(
@@ -126,6 +129,16 @@ def _ready_database() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def _tell(begin: bool) -> None:
+    """For `up`, which shows these lines when all is ready and knows no database."""
+    if begin:
+        from publisher.cli.beginning import beginning
+        from publisher.cli.waiting import BEGINS
+
+        for line in beginning():
+            typer.echo(f"{BEGINS}{line}")
 
 
 def _look_back() -> None:

@@ -119,6 +119,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
     "publisher.publications",
     "publisher.audience",
     "publisher.editorial",
@@ -127,6 +131,7 @@ INSTALLED_APPS = [
     "publisher.web",
 ]
 AUTH_USER_MODEL = "publications.User"
+AUTHENTICATION_BACKENDS = ["publisher.web.desk.door.names.NameOrAddress"]
 
 MIDDLEWARE = [
     "publisher.web.middleware.SecurityHeaders",
@@ -137,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "publisher.web.middleware.Language",
     "publisher.web.middleware.PlainTexts",
     "publisher.web.way_back.WayBack",
@@ -148,6 +154,9 @@ WSGI_APPLICATION = "publisher.config.wsgi.application"
 LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/desk/sign-in/"
+LOGOUT_URL = "/desk/sign-out/"
+
+from publisher.config.accounts import *  # noqa: E402, F403 (each of them is a setting)
 
 TEMPLATES = [
     {

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from publisher.web.api.dispatch import api
 from publisher.web.brand import icon, stylesheet
 from publisher.web.desk.issues.shown_preview import shown_preview
+from publisher.web.desk.people.urls import mailed_routes
 from publisher.web.feeds.hub import hub
 from publisher.web.health import healthz, readyz
 from publisher.web.metrics import metrics
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("view/preview/<str:token>", shown_preview, name="shown-preview"),
     path("desk/", include("publisher.web.desk.urls")),
     path("partner/", include("publisher.web.partner.urls")),
+    *mailed_routes,
     path("mailbox/", include("publisher.web.mailbox.urls")),
     path("", include("publisher.web.reader.urls")),
 ]

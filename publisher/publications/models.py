@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from publisher.publications import roles
+from publisher.publications.folded_email import FoldedEmailField
 from publisher.publications.moment_field import MomentField
 from publisher.publications.site_readings import SiteReading
 
@@ -21,9 +22,20 @@ __all__ = [
 
 
 class User(AbstractUser):
-    """A person who signs in at the desk."""
+    """A person who signs in at the desk, by a name or by an address."""
 
+    email = FoldedEmailField(  # type: ignore[assignment]
+        max_length=254, null=True, blank=True, unique=True, help_text="folded; null: none is known"
+    )
     language = models.CharField(max_length=10, blank=True, help_text="of the desk's pages")
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="sessions of an earlier one are over"
+    )
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What each session was made under: the password, as Django has it, and the epoch."""
+        made: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{made}.{self.session_epoch}" if self.session_epoch else made
 
 
 class Publication(models.Model):
@@ -70,26 +82,77 @@ class Publication(models.Model):
         return self.name
 
 
+class OwnRole(models.Model):
+    """A named set of permissions that a publication made for itself."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="own_roles")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    permissions = models.JSONField(default=list, help_text="values of publications/roles.py")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "slug"], name="unique_own_role")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def allows(self) -> frozenset[roles.Permission]:
+        """What it allows; a word that no permission has any more allows nothing."""
+        return frozenset(one for one in roles.Permission if one in self.permissions)
+
+
 class Membership(models.Model):
-    """What one person may do in one publication: their role (publications/roles.py)."""
+    """What one person may do in one publication: by a role of publications/roles.py, or by one of
+    the publication's own."""
 
     Role = roles.Role
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role.choices)
+    role = models.CharField(max_length=10, choices=Role.choices, blank=True)
+    own_role = models.ForeignKey(OwnRole, models.RESTRICT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "user"], name="one_role_per_member")
+            models.UniqueConstraint(fields=["publication", "user"], name="one_role_per_member"),
+            models.CheckConstraint(
+                condition=models.Q(role="", own_role__isnull=False)
+                | (~models.Q(role="") & models.Q(own_role=None)),
+                name="role_or_own_role",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role} of {self.publication_id}"
+        return f"{self.user_id} {self.role or self.own_role_id} of {self.publication_id}"
+
+    def allows(self) -> frozenset[roles.Permission]:
+        """What it allows in its publication."""
+        return self.own_role.allows() if self.own_role else roles.permissions_of(self.role)
 
     def may(self, permission: roles.Permission) -> bool:
-        """Whether the membership's role allows it in the publication."""
-        return permission in roles.permissions_of(self.role)
+        """Whether it allows this in its publication."""
+        return permission in self.allows()
+
+
+class Invitation(models.Model):
+    """An address that was asked to work for a publication: taken up once, by a mailed link."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="invitations")
+    address = FoldedEmailField(max_length=254)
+    role = models.CharField(max_length=10, choices=roles.Role.choices, blank=True)
+    own_role = models.ForeignKey(OwnRole, models.CASCADE, null=True, blank=True, related_name="+")
+    invited_by = models.CharField(max_length=150, help_text="as in the audit log")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="taken up, or taken back")
+
+    class Meta:
+        indexes = [models.Index(fields=["publication", "expires_at"])]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class ApiToken(models.Model):

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PARTNERS = "partners"  # pause and resume partners, see where their stories go
     READERS = "readers"  # lists and the people on them
     SETTINGS = "settings"  # brand, legal fields, tokens, keys to feeds
+    TEAM = "team"  # who works for the publication: invite, change and end memberships
     AUDIT = "audit"  # read who did what
 
 
@@ -42,36 +43,50 @@ class InstallationPermission(StrEnum):
     BACKUP = "backup"
 
 
+class OwnPermission(StrEnum):
+    """What everybody who signs in may do, in whatever publication: it is about themselves."""
+
+    ACCOUNT = "account"  # one's password, passkeys, codes and sessions
+
+
 class Role(TextChoices):
-    """The names of roles; what each may do is in ROLES."""
+    """The names of roles; what each may do is in ROLES. A publication may have roles of its own
+    beside them (`OwnRole`)."""
 
     VIEWER = "viewer"
+    WRITER = "writer"
     EDITOR = "editor"
     SENDER = "sender"
+    CHIEF = "chief"
     ADMIN = "admin"
 
 
 _VIEWER = frozenset({Permission.VIEW})
-_EDITOR = _VIEWER | {Permission.ADDRESSES, Permission.WRITE, Permission.EDIT}
+_WRITER = _VIEWER | {Permission.WRITE}
+_EDITOR = _WRITER | {Permission.ADDRESSES, Permission.EDIT}
 _SENDER = _EDITOR | {
-    Permission.APPROVE,
     Permission.SEND,
     Permission.MAILS,
     Permission.KILL,
     Permission.SOURCES,
     Permission.PARTNERS,
 }
+# Whoever sends need not be who approves.
+_CHIEF = _SENDER | {Permission.APPROVE}
 
 ROLES: Mapping[str, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
+    Role.WRITER: _WRITER,
     Role.EDITOR: _EDITOR,
     Role.SENDER: _SENDER,
-    Role.ADMIN: _SENDER | {Permission.READERS, Permission.SETTINGS, Permission.AUDIT},
+    Role.CHIEF: _CHIEF,
+    Role.ADMIN: frozenset(Permission),
 }
 _OPERATION = frozenset(InstallationPermission) - {InstallationPermission.MAILBOX}
 # What a role allows in the installation to whoever has it in every publication.
 IN_EVERY_PUBLICATION: Mapping[str, frozenset[InstallationPermission]] = {
     Role.SENDER: frozenset({InstallationPermission.MAILBOX}),
+    Role.CHIEF: frozenset({InstallationPermission.MAILBOX}),
     Role.ADMIN: _OPERATION | {InstallationPermission.MAILBOX},
 }
 SUPERUSER = _OPERATION  # whoever runs the machines reads no reader's mail for that

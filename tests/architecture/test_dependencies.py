@@ -20,6 +20,7 @@ MODULES = {
     "python-calamine": "python_calamine",
     "pyyaml": "yaml",
     "Django": "django",
+    "django-allauth": "allauth",
     "django-anymail": "anymail",
 }
 # Named in settings, or needed by what is: Django's database, its middleware, zoneinfo.

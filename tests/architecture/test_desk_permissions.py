@@ -7,15 +7,24 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from publisher.publications.models import Membership, Publication, User
-from publisher.publications.roles import ROLES, InstallationPermission, Permission, Role
+from publisher.publications.roles import (
+    ROLES,
+    InstallationPermission,
+    OwnPermission,
+    Permission,
+    Role,
+)
 from publisher.web.desk.urls import urlpatterns as desk_routes
 from publisher.web.mailbox.urls import urlpatterns as mailbox_routes
 from tests.web.conftest import NOW
 
 # The way in: whoever comes here has no membership yet, or wants to leave.
-AT_THE_DOOR = {"sign-in", "sign-out", "enter"}
+AT_THE_DOOR = {
+    *("sign-in", "account_login", "sign-out", "enter", "start", "forgotten"),
+    *("mfa_authenticate", "mfa_login_webauthn"),
+}
 ROUTES = [*desk_routes, *mailbox_routes]
-PARTS = {"number": 1, "name": "kill", "token": "none"}
+PARTS = {"number": 2**62, "name": "kill", "token": "none", "pk": 1, "code": "none"}
 INSIDE = [route for route in ROUTES if route.name not in AT_THE_DOOR]
 
 
@@ -26,7 +35,7 @@ def needs_of(route: URLPattern) -> object:
 @pytest.mark.parametrize("route", INSIDE, ids=lambda route: route.name)
 def test_every_route_names_a_permission(route: URLPattern) -> None:
     needs = needs_of(route)
-    if not isinstance(needs, Permission | InstallationPermission):
+    if not isinstance(needs, Permission | InstallationPermission | OwnPermission):
         assert callable(needs), f"{route.name}: its view needs @desk(Permission....)"
         assert get_type_hints(needs)["return"] in (Permission, InstallationPermission)
 

@@ -23,6 +23,9 @@ from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.partners.engineer.contacts import add_contact
 from publisher.actions.partners.engineer.links import invite_engineer
 from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.people.invite import invite_member
+from publisher.actions.publications.people.members import change_role
+from publisher.actions.publications.people.own_roles import make_own_role
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
@@ -64,16 +67,18 @@ class Room:
     waiting: Send
     user: User
     review: Issue
+    member: Membership
 
     def desk(self) -> list[str]:
         """Every page of the desk."""
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
         stories.append(f"withdrawn/{self.killed.pk}/")
         verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
-        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
+        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in (*verbs, "name")]
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
+        pages += ["articles/new/", f"articles/{self.corrected.pk}/edit/"]
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
         review = f"issues/{self.review.pk}/"
@@ -93,8 +98,14 @@ class Room:
             "publication/",
             "measuring/",
             *("begin/", "begin/stories/", "begin/sender/", "begin/readers/"),
+            "team/",
+            f"team/{self.member.pk}/end/",
         ]
         return [f"/desk/{page}" for page in (*pages, *stories, *decisions)]
+
+    def own(self) -> list[str]:
+        """Pages about the person who is signed in."""
+        return ["/desk/account/", "/desk/account/confirm/password/"]
 
     def readers(self) -> list[str]:
         """Pages that need no personal link."""
@@ -102,7 +113,15 @@ class Room:
         slug = room.publication.slug
         stories = [f"/articles/{one.pk}" for one in (self.corrected, self.killed)]
         archive = f"/archive/{room.newsletter.slug}/"
-        more = ["/desk/sign-in/", "/partner/ask/", "/partner/enter/nothing", "/hub", "/nothing"]
+        more = [
+            "/desk/sign-in/",
+            "/desk/sign-in/forgotten/",
+            "/reset/x",
+            "/partner/ask/",
+            "/partner/enter/nothing",
+            "/hub",
+            "/nothing",
+        ]
         return [f"/publications/{slug}/", *stories, archive, *more]
 
     def engineer(self) -> tuple[str, list[str]]:
@@ -157,7 +176,20 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         waiting=_waiting(newsroom, now),
         user=user,
         review=make_review(newsroom, user, now),
+        member=_team(newsroom, now),
     )
+
+
+def _team(room: Newsroom, now: datetime) -> Membership:
+    """Somebody with a role of the publication's own, and an invitation that waits. Returns the
+    membership of another."""
+    common = {"publication": room.publication, "by": None, "actor": "t", "now": now}
+    make_own_role(name="Envoi de nuit", permissions=["send", "edit"], **common)
+    slug = room.publication.slug
+    night = Membership.objects.get(user=room.member(f"nuit-{slug}", "viewer"))
+    change_role(membership=night, role="envoi-de-nuit", by=None, actor="t", now=now)
+    invite_member(address="louis@example.org", role="writer", person="camille", **common)
+    return Membership.objects.get(user=room.member(f"vera-{slug}", "viewer"))
 
 
 def _story(

@@ -47,7 +47,7 @@ def test_axe_finds_nothing_on_any_page(walk: Walk) -> None:
     ) as page:
         found = [*_faults(page, room.readers())]
         page.context.add_cookies([signed_in])
-        found += _faults(page, [*room.desk(), *room_at_night])
+        found += _faults(page, [*room.own(), *room.desk(), *room_at_night])
         entered = {"name": "partner", "value": engineer, "domain": "localhost", "path": "/partner/"}
         page.context.add_cookies([entered])
         found += _faults(page, engineers_pages)

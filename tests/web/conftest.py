@@ -16,6 +16,7 @@ from publisher.content.article import Author
 from publisher.content.blocks import Mark, Paragraph, Span
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Newsletter
+from publisher.editorial.searching import make_searchable
 from publisher.publications.models import Membership, Publication, User
 from tests.shared_rows import shared_rows
 
@@ -110,10 +111,9 @@ def make_story(publication: Publication, guid: str, **fields: Any) -> Article:
         publication=publication,
         guid=guid,
         source="test",
-        published_at=NOW,
         updated_at=NOW,
         created_at=NOW,
-        **fields,
+        **{"published_at": NOW, **fields},
     )
     article.current = ArticleVersion.objects.create(
         publication=publication,
@@ -126,6 +126,7 @@ def make_story(publication: Publication, guid: str, **fields: Any) -> Article:
         author="test",
         created_at=NOW,
     )
+    make_searchable(article, article.current)
     article.save()
     return article
 

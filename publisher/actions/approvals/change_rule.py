@@ -25,8 +25,9 @@ def change_approval_rule(
     """Change what is not None. needed: 0, 1 or 2 people; by_roles: whose yes counts (empty: of all
     who may approve); confirmed: whether they show once more who they are.
 
-    Raises PublisherError `bad_number`, `bad_role`; Refused `rule_cannot_be_met` where there are
-    fewer such people than the rule asks for, whoever asks not counted; then nothing has changed.
+    Raises PublisherError `bad_number`, `no_approver_role`; Refused `rule_cannot_be_met` where
+    there are fewer such people than the rule asks for, whoever asks not counted; then nothing has
+    changed.
     """
     with transaction.atomic():
         rows = Newsletter.objects.select_for_update(of=("self",)).select_related("publication")
@@ -66,7 +67,7 @@ def _apply(
         if unknown:
             known = ", ".join(role for role in roles.ROLES if can_approve(role))
             words = f"{unknown[0]!r} is no role that may approve; those are: {known}"
-            raise PublisherError("bad_role", words, "roles")
+            raise PublisherError("no_approver_role", words, "roles")
         letter.approval_roles = list(dict.fromkeys(by_roles))
     if confirmed is not None:
         letter.approval_confirmed = confirmed

@@ -55,6 +55,7 @@ def erase_article(*, article: Article) -> None:
     pictures = list(_own_pictures(article))
     for version in article.versions.all():
         _erase_version(version)
+    article.drafts.all().delete()
     forget_bodies(article)
     forget_sent(article)
     for picture in pictures:
@@ -65,9 +66,10 @@ def _erase_version(version: ArticleVersion) -> None:
     emptied = erased_content(codec.from_json(version.content))
     version.content = codec.to_json(replace(emptied, embargo_until=None))
     version.headline = emptied.headline
+    version.reason = ""
     if version.change in PUBLIC_NOTES:
         version.note = ""
-    version.save(update_fields=["content", "headline", "note"])  # content_hash stays
+    version.save(update_fields=["content", "headline", "note", "reason"])  # content_hash stays
     version.pictures.clear()
     version.remote_pictures.all().delete()
 

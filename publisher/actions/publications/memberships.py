@@ -8,7 +8,7 @@ from publisher.publications.roles import SUPERUSER, InstallationPermission, perm
 
 def memberships_of(user: User) -> tuple[Membership, ...]:
     """The person's memberships with their publications, by the publications' names."""
-    rows = Membership.objects.filter(user=user).select_related("publication")
+    rows = Membership.objects.filter(user=user).select_related("publication", "own_role")
     return tuple(rows.order_by("publication__name"))
 
 

@@ -49,7 +49,7 @@ def newsroom_of(issue: Issue) -> set[str]:
     """The keys of the addresses that count as the newsroom's own: those of people who work on the
     publication, and the newsletter's control addresses."""
     people = User.objects.filter(memberships__publication=issue.publication_id, is_active=True)
-    own = [*people.exclude(email="").values_list("email", flat=True)]
+    own = [*filter(None, people.values_list("email", flat=True))]
     own += issue.newsletter.control_addresses
     found = set()
     for address in own:

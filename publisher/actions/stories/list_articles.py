@@ -1,15 +1,39 @@
 """Stories as pages show them: the rows of one, of a list, and of its versions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from publisher.editorial.models import Article, ArticleVersion
+from publisher.editorial.models import Article, ArticleVersion, IssueItem
+from publisher.editorial.searching import found_by
 from publisher.publications.models import Publication
 
 MOST_SOURCES = 100
+MOST_RUBRICS = 200
+NOWHERE = "-"  # in the place of a newsletter's slug
 STATES = ("usable", "settling", "embargoed", "withheld", "canceled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which stories; what is empty is left open.
+
+    text: words of a story, or their beginnings. state: one of STATES. rubric: as Article.rubric.
+    newsletter: the slug of one with an issue that has the story; NOWHERE: in no issue.
+    access: as Article.access. since, until: of publication, aware; until is the first moment after.
+    """
+
+    text: str = ""
+    state: str = ""
+    source: str = ""
+    rubric: str = ""
+    newsletter: str = ""
+    access: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def article_rows() -> QuerySet[Article]:
@@ -23,24 +47,32 @@ def find_article(number: int) -> Article | None:
     return rows.filter(pk=number).first()
 
 
-def find_articles(
-    publication: Publication,
-    *,
-    now: datetime,
-    text: str = "",
-    state: str = "",
-    source: str = "",
-    order: Sequence[str] = ("-published_at",),
-) -> QuerySet[Article]:
-    """The publication's stories with a text. text: part of a headline or guid; state: one of
-    STATES; source: where they come from; "" leaves each open. order: fields, as of order_by."""
+def find_articles(publication: Publication, *, now: datetime, wanted: Wanted) -> QuerySet[Article]:
+    """The publication's stories with a text that are wanted, in no order, each with the number and
+    the headline of its current version."""
     rows = Article.objects.filter(publication=publication, current__isnull=False)
-    if text:
-        rows = rows.filter(Q(current__headline__icontains=text) | Q(guid__icontains=text))
-    if source:
-        rows = rows.filter(source=source)
-    rows = rows.filter(_in_state(state, now))
-    return rows.select_related("current").order_by(*order, "-id")
+    rows = found_by(rows, wanted.text, publication.language)
+    rows = rows.filter(_in_state(wanted.state, now), **_equal(wanted))
+    if wanted.newsletter:
+        used = Exists(_items(wanted.newsletter))
+        rows = rows.filter(~used if wanted.newsletter == NOWHERE else used)
+    return rows.select_related("current").defer("current__content")
+
+
+def _equal(wanted: Wanted) -> dict[str, Any]:
+    named = {
+        "source": wanted.source,
+        "rubric": wanted.rubric,
+        "access": wanted.access,
+        "published_at__gte": wanted.since,
+        "published_at__lt": wanted.until,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _items(newsletter: str) -> QuerySet[IssueItem]:
+    items = IssueItem.objects.filter(article_version__article=OuterRef("pk"))
+    return items if newsletter == NOWHERE else items.filter(issue__newsletter__slug=newsletter)
 
 
 def _in_state(state: str, now: datetime) -> Q:
@@ -55,6 +87,23 @@ def _in_state(state: str, now: datetime) -> Q:
         case "withheld" | "canceled":
             return Q(pubstatus=state)
     return Q()
+
+
+def rubric_names(publication: Publication) -> list[str]:
+    """The rubrics that the publication's stories are filed under, by name."""
+    own = Article.objects.filter(publication=publication).exclude(rubric="")
+    return list(own.order_by("rubric").values_list("rubric", flat=True).distinct()[:MOST_RUBRICS])
+
+
+def newsletter_names(publication: Publication) -> list[tuple[str, str]]:
+    """The slugs and names of the publication's newsletters, by name."""
+    return list(publication.newsletters.order_by("name", "pk").values_list("slug", "name"))
+
+
+def count_up_to(rows: QuerySet[Article], most: int) -> int | None:
+    """How many there are, where that is at most so many; counting more is no use to anybody."""
+    number = rows.order_by()[: most + 1].count()
+    return number if number <= most else None
 
 
 def source_names(publication: Publication) -> list[str]:
@@ -74,6 +123,13 @@ def headlines(publication_id: int, guids: Sequence[str]) -> dict[str, tuple[int,
     rows = Article.objects.filter(publication=publication_id, guid__in=guids)
     found = rows.values_list("guid", "pk", "current__headline")
     return {guid: (pk, headline) for guid, pk, headline in found}
+
+
+def internal_reasons(article: Article) -> dict[int, str]:
+    """Why, for the house, by the numbers of the versions that say so. For the desk alone: no
+    document of a story has it."""
+    said = article.versions.exclude(reason="")
+    return dict(said.values_list("number", "reason"))
 
 
 def version_numbers(article: Article) -> list[int]:

@@ -13,7 +13,9 @@ from publisher.content.blocks import Figure
 from publisher.content.links import looks_like_address
 from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
+from publisher.editorial.known_names import without_names
 from publisher.editorial.models import Article, ArticleVersion, Picture
+from publisher.editorial.searching import make_searchable
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
@@ -24,7 +26,7 @@ Change = ArticleVersion.Change
 @dataclass(frozen=True, slots=True)
 class VersionOrigin:
     """How a version comes to be. note: for the house, or what a notice says; door: the way in,
-    where no person decided; minor: it is no news."""
+    where no person decided; minor: it is no news; reason: why, which never leaves the house."""
 
     change: Change
     actor: str
@@ -32,6 +34,7 @@ class VersionOrigin:
     note: str = ""
     door: str = ""
     minor: bool = False
+    reason: str = ""
 
 
 def newest_version(article: Article) -> ArticleVersion | None:
@@ -59,8 +62,9 @@ def is_out(article: Article, *, now: datetime) -> bool:
 
 
 def with_defaults(content: Content, article: Article) -> Content:
-    """The text with what its source left open filled in from the row and the publication."""
-    return replace(
+    """The text with what its source left open filled in from the row and the publication, and
+    without a name that was replaced in the story."""
+    told = replace(
         content,
         guid=article.guid,
         language=content.language or article.publication.language,
@@ -70,6 +74,7 @@ def with_defaults(content: Content, article: Article) -> Content:
         embargo_until=content.embargo_until or article.embargo_until,
         canonical_url=_address(content, article),
     )
+    return without_names(told, article) if article.current_id is not None else told
 
 
 def _address(content: Content, article: Article) -> str | None:
@@ -95,6 +100,7 @@ def add_version(*, article: Article, content: Content, origin: VersionOrigin) ->
         content=codec.to_json(content),
         content_hash=codec.content_hash(content),
         note=origin.note,
+        reason=origin.reason,
         minor=origin.minor,
         door=origin.door,
         author=origin.actor,
@@ -130,6 +136,7 @@ def make_current(
     article.canonical_url = content.canonical_url or ""
     article.current = version
     article.settling = article.settling_since = article.settles_at = None
+    make_searchable(article, version)
     article.save()
 
 

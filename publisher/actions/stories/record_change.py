@@ -27,6 +27,7 @@ VERBS = {
     Change.RELEASED: "release_article",
     Change.TAKEN_DOWN: "takedown_article",
     Change.UNPUBLISHED: "unpublish_article",
+    Change.UPDATED: "update_article",
     Change.WITHHELD: "withhold_article",
 }
 GONE = {

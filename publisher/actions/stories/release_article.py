@@ -29,6 +29,8 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
         if is_out(article, now=now):
             raise Refused("nothing_to_release", f"nothing keeps {article.guid} back", "guid")
+        if _was_never_out(article):
+            article.published_at = now
         article.pubstatus = Article.PubStatus.USABLE
         article.embargo_until = None
         # One that was dated ahead is out now, not then.
@@ -36,3 +38,9 @@ def release_article(*, article: Article, actor: str, now: datetime, note: str = 
         article.updated_at = min(article.updated_at, now)
         origin = VersionOrigin(Change.RELEASED, actor, now, note=note)
         return record_change(article=article, content=content, origin=origin)
+
+
+def _was_never_out(article: Article) -> bool:
+    """Whether it was written and kept back: no version of it withheld anything."""
+    held = article.pubstatus == Article.PubStatus.WITHHELD
+    return held and not article.versions.filter(change=Change.WITHHELD).exists()

@@ -47,6 +47,33 @@ def hold_issue_sends(*, article: Article, version: ArticleVersion, now: datetime
     return held + _replace_notices(article, version, now)
 
 
+def hold_for_new_text(*, article: Article, now: datetime) -> int:
+    """Hold every send that is not over and has the story, or tells of it, its approval void, until
+    a person lets it go on with the text of now. The caller has locked article and sends. Returns
+    how many wait by this."""
+    version = article.current
+    if version is None:
+        return 0
+    issues = issues_with(article)
+    sends = Send.objects.filter(issue__in=issues.values("pk"), state__in=NOT_OVER)
+    told = Send.objects.filter(article_version__article=article, state__in=NOT_OVER)
+    notices = told.filter(kind=Send.Kind.NOTICE)
+    reason = because(
+        Code.STORY_CHANGED,
+        article=article.guid,
+        change=str(Change.UPDATED),
+        version=version.number + 1,
+        at=now,
+    )
+    held = 0
+    for send in (sends | notices).order_by("pk"):
+        Issue.objects.filter(sends=send).update(**NO_APPROVAL)
+        if send.state != Send.State.HELD:
+            set_state(send, Send.State.HELD, reason)
+            held += 1
+    return held
+
+
 def _update_running_send(send: Send, version: ArticleVersion, now: datetime) -> bool:
     """Put the corrected text into a send under way. False where it cannot go on with it."""
     if version.change != Change.CORRECTED or send.state not in UNDER_WAY:

@@ -60,10 +60,16 @@ def correct(
     decide(words, article, act, yes=yes, as_json=as_json, notify=notify)
 
 
-@app.command(epilog='Example: publisher article kill GUID --notice "Withdrawn: wrong person."')
+@app.command(
+    epilog='Example: publisher article kill GUID --notice "The story on the port is withdrawn." '
+    '--reason "Wrong person named."'
+)
 def kill(
     guid: Guid,
-    notice: Annotated[str, typer.Option(help="Why; all that anybody still sees of it.")],
+    notice: Annotated[
+        str, typer.Option(help="All that anybody still sees of it; say what it is about.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, for the house; it leaves by no exit.")] = "",
     notify: Notify = False,
     yes: Yes = False,
     publication: PublicationOption = None,
@@ -79,7 +85,9 @@ def kill(
     decide(
         words,
         article,
-        lambda: kill_article(article=article, notice=notice, actor=cli_actor(), now=timezone.now()),
+        lambda: kill_article(
+            article=article, notice=notice, reason=reason, actor=cli_actor(), now=timezone.now()
+        ),
         yes=yes,
         as_json=as_json,
         notify=notify,

@@ -46,7 +46,11 @@ def schema(*, embedded: bool) -> Part:
     """Brings the embedded database up to date; only looks at any other."""
     return Part(
         name="migrate",
-        command=[*PYTHON, "publisher.cli", "migrate", *([] if embedded else ["--check"])],
+        command=[
+            *PYTHON,
+            *("publisher.cli", "migrate", "--begin"),
+            *([] if embedded else ["--check"]),
+        ],
     )
 
 

@@ -21,7 +21,7 @@ from publisher.cli.supervisor.broker import require_broker
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
-from publisher.cli.waiting import WAITING
+from publisher.cli.waiting import BEGINS, WAITING
 from publisher.errors import ExitCode, PublisherError
 
 STOPPING = "stopping: workers finish what they have begun (Ctrl-C again to stop at once)"
@@ -93,8 +93,10 @@ def run_up(what: Plan) -> int:
 def run_until_stopped(supervisor: Supervisor, what: Plan) -> int:
     """From the first process to the last."""
     try:
-        start(supervisor, what)
+        of_people = start(supervisor, what)
         announce(what)
+        for line in of_people:
+            print_line(line)
         ailments = Ailments(what.data_dir, what.book, print_line)
         supervisor.watch(ailments.look)
     except Stopped:
@@ -109,15 +111,16 @@ def run_until_stopped(supervisor: Supervisor, what: Plan) -> int:
     return int(ExitCode.DONE)
 
 
-def start(supervisor: Supervisor, what: Plan) -> None:
-    """Broker, mailbox and schema side by side; then all that needs them."""
+def start(supervisor: Supervisor, what: Plan) -> list[str]:
+    """Broker, mailbox and schema side by side; then all that needs them. Returns what there is to
+    say of people."""
     first: list[Part] = []
     if what.private_broker:
         first.append(parts.broker(what.data_dir))
     if what.mailbox_port is not None:
         first.append(parts.mailbox(what.data_dir, what.mailbox_port))
     supervisor.start(first)
-    migrate(supervisor, embedded=what.embedded_database)
+    of_people = migrate(supervisor, embedded=what.embedded_database)
     if not what.private_broker:
         require_broker(env.text("REDIS_URL"), what.data_dir)
     supervisor.wait_ready()
@@ -128,10 +131,12 @@ def start(supervisor: Supervisor, what: Plan) -> None:
     receivers = [parts.receiver(what.receives)] if what.receives else []
     supervisor.start([web, parts.worker(what.concurrency, what.book), *receivers])
     supervisor.wait_ready()
+    return of_people
 
 
-def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
+def migrate(supervisor: Supervisor, *, embedded: bool) -> list[str]:
     """Bring the schema up to date or refuse; a wrong setting ends here too, in its own words.
+    Returns what it says of people.
 
     Says so when it has to wait for another process that migrates.
     """
@@ -147,6 +152,7 @@ def migrate(supervisor: Supervisor, *, embedded: bool) -> None:
 
     if status := supervisor.run_once(part, look):
         raise not_migrated(log, status)
+    return told(log)
 
 
 def not_migrated(log: Path, status: int) -> PublisherError:
@@ -174,6 +180,14 @@ def environment(what: Plan) -> dict[str, str]:
     if what.mailbox_port is not None:
         own["PUBLISHER_MAILBOX"] = f"{addresses.LOOPBACK}:{what.mailbox_port}"
     return {**os.environ, **own}
+
+
+def told(log: Path) -> list[str]:
+    """What the child of the migration had to say of people. It leaves the log: a link in it is for
+    whoever reads along now."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    log.write_text("".join(f"{one}\n" for one in lines if not one.startswith(BEGINS)))
+    return [one.removeprefix(BEGINS) for one in lines if one.startswith(BEGINS)]
 
 
 def announce(what: Plan) -> None:

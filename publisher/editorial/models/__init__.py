@@ -14,6 +14,7 @@ from publisher.editorial.models.articles import (
     RemotePicture,
 )
 from publisher.editorial.models.digests import Digest
+from publisher.editorial.models.drafts import StoryDraft
 from publisher.editorial.models.lookups import Lookup
 from publisher.editorial.models.newsletters import (
     Edition,
@@ -23,6 +24,7 @@ from publisher.editorial.models.newsletters import (
     Newsletter,
     WelcomeStep,
 )
+from publisher.editorial.models.protected import ReplacedName, SealedCopy
 from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
 
@@ -43,9 +45,12 @@ __all__ = [
     "Newsletter",
     "Picture",
     "RemotePicture",
+    "ReplacedName",
     "ReviewedText",
+    "SealedCopy",
     "Source",
     "SourceItem",
+    "StoryDraft",
     "TextLook",
     "WelcomeStep",
 ]

@@ -32,6 +32,13 @@ class Article(models.Model):
     published_at = MomentField(help_text="first publication; never moves")
     updated_at = MomentField(help_text="last change that readers should notice")
     notice = models.TextField(blank=True, help_text="what a killed or corrected story says")
+    rubric = models.CharField(max_length=300, blank=True, help_text="of its current text")
+    searchable = models.BooleanField(
+        default=False, help_text="the words of its current text are where the search looks"
+    )
+    noindex = models.BooleanField(
+        default=False, help_text="search engines are asked not to list it, nor issues with it"
+    )
     current = models.ForeignKey(
         "ArticleVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -51,6 +58,12 @@ class Article(models.Model):
         constraints = [models.UniqueConstraint(fields=["publication", "guid"], name="unique_guid")]
         indexes = [
             models.Index(fields=["publication", "-published_at", "-id"]),
+            models.Index(fields=["publication", "rubric"], name="article_rubric"),
+            models.Index(
+                fields=["id"],
+                name="article_not_searchable",
+                condition=models.Q(searchable=False),
+            ),
             models.Index(
                 fields=["settles_at"],
                 name="article_settling",
@@ -111,6 +124,9 @@ class ArticleVersion(models.Model):
     content = models.JSONField(help_text="content/codec.py writes and reads it")
     content_hash = models.CharField(max_length=64, help_text="sha256 of the canonical JSON")
     note = models.TextField(blank=True)
+    reason = models.TextField(
+        blank=True, help_text="why, for the house alone: no exit has it, whatever it is"
+    )
     minor = models.BooleanField(default=False, help_text="moves neither `updated` nor partners")
     door = models.CharField(max_length=200, blank=True, help_text="the way in: file, api:NAME")
     author = models.CharField(max_length=150, help_text="the actor, as in the audit log")

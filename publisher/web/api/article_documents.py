@@ -19,6 +19,18 @@ AccessWord = Annotated[str, described(enum=list(get_args(Access)))]
 Reason = Annotated[str, schemas.required(minLength=1, maxLength=2000)]
 NoteText = Annotated[str, described(maxLength=2000)]
 Notify = Annotated[bool, described(description="mail it to the readers who got an older text")]
+WhyInside = Annotated[
+    str, described(maxLength=2000, description="for the house; it leaves by no exit")
+]
+FormsOfName = Annotated[
+    list[str],
+    schemas.required(minItems=1, maxItems=20, description="every form of the name"),
+]
+Replacement = Annotated[
+    str,
+    schemas.required(minLength=1, maxLength=200, description="as within a sentence"),
+]
+DryRun = Annotated[bool, described(description="say where it stands; change nothing")]
 Headline = Annotated[str, described(maxLength=1000)]
 Guid = Annotated[str, described(maxLength=500)]
 
@@ -165,12 +177,38 @@ class Correction(Document):
 
 class Kill(Document):
     notice: Reason = ""
+    reason: WhyInside = ""
     notify: Notify = False
 
 
 class Takedown(Document):
     reason: Reason = ""
     notify: Notify = False
+
+
+class Anonymise(Document):
+    names: FormsOfName = []
+    replacement: Replacement = ""
+    dry_run: DryRun = False
+
+
+class NamePlace(Document):
+    field: str
+    issue: str | None
+
+
+class Anonymised(Document, kw_only=True):
+    """`places` are those of the newest text and of issues; `versions` are earlier ones; `addresses`
+    hold the name and stay as they are"""
+
+    guid: str
+    changed: bool
+    version: int | None
+    places: list[NamePlace]
+    versions: list[int]
+    mails: int
+    partners: int
+    addresses: int
 
 
 class Embargo(Document):

@@ -43,14 +43,14 @@ class Verb(Generic[D]):
     def __call__(self, call: Call) -> Answer:
         """Decide it; 200 with whom it reaches."""
         article = find_or_404(call.key, call.caller)
-        body = _body(call, self.takes)
+        body = body_of(call, self.takes)
         before = reach_of(article=article, now=call.now)
         reached = self.act(call, article, body)
         send, warnings = _notified(call, reached) if getattr(body, "notify", False) else (None, [])
         return Answer(status=200, document=_decided(before, reached, send, warnings))
 
 
-def _body(call: Call, kind: type[D]) -> D:
+def body_of(call: Call, kind: type[D]) -> D:
     """The document in the body, which may be missing altogether. Raises BadInput."""
     length = call.request.META.get("CONTENT_LENGTH")
     if length in {None, "", "0"} and "Transfer-Encoding" not in call.request.headers:
@@ -103,7 +103,7 @@ def _correct(call: Call, article: Article, body: Correction) -> Reached:
 
 
 def _kill(call: Call, article: Article, body: Kill) -> Reached:
-    return kill_article(notice=body.notice, **_common(call, article))
+    return kill_article(notice=body.notice, reason=body.reason, **_common(call, article))
 
 
 def _takedown(call: Call, article: Article, body: Takedown) -> Reached:

@@ -82,7 +82,7 @@ REFUSALS: Mapping[str, object] = {
         "first, or ask for fewer."
     ),
     "bad_number": gettext_lazy("choose nobody, one person or two."),
-    "bad_role": gettext_lazy("choose roles that may approve."),
+    "no_approver_role": gettext_lazy("choose roles that may approve."),
     # a theme
     "bad_theme": _THEME,
     "bad_theme_file": _THEME,
@@ -93,6 +93,27 @@ REFUSALS: Mapping[str, object] = {
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),
+    # people
+    "bad_name": gettext_lazy("a name is of letters, digits, dots and hyphens."),
+    "user_exists": gettext_lazy("somebody has this name already; choose another."),
+    "bad_role": gettext_lazy("this role is not there any more."),
+    "bad_password": gettext_lazy("this password is too easy to guess."),
+    "passwords_differ": gettext_lazy("the two new passwords differ."),
+    "address_taken": gettext_lazy("somebody signs in with this address already."),
+    "role_above_yours": gettext_lazy(
+        "this role allows more than yours does: ask an administrator for it."
+    ),
+    "last_administrator": gettext_lazy(
+        "this is the last administrator: make somebody else one first."
+    ),
+    "already_member": gettext_lazy("whoever has this address works here already."),
+    "too_many_invitations": gettext_lazy("many invitations wait already; take some back first."),
+    "unknown_member": gettext_lazy("this membership has ended already."),
+    "bad_role_name": gettext_lazy("choose another name for the role."),
+    "unknown_permission": gettext_lazy("what the role may do is not known."),
+    "role_exists": gettext_lazy("there is a role of this name already."),
+    "too_many_roles": gettext_lazy("there are as many roles as there may be; remove one first."),
+    "role_in_use": gettext_lazy("somebody has this role: give them another one first."),
     # all else
     "no_feed": gettext_lazy("it has no feed to ask."),
     "unknown_key": gettext_lazy("this key is not there any more."),

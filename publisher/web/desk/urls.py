@@ -23,6 +23,7 @@ from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
 from publisher.web.desk.night.today import today
+from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
@@ -44,16 +45,27 @@ from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
 from publisher.web.desk.stories.add_to_issue import add_to_issue
 from publisher.web.desk.stories.alert import alert
-from publisher.web.desk.stories.article import article, send_notice, settle_article
+from publisher.web.desk.stories.anonymise import anonymise
+from publisher.web.desk.stories.article import (
+    article,
+    choose_noindex,
+    send_notice,
+    settle_article,
+)
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.takedown import note_call, takedown
+from publisher.web.desk.writing.edit import edit
+from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
+from publisher.web.desk.writing.new_story import write
 
 urlpatterns = [
     path("", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
+    path("sign-in/", sign_in, name="account_login"),  # as allauth asks for it
     path("sign-out/", sign_out, name="sign-out"),
+    *people_routes,
     path("enter/<str:token>", enter, name="enter"),
     path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
@@ -66,9 +78,17 @@ urlpatterns = [
     path("begin/readers/", begin_readers, name="begin-readers"),
     path("begin/hide/", hide, name="begin-hide"),
     path("articles/", articles, name="articles"),
+    path("articles/new/", write, name="desk-write"),
+    path("articles/draft/", draft, name="desk-draft"),
+    path("articles/paste/", clean, name="desk-paste"),
+    path("articles/picture/", picture, name="desk-picture"),
+    path("articles/typeset/", typeset, name="desk-typeset"),
     path("articles/<row:number>/", article, name="desk-article"),
+    path("articles/<row:number>/edit/", edit, name="desk-edit"),
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
+    path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),

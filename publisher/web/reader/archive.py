@@ -17,12 +17,13 @@ from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.list_issues import issues_with_readers, sent_issues
 from publisher.actions.issues.list_newsletters import public_newsletter
 from publisher.actions.issues.web_view import public_subjects, web_view
+from publisher.actions.stories.set_noindex import issue_listed
 from publisher.editorial.models import Newsletter
 from publisher.renderers.feeds import MIME, Format
 from publisher.web.feeds.answers import COMMON
 from publisher.web.mail_html import mail_response
 from publisher.web.reader.joining.pages import archive_form
-from publisher.web.reader.pages import reader_page
+from publisher.web.reader.pages import not_listed, reader_page
 
 ON_PAGE = 50
 
@@ -55,7 +56,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         context,
         language=newsletter.language,
     )
-    return _robots(response, newsletter)
+    return not_listed(response, not newsletter.indexed)
 
 
 @require_safe
@@ -70,7 +71,7 @@ def feed(request: HttpRequest, slug: str, kind: Format) -> HttpResponse:
     etag = quote_etag(hashlib.sha256(document).hexdigest()[:32])
     response.headers["ETag"] = etag
     unchanged = get_conditional_response(request, etag=etag, response=response)
-    return _robots(unchanged or response, newsletter)
+    return not_listed(unchanged or response, not newsletter.indexed)
 
 
 @require_safe
@@ -80,7 +81,7 @@ def view(request: HttpRequest, issue: str) -> HttpResponse:
         raise Http404
     found = get_object_or_404(issues_with_readers(), pk=int(issue))
     html = web_view(issue=found, now=datetime.now(UTC))
-    return _robots(mail_response(request, html, framed=False), found.newsletter)
+    return not_listed(mail_response(request, html, framed=False), not issue_listed(found))
 
 
 def _newsletter(request: HttpRequest, slug: str) -> Newsletter:
@@ -88,9 +89,3 @@ def _newsletter(request: HttpRequest, slug: str) -> Newsletter:
     if newsletter is None:
         raise Http404
     return newsletter
-
-
-def _robots(response: HttpResponse, newsletter: Newsletter) -> HttpResponse:
-    if not newsletter.indexed:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response

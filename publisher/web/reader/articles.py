@@ -17,7 +17,7 @@ from publisher.actions.stories.list_articles import find_article
 from publisher.editorial.visibility import Exit, shown, unpublished, visible_articles
 from publisher.publications.models import Publication
 from publisher.web.errors import gone
-from publisher.web.reader.pages import reader_page
+from publisher.web.reader.pages import not_listed, reader_page
 from publisher.web.story_body import story_body
 
 ON_FRONT = 30
@@ -41,9 +41,10 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
         "text": story_body(story, found.publication),
         "killed": killed,
         "cut": story.excerpt,
+        "noindex": found.noindex,
         "zone": found.publication.time_zone,
     }
-    return reader_page(
+    response = reader_page(
         request,
         "pages/article.html",
         found.publication,
@@ -51,6 +52,7 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
         language=story.content.language or "",
         status=410 if killed else 200,
     )
+    return not_listed(response, found.noindex)
 
 
 @require_safe

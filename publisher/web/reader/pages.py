@@ -77,6 +77,13 @@ def private_page(
     return keep_private(reader_page(request, template, publication, context, language=language))
 
 
+def not_listed(response: HttpResponse, noindex: bool) -> HttpResponse:
+    """The answer, which search engines are asked not to list where `noindex`."""
+    if noindex:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def keep_private(response: HttpResponse) -> HttpResponse:
     """The answer, with what keeps it out of caches, indexes and other sites' logs."""
     response.headers["Cache-Control"] = "private, no-store"

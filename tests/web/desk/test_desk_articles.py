@@ -1,9 +1,11 @@
 """An article at the desk: what is shown of it, who decides what, and what a decision does."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from publisher.actions.intake.arrival import Arrival
@@ -15,13 +17,14 @@ from publisher.delivery.models import Send
 from publisher.delivery.reasons import RowCode, because
 from publisher.delivery.transitions import supersede
 from publisher.editorial.models import Article, Edition
-from publisher.publications.models import Membership
+from publisher.publications.models import AuditEntry, Membership
 from publisher.syndication.models import Destination, Partner
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 Role = Membership.Role
+PARAGRAPH = {"type": "paragraph", "content": [{"text": "Texte.", "marks": []}]}
 
 
 def page_of(article: Article, verb: str = "") -> str:
@@ -89,8 +92,6 @@ def test_an_editor_corrects_and_readers_of_the_page_see_it(
 def test_a_correction_may_bring_the_right_text_in_a_file(
     signed_in: SignedIn, ours: Newsroom
 ) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client = signed_in(Role.EDITOR)
     form = form_of(client.get(page_of(ours.article, "correct/")).text) | {"text": "Faux nom."}
     typed = "Titre juste\n\nLe texte : juste ! Enfin.\n"
@@ -245,7 +246,7 @@ def test_a_killed_story_may_only_be_taken_down(signed_in: SignedIn, ours: Newsro
     client = signed_in(Role.SENDER)
     found = decided(client, ours.article, "kill", text="Faux.")
     links = re.findall(rf"/desk/articles/{found.pk}/(\w+)/\"", client.get(page_of(found)).text)
-    assert set(links) == {"takedown"}
+    assert set(links) == {"takedown", "name"}
     again = client.post(page_of(found, "kill/"), {"version": "2", "text": "Encore."})
     assert again.status_code == 409
     assert "déjà l’objet d’un retrait impératif" in again.text
@@ -295,3 +296,125 @@ def test_why_a_partner_did_not_get_a_version_is_said_in_french_and_told_in_engli
     (delivery,) = article_timeline(article=ours.article, now=NOW)["partners"][0]["deliveries"]
     assert delivery["reply"] == "version 2 goes instead"
     assert delivery["reason"] == {"code": "newer_version", "version": 2}
+
+
+def test_a_kill_asks_apart_for_its_reason_and_shows_its_notice_as_it_will_be(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client = signed_in(Role.SENDER)
+    page = client.get(page_of(ours.article, "kill/")).text
+    assert "Le titre ne sera pas montré\u202f; dites de quoi il s’agit." in page
+    neutral = "L’article publié le vendredi 20 novembre 2026 dans la rubrique"
+    assert page.count(neutral) == 4, "in the field, on the page, in feeds and at partners"
+    typed = {"text": "Le récit de la marée <est> retiré.", "reason": "Le témoin a menti."}
+    again = client.post(page_of(ours.article, "kill/"), form_of(page) | typed | {"preview": "1"})
+    assert again.status_code == 200
+    assert again.text.count("Le récit de la marée &lt;est&gt; retiré.") == 4
+    assert "Le témoin a menti." in again.text, "what was typed is not lost"
+    ours.article.refresh_from_db()
+    assert ours.article.pubstatus == "usable", "looking at it changes nothing"
+    found = decided(client, ours.article, "kill", **typed)
+    assert (found.notice, found.current.note) == (typed["text"], typed["text"])
+    assert "Motif interne\u00a0: Le témoin a menti." in client.get(page_of(found)).text
+    assert "Le témoin a menti." not in signed_in(Role.VIEWER).get(page_of(found)).text
+    assert "menti" not in Client(headers={"host": "localhost"}).get(f"/articles/{found.pk}").text
+
+
+def test_search_engines_are_asked_not_to_list_a_story_nor_its_issues(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    mailed(ours, 1)
+    public = Client(headers={"host": "localhost"})
+    addresses = (f"/articles/{ours.article.pk}", f"/view/{ours.issue.pk}")
+    for address in addresses:
+        assert "X-Robots-Tag" not in public.get(address).headers
+    ask = page_of(ours.article, "search-engines/")
+    assert signed_in(Role.VIEWER).post(ask, {"noindex": "yes"}).status_code == 403
+    client = signed_in(Role.EDITOR)
+    for _ in range(2):  # a double click
+        assert client.post(ask, {"noindex": "yes"}).status_code == 302
+    assert AuditEntry.objects.filter(verb="set_noindex").count() == 1
+    for address in addresses:
+        assert public.get(address).headers["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in public.get(addresses[0]).text
+    assert "priés de ne référencer" in client.get(page_of(ours.article)).text
+    client.post(ask, {"noindex": "no"})
+    assert "X-Robots-Tag" not in public.get(addresses[1]).headers
+
+
+def test_a_name_is_looked_at_in_every_place_then_replaced(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    text = "Anne Kerbrat jugée\n\nMme Kerbrat a nié. L’avocat d’Anne Kerbrat aussi.\n"
+    for version in ("hier", "lundi"):
+        store_article(
+            arrival=Arrival(publication=ours.publication, actor="cli:test", now=NOW),
+            parsed=parse(f"{text}\nC’était {version}.\n".encode(), filename="a.txt"),
+            guid="anne-kerbrat",
+        )
+    story = Article.objects.get(guid="anne-kerbrat")
+    page = page_of(story, "name/")
+    assert signed_in(Role.EDITOR).get(page).status_code == 403
+    client = signed_in(Role.SENDER)
+    typed = {"names": "Anne Kerbrat\r\nMme Kerbrat\r\n", "replacement": "une prévenue"}
+    shown = client.post(page, typed).text
+    assert "<del>Mme Kerbrat</del> <ins>Une prévenue</ins> a nié" in shown
+    assert "<del>Anne Kerbrat</del> <ins>Une prévenue</ins> jugée" in shown
+    assert "Le remplacer à ces 4 endroits" in shown
+    assert '<li class="code">anne-kerbrat</li>' in shown, "an address stays, and that is said"
+    for wrong, told in (
+        (typed | {"names": " \r\n"}, "donnez le nom"),
+        (typed | {"replacement": "Mme Kerbrat, prévenue"}, "contient encore le nom"),
+    ):
+        answer = client.post(page, wrong)
+        assert (answer.status_code, told in answer.text) == (400, True), answer.text
+    nowhere = client.post(page, typed | {"names": "Paul Martin"})
+    assert "Ce nom ne figure nulle part" in nowhere.text
+    sure = typed | form_of(shown) | {"sure": "1"}
+    assert client.post(page, sure).status_code == 302
+    assert client.post(page, sure).status_code == 409, "a double click"
+    assert "Kerbrat" not in client.get(page_of(story)).text
+    versions = list(story.versions.order_by("number").values_list("headline", flat=True))
+    assert versions == ["Une prévenue jugée"] * 3
+    compared = client.get(page_of(story, "differences/?before=1&after=2")).text
+    assert "prévenue" not in "".join(re.findall(r"<(?:ins|del)>[^<]*", compared))
+    (entry,) = AuditEntry.objects.filter(verb="anonymise_article")
+    assert "erbrat" not in str(entry.detail)
+
+
+@pytest.mark.parametrize(
+    ("dated", "told"),
+    [
+        ("2026-11-20T06:00:00Z", "Sa prochaine mise à jour de l’article prendra la place"),
+        (None, "ce texte, apporté une fois de plus, prendra la place du vôtre"),
+    ],
+)
+def test_a_correction_says_what_its_source_still_shows(
+    dated: str | None, told: str, signed_in: SignedIn, ours: Newsroom
+) -> None:
+    def comes(headline: str) -> Article:
+        document = {"guid": "a", "headline": headline, "blocks": [PARAGRAPH], "updated_at": dated}
+        return store_article(
+            arrival=Arrival(
+                publication=ours.publication,
+                source="vigie",
+                actor="feed:vigie",
+                now=NOW,
+                door="feed:vigie",
+            ),
+            parsed=parse(json.dumps(document).encode(), filename="a.json"),
+            guid="a",
+        ).article
+
+    story, client = comes("Le maire Paul"), signed_in(Role.EDITOR)
+    assert "montre encore" not in client.get(page_of(story)).text
+    assert "vient de fil vigie" in client.get(page_of(story, "correct/")).text
+    decided(client, story, "correct", text="Il s’appelle Jean.")
+    assert "montre les mêmes mots" in client.get(page_of(story)).text, "the notice alone"
+    file = SimpleUploadedFile("a.txt", b"Le maire Jean\n\nTexte.\n")
+    form = form_of(client.get(page_of(story, "correct/")).text) | {"text": "Jean."}
+    client.post(page_of(story, "correct/"), form | {"file": file})
+    page = client.get(page_of(story)).text
+    assert "(fil vigie) montre encore son propre texte du" in page
+    assert told in page
+    assert "differences/?before=1&amp;after=3" in page

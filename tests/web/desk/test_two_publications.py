@@ -19,6 +19,7 @@ from lxml import html
 from publisher.actions.stories.correct_article import correct_article
 from publisher.delivery.models import Send
 from publisher.publications.models import ApiToken, Membership, Publication, User
+from publisher.publications.roles import OwnPermission
 from publisher.web.desk.stories.decisions import DECISIONS
 from publisher.web.desk.urls import urlpatterns
 from tests.browser.night_room import night
@@ -27,10 +28,14 @@ from tests.shared_rows import shared_rows
 from tests.web.conftest import make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-AT_THE_DOOR = {"sign-in", "sign-out", "enter"}
+OUTSIDE = (None, OwnPermission.ACCOUNT)  # at the door, and about a person: of no publication
 # They make a publication: no tab of another one has to do with them.
 OF_NONE = {"begin-site", "begin-proposal", "begin-logo"}
-INSIDE = [route for route in urlpatterns if route.name not in AT_THE_DOOR | OF_NONE]
+INSIDE = [
+    route
+    for route in urlpatterns
+    if getattr(route.callback, "needs", None) not in OUTSIDE and route.name not in OF_NONE
+]
 FILLED = {
     "text": "Ce chiffre est faux.",
     "until": "2099-01-01T08:00",

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from typer.testing import CliRunner, Result
 
@@ -78,3 +79,40 @@ def test_a_name_is_taken_once(ours: Newsroom) -> None:
     assert isinstance(error, PublisherError)
     assert error.code == "user_exists"
     assert User.objects.count() == 1
+
+
+def test_a_role_is_changed_and_ended_but_not_the_last_administrators(ours: Newsroom) -> None:
+    ours.member("camille", "admin")
+    ours.member("louis", "viewer")
+    assert json.loads(run("role", "louis", "--role", "chief", "--json").stdout)["role"] == "chief"
+    for words in (("role", "camille", "--role", "viewer"), ("end", "camille")):
+        error = run(*words).exception
+        assert isinstance(error, PublisherError)
+        assert error.code == "last_administrator"
+    assert run("end", "louis").exit_code == 0
+    assert [one["user"] for one in json.loads(run("list", "--json").stdout)["users"]] == ["camille"]
+    error = run("end", "louis").exception
+    assert isinstance(error, PublisherError)
+    assert error.code == "unknown_user"
+
+
+def test_a_reset_lets_somebody_back_in(ours: Newsroom, browser: Client) -> None:
+    louis = ours.member("louis", "viewer")
+    Authenticator.objects.create(user=louis, type="totp", data={"secret": "x"})
+    browser.force_login(louis)
+    password = json.loads(run("reset", "louis", "--steps", "--json").stdout)["password"]
+    assert browser.get("/desk/").status_code == 302
+    browser.post("/desk/sign-in/", {"username": "louis", "password": password})
+    assert browser.get("/desk/").status_code == 200
+    assert refused("reset", "nobody") == "unknown_user"
+
+
+def test_an_address_is_nobody_elses_and_a_name_is_no_address(ours: Newsroom) -> None:
+    run("create", "anne", "--role", "viewer", "--email", "Anne@Example.org")
+    assert json.loads(run("list", "--json").stdout)["users"][0]["email"] == "anne@example.org"
+    again = ("create", "camille", "--role", "viewer", "--email", " anne@example.ORG")
+    assert refused(*again) == "address_taken"
+    assert refused("create", "camille@example.org", "--role", "viewer") == "bad_name"
+    User.objects.create_user("old@example.org")  # of an earlier version
+    again = ("create", "camille", "--role", "viewer", "--email", "Old@example.org")
+    assert refused(*again) == "address_taken"

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from publisher.web.api import article_list, article_verbs, articles
+from publisher.web.api import article_list, article_names, article_verbs, articles
 from publisher.web.api.article_bodies import IPTC_XML, NINJS
 from publisher.web.api.article_documents import (
+    Anonymise,
+    Anonymised,
     Article,
     ArticleList,
     Decided,
@@ -105,6 +107,17 @@ ARTICLES = (
     _decision(article_verbs.correct, "Publish a correction, with its notice"),
     _decision(article_verbs.kill, "Kill a story: it must not be used, by anybody"),
     _decision(article_verbs.takedown, "Remove a story's text and pictures for the law"),
+    Route(
+        method="POST",
+        path=f"{ARTICLE}/anonymise",
+        key=GUID,
+        handler=article_names.anonymise,
+        summary="Replace a person's name wherever the house shows it, without a notice",
+        scope="articles:takedown",
+        answers={200: Anonymised},
+        problems=(404, 409),
+        takes={JSON: Anonymise},
+    ),
     _decision(article_verbs.unpublish, "Withdraw a story quietly"),
     _decision(article_verbs.withhold, "Hold a story back until it is released"),
     _decision(article_verbs.release, "Lift whatever keeps a story back", "withhold"),

@@ -1,11 +1,13 @@
-"""Signing in and out, the pages' language, and the publication one looks at."""
+"""Signing in and out, the pages' language, and the publication one looks at.
+
+A second step, where the person has one, is asked after the password (web/desk/people/steps.py).
+"""
 
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,37 +16,37 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from publisher.actions.publications.people.ways_in import user_named
 from publisher.actions.publications.sign_in_link import use_sign_in_link
+from publisher.publications.models import User
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import LONGEST, Guess, failed, signing_name, too_many
+from publisher.web.desk.door.entering import enter_by_link, enter_by_password
 from publisher.web.desk.door.known_browsers import browser_of, remember
 from publisher.web.desk.door.naming import CHOSEN
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.peers import peer_key
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Name and password. The answer never says which of the two was wrong."""
+    """Name or address, and password. The answer never says which of the two was wrong."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_next_path(request))
+        return HttpResponseRedirect(next_path(request))
     problem = ""
     name = request.POST.get("username", "")[:LONGEST]
     if request.method == "POST":
         guess = _guess(request)
         if too_many(guess):
             problem = "too_many"
-        elif (form := AuthenticationForm(request, request.POST)).is_valid():
-            login(request, form.get_user())
-            return _known(HttpResponseRedirect(_next_path(request)), form.get_user())
+        elif user := _right(request):
+            return enter_by_password(request, user, next_path(request))
         else:
             failed(guess)
             problem = "wrong"
-    context = {"publication": None, "problem": problem, "name": name, "next": _next_path(request)}
+    context = {"publication": None, "problem": problem, "name": name, "next": next_path(request)}
     status = {"": 200, "wrong": 200, "too_many": 429}[problem]
     return render(request, "pages/sign_in.html", context, status=status)
 
@@ -63,7 +65,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if used is None:
         return render(request, "pages/link_used.html", {"publication": None}, status=403)
     user, path = used
-    login(request, user, backend=BACKEND)
+    enter_by_link(request, user)
     return _known(HttpResponseRedirect(_safe_path(path)), user)
 
 
@@ -78,11 +80,20 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     if slug in {member.publication.slug for member in visit.memberships}:
         request.session[CHOSEN] = slug
         return redirect("today")
-    return HttpResponseRedirect(_next_path(request))
+    return HttpResponseRedirect(next_path(request))
+
+
+def _right(request: HttpRequest) -> User | None:
+    given, password = request.POST.get("username", ""), request.POST.get("password", "")
+    user = authenticate(request, username=given, password=password)
+    return user if isinstance(user, User) else None
 
 
 def _guess(request: HttpRequest) -> Guess:
-    name = signing_name(request.POST.get("username", ""))
+    """Name and address of one person are counted as one."""
+    given = request.POST.get("username", "")
+    user = user_named(given)
+    name = signing_name(user.username if user else given)
     return Guess(name=name, address=peer_key(request), browser=browser_of(request, name))
 
 
@@ -92,7 +103,8 @@ def _known(response: HttpResponse, user: AbstractBaseUser) -> HttpResponse:
     return response
 
 
-def _next_path(request: HttpRequest) -> str:
+def next_path(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours; else Today."""
     return _safe_path(request.POST.get("next") or request.GET.get("next") or "")
 
 

@@ -156,7 +156,7 @@ def issue_page(
         "may_check": visit.may(Permission.EDIT),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT) and not has_left(found),
-        "trial_to": visit.user.email if trial_to is None else trial_to,
+        "trial_to": (visit.user.email or "") if trial_to is None else trial_to,
         "key": uuid.uuid4().hex,
     }
     return desk_page(request, visit, "pages/issue.html", context, status=status)

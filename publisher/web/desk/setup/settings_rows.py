@@ -81,6 +81,11 @@ GROUPS = (
         _("Access and machines"),
         (
             Row(
+                name="team",
+                word=_("Team"),
+                line=_("Who works here, in which role, and who is invited."),
+            ),
+            Row(
                 name="tokens",
                 word=_("Tokens"),
                 line=_("What lets your programs in, such as the CMS."),

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
-from publisher.actions.stories.list_articles import article_rows
+from publisher.actions.stories.list_articles import article_rows, internal_reasons
 from publisher.actions.stories.notify_readers import count_untold, notify_readers
+from publisher.actions.stories.set_noindex import set_noindex
 from publisher.actions.stories.settle_articles import settle_now
+from publisher.actions.stories.source_text import source_text
+from publisher.actions.writing.old_words import old_words
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article
@@ -69,6 +72,15 @@ def send_notice(request: HttpRequest, visit: Visit, found: Article) -> HttpRespo
     return redirect("send", send.pk) if send else redirect("desk-article", found.pk)
 
 
+@require_POST
+@desk(Permission.WRITE, article_rows)
+def choose_noindex(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
+    """Ask search engines not to list the story, or let them again."""
+    hide = request.POST.get("noindex") == "yes"
+    set_noindex(article=found, noindex=hide, actor=visit.actor, now=datetime.now(UTC))
+    return redirect("desk-article", found.pk)
+
+
 def seen_version(request: HttpRequest) -> int:
     """The newest version when the form was drawn; 0 for a form without one."""
     return whole_number(request.POST.get("version", ""), most=10**9) or 0
@@ -89,10 +101,13 @@ def article_page(
         "newest": shown.versions[0]["version"] if shown.versions else 0,
         "reach": reach_of(article=found, now=now),
         "untold": count_untold(found),
+        "old_words": old_words(found),
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
+        "cms": source_text(found),
+        "reasons": internal_reasons(found),
         "may_edit": visit.may(Permission.WRITE),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT),

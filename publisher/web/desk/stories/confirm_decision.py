@@ -1,6 +1,5 @@
 """The second page of every decision: whom it reaches, why, and the one button that does it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,13 @@ from django.views.decorators.http import require_http_methods
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reached, reach_of
 from publisher.actions.stories.list_articles import article_rows
+from publisher.actions.stories.notice_preview import (
+    NoticePreview,
+    neutral_notice,
+    preview_notice,
+)
 from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.source_text import updating_door
 from publisher.content.article import Parsed
 from publisher.content.local_time import moment_in
 from publisher.content.parsers import parse
@@ -29,8 +34,6 @@ from publisher.web.desk.stories.article import article_page, seen_version
 from publisher.web.desk.stories.decision_words import WORDS
 from publisher.web.desk.stories.decisions import DECISIONS, Decision, DecisionInput
 
-NOTHING: Mapping[str, str] = {}
-
 
 def permission_of(request: HttpRequest, name: str, **_: object) -> Permission:
     """What the decision of this name needs. Raises Http404 for a name that is none."""
@@ -44,7 +47,7 @@ def permission_of(request: HttpRequest, name: str, **_: object) -> Permission:
 def decide(request: HttpRequest, visit: Visit, found: Article, name: str) -> HttpResponse:
     """GET asks and names the reach; POST does it, unless the story changed after the question."""
     decision = DECISIONS[name]
-    if request.method != "POST":
+    if request.method != "POST" or "preview" in request.POST:
         return _confirmation(request, visit, found, decision)
     try:
         given = _read_form(request, visit, found, decision)
@@ -79,12 +82,27 @@ def _read_form(
         zone = ZoneInfo(found.publication.time_zone)
         until = moment_in(request.POST.get("until", ""), zone, "until")
     return DecisionInput(
-        text=request.POST.get("text", "").replace("\r\n", "\n"),
+        text=_typed(request, "text"),
+        reason=_typed(request, "reason"),
         until=until,
         parsed=_parsed(request, found) if decision.name == "correct" else None,
         actor=visit.actor,
         now=datetime.now(UTC),
     )
+
+
+def _notice(
+    request: HttpRequest, found: Article, decision: Decision, now: datetime
+) -> tuple[str, NoticePreview | None]:
+    """Of a kill: its notice as typed, neutral to begin with, and how each exit would say it."""
+    if decision.name != "kill":
+        return "", None
+    text = _typed(request, "text") if request.method == "POST" else neutral_notice(found)
+    return text, preview_notice(article=found, notice=text, now=now)
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\r\n", "\n")
 
 
 def _parsed(request: HttpRequest, found: Article) -> Parsed | None:
@@ -113,7 +131,9 @@ def _confirmation(
         "word": WORDS[decision.name],
         "reach": reach_of(article=found, now=now),
         "newest": newest_version_number(found),
-        "form": request.POST if problem else NOTHING,
+        "form": request.POST,
+        "cms": updating_door(found) if decision.name == "correct" else "",
+        "notice": _notice(request, found, decision, now),
         "may_tell": visit.may(Permission.SEND),
         "problem": problem,
     }

@@ -82,8 +82,11 @@ WORDS = {
             "Nobody may use it any more: only your notice stays, on its page and in feeds. "
             "Partners that hold it are told, paused ones too. This cannot be undone."
         ),
-        label=_("Why it is killed"),
-        audience=_READERS,
+        label=_("Public notice"),
+        audience=_(
+            "Readers and partners get it word for word. The headline is not shown: say what the "
+            "story is about."
+        ),
         button=_("Yes, kill it everywhere"),
     ),
     "takedown": Words(

@@ -30,6 +30,7 @@ class DecisionInput:
     """What the form said."""
 
     text: str = ""
+    reason: str = ""
     until: datetime | None = None
     parsed: Parsed | None = None
     actor: str = ""
@@ -63,7 +64,13 @@ def _correct(article: Article, given: DecisionInput) -> Reached:
 
 
 def _kill(article: Article, given: DecisionInput) -> Reached:
-    return kill_article(article=article, notice=given.text, actor=given.actor, now=given.now)
+    return kill_article(
+        article=article,
+        notice=given.text,
+        reason=given.reason,
+        actor=given.actor,
+        now=given.now,
+    )
 
 
 def _takedown(article: Article, given: DecisionInput) -> Reached:

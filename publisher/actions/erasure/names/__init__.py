@@ -1,0 +1,1 @@
+"""A person's name, replaced in a story and wherever the house shows it again."""

@@ -1,0 +1,1 @@
+"""People: how they come, what they may do, how they get back in, and how they go."""

@@ -1,0 +1,1 @@
+"""A person's name found in texts, and replaced."""

@@ -1,0 +1,1 @@
+"""Pages about people: one's own account, the team, and the links that let somebody in."""

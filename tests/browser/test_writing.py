@@ -51,7 +51,8 @@ STRONG, EMPHASIS = Mark("strong"), Mark("emphasis")
 Open = Callable[..., Any]
 STORY = re.compile(r"/desk/articles/\d+/$")
 AT_START = """() => new Promise(done => {
-    const look = () => storyEditor.state.selection.head === 1 ? done() : requestAnimationFrame(look);
+    const isThere = () => storyEditor.state.selection.head === 1;
+    const look = () => isThere() ? done() : requestAnimationFrame(look);
     look();
 })"""
 

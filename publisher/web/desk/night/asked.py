@@ -1,13 +1,8 @@
-"""What needs a person, from every room of the house, in one shape.
+"""One thing that needs a person, from whichever room of the house."""
 
-Who has questions for people makes a function of `Asks`, which today.py lists in ASKING.
-"""
-
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.states import Sign
 
 
@@ -24,6 +19,3 @@ class Asked:
     line: str
     sign: Sign
     due: datetime | None = None
-
-
-Asks = Callable[[Visit, datetime], Sequence[Asked]]

@@ -28,9 +28,8 @@ from publisher.editorial.models import ArticleVersion, Issue
 from publisher.publications.models import Publication
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
-from publisher.web.desk.night.approvals import asked_for_approval
-from publisher.web.desk.night.asked import Asks
 from publisher.web.desk.night.day import day_of
+from publisher.web.desk.night.questions import asked_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sends.figures import Figures, figures
 from publisher.web.desk.sends.live import etag_of, live
@@ -42,7 +41,6 @@ MOST_FINISHED = 7
 MOST_STORIES = 8
 MOST_STALLED = 3  # each costs a question of its own; the others are at the partners' page
 State = Send.State
-ASKING: tuple[Asks, ...] = (asked_for_approval,)
 MOVING = (State.PREPARING, State.RUNNING)
 
 
@@ -117,7 +115,7 @@ def _asking(
     publication = visit.publication
     waiting = [send for send in unfinished if send.state in STANDING][:MOST]
     return {
-        "asked": [one for asks in ASKING for one in asks(visit, now)],
+        "asked": asked_of(visit, now),
         "waiting": [(send, SEND[State(send.state)]) for send in waiting],
         "uncertain": uncertain_sends(publication, since=since),
         "lost": [finding.values["domain"] for finding in way_back_findings(publication)],

@@ -42,7 +42,7 @@ def edit(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
         return _posted(request, visit, found)
     draft = find_draft(publication=visit.publication, person=visit.user, article=found)
     form: dict[str, str] = draft.form if draft else {}
-    more = {"kept_at": draft.saved_at} if draft else {}
+    more: dict[str, object] = {"kept_at": draft.saved_at} if draft else {}
     return _page(request, _writing(visit, found, form), form, more)
 
 

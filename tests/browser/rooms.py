@@ -63,7 +63,8 @@ class Room:
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
         stories.append(f"withdrawn/{self.killed.pk}/")
         verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
-        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in (*verbs, "name")]
+        verbs += ("name", "reply", "sealed")
+        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
@@ -73,6 +74,8 @@ class Room:
         review = f"issues/{self.review.pk}/"
         pages += [review, f"{review}approval/", f"{review}approval/checks/"]
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
+        letter = f"newsletters/{self.newsroom.newsletter.pk}/"
+        pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sends/",
             "readers/",

@@ -21,6 +21,14 @@ from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.newsletters.digests import digests
+from publisher.web.desk.newsletters.pages import (
+    new_newsletter,
+    newsletter,
+    newsletters,
+    sample,
+)
+from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
@@ -54,6 +62,7 @@ from publisher.web.desk.stories.article import (
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
+from publisher.web.desk.stories.sealed import sealed
 from publisher.web.desk.stories.takedown import note_call, takedown
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
@@ -86,6 +95,7 @@ urlpatterns = [
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/sealed/", sealed, name="desk-sealed"),
     path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
@@ -120,6 +130,12 @@ urlpatterns = [
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
     path("readers/", readers, name="readers"),
     path("settings/", settings_index, name="settings"),
+    path("newsletters/", newsletters, name="newsletters"),
+    path("newsletters/new/", new_newsletter, name="newsletter-new"),
+    path("newsletters/sample/", sample, name="newsletter-sample"),
+    path("newsletters/<row:number>/", newsletter, name="newsletter"),
+    path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
+    path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

@@ -65,7 +65,7 @@ RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "/destinations/{destination}": {"contact_name": "Lou"},
-    "/newsletters/{newsletter}": {"counts_clicks": True},
+    "/newsletters/{newsletter}": {"counts_clicks": True, "kind": "alert", "sender_name": "Anne"},
 }
 BESIDE: dict[str, dict[str, Any]] = {
     "/segments/{segment}/explain": {"address": "ines@example.org"},
@@ -340,6 +340,7 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     _read(walk, routes["GET", "/newsletters/{newsletter}"], "matin")
     changed = walk.ask(routes["PUT", "/newsletters/{newsletter}"], "matin").json()
     assert (changed["counts_clicks"], changed["measures_readers"]) == (True, False)
+    assert (changed["kind"], changed["sender_name"], changed["reply_to"]) == ("alert", "Anne", None)
     for name, key in made.items():
         single = f"/{name}/{{{name[:-1]}}}"
         _read(walk, routes["GET", single], key)

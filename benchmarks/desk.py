@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -77,7 +78,7 @@ def _measure(database: str) -> None:
     client.force_login(user)
     worst: dict[str, tuple[float, str]] = dict.fromkeys(MOST, (0, ""))
     for page in pages:
-        found = _cost(lambda page=page: client.get(page), CaptureQueriesContext)
+        found = _cost(partial(client.get, page), CaptureQueriesContext)
         shown = ", ".join(f"{value:,.0f} {MOST[name][1] or name}" for name, value in found.items())
         print(f"    {page}: {shown}", flush=True)
         for name, value in found.items():

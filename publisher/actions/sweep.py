@@ -13,6 +13,7 @@ from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.compose.digests.end_weeks import digests_due, send_digests
 from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.erasure.retention import sweep_retention
+from publisher.actions.erasure.sealed.open_copy import ended_copies, erase_ended
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
@@ -197,6 +198,12 @@ SWEEPS = (
         wakes=(readings.TASK, readings.QUEUE),
         every=NOW_AND_THEN,
     ),
+    Sweep(
+        name="old readings of sites",
+        find=lambda at: readings.forget_old(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
     Sweep(
         name="sources",
@@ -256,6 +263,13 @@ SWEEPS = (
     Sweep(
         name="old copies of partners",
         find=lambda at: drop_old_sent(at.now) + engineers.forget_old_requests(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="sealed copies",
+        find=lambda at: erase_ended(at.now),
+        asks=lambda now: [ended_copies(now)],
         every=SELDOM,
         while_held=True,
     ),

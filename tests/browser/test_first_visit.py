@@ -3,8 +3,7 @@
 Slow: a browser, and everything that `publisher up` starts; started once.
 """
 
-import subprocess
-import sys
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,13 +20,7 @@ expect = playwright.expect
 
 ADDRESS = "claire@fanal.example.org"
 PASSWORD = "soleil-du-matin"
-MAKE = """
-import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "publisher.config.settings"
-django.setup()
-from publisher.publications.models import User
-User.objects.create_superuser("claire", "claire@fanal.example.org", "soleil-du-matin")
-"""
+LINK = re.compile(r"(/desk/start/\S+)")
 
 pytestmark = [
     pytest.mark.slow,
@@ -42,6 +35,7 @@ class Visit:
     place: Installation
     site: Site
     sink: Sink
+    link: str
 
     def mails(self, number: int) -> list[str]:
         """The recipients, as soon as there are so many."""
@@ -55,14 +49,14 @@ class Visit:
 @pytest.fixture(scope="module")
 def visit() -> Iterator[Visit]:
     site = Site()
-    with (
-        Sink() as sink,
-        Installation(smtp_url=sink.url, env={"PUBLISHER_UNDO_SECONDS": "1"}) as place,
-    ):
+    settings = {"PUBLISHER_UNDO_SECONDS": "1"}
+    with Sink() as sink, Installation(smtp_url=sink.url, env=settings, empty=True) as place:
         place.allow_private(site.host)
-        with place.up():
-            subprocess.run([sys.executable, "-c", MAKE], env=place.env, check=True)
-            yield Visit(place, site, sink)
+        with place.up() as running:
+            printed = wait_for(
+                lambda: LINK.search(running.printed()), 20, "the link of the first visit"
+            )
+            yield Visit(place, site, sink, printed[1])
     site.close()
 
 
@@ -72,6 +66,7 @@ def page(visit: Visit) -> Iterator["Page"]:
         problems: list[str] = []
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else "")
         page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", lambda one: problems.append(one.url) if one.status >= 500 else "")
         yield page
         assert problems == []
 
@@ -87,10 +82,12 @@ def step(page: "Page", name: str) -> None:
 
 
 def test_from_the_address_of_a_site_to_a_letter_that_has_left(page: "Page", visit: Visit) -> None:
-    page.goto("/desk/")
-    page.get_by_label("Nom").fill("claire")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    press(page, "Se connecter")
+    page.goto(visit.link)
+    page.get_by_label("Nom", exact=True).fill("claire")
+    page.get_by_label("Votre adresse").fill(ADDRESS)
+    for field in ("Nouveau mot de passe", "Le même"):
+        page.get_by_label(field).fill(PASSWORD)
+    press(page, "Créer le compte")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("adresse de votre site")
     page.get_by_label("Adresse du site").fill(visit.site.host)
@@ -119,7 +116,7 @@ def test_from_the_address_of_a_site_to_a_letter_that_has_left(page: "Page", visi
     step(page, "Premiers inscrits")
     page.get_by_label("Votre adresse").fill(ADDRESS)
     press(page, "M’inscrire sur la liste")
-    page.get_by_label("Fichier").set_input_files(
+    page.get_by_label("Fichier CSV").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": b"email\nlea@example.org\n"}
     )
     page.get_by_label("Où et comment").fill("Formulaire du site, mai 2026")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from publisher.actions.approvals.standing import Standing, standing_of
+from publisher.actions.publications.people.given_roles import role_of
 from publisher.editorial.models import Issue, Newsletter, ReviewedText
 from publisher.errors import Refused
 from publisher.publications.models import Membership, Publication, User
@@ -23,13 +24,13 @@ def person_of(actor: str) -> str:
 def members_of(publication: Publication) -> list[Membership]:
     """Everybody who works for it, by name."""
     rows = Membership.objects.filter(publication=publication, user__is_active=True)
-    return list(rows.select_related("user").order_by("user__username"))
+    return list(rows.select_related("user", "own_role").order_by("user__username"))
 
 
 def approvers(members: Iterable[Membership], roles: Sequence[str]) -> list[Membership]:
     """Those whose yes counts by a rule with these roles (none: of all that may approve)."""
     may = (one for one in members if one.may(Permission.APPROVE))
-    return [one for one in may if not roles or one.role in roles]
+    return [one for one in may if not roles or role_of(one).name in roles]
 
 
 def barred(issue: Issue, text: ReviewedText | None, standing: Standing) -> set[str]:
@@ -57,7 +58,7 @@ def named(users: Iterable[User]) -> str:
 def membership_in(publication: Publication, person: User) -> Membership:
     """What the person is there. Raises Refused `not_an_approver` for who may not approve."""
     rows = Membership.objects.filter(publication=publication, user=person, user__is_active=True)
-    found = rows.select_related("user").first()
+    found = rows.select_related("user", "own_role").first()
     if found is None or not found.may(Permission.APPROVE):
         raise Refused(
             "not_an_approver",
@@ -74,7 +75,7 @@ def check_person(
     `confirmation_needed` for who has not just shown once more who they are, where that is asked."""
     letter, name = issue.newsletter, one.user.username
     where = f"issue {issue.pk}"
-    if letter.approval_roles and one.role not in letter.approval_roles:
+    if letter.approval_roles and role_of(one).name not in letter.approval_roles:
         roles = ", ".join(letter.approval_roles)
         raise Refused("role_not_asked", f"the letter asks for a yes of: {roles}", where)
     if name in standing.asked:

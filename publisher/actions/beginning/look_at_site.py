@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 
-from publisher.actions.beginning.site_address import candidates
+from publisher.actions.beginning.site_address import SiteProblem, candidates
 from publisher.actions.intake.sources.addresses import checked_address
 from publisher.channels.feed_fetch import fetch_feed
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, NotConnected
@@ -27,15 +26,6 @@ from publisher.renderers.pictures.logos import fit_logo
 LONGEST = 25.0  # seconds, all of it
 SHOWN = 3  # headlines of the feed
 PAGE, PICTURE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1", "image/*"
-
-
-class SiteProblem(StrEnum):
-    """Why a site said nothing."""
-
-    FORBIDDEN = "forbidden"  # in a private network, or no address that is called
-    NOT_REACHED = "not_reached"
-    ANSWERED = "answered"  # with an error
-    NO_PAGE = "no_page"  # nothing that could be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,21 @@
-"""The address of a site as people type it, and what may be called for it."""
+"""The address of a site as people type it, what may be called for it, and how that may fail."""
+
+from enum import StrEnum
 
 from publisher.channels.http import BadAddress, address_of
 from publisher.content.web_address import web_address
 from publisher.errors import PublisherError
 
 LONGEST = 500
+
+
+class SiteProblem(StrEnum):
+    """Why a site said nothing."""
+
+    FORBIDDEN = "forbidden"  # in a private network, or no address that is called
+    NOT_REACHED = "not_reached"
+    ANSWERED = "answered"  # with an error
+    NO_PAGE = "no_page"  # nothing that could be read
 
 
 def checked_site(text: str) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from publisher.actions.beginning.readings import PATIENCE
 from publisher.actions.preflight.sender import is_imprint_whole
 from publisher.actions.sends.send_trial import KEY as TRIAL
 from publisher.audience.models import Subscription
@@ -106,7 +107,7 @@ def _asked(publication: Publication, now: datetime) -> dict[str, bool]:
     own = {"publication": OuterRef("pk")}
     sends = Send.objects.filter(**own)
     stories = Article.objects.filter(current__isnull=False, pubstatus="usable", **own)
-    readings = SiteReading.objects.filter(due_at__isnull=False, **own)
+    readings = SiteReading.objects.filter(due_at__gt=now - PATIENCE, **own)
     active = Q(active_from__isnull=False, retired_at=None)
     asked = {
         "stories": stories,

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from publisher.actions.beginning.first_letter import bring_first_letter
-from publisher.actions.beginning.look_at_site import SiteProblem, look_at_site
+from publisher.actions.beginning.look_at_site import look_at_site
 from publisher.actions.beginning.readings import MOST_ATTEMPTS, claim
+from publisher.actions.beginning.site_address import SiteProblem
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.publications.models import SiteReading
 

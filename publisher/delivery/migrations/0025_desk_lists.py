@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("delivery", "0027_stuck_copies")]
+    dependencies = [("delivery", "0024_approvals")]
 
     operations = [
         migrations.AddIndex(

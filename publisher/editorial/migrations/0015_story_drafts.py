@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0013_digests'),
+        ('editorial', '0014_approvals'),
         ('publications', '0006_usage_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

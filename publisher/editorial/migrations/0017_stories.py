@@ -27,7 +27,7 @@ def drop_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0013_digests'),
+        ('editorial', '0015_story_drafts'),
         ('publications', '0005_ground'),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0013_digests'),
+        ('editorial', '0018_protected'),
         ('publications', '0005_ground'),
     ]
 

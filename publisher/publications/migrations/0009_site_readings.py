@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publications', '0006_usage_terms'),
+        ('publications', '0008_one_address_one_user'),
     ]
 
     operations = [

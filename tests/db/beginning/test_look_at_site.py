@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from publisher.actions.beginning.look_at_site import SiteProblem, look_at_site
+from publisher.actions.beginning.look_at_site import look_at_site
+from publisher.actions.beginning.site_address import SiteProblem
 from publisher.channels.site_fetch import MOST_BYTES
 from tests.channels.web_server import Answer
 from tests.site import PAGE, TITLES, Site

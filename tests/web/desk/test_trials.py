@@ -102,6 +102,7 @@ def test_the_desk_sends_it_and_shows_what_became_of_it(signed_in: SignedIn, ours
     send = Send.objects.get(kind=Send.Kind.TEST)
     assert (answer.status_code, answer["Location"]) == (302, f"/desk/sends/{send.pk}/")
     assert send.recipients == 2
+    assert client.get(answer["Location"]).status_code == 200
 
 
 def test_the_desk_says_why_not_and_keeps_what_was_typed(

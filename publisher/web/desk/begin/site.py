@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.actions.beginning.begin_publication import begin_publication
-from publisher.actions.beginning.look_at_site import SiteProblem
 from publisher.actions.beginning.proposal import propose
-from publisher.actions.beginning.readings import ask_site, reading_of
+from publisher.actions.beginning.readings import ask_site, is_being_read, problem_of, reading_of
 from publisher.actions.publications.memberships import memberships_of
 from publisher.actions.publications.publication_fields import CHECKS, Fields
 from publisher.errors import PublisherError
@@ -63,7 +62,7 @@ def proposal(request: HttpRequest, user: User, number: int) -> HttpResponse:
     row = _own(user, number)
     if row.publication is not None:
         return _to_steps(row)
-    if row.due_at is not None:
+    if request.method != "POST" and is_being_read(row, now=datetime.now(UTC)):
         waiting = _plain(request, user, "pages/desk/begin_waiting.html", {"reading": row})
         waiting.headers["Refresh"] = "1"
         return waiting
@@ -136,7 +135,7 @@ def _proposal(
         "values": values,
         "labels": LABELS,
         "required": REQUIRED,
-        "site_problem": SITE_PROBLEMS.get(SiteProblem(row.problem)) if row.problem else "",
+        "site_problem": SITE_PROBLEMS[problem_of(row)] if problem_of(row) else "",
         "stories": row.found.get("stories", 0),
         "headlines": row.found.get("headlines", []),
         "has_logo": bool(row.logo),

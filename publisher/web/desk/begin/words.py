@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from publisher.actions.beginning.look_at_site import SiteProblem
+from publisher.actions.beginning.site_address import SiteProblem
 from publisher.actions.beginning.steps import StepName
 from publisher.web.desk.states import Sign
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from publisher.actions.approvals.review import Changes, StoryChange
 from publisher.editorial.models import Approval
+from publisher.web.desk.difference_lines import FIELDS as STORY_FIELDS
+from publisher.web.desk.difference_lines import Line, lines_of, words_of
 from publisher.web.desk.states import Sign
-from publisher.web.desk.stories.compare import FIELDS as STORY_FIELDS
-from publisher.web.desk.stories.compare import Line, lines_of, words_of
 from publisher.web.formats import moment
 
 Decision = Approval.Decision

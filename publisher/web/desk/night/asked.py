@@ -1,13 +1,8 @@
-"""What needs a person, from every room of the house, in one shape.
+"""One thing that needs a person, from whichever room of the house."""
 
-A room that has questions for people adds a function to ASKING.
-"""
-
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.web.desk.door.permissions import Visit
 from publisher.web.desk.states import Sign
 
 
@@ -24,12 +19,3 @@ class Asked:
     line: str
     sign: Sign
     due: datetime | None = None
-
-
-Asks = Callable[[Visit, datetime], Sequence[Asked]]
-ASKING: tuple[Asks, ...] = ()
-
-
-def asked_of(visit: Visit, now: datetime) -> list[Asked]:
-    """All of it, in the order of ASKING."""
-    return [one for asks in ASKING for one in asks(visit, now)]

@@ -28,8 +28,8 @@ from publisher.editorial.models import ArticleVersion, Issue
 from publisher.publications.models import Publication
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
-from publisher.web.desk.night.asked import asked_of
 from publisher.web.desk.night.day import day_of
+from publisher.web.desk.night.questions import asked_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sends.figures import Figures, figures
 from publisher.web.desk.sends.live import etag_of, live

@@ -144,7 +144,7 @@ def _beside(visit: Visit, found: Send) -> dict[str, object]:
 def _clicks(found: Send) -> dict[str, object]:
     """What became of its links; nothing where none was measured."""
     if found.kind != Send.Kind.ISSUE or found.issue is None:
-        return {}
+        return {"clicks": None}
     report = report_clicks(issue=found.issue)
     return {"clicks": report if report.links else None, "few": FEW}
 

@@ -48,6 +48,17 @@ GROUPS = (
                 permission=Permission.SETTINGS,
             ),
             Row(
+                name="begin",
+                word=_("First steps"),
+                line=_("From your site to a first letter, and what is still missing."),
+            ),
+            Row(
+                name="begin-sender",
+                word=_("Sender and DNS"),
+                line=_("Postal address, sender, and the lines that prove it."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
                 name="measuring",
                 word=_("Measuring"),
                 line=_("Whether clicks are counted, and for which readers."),

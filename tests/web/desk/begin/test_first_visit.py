@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.actions.beginning.readings import forget_old
 from publisher.actions.beginning.work_off import work_off_readings
 from publisher.audience.models import Subscription
 from publisher.delivery.models import Send
@@ -102,7 +103,7 @@ def test_a_letter_stands_there_after_two_answers(claire: Client, site: Site) -> 
     assert issue.subject == TITLES[0]
     assert issue.items.count() == len(TITLES)
     assert f"/desk/issues/{issue.pk}/preview/" in steps.text
-    assert claire.get(f"/desk/issues/{issue.pk}/preview/").status_code == 200
+    assert claire.get(f"/desk/issues/{issue.pk}/preview/", follow=True).status_code == 200
     title = Publication.objects.get()
     assert title.logo
     assert Membership.objects.get().role == Membership.Role.ADMIN
@@ -177,6 +178,30 @@ def test_a_reading_is_its_persons_own(claire: Client, site: Site) -> None:
     assert other.get(page).status_code == 404
     assert other.get(f"{page}logo").status_code == 404
     assert other.post(page, {"name": "x"}).status_code == 404
+
+
+def test_where_no_worker_comes_the_form_does_and_then_the_button(
+    claire: Client, site: Site
+) -> None:
+    page = claire.post(SITE, {"address": site.address}).url
+    SiteReading.objects.update(asked_at=datetime.now(UTC) - timedelta(minutes=2))
+    answer = claire.get(page)
+    assert "Refresh" not in answer.headers
+    assert "n’a pas répondu" in answer.text
+    fields = fields_of(answer.text) | {"name": "Le Fanal", "domain": "fanal.example.org"}
+    claire.post(page, fields)
+    SiteReading.objects.update(due_at=datetime.now(UTC) - timedelta(minutes=2))
+    claire.post("/desk/begin/stories/", {"act": "paste", "text": "Le phare\n\nIl se rallume."})
+    steps = claire.get("/desk/begin/")
+    assert "Refresh" not in steps.headers
+    assert "Composer la première lettre" in steps.text
+
+
+def test_a_reading_goes_after_a_week(claire: Client, site: Site) -> None:
+    begun(claire, site)
+    assert forget_old(datetime.now(UTC) + timedelta(days=6)) == 0
+    assert forget_old(datetime.now(UTC) + timedelta(days=8)) == 1
+    assert Publication.objects.count() == 1
 
 
 def test_a_second_publication_is_begun_the_same_way(claire: Client, site: Site) -> None:

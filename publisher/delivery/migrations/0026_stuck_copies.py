@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0023_digests")]
+    dependencies = [("delivery", "0025_desk_lists")]
 
     operations = [
         migrations.AddIndex(

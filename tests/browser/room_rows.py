@@ -1,0 +1,148 @@
+"""What stands in a full room: its team, partners, sources and feeds, an issue in review."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from publisher.actions.approvals.change_rule import change_approval_rule
+from publisher.actions.approvals.comments import comment_on_issue, resolve_comment
+from publisher.actions.approvals.decide import ask_approval, give_approval
+from publisher.actions.approvals.presence import note_presence
+from publisher.actions.approvals.review import note_look
+from publisher.actions.compose.compose_issue import compose_issue
+from publisher.actions.compose.drafts import IssueDraft, ItemDraft
+from publisher.actions.compose.edit_issue import edit_issue
+from publisher.actions.feeds.create_feed import create_feed
+from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.issues.list_issues import issue_rows
+from publisher.actions.partners.engineer.contacts import add_contact
+from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.people.invite import invite_member
+from publisher.actions.publications.people.members import change_role
+from publisher.actions.publications.people.own_roles import make_own_role
+from publisher.actions.sends.send_issue import send_issue
+from publisher.delivery.models import Delivery
+from publisher.editorial.models import Article, Issue, Source
+from publisher.publications.models import Membership, User
+from publisher.syndication.models import (
+    Destination,
+    FeedFault,
+    OutsideHub,
+    Partner,
+)
+from tests.web.conftest import Newsroom
+
+
+def make_team(room: Newsroom, now: datetime) -> Membership:
+    """Somebody with a role of the publication's own, and an invitation that waits. Returns the
+    membership of another."""
+    common: dict[str, Any] = {"publication": room.publication, "by": None, "actor": "t", "now": now}
+    make_own_role(name="Envoi de nuit", permissions=["send", "edit"], **common)
+    slug = room.publication.slug
+    night = Membership.objects.get(user=room.member(f"nuit-{slug}", "viewer"))
+    change_role(membership=night, role="envoi-de-nuit", by=None, actor="t", now=now)
+    invite_member(address="louis@example.org", role="writer", person="camille", **common)
+    return Membership.objects.get(user=room.member(f"vera-{slug}", "viewer"))
+
+
+def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
+    """An issue that was approved and planned, and changed after that: it waits for another yes. It
+    is talked about, somebody is in it, and `user` saw it before the change."""
+    members = {one: room.member(f"{one}-{room.publication.slug}", "chief") for one in ("ida", "bo")}
+    letter = create_newsletter(
+        publication=room.publication,
+        slug=f"{room.publication.slug}-dimanche",
+        list_slugs=[room.mailing_list.slug],
+        name="Le Dimanche",
+        actor="t",
+        now=now,
+    )
+    change_approval_rule(newsletter=letter, needed=1, actor="t", now=now)
+    letter.refresh_from_db()
+    by = f"user:{members['ida'].username}"
+    items = (ItemDraft(guid="marche"), ItemDraft(guid="bassin", length="teaser"))
+    draft = IssueDraft(subject="Le bassin nord a rouvert", items=items)
+    issue = compose_issue(newsletter=letter, draft=draft, actor=by, now=now)
+    ask_approval(issue=issue, actor=by, note="Les chiffres sont vérifiés.", now=now)
+    note_look(text=issue.texts.get(), person=user, now=now)
+    give_approval(issue=issue, person=members["bo"], note="Rien à redire.", now=now)
+    send_issue(issue=issue, idempotency_key=None, actor=by, now=now, at=now + timedelta(days=1))
+    talk: dict[str, Any] = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
+    first = comment_on_issue(words="Qui a relu la légende ?", **talk)
+    comment_on_issue(words="Moi, ce matin.", answers=first.pk, **talk)
+    done = comment_on_issue(words="Le chapeau est long.", **talk)
+    resolve_comment(issue=issue, comment=done.pk, resolved=True, actor=by, now=now)
+    changed = IssueDraft(subject="Le bassin nord rouvre enfin", items=items[:1])
+    edit_issue(issue=issue, draft=changed, actor=by, now=now)
+    note_presence(issue=issue, person=members["bo"], now=now)
+    return issue_rows().get(pk=issue.pk)
+
+
+def make_partners(room: Newsroom) -> None:
+    now = datetime.now(UTC)
+    for slug, name, paused in (("agence", "Agence du Littoral", None), ("radio", "Radio", now)):
+        partner = Partner.objects.create(
+            publication=room.publication, slug=slug, name=name, paused_at=paused, created_at=now
+        )
+        Destination.objects.create(
+            publication=room.publication,
+            partner=partner,
+            slug="main",
+            format="ninjs",
+            channel="webhook",
+            settings={"url": f"https://{slug}.example.org/in"},
+            starts_at=now - timedelta(days=365),
+            created_at=now,
+        )
+        add_contact(partner=partner, address=f"dev@{slug}.example.org", actor="t", now=now)
+
+
+def make_sources(room: Newsroom, now: datetime) -> None:
+    common: dict[str, Any] = {"publication": room.publication, "created_at": now}
+    Source.objects.create(
+        slug="vigie",
+        name="La Vigie (CMS)",
+        webhook="wordpress",
+        feed_url="https://vigie.example.org/feed/",
+        polled_at=now,
+        next_poll_at=now + timedelta(minutes=10),
+        hub_url="https://hub.example.org/",
+        hub_lease_expires_at=now + timedelta(days=5),
+        **common,
+    )
+    Source.objects.create(
+        slug="depeches",
+        name="Dépêches",
+        feed_url="https://depeches.example.org/atom.xml",
+        failures=3,
+        problem_code="answered",
+        problem_values={"status": 503},
+        next_poll_at=now + timedelta(minutes=20),
+        **common,
+    )
+
+
+def make_feeds(room: Newsroom, now: datetime) -> None:
+    common: dict[str, Any] = {"publication": room.publication, "actor": "cli:test", "now": now}
+    create_feed(slug="all", title=room.publication.name, **common)
+    paid = create_feed(slug="abonnes", title="Abonnés payants", private=True, **common)
+    create_feed_key(feed=paid, name="Anne, tablette", actor="cli:test", now=now)
+    create_token(name="cms", scopes=["articles:write", "articles:read"], source="vigie", **common)
+    reason = "block 4: an address that no feed may carry"
+    FeedFault.objects.create(
+        publication=room.publication, guid="maire", reason=reason, found_at=now
+    )
+    OutsideHub.objects.create(
+        publication=room.publication, url="https://hub.example.org/", created_at=now
+    )
+
+
+def got_by_partners(article: Article) -> None:
+    """The first deliveries were acknowledged; one partner of two has not answered the newest."""
+    rows = Delivery.objects.filter(destination__isnull=False, article_version__article=article)
+    for row in rows.order_by("pk"):
+        last = row.article_version_id == article.current_id
+        late = last and row.destination is not None and row.destination.partner.slug == "radio"
+        state = Delivery.State.RETRYING if late else Delivery.State.ACCEPTED
+        code, reply = ("503", "Service Unavailable") if late else ("200", "OK")
+        rows.filter(pk=row.pk).update(state=state, reply_code=code, reply=reply, attempts=1)

@@ -3,6 +3,7 @@
 Slow: a whole house, with a partner, a hub and readers, walked through before and after.
 """
 
+import json
 import quopri
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,19 +16,23 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from publisher.actions.approvals.comments import comment_on_issue
+from publisher.actions.compose.drafts import draft_of
+from publisher.actions.compose.revisions import composition_to
 from publisher.actions.erasure.names.anonymise_article import anonymise_article
 from publisher.actions.erasure.names.places import find_places, read_names
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.issues.compile_issue import compile_issue
 from publisher.actions.stories.correct_article import correct_article
+from publisher.actions.writing.drafts import keep_draft
 from publisher.content.article import Article as Content
 from publisher.content.article import Author, Parsed
 from publisher.content.blocks import Figure, List, ListItem, Mark, Paragraph, Quote, Span
 from publisher.delivery.models import Send
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Issue
-from publisher.publications.models import AuditEntry
+from publisher.publications.models import AuditEntry, User
 from tests.promises.outside import NOW
 from tests.promises.walk import House, house, walk
 from tests.subscriber import subscriber
@@ -107,6 +112,27 @@ def leaves(place: House, now: datetime) -> dict[str, bytes]:
     }
 
 
+def work_on(place: House, issue: Issue, now: datetime) -> None:
+    """Somebody has begun to edit the story, and somebody else composed and talked of the issue."""
+    person = User.objects.create(username="ida")
+    story = place.stories["proces"]
+    body = json.dumps({"type": "doc", "content": [{"type": "text", "text": "Dit Mme Kerbrat."}]})
+    form = {"headline": "Kerbrat parle", "body": body, "seen": "2"}
+    keep_draft(
+        publication=place.publication, person=person, key="", form=form, now=now, article=story
+    )
+    kept = composition_to(draft_of(issue))
+    issue.revisions.create(
+        publication=place.publication,
+        number=1,
+        content_hash=issue.content_hash,
+        composition=kept,
+        saved_by="user:ida",
+        saved_at=now,
+    )
+    comment_on_issue(issue=issue, words="Kerbrat a-t-elle dit cela ?", actor="user:ida", now=now)
+
+
 def test_a_replaced_name_stands_nowhere(place: House, caplog: pytest.LogCaptureFixture) -> None:
     now = datetime.now(UTC)
     (issue,) = place.issues.values()
@@ -115,6 +141,7 @@ def test_a_replaced_name_stands_nowhere(place: House, caplog: pytest.LogCaptureF
     issue.refresh_from_db()
     edition = compile_issue(issue=issue, now=now)
     Send.objects.filter(issue=issue).update(edition=edition, state=Send.State.FINISHED)
+    work_on(place, issue, now)
     before = leaves(place, now + timedelta(minutes=1))
     assert {name for name, data in before.items() if MARK in data} >= {
         "partner", "partner by webhook", "page", "front", "view", "feed", "feed by hub",

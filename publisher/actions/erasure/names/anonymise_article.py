@@ -13,6 +13,7 @@ from publisher.actions.erasure.names.places import (
     editions_with,
     find_places,
 )
+from publisher.actions.erasure.names.working_papers import rewrite_working_papers
 from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.issues.create_issue import issue_hash
 from publisher.actions.issues.locks import issues_with, lock_sends
@@ -70,6 +71,7 @@ def anonymise_article(*, article: Article, names: Names, actor: str, now: dateti
         _rewrite_story(row, names)
         held = hold_for_new_text(article=row, now=now)
         _rewrite_issues(row, names)
+        rewrite_working_papers(row, names)
         _rewrite_mails(row, names)
         forget_bodies(row)
         forget_sent(row)

@@ -13,6 +13,7 @@ from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.compose.digests.end_weeks import digests_due, send_digests
 from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.erasure.retention import sweep_retention
+from publisher.actions.erasure.sealed.open_copy import ended_copies, erase_ended
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
@@ -35,6 +36,7 @@ from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.processes.sweep_rows import Here, Sweep
 from publisher.actions.processes.sweeping import look
+from publisher.actions.publications.people.sessions import forget_ended
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
@@ -145,6 +147,12 @@ SWEEPS = (
     Sweep(
         name="old mails about one person",
         find=lambda at: erase_old(now=at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="sessions that are over",
+        find=lambda at: forget_ended(now=at.now),
         every=SELDOM,
         while_held=True,
     ),
@@ -262,6 +270,13 @@ SWEEPS = (
     Sweep(
         name="old copies of partners",
         find=lambda at: drop_old_sent(at.now) + engineers.forget_old_requests(at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="sealed copies",
+        find=lambda at: erase_ended(at.now),
+        asks=lambda now: [ended_copies(now)],
         every=SELDOM,
         while_held=True,
     ),

@@ -57,6 +57,8 @@ NOUNS = {
             "article.takedown": "takedown-report",
             "article.anonymise": "anonymise",
             "article.search_engines": "noindex",
+            "article.reply": "reply",
+            "article.sealed": "seal open-sealed",
         },
     ),
     "list": Noun("Mailing lists.", {"list_commands": "create change show welcome list"}),

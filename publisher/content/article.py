@@ -40,6 +40,8 @@ class Article:
     no `enclosures` either. What partners sort by: `urgency` (IPTC: 1, the most urgent, to 9),
     `slugline` (a name for newsrooms), `place` (where it happens), `genre` (IPTC's name or code); no
     mail says them, so they stay out of the text that its boundaries are made from.
+    `reply`: what persons of whom it tells had the right to answer; every exit shows it below the
+    text, to readers of an excerpt as well.
     """
 
     headline: str
@@ -64,6 +66,7 @@ class Article:
     slugline: str | None = field(default=None, repr=False)
     place: str | None = field(default=None, repr=False)
     genre: str | None = field(default=None, repr=False)
+    reply: tuple[Block, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "enclosures": [_enclosure(each) for each in article.enclosures],
         **{name: said for name in NEWSROOM if (said := getattr(article, name)) is not None},
         "blocks": [_block(block) for block in article.blocks],
+        **({"reply": [_block(block) for block in article.reply]} if article.reply else {}),
     }
 
 

@@ -61,6 +61,7 @@ def _article(found: Members) -> Article:
         place=found.get("place", lambda f: f.line(LONGEST_LABEL), None),
         genre=found.get("genre", lambda f: f.line(LONGEST_LABEL), None),
         blocks=tuple(read_block(f) for f in found.need("blocks").items()),
+        reply=found.all("reply", read_block),
     )
 
 

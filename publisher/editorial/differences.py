@@ -10,7 +10,7 @@ from publisher.content.article import Article as Content
 from publisher.content.plain_text import paragraphs_of
 from publisher.editorial.models import ArticleVersion
 
-NOT_COMPARED = frozenset({"guid", "blocks", "published_at", "updated_at"})
+NOT_COMPARED = frozenset({"guid", "blocks", "reply", "published_at", "updated_at"})
 CONTEXT = 1  # paragraphs around a change
 
 
@@ -44,7 +44,7 @@ def differences(before: ArticleVersion, after: ArticleVersion) -> Differences:
         after=after.number,
         fields=tuple(_fields(codec.to_json(old), codec.to_json(new))),
         text=text,
-        formatting=not text and old.blocks != new.blocks,
+        formatting=not text and (old.blocks, old.reply) != (new.blocks, new.reply),
     )
 
 
@@ -55,5 +55,5 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
 
 
 def _paragraphs(content: Content) -> list[str]:
-    parts = (part for block in content.blocks for part in paragraphs_of(block))
+    parts = (part for block in (*content.blocks, *content.reply) for part in paragraphs_of(block))
     return [" ".join(part.split("\n")) for part in parts if part]

@@ -29,5 +29,5 @@ def searched_text(content: Content, guid: str) -> str:
     names = [author.name for author in content.authors]
     parts = [content.headline, content.kicker, content.standfirst, *names, content.slugline]
     parts += [content.place, *content.rubrics, *content.tags, guid]
-    parts += [part for block in content.blocks for part in paragraphs_of(block)]
+    parts += [part for block in (*content.blocks, *content.reply) for part in paragraphs_of(block)]
     return " ".join(words_in(" ".join(part for part in parts if part)))

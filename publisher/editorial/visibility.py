@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from publisher.content.article import Access, PublishedArticle, PubStatus, TakenBack
 from publisher.content.article import Article as Content
+from publisher.content.blocks import Block
 from publisher.content.excerpt import entitles, excerpt
 from publisher.content.plain_text import word_count
 from publisher.editorial.clock import by_the_database
@@ -94,8 +95,17 @@ def _whole_or_excerpt(
     if full.content.embargo_until is not None and not early:
         full = replace(full, content=replace(full.content, embargo_until=None))
     if entitles(entitled or ENTITLED.get(exit, "free"), full.content.access):
+        return _answered(full, full.content.reply)
+    cut = replace(full, content=excerpt(full.content), excerpt=True)
+    return _answered(cut, full.content.reply)
+
+
+def _answered(full: PublishedArticle, reply: tuple[Block, ...]) -> PublishedArticle:
+    """With the reply below the text, whoever reads how much of it."""
+    if not reply:
         return full
-    return replace(full, content=excerpt(full.content), excerpt=True)
+    blocks = (*full.content.blocks, *reply)
+    return replace(full, content=replace(full.content, blocks=blocks, reply=()))
 
 
 def labels(version: ArticleVersion) -> Content:

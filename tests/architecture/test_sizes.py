@@ -25,6 +25,7 @@ LONG_FUNCTIONS = {
     "publisher/actions/publications/create_token.py:create_token": FIELDS,
     "publisher/actions/sends/send_issue.py:send_issue": PROTOCOL,
     "publisher/channels/http.py:_exchange": "one exchange, with every way in which it ends",
+    "publisher/cli/newsletter/commands.py:change": OPTIONS,
     "publisher/cli/partner/commands.py:add": OPTIONS,
     "publisher/cli/partner/commands.py:change": OPTIONS,
 }

@@ -48,9 +48,7 @@ def make_team(room: Newsroom, now: datetime) -> Membership:
 def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     """An issue that was approved and planned, and changed after that: it waits for another yes. It
     is talked about, somebody is in it, and `user` saw it before the change."""
-    members = {
-        one: room.member(f"{one}-{room.publication.slug}", "sender") for one in ("ida", "bo")
-    }
+    members = {one: room.member(f"{one}-{room.publication.slug}", "chief") for one in ("ida", "bo")}
     letter = create_newsletter(
         publication=room.publication,
         slug=f"{room.publication.slug}-dimanche",
@@ -69,7 +67,7 @@ def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     note_look(text=issue.texts.get(), person=user, now=now)
     give_approval(issue=issue, person=members["bo"], note="Rien à redire.", now=now)
     send_issue(issue=issue, idempotency_key=None, actor=by, now=now, at=now + timedelta(days=1))
-    talk = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
+    talk: dict[str, Any] = {"issue": issue, "actor": f"user:{members['bo'].username}", "now": now}
     first = comment_on_issue(words="Qui a relu la légende ?", **talk)
     comment_on_issue(words="Moi, ce matin.", answers=first.pk, **talk)
     done = comment_on_issue(words="Le chapeau est long.", **talk)

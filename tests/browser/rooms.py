@@ -62,8 +62,17 @@ class Room:
         """Every page of the desk."""
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
         stories.append(f"withdrawn/{self.killed.pk}/")
-        verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
-        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in (*verbs, "name")]
+        verbs: tuple[str, ...] = (
+            "correct",
+            "embargo",
+            "withhold",
+            "unpublish",
+            "kill",
+            "takedown",
+            "differences",
+        )
+        verbs += ("name", "reply", "sealed")
+        decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
@@ -71,8 +80,10 @@ class Room:
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
         review = f"issues/{self.review.pk}/"
-        pages += [review, f"{review}approval/", f"{review}approval/checks/", "confirm/"]
+        pages += [review, f"{review}approval/", f"{review}approval/checks/"]
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
+        letter = f"newsletters/{self.newsroom.newsletter.pk}/"
+        pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sends/",
             "readers/",
@@ -240,7 +251,7 @@ def _mailed(room: Newsroom, now: datetime) -> Send:
         compiled=b"",
         created_at=now,
     )
-    edition.versions.add(room.article.current)
+    edition.versions.add(*room.article.versions.all())
     send.deliveries.update(edition=edition)
     return send
 

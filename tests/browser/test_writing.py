@@ -50,11 +50,6 @@ pytestmark = [
 STRONG, EMPHASIS = Mark("strong"), Mark("emphasis")
 Open = Callable[..., Any]
 STORY = re.compile(r"/desk/articles/\d+/$")
-AT_START = """() => new Promise(done => {
-    const isThere = () => storyEditor.state.selection.head === 1;
-    const look = () => isThere() ? done() : requestAnimationFrame(look);
-    look();
-})"""
 
 
 def png(colour: str = "navy") -> bytes:
@@ -80,6 +75,7 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
     problems: list[str] = []
     people: dict[str, Any] = {}
     pages: list[Any] = []
+    on_their_way: set[Any] = set()
     with ExitStack() as ending:
 
         def open_(path: str, name: str = "camille", **options: Any) -> Any:
@@ -93,6 +89,9 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
                 "console", lambda said: problems.append(said.text) if said.type == "error" else None
             )
             page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("request", lambda one: on_their_way.add(one))
+            page.on("requestfinished", lambda one: on_their_way.discard(one))
+            page.on("requestfailed", lambda one: on_their_way.discard(one))
             pages.append(page)
             page.goto(path)
             return page
@@ -103,7 +102,8 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
         assert [one for one in problems if not any(part in one for part in expected)] == []
         for page in pages:  # no draft is kept any more when the pages close
             page.context.route("**/desk/articles/draft/", lambda route: route.abort())
-            page.wait_for_load_state("networkidle")
+            while on_their_way:
+                page.evaluate("() => 0")  # hears what came back
 
 
 def story(room: Newsroom, *blocks: Any, cut: int | None = None) -> Article:
@@ -265,14 +265,13 @@ def test_two_people_in_one_story(room: Newsroom, opened: Open) -> None:
     edit = f"/desk/articles/{article.pk}/edit/"
     one, two = opened(edit), opened(edit, "anne")
     for page, words in ((one, "Ma phrase. "), (two, "Une autre. ")):
-        text(page).locator("p").first.click()
-        page.keyboard.press("Home")
-        page.evaluate(AT_START)
+        text(page).focus()
+        expect(text(page)).to_be_focused()
         page.keyboard.type(words)
         page.get_by_role("button", name="Enregistrer l’article").click()
         page.wait_for_load_state()
-    expect(two.locator(".side").first).to_contain_text("Ma phrase.")
-    expect(two.locator(".side").last).to_contain_text("Une autre.")
+    expect(two.locator(".text-side").first).to_contain_text("Ma phrase.")
+    expect(two.locator(".text-side").last).to_contain_text("Une autre.")
     expect(text(two)).to_contain_text("Une autre. Le texte.")
     assert codec.plain_text(newest(article).blocks[0].content) == "Ma phrase. Le texte."  # type: ignore[union-attr]
     two.get_by_role("button", name="Enregistrer le mien à la place").click()

@@ -115,7 +115,7 @@ def make_story(publication: Publication, guid: str, **fields: Any) -> Article:
         created_at=NOW,
         **{"published_at": NOW, **fields},
     )
-    article.current = ArticleVersion.objects.create(
+    article.current = current = ArticleVersion.objects.create(
         publication=publication,
         article=article,
         number=1,
@@ -126,7 +126,7 @@ def make_story(publication: Publication, guid: str, **fields: Any) -> Article:
         author="test",
         created_at=NOW,
     )
-    make_searchable(article, article.current)
+    make_searchable(article, current)
     article.save()
     return article
 
@@ -164,7 +164,7 @@ def make_newsroom(slug: str, name: str, readers: int = 3) -> Newsroom:
         created_at=NOW,
     )
     IssueItem.objects.create(
-        publication=publication, issue=issue, position=1, article_version=article.current
+        publication=publication, issue=issue, position=1, article_version=article.versions.get()
     )
     return Newsroom(publication, article, newsletter, mailing_list, issue)
 

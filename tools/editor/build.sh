@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 vendor=../../publisher/web/static/vendor
+trap 'rm -rf node_modules' EXIT
 npm ci --no-progress
 node_modules/.bin/esbuild entry.js --bundle --minify --format=iife --global-name=ProseMirror \
   --target=es2020 --charset=utf8 --legal-comments=none \

@@ -9,8 +9,10 @@ from publisher.actions.approvals.people import can_be_met
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit, roles
+from publisher.publications.models import OwnRole, Publication
 
 MOST = 2
+APPROVE = roles.Permission.APPROVE
 
 
 def change_approval_rule(
@@ -63,9 +65,10 @@ def _apply(
             raise PublisherError("bad_number", "it is 0, 1 or 2 people", "needed")
         letter.approvals_needed = needed
     if by_roles is not None:
-        unknown = [role for role in by_roles if not can_approve(role)]
+        known_roles = approving_roles(letter.publication)
+        unknown = [role for role in by_roles if role not in known_roles]
         if unknown:
-            known = ", ".join(role for role in roles.ROLES if can_approve(role))
+            known = ", ".join(known_roles)
             words = f"{unknown[0]!r} is no role that may approve; those are: {known}"
             raise PublisherError("no_approver_role", words, "roles")
         letter.approval_roles = list(dict.fromkeys(by_roles))
@@ -73,9 +76,11 @@ def _apply(
         letter.approval_confirmed = confirmed
 
 
-def can_approve(role: str) -> bool:
-    """Whether members of the role may approve."""
-    return roles.Permission.APPROVE in roles.permissions_of(role)
+def approving_roles(publication: Publication) -> dict[str, str]:
+    """The roles that may approve there, as rules call them, each with its name; ours have none."""
+    ours = {role: "" for role in roles.ROLES if APPROVE in roles.permissions_of(role)}
+    rows = OwnRole.objects.filter(publication=publication).order_by("slug")
+    return ours | {one.slug: one.name for one in rows if APPROVE in one.allows()}
 
 
 def _require_people(letter: Newsletter) -> None:

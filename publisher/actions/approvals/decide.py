@@ -19,6 +19,7 @@ from publisher.actions.approvals.texts import text_now
 from publisher.actions.issues.check_issue import check_issue
 from publisher.actions.issues.locks import lock_articles
 from publisher.actions.preflight.require import require_sound_mail
+from publisher.actions.publications.people.given_roles import role_of
 from publisher.delivery.models import Send
 from publisher.editorial.models import Approval, Issue, ReviewedText
 from publisher.errors import PublisherError, Refused
@@ -82,7 +83,7 @@ def give_approval(
         check_person(locked, text, standing, member, confirmed=confirmed)
         require_sound_mail(issue=locked, edition=text.edition, now=now)
         actor, name = door or f"user:{person.username}", person.username
-        _write(locked, text, Decision.GIVEN, name, member.role, actor, note, now)
+        _write(locked, text, Decision.GIVEN, name, role_of(member).name, actor, note, now)
         _audit(locked, "approve_issue", actor, text, now, person=name)
         return True
 
@@ -113,7 +114,7 @@ def refuse_approval(
         if standing.refused == person.username:
             return False
         actor = door or f"user:{person.username}"
-        name, role = person.username, member.role
+        name, role = person.username, role_of(member).name
         _write(locked, text, Decision.REFUSED, name, role, actor, note, now)
         _audit(locked, "refuse_issue", actor, text, now, person=name)
         return True

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from publisher.actions.approvals.people import approvers, members_of
 from publisher.actions.service.post_mail import post_service_mail
 from publisher.delivery.models import Send, ServiceMail
 from publisher.editorial.models import Approval, Issue
-from publisher.publications.models import Membership, User
-from publisher.publications.roles import Permission
+from publisher.publications.models import User
 
 GOOD_FOR = timedelta(days=2)
 
@@ -37,10 +37,9 @@ def ask_by_mail(*, approval: Approval, people: Iterable[User], now: datetime) ->
 
 
 def tell_chiefs(*, issue: Issue, send: Send, actor: str, reason: str, now: datetime) -> int:
-    """Tell who answers for the publication that the send goes without the approvals that its letter
-    asks for, and why; how many were mailed."""
-    rows = Membership.objects.filter(publication=issue.publication, user__is_active=True)
-    chiefs = [one.user for one in rows.select_related("user") if one.may(Permission.AUDIT)]
+    """Tell everybody who might have approved it that the send goes without the approvals that its
+    letter asks for, and why; how many were mailed."""
+    chiefs = [one.user for one in approvers(members_of(issue.publication), ())]
     mails = [
         post_service_mail(
             publication=issue.publication,

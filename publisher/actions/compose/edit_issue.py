@@ -49,10 +49,7 @@ def edit_issue(
         before, stood = locked.content_hash, draft_of(locked)
         write_draft(locked, wanted, now)
         if locked.content_hash != before:
-            locked.edited_by = actor
-            locked.save(update_fields=["edited_by"])
-            settle_approval(issue=locked, now=now)
-            _audit(locked, draft, actor, now)
+            _note_edit(locked, draft, actor, now)
             after = draft_of(locked)
             keep_revision(locked, stood, before, after, actor=actor, now=now, save=save)
     return locked
@@ -67,7 +64,11 @@ def _refuse_stale(issue: Issue, seen_hash: str | None) -> None:
         )
 
 
-def _audit(issue: Issue, draft: IssueDraft, actor: str, now: datetime) -> None:
+def _note_edit(issue: Issue, draft: IssueDraft, actor: str, now: datetime) -> None:
+    """Who edited it last may not approve it, and what was approved was another text."""
+    issue.edited_by = actor
+    issue.save(update_fields=["edited_by"])
+    settle_approval(issue=issue, now=now)
     audit.record(
         actor=actor,
         verb="edit_issue",

@@ -17,16 +17,20 @@ from publisher.renderers.email.types import Item, Sponsor
 THEME = "digest"
 
 
-def brand_sample(*, publication: Publication, **fields: Unpack[Fields]) -> str:
+def brand_sample(
+    *, publication: Publication, theme: str = THEME, letter: str = "", **fields: Unpack[Fields]
+) -> str:
     """The HTML of a sample issue with the publication's brand, changed as the fields say; nothing
-    is kept. Raises PublisherError naming the field that is wrong."""
+    is kept. theme: a theme's name; letter: the newsletter's, "" for the sample's own. Raises
+    PublisherError naming the field that is wrong, or `unknown_theme`."""
     shown = copy(publication)
     for name, value in checked(fields).items():
         setattr(shown, name, value)
     language = "fr" if shown.language.split("-")[0] == "fr" else "en"
     composition = replace(sample(language), brand=brand_of(shown))
     items = tuple(_without_pictures(item) for item in composition.items)
-    mail = render(replace(composition, items=items), load_theme(THEME))
+    composition = replace(composition, items=items, newsletter=letter or composition.newsletter)
+    mail = render(composition, load_theme(theme))
     return public_html(mail, language)
 
 

@@ -1,4 +1,4 @@
-"""Change a newsletter's kind, theme, greeting, campaign parameters or control addresses."""
+"""Change a newsletter: its names, kind, theme, sender, readers, greeting, links, controls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -11,9 +11,18 @@ from publisher.actions.issues.create_newsletter import (
     checked_addresses,
     checked_kind,
     checked_theme,
+    named_list,
     optional_segment,
 )
-from publisher.actions.issues.newsletter_fields import checked_campaign, checked_greeting
+from publisher.actions.issues.newsletter_fields import (
+    checked_campaign,
+    checked_description,
+    checked_greeting,
+    checked_language,
+    checked_name,
+    checked_reply_to,
+    checked_sender_name,
+)
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import audit
@@ -23,6 +32,12 @@ from publisher.publications.models import Publication
 class NewsletterChanges(TypedDict, total=False):
     """What changes; None leaves what there is."""
 
+    name: str | None
+    description: str | None
+    language: str | None
+    sender_name: str | None
+    reply_to: str | None
+    lists: Sequence[str] | None
     kind: str | None
     theme: str | None
     control_addresses: Sequence[str] | None
@@ -36,6 +51,11 @@ class NewsletterChanges(TypedDict, total=False):
 
 
 CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "name": checked_name,
+    "description": checked_description,
+    "language": checked_language,
+    "sender_name": checked_sender_name,
+    "reply_to": checked_reply_to,
     "theme": checked_theme,
     "control_addresses": checked_addresses,
     "greeting": checked_greeting,
@@ -55,19 +75,21 @@ def change_newsletter(
     **changes: Unpack[NewsletterChanges],
 ) -> Newsletter:
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
-    greeting, campaign: as newsletter_fields.py takes them; empty ones are taken away.
-    indexed: whether search engines may list its issues on the web. counts_clicks: without persons;
-    measures_readers: those who consent (docs/measuring.md). segment, exclude: slugs of
+    lists: slugs, all of them. greeting, campaign: as newsletter_fields.py takes them; empty ones
+    are taken away. indexed: whether search engines may list its issues. counts_clicks: without
+    persons; measures_readers: those who consent (docs/measuring.md). segment, exclude: slugs of
     segments; "" for none.
 
-    Raises PublisherError `unknown_newsletter`, `unknown_segment`, `bad_kind`, `unknown_theme`,
-    `bad_address`, `bad_merge_field` or `bad_campaign`; then nothing has changed.
+    Raises PublisherError `unknown_newsletter`, `unknown_list`, `no_list`, `unknown_segment`,
+    `bad_kind`, `unknown_theme`, `bad_address`, `bad_merge_field`, `bad_campaign` or that of a text;
+    then nothing has changed.
     """
     with transaction.atomic():
         newsletter = _locked(publication, slug)
         _apply(newsletter, changes)
         _choose_readers(newsletter, changes)
         newsletter.save(update_fields=["kind", "segment", "exclusion", *CHECKS])
+        _choose_lists(newsletter, changes.get("lists"))
         _audit(newsletter, actor, now)
     return newsletter
 
@@ -111,6 +133,15 @@ def _apply(newsletter: Newsletter, changes: NewsletterChanges) -> None:
         value = changes.get(name)
         if value is not None:
             setattr(newsletter, name, check(value))
+
+
+def _choose_lists(newsletter: Newsletter, slugs: Sequence[str] | None) -> None:
+    if slugs is None:
+        return
+    if not slugs:
+        raise PublisherError("no_list", "a newsletter goes to at least one list", "--list")
+    publication = newsletter.publication
+    newsletter.mailing_lists.set([named_list(publication=publication, slug=one) for one in slugs])
 
 
 def _choose_readers(newsletter: Newsletter, changes: NewsletterChanges) -> None:

@@ -6,6 +6,13 @@ from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
+from publisher.actions.issues.newsletter_fields import (
+    checked_description,
+    checked_language,
+    checked_name,
+    checked_reply_to,
+    checked_sender_name,
+)
 from publisher.actions.readers.create_list import create_list
 from publisher.actions.readers.segments.named import named_segment
 from publisher.actions.themes.email_themes import theme_names
@@ -30,6 +37,8 @@ class NewsletterFields(TypedDict, total=False):
     name: str | None
     description: str
     language: str
+    sender_name: str
+    reply_to: str
     kind: str
     theme: str | None
     control_addresses: Sequence[str]
@@ -71,12 +80,13 @@ def create_newsletter(
 
 def _checked(newsletter: Newsletter, slug: str, fields: NewsletterFields) -> Newsletter:
     """The newsletter with the fields as they are kept."""
-    language = fields.get("language", "")
     kind = checked_kind(fields.get("kind", Newsletter.Kind.LETTER))
     newsletter.slug = checks.slug(slug, "slug")
-    newsletter.name = checks.line(fields.get("name") or slug, "name", required=True)
-    newsletter.description = checks.text(fields.get("description", ""), "description")
-    newsletter.language = checks.language(language, "language") if language else ""
+    newsletter.name = checked_name(fields.get("name") or slug)
+    newsletter.description = checked_description(fields.get("description", ""))
+    newsletter.language = checked_language(fields.get("language", ""))
+    newsletter.sender_name = checked_sender_name(fields.get("sender_name", ""))
+    newsletter.reply_to = checked_reply_to(fields.get("reply_to", ""))
     newsletter.kind = kind
     newsletter.theme = checked_theme(fields.get("theme") or THEMES[kind])
     newsletter.control_addresses = checked_addresses(fields.get("control_addresses", ()))

@@ -13,6 +13,7 @@ from django.conf import settings
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
 from publisher.actions.issues.list_issues import items_without_texts, stories_in
+from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.issues.provider_headers import provider_headers
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
@@ -77,9 +78,9 @@ def envelope_of(issue: Issue) -> Envelope:
     """The fixed headers of the issue's mails."""
     newsletter, publication = issue.newsletter, issue.publication
     return Envelope(
-        from_name=publication.sender_name or publication.name,
+        from_name=sender_name_of(newsletter),
         from_address=publication.sender_address,
-        reply_to=publication.reply_to,
+        reply_to=newsletter.reply_to or publication.reply_to,
         list_id=f"{newsletter.slug}.{publication.domain}",
         list_name=newsletter.name,
         language=newsletter.language or publication.language,

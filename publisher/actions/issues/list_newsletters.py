@@ -1,6 +1,6 @@
 """Newsletters as pages show them."""
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, QuerySet, When, prefetch_related_objects
 
 from publisher.audience.models import MailingList
 from publisher.editorial.models import Newsletter
@@ -35,3 +35,15 @@ def public_newsletter(slug: str, publication: str | None) -> Newsletter | None:
 def open_list_of(newsletter: Newsletter) -> MailingList | None:
     """The first of its lists, by name, that has a sign-up page."""
     return newsletter.mailing_lists.filter(is_open=True).order_by("name", "pk").first()
+
+
+def newsletters_with_lists(publication: Publication) -> list[Newsletter]:
+    """The same as newsletters_of, each with its lists read."""
+    found = newsletters_of(publication)
+    prefetch_related_objects(found, "mailing_lists")
+    return found
+
+
+def lists_to_choose(publication: Publication) -> list[MailingList]:
+    """The publication's lists, by name."""
+    return list(MailingList.objects.filter(publication=publication).order_by("name", "pk"))

@@ -1,8 +1,9 @@
-"""Checks of a newsletter's greeting and campaign parameters."""
+"""Checks of a newsletter's texts, sender, greeting and campaign parameters."""
 
 import re
 from collections.abc import Iterable
 
+from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications import checks
 from publisher.renderers.email.fields import grammar
@@ -15,12 +16,42 @@ _VALUE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
+def checked_name(name: str) -> str:
+    """One line, as readers know it. Raises PublisherError, as all of these."""
+    return checks.line(name, "name", required=True)
+
+
+def checked_description(text: str) -> str:
+    return checks.text(text, "description")
+
+
+def checked_language(language: str) -> str:
+    """BCP 47; "" for the publication's."""
+    return checks.language(language, "language") if language else ""
+
+
+def checked_sender_name(name: str) -> str:
+    """One line; "" for the publication's."""
+    return checks.line(name, "--sender-name")
+
+
+def checked_reply_to(address: str) -> str:
+    """An address; "" for the publication's."""
+    return checks.address(address, "--reply-to") if address else ""
+
+
 def checked_greeting(greeting: str) -> str:
     """A line that may have merge fields; empty for the language's own. Raises PublisherError
     naming what is wrong, `bad_merge_field` with the place."""
     line = checks.line(greeting, "--greeting", most=GREETING_LENGTH)
     grammar.parse(line, "greeting")
     return line
+
+
+def sender_name_of(newsletter: Newsletter) -> str:
+    """The name in From of its mails."""
+    publication = newsletter.publication
+    return newsletter.sender_name or publication.sender_name or publication.name
 
 
 def checked_campaign(parameters: Iterable[str]) -> dict[str, str]:

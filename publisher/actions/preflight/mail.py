@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.actions.issues.list_issues import stories_in
+from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.pictures.moving_pictures import OURS, moves
 from publisher.actions.pictures.store_picture import picture_path
 from publisher.actions.preflight.literal_text import literal_text
@@ -53,7 +54,7 @@ def mail_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Fi
     yield from leaving.leaving(sample)
     yield from left_over_fields(sample, lambda: literal_text(issue, now=now))
     yield from markup.weight(sample)
-    sender = publication.sender_name or publication.name
+    sender = sender_name_of(issue.newsletter)
     yield from characters.subject_and_sender(sample, sender=sender)
     yield from markup.headings(sample)
     yield from markup.pictures(sample)

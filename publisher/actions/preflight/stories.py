@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from publisher.actions.issues.check_issue import WITHDRAWN_OR_CORRECTED
-from publisher.actions.issues.list_issues import items_of
+from publisher.actions.issues.list_issues import items_of, stories_in
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion, Issue, Newsletter
 from publisher.editorial.visibility import under_embargo
@@ -32,10 +33,12 @@ def alert_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
     """Stories of an alert that one of its lists was alerted to within AGAIN_AFTER."""
     if not is_alert(issue.newsletter):
         return
-    for item in issue.items.select_related("article_version__article"):
-        version = item.article_version
-        sends = alerts_of(version.article, issue.newsletter, now=now)
-        if send := sends.exclude(issue=issue).first():
+    stories = {item.article_version.article_id: item.article_version for item in stories_in(issue)}
+    told: set[int] = set()
+    for send in _alerts(issue.newsletter, list(stories), now).exclude(issue=issue):
+        version = stories[send.story]
+        if send.story not in told:
+            told.add(send.story)
             yield finding_of(
                 "story_alerted",
                 version.article.guid,
@@ -78,22 +81,25 @@ def _changed(versions: list[ArticleVersion]) -> set[int]:
     return {one.pk for one in versions if last.get(one.article_id, 0) > one.number}
 
 
-def alerts_of(article: Article, newsletter: Newsletter, *, now: datetime) -> QuerySet[Send]:
+def alerts_of(article: Article, newsletter: Newsletter, *, now: datetime) -> QuerySet[Any]:
     """The alerts of the story within AGAIN_AFTER to one of the newsletter's lists, the last first;
     none that was canceled before it began."""
+    return _alerts(newsletter, [article.pk], now)
+
+
+def _alerts(newsletter: Newsletter, articles: list[int], now: datetime) -> QuerySet[Any]:
+    """The same of several; `story`: of which one."""
     since = now - AGAIN_AFTER
     alert = Q(issue__newsletter__kind=Newsletter.Kind.ALERT)
     alert |= Q(issue__newsletter__theme=ALERT_THEME)
     recent = Q(started_at__gt=since) | Q(started_at=None, not_before__gt=since)
-    lists = newsletter.mailing_lists.values("pk")
-    letters = Newsletter.objects.filter(mailing_lists__in=lists).values("pk")
-    issues = Issue.objects.filter(items__article_version__article=article).values("pk")
-    sends = Send.objects.filter(
+    letters = Newsletter.objects.filter(mailing_lists__in=newsletter.mailing_lists.values("pk"))
+    sends = Send.objects.annotate(story=F("issue__items__article_version__article")).filter(
         alert,
         recent,
         kind=Send.Kind.ISSUE,
-        issue__in=issues,
-        issue__newsletter__in=letters,
+        story__in=articles,
+        issue__newsletter__in=letters.values("pk"),
     )
     never = Q(state=Send.State.CANCELED, started_at=None)
     return sends.exclude(never).order_by("-not_before")

@@ -22,27 +22,41 @@ KEY = "trial:"
 
 
 def send_trial(
-    *, issue: Issue, addresses: Sequence[str], actor: str, now: datetime, to_anybody: bool
+    *,
+    issue: Issue,
+    addresses: Sequence[str],
+    actor: str,
+    now: datetime,
+    to_anybody: bool,
+    once: str = "",
 ) -> Send:
     """Send the issue, as it would leave at `now` (aware), to these addresses, marked as a test in
     subject, mail and ledger. Nothing else follows from it: no approval, no hour, no reader's count.
 
-    to_anybody: whether they may be others than those of the newsroom (`newsroom_of`). Raises
+    to_anybody: whether they may be others than those of the newsroom (`newsroom_of`). once: what
+    names this wish, up to 64 characters: the same one sends one test. Raises
     PublisherError `no_address`, `too_many_addresses`, `bad_address`, Refused `not_newsroom`, and
     what check_issue and compile_issue raise; then nothing has happened.
     """
     keys = _checked(issue, addresses, to_anybody)
+    key = f"{KEY}{issue.pk}:{once[:64] or uuid.uuid4().hex}"
     with transaction.atomic():
+        Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+        if sent := Send.objects.filter(issue=issue, idempotency_key=key).first():
+            return sent
         check_issue(issue=issue, now=now)
         edition = compile_trial(issue=issue, now=now)
-        key = f"{KEY}{uuid.uuid4().hex}"
         send = to_newsroom(
             issue=issue, edition=edition, written=addresses, key=key, actor=actor, now=now
         )
-        detail = {"issue": str(issue.pk), "recipients": len(keys)}
-        title = issue.publication
-        record(actor=actor, verb="send_trial", target=send, at=now, publication=title, **detail)
+        _record(send, issue, len(keys), actor, now)
     return send
+
+
+def _record(send: Send, issue: Issue, recipients: int, actor: str, now: datetime) -> None:
+    detail = {"issue": str(issue.pk), "recipients": recipients}
+    title = issue.publication
+    record(actor=actor, verb="send_trial", target=send, at=now, publication=title, **detail)
 
 
 def newsroom_of(issue: Issue) -> set[str]:

@@ -44,7 +44,9 @@ def kill_article(
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = notice
         # The headline names it inside the house, and no text is left in it.
-        emptied = replace(content, blocks=(), cut=None, kicker=None, standfirst=None, sponsor=None)
+        emptied = replace(
+            content, blocks=(), reply=(), cut=None, kicker=None, standfirst=None, sponsor=None
+        )
         origin = VersionOrigin(Change.KILLED, actor, now, note=notice, door=door, reason=reason)
         done = record_change(article=article, content=emptied, origin=origin, quiet=quiet)
         decisions.keep_withdrawal(decisions.What.KILLED, article=article, note=notice, now=now)

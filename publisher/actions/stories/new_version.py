@@ -9,7 +9,7 @@ from django.db.models import Max
 from publisher.actions.pictures.want_pictures import want_pictures
 from publisher.content import codec
 from publisher.content.article import Article as Content
-from publisher.content.blocks import Figure
+from publisher.content.blocks import Block, Figure
 from publisher.content.links import looks_like_address
 from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
@@ -73,8 +73,16 @@ def with_defaults(content: Content, article: Article) -> Content:
         updated_at=content.updated_at,
         embargo_until=content.embargo_until or article.embargo_until,
         canonical_url=_address(content, article),
+        reply=_reply(article),
     )
     return without_names(told, article) if article.current_id is not None else told
+
+
+def _reply(article: Article) -> tuple[Block, ...]:
+    """What was replied to the story stays with it, whatever text its source brings."""
+    newest = newest_version(article)
+    said = newest is not None and newest.content.get("reply")
+    return codec.from_json(newest.content).reply if newest is not None and said else ()
 
 
 def _address(content: Content, article: Article) -> str | None:

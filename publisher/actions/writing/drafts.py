@@ -33,8 +33,7 @@ def keep_draft(
     version that the form was made from. base: the story of an uploaded file (None: as it was).
     Raises PublisherError `draft_too_large`.
     """
-    if len(json.dumps(dict(form))) > LARGEST:
-        raise PublisherError("draft_too_large", "the text is too large to be kept", "body")
+    _refuse_large(form)
     values: dict[str, Any] = {"form": dict(form), "seen": seen, "saved_at": now, "article": article}
     if base is not None:
         values["base"] = base
@@ -47,6 +46,11 @@ def keep_draft(
         )
         _end_oldest(person)
     return draft
+
+
+def _refuse_large(form: Mapping[str, str]) -> None:
+    if len(json.dumps(dict(form))) > LARGEST:
+        raise PublisherError("draft_too_large", "the text is too large to be kept", "body")
 
 
 def _end_oldest(person: User) -> None:

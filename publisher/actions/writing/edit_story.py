@@ -15,6 +15,7 @@ from publisher.actions.stories.new_version import (
     add_version,
     is_out,
     make_current,
+    newest_version,
     with_defaults,
 )
 from publisher.actions.stories.record_change import lock_for_change, refuse_gone
@@ -57,6 +58,8 @@ def edit_story(
 
     edit = _Edit(content=content, kind=kind, notice=notice, actor=actor, now=now)
     with transaction.atomic():
+        if (done := _done_before(article, edit)) is not None:
+            return done
         return act_if_unchanged(article=article, seen=seen, act=lambda: _apply(article, edit))
 
 
@@ -69,11 +72,28 @@ class _Edit:
     now: datetime
 
 
-def _apply(article: Article, edit: _Edit) -> EditedStory:
-    row, newest = lock_for_change(article)
+def _done_before(article: Article, edit: _Edit) -> EditedStory | None:
+    """The newest version, if it is what is asked for: nothing was changed, or pressed twice."""
+    row, _ = lock_for_change(article)
     refuse_gone(row, Change.KILLED, Change.TAKEN_DOWN, Change.UNPUBLISHED)
-    wanted = with_defaults(edit.content, row)
-    same = codec.content_hash(newest) in map(codec.content_hash, (edit.content, wanted))
+    version = newest_version(row)
+    if version is None or not _is_text_of(version, row, edit):
+        return None
+    told = version.change == Change.CORRECTED and version.note == edit.notice.strip()
+    if edit.kind == "correct" and not told:
+        return None
+    return EditedStory(version=version, changed=False)
+
+
+def _is_text_of(version: ArticleVersion, article: Article, edit: _Edit) -> bool:
+    wanted = with_defaults(edit.content, article)
+    return version.content_hash in map(codec.content_hash, (edit.content, wanted))
+
+
+def _apply(article: Article, edit: _Edit) -> EditedStory:
+    row, _ = lock_for_change(article)
+    wanted, version = with_defaults(edit.content, row), newest_version(row)
+    same = version is not None and _is_text_of(version, row, edit)
     if edit.kind == "correct":
         done = correct_article(
             article=row,
@@ -84,10 +104,8 @@ def _apply(article: Article, edit: _Edit) -> EditedStory:
             door=DESK,
         )
         return EditedStory(version=done.version, changed=True)
-    if same:
-        return EditedStory(version=row.versions.latest("number"), changed=False)
-    version = _updated(row, wanted, edit.kind, edit.actor, edit.now)
-    return EditedStory(version=version, changed=True)
+    made = _updated(row, wanted, edit.kind, edit.actor, edit.now)
+    return EditedStory(version=made, changed=True)
 
 
 def _updated(

@@ -26,6 +26,12 @@ class Kind:
     theme: str | None = option(
         "--theme", "How its mails look: alert, digest, letter, or one of your own."
     )
+    sender_name: str | None = option(
+        "--sender-name", "The name in From; else, or '', the publication's."
+    )
+    reply_to: str | None = option(
+        "--reply-to", "Who reads answers; else, or '', the publication's address."
+    )
     control: list[str] | None = option(
         "--control", "An address that gets each issue first; again for more."
     )
@@ -59,6 +65,10 @@ class Named:
 class Changed:
     """What `change` alone sets; None is what was not named."""
 
+    lists: list[str] | None = option("--list", "The lists that get it, all; again for more.")
+    name: str | None = option("--name", "As readers know it.")
+    description: str | None = option("--description", "For the pages of readers.")
+    language: str | None = option("--language", "BCP 47; '' for the publication's.")
     no_control: bool = option("--no-control", "Nobody gets issues first any more.", default=False)
     greeting: str | None = option(
         "--greeting", "With merge fields (docs/merge-fields.md); '' for the language's own."
@@ -102,6 +112,8 @@ def create(
         language=named.language,
         kind=kind.kind or "letter",
         theme=kind.theme,
+        sender_name=kind.sender_name or "",
+        reply_to=kind.reply_to or "",
         control_addresses=kind.control or [],
         segment=part.segment,
         exclude=part.exclude,
@@ -121,7 +133,7 @@ def change(
     publication: PublicationOption = None,
     as_json: Json = False,
 ) -> None:
-    """Change a newsletter's readers, kind, theme, greeting, links or control addresses.
+    """Change a newsletter's names, readers, kind, theme, sender, greeting, links or controls.
 
     The rest stays.
     """
@@ -130,6 +142,12 @@ def change(
         slug=slug,
         kind=kind.kind,
         theme=kind.theme,
+        sender_name=kind.sender_name,
+        reply_to=kind.reply_to,
+        lists=changed.lists,
+        name=changed.name,
+        description=changed.description,
+        language=changed.language,
         control_addresses=[] if changed.no_control else kind.control,
         greeting=changed.greeting,
         campaign=[] if changed.no_campaign else changed.campaign,

@@ -18,6 +18,8 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "language": newsletter.language or None,
         "kind": newsletter.kind,
         "theme": newsletter.theme,
+        "sender_name": newsletter.sender_name or None,
+        "reply_to": newsletter.reply_to or None,
         "greeting": newsletter.greeting or None,
         "campaign": newsletter.campaign,
         "indexed": newsletter.indexed,

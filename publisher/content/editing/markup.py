@@ -16,6 +16,7 @@ from publisher.content.parsers.html.body import read_body
 from publisher.content.parsers.markdown import MOST_CHARACTERS, READER
 from publisher.content.problems import BadInput
 
+TRIES = 3  # plainly; with care where that was misread; with care everywhere
 CUT = "<!--more-->"
 BETWEEN_LISTS = "<!-- -->"  # two lists that follow each other would be one
 KEPT = re.compile(r"[ \t]{0,3}\[\[[ \t]*(?P<number>\d{1,6})[ \t]*[:：][^\n]*\]\][ \t]*")
@@ -51,13 +52,40 @@ def to_markup(
     before: the blocks that a line can stand for (None: these). Raises NoMarkup.
     """
     old = blocks if before is None else before
-    for careful in (False, True):
-        pieces = [_piece(block, old, language, named, careful) for block in blocks]
+    everything = frozenset(range(len(blocks)))
+    careful: frozenset[int] = frozenset()
+    for _ in range(TRIES):
+        pieces = [
+            _piece(block, old, language, named, careful=place in careful)
+            for place, block in enumerate(blocks)
+        ]
         text = "\n\n".join(_placed(blocks, pieces, cut))
-        if _comes_back(text, blocks, old, cut, language):
+        wrong = _misread(text, blocks, old, cut, language)
+        if not wrong:
             return text
+        careful = everything if wrong <= careful else careful | wrong
     pieces = [_kept(block, old, named) for block in blocks]
     return "\n\n".join(_placed(blocks, pieces, cut))
+
+
+def _misread(
+    text: str,
+    blocks: Sequence[Block],
+    old: Sequence[Block],
+    cut: int | None,
+    language: str | None,
+) -> frozenset[int]:
+    """The places of the blocks that do not come back the same from the text; all of them, where it
+    cannot be told which."""
+    everything = frozenset(range(len(blocks)))
+    try:
+        found, where = read_markup(text, old, language=language)
+    except BadInput:
+        return everything
+    if where != cut or len(found) != len(blocks):
+        return everything
+    pairs = enumerate(zip(blocks, found, strict=True))
+    return frozenset(place for place, (one, back) in pairs if reads(one) != reads(back))
 
 
 def read_markup(
@@ -108,29 +136,15 @@ def _block_of(number: int, before: Sequence[Block]) -> Block:
     return before[number - 1]
 
 
-def _comes_back(
-    text: str,
-    blocks: Sequence[Block],
-    old: Sequence[Block],
-    cut: int | None,
-    language: str | None,
-) -> bool:
-    try:
-        found, where = read_markup(text, old, language=language)
-    except BadInput:
-        return False
-    return where == cut and list(map(reads, found)) == list(map(reads, blocks))
-
-
 def _piece(
-    block: Block, old: Sequence[Block], language: str | None, named: Named, careful: bool
+    block: Block, old: Sequence[Block], language: str | None, named: Named, *, careful: bool
 ) -> str:
     """The block in Markdown, in the first way that reads the same; `careful` proves each."""
     for way in WAYS:
         text = way(block)
         if text is None:
             break
-        if not careful or _comes_back(text, [block], old, None, language):
+        if not careful or not _misread(text, [block], old, None, language):
             return text
     return _kept(block, old, named)
 

@@ -26,6 +26,12 @@ class Newsletter(models.Model):
         max_length=60, default="digest", help_text="a folder of templates/email"
     )
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER)
+    sender_name = models.CharField(
+        max_length=200, blank=True, help_text="in From; empty: the publication's"
+    )
+    reply_to = models.EmailField(
+        max_length=254, blank=True, help_text="who reads answers; empty: the publication's"
+    )
     greeting = models.CharField(
         max_length=300, blank=True, help_text="with merge fields; empty: Bonjour, and the name"
     )

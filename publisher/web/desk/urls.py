@@ -9,7 +9,6 @@ from publisher.web.desk.begin.site import ask as ask_site
 from publisher.web.desk.begin.site import logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
-from publisher.web.desk.confirming import confirm
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
@@ -22,6 +21,14 @@ from publisher.web.desk.issues.presence import presence
 from publisher.web.desk.issues.preview import preview
 from publisher.web.desk.issues.proof import issue_mail, send_mail
 from publisher.web.desk.issues.trial import trial
+from publisher.web.desk.newsletters.digests import digests
+from publisher.web.desk.newsletters.pages import (
+    new_newsletter,
+    newsletter,
+    newsletters,
+    sample,
+)
+from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
@@ -55,6 +62,7 @@ from publisher.web.desk.stories.article import (
 from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
+from publisher.web.desk.stories.sealed import sealed
 from publisher.web.desk.stories.takedown import note_call, takedown
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
@@ -67,7 +75,6 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     *people_routes,
     path("enter/<str:token>", enter, name="enter"),
-    path("confirm/", confirm, name="desk-confirm"),
     path("settle/", choose, name="desk-choose"),
     path("begin/", begin, name="begin"),
     path("begin/site/", ask_site, name="begin-site"),
@@ -88,6 +95,7 @@ urlpatterns = [
     path("articles/<row:number>/differences/", compare, name="desk-compare"),
     path("articles/<row:number>/settle/", settle_article, name="desk-settle"),
     path("articles/<row:number>/search-engines/", choose_noindex, name="desk-noindex"),
+    path("articles/<row:number>/sealed/", sealed, name="desk-sealed"),
     path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
@@ -122,6 +130,12 @@ urlpatterns = [
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
     path("readers/", readers, name="readers"),
     path("settings/", settings_index, name="settings"),
+    path("newsletters/", newsletters, name="newsletters"),
+    path("newsletters/new/", new_newsletter, name="newsletter-new"),
+    path("newsletters/sample/", sample, name="newsletter-sample"),
+    path("newsletters/<row:number>/", newsletter, name="newsletter"),
+    path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
+    path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),

@@ -44,7 +44,7 @@ def house(needed: int = 1) -> House:
     room.readers("ana@example.org,Ana")
     room.story("s1")
     room.story("s2", TEXT)
-    roles = {"ed": "editor", "eve": "editor", "sam": "sender", "sol": "sender", "boss": "admin"}
+    roles = {"ed": "editor", "eve": "editor", "sam": "chief", "sol": "chief", "boss": "admin"}
     people = {name: member(room.publication, name, role) for name, role in roles.items()}
     issue = create_issue(newsletter=room.newsletter, guids=["s1", "s2"], actor="user:ed", now=NOW)
     made = House(room, issue, people)

@@ -17,6 +17,7 @@ from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partn
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
 from publisher.editorial.models import Issue
+from publisher.publications.models import ApiToken, Membership, User
 from publisher.syndication.models import Destination, PartnerToken
 from publisher.web.api import callers
 from publisher.web.api.openapi import document
@@ -38,6 +39,9 @@ BODIES = {
     "receipts": {"guid": "g-kill"},
     "calls": {"guid": "g", "spoke_with": "Mme Rey"},
     "test": {},
+    "ask": {"note": "Les chiffres sont vérifiés."},
+    "approve": {},
+    "refuse": {"note": "Trop long."},
 }
 BRACES = re.compile(r"\{\w+\}")
 # Declared resources: what one is made from, and what its address names it by.
@@ -61,7 +65,7 @@ RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "/destinations/{destination}": {"contact_name": "Lou"},
-    "/newsletters/{newsletter}": {"counts_clicks": True},
+    "/newsletters/{newsletter}": {"counts_clicks": True, "kind": "alert", "sender_name": "Anne"},
 }
 BESIDE: dict[str, dict[str, Any]] = {
     "/segments/{segment}/explain": {"address": "ines@example.org"},
@@ -265,7 +269,30 @@ def _successes(walk: Walk) -> None:
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
     walk.ask(routes["GET", "/articles"])
     _resources(walk, routes)
+    _approvals(walk, routes)
     _pulled(walk, routes)
+
+
+def _approvals(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """A token asks and decides for the member who made it, and for nobody else."""
+    issue = Issue.objects.get(pk=BESIDE["/subscribers/why"]["issue"])
+    for name, role in (("ed", "editor"), ("sam", "chief")):
+        user = User.objects.create_user(name)
+        Membership.objects.create(publication=issue.publication, user=user, role=role)
+    tokens, number = ApiToken.objects.filter(publication=issue.publication), str(issue.pk)
+    ask, approve, refuse = (
+        routes["POST", f"/issues/{{issue}}/{verb}"] for verb in ("ask", "approve", "refuse")
+    )
+    tokens.update(created_by="user:ed")
+    assert walk.ask(ask, number).json()["who"] == ["sam"]
+    assert walk.ask(approve, number).json()["code"] == "not_an_approver"
+    tokens.update(created_by="user:sam")
+    assert walk.ask(approve, number).json()["given"] == ["sam"]
+    assert walk.ask(refuse, number, body=b'{"note": " "}').status_code == 422
+    assert walk.ask(refuse, number).json()["refused_by"] == "sam"
+    stale = json.dumps({"text_hash": "0" * 64}).encode()
+    assert walk.ask(approve, number, body=stale).json()["code"] == "text_changed"
+    assert walk.ask(routes["GET", "/issues/{issue}/approval"], number).json()["needed"] == 0
 
 
 def _pulled(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
@@ -313,6 +340,7 @@ def _resources(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
     _read(walk, routes["GET", "/newsletters/{newsletter}"], "matin")
     changed = walk.ask(routes["PUT", "/newsletters/{newsletter}"], "matin").json()
     assert (changed["counts_clicks"], changed["measures_readers"]) == (True, False)
+    assert (changed["kind"], changed["sender_name"], changed["reply_to"]) == ("alert", "Anne", None)
     for name, key in made.items():
         single = f"/{name}/{{{name[:-1]}}}"
         _read(walk, routes["GET", single], key)

@@ -11,7 +11,7 @@ from publisher.actions.sends.control_send import cancel_send
 from publisher.actions.sends.start_send import start_due_sends
 from publisher.delivery.models import Send, ServiceMail
 from publisher.editorial.models import Approval, IssueComment, IssuePresence, TextLook
-from publisher.publications.models import Membership, User
+from publisher.publications.models import Membership, OwnRole, User
 from tests.browser.rooms import Room, make_room
 from tests.shared_rows import shared_rows
 from tests.web.conftest import PASSWORD
@@ -157,14 +157,15 @@ def test_a_letter_may_ask_for_the_password_once_more(room: Room, page: str) -> N
     form = {"act": "approve", "text": hidden(chief.get(page).text, "text"), "note": "Oui"}
     asked = chief.post(f"{page}decide/", form)
     assert asked.status_code == 302
-    assert asked.url.startswith("/desk/confirm/?next=")
-    assert "Le mot de passe est faux." in chief.post(asked.url, {"password": "nein"}).text
-    back = chief.post(asked.url, {"password": PASSWORD})
+    assert asked.url.startswith("/desk/account/confirm/password/?next=")
+    assert "Confirmer que c’est vous" in chief.get(page).text
+    wrong = chief.post(asked.url, {"password": "nein", "next": page})
+    assert wrong.status_code == 200
+    assert not Approval.objects.filter(person="camille-fr").exists()
+    back = chief.post(asked.url, {"password": PASSWORD, "next": page})
     assert (back.status_code, back.url) == (302, page)
     assert chief.post(f"{page}decide/", form).url == page
     assert Approval.objects.filter(person="camille-fr", decision="given").exists()
-    elsewhere = chief.post("/desk/confirm/?next=//evil.example/", {"password": PASSWORD})
-    assert elsewhere.url == "/desk/"
 
 
 def test_comments_are_said_answered_and_settled(room: Room, page: str) -> None:
@@ -208,9 +209,9 @@ def test_the_rule_is_set_and_one_that_cannot_be_met_is_refused(room: Room) -> No
     chief, letter = as_user("camille-fr"), room.review.newsletter
     address = f"/desk/newsletters/{letter.pk}/approval/"
     assert "attend l’accord de 1 personne" in chief.get(address).text
-    assert chief.post(address, {"needed": "2", "role": "sender"}).status_code == 302
+    assert chief.post(address, {"needed": "2", "role": "chief"}).status_code == 302
     letter.refresh_from_db()
-    assert (letter.approvals_needed, letter.approval_roles) == (2, ["sender"])
+    assert (letter.approvals_needed, letter.approval_roles) == (2, ["chief"])
     refused = chief.post(address, {"needed": "2", "role": "admin"})
     assert refused.status_code == 409
     assert "moins de personnes peuvent approuver" in refused.text
@@ -219,6 +220,31 @@ def test_the_rule_is_set_and_one_that_cannot_be_met_is_refused(room: Room) -> No
     letter.refresh_from_db()
     assert letter.approvals_needed == 2
     assert as_user("bo-anse").get(address).status_code == 403
+
+
+def test_today_says_whose_yes_is_asked_for(room: Room, page: str) -> None:
+    for name in ("camille-fr", "ida-anse"):
+        assert page in as_user(name).get("/desk/").text
+
+
+def test_an_own_role_that_may_approve_can_be_asked_for(room: Room) -> None:
+    letter = room.review.newsletter
+    own = OwnRole.objects.create(
+        publication=letter.publication,
+        slug="droit",
+        name="Service juridique",
+        permissions=["view", "approve"],
+    )
+    lawyer = User.objects.create_user("lou", password=PASSWORD)
+    Membership.objects.create(publication=letter.publication, user=lawyer, own_role=own)
+    chief, address = as_user("camille-fr"), f"/desk/newsletters/{letter.pk}/approval/"
+    assert "Service juridique" in chief.get(address).text
+    assert chief.post(address, {"needed": "1", "role": "droit"}).status_code == 302
+    page = f"/desk/issues/{room.review.pk}/approval/"
+    form = {"act": "approve", "text": hidden(as_user("lou").get(page).text, "text"), "note": ""}
+    assert chief.post(f"{page}decide/", form).status_code == 409
+    assert as_user("lou").post(f"{page}decide/", form).status_code == 302
+    assert "Approuvé par lou." in chief.get(page).text
 
 
 def test_a_page_asks_the_database_little_however_much_was_said(

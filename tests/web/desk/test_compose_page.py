@@ -162,6 +162,11 @@ def test_a_test_leaves_what_was_typed_and_stays_here(signed_in: SignedIn, ours: 
     send = Send.objects.get()
     assert "L’essai est en route" in page
     assert f"/desk/sends/{send.pk}/" in page
+    (once,) = html.fromstring(page).xpath('//input[@form="composing"][@name="once"]/@value')
+    form = fields_of(page, "composing") | {"act": "trial", "to": "moi@example.org", "once": once}
+    for _ in range(2):  # a double click
+        assert client.post(page_of(ours), form).status_code == 302
+    assert Send.objects.count() == 2
     assert Issue.objects.get().intro == "Gardé."
 
 
@@ -246,7 +251,8 @@ def test_a_story_that_may_not_be_mailed_is_left_out(signed_in: SignedIn, ours: N
     filled(ours, 1)
     Article.objects.filter(guid="rive-1").update(pubstatus="canceled")
     client = signed_in(Role.EDITOR)
-    client.post(f"/desk/issues/{ours.issue.pk}/duplicate/", {"key": "a"})
+    answer = client.post(f"/desk/issues/{ours.issue.pk}/duplicate/", {"key": "a"})
+    assert "1 article ne peut pas partir" in client.get(answer.headers["Location"]).text
     copy = Issue.objects.latest("pk")
     assert [one.guid for one in draft_of(copy).items or ()] == ["s1-0"]
     assert copy.subject == "Histoire s1-0"

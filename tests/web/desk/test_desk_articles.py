@@ -72,7 +72,7 @@ def test_the_page_shows_text_versions_and_who_got_what(signed_in: SignedIn, ours
     assert "Second &lt;script&gt;alert(1)&lt;/script&gt; paragraphe." in page
     assert "première version" in page
     assert "Ce matin à Rive" in page
-    assert re.search(r"2\s+acceptés par le serveur suivant", page)
+    assert re.search(r"2\s+pris en charge par leur messagerie", page)
     assert "Décider demande le rôle" in page
     assert "/kill/" not in page
 
@@ -246,7 +246,7 @@ def test_a_killed_story_may_only_be_taken_down(signed_in: SignedIn, ours: Newsro
     client = signed_in(Role.SENDER)
     found = decided(client, ours.article, "kill", text="Faux.")
     links = re.findall(rf"/desk/articles/{found.pk}/(\w+)/\"", client.get(page_of(found)).text)
-    assert set(links) == {"takedown", "name"}
+    assert set(links) == {"takedown", "name", "sealed"}
     again = client.post(page_of(found, "kill/"), {"version": "2", "text": "Encore."})
     assert again.status_code == 409
     assert "déjà l’objet d’un retrait impératif" in again.text
@@ -408,13 +408,46 @@ def test_a_correction_says_what_its_source_still_shows(
 
     story, client = comes("Le maire Paul"), signed_in(Role.EDITOR)
     assert "montre encore" not in client.get(page_of(story)).text
-    assert "vient de fil vigie" in client.get(page_of(story, "correct/")).text
+    assert "Elle garde son propre texte" in client.get(page_of(story, "correct/")).text
     decided(client, story, "correct", text="Il s’appelle Jean.")
     assert "montre les mêmes mots" in client.get(page_of(story)).text, "the notice alone"
     file = SimpleUploadedFile("a.txt", b"Le maire Jean\n\nTexte.\n")
     form = form_of(client.get(page_of(story, "correct/")).text) | {"text": "Jean."}
     client.post(page_of(story, "correct/"), form | {"file": file})
     page = client.get(page_of(story)).text
-    assert "(fil vigie) montre encore son propre texte du" in page
+    assert "vigie) montre encore son propre texte du" in page
     assert told in page
     assert "differences/?before=1&amp;after=3" in page
+
+
+def test_a_reply_stands_below_its_story_for_good(signed_in: SignedIn, ours: Newsroom) -> None:
+    mailed(ours, 2)
+    Article.objects.filter(pk=ours.article.pk).update(access="paid")
+    client = signed_in(Role.SENDER)
+    decided(client, ours.article, "correct", text="Une date.")
+    typed = {"by": "Paul Le Bris", "text": "Je n’étais pas là.\r\n\r\nÀ <b>Brest</b>."}
+    page = page_of(ours.article, "reply/")
+    nameless = client.post(page, form_of(client.get(page).text) | typed | {"by": " "})
+    assert nameless.status_code == 400
+    assert "dites de qui est la réponse" in nameless.text
+    found = decided(client, ours.article, "reply", **typed)
+    assert found.current.change == "corrected"
+    assert found.notice == "Une date.\nUn droit de réponse de Paul Le Bris suit le texte."
+    assert "n’ont pas été prévenus" in client.get(page_of(found)).text
+    public = Client(headers={"host": "localhost"}).get(f"/articles/{found.pk}").text
+    for said in ("Droit de réponse de Paul Le Bris", "Je n’étais pas là.", "À &lt;b&gt;Brest"):
+        assert said in public, "readers of an excerpt see it, too"
+    later = store_article(
+        arrival=Arrival(publication=ours.publication, source="test", actor="test", now=NOW),
+        parsed=parse(
+            json.dumps(
+                {"headline": "Autre", "blocks": [PARAGRAPH], "updated_at": "2099-01-01T00:00:00Z"}
+            ).encode(),
+            filename="a.json",
+        ),
+        guid=found.guid,
+    )
+    assert later.result == "updated"
+    assert "Je n’étais pas là." in client.get(page_of(found)).text
+    killed = decided(client, ours.article, "kill", text="Faux.")
+    assert "réponse" not in str(killed.current.content)

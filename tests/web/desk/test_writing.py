@@ -47,7 +47,7 @@ def edit_of(article: Article) -> str:
 
 def png(width: int = 8, height: int = 6) -> SimpleUploadedFile:
     data = BytesIO()
-    Image.new("RGB", (width, height), "navy").save(data, "PNG")
+    Image.new("1", (width, height)).save(data, "PNG", compress_level=1)
     return SimpleUploadedFile("quai.png", data.getvalue(), "image/png")
 
 
@@ -146,6 +146,8 @@ def test_a_change_goes_out_as_news_as_a_correction_or_in_silence(
     assert (article.current.change, article.current.minor) == (change, minor)
     assert content.headline == "Un autre titre"
     assert article.notice == ("Le titre." if kind == "correct" else "")
+    assert client.post(edit_of(ours.article), form).status_code == 302  # pressed twice
+    assert article.versions.count() == 2
 
 
 def test_a_correction_needs_its_notice(signed_in: SignedIn, ours: Newsroom) -> None:
@@ -171,7 +173,7 @@ def test_two_editors_never_overwrite(signed_in: SignedIn, ours: Newsroom) -> Non
     )
     assert answer.status_code == 409
     page = html.fromstring(answer.text)
-    left, right = page.xpath("//section[@class='side']")
+    left, right = page.xpath("//section[@class='text-side']")
     assert "de l’une" in " ".join(left.text_content().split())
     assert "de l’autre" in " ".join(right.text_content().split())
     assert newest(ours.article.pk)[1].headline == "Le titre de l’une"

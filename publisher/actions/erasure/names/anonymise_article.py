@@ -26,7 +26,14 @@ from publisher.content.names.replacing import Names
 from publisher.delivery.partners.sent_bytes import forget_sent
 from publisher.delivery.positions.give import forget_bodies
 from publisher.editorial.known_names import keep_names
-from publisher.editorial.models import Article, ArticleVersion, Edition, Issue, IssueItem
+from publisher.editorial.models import (
+    Article,
+    ArticleVersion,
+    Edition,
+    Issue,
+    IssueItem,
+    ReviewedText,
+)
 from publisher.editorial.searching import make_searchable
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
@@ -101,6 +108,8 @@ def _rewrite_issues(article: Article, names: Names) -> None:
         items = issue.items.select_related("article_version__article")
         issue.content_hash = issue_hash(issue, [item.article_version for item in items])
         issue.save(update_fields=["content_hash"])
+    kept = ReviewedText.objects.filter(issue__in=issues_with(article).values("pk"))
+    kept.update(composition={})  # nobody goes back to a text with the name
     waiting = issues_with(article).filter(state=Issue.State.APPROVED)
     waiting.update(state=Issue.State.DRAFT, **NO_APPROVAL)
 

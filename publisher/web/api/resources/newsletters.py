@@ -1,4 +1,4 @@
-"""Newsletters: which there are, and whether they measure clicks."""
+"""Newsletters: which there are, their kind and sender, and whether they measure clicks."""
 
 from django.db.models import QuerySet
 
@@ -6,12 +6,17 @@ from publisher.actions.issues.change_newsletter import change_newsletter
 from publisher.editorial.models import Newsletter as Row
 from publisher.web.api.documents import Document, Time
 from publisher.web.api.resource import Resource
+from publisher.web.api.resources.field_places import at_its_field
 from publisher.web.api.routes import Call
 
 
 class NewsletterSwitches(Document):
-    """what of a newsletter's clicks is measured (docs/measuring.md); what is absent stays"""
+    """a newsletter's kind (letter, alert) and sender ("" for the publication's), and what of its
+    clicks is measured (docs/measuring.md); what is absent stays"""
 
+    kind: str | None = None
+    sender_name: str | None = None
+    reply_to: str | None = None
     counts_clicks: bool | None = None
     measures_readers: bool | None = None
 
@@ -23,6 +28,8 @@ class Newsletter(Document):
     name: str
     kind: str
     language: str | None
+    sender_name: str | None
+    reply_to: str | None
     counts_clicks: bool
     measures_readers: bool
     created_at: Time
@@ -38,6 +45,8 @@ def _show(row: Row) -> Newsletter:
         name=row.name,
         kind=row.kind,
         language=row.language or None,
+        sender_name=row.sender_name or None,
+        reply_to=row.reply_to or None,
         counts_clicks=row.counts_clicks,
         measures_readers=row.measures_readers,
         created_at=row.created_at,
@@ -45,14 +54,18 @@ def _show(row: Row) -> Newsletter:
 
 
 def _change(call: Call, row: Row, body: NewsletterSwitches) -> Row:
-    return change_newsletter(
-        publication=call.publication,
-        slug=row.slug,
-        counts_clicks=body.counts_clicks,
-        measures_readers=body.measures_readers,
-        actor=call.caller.actor,
-        now=call.now,
-    )
+    with at_its_field():
+        return change_newsletter(
+            publication=call.publication,
+            slug=row.slug,
+            kind=body.kind,
+            sender_name=body.sender_name,
+            reply_to=body.reply_to,
+            counts_clicks=body.counts_clicks,
+            measures_readers=body.measures_readers,
+            actor=call.caller.actor,
+            now=call.now,
+        )
 
 
 NEWSLETTERS = Resource(

@@ -21,6 +21,7 @@ from publisher.actions.publications.sign_in_link import use_sign_in_link
 from publisher.publications.models import User
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import LONGEST, Guess, failed, signing_name, too_many
+from publisher.web.desk.door.elsewhere import elsewhere_path
 from publisher.web.desk.door.entering import enter_by_link, enter_by_password
 from publisher.web.desk.door.known_browsers import browser_of, remember
 from publisher.web.desk.door.naming import CHOSEN
@@ -47,6 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             failed(guess)
             problem = "wrong"
     context = {"publication": None, "problem": problem, "name": name, "next": next_path(request)}
+    context["elsewhere"] = elsewhere_path()
     status = {"": 200, "wrong": 200, "too_many": 429}[problem]
     return render(request, "pages/sign_in.html", context, status=status)
 

@@ -1,10 +1,12 @@
 """/desk/issues/{id}/approval/: an issue's approval on one page, read and decided in one step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.approvals.comments import comments_of
@@ -19,12 +21,15 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
-from publisher.web.desk.door.confirmation import confirm_address, recently_confirmed
+from publisher.web.desk.door.confirmation import confirm_address
+from publisher.web.desk.door.entering import recently_confirmed
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.approval_words import DECISIONS, OWN, Decision, changes_text
 from publisher.web.desk.issues.checks import checks_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
+
+PLANNED = "issue_already_sent"  # no fault of a text that waits for its hour
 
 
 @require_safe
@@ -39,6 +44,8 @@ def approval(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
 def approval_checks(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     """What the checks found: asked for by the page once it stands, or by its link."""
     checks = checks_of(found, now=datetime.now(UTC))
+    errors = [one for one in checks.errors if one.code != PLANNED]
+    checks = replace(checks, errors=errors)
     context = {"issue": found, "checks": checks, "may_check": False}
     return desk_page(request, visit, "pages/desk/approval_checks.html", context)
 
@@ -52,7 +59,7 @@ def decide(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     if act not in ("approve", "refuse"):
         return approval_page(request, visit, found, status=400)
     if act == "approve" and _confirms(request, found):
-        return redirect(confirm_address(f"/desk/issues/{found.pk}/approval/"))
+        return redirect(_confirming(visit, found))
     person = visit.user
 
     def do() -> object:
@@ -119,12 +126,11 @@ def approval_page(
     context = {
         "issue": found,
         "review": review,
-        "standing": review.standing,
         "own": OWN.get(review.own, ""),
         "may_approve": approver and not gone and visit.user in review.who,
         "may_refuse": approver and not gone and review.hash,
         "may_edit": visit.may(Permission.EDIT) and not gone,
-        "confirms": _confirms(request, found),
+        "confirm": _confirming(visit, found) if _confirms(request, found) else "",
         "changes": changes_text(review.changes, found.publication.time_zone),
         "history": [(DECISIONS[Decision(one.decision)], one) for one in review.history],
         "back": restorable_text(found, texts) if visit.may(Permission.EDIT) else None,
@@ -149,6 +155,11 @@ def _talk(visit: Visit, found: Issue, now: datetime) -> dict[str, object]:
 def _confirms(request: HttpRequest, found: Issue) -> bool:
     """Whether who approves has to show once more who they are first."""
     return found.newsletter.approval_confirmed and not recently_confirmed(request)
+
+
+def _confirming(visit: Visit, found: Issue) -> str:
+    """Where they do that; it leads back to the page."""
+    return confirm_address(visit.user, reverse("issue-approval", args=[found.pk]))
 
 
 def _gone(found: Issue, send: Send | None) -> bool:

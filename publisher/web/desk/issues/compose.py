@@ -101,6 +101,7 @@ def _tried(request: HttpRequest, visit: Visit, issue: Issue, now: datetime) -> i
         actor=visit.actor,
         now=now,
         to_anybody=visit.may(Permission.SEND),
+        once=request.POST.get("once", ""),
     )
     return send.pk
 

@@ -1,5 +1,6 @@
 """What the composing page shows: the form, the mail beside it, and what the checks found."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.compose.revisions import head_of, steps_of
 from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENGTH
 from publisher.actions.issues.list_issues import read_once
+from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.readers.find_reader import address_of_reader
 from publisher.content.numbers import whole_number
 from publisher.editorial.models import Issue, IssueRevision
@@ -125,9 +127,11 @@ def _beside(visit: Visit, found: Issue, look: Look, asked: Mapping[str, str]) ->
         "switches": {"part": PARTS, "light": LIGHTS, "width": WIDTHS},
         "reader": reader,
         "may_read": may_read,
-        "sender": found.publication.sender_name or found.publication.name,
+        "sender": sender_name_of(found.newsletter),
         "trial_to": asked.get("to", visit.user.email),
         "tried": whole_number(str(asked.get("trial", ""))),
+        "once": uuid.uuid4().hex,
+        "left_out": whole_number(str(asked.get("left", ""))),
         "with_others": str(asked.get("with", ""))[:150].removeprefix("user:"),
     }
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from publisher.actions.compose.compose_issue import compose_issue
@@ -66,7 +67,8 @@ def duplicate(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
         )
     except PublisherError as error:
         return issue_page(request, visit, found, problem=error_text(error), status=409)
-    return redirect("issue-compose", made.issue.pk)
+    page = reverse("issue-compose", args=[made.issue.pk])
+    return redirect(f"{page}?left={len(made.left_out)}" if made.left_out else page)
 
 
 def key_in(request: HttpRequest) -> str | None:

@@ -31,6 +31,7 @@ def trial(request: HttpRequest, visit: Visit, issue: Issue) -> HttpResponse:
             actor=visit.actor,
             now=datetime.now(UTC),
             to_anybody=visit.may(Permission.SEND),
+            once=request.POST.get("once", ""),
         )
     except PublisherError as error:
         problem, typed = explained(error), " ".join(addresses)

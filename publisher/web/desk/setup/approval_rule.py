@@ -4,27 +4,19 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.approvals.change_rule import can_approve, change_approval_rule
+from publisher.actions.approvals.change_rule import approving_roles, change_approval_rule
 from publisher.actions.approvals.people import approvers, members_of
 from publisher.actions.issues.list_newsletters import newsletter_rows
 from publisher.content.numbers import whole_number
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError, Refused
-from publisher.publications.roles import ROLES as ROLE_NAMES
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
+from publisher.web.desk.people.words import ROLES
 from publisher.web.desk.problems import explained
-
-ROLES = {
-    "sender": _("sender"),
-    "chief": _("chief"),
-    "admin": _("administrator"),
-    "administrator": _("administrator"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +50,10 @@ def rule_context(letter: Newsletter) -> dict[str, object]:
         "needed": letter.approvals_needed,
         "chosen": letter.approval_roles,
         "confirmed": letter.approval_confirmed,
-        "roles": [(role, ROLES.get(role, role)) for role in ROLE_NAMES if can_approve(role)],
+        "roles": [
+            (role, name or ROLES.get(role, role))
+            for role, name in approving_roles(letter.publication).items()
+        ],
         "may_now": [one.user.username for one in approvers(members, letter.approval_roles)],
     }
 

@@ -82,7 +82,6 @@ def articles(request: HttpRequest, visit: Visit) -> HttpResponse:
         "sources": [(one, door_in_words(one)) for one in source_names(visit.publication)],
         "rubrics": [(one, one) for one in rubric_names(visit.publication)],
         "newsletters": newsletter_names(visit.publication),
-        "may_write": visit.may(Permission.WRITE),
     }
     return desk_page(request, visit, "pages/articles.html", context)
 

@@ -84,6 +84,7 @@ def _read_form(
     return DecisionInput(
         text=_typed(request, "text"),
         reason=_typed(request, "reason"),
+        by=_typed(request, "by"),
         until=until,
         parsed=_parsed(request, found) if decision.name == "correct" else None,
         actor=visit.actor,

@@ -34,6 +34,17 @@ WORDS = {
         audience=_READERS,
         button=_("Publish the correction"),
     ),
+    "reply": Words(
+        link=_("Right of reply"),
+        question=_("Publish a reply to this story?"),
+        consequence=_(
+            "It stands below the story for good, on its page, in feeds and at partners, to whom it "
+            "goes as a correction. Its source cannot take it away."
+        ),
+        label=_("The reply, word for word"),
+        audience=_("An empty line begins a new paragraph. Readers and partners see it."),
+        button=_("Publish the reply"),
+    ),
     "release": Words(
         link=_("Publish now"),
         question=_("Publish this story now?"),

@@ -14,6 +14,7 @@ from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.embargo_article import embargo_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.new_version import is_out
+from publisher.actions.stories.publish_reply import publish_reply
 from publisher.actions.stories.release_article import release_article
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article
@@ -31,6 +32,7 @@ class DecisionInput:
 
     text: str = ""
     reason: str = ""
+    by: str = ""
     until: datetime | None = None
     parsed: Parsed | None = None
     actor: str = ""
@@ -57,6 +59,17 @@ def _correct(article: Article, given: DecisionInput) -> Reached:
         article=article,
         notice=given.text,
         parsed=given.parsed,
+        actor=given.actor,
+        now=given.now,
+        door="desk",
+    )
+
+
+def _reply(article: Article, given: DecisionInput) -> Reached:
+    return publish_reply(
+        article=article,
+        by=given.by,
+        text=given.text,
         actor=given.actor,
         now=given.now,
         door="desk",
@@ -100,6 +113,7 @@ DECISIONS = {
     one.name: one
     for one in (
         Decision(name="correct", act=_correct, text="notice", needed=True, notifies=True),
+        Decision(name="reply", act=_reply, text="reply", needed=True, notifies=True),
         Decision(name="release", act=_release),
         Decision(name="embargo", act=_embargo),
         Decision(name="withhold", act=_withhold),

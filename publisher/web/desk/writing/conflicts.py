@@ -12,7 +12,7 @@ from publisher.content.article import Article as Content
 from publisher.content.editing.typed import story_of
 from publisher.content.plain_text import paragraphs_of
 from publisher.editorial.models import Article
-from publisher.web.desk.stories.compare import Line, lines_of
+from publisher.web.desk.difference_lines import Line, lines_of
 from publisher.web.desk.writing.shown_form import Writing
 
 WHOLE = 10_000  # paragraphs around a change: all of them

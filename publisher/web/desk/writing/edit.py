@@ -105,7 +105,7 @@ def _posted(request: HttpRequest, visit: Visit, found: Article) -> HttpResponse:
     except PublisherError as error:
         return _refused(request, writing, form, error)
     end_draft(**common)
-    return _saved(request, visit, done, notify="tell" in form)
+    return _saved(request, visit, done, notify="tell" in form and form.get("kind") == "correct")
 
 
 def _save(

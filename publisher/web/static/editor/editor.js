@@ -11,6 +11,8 @@
   const files = place.querySelector("[data-pictures]");
   const pictures = JSON.parse(document.getElementById("story-pictures").textContent);
   const given = JSON.parse(document.getElementById("story-document").textContent);
+  // Buttons that nobody sees say where the server does what a script asks for.
+  const at = (name) => place.querySelector(`[data-ask="${name}"]`).formAction;
   const say = (text) => (status.textContent = text);
 
   // Without the plain text, which this stands for, its document goes with the form.
@@ -49,7 +51,7 @@
 
   function paste(source) {
     return within(words.cleaning, async () => {
-      const said = await ask(place.dataset.paste, { html: new File([source], "paste.html", { type: "text/html" }) });
+      const said = await ask(at("paste"), { html: new File([source], "paste.html", { type: "text/html" }) });
       Object.assign(pictures, said.pictures);
       const blocks = said.content.map((one) => Node.fromJSON(StorySchema, one));
       const { from, to, $from } = view.state.selection;
@@ -69,30 +71,30 @@
     });
   }
 
-  function addPicture(file, at) {
+  function addPicture(file, spot) {
     return within(words.storing, async () => {
-      const said = await ask(place.dataset.picture, { picture: file });
+      const said = await ask(at("picture"), { picture: file });
       pictures[said.src] = said.address;
       const node = StorySchema.nodes.figure.create({ src: said.src, width: said.width, height: said.height });
-      if (at === undefined) StoryCommands.insert(node)(view.state, view.dispatch);
+      if (spot === undefined) StoryCommands.insert(node)(view.state, view.dispatch);
       else {
-        const $at = view.state.doc.resolve(Math.min(at, view.state.doc.content.size));
-        view.dispatch(view.state.tr.insert($at.depth ? $at.after(1) : $at.pos, node));
+        const $spot = view.state.doc.resolve(Math.min(spot, view.state.doc.content.size));
+        view.dispatch(view.state.tr.insert($spot.depth ? $spot.after(1) : $spot.pos, node));
       }
       const image = [...place.querySelectorAll("figure img")].find((one) => one.getAttribute("src") === said.address);
       image?.closest("figure").querySelector("input").focus(); // what it shows is asked at once
     });
   }
 
-  function addPictures(list, at) {
+  function addPictures(list, spot) {
     const found = [...list].filter((file) => file.type.startsWith("image/"));
-    found.reduce((before, file) => before.then(() => addPicture(file, at)), Promise.resolve());
+    found.reduce((before, file) => before.then(() => addPicture(file, spot)), Promise.resolve());
     return found.length > 0;
   }
 
   function setFrenchSpaces() {
     within(words.cleaning, async () => {
-      const said = await ask(place.dataset.typeset, { document: JSON.stringify(view.state.doc.toJSON()) });
+      const said = await ask(at("typeset"), { document: JSON.stringify(view.state.doc.toJSON()) });
       const after = Node.fromJSON(StorySchema, said.document);
       const start = view.state.doc.content.findDiffStart(after.content);
       if (start === null) return;
@@ -170,9 +172,9 @@
     },
     handleDrop(view_, event) {
       if (!event.dataTransfer?.files.length) return false;
-      const at = view_.posAtCoords({ left: event.clientX, top: event.clientY });
+      const found = view_.posAtCoords({ left: event.clientX, top: event.clientY });
       event.preventDefault();
-      return addPictures(event.dataTransfer.files, at ? at.pos : undefined);
+      return addPictures(event.dataTransfer.files, found ? found.pos : undefined);
     },
   });
   shown.update = StoryTools.connect(place, view, {
@@ -224,7 +226,7 @@
     clearTimeout(waiting);
     dirty = false;
     try {
-      const answer = await fetch(place.dataset.draft, { method: "POST", body: whole(), redirect: "manual" });
+      const answer = await fetch(at("draft"), { method: "POST", body: whole(), redirect: "manual" });
       const said = await answer.json();
       if (said.signed_out) {
         const link = document.createElement("a");
@@ -250,7 +252,7 @@
     dirty = false;
     write();
   });
-  addEventListener("pagehide", () => dirty && navigator.sendBeacon(place.dataset.draft, whole()));
+  addEventListener("pagehide", () => dirty && navigator.sendBeacon(at("draft"), whole()));
 
   const kept = localStorage.getItem(local);
   if (kept) {

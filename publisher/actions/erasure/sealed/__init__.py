@@ -1,0 +1,1 @@
+"""Copies of stories for a court, which two persons open together."""

@@ -50,7 +50,7 @@ class Visit:
 def visit() -> Iterator[Visit]:
     site = Site()
     settings = {"PUBLISHER_UNDO_SECONDS": "1"}
-    with Sink() as sink, Installation(smtp_url=sink.url, env=settings, empty=True) as place:
+    with Sink() as sink, Installation(smtp_url=sink.url, env=settings) as place:
         place.allow_private(site.host)
         with place.up() as running:
             printed = wait_for(

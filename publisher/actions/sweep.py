@@ -36,6 +36,7 @@ from publisher.actions.processes.guard_ledger import beat_ledger, exits_open
 from publisher.actions.processes.sweep_paces import NOW_AND_THEN, OFTEN, SELDOM
 from publisher.actions.processes.sweep_rows import Here, Sweep
 from publisher.actions.processes.sweeping import look
+from publisher.actions.publications.people.sessions import forget_ended
 from publisher.actions.readers.doubt_reports import forget_counts
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
@@ -146,6 +147,12 @@ SWEEPS = (
     Sweep(
         name="old mails about one person",
         find=lambda at: erase_old(now=at.now),
+        every=SELDOM,
+        while_held=True,
+    ),
+    Sweep(
+        name="sessions that are over",
+        find=lambda at: forget_ended(now=at.now),
         every=SELDOM,
         while_held=True,
     ),

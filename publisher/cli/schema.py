@@ -1,6 +1,7 @@
 """The database's schema, as commands see it: made, waited for, or refused in words."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,13 @@ from django.db import connection
 
 from publisher import __version__
 from publisher.actions.processes.migrate import WAIT, migrate
-from publisher.actions.processes.migration_lock import LockBusy, migration_lock
+from publisher.actions.processes.migration_lock import LOOK_EVERY, LockBusy, migration_lock
 from publisher.actions.processes.schema import SchemaState, schema_state
+from publisher.cli.supervisor.directory import up_runs
 from publisher.cli.waiting import WAITING
 from publisher.errors import OutOfReach, SettingError
+
+SOON = 15.0  # seconds in which an `up` that has begun begins to migrate
 
 
 def require_current_schema(*, changes: bool = True) -> None:
@@ -36,7 +40,22 @@ def require_current_schema(*, changes: bool = True) -> None:
         elif state.pending:
             with migration_lock(seconds=WAIT, on_wait=_print_waiting, shared=True):
                 state = schema_state()
+            if state.pending and settings.EMBEDDED_DATABASE:
+                state = _wait_for_up(state)
     _refuse(state)
+
+
+def _wait_for_up(state: SchemaState) -> SchemaState:
+    """What the schema is once a `publisher up` that starts now has migrated; as it is where none
+    does so soon."""
+    limit, said = time.monotonic() + SOON, False
+    while state.pending and up_runs(settings.DATA_DIR) and time.monotonic() < limit:
+        if not said:
+            _print_waiting()
+            said = True
+        time.sleep(LOOK_EVERY)
+        state = schema_state()
+    return state
 
 
 def bring_to_this_version() -> tuple[str, ...]:

@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "publisher.publications",
     "publisher.audience",
     "publisher.editorial",

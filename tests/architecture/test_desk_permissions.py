@@ -21,10 +21,17 @@ from tests.web.conftest import NOW
 # The way in: whoever comes here has no membership yet, or wants to leave.
 AT_THE_DOOR = {
     *("sign-in", "account_login", "sign-out", "enter", "start", "forgotten"),
-    *("mfa_authenticate", "mfa_login_webauthn"),
+    *("mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
 }
 ROUTES = [*desk_routes, *mailbox_routes]
-PARTS = {"number": 2**62, "name": "kill", "token": "none", "pk": 1, "code": "none"}
+PARTS = {
+    "number": 2**62,
+    "name": "kill",
+    "token": "none",
+    "pk": 1,
+    "code": "none",
+    "provider_id": "none",
+}
 INSIDE = [route for route in ROUTES if route.name not in AT_THE_DOOR]
 
 

@@ -154,6 +154,11 @@ def test_an_older_embedded_database_is_migrated_by_up_alone(current: Installatio
         r"lacks \d+ migrations \(delivery\.0006_destinations_only first\)", refused.stderr
     )
     assert "run: publisher migrate" in refused.stderr
+    (current.data_dir / "run").mkdir(exist_ok=True)
+    with (current.data_dir / "run" / "up.lock").open("w") as file:  # an `up` that has just begun
+        fcntl.flock(file, fcntl.LOCK_EX)
+        command = starting(current, "publication", "list")
+    assert command.wait(60) == 3, "it ended before it migrated"
     with current.up(seconds=120):
         assert current.json("publication", "list") == {"publications": []}
 

@@ -93,3 +93,10 @@ def forget_others(user: User, key: str | None) -> None:
     others.delete()
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
+
+
+def forget_ended(*, now: datetime) -> None:
+    """Sessions that ran out, and what was known of the browsers in which they were."""
+    Session.objects.filter(expire_date__lte=now).delete()
+    live = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=live).delete()

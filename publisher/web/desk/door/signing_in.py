@@ -25,6 +25,7 @@ from publisher.web.desk.door.entering import enter_by_link, enter_by_password
 from publisher.web.desk.door.known_browsers import browser_of, remember
 from publisher.web.desk.door.naming import CHOSEN
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.people.elsewhere import elsewhere_path
 from publisher.web.peers import peer_key
 
 
@@ -47,6 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             failed(guess)
             problem = "wrong"
     context = {"publication": None, "problem": problem, "name": name, "next": next_path(request)}
+    context["elsewhere"] = elsewhere_path()
     status = {"": 200, "wrong": 200, "too_many": 429}[problem]
     return render(request, "pages/sign_in.html", context, status=status)
 

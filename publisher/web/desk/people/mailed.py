@@ -21,7 +21,6 @@ from publisher.web.desk.door.entering import enter_by_link
 from publisher.web.desk.people.words import ROLES, problem_of
 from publisher.web.limits import seconds_to_wait
 from publisher.web.peers import network_key
-from publisher.web.reader.pages import keep_private
 
 PER_MINUTE = 6  # addresses that one network may type
 
@@ -39,7 +38,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     )
     if waits:
         page.headers["Retry-After"] = str(waits)
-    return keep_private(page)
+    return kept_private(page)
 
 
 @sensitive_post_parameters()
@@ -87,6 +86,15 @@ def new_password_of(request: HttpRequest) -> str:
     return new
 
 
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """For pages whose address is a secret: nobody keeps them, and no path is told to anybody. Our
+    own forms say where they come from, for browsers send no origin with `no-referrer`."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def wants_passkey(request: HttpRequest) -> bool:
     """Whether the form was sent by its other button."""
     return request.POST.get("by") == "passkey"
@@ -95,13 +103,13 @@ def wants_passkey(request: HttpRequest) -> bool:
 def spent(request: HttpRequest) -> HttpResponse:
     """One page for every link that opens nothing."""
     page = render(request, "pages/desk/account/spent.html", {"publication": None}, status=404)
-    return keep_private(page)
+    return kept_private(page)
 
 
 def _take_up(request: HttpRequest, code: str, now: datetime) -> HttpResponse | None:
     if isinstance(request.user, User):
         joined = take_up_as(code=code, user=request.user, now=now)
-        return keep_private(HttpResponseRedirect(reverse("today"))) if joined else None
+        return kept_private(HttpResponseRedirect(reverse("today"))) if joined else None
     by_passkey = wants_passkey(request)
     user = take_up_as_new(
         code=code,
@@ -114,7 +122,7 @@ def _take_up(request: HttpRequest, code: str, now: datetime) -> HttpResponse | N
 
 def _in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     enter_by_link(request, user)
-    return keep_private(HttpResponseRedirect(reverse(to)))
+    return kept_private(HttpResponseRedirect(reverse(to)))
 
 
 def _about(request: HttpRequest, found: Invitation, problem: str) -> dict[str, object]:
@@ -135,4 +143,4 @@ def _form(
 ) -> HttpResponse:
     status = 400 if problem else 200
     page = render(request, f"pages/desk/account/{template}.html", context, status=status)
-    return keep_private(page)
+    return kept_private(page)

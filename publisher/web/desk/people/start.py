@@ -15,9 +15,13 @@ from publisher.actions.publications.people.first_administrator import (
 from publisher.errors import PublisherError
 from publisher.publications.models import User
 from publisher.web.desk.door.entering import enter_by_link
-from publisher.web.desk.people.mailed import new_password_of, spent, wants_passkey
+from publisher.web.desk.people.mailed import (
+    kept_private,
+    new_password_of,
+    spent,
+    wants_passkey,
+)
 from publisher.web.desk.people.words import problem_of
-from publisher.web.reader.pages import keep_private
 
 FIRST_VISIT = "/desk/begin/"
 
@@ -39,7 +43,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             return _led_on(request, user) if user else spent(request)
     context = {"publication": None, "problem": problem, "form": request.POST}
     status = 400 if problem else 200
-    return keep_private(render(request, "pages/desk/account/start.html", context, status=status))
+    return kept_private(render(request, "pages/desk/account/start.html", context, status=status))
 
 
 def _make(request: HttpRequest, code: str, now: datetime) -> User | None:
@@ -55,7 +59,7 @@ def _make(request: HttpRequest, code: str, now: datetime) -> User | None:
 def _led_on(request: HttpRequest, user: User) -> HttpResponse:
     enter_by_link(request, user)
     to = reverse("mfa_add_webauthn") if wants_passkey(request) else _next()
-    return keep_private(HttpResponseRedirect(to))
+    return kept_private(HttpResponseRedirect(to))
 
 
 def _next() -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
 from publisher.web.desk.people import steps
 from publisher.web.desk.people.account import account, end_one, end_others, new_password
+from publisher.web.desk.people.elsewhere import back_from_elsewhere, go_elsewhere
 from publisher.web.desk.people.mailed import forgotten, invitation, reset
 from publisher.web.desk.people.start import start
 from publisher.web.desk.people.team import (
@@ -20,6 +21,10 @@ from publisher.web.desk.people.team import (
 people_routes = [
     path("sign-in/step/", steps.second_step, name="mfa_authenticate"),
     path("sign-in/passkey/", steps.enter_by_passkey, name="mfa_login_webauthn"),
+    path("sign-in/by/<slug:provider_id>/", go_elsewhere, name="openid_connect_login"),
+    path(
+        "sign-in/by/<slug:provider_id>/back/", back_from_elsewhere, name="openid_connect_callback"
+    ),
     path("sign-in/forgotten/", forgotten, name="forgotten"),
     path("start/<str:code>", start, name="start"),
     path("account/", account, name="account"),

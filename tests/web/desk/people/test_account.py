@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from publisher.actions.publications.create_token import create_token
+from publisher.actions.publications.people.sessions import forget_ended
 from publisher.publications.models import ApiToken, AuditEntry, User
 from tests.web.conftest import PASSWORD, Newsroom
 from tests.web.desk.people.conftest import first_match, is_in, sign_in, somebody
@@ -130,4 +133,16 @@ def test_a_person_without_a_publication_still_has_an_account(
 ) -> None:
     camille.memberships.all().delete()
     assert camilles.get("/desk/").status_code == 403
+    assert is_in(camilles)
+
+
+def test_sessions_that_ran_out_are_forgotten_with_their_addresses(
+    camille: User, camilles: Client
+) -> None:
+    sign_in(somebody())
+    assert UserSession.objects.count() == 2
+    mine = camilles.cookies["sessionid"].value
+    Session.objects.exclude(session_key=mine).update(expire_date=datetime.now(UTC))
+    forget_ended(now=datetime.now(UTC))
+    assert [row.session_key for row in UserSession.objects.all()] == [mine]
     assert is_in(camilles)

@@ -25,7 +25,7 @@ class GuardedTransport(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """The answer. Raises requests.ConnectionError for whatever the guard raises."""
         headers = {k: str(v) for k, v in request.headers.items() if k.lower() not in OWN}
-        body = request.body or b""
+        body: Any = request.body or b""
         content = body.encode() if isinstance(body, str) else bytes(body)
         try:
             with closing(GuardedClient(self._allow_private, limits=LIMITS)) as client:

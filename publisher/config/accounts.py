@@ -6,7 +6,7 @@ from publisher.publications.claims import CLAIM_RULE, provider_settings
 
 ACCOUNT_ADAPTER = "publisher.web.desk.people.adapters.Accounts"
 MFA_ADAPTER = "publisher.web.desk.people.adapters.SecondSteps"
-SOCIALACCOUNT_ADAPTER = "publisher.web.desk.people.elsewhere.Elsewhere"
+SOCIALACCOUNT_ADAPTER = "publisher.web.desk.door.elsewhere.Elsewhere"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -62,7 +62,15 @@ class Room:
         """Every page of the desk."""
         stories = [f"articles/{one.pk}/" for one in (self.corrected, self.killed, self.settling)]
         stories.append(f"withdrawn/{self.killed.pk}/")
-        verbs = ("correct", "embargo", "withhold", "unpublish", "kill", "takedown", "differences")
+        verbs: tuple[str, ...] = (
+            "correct",
+            "embargo",
+            "withhold",
+            "unpublish",
+            "kill",
+            "takedown",
+            "differences",
+        )
         verbs += ("name", "reply", "sealed")
         decisions = [f"articles/{self.corrected.pk}/{verb}/" for verb in verbs]
         issue = f"issues/{self.newsroom.issue.pk}/"

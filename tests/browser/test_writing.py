@@ -89,9 +89,9 @@ def opened(room: Newsroom, live_server: Any) -> Iterator[Open]:
                 "console", lambda said: problems.append(said.text) if said.type == "error" else None
             )
             page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("request", on_their_way.add)
-            page.on("requestfinished", on_their_way.discard)
-            page.on("requestfailed", on_their_way.discard)
+            page.on("request", lambda one: on_their_way.add(one))
+            page.on("requestfinished", lambda one: on_their_way.discard(one))
+            page.on("requestfailed", lambda one: on_their_way.discard(one))
             pages.append(page)
             page.goto(path)
             return page

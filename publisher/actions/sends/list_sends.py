@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.sends import NOT_OVER
@@ -51,15 +51,13 @@ def finished_sends(publication: Publication, *, since: datetime) -> QuerySet[Sen
 
 def uncertain_sends(publication: Publication, *, since: datetime) -> list[tuple[Send, int]]:
     """The newest sends made since then with deliveries of unknown outcome, and how many."""
-    rows = Delivery.objects.filter(
-        state=Delivery.State.UNCERTAIN,
-        send__publication=publication,
-        send__kind__in=WITH_TESTS,
-        send__created_at__gte=since,
+    rows = Delivery.objects.filter(state=Delivery.State.UNCERTAIN)
+    own = rows.filter(send=OuterRef("pk")).order_by().values("send").annotate(n=Count("pk"))
+    sends = _sends(publication, WITH_TESTS).filter(
+        created_at__gte=since, pk__in=rows.order_by().values("send")
     )
-    counts = dict(rows.values_list("send_id").annotate(number=Count("id")).order_by())
-    sends = _sends(publication, WITH_TESTS).filter(pk__in=list(counts)) if counts else ()
-    return [(send, counts[send.pk]) for send in sends]
+    counted = sends.annotate(unknown=Subquery(own.values("n")))[:MOST_RECENT]
+    return [(send, send.unknown) for send in counted]
 
 
 def _to_readers(publication: Publication) -> QuerySet[Send]:

@@ -60,10 +60,12 @@ def hashed(blocks: tuple[Block, ...], cut: int | None = None) -> str:
     return content_hash(Article(headline="x", blocks=blocks, cut=cut))
 
 
+@pytest.mark.slow
 @given(bodies, st.data())
 def test_every_tree_comes_back_from_the_editor(
     blocks: tuple[Block, ...], data: st.DataObject
 ) -> None:
+    """Slow: a hundred bodies, whose kinds of blocks are many."""
     cut = data.draw(st.none() | st.integers(0, len(blocks)))
     document = to_editor(blocks, cut)
     found, where = through(document)
@@ -75,10 +77,12 @@ def test_every_tree_comes_back_from_the_editor(
     assert hashed(tuple(one.block for one in kept[0]), kept[1]) == hashed(blocks, cut)
 
 
+@pytest.mark.slow
 @given(bodies, st.data())
 def test_every_tree_comes_back_from_the_plain_form(
     blocks: tuple[Block, ...], data: st.DataObject
 ) -> None:
+    """Slow: a hundred bodies, each written and read three times at most."""
     cut = data.draw(st.none() | st.integers(0, len(blocks)))
     text = to_markup(blocks, cut, language="fr", named=named)
     found, where = read_markup(text.replace("\n", "\r\n"), blocks, language="fr")

@@ -172,8 +172,12 @@ def test_links_outside_stay() -> None:
     assert unwrapped("https://www.google.com/search?q=a") == "https://www.google.com/search?q=a"
 
 
+@pytest.mark.slow
 def test_two_megabytes_of_word_with_tracked_changes_and_pictures() -> None:
-    """Seconds and megabytes are those of a request, on a slow machine."""
+    """Seconds and megabytes are those of a request, on a slow machine.
+
+    Slow: 2 MB are parsed while every byte of memory is counted.
+    """
     paragraph = (
         "<p class=MsoNormal style='mso-margin-top-alt:auto;text-align:justify'><span lang=FR "
         "style='font-size:12.0pt;font-family:\"Times New Roman\",serif;mso-fareast-language:FR'>"

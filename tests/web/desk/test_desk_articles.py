@@ -72,7 +72,7 @@ def test_the_page_shows_text_versions_and_who_got_what(signed_in: SignedIn, ours
     assert "Second &lt;script&gt;alert(1)&lt;/script&gt; paragraphe." in page
     assert "première version" in page
     assert "Ce matin à Rive" in page
-    assert re.search(r"2\s+acceptés par le serveur suivant", page)
+    assert re.search(r"2\s+pris en charge par leur messagerie", page)
     assert "Décider demande le rôle" in page
     assert "/kill/" not in page
 

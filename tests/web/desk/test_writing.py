@@ -47,7 +47,7 @@ def edit_of(article: Article) -> str:
 
 def png(width: int = 8, height: int = 6) -> SimpleUploadedFile:
     data = BytesIO()
-    Image.new("RGB", (width, height), "navy").save(data, "PNG")
+    Image.new("1", (width, height)).save(data, "PNG", compress_level=1)
     return SimpleUploadedFile("quai.png", data.getvalue(), "image/png")
 
 

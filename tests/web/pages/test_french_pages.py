@@ -29,6 +29,14 @@ DECIMAL_POINT = re.compile(r"\d\.\d")
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:srv|tmp|var|home|etc|usr|opt|root|work)/")
 BREAKS = re.compile(r"\b[nN]° \d")
 NAMES = re.compile(r"ninjs \d\.\d|RFC \d+")  # of formats and standards
+# Of the desk alone: an engineer wants the words of servers, an editor does not. Codes and settings
+# have underlines; commands may stand in a <code>.
+OF_SERVERS = re.compile(
+    r"\b(guid|errno|HTTP|SMTP|SQL|processus|pending|leased|attempting|retrying|accepted|bounced|"
+    r"failed|suppressed|superseded|uncertain|scheduled|running|held|preparing|finished|canceled|"
+    r"webhook-id|unknown_\w+|publisher [a-z]+)\b|\b[A-Za-z]+_[A-Za-z_]+\b|\b[45]\d\d [A-Z]",
+    re.IGNORECASE,
+)
 SILENT = (
     "self::code or self::script or self::style or self::pre or @lang='en' "
     "or contains(@class, 'code')"
@@ -111,6 +119,17 @@ def test_no_page_speaks_english_counts_with_points_or_names_a_path(
     for address, page in pages_of(client, room):
         if bad := [fault for text in said(page) for fault in faults_of(text)]:
             faults[address] = bad
+    assert faults == {}
+
+
+def test_no_page_of_the_desk_speaks_of_servers_or_shows_a_code(client: Client, room: Room) -> None:
+    names = re.compile(r"\S+@\S+|https?://\S+|\S*\.example\.org\S*")
+    faults = {}
+    for address, page in pages_of(client, room):
+        if address.startswith("/desk/"):
+            texts = [names.sub("", text) for text in said(page)]
+            if bad := [text.strip()[:80] for text in texts if OF_SERVERS.search(text)]:
+                faults[address] = bad
     assert faults == {}
 
 

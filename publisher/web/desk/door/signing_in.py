@@ -21,11 +21,11 @@ from publisher.actions.publications.sign_in_link import use_sign_in_link
 from publisher.publications.models import User
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.attempts import LONGEST, Guess, failed, signing_name, too_many
+from publisher.web.desk.door.elsewhere import elsewhere_path
 from publisher.web.desk.door.entering import enter_by_link, enter_by_password
 from publisher.web.desk.door.known_browsers import browser_of, remember
 from publisher.web.desk.door.naming import CHOSEN
 from publisher.web.desk.door.permissions import Visit, desk
-from publisher.web.desk.people.elsewhere import elsewhere_path
 from publisher.web.peers import peer_key
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publisher.actions.compose.list_composing import Composing
+from publisher.web.desk.issues import compose_form
+from publisher.web.desk.problems import BY_CODE
 
 
 def last_result(row: Composing) -> str:
@@ -13,7 +15,9 @@ def last_result(row: Composing) -> str:
     if row.verb == "leave_to_person":
         return _why_left(row.detail["why"])
     if row.verb == "compose_failed":
-        return _("It could not be composed: %(code)s.") % {"code": row.detail["code"]}
+        known = compose_form.BY_CODE.get(row.detail["code"]) or BY_CODE.get(row.detail["code"])
+        problem = str(known or _("its rule cannot be met."))
+        return _("It could not be composed: %(problem)s") % {"problem": problem}
     if row.verb == "compose_nothing":
         found, least = row.detail["found"], row.detail["at_least"]
         text = ngettext(

@@ -23,7 +23,6 @@ STEP = 3  # hours between two words of the line
 NEAR = 2.6  # per cent of the line: closer marks stand above each other
 LANES = 3
 RULE = Sign(gettext_lazy("composes itself"), "ring")
-WANTED = Sign(gettext_lazy("approval wanted"), "diamond", "asks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def _rules(publication: Publication, end: datetime) -> Iterator[Mark]:
 def _wanted(asked: Iterable[Asked]) -> Iterator[Mark]:
     for one in asked:
         if one.due is not None:
-            yield Mark(at=one.due, title=one.title, link=one.link, sign=WANTED, what=one.line)
+            yield Mark(at=one.due, title=one.title, link=one.link, sign=one.sign, what=one.line)
 
 
 def _embargoes(publication: Publication, now: datetime) -> Iterator[Mark]:

@@ -3,9 +3,9 @@
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.door.elsewhere import back_from_elsewhere, go_elsewhere
 from publisher.web.desk.people import steps
 from publisher.web.desk.people.account import account, end_one, end_others, new_password
-from publisher.web.desk.people.elsewhere import back_from_elsewhere, go_elsewhere
 from publisher.web.desk.people.mailed import forgotten, invitation, reset
 from publisher.web.desk.people.start import start
 from publisher.web.desk.people.team import (

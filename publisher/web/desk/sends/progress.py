@@ -19,7 +19,7 @@ TO_CHECK = (State.UNCERTAIN,)
 MOVING = (Send.State.PREPARING, Send.State.RUNNING)
 LIMITS = {
     Limit.RELAY: _("the relay’s answers"),
-    Limit.RATE: _("waiting for the rate that SMTP_URL allows"),
+    Limit.RATE: _("waiting for the rate that is allowed"),
     Limit.COMPOSING: _("composing mails"),
     Limit.SIGNING: _("signing mails"),
     Limit.DATABASE: _("the database"),

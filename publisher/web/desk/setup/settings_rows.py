@@ -42,6 +42,12 @@ GROUPS = (
         _("The publication"),
         (
             Row(
+                name="begin",
+                word=_("First steps"),
+                line=_("From your site to the first letter, step by step."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
                 name="publication",
                 word=_("Publication"),
                 line=_("Name, colours, logo, sender and legal notice of the mails."),

@@ -13,6 +13,7 @@ from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
 from publisher.web.desk.problems import moved
 from publisher.web.desk.states import CHANGE, DELIVERY, PARTNER, SEND, WAITS, Change, Sign
+from publisher.web.desk.stories.answers import in_words
 
 Document = dict[str, Any]
 FOLDER = {  # what the operating system says of it
@@ -71,18 +72,25 @@ def door_in_words(door: str) -> str:
 def _reply(one: Document) -> str:
     """Why the ledger itself moved it, in the language of the page, or the other side's words; what
     this machine said about itself is put in words, without its paths."""
-    return moved(one["reason"]) or answer_in_words(one["reply_code"] or "", one["reply"] or "")
+    code, text = one["reply_code"] or "", one["reply"] or ""
+    return moved(one["reason"]) or _of_folder(code, text) or in_words(code, text)
 
 
 def answer_in_words(code: str, text: str) -> str:
-    """What came back from a destination; of a folder (`written`, `errno 28`) it is our own word."""
+    """What came back from a destination, for its engineers; of a folder (`written`, `errno 28`) it
+    is our own word."""
+    return _of_folder(code, text) or " ".join(filter(None, (code, text)))
+
+
+def _of_folder(code: str, text: str) -> str:
+    """What this machine said about itself; "" for an answer of another one."""
     if code == "written":
         return _("the file %(name)s is there") % {"name": text}
     if code.startswith("errno "):
         return str(FOLDER.get(code, _("the folder cannot be written to")))
     if code == "no connection":
         return _("no connection")
-    return " ".join(filter(None, (code, text)))
+    return ""
 
 
 def _partner_sign(state: str, *, paused: bool) -> Sign:

@@ -147,7 +147,7 @@ def test_nobody_gets_anywhere_without_signing_in(rooms: list[Room]) -> None:
         led = [each for each in answers if each.status_code == 302]
         assert led, one.path
         assert all(each.url.startswith(SIGN_IN) for each in led), one.path
-        assert {each.status_code for each in answers} <= {302, 405}, one.path
+        assert {each.status_code for each in answers} <= {302, 403, 405}, one.path
 
 
 @pytest.mark.parametrize("role", [*Role.values, ""])
@@ -215,15 +215,17 @@ def test_every_route_of_the_api_asks_for_a_scope() -> None:
 def test_a_token_of_each_scope_opens_its_own_routes_alone(rooms: list[Room]) -> None:
     publication, now = rooms[0].newsroom.publication, datetime.now(UTC)
     signed_in = member(rooms[0], Role.ADMIN)  # who makes the tokens
-    tokens = {
-        scope: create_token(
-            publication=publication,
-            name=scope.replace(":", "-"),
-            scopes=[scope],
-            actor="user:matrix-admin",
-            now=now,
+
+    def token_of(name: str, scopes: list[str]) -> str:
+        actor = "user:matrix-admin"
+        return create_token(
+            publication=publication, name=name, scopes=scopes, actor=actor, now=now
         ).token
-        for scope in SCOPES
+
+    tokens = {one: token_of(one.replace(":", "-"), [one]) for one in SCOPES}
+    others = {  # every scope but this one
+        one: token_of(f"not-{one.replace(':', '-')}", [each for each in SCOPES if each != one])
+        for one in SCOPES
     }
     for path, method, route in api_routes():
         if not route.scope and not route.partner_scope:
@@ -232,14 +234,17 @@ def test_a_token_of_each_scope_opens_its_own_routes_alone(rooms: list[Room]) -> 
         cache.clear()  # failures of one network are counted
         assert call(address, method).status_code == 401, address
         assert ask(signed_in, method.lower(), PREFIX + address).status_code == 401, address
-        for scope, token in tokens.items():
+        tried = {True: tokens.get(route.scope or ""), False: others.get(route.scope or "")}
+        for opens, token in tried.items():
             with transaction.atomic():
-                status = call(address, method, token).status_code
+                status = call(address, method, token or tokens["articles:read"]).status_code
                 transaction.set_rollback(True)
-            if scope == route.scope:
-                assert status not in (401, 403), (method, address, scope)
+            if not route.scope:  # a partner's: no token of ours opens it
+                assert status == 401, (method, address)
+            elif opens:
+                assert status not in (401, 403), (method, address)
             else:
-                assert status == (403 if route.scope else 401), (method, address, scope)
+                assert status == 403, (method, address)
 
 
 def test_a_token_of_another_publication_finds_nothing_of_ours(rooms: list[Room]) -> None:

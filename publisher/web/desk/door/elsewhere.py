@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from requests import RequestException
 
 from publisher.actions.publications.people.come_from_elsewhere import come_from_elsewhere
 from publisher.channels.guarded_requests import guarded_session
@@ -80,7 +81,10 @@ def elsewhere_path() -> str:
 def _view(kind: Any, request: HttpRequest, known_as: str) -> HttpResponse:
     if not settings.OIDC_ISSUER or known_as != provider_id(settings.OIDC_ISSUER):
         raise Http404
-    answer: HttpResponse = kind.adapter_view(OurAdapter(request, known_as))(request)
+    try:
+        answer: HttpResponse = kind.adapter_view(OurAdapter(request, known_as))(request)
+    except RequestException:  # the provider does not answer, or the guard does not let us there
+        return _refused(request, "failed")
     return answer
 
 

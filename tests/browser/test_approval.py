@@ -120,7 +120,7 @@ def test_without_script_and_by_keys_alone(opened: Open, room: Room) -> None:
     page.keyboard.type("Merci")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Merci")).to_be_visible()
+    expect(page.get_by_text("Merci", exact=True)).to_be_visible()
 
 
 def test_who_comes_in_is_shown_without_a_reload(opened: Open, room: Room) -> None:

@@ -11,7 +11,8 @@ from django.test import Client
 
 from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.browser.night_room import night
-from tests.browser.rooms import Room, got_by_partners, make_room
+from tests.browser.room_rows import got_by_partners
+from tests.browser.rooms import Room, make_room
 
 pytestmark = [
     pytest.mark.slow,

@@ -11,7 +11,8 @@ import pytest
 
 from tests.browser.chromium import CHROMIUM, browsing
 from tests.browser.desk_screens import sheet, take
-from tests.browser.rooms import got_by_partners, make_room
+from tests.browser.room_rows import got_by_partners
+from tests.browser.rooms import make_room
 from tests.browser.test_accessibility import cookie
 
 FOLDER = os.environ.get("DESK_SCREENS", "")

@@ -17,7 +17,8 @@ from publisher.publications.models import ApiToken, Membership
 from publisher.syndication.filters.stored import tree_of
 from publisher.syndication.models import Destination, FeedKey, Partner
 from publisher.web.desk.setup.tokens import SCOPES
-from tests.browser.rooms import Room, got_by_partners, make_room
+from tests.browser.room_rows import got_by_partners
+from tests.browser.rooms import Room, make_room
 from tests.newsroom import NOW
 from tests.shared_rows import shared_rows
 from tests.web.conftest import Newsroom

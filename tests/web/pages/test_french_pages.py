@@ -14,7 +14,8 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Newsletter
 from publisher.syndication.models import Destination
 from tests.browser.night_room import night
-from tests.browser.rooms import Room, got_by_partners, make_room, running
+from tests.browser.room_rows import got_by_partners
+from tests.browser.rooms import Room, make_room, running
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ INSIDE = {
     "publisher/actions/erasure/names/anonymise_article.py",
     "publisher/actions/erasure/names/places.py",  # for those who may kill, before it is replaced
     "publisher/actions/stories/new_version.py",
-    "publisher/actions/stories/notice_preview.py",  # its language
+    "publisher/actions/stories/notices/notice_preview.py",  # its language
     "publisher/actions/stories/source_text.py",  # whether two are the same; none is shown
     "publisher/editorial/searching.py",  # the desk's own search
     "publisher/actions/stories/publish_due.py",

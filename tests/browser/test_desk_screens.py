@@ -1,6 +1,6 @@
 """Pictures of the desk's pages, when they are asked for: DESK_SCREENS=FOLDER names where they go.
 
-Slow, when asked for: a browser lays out every page four times. Without it nothing is done.
+Slow: when asked for, a browser lays out every page four times. Without it nothing is done.
 """
 
 import os

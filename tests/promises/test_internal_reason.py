@@ -17,9 +17,9 @@ from pytest_django.fixtures import Settings
 
 from publisher.actions.partners.proof.takedown_report import takedown_report
 from publisher.actions.stories.article_timeline import article_timeline
-from publisher.actions.stories.compile_notice import compile_notice
 from publisher.actions.stories.kill_article import kill_article
-from publisher.actions.stories.notice_preview import neutral_notice, preview_notice
+from publisher.actions.stories.notices.compile_notice import compile_notice
+from publisher.actions.stories.notices.notice_preview import neutral_notice, preview_notice
 from publisher.publications.models import AuditEntry
 from tests.promises.walk import House, house, mark, walk
 from tests.subscriber import subscriber

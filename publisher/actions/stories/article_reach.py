@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from publisher.actions.issues.locks import issues_with
 from publisher.actions.stories.announce_version import Announcement
-from publisher.actions.stories.notify_readers import count_readers
+from publisher.actions.stories.notices.notify_readers import count_readers
 from publisher.delivery.destinations import holders
 from publisher.delivery.models import Send
 from publisher.delivery.sends import NOT_OVER

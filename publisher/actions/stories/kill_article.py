@@ -14,6 +14,7 @@ from publisher.actions.stories.record_change import (
     record_change,
     refuse_gone,
 )
+from publisher.content.article import Article as Content
 from publisher.editorial.models import Article
 
 
@@ -43,11 +44,14 @@ def kill_article(
         refuse_gone(article, Change.KILLED, Change.TAKEN_DOWN)
         article.pubstatus = Article.PubStatus.CANCELED
         article.notice = notice
-        # The headline names it inside the house, and no text is left in it.
-        emptied = replace(
-            content, blocks=(), reply=(), cut=None, kicker=None, standfirst=None, sponsor=None
-        )
         origin = VersionOrigin(Change.KILLED, actor, now, note=notice, door=door, reason=reason)
-        done = record_change(article=article, content=emptied, origin=origin, quiet=quiet)
+        done = record_change(article=article, content=_emptied(content), origin=origin, quiet=quiet)
         decisions.keep_withdrawal(decisions.What.KILLED, article=article, note=notice, now=now)
     return done
+
+
+def _emptied(content: Content) -> Content:
+    """The headline names it inside the house, and no text is left in it."""
+    return replace(
+        content, blocks=(), reply=(), cut=None, kicker=None, standfirst=None, sponsor=None
+    )

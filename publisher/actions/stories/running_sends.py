@@ -11,7 +11,7 @@ from publisher.actions.issues.update_issue import (
     recompile_send,
     update_issue,
 )
-from publisher.actions.stories.notify_readers import NOTIFIED_CHANGES, notify_readers
+from publisher.actions.stories.notices.notify_readers import NOTIFIED_CHANGES, notify_readers
 from publisher.delivery import transitions
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.reasons import Code, Reason, RowCode, because

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reach, Reached, reach_of
-from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.notices.notify_readers import notify_readers
 from publisher.cli.chosen import cli_actor
 from publisher.cli.output import console, emit
 from publisher.editorial.models import Article

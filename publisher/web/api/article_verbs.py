@@ -9,7 +9,7 @@ from publisher.actions.stories.article_reach import Reach, Reached, reach_of
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.embargo_article import embargo_article
 from publisher.actions.stories.kill_article import kill_article
-from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.notices.notify_readers import notify_readers
 from publisher.actions.stories.release_article import release_article
 from publisher.actions.stories.unpublish_article import unpublish_article
 from publisher.actions.stories.withhold_article import withhold_article

@@ -8,7 +8,7 @@ from publisher.actions.erasure.takedown_article import takedown_article
 from publisher.actions.sends.control_send import cancel_send, pause_send, resend, resume_send
 from publisher.actions.sends.render_send import render_send
 from publisher.actions.stories.kill_article import kill_article
-from publisher.actions.stories.notify_readers import count_readers, notify_readers
+from publisher.actions.stories.notices.notify_readers import count_readers, notify_readers
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import Article, ArticleVersion, Edition

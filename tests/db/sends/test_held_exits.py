@@ -12,7 +12,7 @@ from publisher.actions.processes.guard_ledger import adopt_ledger, exits_open, l
 from publisher.actions.sends.control_send import resend, resume_send
 from publisher.actions.sends.send_issue import SendStarted, send_issue
 from publisher.actions.sends.send_status import send_status
-from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.notices.notify_readers import notify_readers
 from publisher.actions.sweep import sweep
 from publisher.channels.fake import FakeChannel
 from publisher.cli.main import run

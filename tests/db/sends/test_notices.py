@@ -9,7 +9,7 @@ import pytest
 
 from publisher.actions.readers.unsubscribe import delivery_of_token, unsubscribe
 from publisher.actions.stories.kill_article import kill_article
-from publisher.actions.stories.notify_readers import count_readers, notify_readers
+from publisher.actions.stories.notices.notify_readers import count_readers, notify_readers
 from publisher.channels.types import Outcome
 from publisher.delivery.models import Delivery, Send
 from publisher.editorial.models import ArticleVersion

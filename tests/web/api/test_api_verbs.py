@@ -108,7 +108,8 @@ def test_the_timeline_tells_the_story_of_the_story(cms: Program) -> None:
     [
         ("kill", {}, "notice"),
         ("kill", {"notice": "x" * 2001}, "notice"),
-        ("kill", {"notice": "x", "reason": "y"}, "reason"),
+        ("kill", {"notice": "x", "reason": 7}, "reason"),
+        ("kill", {"notice": "x", "other": "y"}, "other"),
         ("kill", {"notice": 7}, "notice"),
         ("kill", [], ""),
         ("takedown", {"notice": "x"}, "notice"),

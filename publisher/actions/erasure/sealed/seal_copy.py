@@ -43,13 +43,9 @@ def seal_copy(*, article: Article, ends_at: datetime, actor: str, now: datetime)
         raise PublisherError("bad_end", "give a day to come, within ten years", "ends_at")
     with transaction.atomic():
         row = lock_article(article.pk)
-        current = row.current
-        if current is None or current.change == ArticleVersion.Change.TAKEN_DOWN:
-            raise Refused("nothing_to_seal", "nothing of the story is left", "guid")
         data = _content(row)
         digest = hashlib.sha256(data).hexdigest()
-        if row.sealed_copies.filter(sha256=digest, erased_at=None).exists():
-            raise Refused("already_sealed", "there is a sealed copy of just this", "guid")
+        _check(row, digest)
         sealed, first, second = seal(zlib.compress(data), about(row))
         copy = SealedCopy.objects.create(
             publication_id=row.publication_id,
@@ -63,6 +59,14 @@ def seal_copy(*, article: Article, ends_at: datetime, actor: str, now: datetime)
         )
         record("seal_copy", copy, actor, now, sha256=digest, ends_at=timestamp(ends_at))
     return Sealed(copy=copy, share=written(first))
+
+
+def _check(row: Article, digest: str) -> None:
+    current = row.current
+    if current is None or current.change == ArticleVersion.Change.TAKEN_DOWN:
+        raise Refused("nothing_to_seal", "nothing of the story is left", "guid")
+    if row.sealed_copies.filter(sha256=digest, erased_at=None).exists():
+        raise Refused("already_sealed", "there is a sealed copy of just this", "guid")
 
 
 def about(article: Article) -> bytes:

@@ -26,7 +26,7 @@ def change_password(
     *, user: User, password: str, key: str | None = None, verb: str, actor: str, now: datetime
 ) -> None:
     """Keep the password. key: of the session that stays, and that must be given its new hash.
-    verb: of the audit log. Raises PublisherError `bad_password`."""
+    verb: as the audit entry names it. Raises PublisherError `bad_password`."""
     checked_password(password, user)
     with transaction.atomic():
         kept = User.objects.select_for_update().get(pk=user.pk)

@@ -59,6 +59,12 @@ class OurAdapter(OpenIDConnectOAuth2Adapter):
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         return settings.BASE_URL + reverse("openid_connect_callback", args=[self.provider_id])
 
+    def get_provider(self) -> Any:
+        """The provider, which makes adapters of its own: of this class."""
+        provider = super().get_provider()
+        provider.oauth2_adapter_class = OurAdapter
+        return provider
+
 
 @never_cache
 def go_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from publisher.actions.stories.act_if_unchanged import act_if_unchanged
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
 from publisher.actions.stories.list_articles import article_rows, internal_reasons
-from publisher.actions.stories.notify_readers import count_untold, notify_readers
+from publisher.actions.stories.notices.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.set_noindex import set_noindex
 from publisher.actions.stories.settle_articles import settle_now
 from publisher.actions.stories.source_text import source_text

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged, newest_version_number
 from publisher.actions.stories.article_reach import Reached, reach_of
 from publisher.actions.stories.list_articles import article_rows
-from publisher.actions.stories.notice_preview import (
+from publisher.actions.stories.notices.notice_preview import (
     NoticePreview,
     neutral_notice,
     preview_notice,
 )
-from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.notices.notify_readers import notify_readers
 from publisher.actions.stories.source_text import updating_door
 from publisher.content.article import Parsed
 from publisher.content.local_time import moment_in

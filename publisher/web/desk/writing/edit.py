@@ -11,7 +11,7 @@ from publisher.actions.stories.act_if_unchanged import newest_version_number
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.list_articles import article_rows, find_version
 from publisher.actions.stories.new_version import is_out
-from publisher.actions.stories.notify_readers import notify_readers
+from publisher.actions.stories.notices.notify_readers import notify_readers
 from publisher.actions.writing.drafts import end_draft, find_draft, keep_draft
 from publisher.actions.writing.edit_story import EditedStory, Kind, edit_story
 from publisher.actions.writing.stored_text import stored_text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from publisher.actions.stories.compile_notice import notice_of
+from publisher.actions.stories.notices.compile_notice import notice_of
 from publisher.content.article import PublishedArticle
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import Exit, shown

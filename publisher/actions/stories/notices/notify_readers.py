@@ -8,7 +8,7 @@ from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import hold_new
 from publisher.actions.sends.send_issue import SendStarted
 from publisher.actions.sends.start_send import WAKES
-from publisher.actions.stories.compile_notice import compile_notice
+from publisher.actions.stories.notices.compile_notice import compile_notice
 from publisher.delivery import freezing
 from publisher.delivery.models import Send
 from publisher.delivery.notices import Audience

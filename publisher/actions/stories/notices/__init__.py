@@ -1,0 +1,1 @@
+"""Mails that tell readers what became of a story, and what they say."""

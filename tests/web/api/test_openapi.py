@@ -210,7 +210,8 @@ def _common_refusals(walk: Walk, route: Route) -> None:
         walk.ask(route, by=Client(headers={"host": "localhost"}))
     if route.scope:
         rich = route.scope == "articles:takedown"
-        by = program(newsroom("cap").publication, "p", "articles:read") if rich else walk.poor
+        slug = f"cap-{route.path.rpartition('/')[2]}"
+        by = program(newsroom(slug).publication, "p", "articles:read") if rich else walk.poor
         walk.ask(route, by=by.client)
     if route.partner_scope:
         walk.ask(route, by=_with_another_scope(walk, route))

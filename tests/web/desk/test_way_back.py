@@ -12,7 +12,14 @@ from tests.shared_rows import shared_rows
 from tests.web.conftest import PASSWORD, Newsroom
 
 pytestmark = pytest.mark.django_db
-PARTS = {"number": 1, "name": "kill", "token": "none"}
+PARTS = {
+    "number": 1,
+    "pk": 1,
+    "name": "kill",
+    "token": "none",
+    "code": "none",
+    "provider_id": "none",
+}
 
 
 def address_of(route: URLPattern, number: int) -> str:

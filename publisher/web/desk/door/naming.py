@@ -41,12 +41,15 @@ def named_by(request: HttpRequest) -> str | None:
     return (request.POST if request.method == "POST" else request.GET).get(OF)
 
 
-def settle_on(request: HttpRequest, publication: Publication) -> None:
+def settle_on(request: HttpRequest, publication: Publication, choices: int) -> None:
     """The request is about this publication: its page's forms name it, and the links of the desk
-    lead there. What a page asks for by itself changes nothing about the links."""
+    lead there. What a page asks for by itself changes nothing about the links.
+
+    choices: how many publications the person works for; of one there is nothing to remember.
+    """
     setattr(request, _PAGE, publication)
     by_itself = request.headers.get("HX-Request")
-    if not by_itself and request.session.get(CHOSEN) != publication.slug:
+    if choices > 1 and not by_itself and request.session.get(CHOSEN) != publication.slug:
         request.session[CHOSEN] = publication.slug
 
 

@@ -101,7 +101,7 @@ def desk(needs: Needs, rows: Rows | None = None, *, of_person: bool = False) -> 
             if not of_person and (refusal := refused(request, whose, len(visit.memberships))):
                 return refusal
             visit.require(permission)
-            settle_on(request, visit.publication)
+            settle_on(request, visit.publication, len(visit.memberships))
             response = view(request, visit, *about, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response

@@ -32,6 +32,7 @@ from tests.web.api.test_api_verbs import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BODIES = {
+    "anonymise": {"names": ["bac"], "replacement": "navire"},
     **VERBS,
     "release": {},
     "rotate": {"at_once": True},
@@ -248,7 +249,8 @@ def _successes(walk: Walk) -> None:
     walk.ask(routes["GET", "/openapi.json"])
     for _ in range(2):
         walk.ask(routes["POST", "/pictures"])
-    for verb in ("correct", "withhold", "release", "embargo", "unpublish", "kill", "takedown"):
+    verbs = ("correct", "withhold", "release", "embargo", "unpublish", "kill", "takedown")
+    for verb in (*verbs, "anonymise"):
         guid, route = f"g-{verb}", routes["POST", f"/articles/{{guid}}/{verb}"]
         walk.ask(put, guid, body=json.dumps(story(f"Histoire {verb}")))
         if verb == "release":

@@ -48,7 +48,7 @@ people_routes = [
     path("team/<row:number>/role/", give_role, name="team-role"),
     path("team/<row:number>/end/", end_member, name="team-end"),
     path("team/roles/", make_role, name="team-make-role"),
-    path("team/roles/<row:number>/delete/", delete_role, name="team-delete-role"),
+    path("team/own-roles/<row:number>/delete/", delete_role, name="team-delete-role"),
 ]
 mailed_routes = [
     path("reset/<str:code>", reset, name="reset"),

@@ -144,9 +144,9 @@ def test_an_own_role_allows_what_was_ticked(camilles: Client, ours: Newsroom) ->
     camilles.post(f"/desk/team/{member.pk}/role/", {"role": "envoi-de-nuit"})
     assert client.get(page).status_code == 200
     assert client.get("/desk/tokens/").status_code == 403
-    assert camilles.post(f"/desk/team/roles/{role.pk}/delete/").status_code == 409
+    assert camilles.post(f"/desk/team/own-roles/{role.pk}/delete/").status_code == 409
     camilles.post(f"/desk/team/{member.pk}/role/", {"role": "viewer"})
-    assert camilles.post(f"/desk/team/roles/{role.pk}/delete/").status_code == 302
+    assert camilles.post(f"/desk/team/own-roles/{role.pk}/delete/").status_code == 302
     for bad in ({"name": ""}, {"name": "Chief"}, {"name": "x", "permission": "fly"}):
         assert camilles.post("/desk/team/roles/", bad).status_code == 409
 

@@ -128,7 +128,7 @@ def test_from_the_address_of_a_site_to_a_letter_that_has_left(page: "Page", visi
     expect(page.locator("p.need")).to_contain_text("Terminé", timeout=60_000)
     assert sorted(visit.mails(3)[1:]) == [ADDRESS, "lea@example.org"]
     page.goto("/desk/begin/")
-    expect(page.locator("p.need")).to_contain_text("étapes sur 8")
+    expect(page.locator("p.need")).to_contain_text("la première lettre est partie")
     page.goto("/desk/")
     expect(page.get_by_text("Aucune lettre n’est encore partie")).to_have_count(0)
 

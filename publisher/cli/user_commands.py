@@ -1,14 +1,12 @@
 """`publisher user`: people who sign in at the desk."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.utils import timezone
 
-from publisher.actions.publications.create_user import CreatedUser, create_user
 from publisher.actions.publications.people.given_roles import role_of
-from publisher.actions.publications.people.let_back_in import let_back_in
 from publisher.actions.publications.people.members import (
     change_role,
     end_membership,
@@ -29,6 +27,9 @@ Role = Annotated[
         help="viewer, writer, editor, sender, chief, admin, or one that the desk made.",
     ),
 ]
+if TYPE_CHECKING:
+    from publisher.actions.publications.create_user import CreatedUser
+
 PASSWORD_FILE_BYTES = 4096
 
 
@@ -47,6 +48,8 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Let a person sign in at the desk, with one role in one publication."""
+    from publisher.actions.publications.create_user import create_user  # it checks passwords
+
     made = create_user(
         name=name,
         role=role,
@@ -122,6 +125,8 @@ def reset(
     as_json: Json = False,
 ) -> None:
     """Give a user a new password: every session of theirs ends, and every token that they made."""
+    from publisher.actions.publications.people.let_back_in import let_back_in
+
     password = let_back_in(
         name=name,
         password=_read(password_file) if password_file else None,
@@ -150,7 +155,7 @@ def describe(member: Membership) -> dict[str, str | None]:
     }
 
 
-def _describe(made: CreatedUser) -> dict[str, str | None]:
+def _describe(made: "CreatedUser") -> dict[str, str | None]:
     return {**describe(made.membership), "password": made.password}
 
 

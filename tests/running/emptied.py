@@ -6,15 +6,32 @@ of them, and writes content types and permissions anew, which takes longer than 
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
+
+from tests.harness import wait_for
 
 KEPT = {"auth_permission", "django_content_type"}  # made from the models: the same for every test
 MUCH = 500_000  # bytes of a table that has no rows
 
 
 def empty(_: TransactionTestCase) -> None:
-    """Delete the rows of every table but those of Django's own bookkeeping."""
+    """Delete the rows of every table but those of Django's own bookkeeping, once nobody reads them
+    any more: a browser that was closed leaves a live server's last answers unread."""
+    wait_for(_emptied, 20, "whoever still reads the tables")
+
+
+def _emptied() -> bool:
+    try:
+        _empty()
+    except OperationalError as error:
+        if "is locked" in str(error):
+            return False
+        raise
+    return True
+
+
+def _empty() -> None:
     tables = set(connection.introspection.django_table_names(only_existing=True)) - KEPT
     emptied = list[str]()
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,11 +1,14 @@
 // Says that a part which asks for itself gets no answer, until it gets one again.
-const stale = document.getElementById("stale");
-const say = (silent) => () => {
-  stale.hidden = !silent;
-};
-for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failed, say(true));
+// In a block of its own: its names are none of the pages' own scripts.
+{
+  const stale = document.getElementById("stale");
+  const say = (silent) => () => {
+    stale.hidden = !silent;
+  };
+  for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(failed, say(true));
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr && event.detail.xhr.status > 0 && event.detail.xhr.status < 400) say(false)();
+  });
 }
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.xhr && event.detail.xhr.status > 0 && event.detail.xhr.status < 400) say(false)();
-});

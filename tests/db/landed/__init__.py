@@ -41,7 +41,7 @@ def drop_everything() -> None:
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         cascade = " CASCADE" if connection.vendor == "postgresql" else ""
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}{cascade}")
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)}{cascade}")
 
 
 def to_first() -> None:

@@ -61,8 +61,13 @@ def create(
     )
     if as_json:
         emit(_describe(made))
-        return
-    console.print(f"{name} may sign in at /desk/ as {role} of {made.membership.publication}.")
+    else:
+        _tell(made, role)
+
+
+def _tell(made: "CreatedUser", role: str) -> None:
+    name, publication = made.membership.user.username, made.membership.publication
+    console.print(f"{name} may sign in at /desk/ as {role} of {publication}.")
     if made.password:
         console.print(f"Password, shown this once: {made.password}")
 

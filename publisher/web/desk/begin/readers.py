@@ -81,7 +81,7 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     context = {
         "there": there,
         "many": there >= MANY,
-        "own": request.POST.get("address", visit.user.email),
+        "own": request.POST.get("address", visit.user.email or ""),
         "source": request.POST.get("source", ""),
         "problem": problem,
     }

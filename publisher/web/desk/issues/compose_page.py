@@ -128,7 +128,7 @@ def _beside(visit: Visit, found: Issue, look: Look, asked: Mapping[str, str]) ->
         "reader": reader,
         "may_read": may_read,
         "sender": sender_name_of(found.newsletter),
-        "trial_to": asked.get("to", visit.user.email),
+        "trial_to": asked.get("to", visit.user.email or ""),
         "tried": whole_number(str(asked.get("trial", ""))),
         "once": uuid.uuid4().hex,
         "left_out": whole_number(str(asked.get("left", ""))),

@@ -119,4 +119,5 @@ def _last_asked(reader: Subscriber, mailing_list: MailingList) -> ConsentEvent |
 
 def _unconfirmed(reader: Subscriber) -> tuple[MailingList, ...]:
     links = reader.subscriptions.filter(status=Subscription.Status.UNCONFIRMED)
-    return tuple(link.mailing_list for link in links.select_related("mailing_list"))
+    rows = links.select_related("mailing_list").order_by("mailing_list__name", "mailing_list__pk")
+    return tuple(link.mailing_list for link in rows)

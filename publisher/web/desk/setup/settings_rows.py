@@ -42,12 +42,6 @@ GROUPS = (
         _("The publication"),
         (
             Row(
-                name="begin",
-                word=_("First steps"),
-                line=_("From your site to the first letter, step by step."),
-                permission=Permission.SETTINGS,
-            ),
-            Row(
                 name="publication",
                 word=_("Publication"),
                 line=_("Name, colours, logo, sender and legal notice of the mails."),
@@ -63,6 +57,11 @@ GROUPS = (
                 word=_("Sender and DNS"),
                 line=_("Postal address, sender, and the lines that prove it."),
                 permission=Permission.SETTINGS,
+            ),
+            Row(
+                name="newsletters",
+                word=_("Newsletters"),
+                line=_("What each is, who gets it, its look and its rule."),
             ),
             Row(
                 name="measuring",

@@ -17,6 +17,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from publisher.actions.approvals.comments import comment_on_issue
+from publisher.actions.approvals.tell import ask_by_mail
+from publisher.actions.approvals.texts import keep_text
 from publisher.actions.compose.drafts import draft_of
 from publisher.actions.compose.revisions import composition_to
 from publisher.actions.erasure.names.anonymise_article import anonymise_article
@@ -31,7 +33,7 @@ from publisher.content.article import Author, Parsed
 from publisher.content.blocks import Figure, List, ListItem, Mark, Paragraph, Quote, Span
 from publisher.delivery.models import Send
 from publisher.editorial.differences import differences
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Approval, Issue
 from publisher.publications.models import AuditEntry, User
 from tests.promises.outside import NOW
 from tests.promises.walk import House, house, walk
@@ -114,7 +116,7 @@ def leaves(place: House, now: datetime) -> dict[str, bytes]:
 
 def work_on(place: House, issue: Issue, now: datetime) -> None:
     """Somebody has begun to edit the story, and somebody else composed and talked of the issue."""
-    person = User.objects.create(username="ida")
+    person = User.objects.create(username="ida", email="ida@example.org")
     story = place.stories["proces"]
     body = json.dumps({"type": "doc", "content": [{"type": "text", "text": "Dit Mme Kerbrat."}]})
     form = {"headline": "Kerbrat parle", "body": body, "seen": "2"}
@@ -130,6 +132,18 @@ def work_on(place: House, issue: Issue, now: datetime) -> None:
         saved_by="user:ida",
         saved_at=now,
     )
+    text = keep_text(issue=issue, edition=issue.sends.earliest("pk").edition, now=now)
+    asked = Approval.objects.create(
+        publication=place.publication,
+        issue=issue,
+        text=text,
+        decision=Approval.Decision.ASKED,
+        person="ida",
+        note="Mme Kerbrat a relu.",
+        at=now,
+    )
+    assert ask_by_mail(approval=asked, people=[person], now=now) == 1
+    issue.sends.update(unapproved_because="Kerbrat parle à midi.")
     comment_on_issue(issue=issue, words="Kerbrat a-t-elle dit cela ?", actor="user:ida", now=now)
 
 

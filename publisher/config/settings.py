@@ -123,7 +123,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "publisher.publications",
     "publisher.audience",
     "publisher.editorial",
@@ -158,6 +157,9 @@ LOGOUT_REDIRECT_URL = "/desk/sign-in/"
 LOGOUT_URL = "/desk/sign-out/"
 
 from publisher.config.accounts import *  # noqa: E402, F403 (each of them is a setting)
+
+if OIDC_ISSUER:  # noqa: F405 (it loads an HTTP client, which no other installation starts with)
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 TEMPLATES = [
     {

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers import registry
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -87,6 +89,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
     server = Provider()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
+    registry.register(OpenIDConnectProvider)  # as its app does where an issuer is set
     settings.OIDC_ISSUER = server.issuer
     settings.OIDC_ROLES = ["groups=redaction:rive=editor", "groups=chefs:rive=chief"]
     settings.SOCIALACCOUNT_PROVIDERS = provider_settings(server.issuer, "press", "secret")

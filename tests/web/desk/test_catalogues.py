@@ -54,4 +54,4 @@ def test_french_has_its_own_spaces_and_apostrophes() -> None:
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         for text in forms:
             assert "'" not in text, text
-            assert not re.search(r" [:;!?»]|« |[^\u00a0\u202f/][;!?»]|[a-zéè]:(?!//)", text), text
+            assert not re.search(r" [:;!?»]|« |[^\u00a0\u202f/][;!?»]|[a-zéè]:", text), text

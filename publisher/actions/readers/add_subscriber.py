@@ -13,6 +13,7 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscriber, Sub
 from publisher.audience.names import BadName, checked_name
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit, checks
+from publisher.syndication.outbox import tell_joined
 
 Status = Subscription.Status
 
@@ -50,6 +51,13 @@ def add_subscriber(
         if not _subscribed(reader, mailing_list, source, now):
             return Added.ALREADY
         _record(mailing_list, reader, source, actor, now)
+        tell_joined(
+            publication_id=mailing_list.publication_id,
+            list_slug=mailing_list.slug,
+            readers=[reader.pk],
+            source=source,
+            now=now,
+        )
     return Added.SUBSCRIBED
 
 

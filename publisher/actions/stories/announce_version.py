@@ -14,6 +14,7 @@ from publisher.actions.stories.partner_sends import (
     was_announced,
 )
 from publisher.actions.stories.running_sends import hold_issue_sends
+from publisher.actions.stories.tell_webhooks import tell_of_new, tell_of_version
 from publisher.delivery.destinations import MUST_GO, holders, waiting
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import under_embargo
@@ -54,6 +55,9 @@ def announce_version(
     # Before anybody is counted: what was attempting when the rows were locked holds the story.
     stopped = supersede_older(version=version, now=now)
     taken_back = _is_taken_back(article, version, now)
+    tell_of_version(
+        version=version, is_open=_is_open(article, now), taken_back=taken_back, quiet=quiet, now=now
+    )
     if taken_back or _is_open(article, now):
         chosen = _recipients(article, version, behind, taken_back=taken_back, quiet=quiet)
         send_to_destinations(version=version, destination_ids=chosen, now=now)
@@ -69,6 +73,7 @@ def announce_new_article(*, version: ArticleVersion, now: datetime) -> Announcem
     article = version.article
     feeds_changed(publication=article.publication, article=article)
     if _is_open(article, now):
+        tell_of_new(version=version, now=now)
         chosen = matching_destinations(article, version)
         send_to_destinations(version=version, destination_ids=chosen, now=now)
     else:

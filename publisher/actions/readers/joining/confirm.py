@@ -14,6 +14,7 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscriber, Sub
 from publisher.delivery.models import ServiceMail
 from publisher.publications import audit
 from publisher.publications.tokens import unseal
+from publisher.syndication.outbox import tell_joined
 
 SOURCE = "confirmation page"
 Kind, Status = ConsentEvent.Kind, Subscription.Status
@@ -129,6 +130,13 @@ def _join(reader: Subscriber, receipt: Receipt, mail: ServiceMail, now: datetime
         link.status, link.changed_at = Status.CONFIRMED, now
         link.consent_source, link.consent_at, link.batch = receipt.asked.source, now, None
         link.save()
+        tell_joined(
+            publication_id=reader.publication_id,
+            list_slug=receipt.mailing_list.slug,
+            readers=[reader.pk],
+            source=SOURCE,
+            now=now,
+        )
     asked = receipt.asked
     record_consent(
         subscriber=reader,

@@ -14,9 +14,9 @@ from publisher.actions.compose.digests.end_weeks import digests_due, send_digest
 from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.erasure.retention import sweep_retention
 from publisher.actions.erasure.sealed.open_copy import ended_copies, erase_ended
+from publisher.actions.feeds import wake_hub
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
-from publisher.actions.feeds import wake_hub
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources

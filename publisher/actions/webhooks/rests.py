@@ -1,7 +1,7 @@
 """What an answer means for an endpoint: it rests after failures, and for good where nobody is."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from publisher.actions.service.post_alarm import post_alarm
 from publisher.channels.types import Reply
@@ -12,8 +12,9 @@ from publisher.syndication.models import WebhookEndpoint
 from publisher.syndication.outbox import waiting_events
 
 log = logging.getLogger(__name__)
-FAILING = "failing"  # WebhookEndpoint.paused_code: it has failed for as long as events are tried
+FAILING = "failing"  # WebhookEndpoint.paused_code: it has failed for days
 ACTOR = "engine"
+LONG = GIVE_UP - timedelta(days=1)  # it is paused before the first event is given up
 
 
 def heard(endpoint_id: int, reply: Reply, now: datetime) -> None:
@@ -32,7 +33,7 @@ def heard(endpoint_id: int, reply: Reply, now: datetime) -> None:
         waits.filter(verdict=Verdict.ROUTE).update(next_attempt_at=now)
     if verdict_of(reply) is Verdict.GONE:
         _rest_for_good(place, GONE, now)
-    elif breaker.since is not None and now - breaker.since > GIVE_UP:
+    elif breaker.since is not None and now - breaker.since > LONG:
         _rest_for_good(place, FAILING, now)
 
 

@@ -118,9 +118,9 @@ def test_nothing_is_written_where_nobody_wants_it(house: House, server: WebServe
 
 def test_what_is_rolled_back_is_never_told(house: House, server: WebServer) -> None:
     hook = house.webhook(server)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         story(house.title)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert standing(hook) == []
     house.work()
     assert server.requests == []

@@ -170,7 +170,7 @@ ARABIC = ServiceWords(
         "webhook_failing": Alarm(
             "خطاف ويب لا يستلم شيئًا",
             (
-                "لم يستلم خطاف الويب {webhook} شيئًا منذ خمسة أيام. أُوقف مؤقتًا، وما يحدث في أثناء "
+                "لم يستلم خطاف الويب {webhook} شيئًا منذ أربعة أيام. أُوقف مؤقتًا، وما يحدث في أثناء "
                 "ذلك ينتظر 30 يومًا.",
                 "انظروا بماذا يجيب: publisher webhook log {webhook} ثم: publisher webhook resume "
                 "{webhook}",

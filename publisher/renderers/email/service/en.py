@@ -179,7 +179,7 @@ ENGLISH = ServiceWords(
         "webhook_failing": Alarm(
             "A webhook takes nothing",
             (
-                "The webhook {webhook} has taken nothing for five days. It is paused; what happens "
+                "The webhook {webhook} has taken nothing for four days. It is paused; what happens "
                 "meanwhile waits for 30 days.",
                 "See what it answers: publisher webhook log {webhook}. Then: publisher webhook "
                 "resume {webhook}",

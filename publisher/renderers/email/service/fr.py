@@ -189,7 +189,7 @@ FRENCH = ServiceWords(
         "webhook_failing": Alarm(
             "Un webhook ne prend plus rien",
             (
-                "Le webhook {webhook} n’a rien pris depuis cinq jours. Il est en pause\u00a0; ce "
+                "Le webhook {webhook} n’a rien pris depuis quatre jours. Il est en pause\u00a0; ce "
                 "qui se passe d’ici là attend 30 jours.",
                 "Voyez ce qu’il répond\u00a0: publisher webhook log {webhook}. Ensuite\u00a0: "
                 "publisher webhook resume {webhook}",

@@ -14,7 +14,6 @@ from publisher.actions.compose.digests.end_weeks import digests_due, send_digest
 from publisher.actions.erasure.older_ledger import replay_if_held
 from publisher.actions.erasure.retention import sweep_retention
 from publisher.actions.erasure.sealed.open_copy import ended_copies, erase_ended
-from publisher.actions.feeds import wake_hub
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
@@ -49,8 +48,7 @@ from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
-from publisher.actions.webhooks import deliver
-from publisher.actions.webhooks.looking import forget_old_events
+from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -215,18 +213,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
-    Sweep(
-        name="webhooks",
-        find=lambda at: deliver.webhooks_due(at.now).exists(),
-        asks=lambda now: [deliver.webhooks_due(now)],
-        wakes=(wake_hub.TASK, wake_hub.QUEUE),
-    ),
-    Sweep(
-        name="old events of webhooks",
-        find=lambda at: forget_old_events(at.now),
-        every=SELDOM,
-        while_held=True,
-    ),
+    *WEBHOOK_SWEEPS,
     Sweep(
         name="sources",
         find=lambda at: wake_sources(now=at.now),

@@ -51,13 +51,6 @@ def add_subscriber(
         if not _subscribed(reader, mailing_list, source, now):
             return Added.ALREADY
         _record(mailing_list, reader, source, actor, now)
-        tell_joined(
-            publication_id=mailing_list.publication_id,
-            list_slug=mailing_list.slug,
-            readers=[reader.pk],
-            source=source,
-            now=now,
-        )
     return Added.SUBSCRIBED
 
 
@@ -133,4 +126,11 @@ def _record(
         at=now,
         publication=mailing_list.publication,
         list=mailing_list.slug,
+    )
+    tell_joined(
+        publication_id=mailing_list.publication_id,
+        list_slug=mailing_list.slug,
+        readers=[reader.pk],
+        source=source,
+        now=now,
     )

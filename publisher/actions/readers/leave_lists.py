@@ -51,8 +51,7 @@ def leave_lists(
     with transaction.atomic():
         title = delivery.publication_id
         links, key = _found(delivery, lists)
-        ended = _end(links, source, now)
-        _tell(delivery, links, reason, now)
+        ended = _end(delivery, links, reason, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
         suppressed = _suppress(title, key, scopes, cause, asked=not ended) if key else False
@@ -125,7 +124,14 @@ def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[i
     return [None] if reason == Reason.COMPLAINED else [link.mailing_list_id for link in links]
 
 
-def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
+def _end(
+    delivery: Delivery,
+    links: Sequence[Subscription],
+    reason: Suppression.Reason,
+    source: str,
+    now: datetime,
+) -> int:
+    _tell(delivery, links, reason, now)
     ends = [link for link in links if link.status != LEFT]
     rows = Subscription.objects.filter(pk__in=[link.pk for link in ends])
     rows.update(status=LEFT, changed_at=now)

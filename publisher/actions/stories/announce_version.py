@@ -49,15 +49,13 @@ def announce_version(
         return Announcement()
     lock_sends(article)
     held = hold_issue_sends(article=article, version=version, now=now)
-    # Under embargo too: a story that was out must go, and the feeds must know when it ends.
+    # Under embargo too: a story that was out must go, and feeds must know.
     feeds_changed(publication=article.publication, article=article)
     behind = set(waiting(article))
     # Before anybody is counted: what was attempting when the rows were locked holds the story.
     stopped = supersede_older(version=version, now=now)
     taken_back = _is_taken_back(article, version, now)
-    tell_of_version(
-        version=version, is_open=_is_open(article, now), taken_back=taken_back, quiet=quiet, now=now
-    )
+    _tell(article, version, now, taken_back=taken_back, quiet=quiet)
     if taken_back or _is_open(article, now):
         chosen = _recipients(article, version, behind, taken_back=taken_back, quiet=quiet)
         send_to_destinations(version=version, destination_ids=chosen, now=now)
@@ -79,6 +77,13 @@ def announce_new_article(*, version: ArticleVersion, now: datetime) -> Announcem
     else:
         chosen = send_advance_copies(article=article, version=version, now=now)
     return Announcement(destinations=frozenset(chosen))
+
+
+def _tell(
+    article: Article, version: ArticleVersion, now: datetime, *, taken_back: bool, quiet: bool
+) -> None:
+    is_open = _is_open(article, now)
+    tell_of_version(version=version, is_open=is_open, taken_back=taken_back, quiet=quiet, now=now)
 
 
 def _is_open(article: Article, now: datetime) -> bool:

@@ -53,15 +53,19 @@ def add_webhook(
         created_at=now,
         changed_at=now,
     )
-    if publication.webhooks.count() >= MOST:
+    _insert(row)
+    return Made(row=row, secret=secret)
+
+
+def _insert(row: WebhookEndpoint) -> None:
+    if row.publication.webhooks.count() >= MOST:
         raise Refused("too_many_webhooks", f"a publication has {MOST} webhooks at most", "SLUG")
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            _record(row, "add_webhook", actor, now)
+            _record(row, "add_webhook", row.created_by, row.created_at)
     except IntegrityError:
-        raise Refused("webhook_exists", f"there is a webhook {slug!r} already", "SLUG") from None
-    return Made(row=row, secret=secret)
+        raise Refused("webhook_exists", f"there is a webhook {row.slug} already", "SLUG") from None
 
 
 def change_webhook(

@@ -55,7 +55,8 @@ def change(
     slug: Slug,
     url: Annotated[str | None, typer.Option("--url", help="Another address.")] = None,
     event: Annotated[
-        list[str] | None, typer.Option("--event", help="What it is told, all of it; again for more.")
+        list[str] | None,
+        typer.Option("--event", help="What it is told, all of it; again for more."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="It is told every event.")] = False,
     publication: PublicationOption = None,

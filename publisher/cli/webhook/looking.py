@@ -1,6 +1,6 @@
 """`publisher webhook list`, `show`, `log`: what is told, and what became of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,18 +70,12 @@ def log(
     if as_json:
         emit({"webhook": slug, "events": found})
         return
+    _print(found)
+
+
+def _print(found: list[dict[str, Any]]) -> None:
+    columns = ("event", "occurred_at", "type", "state", "attempts", "code", "answer")
     table(
         ("event", "when", "type", "state", "tries", "code", "answer"),
-        (
-            [
-                one["event"],
-                one["occurred_at"],
-                one["type"],
-                one["state"],
-                str(one["attempts"]),
-                one["code"],
-                one["answer"],
-            ]
-            for one in found
-        ),
+        ([str(one[name] or "") for name in columns] for one in found),
     )

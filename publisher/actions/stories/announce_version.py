@@ -41,8 +41,7 @@ def announce_version(
     older text that must not go on. Under embargo only feeds and holds; `publish_due` does the rest.
     What takes a story back goes to those who hold it, whatever their filter says by now. `quiet`:
     no news, that a story is taken back neither; only who has not got the last version yet gets
-    this one instead.
-    Calling it twice for one version does nothing more.
+    this one instead. Calling it twice for one version does nothing more.
     """
     article = lock_article(version.article_id)
     if article.current_id != version.pk:

@@ -42,13 +42,21 @@ def webhooks_of(publication: Publication) -> list[Listed]:
     return [Listed(row=row, waiting=counted.get(row.pk, 0), last=last[row.pk]) for row in rows]
 
 
+def listed_webhook(row: WebhookEndpoint) -> Listed:
+    """One endpoint the same way."""
+    return Listed(
+        row=row, waiting=waiting_events().filter(endpoint=row).count(), last=_last(row.pk)
+    )
+
+
 def _last(endpoint_id: int) -> WebhookEvent | None:
-    return events_of(endpoint_id).filter(state=WebhookEvent.State.DELIVERED).first()
+    return events_of(endpoint_id, WebhookEvent.State.DELIVERED).first()
 
 
-def events_of(endpoint_id: int) -> QuerySet[WebhookEvent]:
-    """The log of an endpoint, the newest first."""
-    return WebhookEvent.objects.filter(endpoint=endpoint_id).order_by("-pk")
+def events_of(endpoint_id: int, state: str = "") -> QuerySet[WebhookEvent]:
+    """The log of an endpoint, the newest first; state: those in it alone."""
+    rows = WebhookEvent.objects.filter(endpoint=endpoint_id).order_by("-pk")
+    return rows.filter(state=state) if state else rows
 
 
 def named_webhook(publication: Publication, slug: str, where: str = "WEBHOOK") -> WebhookEndpoint:

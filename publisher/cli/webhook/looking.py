@@ -64,8 +64,7 @@ def log(
 ) -> None:
     """Show what was told, the newest first, and what was answered; with --json the bodies too."""
     webhook = named_webhook(chosen_publication(publication), slug, "SLUG")
-    rows = events_of(webhook.pk)
-    rows = rows.filter(state=state) if state else rows
+    rows = events_of(webhook.pk, state or "")
     found = [describe_event(row) for row in rows[:limit]]
     if as_json:
         emit({"webhook": slug, "events": found})

@@ -108,6 +108,12 @@ GROUPS = (
                 permission=Permission.SETTINGS,
             ),
             Row(
+                name="webhooks",
+                word=_("Webhooks"),
+                line=_("Which of your programs are told of what happens."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
                 name="mailbox",
                 word=_("Built-in mailbox"),
                 line=_("The mails that this machine caught instead of sending them."),

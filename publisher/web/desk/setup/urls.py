@@ -1,0 +1,13 @@
+"""Addresses of settings that have pages of their own."""
+
+from django.urls import path
+
+import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.setup.webhooks import webhook, webhook_act, webhook_replay, webhooks
+
+setup_routes = [
+    path("webhooks/", webhooks, name="webhooks"),
+    path("webhooks/<row:number>/", webhook, name="webhook"),
+    path("webhooks/<row:number>/act/", webhook_act, name="webhook-act"),
+    path("webhooks/events/<row:number>/again/", webhook_replay, name="webhook-replay"),
+]

@@ -23,7 +23,7 @@ Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its short name.")]
 
 
 @app.command("test", epilog="Example: publisher webhook test crm")
-def test_(slug: Slug, publication: PublicationOption = None, as_json: Json = False) -> None:
+def try_out(slug: Slug, publication: PublicationOption = None, as_json: Json = False) -> None:
     """Push an event that says that it is a test, from here, and show each step's answer."""
     webhook = named_webhook(chosen_publication(publication), slug, "SLUG")
     client = GuardedClient(settings.ALLOW_PRIVATE, limits=LIMITS)

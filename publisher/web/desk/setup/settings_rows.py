@@ -114,6 +114,12 @@ GROUPS = (
                 permission=Permission.SETTINGS,
             ),
             Row(
+                name="audit",
+                word=_("Who did what"),
+                line=_("Every decision, by whom and when."),
+                permission=Permission.AUDIT,
+            ),
+            Row(
                 name="mailbox",
                 word=_("Built-in mailbox"),
                 line=_("The mails that this machine caught instead of sending them."),

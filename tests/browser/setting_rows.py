@@ -34,10 +34,5 @@ def make_webhooks(room: Newsroom, now: datetime) -> None:
 def settings_pages(publication: Publication) -> list[str]:
     """The pages of these rows, below /desk/."""
     row = WebhookEndpoint.objects.get(publication=publication)
-    return [
-        "audit/",
-        "audit/?kind=create_token",
-        "webhooks/",
-        f"webhooks/{row.pk}/",
-        f"webhooks/{row.pk}/?remove=1",
-    ]
+    webhooks = ["webhooks/", f"webhooks/{row.pk}/", f"webhooks/{row.pk}/?remove=1"]
+    return [*webhooks, "audit/", "audit/?kind=create_token", "relays/"]

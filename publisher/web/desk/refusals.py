@@ -93,6 +93,11 @@ REFUSALS: Mapping[str, object] = {
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),
+    # a relay
+    "unknown_relay": gettext_lazy("this relay is not set up any more."),
+    "no_own_address": gettext_lazy(
+        "your account has no address to send it to; give it one under your name."
+    ),
     # a webhook
     "webhook_exists": gettext_lazy("a webhook has this name already; choose another."),
     "too_many_webhooks": gettext_lazy("there are as many webhooks as there may be."),

@@ -120,6 +120,12 @@ GROUPS = (
                 permission=Permission.AUDIT,
             ),
             Row(
+                name="relays",
+                word=_("Relays"),
+                line=_("By which way mails leave, and a test of it, step by step."),
+                permission=InstallationPermission.ROUTES,
+            ),
+            Row(
                 name="mailbox",
                 word=_("Built-in mailbox"),
                 line=_("The mails that this machine caught instead of sending them."),

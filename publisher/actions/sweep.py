@@ -4,11 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.actions.beginning import readings
-from publisher.actions.clocks.forget_jumps import (
-    forget_jumps,
-    release_wrongly_late,
-    wrongly_late,
-)
+from publisher.actions.clocks.forget_jumps import forget_jumps, release_wrongly_late, wrongly_late
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.compose.digests.end_weeks import digests_due, send_digests
 from publisher.actions.erasure.older_ledger import replay_if_held
@@ -22,6 +18,7 @@ from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
 from publisher.actions.intake.sources.silence import tell_of_silence
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
+from publisher.actions.mail.trials.sweeps import RELAY_SWEEPS
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
@@ -48,6 +45,7 @@ from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
+from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -212,6 +210,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
+    *WEBHOOK_SWEEPS,
     Sweep(
         name="sources",
         find=lambda at: wake_sources(now=at.now),
@@ -219,6 +218,7 @@ SWEEPS = (
     ),
     Sweep(name="stalled partners", find=lambda at: tell_of_stalls(now=at.now), every=SELDOM),
     Sweep(name="silent sources", find=lambda at: tell_of_silence(now=at.now), every=SELDOM),
+    *RELAY_SWEEPS,
     Sweep(
         name="mailboxes of others",
         find=lambda at: mailboxes_due.mailboxes_due(now=at.now),

@@ -46,6 +46,8 @@ SCOPES = {
     "products:write": _("make and change filters that destinations share"),
     "topics:read": _("read which Media Topics rubrics and tags are"),
     "topics:write": _("say which Media Topics rubrics and tags are"),
+    "webhooks:read": _("read which programs are told of events, and what became of it"),
+    "webhooks:write": _("make and change such programs; they are told who joins and leaves"),
     "subscribers:frequency": _("choose how often readers get mails: each issue, or a digest"),
     "subscribers:why": _("ask why a reader got an issue, or did not"),
 }

@@ -250,7 +250,12 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["publication", "object_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["publication", "object_type", "object_id"]),
+            models.Index(fields=["publication", "at"], name="audit_at"),
+            models.Index(fields=["publication", "actor", "at"], name="audit_actor"),
+            models.Index(fields=["publication", "verb", "at"], name="audit_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.object_type} {self.object_id}"

@@ -24,6 +24,7 @@ LANGUAGES = (FRENCH, ARABIC)
 SOURCES = {
     "publisher/web": [("**.py", "python")],
     "publisher/publications": [("api_tokens.py", "python")],
+    "publisher/syndication": [("webhook_types.py", "python")],
     "templates/pages": [("**.html", "jinja2")],
     "templates/fragments": [("**.html", "jinja2")],
 }

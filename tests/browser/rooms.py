@@ -33,6 +33,7 @@ from tests.browser.room_rows import (
     make_sources,
     make_team,
 )
+from tests.browser.setting_rows import make_webhooks, settings_pages
 from tests.web.conftest import Newsroom, make_newsroom
 
 STORY = """{headline}
@@ -95,6 +96,7 @@ class Room:
             "feeds/",
             "partners/",
             "tokens/?revoke=cms",
+            *settings_pages(self.newsroom.publication),
             "publication/",
             "measuring/",
             "publication/sentences/",
@@ -167,6 +169,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
     _story(newsroom, "marche", "Le marché déménage place Haute", now, cost="3", settle=True)
     make_sources(newsroom, now)
     make_feeds(newsroom, now)
+    make_webhooks(newsroom, now)
     articles = Article.objects.select_related("current")
     return Room(
         newsroom=newsroom,

@@ -23,6 +23,7 @@ from publisher.delivery.models import Delivery
 from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.models import Publication
+from publisher.syndication.outbox import forget_reader
 
 log = logging.getLogger(__name__)
 WHY = "forgotten"  # in the ledger
@@ -108,6 +109,8 @@ def _erase(reader: Subscriber | None, rows: Collection[Delivery], now: datetime)
     )
     erasure.erase({row.pk: _sha256(row) for row in rows})
     kept_mail.forget_mails_about(ids)
+    if reader is not None:
+        forget_reader(reader.pk, now)
     return stopped
 
 

@@ -13,7 +13,9 @@ from publisher.audience.addresses import normalise
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
 from publisher.delivery.events import record_event
 from publisher.delivery.models import Delivery, DeliveryEvent
+from publisher.delivery.webhook_news import tell_complained
 from publisher.publications import audit
+from publisher.syndication.outbox import tell_left
 
 Reason = Suppression.Reason
 EVENTS = {
@@ -27,6 +29,7 @@ READ = (
     "mailing_list__slug",
 )
 LEFT, UNCONFIRMED = Subscription.Status.UNSUBSCRIBED, Subscription.Status.UNCONFIRMED
+CONFIRMED = Subscription.Status.CONFIRMED
 
 
 def leave_lists(
@@ -48,7 +51,7 @@ def leave_lists(
     with transaction.atomic():
         title = delivery.publication_id
         links, key = _found(delivery, lists)
-        ended = _end(links, source, now)
+        ended = _end(delivery, links, reason, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
         suppressed = _suppress(title, key, scopes, cause, asked=not ended) if key else False
@@ -96,11 +99,39 @@ def _locked(
     return list(locked.only(*READ).order_by("pk"))
 
 
+def _tell(
+    delivery: Delivery, links: Sequence[Subscription], reason: Suppression.Reason, now: datetime
+) -> None:
+    for link in links:
+        if link.status == CONFIRMED:
+            tell_left(
+                publication_id=link.publication_id,
+                list_slug=link.mailing_list.slug,
+                readers=[link.subscriber_id],
+                reason=reason.value,
+                now=now,
+            )
+    if reason == Reason.COMPLAINED and not _complained(delivery):
+        tell_complained(delivery, now)
+
+
+def _complained(delivery: Delivery) -> bool:
+    """Whether that is known already; a provider may tell it twice."""
+    return delivery.events.filter(type=DeliveryEvent.Type.COMPLAINT).exists()
+
+
 def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[int] | list[None]:
     return [None] if reason == Reason.COMPLAINED else [link.mailing_list_id for link in links]
 
 
-def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
+def _end(
+    delivery: Delivery,
+    links: Sequence[Subscription],
+    reason: Suppression.Reason,
+    source: str,
+    now: datetime,
+) -> int:
+    _tell(delivery, links, reason, now)
     ends = [link for link in links if link.status != LEFT]
     rows = Subscription.objects.filter(pk__in=[link.pk for link in ends])
     rows.update(status=LEFT, changed_at=now)

@@ -61,9 +61,10 @@ def _from(
     if place is not None:
         value, number = place
         beyond = Q(**{f"{name}__{compare}": value})
+        bound = Q(**{f"{name}__{compare}e": value})  # says the same to an index
         equal = Q(**{name: value, f"pk__{compare}": number})
         try:
-            rows = rows.filter(beyond | equal)
+            rows = rows.filter(bound, beyond | equal)
         except (ValidationError, ValueError, TypeError):
             return None
     return list(rows.order_by(f"{sign}{name}", f"{sign}pk")[: size + 1])

@@ -12,7 +12,12 @@ from publisher.delivery.models.incoming import (
     WayBack,
 )
 from publisher.delivery.models.positions import PartnerPosition, PositionState
-from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
+from publisher.delivery.models.processes import (
+    LedgerIdentity,
+    RelayPace,
+    RelayTrial,
+    WorkerProcess,
+)
 from publisher.delivery.models.proof import PartnerCall, PartnerReceipt, StandingCheck
 from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
@@ -37,6 +42,7 @@ __all__ = [
     "ProviderReport",
     "ReaderClick",
     "RelayPace",
+    "RelayTrial",
     "ReportedDomain",
     "Send",
     "SendTally",

@@ -35,6 +35,10 @@ from publisher.syndication.models.products import (
 from publisher.syndication.models.tokens import (
     PartnerToken,
 )
+from publisher.syndication.models.webhooks import (
+    WebhookEndpoint,
+    WebhookEvent,
+)
 
 __all__ = [
     "ArticleFacet",
@@ -58,4 +62,6 @@ __all__ = [
     "PartnerToken",
     "Product",
     "TopicMapping",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

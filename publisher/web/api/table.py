@@ -21,6 +21,7 @@ from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
+from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 
@@ -71,6 +72,8 @@ TABLE = Table(
         PRODUCT_PREVIEW,
         *TOPICS.routes(),
         *APPROVALS,
+        *WEBHOOKS.routes(),
+        *WEBHOOK_VERBS,
         *WHY,
         *PROOF,
         *PULL,

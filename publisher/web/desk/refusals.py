@@ -94,6 +94,19 @@ REFUSALS: Mapping[str, object] = {
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),
+    # a relay
+    "unknown_relay": gettext_lazy("this relay is not set up any more."),
+    "no_own_address": gettext_lazy(
+        "your account has no address to send it to; give it one under your name."
+    ),
+    # a webhook
+    "webhook_exists": gettext_lazy("a webhook has this name already; choose another."),
+    "too_many_webhooks": gettext_lazy("there are as many webhooks as there may be."),
+    "no_event": gettext_lazy("choose at least one thing that it is told."),
+    "unknown_event": gettext_lazy("one of the events is none that there is."),
+    "nothing_to_replay": gettext_lazy("it waits still, or nothing of it is left."),
+    "bad_url": gettext_lazy("this address cannot be called."),
+    "url_not_https": gettext_lazy("write an address that begins with https://."),
     # people
     "bad_name": gettext_lazy("a name is of letters, digits, dots and hyphens."),
     "user_exists": gettext_lazy("somebody has this name already; choose another."),

@@ -51,6 +51,7 @@ from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sentences import own_sentences, sentence_languages
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.setup.urls import setup_routes
 from publisher.web.desk.stories.add_to_issue import add_to_issue
 from publisher.web.desk.stories.alert import alert
 from publisher.web.desk.stories.anonymise import anonymise
@@ -75,6 +76,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),  # as allauth asks for it
     path("sign-out/", sign_out, name="sign-out"),
     *people_routes,
+    *setup_routes,
     path("enter/<str:token>", enter, name="enter"),
     path("settle/", choose, name="desk-choose"),
     path("begin/", begin, name="begin"),

@@ -29,6 +29,7 @@ from tests.newsroom import NOW, newsroom
 from tests.web.api.client import NINJS, Program, program, story
 from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
+from tests.web.api.webhook_walk import webhooks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BODIES = {
@@ -274,6 +275,7 @@ def _successes(walk: Walk) -> None:
     _resources(walk, routes)
     _approvals(walk, routes)
     _pulled(walk, routes)
+    webhooks(walk, routes)
 
 
 def _approvals(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:

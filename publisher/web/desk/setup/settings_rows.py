@@ -114,6 +114,24 @@ GROUPS = (
                 permission=Permission.SETTINGS,
             ),
             Row(
+                name="webhooks",
+                word=_("Webhooks"),
+                line=_("Which of your programs are told of what happens."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
+                name="audit",
+                word=_("Who did what"),
+                line=_("Every decision, by whom and when."),
+                permission=Permission.AUDIT,
+            ),
+            Row(
+                name="relays",
+                word=_("Relays"),
+                line=_("By which way mails leave, and a test of it, step by step."),
+                permission=InstallationPermission.ROUTES,
+            ),
+            Row(
                 name="mailbox",
                 word=_("Built-in mailbox"),
                 line=_("The mails that this machine caught instead of sending them."),

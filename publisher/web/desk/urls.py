@@ -30,6 +30,7 @@ from publisher.web.desk.newsletters.pages import (
 )
 from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
+from publisher.web.desk.partners.urls import partner_routes
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
 from publisher.web.desk.sends.listing import sends
@@ -40,13 +41,6 @@ from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
-from publisher.web.desk.setup.partners import (
-    change_usage_terms,
-    control_partner,
-    forget_contact,
-    invite,
-    partners,
-)
 from publisher.web.desk.setup.publication import publication, sample_mail
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
@@ -63,7 +57,7 @@ from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
-from publisher.web.desk.stories.takedown import note_call, takedown
+from publisher.web.desk.stories.takedown import note_call, note_receipt, takedown, withdrawals
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
 from publisher.web.desk.writing.new_story import write
@@ -98,8 +92,10 @@ urlpatterns = [
     path("articles/<row:number>/sealed/", sealed, name="desk-sealed"),
     path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
+    path("withdrawn/", withdrawals, name="withdrawals"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),
+    path("withdrawn/<row:number>/receipt/", note_receipt, name="desk-takedown-receipt"),
     path("articles/<row:number>/alert/", alert, name="desk-alert"),
     path("articles/<row:number>/add/", add_to_issue, name="desk-add-to-issue"),
     path("articles/<row:number>/<slug:name>/", decide, name="desk-decide"),
@@ -141,11 +137,7 @@ urlpatterns = [
     path("feeds/", feeds, name="desk-feeds"),
     path("feeds/<row:number>/keys/", make_key, name="make-feed-key"),
     path("feeds/keys/<row:number>/revoke/", revoke_key, name="revoke-feed-key"),
-    path("partners/", partners, name="partners"),
-    path("partners/<row:number>/control/", control_partner, name="partner-control"),
-    path("partners/<row:number>/invite/", invite, name="partner-invite"),
-    path("partners/<row:number>/contact/", forget_contact, name="partner-contact"),
-    path("partners/places/<row:number>/usage-terms/", change_usage_terms, name="usage-terms"),
+    *partner_routes,
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),

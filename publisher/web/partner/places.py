@@ -81,7 +81,7 @@ def samples_shown(place: Destination) -> Shown:
         "wire": wire,
         "standard": standard_of(wire),
         "parts": parts_of([one.body for one in found]),
-        "findings": _findings(place),
+        "findings": findings(place),
     }
 
 
@@ -97,7 +97,7 @@ def _sample(one: WrittenSample, *, can: bool) -> Shown:
     }
 
 
-def _findings(place: Destination) -> list[Shown]:
+def findings(place: Destination) -> list[Shown]:
     """What the receiver's own published rules would say of the samples, errors first."""
     found = judged_samples(
         place.publication,

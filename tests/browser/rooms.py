@@ -32,6 +32,7 @@ from tests.browser.room_rows import (
     make_review,
     make_sources,
     make_team,
+    partner_pages,
 )
 from tests.web.conftest import Newsroom, make_newsroom
 
@@ -93,7 +94,7 @@ class Room:
             f"articles/{self.corrected.pk}/add/",
             "sources/",
             "feeds/",
-            "partners/",
+            *partner_pages(self.newsroom.publication),
             "tokens/?revoke=cms",
             "publication/",
             "measuring/",

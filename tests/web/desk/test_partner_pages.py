@@ -31,7 +31,10 @@ def test_every_page_opens(client: Client, room: Room) -> None:
         "partners/new/",
         f"partners/{partner.pk}/",
         f"partners/{partner.pk}/to/",
-        *(f"partners/{partner.pk}/to/?channel={one}" for one in ("sftp", "webhook", "ftps", "pull")),
+        *(
+            f"partners/{partner.pk}/to/?channel={one}"
+            for one in ("sftp", "webhook", "ftps", "pull")
+        ),
         f"partners/{partner.pk}/log/",
         f"partners/{partner.pk}/inventory/",
         f"partners/{partner.pk}/replay/",

@@ -54,7 +54,9 @@ def ask_for(
     _check(destination, kind, given)
     with transaction.atomic():
         if not Destination.objects.select_for_update().filter(pk=destination.pk).exists():
-            raise Refused("destination_gone", "the destination is not there any more", "destination")
+            raise Refused(
+                "destination_gone", "the destination is not there any more", "destination"
+            )
         _refuse_too_many(destination, kind, now)
         row = EngineerRequest.objects.create(
             publication_id=destination.publication_id,

@@ -93,7 +93,7 @@ def inventory(request: HttpRequest, visit: Visit, found: Partner) -> HttpRespons
     known = headlines(found.publication_id, [one.guid for one in held])
     context = {
         "partner": found,
-        "held": [{"one": one, "story": known.get(one.guid)} for one in held],
+        "stories": [{"one": one, "story": known.get(one.guid)} for one in held],
         "older": older,
         "newest": before is None,
     }

@@ -145,7 +145,7 @@ def _page(
         "channel": way.code,
         "channel_label": place_form.said(way.label),
         "inputs": place_form.inputs(way, typed, kept, new=place is None),
-        "typed": typed,
+        "typed": {**place_form.empty(way), **typed},
         "faults": faults or Faults(),
         "preview": shown,
         "seen": _seen(request, place, anew=anew),

@@ -102,11 +102,15 @@ def said(words: Words) -> str:
 
 def typed_in(form: QueryDict, way: Way) -> dict[str, str]:
     """All that was typed but secrets, which no page repeats."""
+    found = {name: form.get(name, "") for name in empty(way)}
+    return {name: value.replace("\r\n", "\n").strip() for name, value in found.items()}
+
+
+def empty(way: Way) -> dict[str, str]:
+    """Every field of the form but secrets, with nothing in it."""
     secret = {SETTING + key for key in way.secret_keys()}
     names = [SETTING + one.key for one in way.fields] + [LIMIT + part for part in LIMITS]
-    names += [*TEXTS, *FLAGS, "format", "slug"]
-    found = {name: form.get(name, "") for name in names if name not in secret}
-    return {name: value.replace("\r\n", "\n").strip() for name, value in found.items()}
+    return {name: "" for name in [*TEXTS, *FLAGS, "format", "slug", *names] if name not in secret}
 
 
 def stored(place: Destination) -> dict[str, str]:

@@ -118,7 +118,8 @@ def _dated(holder: dict[str, Any]) -> dict[str, Any]:
     """With times instead of their texts, and all that any kind of holder has."""
     every = dict.fromkeys(("destination", "channel", "readers", "calls", "title"))
     calls = [
-        {**one, "at": _moment(one["at"]), "by": _who(one["by"])} for one in holder.get("calls") or []
+        {**one, "at": _moment(one["at"]), "by": _who(one["by"])}
+        for one in holder.get("calls") or []
     ]
     dated = {key: _moment(holder[key]) for key in TIMES}
     by = _who(holder.get("acknowledged_by") or "")

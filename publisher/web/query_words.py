@@ -1,6 +1,6 @@
 """Why a query that somebody typed cannot be used, in the language of the page and at the word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ SAID: Mapping[str, object] = {
     "empty_query": gettext_lazy("nothing is asked here"),
     "unexpected_end": gettext_lazy("the text ends too early"),
     "unexpected_word": gettext_lazy("this word cannot stand here"),
+    "unknown_word": gettext_lazy("nothing can be asked about this"),
+    "too_many_values": gettext_lazy("there are too many values here"),
     "unknown_term": gettext_lazy("nothing can be asked about this"),
     "bad_value": gettext_lazy("this is none of the values that there are"),
     "bad_number": gettext_lazy("this is no number that can be used here"),
@@ -25,6 +27,7 @@ SAID: Mapping[str, object] = {
 }
 UNKNOWN = gettext_lazy("there is nothing of this name")
 OTHER = gettext_lazy("this cannot be read")
+LONGEST = 20  # characters of what is typed; what is longer describes it in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ def fault_in(text: str, error: QueryError) -> QueryFault:
     """What is wrong with the text that was typed."""
     known = SAID.get(error.code) or (UNKNOWN if error.code.startswith("unknown_") else OTHER)
     said = str(known)
-    words = [one for one in error.values.get("expected", ()) if one.isascii() and len(one) < 20]
-    typed = [one for one in words if not one.startswith(("a ", "the "))]
+    expected: Iterable[str] = error.values.get("expected", ())  # type: ignore[assignment]
+    typed = [one for one in expected if not one.startswith(("a ", "the ")) and len(one) < LONGEST]
     if typed:
         said = _("%(said)s; expected: %(words)s") % {"said": said, "words": ", ".join(typed)}
     if error.position is None:

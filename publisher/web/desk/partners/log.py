@@ -23,10 +23,10 @@ from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
+from publisher.web.desk.partners.delivery_words import CHANGES, DELIVERIES
 from publisher.web.desk.stories.history import moment_of, reply_in_words
+from publisher.web.downloads import BODY_SHOWN, download
 from publisher.web.formats import language
-from publisher.web.partner.pages import BODY_SHOWN, download
-from publisher.web.partner.words import CHANGES, DELIVERIES
 
 INVENTORY_PAGE = 100
 
@@ -115,7 +115,7 @@ def _rows(publication_id: int, documents: list[dict[str, Any]]) -> list[dict[str
 
 
 def _row(
-    document: dict[str, Any], known: Mapping[str, tuple[int, str]], reason: Any
+    document: dict[str, Any], known: Mapping[str, tuple[int, str | None]], reason: Any
 ) -> dict[str, Any]:
     return {
         **document,

@@ -162,7 +162,7 @@ def settings_in(form: QueryDict, way: Way, typed: Typed, *, new: bool) -> dict[s
         if not one.secret:
             found[one.key] = typed[name]
         elif form.get(name, "").strip():
-            found[one.key] = form[name].replace("\r\n", "\n")
+            found[one.key] = form.get(name, "").replace("\r\n", "\n")
         elif not new and one.optional and DROP + one.key in form:
             found[one.key] = ""
     return found

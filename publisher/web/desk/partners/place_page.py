@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.actions.partners.copies.written import terms_of
 from publisher.actions.partners.engineer.requests import Kind, ask_for
 from publisher.actions.partners.engineer.rotation import rotatable
-from publisher.actions.partners.list_partners import destination_rows
+from publisher.actions.partners.list_partners import destination_rows, places_with_counts
 from publisher.actions.partners.terms.notices import Notice
 from publisher.actions.partners.terms.pause_destination import (
     pause_destination,
@@ -24,15 +25,16 @@ from publisher.syndication.models import Destination
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.partners import words
+from publisher.web.desk.partners.judged import findings
 from publisher.web.desk.partners.shown import (
     asked_shown,
     at_rest,
+    counts_of,
     place_sign,
     summary,
     to_do,
     why_paused,
 )
-from publisher.web.partner.places import findings, terms_shown
 
 ACTS: dict[str, Callable[..., object]] = {
     "pause": pause_destination,
@@ -77,11 +79,14 @@ def _page(
     request: HttpRequest, visit: Visit, found: Destination, problem: str = "", status: int = 200
 ) -> HttpResponse:
     now, wanted, can = datetime.now(UTC), to_do(found), rotatable(found)
+    counts = next((own for row, own in places_with_counts(found.partner) if row == found), {})
     asked = asked_shown(found)
     context: dict[str, Any] = {
         **summary(found),
-        **terms_shown(found),
-        "sign": place_sign(found, {}),
+        "rights": sorted(terms_of(found).rights),
+        "quiet_zone": found.time_zone or found.publication.time_zone,
+        "sign": place_sign(found, counts),
+        **counts_of(counts),
         "way": words.breaker_of(found, now, visit.publication.time_zone),
         "rests": at_rest(found, now),
         "why_paused": why_paused(found),

@@ -15,9 +15,15 @@ from publisher.delivery.states import OPEN
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination, EngineerRequest, Partner
 from publisher.web.desk.partners import words
+from publisher.web.desk.partners.delivery_words import (
+    ASKED,
+    ASKED_DONE,
+    ASKED_FAILED,
+    ASKED_WAITS,
+    SAMPLES,
+)
 from publisher.web.desk.states import Sign
 from publisher.web.filter_words import destination_filter
-from publisher.web.partner.words import ASKED, ASKED_DONE, ASKED_FAILED, ASKED_WAITS, SAMPLES
 
 State = Delivery.State
 LOST = (State.FAILED, State.UNCERTAIN)

@@ -23,8 +23,10 @@ PAUSED_BY_ITSELF: Mapping[str, object] = {
     GONE: _("it said that nobody is there any more"),
     UNTRUSTED: _("its server has another key than the one that was pinned"),
 }
-RESTS = _("It does not take what it is sent since %(since)s. It is left alone until %(at)s; then "
-          "one delivery tries it, and the others go as soon as that one is taken.")  # fmt: skip
+RESTS = _(
+    "It does not take what it is sent since %(since)s. It is left alone until %(at)s; then "
+    "one delivery tries it, and the others go as soon as that one is taken."
+)
 FAILS = _("It does not take what it is sent since %(since)s: one delivery at a time tries it.")
 CLOSED = _("It takes what it is sent.")
 ACCESS: Mapping[str, object] = {
@@ -78,7 +80,7 @@ PROBLEMS: Mapping[str, object] = {
     "place_taken": _(
         "Another destination writes files of the same names there: choose another "
         "place, or give this one a folder or a name pattern of its own."
-    ),  # fmt: skip
+    ),
     "missing_setting": _("This is needed."),
     "unknown_setting": _("This channel has no such setting."),
     "unknown_channel": _("Choose one of the channels."),
@@ -102,7 +104,7 @@ PROBLEMS: Mapping[str, object] = {
     "bad_name_pattern": _(
         "A name is of letters, digits and - _ + = @ . and the parts below; it "
         "tells stories apart and ends in a dot and {suffix}."
-    ),  # fmt: skip
+    ),
     "bad_port": _("Write a number from 1 to 65535."),
     "bad_host": _("Write a server alone, like sftp.example.org."),
     "bad_url": _("This is no address that may be called."),
@@ -116,7 +118,7 @@ PROBLEMS: Mapping[str, object] = {
     "bad_key": _("This is no key that can be used, or its passphrase is another."),
     "bad_host_key": _(
         "This is no key of a server: give the line that the partner’s server prints."
-    ),  # fmt: skip
+    ),
     "bad_bearer": _("A token is of letters, digits and . _ ~ + / - ="),
     "bad_address": _("This is no e-mail address."),
     "bad_slug": _("Short name: small letters, digits and hyphens only."),
@@ -126,13 +128,11 @@ PROBLEMS: Mapping[str, object] = {
     "replay_backwards": _("It would end before it begins."),
     "replay_too_large": _("That is more than 5,000 stories: choose a shorter stretch."),
     "partner_gone": _("This partner is not there any more: nothing was sent."),
-    "asked_too_often": _(
-        "This was asked for a moment ago: wait until it is done, or ten minutes."
-    ),  # fmt: skip
+    "asked_too_often": _("This was asked for a moment ago: wait until it is done, or ten minutes."),
     "changed_meanwhile": _(
         "Somebody else changed this after you opened the page. Look at what "
         "stands there now, then save again."
-    ),  # fmt: skip
+    ),
     "no_secret": _("Nothing was typed, so nothing was changed."),
     "not_pulled": _("Nothing is read from here: its channel pushes."),
     "not_resting": _("It is not left alone any more."),
@@ -144,11 +144,11 @@ NOTICES: Mapping[str, object] = {
     "matches_nothing": _("Its filter takes none of the last seven days’ stories."),
     "not_seen": _(
         "No story of the last 30 days has “%(name)s”, which its filter names: was it renamed?"
-    ),  # fmt: skip
+    ),
     "host_key_unknown": _(
         "Nothing leaves before the key of its server is pinned: test it, ask the "
         "partner whether the key is theirs, then keep it below."
-    ),  # fmt: skip
+    ),
     "place_shared": _("Another destination leads to the same place."),
     "unreadable_filter": _("Its filter cannot be read any more, so nothing goes: write it anew."),
 }

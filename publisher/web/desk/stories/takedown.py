@@ -1,5 +1,6 @@
 """The report on a withdrawal, for the screen and for paper; who is called writes it down here."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import BY_CHANGE, CHANGE, Change
 
-HEARD = {Via.REPLY: _("by its answer"), Via.API: _("by its program")}
+HEARD: Mapping[str, object] = {Via.REPLY: _("by its answer"), Via.API: _("by its program")}
 TIMES = ("sent_at", "told_at", "acknowledged_at", "checked_at", "gone_at")
 
 

@@ -27,6 +27,7 @@ from publisher.editorial.models import Article, Issue, Source
 from publisher.publications.models import Membership, Publication, User
 from publisher.syndication.models import (
     Destination,
+    Feed,
     FeedFault,
     OutsideHub,
     Partner,
@@ -103,8 +104,8 @@ def make_partners(room: Newsroom) -> None:
     )  # fmt: skip
 
 
-def partner_pages(publication: Publication) -> list[str]:
-    """Every page about partners, below /desk/."""
+def syndication_pages(publication: Publication) -> list[str]:
+    """Every page about partners, products and feeds, below /desk/."""
     partner = Partner.objects.get(publication=publication, slug="agence")
     place = partner.destinations.get()
     product = Product.objects.get(publication=publication)
@@ -114,6 +115,9 @@ def partner_pages(publication: Publication) -> list[str]:
     pages += [f"{own}to/?channel={code}" for code in ("sftp", "ftps", "pull")]
     pages += [there, f"{there}change/", f"{there}secret/", f"partners/deliveries/{row.pk}/"]
     products = ["products/", "products/new/", f"products/{product.pk}/"]
+    feeds = Feed.objects.filter(publication=publication).order_by("pk")
+    pages += ["feeds/", "feeds/new/", *(f"feeds/{one.pk}/" for one in feeds)]
+    pages.append(f"feeds/{feeds[0].pk}/?check=w3c")
     return ["partners/", "partners/new/", *pages, *products, "withdrawn/"]
 
 

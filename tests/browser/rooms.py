@@ -32,7 +32,7 @@ from tests.browser.room_rows import (
     make_review,
     make_sources,
     make_team,
-    partner_pages,
+    syndication_pages,
 )
 from tests.web.conftest import Newsroom, make_newsroom
 
@@ -93,8 +93,7 @@ class Room:
             f"articles/{self.corrected.pk}/alert/",
             f"articles/{self.corrected.pk}/add/",
             "sources/",
-            "feeds/",
-            *partner_pages(self.newsroom.publication),
+            *syndication_pages(self.newsroom.publication),
             "tokens/?revoke=cms",
             "publication/",
             "measuring/",

@@ -10,6 +10,8 @@ from publisher.web.desk.begin.site import logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
+from publisher.web.desk.feeds.feed import feed, move, new_feed, retire
+from publisher.web.desk.feeds.listing import feeds, make_key, revoke_key
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
 from publisher.web.desk.issues.comments import comment
@@ -38,7 +40,6 @@ from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, resend_rows, send
 from publisher.web.desk.sends.stop import stop_everything
 from publisher.web.desk.setup.approval_rule import approval_rule
-from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.publication import publication, sample_mail
@@ -135,6 +136,10 @@ urlpatterns = [
     path("sources/", sources, name="sources"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),
+    path("feeds/new/", new_feed, name="desk-feed-new"),
+    path("feeds/<row:number>/", feed, name="desk-feed"),
+    path("feeds/<row:number>/move/", move, name="desk-feed-move"),
+    path("feeds/<row:number>/retire/", retire, name="desk-feed-retire"),
     path("feeds/<row:number>/keys/", make_key, name="make-feed-key"),
     path("feeds/keys/<row:number>/revoke/", revoke_key, name="revoke-feed-key"),
     *partner_routes,

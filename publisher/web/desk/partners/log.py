@@ -31,8 +31,8 @@ from publisher.web.formats import language
 INVENTORY_PAGE = 100
 
 
-@require_safe
 @desk(Permission.PARTNERS, partner_rows)
+@require_safe
 def log(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """What was sent and what was answered, the newest first; a page at a time."""
     asked = request.GET
@@ -52,8 +52,8 @@ def log(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     return desk_page(request, visit, "pages/desk/partners/log.html", context)
 
 
-@require_safe
 @desk(Permission.PARTNERS, delivery_rows)
+@require_safe
 def delivery(request: HttpRequest, visit: Visit, found: Delivery) -> HttpResponse:
     """One delivery: every try, what was left out, the bytes folded away."""
     partner = _partner(found)
@@ -73,8 +73,8 @@ def delivery(request: HttpRequest, visit: Visit, found: Delivery) -> HttpRespons
     return desk_page(request, visit, "pages/desk/partners/delivery.html", context)
 
 
-@require_safe
 @desk(Permission.PARTNERS, delivery_rows)
+@require_safe
 def delivery_body(_request: HttpRequest, _visit: Visit, found: Delivery) -> HttpResponse:
     """The very bytes that went, to keep."""
     one = delivered(partner=_partner(found), number=found.pk, now=datetime.now(UTC))
@@ -84,8 +84,8 @@ def delivery_body(_request: HttpRequest, _visit: Visit, found: Delivery) -> Http
     return download(one.body, one.sent.content_type, name)
 
 
-@require_safe
 @desk(Permission.PARTNERS, partner_rows)
+@require_safe
 def inventory(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """What the partner may hold of us."""
     before = whole_number(request.GET.get("before", ""))

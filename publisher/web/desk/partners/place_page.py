@@ -43,8 +43,8 @@ ACTS: dict[str, Callable[..., object]] = {
 }
 
 
-@require_safe
 @desk(Permission.PARTNERS, destination_rows)
+@require_safe
 def place(request: HttpRequest, visit: Visit, found: Destination) -> HttpResponse:
     """Its page."""
     return _page(request, visit, found)

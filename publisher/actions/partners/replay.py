@@ -69,10 +69,20 @@ def replay_partner(
         _replay(version, places, mark, now, done)
     wake_destinations([place.pk for place in places])
     said = {"since": since.isoformat(), "until": end.isoformat(), "deliveries": done.deliveries}
-    title, named = partner.publication, {"partner": partner.slug, **said}
-    verb = "replay_partner"
-    audit.record(actor=actor, verb=verb, target=partner, at=now, publication=title, **named)
+    _record(partner, said, actor, now)
     return done
+
+
+def _record(partner: Partner, said: dict[str, Any], actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="replay_partner",
+        target=partner,
+        at=now,
+        publication=partner.publication,
+        partner=partner.slug,
+        **said,
+    )
 
 
 def count_replay(

@@ -53,10 +53,7 @@ def ask_for(
     given = dict(values or {})
     _check(destination, kind, given)
     with transaction.atomic():
-        if not Destination.objects.select_for_update().filter(pk=destination.pk).exists():
-            raise Refused(
-                "destination_gone", "the destination is not there any more", "destination"
-            )
+        _lock(destination)
         _refuse_too_many(destination, kind, now)
         row = EngineerRequest.objects.create(
             publication_id=destination.publication_id,
@@ -68,6 +65,12 @@ def ask_for(
         _record(actor, row, now)
         send_task(TASK, queue=QUEUE)
     return row
+
+
+def _lock(destination: Destination) -> None:
+    if not Destination.objects.select_for_update().filter(pk=destination.pk).exists():
+        message = "the destination is not there any more"
+        raise Refused("destination_gone", message, "destination")
 
 
 def _record(actor: str, row: EngineerRequest, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """One partner: its destinations, its people, and what can be done about it."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.partners.engineer.contacts import remove_contact
 from publisher.actions.partners.engineer.links import invite_engineer
-from publisher.actions.partners.list_partners import partner_rows, places_with_counts
+from publisher.actions.partners.list_partners import Counts, partner_rows, places_with_counts
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.terms.change_destination import change_partner
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
-from publisher.syndication.models import Partner
+from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.partners import words
@@ -81,6 +83,16 @@ def forget_contact(request: HttpRequest, visit: Visit, found: Partner) -> HttpRe
     return redirect("partner-page", found.pk)
 
 
+def _place(row: Destination, counts: Counts, zone: str) -> dict[str, Any]:
+    return {
+        **summary(row),
+        **counts_of(counts),
+        "sign": place_sign(row, counts),
+        "way": words.breaker_of(row, datetime.now(UTC), zone),
+        "why_paused": why_paused(row),
+    }
+
+
 def partner_page(
     request: HttpRequest,
     visit: Visit,
@@ -91,26 +103,12 @@ def partner_page(
     invited: bool = False,
 ) -> HttpResponse:
     """The page of a partner, with what was refused a moment ago."""
-    now, zone = datetime.now(UTC), visit.publication.time_zone
-    rows = places_with_counts(found)
-    total: dict[str, int] = {}
-    for _row, counts in rows:
-        for state, number in counts.items():
-            total[state] = total.get(state, 0) + number
-    places = [
-        {
-            **summary(row),
-            **counts_of(counts),
-            "sign": place_sign(row, counts),
-            "way": words.breaker_of(row, now, zone),
-            "why_paused": why_paused(row),
-        }
-        for row, counts in rows
-    ]
+    zone, rows = visit.publication.time_zone, places_with_counts(found)
+    total: Counter[str] = sum((Counter(counts) for _, counts in rows), Counter())
     context = {
         "partner": found,
         "sign": sign_of(found, [row for row, _ in rows], total),
-        "places": places,
+        "places": [_place(row, counts, zone) for row, counts in rows],
         "contacts": sorted(one.address for one in found.contacts.all()),
         "usage_terms": visit.publication.usage_terms,
         "may_control": visit.may(Permission.PARTNERS),

@@ -131,19 +131,12 @@ def _page(
     anew: bool = False,
 ) -> HttpResponse:
     """tried: with what the filter would have let out; anew: what stands now was looked at."""
-    shown: Any = None
-    if tried:
-        try:
-            shown = _preview(visit, typed)
-        except PublisherError as error:
-            faults = place_form.faults_of(error, typed)
+    shown, faults = _tried(visit, typed) if tried else (None, faults)
     kept = frozenset(secrets_of(place)) if place else frozenset()
     context = {
         **_choices(visit, way),
         "partner": partner,
         "place": place,
-        "channel": way.code,
-        "channel_label": place_form.said(way.label),
         "inputs": place_form.inputs(way, typed, kept, new=place is None),
         "typed": {**place_form.empty(way), **typed},
         "faults": faults or Faults(),
@@ -154,6 +147,13 @@ def _page(
     return desk_page(request, visit, "pages/desk/partners/place_form.html", context, status=status)
 
 
+def _tried(visit: Visit, typed: Typed) -> tuple[dict[str, Any] | None, Faults | None]:
+    try:
+        return _preview(visit, typed), None
+    except PublisherError as error:
+        return None, place_form.faults_of(error, typed)
+
+
 def _choices(visit: Visit, way: Way) -> dict[str, Any]:
     """What there is to choose from."""
     return {
@@ -162,6 +162,8 @@ def _choices(visit: Visit, way: Way) -> dict[str, Any]:
         "access": words.ACCESS,
         "encodings": ENCODINGS,
         "limits": [(part, words.LIMITS[part]) for part in LIMITS],
+        "channel": way.code,
+        "channel_label": place_form.said(way.label),
         "files": way.files,
         "longest_terms": LONGEST_TERMS,
     }

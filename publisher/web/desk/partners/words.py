@@ -125,6 +125,7 @@ PROBLEMS: Mapping[str, object] = {
     "bad_text": _("It must be one line without control characters."),
     "missing_text": _("This is needed."),
     "text_too_long": _("It is too long."),
+    "destination_gone": _("This destination is not there any more."),
     "replay_backwards": _("It would end before it begins."),
     "replay_too_large": _("That is more than 5,000 stories: choose a shorter stretch."),
     "partner_gone": _("This partner is not there any more: nothing was sent."),

@@ -118,6 +118,8 @@ def syndication_pages(publication: Publication) -> list[str]:
     feeds = Feed.objects.filter(publication=publication).order_by("pk")
     pages += ["feeds/", "feeds/new/", *(f"feeds/{one.pk}/" for one in feeds)]
     pages.append(f"feeds/{feeds[0].pk}/?check=w3c")
+    source = Source.objects.filter(publication=publication).order_by("pk")[0]
+    pages += ["sources/", "sources/new/", "sources/new/?without=1", f"sources/{source.pk}/"]
     return ["partners/", "partners/new/", *pages, *products, "withdrawn/"]
 
 

@@ -92,7 +92,6 @@ class Room:
             "stop/",
             f"articles/{self.corrected.pk}/alert/",
             f"articles/{self.corrected.pk}/add/",
-            "sources/",
             *syndication_pages(self.newsroom.publication),
             "tokens/?revoke=cms",
             "publication/",

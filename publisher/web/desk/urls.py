@@ -43,8 +43,10 @@ from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.publication import publication, sample_mail
-from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.sources.listing import control_source, sources
+from publisher.web.desk.sources.new import new_source
+from publisher.web.desk.sources.source import source, source_secret
 from publisher.web.desk.stories.add_to_issue import add_to_issue
 from publisher.web.desk.stories.alert import alert
 from publisher.web.desk.stories.anonymise import anonymise
@@ -134,6 +136,9 @@ urlpatterns = [
     path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
     path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
+    path("sources/new/", new_source, name="source-new"),
+    path("sources/<row:number>/", source, name="source"),
+    path("sources/<row:number>/secret/", source_secret, name="source-secret"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),
     path("feeds/new/", new_feed, name="desk-feed-new"),

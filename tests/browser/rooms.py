@@ -32,6 +32,7 @@ from tests.browser.room_rows import (
     make_review,
     make_sources,
     make_team,
+    syndication_pages,
 )
 from tests.browser.setting_rows import make_webhooks, settings_pages
 from tests.web.conftest import Newsroom, make_newsroom
@@ -92,9 +93,7 @@ class Room:
             "stop/",
             f"articles/{self.corrected.pk}/alert/",
             f"articles/{self.corrected.pk}/add/",
-            "sources/",
-            "feeds/",
-            "partners/",
+            *syndication_pages(self.newsroom.publication),
             "tokens/?revoke=cms",
             *settings_pages(self.newsroom.publication),
             "publication/",

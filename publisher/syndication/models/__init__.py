@@ -24,6 +24,9 @@ from publisher.syndication.models.hub import (
     HubSubscription,
     OutsideHub,
 )
+from publisher.syndication.models.limits import (
+    SilenceLimit,
+)
 from publisher.syndication.models.partners import (
     Destination,
     Partner,
@@ -61,6 +64,7 @@ __all__ = [
     "PartnerContact",
     "PartnerToken",
     "Product",
+    "SilenceLimit",
     "TopicMapping",
     "WebhookEndpoint",
     "WebhookEvent",

@@ -96,6 +96,16 @@ GROUPS = (
                 word=_("Partners"),
                 line=_("Who gets the stories, in which form, and what is stuck."),
             ),
+            Row(
+                name="products",
+                word=_("Products"),
+                line=_("Filters with rights that several destinations share."),
+            ),
+            Row(
+                name="withdrawals",
+                word=_("Last withdrawals"),
+                line=_("Which stories had to go, who was told, and who still has one."),
+            ),
         ),
     ),
     Group(

@@ -25,8 +25,8 @@ from publisher.publications.models import Publication
 from publisher.publications.roles import Permission
 from publisher.syndication.models import Feed, FeedKey
 from publisher.web.desk.door.permissions import Visit, desk
+from publisher.web.desk.feeds.words import problem_of
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.problems import explained
 from publisher.web.desk.states import Sign
 
 PUBLIC = Sign(_("public"), "full")
@@ -51,7 +51,7 @@ def make_key(request: HttpRequest, visit: Visit, feed: Feed) -> HttpResponse:
     try:
         made = create_feed_key(feed=feed, name=name, actor=visit.actor, now=datetime.now(UTC))
     except PublisherError as error:
-        return _page(request, visit, problem=explained(error), status=409)
+        return _page(request, visit, problem=problem_of(error), status=409)
     addresses = [feed_address(feed, kind, key=made.key) for kind in FORMATS]
     return _page(request, visit, made=made.row, addresses=addresses)
 
@@ -63,7 +63,7 @@ def revoke_key(request: HttpRequest, visit: Visit, key: FeedKey) -> HttpResponse
     try:
         revoke_feed_key(feed=key.feed, name=key.name, actor=visit.actor, now=datetime.now(UTC))
     except PublisherError as error:
-        return _page(request, visit, problem=explained(error), status=409)
+        return _page(request, visit, problem=problem_of(error), status=409)
     return redirect("desk-feeds")
 
 
@@ -93,7 +93,7 @@ def _entry(row: ListedFeed) -> dict[str, Any]:
     feed = row.feed
     return {
         "feed": feed,
-        "sign": _sign(feed),
+        "sign": sign_of(feed),
         "entries": row.entries,
         "built_at": row.built_at,
         "waits": feed.built < feed.wanted,
@@ -105,7 +105,8 @@ def _entry(row: ListedFeed) -> dict[str, Any]:
     }
 
 
-def _sign(feed: Feed) -> Sign:
+def sign_of(feed: Feed) -> Sign:
+    """Who may read it, and whether it is still there."""
     if feed.retired_at:
         return RETIRED
     if feed.moved_to:

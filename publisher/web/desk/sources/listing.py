@@ -1,7 +1,8 @@
 """Where articles come from: how each source is, and pausing, resuming or polling it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -64,25 +65,27 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "", status: int = 2
     now = datetime.now(UTC)
     rows = sources_of(visit.publication)
     counted = count_by_source(visit.publication, [row.slug for row in rows])
-    entries = [
-        {
-            "source": row,
-            "sign": _sign(row),
-            "articles": counted.get(row.slug, 0),
-            "problem": problem_text(problem_of(row)),
-            "due": row.next_poll_at is not None and row.next_poll_at <= now,
-            "pushed": row.hub_lease_expires_at is not None and row.hub_lease_expires_at > now,
-        }
-        for row in rows
-    ]
     context = {
-        "entries": entries,
+        "entries": [entry_of(row, counted, now) for row in rows],
+        "may_set_up": visit.may(Permission.SETTINGS),
         "failing": sum(bool(row.failures and not row.paused_at) for row in rows),
         "may_poll": visit.may(Permission.WRITE),
         "may_pause": visit.may(Permission.SOURCES),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/sources.html", context, status=status)
+
+
+def entry_of(row: Source, counted: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """How one source is. counted: its articles, by slug."""
+    return {
+        "source": row,
+        "sign": _sign(row),
+        "articles": counted.get(row.slug, 0),
+        "problem": problem_text(problem_of(row)),
+        "due": row.next_poll_at is not None and row.next_poll_at <= now,
+        "pushed": row.hub_lease_expires_at is not None and row.hub_lease_expires_at > now,
+    }
 
 
 def problem_text(problem: SourceProblem | None) -> tuple[str, str]:

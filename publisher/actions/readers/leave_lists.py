@@ -61,6 +61,31 @@ def leave_lists(
     return ended
 
 
+def leave_by_hand(
+    *, subscriber: Subscriber, lists: Collection[int], source: str, actor: str, now: datetime
+) -> int:
+    """The same at the desk, for who asked a person for it: the reader is on these lists (ids) no
+    more, and no file brings them back. Returns how many ended."""
+    with transaction.atomic():
+        title, key = subscriber.publication, subscriber.address_key
+        links = _locked(subscriber.pk, title.pk, lists)
+        ended = _end(links, source, now)
+        cause = {"reason": Reason.UNSUBSCRIBED, "source": source[:300], "created_at": now}
+        _suppress(title.pk, key, [link.mailing_list_id for link in links], cause, asked=False)
+        stop_blocked(publication_id=title.pk, address_key=key, now=now, why=LEFT)
+        if ended:
+            slugs = [link.mailing_list.slug for link in links]
+            audit.record(
+                actor=actor, verb="unsubscribe", target=subscriber, at=now, publication=title,
+                source=source, lists=slugs,
+            )  # fmt: skip
+            decisions.keep_lists(
+                What.LEFT, publication=title, address_key=key, lists=slugs,
+                reason=Reason.UNSUBSCRIBED.value, now=now,
+            )  # fmt: skip
+    return ended
+
+
 def _found(delivery: Delivery, lists: Collection[int] | None) -> tuple[list[Subscription], str]:
     """The subscriptions that are to end, locked, and those that ended before; and the key of the
     address. Whoever is on one of the lists, which nearly all are, is asked for once."""

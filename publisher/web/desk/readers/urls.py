@@ -1,0 +1,22 @@
+"""Addresses of the desk's rooms about readers. No part of them is about a person by address: those
+are logged on the way."""
+
+from django.urls import path
+
+import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
+from publisher.web.desk.readers import acts, adding, people, person
+from publisher.web.desk.readers.lists import readers
+
+readers_routes = [
+    path("readers/", readers, name="readers"),
+    path("readers/people/", people.people, name="people"),
+    path("readers/people/new/", adding.add, name="person-new"),
+    path("readers/people/<row:number>/", person.person, name="person"),
+    path("readers/people/<row:number>/why/", person.why, name="person-why"),
+    path("readers/people/<row:number>/kept/", acts.export, name="person-kept"),
+    path("readers/people/<row:number>/lists/", acts.lists, name="person-lists"),
+    path("readers/people/<row:number>/block/", acts.block, name="person-block"),
+    path("readers/people/<row:number>/labels/", acts.labels, name="person-labels"),
+    path("readers/people/<row:number>/again/", acts.again, name="person-again"),
+    path("readers/people/<row:number>/erase/", acts.erase, name="person-erase"),
+]

@@ -62,10 +62,10 @@ def leave_lists(
 
 
 def leave_by_hand(
-    *, subscriber: Subscriber, lists: Collection[int], source: str, actor: str, now: datetime
+    *, subscriber: Subscriber, lists: Collection[int] | None, source: str, actor: str, now: datetime
 ) -> int:
-    """The same at the desk, for who asked a person for it: the reader is on these lists (ids) no
-    more, and no file brings them back. Returns how many ended."""
+    """The same at the desk, for who asked a person for it: the reader is on these lists (ids; None:
+    on any) no more, and no file brings them back. Returns how many ended."""
     with transaction.atomic():
         title, key = subscriber.publication, subscriber.address_key
         links = _locked(subscriber.pk, title.pk, lists)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from publisher.actions.readers.joining.ask_to_join import Asked, ask_to_join
 from publisher.actions.readers.joining.sign_up_pages import OWN, form_of
-from publisher.audience.models import MailingList
+from publisher.audience.models import Form, MailingList
 from publisher.audience.names import BadName
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
+from publisher.publications.models import Publication
 
 
 def ask_by_hand(
@@ -29,27 +30,30 @@ def ask_by_hand(
     publication = mailing_list.publication
     said = checks.line(source, "source", most=300, required=True)
     spoken = checks.language(language, "language") if language else ""
-    form = form_of(publication, OWN)
-    assert form is not None  # a publication has its own
+    language = spoken or mailing_list.language or publication.language
     asked = Asked(
         publication=publication,
-        form=form,
+        form=_own_form(publication),
         lists=(mailing_list,),
         address=address,
-        language=spoken or mailing_list.language or publication.language,
+        language=language,
         text=said,
         name=name,
         detail={"door": "desk", "by": actor, "said": said},
     )
+    _ask(asked, now)
+    audit.record(actor=actor, verb="ask_reader", target=mailing_list, at=now,
+                 publication=publication, list=mailing_list.slug)  # fmt: skip
+
+
+def _own_form(publication: Publication) -> Form:
+    form = form_of(publication, OWN)
+    assert form is not None  # a publication has its own
+    return form
+
+
+def _ask(asked: Asked, now: datetime) -> None:
     try:
         ask_to_join(asked=asked, now=now)
     except BadName as error:
         raise PublisherError("bad_name", str(error), "name") from None
-    audit.record(
-        actor=actor,
-        verb="ask_reader",
-        target=mailing_list,
-        at=now,
-        publication=publication,
-        list=mailing_list.slug,
-    )

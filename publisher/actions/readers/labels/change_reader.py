@@ -8,7 +8,7 @@ from django.db import transaction
 from publisher.actions.readers.labels.tag_subscriber import tags_named
 from publisher.audience.fields import value_reader
 from publisher.audience.labels import label, label_key
-from publisher.audience.models import Field, Subscriber, SubscriberTag
+from publisher.audience.models import Field, Subscriber, SubscriberTag, Tag
 from publisher.audience.names import BadName, checked_name
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
@@ -34,33 +34,51 @@ def change_reader(
     names the field.
     """
     spoken = checks.language(language, "language") if language else ""
-    wanted = {label_key(one): one for one in (label(tag, "tag") for tag in tags)}
-    if len(wanted) > MOST_TAGS:
-        message = f"a reader has {MOST_TAGS} tags at most"
-        raise PublisherError("too_many_tags", message, "tags")
+    wanted = _wanted(tags)
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
         row.name, row.language = _checked(name), spoken
         row.fields = _fields(row, values)
         row.save(update_fields=["name", "language", "fields"])
-        found = tags_named(subscriber.publication, wanted.values(), now)
-        links = SubscriberTag.objects.filter(subscriber=row)
-        links.exclude(tag__in=found).delete()
-        there = set(links.values_list("tag", flat=True))
-        SubscriberTag.objects.bulk_create(
-            SubscriberTag(publication_id=row.publication_id, subscriber=row, tag=tag)
-            for tag in found
-            if tag.pk not in there
-        )
-        audit.record(
-            actor=actor,
-            verb="change_reader",
-            target=row,
-            at=now,
-            publication=subscriber.publication,
-            tags=sorted(str(tag.pk) for tag in found),
-            fields=sorted(values),
-        )
+        found = _retag(row, wanted, now)
+        _record(row, found, sorted(values), actor, now)
+
+
+def _record(
+    row: Subscriber, tags: Sequence[Tag], fields: Sequence[str], actor: str, now: datetime
+) -> None:
+    audit.record(
+        actor=actor,
+        verb="change_reader",
+        target=row,
+        at=now,
+        publication=row.publication,
+        tags=sorted(str(tag.pk) for tag in tags),
+        fields=fields,
+    )
+
+
+def _wanted(tags: Sequence[str]) -> dict[str, str]:
+    """The names by their keys."""
+    wanted = {label_key(one): one for one in (label(tag, "tag") for tag in tags)}
+    if len(wanted) > MOST_TAGS:
+        message = f"a reader has {MOST_TAGS} tags at most"
+        raise PublisherError("too_many_tags", message, "tags")
+    return wanted
+
+
+def _retag(row: Subscriber, wanted: Mapping[str, str], now: datetime) -> list[Tag]:
+    """Give the reader these tags and no others. wanted: names by their keys."""
+    found = tags_named(row.publication, wanted.values(), now)
+    links = SubscriberTag.objects.filter(subscriber=row)
+    links.exclude(tag__in=found).delete()
+    there = set(links.values_list("tag", flat=True))
+    SubscriberTag.objects.bulk_create(
+        SubscriberTag(publication_id=row.publication_id, subscriber=row, tag=tag)
+        for tag in found
+        if tag.pk not in there
+    )
+    return found
 
 
 def _checked(name: str) -> str:

@@ -25,14 +25,14 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.person import person_page
-from publisher.web.desk.readers.words import problem_in_words
+from publisher.web.desk.readers.words import number_in, problem_in_words
 
 SOURCE = "asked for at the desk"
 FORM = ("name", "language", "tags")
 
 
+@desk(Permission.READERS, reader_rows)  # first: a reader of another publication is not there
 @require_safe
-@desk(Permission.READERS, reader_rows)
 def export(_request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """All that is kept of them, as a file."""
     found = everything_about(publication=visit.publication, address_key=reader.address_key)
@@ -47,8 +47,7 @@ def export(_request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpRespo
 def lists(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """Take them off one list (its number), or off all."""
     asked = request.POST.get("list", "")
-    links = reader.subscriptions.values_list("mailing_list", flat=True)
-    chosen = [pk for pk in links if asked in (str(pk), "all")]
+    chosen = None if asked == "all" else [number_in(asked)]
     now = datetime.now(UTC)
     leave_by_hand(
         subscriber=reader, lists=chosen, source=_said(request), actor=visit.actor, now=now

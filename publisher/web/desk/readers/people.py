@@ -18,7 +18,7 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.shown import found_people
-from publisher.web.desk.readers.words import STATES
+from publisher.web.desk.readers.words import STATES, number_in
 
 PAGE = 50
 LONGEST = 320
@@ -66,7 +66,7 @@ def _chosen(asked: QueryDict, lists: dict[int, str], tags: dict[int, str]) -> di
 
 
 def _known(number: str, rows: dict[int, str]) -> str:
-    return number if number.isascii() and number.isdigit() and int(number) in rows else ""
+    return number if number_in(number) in rows else ""
 
 
 def _wanted(chosen: dict[str, str]) -> WantedReaders:

@@ -17,15 +17,23 @@ from publisher.audience.models import Subscriber, Subscription
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.readers.words import BLOCKED, EVENTS, PAUSED, PROBLEMS, REASONS, SIGNS
+from publisher.web.desk.readers.words import (
+    BLOCKED,
+    EVENTS,
+    PAUSED,
+    PROBLEMS,
+    REASONS,
+    SIGNS,
+    number_in,
+)
 from publisher.web.desk.states import DELIVERY, Sign
 from publisher.web.why_words import why_in_words
 
 CONFIRMED = Subscription.Status.CONFIRMED
 
 
+@desk(Permission.READERS, reader_rows)  # first: a reader of another publication is not there
 @require_safe
-@desk(Permission.READERS, reader_rows)
 def person(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """Everything about them that a page shows; what is kept beside it is a file."""
     return person_page(request, visit, reader)
@@ -35,9 +43,7 @@ def person(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpRespon
 @desk(Permission.READERS, reader_rows)
 def why(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """Why they got an issue, or did not. It changes nothing."""
-    asked = request.POST.get("issue", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
-    issue = issue_of(visit.publication, number)
+    issue = issue_of(visit.publication, number_in(request.POST.get("issue", "")))
     if issue is None:
         problem = str(PROBLEMS["unknown_issue"])
         return person_page(request, visit, reader, {"problem": problem}, status=400)

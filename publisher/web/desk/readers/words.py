@@ -84,3 +84,8 @@ def doer(actor: str) -> str:
     """Who did it, as pages name them."""
     name = actor.removeprefix("user:").removeprefix("cli:")
     return translated("the reader") if name == "reader" else name
+
+
+def number_in(typed: str) -> int:
+    """The number of a row as a form sends it; 0, which no row has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

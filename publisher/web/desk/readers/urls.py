@@ -4,7 +4,15 @@ are logged on the way."""
 from django.urls import path
 
 import publisher.web.row_numbers  # noqa: F401 (the converter `row`)
-from publisher.web.desk.readers import acts, adding, people, person
+from publisher.web.desk.readers import (
+    acts,
+    adding,
+    arriving,
+    imported,
+    importing,
+    people,
+    person,
+)
 from publisher.web.desk.readers.lists import readers
 
 readers_routes = [
@@ -19,4 +27,13 @@ readers_routes = [
     path("readers/people/<row:number>/labels/", acts.labels, name="person-labels"),
     path("readers/people/<row:number>/again/", acts.again, name="person-again"),
     path("readers/people/<row:number>/erase/", acts.erase, name="person-erase"),
+    path("readers/import/", importing.imports, name="imports"),
+    path("readers/import/file/", arriving.begin, name="upload"),
+    path("readers/import/file/<row:number>/", arriving.piece, name="upload-piece"),
+    path("readers/import/file/<row:number>/columns/", importing.columns, name="import-columns"),
+    path("readers/import/file/<row:number>/drop/", importing.drop, name="upload-drop"),
+    path("readers/import/<row:number>/", imported.one_import, name="import"),
+    path("readers/import/<row:number>/progress/", imported.progress, name="import-progress"),
+    path("readers/import/<row:number>/go/", imported.go, name="import-go"),
+    path("readers/import/<row:number>/refused/", imported.refused, name="import-refused"),
 ]

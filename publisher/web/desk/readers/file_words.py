@@ -111,6 +111,7 @@ PROBLEMS: Mapping[str, Any] = {
     "unknown_sheet": _("it has no sheet of this name."),
     "workbook_too_large": _("the workbook is too large; save it as CSV."),
     "bad_workbook": _("the workbook cannot be read; save it as CSV."),
+    "workbook_not_read": _("workbooks cannot be read here for now; save it as CSV."),
     "bad_rows": _("rows of it cannot go in."),
     "unknown_list": _("choose the list that they go on."),
 }

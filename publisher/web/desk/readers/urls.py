@@ -12,6 +12,7 @@ from publisher.web.desk.readers import (
     importing,
     people,
     person,
+    segments,
 )
 from publisher.web.desk.readers.lists import readers
 
@@ -36,4 +37,9 @@ readers_routes = [
     path("readers/import/<row:number>/progress/", imported.progress, name="import-progress"),
     path("readers/import/<row:number>/go/", imported.go, name="import-go"),
     path("readers/import/<row:number>/refused/", imported.refused, name="import-refused"),
+    path("readers/segments/", segments.segments, name="segments"),
+    path("readers/segments/new/", segments.new_segment, name="segment-new"),
+    path("readers/segments/count/", segments.count, name="segment-count"),
+    path("readers/segments/<row:number>/", segments.segment, name="segment"),
+    path("readers/segments/<row:number>/delete/", segments.delete, name="segment-delete"),
 ]

@@ -69,6 +69,9 @@ PROBLEMS: Mapping[str, Any] = {
     "bad_label": _("a name has 1 to 100 characters, on one line."),
     "bad_field": _("a value does not fit its field."),
     "not_the_address": _("this is not the address of this reader; nothing was erased."),
+    "segment_exists": _("a segment has this short name already; choose another."),
+    "segment_in_use": _("newsletters go by it; take it from them first."),
+    "unknown_subscriber": _("nobody here has this address."),
     "unknown_reason": _("choose a reason."),
     "unknown_issue": _("choose an issue."),
 }

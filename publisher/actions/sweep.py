@@ -35,6 +35,7 @@ from publisher.actions.processes.sweep_rows import Here, Sweep
 from publisher.actions.processes.sweeping import look
 from publisher.actions.publications.people.sessions import forget_ended
 from publisher.actions.readers.doubt_reports import forget_counts
+from publisher.actions.readers.imports import sweeps as files_of_readers
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
 from publisher.actions.reports import work_off
@@ -203,6 +204,7 @@ SWEEPS = (
         wakes=(readings.TASK, readings.QUEUE),
         every=NOW_AND_THEN,
     ),
+    *files_of_readers.SWEEPS,
     Sweep(
         name="old readings of sites",
         find=lambda at: readings.forget_old(at.now),

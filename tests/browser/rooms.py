@@ -26,6 +26,7 @@ from publisher.syndication.models import (
     EngineerRequest,
     Partner,
 )
+from tests.browser.reader_rows import ReaderRows, make_readers
 from tests.browser.room_rows import (
     make_feeds,
     make_partners,
@@ -59,6 +60,7 @@ class Room:
     user: User
     review: Issue
     member: Membership
+    readers_rows: ReaderRows
 
     def desk(self) -> list[str]:
         """Every page of the desk."""
@@ -88,7 +90,7 @@ class Room:
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sends/",
-            "readers/",
+            *self.readers_rows.pages(),
             "settings/",
             "stop/",
             f"articles/{self.corrected.pk}/alert/",
@@ -181,6 +183,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         user=user,
         review=make_review(newsroom, user, now),
         member=make_team(newsroom, now),
+        readers_rows=make_readers(newsroom, user, now),
     )
 
 

@@ -51,7 +51,10 @@ def leave_lists(
     with transaction.atomic():
         title = delivery.publication_id
         links, key = _found(delivery, lists)
-        ended = _end(delivery, links, reason, source, now)
+        _tell_left(links, reason, now)
+        if reason == Reason.COMPLAINED and not _complained(delivery):
+            tell_complained(delivery, now)
+        ended = _end(links, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
         suppressed = _suppress(title, key, scopes, cause, asked=not ended) if key else False
@@ -61,6 +64,32 @@ def leave_lists(
         if ended or suppressed:
             _record(delivery, links, source, now)
             _keep(delivery, key, links, reason, now)
+    return ended
+
+
+def leave_by_hand(
+    *, subscriber: Subscriber, lists: Collection[int] | None, source: str, actor: str, now: datetime
+) -> int:
+    """The same at the desk, for who asked a person for it: the reader is on these lists (ids; None:
+    on any) no more, and no file brings them back. Returns how many ended."""
+    with transaction.atomic():
+        title, key = subscriber.publication, subscriber.address_key
+        links = _locked(subscriber.pk, title.pk, lists)
+        _tell_left(links, Reason.UNSUBSCRIBED, now)
+        ended = _end(links, source, now)
+        cause = {"reason": Reason.UNSUBSCRIBED, "source": source[:300], "created_at": now}
+        _suppress(title.pk, key, [link.mailing_list_id for link in links], cause, asked=False)
+        stop_blocked(publication_id=title.pk, address_key=key, now=now, why=LEFT)
+        if ended:
+            slugs = [link.mailing_list.slug for link in links]
+            audit.record(
+                actor=actor, verb="unsubscribe", target=subscriber, at=now, publication=title,
+                source=source, lists=slugs,
+            )  # fmt: skip
+            decisions.keep_lists(
+                What.LEFT, publication=title, address_key=key, lists=slugs,
+                reason=Reason.UNSUBSCRIBED.value, now=now,
+            )  # fmt: skip
     return ended
 
 
@@ -99,9 +128,7 @@ def _locked(
     return list(locked.only(*READ).order_by("pk"))
 
 
-def _tell(
-    delivery: Delivery, links: Sequence[Subscription], reason: Suppression.Reason, now: datetime
-) -> None:
+def _tell_left(links: Sequence[Subscription], reason: Suppression.Reason, now: datetime) -> None:
     for link in links:
         if link.status == CONFIRMED:
             tell_left(
@@ -111,8 +138,6 @@ def _tell(
                 reason=reason.value,
                 now=now,
             )
-    if reason == Reason.COMPLAINED and not _complained(delivery):
-        tell_complained(delivery, now)
 
 
 def _complained(delivery: Delivery) -> bool:
@@ -124,14 +149,7 @@ def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[i
     return [None] if reason == Reason.COMPLAINED else [link.mailing_list_id for link in links]
 
 
-def _end(
-    delivery: Delivery,
-    links: Sequence[Subscription],
-    reason: Suppression.Reason,
-    source: str,
-    now: datetime,
-) -> int:
-    _tell(delivery, links, reason, now)
+def _end(links: Sequence[Subscription], source: str, now: datetime) -> int:
     ends = [link for link in links if link.status != LEFT]
     rows = Subscription.objects.filter(pk__in=[link.pk for link in ends])
     rows.update(status=LEFT, changed_at=now)

@@ -3,6 +3,7 @@
 from publisher.audience.models.activity import ReaderActivity
 from publisher.audience.models.consent import ConsentBatch, ConsentEvent, Form, FormText
 from publisher.audience.models.digests import DigestSchedule
+from publisher.audience.models.imports import ReaderImport, Upload
 from publisher.audience.models.joining import ConsentPeer, MailBudget
 from publisher.audience.models.leaving import LeavingReason
 from publisher.audience.models.lists import MailingList, Subscription
@@ -26,10 +27,12 @@ __all__ = [
     "MailBudget",
     "MailingList",
     "ReaderActivity",
+    "ReaderImport",
     "Segment",
     "Subscriber",
     "SubscriberTag",
     "Subscription",
     "Suppression",
     "Tag",
+    "Upload",
 ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('editorial', '0022_newsletter_sender'),
         ('publications', '0009_site_readings'),
-        ('publisher_syndication', '0011_token_scopes'),
+        ('publisher_syndication', '0012_webhooks'),
     ]
 
     operations = [

@@ -34,7 +34,7 @@ from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
 from publisher.web.desk.partners.urls import partner_routes
 from publisher.web.desk.people.urls import people_routes
-from publisher.web.desk.readers import readers
+from publisher.web.desk.readers.urls import readers_routes
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, resend_rows, send
@@ -130,7 +130,7 @@ urlpatterns = [
     path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
-    path("readers/", readers, name="readers"),
+    *readers_routes,
     path("settings/", settings_index, name="settings"),
     path("newsletters/", newsletters, name="newsletters"),
     path("newsletters/new/", new_newsletter, name="newsletter-new"),

@@ -8,6 +8,7 @@ from jinja2 import Environment, StrictUndefined
 from publisher.web import formats
 from publisher.web.desk.problems import standstill
 from publisher.web.desk.stories.history import door_in_words
+from publisher.web.help.places import help_address
 from publisher.web.links import address
 
 
@@ -25,7 +26,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     env.globals.update(asset=formats.asset, url=address, get_language=formats.language)
-    env.globals["right_to_left"] = formats.right_to_left
+    env.globals.update(right_to_left=formats.right_to_left, help_address=help_address)
     env.filters.update(
         number=formats.number,
         percent=formats.percent,

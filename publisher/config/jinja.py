@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from publisher.config.typed_fields import TypedFields
 from publisher.web import formats
 from publisher.web.desk.problems import standstill
 from publisher.web.desk.stories.history import door_in_words
@@ -17,7 +18,7 @@ def environment(**options: Any) -> Environment:
     options |= {
         "autoescape": True,
         "undefined": StrictUndefined,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", TypedFields],
         "trim_blocks": True,
         "lstrip_blocks": True,
     }

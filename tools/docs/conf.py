@@ -78,7 +78,7 @@ def _ours(page: str, name: str) -> bool:
 def speak_french(app: Any, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
     """Pages in French say so to screen readers and to hyphenation."""
     if FRENCH.match(page):
-        context["lang_attr"] = "fr"
+        context["lang_attr"] = context["language"] = "fr"
 
 
 def open_at_the_root(app: Any, failed: Exception | None) -> None:

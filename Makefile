@@ -71,7 +71,7 @@ docs: setup-dev ## the pages as a site in build/docs/; documentation that would 
 	$(BIN)/pytest tests/docs
 
 reference: setup-dev ## write the pages of docs/reference/ anew from the code
-	$(BIN)/python -m tests.tools.reference
+	$(BIN)/python -m tests.tools.write_reference
 
 bench: setup-dev ## ratios against named references, in one run
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Every typed field finds its own direction: an Arabic headline at a French desk, and the reverse."""
+"""Every typed field finds its own direction: an Arabic headline at a French desk, or the reverse."""
 
 import re
 
@@ -8,8 +8,10 @@ FIELD = re.compile(r"<(?P<tag>input|textarea)\b(?P<rest>[^<]*)")
 KIND = re.compile(r"""\btype=["'](?P<kind>[a-z-]+)["']""")
 # What nobody types letters into, or what the browser writes by itself.
 NOT_TYPED = frozenset(
-    ("hidden", "checkbox", "radio", "file", "submit", "button", "color", "range", "password")
-    + ("date", "datetime-local", "month", "time", "week", "number")
+    (
+        *("hidden", "checkbox", "radio", "file", "submit", "button", "color", "range", "password"),
+        *("date", "datetime-local", "month", "time", "week", "number"),
+    )
 )
 
 

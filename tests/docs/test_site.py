@@ -1,5 +1,5 @@
-"""The site that Sphinx makes of the pages: every link in it leads somewhere, and no page asks another
-host for anything.
+"""The site that Sphinx makes of the pages: every link in it leads somewhere, and no page asks
+another host for anything.
 
 Slow: a process builds it, in some seconds; `make docs` has built most of it before.
 """

@@ -1,7 +1,7 @@
 """The pictures of the French handbook, made of a demonstration that runs:
 
-`make demo`, then `python -m tests.tools.handbook_pictures ADDRESS [FOLDER]`, where ADDRESS is the one
-that the demonstration printed for the desk. It writes and composes as an editor would and sends
+`make demo`, then `python -m tests.tools.handbook_pictures ADDRESS [FOLDER]`, where ADDRESS is the
+one that the demonstration printed for the desk. It writes and composes as an editor would and sends
 nothing; FOLDER is docs/images/fr where it is not given. Look at each before you commit it.
 """
 

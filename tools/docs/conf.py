@@ -1,8 +1,8 @@
 """How Sphinx makes a site of the Markdown pages: `make docs`.
 
-The pages are written for a code host and for the installation's own help (`publisher/web/help/`); what is
-set here changes nothing of how they read there. Nothing of the site comes from another host, and
-nothing is fetched to build it.
+The pages are written for a code host and for the installation's own help (`publisher/web/help/`);
+what is set here changes nothing of how they read there. Nothing of the site comes from another
+host, and nothing is fetched to build it.
 """
 
 import posixpath

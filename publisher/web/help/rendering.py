@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from django.urls import reverse
@@ -51,7 +52,7 @@ def anchor(words: str) -> str:
 def _name_headings(tokens: Sequence[Token]) -> list[tuple[str, str, str]]:
     """Tag, anchor and words of each heading; the anchor becomes its id."""
     found, times = [], dict[str, int]()
-    for opened, inside in zip(tokens, tokens[1:], strict=False):
+    for opened, inside in pairwise(tokens):
         if opened.type != "heading_open":
             continue
         words = "".join(part.content for part in inside.children or [])

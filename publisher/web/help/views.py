@@ -1,4 +1,4 @@
-"""`/docs/`: the documentation of this very version, for whoever comes, with or without a network."""
+"""`/docs/`: the documentation of this very version, for whoever comes, without a network too."""
 
 from functools import lru_cache
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from publisher.config.typed_fields import NOT_TYPED, FIELD, _with_direction
+from publisher.config.typed_fields import FIELD, NOT_TYPED, _with_direction
 from publisher.publications.models import User
 from publisher.web.catalogues import ROOMS
 from publisher.web.help.library import pages

@@ -53,7 +53,14 @@ def test_each_picture_is_there(name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["nothing/", "../README/", "fr/../../pyproject/", "%2e%2e/README/", "images/nothing.png", "adr"],
+    [
+        "nothing/",
+        "../README/",
+        "fr/../../pyproject/",
+        "%2e%2e/README/",
+        "images/nothing.png",
+        "adr",
+    ],
 )
 def test_nothing_else_is_opened(path: str) -> None:
     answer = CLIENT.get(f"/docs/{path}")

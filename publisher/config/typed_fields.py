@@ -1,4 +1,4 @@
-"""Every typed field finds its own direction: an Arabic headline at a French desk, or the reverse."""
+"""Every typed field finds its own direction: an Arabic headline at a French desk, say."""
 
 import re
 

@@ -108,6 +108,23 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "templates/pages/desk/add_to_issue.html",
         "publisher/web/desk/stories/alert.py",
     ),
+    "stories": (
+        "templates/pages/articles.html",
+        "templates/pages/desk_article.html",
+        "templates/pages/desk_decision.html",
+        "templates/fragments/story.html",
+        "templates/fragments/old_words.html",
+        "publisher/web/desk/stories/articles.py",
+        "publisher/web/desk/stories/history.py",
+        "publisher/web/desk/stories/answers.py",
+        "publisher/web/desk/stories/decision_words.py",
+    ),
+    "approving": (
+        "templates/pages/desk/approval.html",
+        "templates/pages/desk/approval_checks.html",
+        "templates/pages/desk/comments.html",
+        "publisher/web/desk/issues/approval_words.py",
+    ),
 }
 
 

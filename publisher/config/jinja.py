@@ -4,9 +4,11 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from publisher.config.typed_fields import TypedFields
 from publisher.web import formats, own_words
 from publisher.web.desk.problems import standstill
 from publisher.web.desk.stories.history import door_in_words
+from publisher.web.help.places import help_address
 from publisher.web.links import address
 
 
@@ -15,7 +17,7 @@ def environment(**options: Any) -> Environment:
     options |= {
         "autoescape": True,
         "undefined": StrictUndefined,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", TypedFields],
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
@@ -24,7 +26,7 @@ def environment(**options: Any) -> Environment:
         own_words.gettext, own_words.ngettext, newstyle=True
     )
     env.globals.update(asset=formats.asset, url=address, get_language=formats.page_language)
-    env.globals["right_to_left"] = formats.right_to_left
+    env.globals.update(right_to_left=formats.right_to_left, help_address=help_address)
     env.filters.update(
         number=formats.number,
         percent=formats.percent,

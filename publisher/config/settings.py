@@ -179,7 +179,9 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-READER_LANGUAGES = [*LANGUAGES, ("ar", "العربية")]  # the desk does not speak them all
+READER_LANGUAGES = [*LANGUAGES, ("ar", "العربية")]
+# What somebody may choose at the desk; a browser's wish alone gets one of LANGUAGES there.
+DESK_LANGUAGES = READER_LANGUAGES
 LOCALE_PATHS = [ROOT / "publisher" / "web" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"

@@ -42,6 +42,7 @@ OPEN_ROOMS = (
         "publisher.web.brand",
         "publisher.web.health",
         "publisher.web.metrics",
+        "publisher.web.help.",
     ),
     *("publisher.web.signed_pictures", "allauth.mfa.", "django.utils.decorators"),
 )

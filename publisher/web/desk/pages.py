@@ -32,7 +32,7 @@ def desk_page(
         "zone": visit.publication.time_zone,
         "daily": DAILY,
         "may_set_up": visit.may(Permission.SETTINGS),
-        "languages": settings.LANGUAGES,
+        "languages": settings.DESK_LANGUAGES,
         "held": held_exits(),
         "processes": recent_health(),
         "of_input": "",

@@ -57,6 +57,8 @@ def import_subscribers(
             store.add(good)
         if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
+        store.batch.subscribed = report.subscribed
+        store.batch.save(update_fields=["subscribed"])
         report.ignored_columns += store.labels.left_out()
         _record(mailing_list, report, actor, now)
     return report

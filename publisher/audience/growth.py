@@ -11,7 +11,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat, Left, TruncDate
 
 from publisher.audience.models import (
@@ -124,8 +137,11 @@ def _events(publication: Publication, start: datetime, end: datetime) -> QuerySe
 
 def _joined(publication: Publication, start: datetime, end: datetime) -> Iterable[Any]:
     source = Case(
-        When(form__isnull=False, then=Concat(Value("form "), "form__slug")),
+        When(
+            form__isnull=False, then=Concat(Value("form "), "form__slug", output_field=CharField())
+        ),
         default=Left("source", SOURCE),
+        output_field=CharField(),
     )
     events = _events(publication, start, end).filter(JOINED).exclude(BY_IMPORT)
     return _by_day(events, "at", publication, source)
@@ -183,5 +199,3 @@ def _by_day(
     named = rows.annotate(of_day=day, came_from=source)
     grouped = named.values_list("mailing_list_id", "of_day", "came_from")
     return grouped.annotate(n=number or Count("pk")).order_by()
-
-

@@ -47,7 +47,10 @@ def erase(hashes: Mapping[int, str]) -> None:
     """Remove address and merge values of rows, by their ids. Of a mail that left its sha256 (hex)
     stays; an empty one for a mail that never did."""
     rows = Delivery.objects.filter(pk__in=list(hashes))
-    groups = {pk: group or group_of(address) or None for pk, group, address in rows.values_list("pk", "group", "address")}
+    groups = {
+        pk: group or group_of(address) or None
+        for pk, group, address in rows.values_list("pk", "group", "address")
+    }
     for key, sha256 in hashes.items():
         values = {"erased_message_sha256": sha256} if sha256 else {}
         kept = {"group": groups.get(key), "merge_values": values}  # sums are by group

@@ -47,6 +47,8 @@ def drawings_of(report: Report) -> dict[str, Drawing]:
         found["time"] = _over_time(report.over_time, report.period)
     if any(_moved(one) for __, one in report.growth.over_time):
         found["growth"] = _growth(report.growth.over_time, report.period)
+        found["lists"] = _moves("lists", _("By list"), report.growth.by_list)
+        found["sources"] = _moves("sources", _("Where readers came from"), report.growth.by_source)
     return found
 
 
@@ -78,6 +80,21 @@ def _growth(found: Sequence[tuple[Stretch, Growth]], period: Period) -> Drawing:
     labels = _labels([one for one, __ in found], period.step)
     title = _("Readers who joined, above the line, and who left, below")
     return _drawn(stacked, "growth", title, said, labels, series)
+
+
+def _moves(name: str, title: str, found: Sequence[Growth]) -> Drawing:
+    shown = found[:MOST_ROWS]
+    labels = [one.name or "–" for one in shown]
+    said = _("Most joined: %(label)s, %(num)s.") % {
+        "label": labels[0],
+        "num": number(shown[0].joined),
+    }
+    series = (
+        Series(_("Joined"), [one.joined for one in shown]),
+        Series(_("Left the list"), [one.left + one.erased for one in shown]),
+        Series(_("Mailbox gone"), [one.bounced for one in shown]),
+    )
+    return _drawn(rows, name, title, said, labels, series)
 
 
 def _reasons(found: Sequence[Refusals]) -> Drawing:

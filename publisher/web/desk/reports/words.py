@@ -15,10 +15,10 @@ from publisher.channels.reply_table import Verdict
 from publisher.web.formats import LOCALES, language, moment, number
 
 COLUMNS: Mapping[str, object] = {
-    "issue": gettext_lazy("Number"),
+    "issue": gettext_lazy("No. of the issue"),
     "subject": gettext_lazy("Subject"),
     "newsletter": gettext_lazy("Newsletter"),
-    "left_at": gettext_lazy("Left"),
+    "left_at": gettext_lazy("Left on"),
     "recipients": gettext_lazy("Readers"),
     "accepted": gettext_lazy("Accepted"),
     "refused": gettext_lazy("Refused"),
@@ -30,8 +30,8 @@ COLUMNS: Mapping[str, object] = {
     "clicks": gettext_lazy("Clicks"),
     "measured": gettext_lazy("Measured readers"),
     "clicked": gettext_lazy("Of them clicked"),
-    "first": gettext_lazy("From"),
-    "last": gettext_lazy("To"),
+    "first": gettext_lazy("First day"),
+    "last": gettext_lazy("Last day"),
     "reason": gettext_lazy("Reason"),
     "destination": gettext_lazy("Mailbox at"),
     "hour": gettext_lazy("Hour"),
@@ -41,7 +41,7 @@ COLUMNS: Mapping[str, object] = {
     "joined": gettext_lazy("Joined"),
     "left_list": gettext_lazy("Left the list"),
     "bounced": gettext_lazy("Mailbox gone"),
-    "erased": gettext_lazy("Erased"),
+    "erased": gettext_lazy("Were erased"),
     "net": gettext_lazy("Net"),
 }
 PARTS: Mapping[str, object] = {

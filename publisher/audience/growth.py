@@ -107,7 +107,8 @@ def _first(title: Publication, today: date) -> date:
     """From which day on: the first that may not be counted."""
     last = GrowthTally.objects.filter(publication=title).aggregate(last=Max("day"))["last"]
     if last is not None:
-        return min(last, today) - YOUNG
+        counted: date = min(last, today)
+        return counted - YOUNG
     events = ConsentEvent.objects.filter(publication=title).order_by("at")
     batches = ConsentBatch.objects.filter(publication=title).order_by("at")
     known = [row.at for rows in (events, batches) if (row := rows.only("at").first())]
@@ -198,4 +199,5 @@ def _by_day(
     day = TruncDate(moment, tzinfo=ZoneInfo(publication.time_zone))
     named = rows.annotate(of_day=day, came_from=source)
     grouped = named.values_list("mailing_list_id", "of_day", "came_from")
-    return grouped.annotate(n=number or Count("pk")).order_by()
+    counted: Iterable[Any] = grouped.annotate(n=number or Count("pk")).order_by()
+    return counted

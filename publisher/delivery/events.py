@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -27,7 +28,7 @@ def record_event(
     """Keep that our own pages or mailboxes heard this of the delivery; the first time alone, so
     that a report which comes twice counts once. Who left and who complained is added up."""
     moment = ledger_sql.moment(now)
-    values = [event_key("own", event, delivery.pk), delivery.publication_id, delivery.pk]
+    values: list[Any] = [event_key("own", event, delivery.pk), delivery.publication_id, delivery.pk]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [*values, event.value, moment, moment, json.dumps(detail)])
         is_new = cursor.rowcount == 1

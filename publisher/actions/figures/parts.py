@@ -18,6 +18,7 @@ from publisher.audience.files.safe import safe
 from publisher.content.codec import timestamp
 
 Cell = str | int | date | datetime | Figure
+Rows = list[tuple[Cell, ...]]
 NUMBERS = tuple(Numbers.__slots__)
 MOVED = ("joined", "left_list", "bounced", "erased", "net")
 
@@ -29,6 +30,11 @@ class Part:
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+    def only(self, names: Sequence[str]) -> "Part":
+        """The same with these columns alone, in this order."""
+        places = [list(self.columns).index(name) for name in names]
+        return Part(self.name, names, [[row[place] for place in places] for row in self.rows])
 
 
 def parts_of_mails(mails: Mails) -> dict[str, Part]:
@@ -65,14 +71,16 @@ def parts_of_mails(mails: Mails) -> dict[str, Part]:
 
 def parts_of(report: Report) -> dict[str, Part]:
     """All tables of a report on a period."""
-    over_time = [(*_days(one), *_numbers(numbers)) for one, numbers in report.over_time]
+    over_time: Rows = [(*_days(one), *_numbers(numbers)) for one, numbers in report.over_time]
     growth = report.growth
-    grown = [(*_days(one), *_moved(numbers)) for one, numbers in growth.over_time]
+    grown: Rows = [(*_days(one), *_moved(numbers)) for one, numbers in growth.over_time]
+    lists: Rows = [(one.name, *_moved(one)) for one in growth.by_list]
+    sources: Rows = [(one.name, *_moved(one)) for one in growth.by_source]
     more = (
         Part("time", ("first", "last", *NUMBERS), over_time),
         Part("growth", ("first", "last", *MOVED), grown),
-        Part("lists", ("list", *MOVED), [(one.name, *_moved(one)) for one in growth.by_list]),
-        Part("sources", ("source", *MOVED), [(one.name, *_moved(one)) for one in growth.by_source]),
+        Part("lists", ("list", *MOVED), lists),
+        Part("sources", ("source", *MOVED), sources),
     )
     return parts_of_mails(report.mails) | {one.name: one for one in more}
 

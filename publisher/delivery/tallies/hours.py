@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -50,7 +51,7 @@ def add_clicks(counts: Mapping[int, int], now: datetime) -> None:
     with connection.cursor() as cursor:
         for (title_id, issue_id, weekday, hour_), number in sorted(sums.items()):
             if number:
-                values = [title_id, issue_id, What.CLICKS.value, weekday, hour_, number]
+                values: list[Any] = [title_id, issue_id, What.CLICKS.value, weekday, hour_, number]
                 cursor.execute(statements.add_hour(), values)
 
 

@@ -32,6 +32,7 @@ from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers import readers
+from publisher.web.desk.reports.handing_out import shared, unshare
 from publisher.web.desk.reports.pages import issue_report, reports
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
@@ -130,6 +131,8 @@ urlpatterns = [
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
     path("reports/", reports, name="reports"),
+    path("reports/shared/", shared, name="reports-shared"),
+    path("reports/shared/<row:number>/end/", unshare, name="reports-unshare"),
     path("issues/<row:number>/report/", issue_report, name="issue-report"),
     path("readers/", readers, name="readers"),
     path("settings/", settings_index, name="settings"),

@@ -89,11 +89,7 @@ def _moves(name: str, title: str, found: Sequence[Growth]) -> Drawing:
         "label": labels[0],
         "num": number(shown[0].joined),
     }
-    series = (
-        Series(_("Joined"), [one.joined for one in shown]),
-        Series(_("Left the list"), [one.left + one.erased for one in shown]),
-        Series(_("Mailbox gone"), [one.bounced for one in shown]),
-    )
+    series = (Series(_("Joined"), [one.joined for one in shown]),)
     return _drawn(rows, name, title, said, labels, series)
 
 

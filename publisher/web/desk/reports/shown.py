@@ -21,6 +21,7 @@ from publisher.web.desk.reports.words import (
 )
 from publisher.web.formats import language, number, percent
 
+OUTSIDE = ("recipients", "accepted", "left", "clicks")  # what is told to who is not of the house
 MOST_ROWS = 60  # of a table on a page; its file has all
 TEXTS = ("subject", "newsletter", "left_at", "reason", "destination", "list", "source", "first")
 
@@ -48,6 +49,7 @@ class Table:
 class Total:
     """A number that matters, and what share of the mails it is."""
 
+    code: str
     word: str
     number: str
     share: str = ""
@@ -69,6 +71,26 @@ def shown_report(report: Report) -> Shown:
         totals=[*_totals(report.mails), *_grown(report.growth.total)],
         parts={name: _table(part, zone) for name, part in parts_of(report).items()},
         drawings=drawings_of(report),
+    )
+
+
+def shown_outside(report: Report) -> Shown:
+    """A period, for who is not of the house: what went wrong and in whose words readers came from
+    is left out, and of letters only what they came to."""
+    whole = shown_report(report)
+    letters = parts_of(report)["letters"].only(
+        ("subject", "left_at", "recipients", "accepted", "clicks")
+    )
+    parts = {name: whole.parts[name] for name in ("time", "growth", "destinations", "hours")}
+    mails, grown = report.mails, _grown(report.growth.total)
+    told = [one for one in _totals(mails) if one.code in OUTSIDE]
+    if issues := len(mails.letters):
+        average = number(round(mails.total.accepted / issues))
+        told.insert(0, Total("average", _("Accepted, on average"), average))
+    return Shown(
+        totals=[*told, *grown],
+        parts=parts | {"letters": _table(letters, report.publication.time_zone)},
+        drawings=whole.drawings,
     )
 
 
@@ -114,14 +136,13 @@ def _totals(mails: Mails) -> list[Total]:
     for name in ("recipients", "accepted", "refused", "left", "complained", "replied"):
         value: int = getattr(all_, name)
         if name == "recipients":
-            found.append(Total(_("Mails"), number(value)))
+            found.append(Total(name, _("Mails"), number(value)))
         else:
-            found.append(Total(str(COLUMNS[name]), number(value), _share(name, value, all_)))
-    if all_.unknown:
-        found.append(Total(str(COLUMNS["unknown"]), number(all_.unknown)))
-    if all_.stopped:
-        found.append(Total(str(COLUMNS["stopped"]), number(all_.stopped)))
-    return [*found, Total(str(COLUMNS["clicks"]), figure_in_words(mails.clicks))]
+            found.append(Total(name, str(COLUMNS[name]), number(value), _share(name, value, all_)))
+    for name in ("unknown", "stopped"):
+        if value := getattr(all_, name):
+            found.append(Total(name, str(COLUMNS[name]), number(value)))
+    return [*found, Total("clicks", str(COLUMNS["clicks"]), figure_in_words(mails.clicks))]
 
 
 def _share(name: str, value: int, numbers: Numbers) -> str:
@@ -135,6 +156,6 @@ def _share(name: str, value: int, numbers: Numbers) -> str:
 def _grown(growth: Growth) -> list[Total]:
     net = f"+{number(growth.net)}" if growth.net > 0 else number(growth.net)
     return [
-        Total(str(COLUMNS["joined"]), number(growth.joined)),
-        Total(_("Readers, net"), net),
+        Total("joined", str(COLUMNS["joined"]), number(growth.joined)),
+        Total("net", _("Readers, net"), net),
     ]

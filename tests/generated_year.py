@@ -131,7 +131,7 @@ class _Maker:
         for kind, most in zip(kinds, (2, 1), strict=True):
             for row in self.dice.sample(got, self.dice.randint(0, min(most, len(got)))):
                 record_event(delivery=row, event=kind, now=later)
-        hear([(send.pk, What.REPLIED, self.dice.randint(0, 2))])
+        hear(self.title.pk, [(send.pk, What.REPLIED, self.dice.randint(0, 2))])
 
     def _clicks(self, issue: Issue, began: datetime) -> None:
         for number in range(3):

@@ -33,4 +33,4 @@ def record_event(
         cursor.execute(_KEEP, [*values, event.value, moment, moment, json.dumps(detail)])
         is_new = cursor.rowcount == 1
     if is_new and event in BY_EVENT:
-        hear([(delivery.send_id, BY_EVENT[event], 1)])
+        hear(delivery.publication_id, [(delivery.send_id, BY_EVENT[event], 1)])

@@ -97,7 +97,7 @@ def _erase_reader(
     keep_erased(publication.pk, address_key, now)
     if reader is not None:
         if reader.tracking_consent_at is not None:
-            forget_clicks(subscriber_id=reader.pk)
+            forget_clicks(publication_id=reader.publication_id, subscriber_id=reader.pk)
         count_erased(reader=reader, now=now)
         reader.delete()
     decisions.keep_erasure(publication=publication, address_key=address_key, now=now)

@@ -31,12 +31,8 @@ def hand_out(
 ) -> ReportLink:
     """Make an address that shows the period for so many days. Raises PublisherError `bad_days`,
     `too_many_links` or what `checks.line` says of the note."""
-    if not 1 <= days <= LONGEST:
-        raise PublisherError("bad_days", f"from 1 to {LONGEST} days", "days")
     note = checks.line(note, "note", most=200)
-    if good_links(publication, now).count() >= MOST:
-        message = f"{MOST} addresses are good already; take some back first"
-        raise PublisherError("too_many_links", message, "days")
+    _check_room(publication, days, now)
     made = ReportLink.objects.create(
         publication=publication,
         newsletter=newsletter.slug if newsletter else "",
@@ -47,29 +43,28 @@ def hand_out(
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    audit.record(
-        actor=actor,
-        verb="hand_out_report",
-        target=made,
-        at=now,
-        publication=publication,
-        newsletter=made.newsletter,
-        period=period.name,
-        days=days,
-    )
+    about = {"newsletter": made.newsletter, "period": period.name, "days": days}
+    _record("hand_out_report", made, actor, now, **about)
     return made
+
+
+def _check_room(publication: Publication, days: int, now: datetime) -> None:
+    if not 1 <= days <= LONGEST:
+        raise PublisherError("bad_days", f"from 1 to {LONGEST} days", "days")
+    if good_links(publication, now).count() >= MOST:
+        message = f"{MOST} addresses are good already; take some back first"
+        raise PublisherError("too_many_links", message, "days")
+
+
+def _record(verb: str, link: ReportLink, actor: str, now: datetime, **detail: object) -> None:
+    title = link.publication
+    audit.record(actor=actor, verb=verb, target=link, at=now, publication=title, **detail)
 
 
 def take_back(*, link: ReportLink, actor: str, now: datetime) -> None:
     """The address shows nothing any more; twice is the same as once."""
     if ReportLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        audit.record(
-            actor=actor,
-            verb="take_back_report",
-            target=link,
-            at=now,
-            publication=link.publication,
-        )
+        _record("take_back_report", link, actor, now)
 
 
 def link_rows() -> QuerySet[ReportLink]:

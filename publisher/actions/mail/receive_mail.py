@@ -135,7 +135,7 @@ def _keep(mailbox: Mailbox, door: IncomingMail.Door, raw: bytes, now: datetime) 
     )
     if door == IncomingMail.Door.PERSON:
         if mailbox.delivery is not None and kept.received_at == now:
-            hear([(mailbox.delivery.send_id, What.REPLIED, 1)])
+            hear(mailbox.publication_id, [(mailbox.delivery.send_id, What.REPLIED, 1)])
         forward_person(kept=kept, now=now)
         return Received("person", mailbox.delivery, kept)
     return Received("unrecognised", mailbox.delivery, kept)

@@ -1,12 +1,13 @@
 """`publisher issue report`: what became of an issue's mails and links."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from publisher.actions.figures.documents import document_of_mails, figure_document
 from publisher.actions.figures.letters import Numbers
-from publisher.actions.figures.parts import csv_of, parts_of_mails
+from publisher.actions.figures.parts import Part, csv_of, parts_of_mails
 from publisher.actions.figures.report import Mails, report_on_issue
 from publisher.actions.measuring.report_clicks import (
     FEW,
@@ -40,16 +41,17 @@ def report(
     found = find_issue(issue)
     mails = report_on_issue(issue=found)
     if as_csv:
-        parts = parts_of_mails(mails)
-        if as_csv not in parts:
-            raise PublisherError("unknown_table", f"there are {', '.join(parts)}", "--csv")
-        typer.echo(csv_of(parts[as_csv]), nl=False)
+        print_csv(parts_of_mails(mails), as_csv)
         return
     made = report_clicks(issue=found)
     if as_json:
         emit({**_described(str(found.pk), made), **document_of_mails(mails)})
         return
     print_numbers(mails)
+    _print_links(made)
+
+
+def _print_links(made: ClickReport) -> None:
     columns = ("clicks of all", "readers who consented", "leads to")
     rows = [(said(one.clicks), said(one.readers), one.address) for one in made.links]
     table(columns, rows)
@@ -57,6 +59,13 @@ def report(
         f"readers who are measured: {said(made.measured)}; of them followed a link: "
         f"{said(made.clicked)}"
     )
+
+
+def print_csv(parts: Mapping[str, Part], name: str) -> None:
+    """One of the tables. Raises PublisherError `unknown_table`."""
+    if name not in parts:
+        raise PublisherError("unknown_table", f"there are {', '.join(parts)}", "--csv")
+    typer.echo(csv_of(parts[name]), nl=False)
 
 
 def print_numbers(mails: Mails) -> None:

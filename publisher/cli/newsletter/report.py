@@ -7,14 +7,13 @@ import typer
 from django.utils import timezone
 
 from publisher.actions.figures.documents import document_of
-from publisher.actions.figures.parts import NAMES, csv_of, parts_of
+from publisher.actions.figures.parts import NAMES, parts_of
 from publisher.actions.figures.periods import Kind, Period, period_around, read_period
-from publisher.actions.figures.report import report_on
+from publisher.actions.figures.report import Report, report_on
 from publisher.cli.chosen import chosen_publication
 from publisher.cli.issue.output import find_newsletter
-from publisher.cli.issue.report import print_numbers, said
+from publisher.cli.issue.report import print_csv, print_numbers, said
 from publisher.cli.output import Json, PublicationOption, console, emit, table
-from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
 app = typer.Typer()
@@ -41,15 +40,16 @@ def report(
         period=_period(owner, period),
     )
     if as_csv:
-        parts = parts_of(made)
-        if as_csv not in parts:
-            raise PublisherError("unknown_table", f"there are {', '.join(parts)}", "--csv")
-        typer.echo(csv_of(parts[as_csv]), nl=False)
-        return
-    if as_json:
+        print_csv(parts_of(made), as_csv)
+    elif as_json:
         emit(document_of(made))
-        return
-    console.print(f"{slug or owner.slug}, {made.period.name}", markup=False)
+    else:
+        _print(made)
+
+
+def _print(made: Report) -> None:
+    whose = made.newsletter.slug if made.newsletter else made.publication.slug
+    console.print(f"{whose}, {made.period.name}", markup=False)
     print_numbers(made.mails)
     growth = made.growth.total
     console.print(

@@ -37,6 +37,7 @@ class HeardNews(models.Model):
     """One change of such a sum, waiting to be added. Rows are only inserted by whoever hears it:
     a thousand readers who leave one letter at once wait for no common row."""
 
+    publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
     send = models.ForeignKey(Send, models.CASCADE, db_index=False, related_name="+")
     what = models.CharField(max_length=10, choices=What.choices)
     number = models.IntegerField()

@@ -91,17 +91,17 @@ def settle(rows: Sequence[ReaderClick], by_programs: set[int]) -> None:
     if (after := _counted(rows)) != before:
         send = Delivery.objects.values_list("send_id", flat=True).get(pk=rows[0].delivery_id)
         clicked = (send, What.CLICKED, bool(after) - bool(before))
-        hear([clicked, (send, What.FOLLOWED, after - before)])
+        hear(rows[0].publication_id, [clicked, (send, What.FOLLOWED, after - before)])
 
 
 def _counted(rows: Iterable[ReaderClick]) -> int:
     return sum(row.settled and not row.discounted for row in rows)
 
 
-def forget_clicks(*, subscriber_id: int) -> None:
+def forget_clicks(*, publication_id: int, subscriber_id: int) -> None:
     """The reader is not measured any more: nothing that was measured stays, in sums neither. Call
     it in the transaction in which the consent ends."""
-    hear(_taken_back(subscriber_id))
+    hear(publication_id, _taken_back(subscriber_id))
     ReaderClick.objects.filter(subscriber=subscriber_id).delete()
     ReaderActivity.objects.filter(subscriber=subscriber_id).update(clicks=None)
 

@@ -18,10 +18,10 @@ BY_EVENT = {
 Change = tuple[int, What, int]  # a send, what was heard of it, and how many more (or fewer)
 
 
-def hear(changes: Iterable[Change]) -> None:
-    """Have them added soon; in the caller's transaction."""
+def hear(publication_id: int, changes: Iterable[Change]) -> None:
+    """Have them added soon; in the caller's transaction. They are the publication's."""
     HeardNews.objects.bulk_create(
-        HeardNews(send_id=send, what=what, number=number)
+        HeardNews(publication_id=publication_id, send_id=send, what=what, number=number)
         for send, what, number in changes
         if number
     )

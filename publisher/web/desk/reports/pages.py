@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.figures.parts import parts_of, parts_of_mails
 from publisher.actions.figures.periods import Kind, Period, period_around, range_of, read_period
-from publisher.actions.figures.report import report_on, report_on_issue
+from publisher.actions.figures.report import Report, report_on, report_on_issue
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.list_newsletters import newsletters_of
 from publisher.actions.measuring.report_clicks import FEW, report_clicks
@@ -38,25 +38,31 @@ def reports(request: HttpRequest, visit: Visit) -> HttpResponse:
             raise Http404
         called = f"{newsletter.slug if newsletter else title.slug}-{period.name}"
         return file_of(parts[name], called, title.time_zone)
-    asked = _asked(newsletter, period)
     context = {
+        **_whole(report, today),
+        "newsletters": known,
+        "given": _given(request.GET, period, problem),
+        "problem": problem,
+    }
+    status = 400 if problem else 200
+    return desk_page(request, visit, "pages/desk/reports.html", context, status=status)
+
+
+def _whole(report: Report, today: date) -> dict[str, object]:
+    """The report, and the ways to others."""
+    newsletter, period, letters = report.newsletter, report.period, report.mails.letters
+    return {
         "report": report,
         "shown": shown_report(report),
-        "letters": report.mails.letters[:MOST_ROWS],
-        "more_letters": len(report.mails.letters[MOST_ROWS:]),
-        "newsletters": known,
+        "letters": letters[:MOST_ROWS],
+        "more_letters": len(letters[MOST_ROWS:]),
         "wanted": newsletter.slug if newsletter else "",
-        "period": period,
         "period_words": period_in_words(period),
         "earlier": _asked(newsletter, period.before()),
         "later": _asked(newsletter, period.after()) if period.last < today else "",
         "kinds": [(word, _asked(newsletter, one)) for word, one in _kinds(period, today)],
-        "given": _given(request.GET, period, problem),
-        "problem": problem,
-        "file": f"?{asked}",
+        "file": f"?{_asked(newsletter, period)}",
     }
-    status = 400 if problem else 200
-    return desk_page(request, visit, "pages/desk/reports.html", context, status=status)
 
 
 @require_safe

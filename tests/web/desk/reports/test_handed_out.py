@@ -1,4 +1,4 @@
-"""Reports for somebody outside: the address shows figures, ends, is taken back, and knows nobody."""
+"""Reports for somebody outside: an address shows figures, ends, is taken back, knows nobody."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -12,6 +12,7 @@ from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.chat import chat
 from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
@@ -110,6 +111,7 @@ urlpatterns = [
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
     path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
+    path("issues/<row:number>/whatsapp/", chat, name="issue-chat"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/approval/", approval, name="issue-approval"),
     path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),

@@ -46,9 +46,14 @@ def _pieces(inline: Inline) -> Iterator[str]:
     ):
         text = unmarked(worded(span.text, span.marks, before))
         before = (before + span.text)[-40:]
-        if not (last.text[-1:].isalnum() or following.text[:1].isalnum()):
+        if not (_joins(last, span) or _joins(span, following)):
             text = _with_marks(text, span)
         yield text + _address(span, following)
+
+
+def _joins(one: Span, other: Span) -> bool:
+    """Whether a word goes on from one to the other."""
+    return one.text[-1:].isalnum() and other.text[:1].isalnum()
 
 
 def _with_marks(text: str, span: Span) -> str:

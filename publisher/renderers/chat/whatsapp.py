@@ -85,6 +85,18 @@ def _plain(block: Block) -> str:
     return unmarked("\n".join(filter(None, paragraphs_of(block))))
 
 
+def _list(block: List) -> str:
+    return "\n".join(_lines(block, 0))
+
+
+def _lines(block: List, depth: int) -> Iterator[str]:
+    for number, item in enumerate(block.items, block.start):
+        sign = item.marker or (f"{number}." if block.ordered else "-")
+        yield f"{'  ' * depth}{sign} {marked(item.content)}"
+        for child in item.children:
+            yield from _lines(child, depth + 1)
+
+
 def _code(block: Preformatted) -> str:
     text = "".join(span.text for span in block.content).strip("\n").replace("```", "'''")
     return f"```{text}```" if text else ""
@@ -106,7 +118,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Closing: _content,
     Preformatted: _code,
     Quote: _quote,
-    List: _plain,
+    List: _list,
     Table: _plain,
     Figure: lambda block: "",
     Separator: lambda block: block.marker or "* * *".replace("*", "\u2217"),

@@ -9,7 +9,8 @@ ROW, BAR, NUMBER = 40, 14, 72  # heights of a row and its bar; room for its numb
 
 
 def rows(chart: Chart) -> str:
-    """SVG of one lying bar for each label, the series after one another, with their sum."""
+    """SVG of one lying bar for each label, the series after one another, with their sum;
+    what is below 0 is not drawn."""
     largest = max((_total(chart, place) for place in range(len(chart.labels))), default=0)
     parts = [
         part
@@ -27,7 +28,7 @@ def _row(chart: Chart, place: int, unit: float) -> Iterator[str]:
     start = 0.0
     for kind, one in enumerate(chart.series):
         value = one.values[place] or 0
-        if value:
+        if value > 0:
             width = max(value * unit, 1)
             left = min(chart.x(start), chart.x(start + width))
             bar = (
@@ -42,4 +43,4 @@ def _row(chart: Chart, place: int, unit: float) -> Iterator[str]:
 
 
 def _total(chart: Chart, place: int) -> float:
-    return sum(one.values[place] or 0 for one in chart.series)
+    return sum(max(0, one.values[place] or 0) for one in chart.series)

@@ -47,6 +47,7 @@ from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
+from publisher.audience.growth import count_growth
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -63,7 +64,8 @@ from publisher.delivery.sends import (
     stale_service,
     stop_canceled,
 )
-from publisher.delivery.tallies.ending import tally_ended, untallied
+from publisher.delivery.tallies.ending import tally_ended, unfigured, untallied
+from publisher.delivery.tallies.heard import news
 from publisher.syndication.documents import waiting as waiting_feeds
 
 TALLYING = 5.0  # seconds at a time
@@ -254,7 +256,7 @@ SWEEPS = (
     Sweep(
         name="sums of ended sends",
         find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
-        asks=lambda _: [untallied()],
+        asks=lambda _: [untallied(), news(), unfigured()],
         every=NOW_AND_THEN,
         while_held=True,
     ),
@@ -267,6 +269,7 @@ SWEEPS = (
         every=SELDOM,
         while_held=True,
     ),
+    Sweep(name="growth", find=lambda at: count_growth(now=at.now), every=SELDOM, while_held=True),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="old positions", find=lambda at: drop_old(at.now), every=SELDOM, while_held=True),
     Sweep(

@@ -100,6 +100,7 @@ NOUNS = {
             "newsletter.approval": "approval",
             "newsletter.commands": "create change",
             "newsletter.listing": "list",
+            "newsletter.report": "report",
         },
     ),
     "theme": Noun(

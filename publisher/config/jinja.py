@@ -7,6 +7,7 @@ from jinja2 import Environment, StrictUndefined
 from publisher.config.typed_fields import TypedFields
 from publisher.web import formats, own_words
 from publisher.web.desk.problems import standstill
+from publisher.web.desk.reports.words import figure_in_words
 from publisher.web.desk.stories.history import door_in_words
 from publisher.web.help.places import help_address
 from publisher.web.links import address
@@ -33,6 +34,7 @@ def environment(**options: Any) -> Environment:
         moment=formats.moment,
         size=formats.size,
         duration=formats.duration,
+        figure=figure_in_words,
         web_address=formats.web_address,
         standstill=standstill,
         way_in=door_in_words,

@@ -26,6 +26,7 @@ SCOPES = {
     "newsletters:write": _("switch on and off what newsletters measure"),
     "approvals:read": _("read how far the approvals of issues are"),
     "approvals:write": _("ask for approvals, approve and refuse, in the name of who made it"),
+    "reports:read": _("read what became of letters, and how lists grew, in numbers"),
     "lists:read": _("read lists, their welcomes and how many readers are silent"),
     "lists:write": _("make and change lists, and whether they ask back"),
     "lists:welcome": _("choose the issues that each new reader of a list gets"),

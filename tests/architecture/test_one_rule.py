@@ -38,6 +38,7 @@ def test_no_other_file_reads_suppressions_through_the_models_to_mail() -> None:
         "actions/readers/record_departures.py",
         "actions/readers/suppressions.py",
         "actions/readers/why_not.py",
+        "audience/growth.py",
     }
 
 

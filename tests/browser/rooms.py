@@ -80,6 +80,7 @@ class Room:
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
+        pages += ["reports/", "reports/shared/", f"{issue}report/", f"{issue}whatsapp/"]
         pages += ["articles/new/", f"articles/{self.corrected.pk}/edit/"]
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")

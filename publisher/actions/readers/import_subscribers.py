@@ -58,7 +58,7 @@ def import_subscribers(
         if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
         report.ignored_columns += store.labels.left_out()
-        _record(mailing_list, report, actor, now)
+        _record(store.batch, report, actor)
     return report
 
 
@@ -108,7 +108,9 @@ def _good_rows(
             yield good
 
 
-def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+def _record(batch: ConsentBatch, report: SubscriberReport, actor: str) -> None:
+    batch.subscribed = report.subscribed
+    batch.save(update_fields=["subscribed"])
     look_again(report.rows, "audience_subscriber", "audience_subscription")
     if report.dry_run:
         transaction.set_rollback(True)
@@ -116,9 +118,9 @@ def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now
     audit.record(
         actor=actor,
         verb="import_subscribers",
-        target=mailing_list,
-        at=now,
-        publication=mailing_list.publication,
+        target=batch.mailing_list,
+        at=batch.at,
+        publication=batch.mailing_list.publication,
         rows=report.rows,
         subscribed=report.subscribed,
         left_out=report.left_out,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0026_stuck_copies'),
+        ('delivery', '0027_figures'),
         ('publications', '0011_audit_log'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

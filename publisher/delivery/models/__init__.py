@@ -4,6 +4,13 @@ from publisher.delivery.models.clicks import LinkTally, ReaderClick
 from publisher.delivery.models.copies import PartnerCopy
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
+from publisher.delivery.models.figures import (
+    HeardNews,
+    HourTally,
+    ReportLink,
+    SendHeard,
+    What,
+)
 from publisher.delivery.models.incoming import (
     IncomingCount,
     IncomingMail,
@@ -28,6 +35,8 @@ __all__ = [
     "Attempt",
     "Delivery",
     "DeliveryEvent",
+    "HeardNews",
+    "HourTally",
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
@@ -43,13 +52,16 @@ __all__ = [
     "ReaderClick",
     "RelayPace",
     "RelayTrial",
+    "ReportLink",
     "ReportedDomain",
     "Send",
+    "SendHeard",
     "SendTally",
     "SentBody",
     "SentCopy",
     "ServiceMail",
     "StandingCheck",
     "WayBack",
+    "What",
     "WorkerProcess",
 ]

@@ -19,6 +19,7 @@ from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
 from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
+from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS
@@ -76,6 +77,7 @@ TABLE = Table(
         *WEBHOOK_VERBS,
         *WHY,
         *PROOF,
+        *REPORTS,
         *PULL,
         *PARTNER_OWN,
     ),

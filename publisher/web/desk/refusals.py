@@ -31,6 +31,10 @@ REFUSALS: Mapping[str, object] = {
     "too_many_attributes": gettext_lazy("the file holds more marks than a story may have."),
     "too_many_elements": gettext_lazy("the file holds more marks than a story may have."),
     "no_version": gettext_lazy("it has no text yet."),
+    # reports
+    "bad_period": gettext_lazy("choose a first day and a last one, ten years apart at most."),
+    "bad_days": gettext_lazy("choose from 1 to 366 days."),
+    "too_many_links": gettext_lazy("too many addresses are good already; take some back."),
     # an issue
     "article_twice": gettext_lazy("an article stands in it twice."),
     "unknown_article": gettext_lazy("one of its articles is not there any more."),

@@ -14,6 +14,7 @@ from publisher.web.desk.feeds.feed import feed, move, new_feed, retire
 from publisher.web.desk.feeds.listing import feeds, make_key, revoke_key
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.chat import chat
 from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
@@ -35,6 +36,8 @@ from publisher.web.desk.night.today import today
 from publisher.web.desk.partners.urls import partner_routes
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers.urls import readers_routes
+from publisher.web.desk.reports.handing_out import shared, unshare
+from publisher.web.desk.reports.pages import issue_report, reports
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, resend_rows, send
@@ -110,6 +113,7 @@ urlpatterns = [
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
     path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
+    path("issues/<row:number>/whatsapp/", chat, name="issue-chat"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/approval/", approval, name="issue-approval"),
     path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),
@@ -131,6 +135,10 @@ urlpatterns = [
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
     *readers_routes,
+    path("reports/", reports, name="reports"),
+    path("reports/shared/", shared, name="reports-shared"),
+    path("reports/shared/<row:number>/end/", unshare, name="reports-unshare"),
+    path("issues/<row:number>/report/", issue_report, name="issue-report"),
     path("settings/", settings_index, name="settings"),
     path("newsletters/", newsletters, name="newsletters"),
     path("newsletters/new/", new_newsletter, name="newsletter-new"),

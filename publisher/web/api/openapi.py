@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from publisher import __version__
-from publisher.publications.api_tokens import SCOPES
+from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.web.api import idempotency
 from publisher.web.api.documents import Json
 from publisher.web.api.problems import MEDIA_TYPE, Problem, phrase
@@ -28,7 +28,7 @@ def document(table: Table) -> Json:
         "info": {
             "title": "publisher",
             "version": __version__,
-            "description": "A newsroom's articles: put, read, corrected, killed.",
+            "description": "A newsroom's stories, issues, readers, feeds and partners, by program.",
         },
         "servers": [{"url": f"{settings.BASE_URL}{PREFIX}"}],
         "paths": paths,
@@ -38,7 +38,7 @@ def document(table: Table) -> Json:
 
 def _tokens() -> Json:
     """Who may call: a program of the house, and a partner's that pulls."""
-    scopes = "; ".join(f"{scope}: {text}" for scope, text in SCOPES.items())
+    scopes = "; ".join(f"{scope}: {text}" for scope, text in EVERY_SCOPE.items())
     given = {
         "token": f"publisher token create NAME --scope SCOPE. Scopes: {scopes}",
         "partner": "of one destination: publisher partner add SLUG --channel pull",

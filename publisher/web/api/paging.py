@@ -64,7 +64,7 @@ def asked(call: Call, name: str) -> tuple[int | None, int]:
     if (cursor := call.query.get("cursor")) is not None:
         last = unseal(_purpose(name), cursor)
         if last is None:
-            raise _bad("cursor", "it is none of ours; begin again without one")
+            raise _bad("cursor", "it is none of this list's; begin again without one")
     return last, size
 
 

@@ -179,12 +179,17 @@ def _of(row: Row) -> Answer:
     return Answer(status=200, document=Welcomes(welcomes=found))
 
 
+def no_sunset(row: Row) -> ApiError:
+    """The problem 404 of a list that keeps no terms of silence."""
+    detail = f"list {row.slug} asks nobody; give it sunset_after first"
+    return ApiError(404, "no_sunset", detail, where="list")
+
+
 def _sunset(call: Call) -> Answer:
     row = LISTS.row(call)
     terms = kept_terms(row)
     if terms is None:
-        detail = f"list {row.slug} asks nobody; give it sunset_after first"
-        raise ApiError(404, "no_sunset", detail, where="list")
+        raise no_sunset(row)
     found = propose(mailing_list=row, terms=terms, now=call.now)
     document = Sunset(
         list=row.slug,

@@ -2,9 +2,9 @@
 
 from publisher.actions.approvals.people import person_of
 from publisher.actions.publications.people.given_roles import Allows
-from publisher.errors import Refused
 from publisher.publications.models import Membership
 from publisher.publications.roles import Permission
+from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import Call
 
 OPERATOR = "cli:"
@@ -13,8 +13,8 @@ OPERATOR = "cli:"
 def allows(call: Call, needed: Permission) -> Allows | None:
     """What the token's maker may do in the publication; None for the operator, who may all.
 
-    A token that another token made has no person behind it. Raises Refused `maker_may_not` where
-    the maker lacks `needed`, or works for the publication no more.
+    A token that another token made has no person behind it. Raises the problem 403 where the
+    maker lacks `needed`, or works for the publication no more.
     """
     made_by = call.caller.token.created_by
     if made_by.startswith(OPERATOR):
@@ -26,5 +26,5 @@ def allows(call: Call, needed: Permission) -> Allows | None:
     member = found.select_related("own_role").first() if person else None
     if member is None or not member.may(needed):
         words = f"whoever made this token may not do that ({needed}); ask an administrator"
-        raise Refused("maker_may_not", words, "Authorization")
+        raise ApiError(403, "maker_may_not", words, where="Authorization")
     return member.allows()

@@ -14,7 +14,8 @@ from publisher.web.api.resources.field_places import at_its_field
 from publisher.web.api.routes import Call
 from publisher.web.api.words import Addresses, Language, Line, Slug, Slugs
 
-Parameters = Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+Word = Annotated[str, Meta(min_length=1, max_length=100)]
+Parameters = Annotated[dict[Word, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
 
 
 class NewsletterFields(Document):
@@ -42,6 +43,8 @@ class NewsletterFields(Document):
     def given(self) -> dict[str, Any]:
         """What was named, by the names of the actions."""
         found = {name: getattr(self, name) for name in self.__struct_fields__ if name != "slug"}
+        if self.campaign is not None:
+            found["campaign"] = [f"{name}={value}" for name, value in self.campaign.items()]
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -63,7 +66,7 @@ class Newsletter(Document, kw_only=True):
     sender_name: str | None
     reply_to: str | None
     greeting: str | None
-    campaign: list[str]
+    campaign: dict[str, str]
     lists: list[str]
     segment: str | None
     exclude: str | None
@@ -139,5 +142,5 @@ NEWSLETTERS = Resource(
     changes=NewsletterFields,
     create=_create,
     change=_change,
-    conflicts=frozenset({"newsletter_exists"}),
+    conflicts=frozenset({"newsletter_exists", "list_exists"}),
 )

@@ -54,9 +54,7 @@ class MailedLink(Document):
 
 def _of(row: Row) -> Contacts:
     found = contacts_of(row)
-    return Contacts(
-        contacts=[Contact(address=one.address, since=one.created_at) for one in found]
-    )
+    return Contacts(contacts=[Contact(address=one.address, since=one.created_at) for one in found])
 
 
 def _read(call: Call) -> Answer:

@@ -38,7 +38,7 @@ def test_a_reader_is_added_changed_and_found(shop: Program) -> None:
     assert (stale.status_code, stale["ETag"]) == (412, changed["ETag"])
     for wrong, code in (({"fields": {"taille": 3}}, "unknown_field"),
                         ({"fields": {"âge": "vieux"}}, "bad_field"),
-                        ({"language": "xx-nothing-at-all"}, "bad_language")):  # fmt: skip
+                        ({"language": "xx-nothing-at-all"}, "unknown_language")):  # fmt: skip
         answer = shop.call("PUT", place, wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, code), wrong
     assert shop.call("PUT", place, {"fields": {"âge": None}}).json()["fields"] == {}

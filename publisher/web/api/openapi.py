@@ -21,6 +21,7 @@ def document(table: Table) -> Json:
     """The whole description."""
     paths: dict[str, Json] = {}
     kinds = {kind for route in table.routes for kind in _documents(route)} | {Problem}
+    read = {route.reads for route in table.routes if route.reads}
     for route in table.routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
@@ -32,7 +33,7 @@ def document(table: Table) -> Json:
         },
         "servers": [{"url": f"{settings.BASE_URL}{PREFIX}"}],
         "paths": paths,
-        "components": {"schemas": components(kinds), "securitySchemes": _tokens()},
+        "components": {"schemas": components(kinds, read), "securitySchemes": _tokens()},
     }
 
 

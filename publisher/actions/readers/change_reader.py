@@ -24,8 +24,8 @@ def change_reader(
 ) -> Subscriber:
     """Change what is not None. fields: values by the fields' names; None takes a value away.
 
-    Raises PublisherError `unknown_field`, `bad_field`, `unknown_language` and what checks raise; then
-    nothing has changed. The audit log names what was changed, and no value.
+    Raises PublisherError `unknown_field`, `bad_field`, `unknown_language` and what checks raise;
+    then nothing has changed. The audit log names what was changed, and no value.
     """
     with transaction.atomic():
         row = Subscriber.objects.select_for_update(of=("self",)).get(pk=subscriber.pk)

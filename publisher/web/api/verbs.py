@@ -96,12 +96,15 @@ def below(
     *,
     scope: str = "",
     filters: tuple[Filter, ...] = (),
+    by: Callable[[Any], str] = lambda row: "pk",
 ) -> Route:
-    """`GET /NAME/KEY/ROWS`: the rows of a row, page by page, the newest first."""
+    """`GET /NAME/KEY/ROWS`: the rows of a row, page by page, the newest first. by: the number by
+    which those of a row come."""
 
     def handler(call: Call) -> Answer:
         row = resource.row(call)
-        found, more = page(call, rows(call, row), f"{name} of {resource.one} {row.pk}", filters)
+        cursor = f"{name} of {resource.one} {row.pk}"
+        found, more = page(call, rows(call, row), cursor, filters, by(row))
         return Answer(status=200, document={name: [*map(show, found)], "next": more})
 
     return Route(

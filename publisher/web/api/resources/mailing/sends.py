@@ -125,6 +125,13 @@ def _deliveries(call: Call, row: Row) -> QuerySet[DeliveryRow]:
     return DeliveryRow.objects.filter(send=row).select_related("worker")
 
 
+def _by(row: Row) -> str:
+    """Of many, by the reader, as the index of a send's rows has them; an erased reader keeps their
+    number. The newsroom's copies and partners' have none."""
+    many = (Row.Kind.ISSUE, Row.Kind.NOTICE, Row.Kind.WELCOME)
+    return "subscriber_id" if row.kind in many else "pk"
+
+
 def _in_state(rows: Rows, state: str) -> Rows:
     if state not in DeliveryRow.State.values:
         raise PublisherError("wrong_value", f"{state[:40]!r} is no state of a delivery")
@@ -188,6 +195,7 @@ SEND_VERBS = (
         "List the deliveries of a send, what is known of each",
         scope="deliveries:read",
         filters=(Filter("state", STATE, "only these", _in_state),),
+        by=_by,
     ),
     said(
         "/sends/stop",

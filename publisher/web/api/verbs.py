@@ -71,8 +71,9 @@ def said(
     takes: type[Document] | None = None,
     method: str = "POST",
     conflicts: frozenset[str] = frozenset(),
+    idempotent: bool = True,
 ) -> Route:
-    """One method of an address without a row in it."""
+    """One method of an address without a row in it; idempotent as of `done`."""
     return Route(
         method=method,
         path=path,
@@ -82,7 +83,7 @@ def said(
         answers={200: answer},
         problems=(404, 409, 422),
         conflicts=conflicts,
-        **(body(takes) if method != "GET" else {}),
+        **({**body(takes), "idempotent": idempotent} if method != "GET" else {}),
     )
 
 

@@ -195,5 +195,6 @@ MAIL_VERBS = (
         Probe,
         "Send a mail to a return path of our own, and say when one came back last",
         scope="mails:write",
+        idempotent=False,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 from django.db.models import QuerySet
 from msgspec import Meta
 
+from publisher.actions.approvals.people import person_of
 from publisher.actions.publications.people.given_roles import role_of
 from publisher.actions.publications.people.invite import (
     invitations_of,
@@ -120,7 +121,7 @@ def _invite(call: Call, body: NewInvitation) -> InvitationRow:
     return invite_member(
         address=body.address,
         role=body.role,
-        person=call.caller.name,
+        person=person_of(call.caller.token.created_by) or call.caller.name,
         by=allows(call, Permission.TEAM),
         **call.about,
     )

@@ -6,11 +6,11 @@ from publisher.actions.erasure.everything_about import everything_about, is_know
 from publisher.actions.erasure.forget_subscriber import forget_address
 from publisher.actions.erasure.retention import Due, apply_retention, retention_plan
 from publisher.actions.readers.joining.confirm_again import Spent, confirm_again, spent_budget
-from publisher.actions.readers.sunset.proposal import decide, kept_terms, tag_of
+from publisher.actions.readers.sunset.proposal import decide, kept_terms
 from publisher.audience.addresses import normalise
 from publisher.web.api.documents import Document, Part, Time
 from publisher.web.api.problems import ApiError
-from publisher.web.api.resources.lists import LISTS, Sunset, no_sunset
+from publisher.web.api.resources.lists import LISTS, Sunset, no_sunset, proposed
 from publisher.web.api.resources.readers.subscribers import WhichSubscriber
 from publisher.web.api.routes import Call
 from publisher.web.api.verbs import done, said
@@ -112,15 +112,7 @@ def _sunset(call: Call, row: Any) -> Sunset:
     terms = kept_terms(row)
     if terms is None:
         raise no_sunset(row)
-    found = decide(mailing_list=row, terms=terms, **call.decision)
-    return Sunset(
-        list=row.slug,
-        confirmed=found.confirmed,
-        unmeasured=found.unmeasured,
-        ask=found.ask,
-        rest=found.rest,
-        tag=tag_of(row),
-    )
+    return proposed(decide(mailing_list=row, terms=terms, **call.decision))
 
 
 READERS_RIGHTS = (

@@ -4,7 +4,8 @@ there and of rows that are not, and judges each answer by all its checks.
 Slow: some thousands of requests.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.web.api import callers
 from publisher.web.api.routes import PREFIX
 from tests.browser.rooms import make_room
+from tests.db.partners.pulls import puller, shelf
 from tests.web.api.client import program
 from tests.web.api.declared import keys_of
 
@@ -49,9 +51,23 @@ ACCEPTED = ["2xx", *(status for status in REFUSED if status not in ("405", "413"
 PROBE = "publisher.web.api.resources.house.mail.probe_way_back"  # it asks a relay
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The description, tokens of a program and of a partner, what names rows that are there."""
+
+    described: Any
+    program: str
+    partner: str
+    keys: dict[str, str]
+
+    def caller(self, operation: Any) -> dict[str, str]:
+        """Who may call it."""
+        token = self.partner if operation.path.startswith("/partner/") else self.program
+        return {"Authorization": f"Bearer {token}"}
+
+
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[str, str], dict[str, str]]:
-    """The description, who calls, and what names rows that are there."""
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     cache.clear()
     for name in ("PER_MINUTE", "FAILURES_PER_MINUTE"):
         monkeypatch.setattr(callers, name, 10**9)
@@ -64,26 +80,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[str, str], dict[st
     config.projects.default.checks.positive_data_acceptance.expected_statuses = ACCEPTED
     config.projects.default.checks.negative_data_rejection.expected_statuses = REFUSED
     described = schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", application, config=config)
-    return described, {"Authorization": f"Bearer {whole.token}"}, keys_of(publication)
+    partner = puller(shelf(publication)).token
+    return Asked(described, whole.token, partner, keys_of(publication))
 
 
-def test_every_operation_keeps_to_its_description(
-    asked: tuple[Any, dict[str, str], dict[str, str]],
-) -> None:
-    described, caller, keys = asked
+def test_every_operation_keeps_to_its_description(asked: Asked) -> None:
     found: list[str] = []
-    for operation in _operations(described):
-        for mode in GenerationMode:
-            for known in ({}, keys):
-                found += _failures(operation, mode, caller, known)
-    assert not found, "\n\n".join(found)
-
-
-def _operations(described: Any) -> Iterator[Any]:
-    for result in described.get_all_operations():
+    for result in asked.described.get_all_operations():
         operation = result.ok()
-        if not operation.path.startswith("/partner/"):  # another kind of token opens them
-            yield operation
+        for mode in GenerationMode:
+            for known in ({}, asked.keys):
+                found += _failures(operation, mode, asked.caller(operation), known)
+    assert not found, "\n\n".join(found)
 
 
 def _failures(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.api_lists import api_lists
+from benchmarks.api_lists import pages as with_next
 from benchmarks.figures import Figure, report
 from benchmarks.segments import environment
 
@@ -76,16 +78,28 @@ def _measure(database: str) -> None:
     print(f"  {database}: filled in {time.perf_counter() - started:.0f} s", flush=True)
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
     client.force_login(user)
+    desk = [(page, partial(client.get, page)) for page in pages]
+    _worst(f"desk pages on {database}", desk, CaptureQueriesContext)
+    program = Client(headers={"host": "localhost"})
+    lists, token = api_lists(user.memberships.get().publication)
+    whole = [one for path in lists for one in with_next(program, path, token)]
+    headers = {"authorization": f"Bearer {token}"}
+    api = [(path, partial(program.get, path, headers=headers)) for path in whole]
+    _worst(f"API lists on {database}", api, CaptureQueriesContext)
+
+
+def _worst(of: str, pages: Sequence[tuple[str, Callable[[], Any]]], capture: Any) -> None:
+    """Measure each; report the dearest by each measure."""
     worst: dict[str, tuple[float, str]] = dict.fromkeys(MOST, (0, ""))
-    for page in pages:
-        found = _cost(partial(client.get, page), CaptureQueriesContext)
+    for page, get in pages:
+        found = _cost(get, capture)
         shown = ", ".join(f"{value:,.0f} {MOST[name][1] or name}" for name, value in found.items())
         print(f"    {page}: {shown}", flush=True)
         for name, value in found.items():
             worst[name] = max(worst[name], (value, page))
     for name, (value, page) in worst.items():
         most, unit = MOST[name]
-        work = f"the dearest of {len(pages)} desk pages on {database}, {name}: {page}"
+        work = f"the dearest of {len(pages)} {of}, {name}: {page}"
         report(Figure(work=work, ours=value, unit=unit, reach=f"≤ {most:,} {unit}".strip()))
 
 

@@ -14,7 +14,7 @@ from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, console, emit, table, timestamp
 from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.errors import PublisherError
-from publisher.publications.api_tokens import SCOPES
+from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.publications.models import ApiToken
 
 app = typer.Typer(no_args_is_help=True)
@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(help="The program's short name; versions wi
 
 @app.command(
     epilog="Example: publisher token create cms --scope articles:write --source cms\n\n"
-    f"Scopes: {', '.join(SCOPES)}."
+    f"Scopes: {', '.join(EVERY_SCOPE)}."
 )
 def create(
     name: Name,
@@ -41,6 +41,7 @@ def create(
         publication=owner,
         name=name,
         scopes=scope,
+        within=tuple(EVERY_SCOPE),
         source=source,
         expires_at=moment_of(expires, owner.time_zone, "--expires") if expires else None,
         actor=cli_actor(),

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 
 from django.utils.translation import gettext_noop as _  # the desk shows them in its language
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 
 PREFIX = "pub_"  # lets scanners of code and logs know one when they see it
 SCOPES = {
@@ -51,7 +52,40 @@ SCOPES = {
     "webhooks:write": _("make and change such programs; they are told who joins and leaves"),
     "subscribers:frequency": _("choose how often readers get mails: each issue, or a digest"),
     "subscribers:why": _("ask why a reader got an issue, or did not"),
+    "subscribers:read": _("read readers, their addresses and what they are on"),
+    "subscribers:write": _("put readers on lists with the proof of their consent; change them"),
+    "subscribers:forget": _("erase readers for good, and what retention says is due"),
+    "subscribers:about": _("read everything that is kept about one reader"),
+    "suppressions:read": _("read which addresses are never mailed"),
+    "suppressions:write": _("block addresses, and allow them again"),
+    "issues:read": _("read issues, their checks, their mails and what became of their links"),
+    "issues:write": _("compose, change, copy and delete issues"),
+    "issues:test": _("mail an issue to the newsroom, to see it"),
+    "sends:read": _("read how sends stand"),
+    "sends:write": _("send issues; pause, resume, move, cancel and stop sends"),
+    "sends:resend": _("send uncertain and failed deliveries again"),
+    "deliveries:read": _("read which address got what, and its mail as it was sent"),
+    "feeds:read": _("read which feeds there are, their keys without the keys, and their hubs"),
+    "feeds:write": _("make, move, end and build feeds; make and end keys; name hubs"),
+    "sources:read": _("read where stories come from, and how that goes"),
+    "sources:write": _("add sources, ask them for news, pause and resume them"),
+    "themes:read": _("read, check and try how mails look"),
+    "publications:read": _("read the publication's brand and legal fields"),
+    "publications:write": _("change the publication's brand, sender and legal fields"),
+    "users:read": _("read who works for the publication, and who is invited"),
+    "users:write": _("invite people, give and end roles, as far as who made the token may"),
+    "tokens:read": _("read which programs have keys"),
+    "tokens:write": _("make keys that may no more than this one, and end keys"),
+    "audit:read": _("read who did what when"),
+    "mails:read": _("read what came back by mail, webhooks of mail providers, signing keys"),
+    "mails:write": _("open and close webhooks of mail providers; make and change signing keys"),
 }
+# What the operator alone gives, at the command line: it reaches beyond the token's publication.
+INSTALLATION_SCOPES = {
+    "installation:read": _("read all publications, their people, and the state of the ledger"),
+    "installation:write": _("begin publications, make accounts, stop every send everywhere"),
+}
+EVERY_SCOPE = {**SCOPES, **INSTALLATION_SCOPES}
 
 
 def new_token() -> str:
@@ -64,14 +98,20 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def checked_scopes(scopes: list[str]) -> list[str]:
-    """The scopes in the order of SCOPES, each once. Raises PublisherError for none or unknown."""
-    unknown = sorted(set(scopes) - SCOPES.keys())
+def checked_scopes(scopes: Collection[str], within: Collection[str] = tuple(SCOPES)) -> list[str]:
+    """The scopes in the order of EVERY_SCOPE, each once. within: those that may be given.
+
+    Raises PublisherError `no_scope`, `unknown_scope`, Refused `scope_above_yours`.
+    """
+    unknown = sorted(set(scopes) - EVERY_SCOPE.keys())
     if unknown or not scopes:
         problem = f"{unknown[0]!r} is no scope" if unknown else "a token without a scope is no use"
         raise PublisherError(
             "unknown_scope" if unknown else "no_scope",
-            f"{problem}; there are {', '.join(SCOPES)}",
+            f"{problem}; there are {', '.join(within)}",
             "--scope",
         )
-    return [scope for scope in SCOPES if scope in scopes]
+    if above := sorted(set(scopes) - set(within)):
+        words = f"{above[0]} is more than you may give"
+        raise Refused("scope_above_yours", words, "--scope", values={"scope": above[0]})
+    return [scope for scope in EVERY_SCOPE if scope in scopes]

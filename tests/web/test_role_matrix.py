@@ -17,7 +17,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from publisher.actions.publications.create_token import create_token
-from publisher.publications.api_tokens import SCOPES
+from publisher.errors import Refused
+from publisher.publications.api_tokens import EVERY_SCOPE, INSTALLATION_SCOPES, SCOPES
 from publisher.publications.models import Membership, OwnRole, User
 from publisher.publications.roles import InstallationPermission, OwnPermission, Permission, Role
 from publisher.web.api.routes import PREFIX, Route
@@ -27,6 +28,7 @@ from publisher.web.desk.urls import urlpatterns as desk_routes
 from publisher.web.mailbox.urls import urlpatterns as mailbox_routes
 from tests.browser.rooms import Room, make_room
 from tests.shared_rows import shared_rows
+from tests.web.api.declared import keys_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.database]
 SIGN_IN = "/desk/sign-in/"
@@ -213,7 +215,7 @@ def test_every_route_of_the_api_asks_for_a_scope() -> None:
     without = {
         path
         for path, _, route in api_routes()
-        if route.scope not in SCOPES and not route.partner_scope
+        if route.scope not in EVERY_SCOPE and not route.partner_scope
     }
     assert without == OPEN_TO_PROGRAMS
 
@@ -224,14 +226,13 @@ def test_a_token_of_each_scope_opens_its_own_routes_alone(rooms: list[Room]) -> 
 
     def token_of(name: str, scopes: list[str]) -> str:
         actor = "user:matrix-admin"
-        return create_token(
-            publication=publication, name=name, scopes=scopes, actor=actor, now=now
-        ).token
+        given = {"scopes": scopes, "within": tuple(EVERY_SCOPE), "actor": actor, "now": now}
+        return create_token(publication=publication, name=name, **given).token
 
-    tokens = {one: token_of(one.replace(":", "-"), [one]) for one in SCOPES}
+    tokens = {one: token_of(one.replace(":", "-"), [one]) for one in EVERY_SCOPE}
     others = {  # every scope but this one
-        one: token_of(f"not-{one.replace(':', '-')}", [each for each in SCOPES if each != one])
-        for one in SCOPES
+        one: token_of(f"not-{one.replace(':', '-')}", [each for each in EVERY_SCOPE if each != one])
+        for one in EVERY_SCOPE
     }
     for path, method, route in api_routes():
         if not route.scope and not route.partner_scope:
@@ -261,20 +262,34 @@ def test_a_token_of_another_publication_finds_nothing_of_ours(rooms: list[Room])
         publication=theirs.newsroom.publication,
         name="alles",
         scopes=list(SCOPES),
-        actor="t",
+        actor="cli:root",
         now=now,
     ).token
-    keys = {
-        "guid": ours.newsroom.article.guid,
-        "newsletter": ours.newsroom.newsletter.slug,
-        "issue": str(ours.newsroom.issue.pk),
-    }
+    others = keys_of(theirs.newsroom.publication)  # the same slug may stand in both
+    found = keys_of(ours.newsroom.publication).items()
+    keys = {key: name for key, name in found if others.get(key) != name}
+    keys |= {"guid": ours.newsroom.article.guid}
+    assert {"issue", "send", "subscriber", "destination", "user", "guid"} <= keys.keys()
     for path, method, route in api_routes():
         if "{" not in path or not route.scope:
             continue
         before, _, after = path.partition("{")
         key, _, after = after.partition("}")
-        missing = "9" * 9 if key == "issue" else "nowhere"
+        there = keys.get(f"{before}{key}") or keys.get(key, "anse-matin")
+        missing = "9" * 9 if there.isdecimal() else "nowhere"
         nowhere = call(f"{before}{missing}{after}", method, token)
-        there = call(f"{before}{keys.get(key, 'anse-matin')}{after}", method, token)
-        assert there.status_code == nowhere.status_code, (method, path)
+        answer = call(f"{before}{there}{after}", method, token)
+        assert answer.status_code == nowhere.status_code, (method, path)
+
+
+def test_a_token_of_a_publication_never_reaches_the_installation(rooms: list[Room]) -> None:
+    """Not even one that an administrator makes: the operator alone gives those scopes."""
+    for scope in INSTALLATION_SCOPES:
+        with pytest.raises(Refused, match="more than you may give"):
+            create_token(
+                publication=rooms[0].newsroom.publication,
+                name="alles",
+                scopes=[scope],
+                actor="user:matrix-admin",
+                now=datetime.now(UTC),
+            )

@@ -1,6 +1,6 @@
 """A new key to the HTTP API, for one program and one publication."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
-from publisher.publications.api_tokens import checked_scopes, hash_of, new_token
+from publisher.publications.api_tokens import SCOPES, checked_scopes, hash_of, new_token
 from publisher.publications.models import ApiToken, Publication
 
 
@@ -25,6 +25,7 @@ def create_token(
     publication: Publication,
     name: str,
     scopes: Sequence[str],
+    within: Collection[str] = tuple(SCOPES),
     source: str = "",
     expires_at: datetime | None = None,
     actor: str,
@@ -33,12 +34,13 @@ def create_token(
     """Make a token; only its hash is kept.
 
     source: the slug of the CMS whose articles it brings, so that they share guids with its other
-    doors; without one they are the token's own. Raises PublisherError `bad_slug`,
-    `no_scope`, `unknown_scope`, `expires_in_past` or `token_exists`.
+    doors; without one they are the token's own. within: the scopes that may be given; those of the
+    installation are not among them unless they are named. Raises PublisherError `bad_slug`,
+    `no_scope`, `unknown_scope`, `expires_in_past` or `token_exists`, Refused `scope_above_yours`.
     """
     name = checks.slug(name, "NAME")
     source = checks.slug(source, "--source") if source else ""
-    checked = checked_scopes(list(scopes))
+    checked = checked_scopes(scopes, within)
     if expires_at is not None and expires_at <= now:
         raise PublisherError("expires_in_past", "the token would never be valid", "--expires")
     token = new_token()

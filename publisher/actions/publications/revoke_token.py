@@ -1,5 +1,6 @@
 """A program's key to the HTTP API ends."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from publisher.publications.models import ApiToken, Publication
 
 
 def revoke_token(*, publication: Publication, name: str, actor: str, now: datetime) -> ApiToken:
-    """From the commit on no request with it is answered; the row stays, for versions name it.
+    """From the commit on no request with it is answered, nor with those that it made, nor with
+    theirs; the rows stay, for versions name them.
 
     Raises PublisherError `unknown_token`, Refused `already_revoked`.
     """
@@ -26,9 +28,29 @@ def revoke_token(*, publication: Publication, name: str, actor: str, now: dateti
             )
         if row.revoked_at is not None:
             raise Refused("already_revoked", f"{name} was revoked before", "NAME")
+        end_tokens([row], actor=actor, now=now)
+    return row
+
+
+def end_tokens(rows: Iterable[ApiToken], *, actor: str, now: datetime, **detail: str) -> int:
+    """End these and what they made, in the caller's transaction; how many. detail: for the audit
+    log."""
+    ended = 0
+    for row in rows:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
         audit.record(
-            actor=actor, verb="revoke_token", target=row, at=now, publication=publication, name=name
+            actor=actor,
+            verb="revoke_token",
+            target=row,
+            at=now,
+            publication=row.publication,
+            name=row.name,
+            **detail,
         )
-    return row
+        made = ApiToken.objects.filter(
+            publication=row.publication, created_by=f"token:{row.name}", revoked_at=None
+        )
+        locked = made.select_for_update(of=("self",)).select_related("publication")
+        ended += 1 + end_tokens(locked.order_by("pk"), actor=actor, now=now, **detail)
+    return ended

@@ -33,9 +33,10 @@ def require_match(request: HttpRequest, tag: str, detail: str = "") -> None:
     """Raise the problem 412 unless If-Match is absent or names the tag of what is there now."""
     wanted = request.headers.get("If-Match")
     if wanted is not None and tags_in(wanted) != ["*"] and tag not in tags_in(wanted):
-        raise failed(detail or "it has changed meanwhile; read it first", "If-Match")
+        raise failed(detail or "it has changed meanwhile; read it first", "If-Match", tag)
 
 
-def failed(detail: str, header: str) -> ApiError:
-    """The problem 412: the condition in the header does not hold."""
-    return ApiError(412, "precondition_failed", detail, where=header)
+def failed(detail: str, header: str, tag: str = "") -> ApiError:
+    """The problem 412: the condition in the header does not hold. tag: what is there now."""
+    headers = {"ETag": tag} if tag else {}
+    return ApiError(412, "precondition_failed", detail, where=header, headers=headers)

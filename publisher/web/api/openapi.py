@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from publisher import __version__
-from publisher.publications.api_tokens import SCOPES
+from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.web.api import idempotency
 from publisher.web.api.documents import Json
 from publisher.web.api.problems import MEDIA_TYPE, Problem, phrase
@@ -21,6 +21,7 @@ def document(table: Table) -> Json:
     """The whole description."""
     paths: dict[str, Json] = {}
     kinds = {kind for route in table.routes for kind in _documents(route)} | {Problem}
+    read = {route.reads for route in table.routes if route.reads}
     for route in table.routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
@@ -28,17 +29,17 @@ def document(table: Table) -> Json:
         "info": {
             "title": "publisher",
             "version": __version__,
-            "description": "A newsroom's articles: put, read, corrected, killed.",
+            "description": "A newsroom's stories, issues, readers, feeds and partners, by program.",
         },
         "servers": [{"url": f"{settings.BASE_URL}{PREFIX}"}],
         "paths": paths,
-        "components": {"schemas": components(kinds), "securitySchemes": _tokens()},
+        "components": {"schemas": components(kinds, read), "securitySchemes": _tokens()},
     }
 
 
 def _tokens() -> Json:
     """Who may call: a program of the house, and a partner's that pulls."""
-    scopes = "; ".join(f"{scope}: {text}" for scope, text in SCOPES.items())
+    scopes = "; ".join(f"{scope}: {text}" for scope, text in EVERY_SCOPE.items())
     given = {
         "token": f"publisher token create NAME --scope SCOPE. Scopes: {scopes}",
         "partner": "of one destination: publisher partner add SLUG --channel pull",

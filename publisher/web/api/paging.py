@@ -34,14 +34,15 @@ def parameters(name: str, filters: Sequence[Filter] = ()) -> tuple[Parameter, ..
     return (
         Parameter("limit", number, f"{name} of one page; else {PAGE}"),
         Parameter("cursor", TEXT, "`next` of the page before"),
-        *(Parameter(one.name, one.schema, one.text) for one in filters),
+        *(Parameter(one.name, _or_empty(one.schema), one.text) for one in filters),
     )
 
 
 def page(
-    call: Call, rows: QuerySet[Row], name: str, filters: Sequence[Filter] = ()
+    call: Call, rows: QuerySet[Row], name: str, filters: Sequence[Filter] = (), by: str = "pk"
 ) -> tuple[list[Row], str | None]:
     """The rows of the page that the query asks for, the newest first, and the next page's cursor.
+    by: the number by which they come, that no two of them share.
 
     Raises the problem 400 for a limit, a cursor or a filter that is none.
     """
@@ -50,9 +51,11 @@ def page(
         if value := call.query.get(one.name):
             rows = _narrowed(one, rows, value)
     if last is not None:
-        rows = rows.filter(pk__lt=last)
-    found = list(rows.order_by("-pk")[: size + 1])
-    return found[:size], following(name, found[size - 1].pk if len(found) > size else None)
+        rows = rows.filter(**{f"{by}__lt": last})
+    found = list(rows.order_by(f"-{by}")[: size + 1])
+    return found[:size], following(
+        name, getattr(found[size - 1], by) if len(found) > size else None
+    )
 
 
 def asked(call: Call, name: str) -> tuple[int | None, int]:
@@ -64,13 +67,18 @@ def asked(call: Call, name: str) -> tuple[int | None, int]:
     if (cursor := call.query.get("cursor")) is not None:
         last = unseal(_purpose(name), cursor)
         if last is None:
-            raise _bad("cursor", "it is none of ours; begin again without one")
+            raise _bad("cursor", "it is none of this list's; begin again without one")
     return last, size
 
 
 def following(name: str, last: int | None) -> str | None:
     """The cursor of the page after the row of this number; None after the last page."""
     return None if last is None else seal(_purpose(name), last)
+
+
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """An empty value narrows nothing."""
+    return schema if schema == TEXT else {"anyOf": [schema, {"const": ""}]}
 
 
 def _purpose(name: str) -> str:

@@ -5,7 +5,8 @@ idempotency keys, rate limits and problem details are the same for all.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from types import GenericAlias
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -26,6 +27,14 @@ Handler = Callable[[Call], Answer]
 IF_MATCH: Json = {"problems": (404, 409, 412, 422), "conditional": ("If-Match",)}
 
 
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Row]):
+    """A row that was made, and what is told of it this once: a secret."""
+
+    row: Row
+    document: Document
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[Row]):
     """Things of one kind, each of one publication.
@@ -33,9 +42,10 @@ class Resource(Generic[Row]):
     name, one: what many and one of them are called, in addresses, scopes and errors.
     shown, show: the document of one, and how a row becomes it.
     rows: those that the caller may reach. key: the field that names a row in its address.
-    takes: the document of a body; create, change and remove do what is asked, in a transaction,
-    and raise PublisherError: 409 for a Refused and for a code in `conflicts`, else 422. A method
-    that is not declared is answered with 405.
+    takes: the document of a body, `changes` where the body of a change is another; create, change
+    and remove do what is asked, in a transaction, and raise PublisherError: 409 for a Refused and
+    for a code in `conflicts`, else 422. A method that is not declared is answered with 405.
+    made: the document of what was just made, where `create` returns a Made.
     scope: NAME:read and NAME:write are asked for, else those of `name`.
     """
 
@@ -48,7 +58,9 @@ class Resource(Generic[Row]):
     scope: str = ""
     filters: tuple[Filter, ...] = ()
     takes: type[Document] | None = None
-    create: Callable[[Call, Any], Row] | None = None
+    changes: type[Document] | None = None
+    made: type[Document] | None = None
+    create: Callable[[Call, Any], Row | Made[Row]] | None = None
     change: Callable[[Call, Row, Any], Row] | None = None
     remove: Callable[[Call, Row], None] | None = None
     conflicts: frozenset[str] = frozenset()
@@ -57,10 +69,11 @@ class Resource(Generic[Row]):
         """Its rows of the table."""
         found = [self._listing(), self._reading()]
         if self.create is not None:
-            more: Json = {"answers": {201: self.shown}, "problems": (409,), **self._body()}
+            answers = {201: self.made or self.shown}
+            more: Json = {"answers": answers, "problems": (409,), **_body(self.takes)}
             found.append(self._write("POST", self._many, self.add, "Create", **more))
         if self.change is not None:
-            more = {"answers": {200: self.shown}, **IF_MATCH, **self._body()}
+            more = {"answers": {200: self.shown}, **IF_MATCH, **_body(self.changes or self.takes)}
             found.append(self._write("PUT", self._single, self.replace, "Change", **more))
         if self.remove is not None:
             more = {"answers": {204: None}, **IF_MATCH}
@@ -72,14 +85,16 @@ class Resource(Generic[Row]):
         return f"/{self.name}"
 
     @property
+    def _member(self) -> str:
+        """Where a page has them."""
+        return self.name.replace("-", "_")
+
+    @property
     def _single(self) -> str:
         return f"/{self.name}/{{{self.one}}}"
 
-    def _body(self) -> Json:
-        return {"takes": {JSON: self.takes}, "reads": self.takes, "idempotent": True}
-
     def _listing(self) -> Route:
-        members = [(self.name, GenericAlias(list, self.shown)), ("next", str | None)]
+        members = [(self._member, GenericAlias(list, self.shown)), ("next", str | None)]
         listed = msgspec.defstruct(f"{self.shown.__name__}List", members, bases=(Document,))
         return Route(
             method="GET",
@@ -100,7 +115,7 @@ class Resource(Generic[Row]):
             scope=f"{self.scope or self.name}:read",
             answers={200: self.shown, 304: None},
             problems=(404,),
-            key=self._key,
+            key=self.parameter,
             conditional=("If-None-Match",),
         )
 
@@ -111,19 +126,21 @@ class Resource(Generic[Row]):
             handler=handler,
             summary=f"{verb} one {self.one}",
             scope=f"{self.scope or self.name}:write",
-            key=self._key if path == self._single else None,
+            key=self.parameter if path == self._single else None,
             conflicts=self.conflicts,
             **more,
         )
 
     @property
-    def _key(self) -> Parameter:
-        return Parameter(self.one, {"type": "string", "minLength": 1}, f"its {self.key}")
+    def parameter(self) -> Parameter:
+        """What stands in the braces of its addresses."""
+        words = self.key.rpartition("__")[2]
+        return Parameter(self.one, {"type": "string", "minLength": 1}, f"its {words}")
 
     def list(self, call: Call) -> Answer:
         """One page of them."""
         rows, more = page(call, self.rows(call), self.name, self.filters)
-        return Answer(status=200, document={self.name: [*map(self.show, rows)], "next": more})
+        return Answer(status=200, document={self._member: [*map(self.show, rows)], "next": more})
 
     def read(self, call: Call) -> Answer:
         """One of them, or 304 where the caller has it."""
@@ -137,9 +154,12 @@ class Resource(Generic[Row]):
         """One more."""
         assert self.create is not None
         with transaction.atomic():
-            row = self.create(call, call.document)
-        place = f"{PREFIX}{self._many}/{quote(str(getattr(row, self.key)), safe='')}"
-        return self._answer(201, row, {"Location": place})
+            made = self.create(call, call.document)
+        row, told = (made.row, made.document) if isinstance(made, Made) else (made, None)
+        name = str(reduce(getattr, self.key.split("__"), row))
+        place = f"{PREFIX}{self._many}/{quote(name, safe='')}"
+        answer = self._answer(201, row, {"Location": place})
+        return replace(answer, document=told) if told else answer
 
     def replace(self, call: Call) -> Answer:
         """Another state of one, if it is still the one that the caller has read."""
@@ -180,3 +200,17 @@ class Resource(Generic[Row]):
             detail = f"there is no {self.one} {name}"
             raise ApiError(404, f"unknown_{self.one}", detail, where=self.one)
         return row
+
+
+def own(model: type[Row], *related: str) -> Callable[[Call], QuerySet[Row]]:
+    """The rows of a model that are the caller's publication's, with what is read beside them."""
+
+    def rows(call: Call) -> QuerySet[Row]:
+        found = model._default_manager.filter(publication=call.publication)
+        return found.select_related(*related) if related else found
+
+    return rows
+
+
+def _body(takes: type[Document] | None) -> Json:
+    return {"takes": {JSON: takes}, "reads": takes, "idempotent": True}

@@ -46,6 +46,16 @@ class Call:
         """The token's own."""
         return self.caller.publication
 
+    @property
+    def decision(self) -> dict[str, Any]:
+        """Who decides, and when, as actions ask for it."""
+        return {"actor": self.caller.actor, "now": self.now}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The same, and for which publication."""
+        return {"publication": self.publication, **self.decision}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -24,17 +24,41 @@ def required(**schema: Any) -> Meta:
     return Meta(extra_json_schema={REQUIRED: True, **schema})
 
 
-def components(kinds: Iterable[type]) -> dict[str, Json]:
-    """The schemas of documents and of what they hold, by name; a Part stands inside."""
+def components(kinds: Iterable[type], bodies: Iterable[type] = ()) -> dict[str, Json]:
+    """The schemas of documents and of what they hold, by name; a Part stands inside. bodies: those
+    that are read, whose fields may be null where they need not be there."""
     every = sorted(set(kinds), key=lambda kind: kind.__name__)
     _, found = msgspec.json.schema_components(
         every, schema_hook=_custom, ref_template=f"{_PREFIX}{{name}}"
     )
     named = {name: _tidied(schema, found) for name, schema in found.items()}
+    for kind in bodies:
+        if kind.__name__ in named:
+            named[kind.__name__] = _with_null(named[kind.__name__])
     custom = {
         kind.__name__: _custom(kind) for kind in every if not issubclass(kind, msgspec.Struct)
     }
     return custom | {name: schema for name, schema in named.items() if name not in _parts()}
+
+
+def _with_null(schema: Json) -> Json:
+    """null is as good as absent (documents.typed)."""
+    members = {
+        name: member if name in schema["required"] or _takes_null(member) else _or_null(member)
+        for name, member in schema["properties"].items()
+    }
+    return {**schema, "properties": members}
+
+
+def _takes_null(schema: Json) -> bool:
+    kind = schema.get("type", ())
+    return "null" in (kind if isinstance(kind, list) else [kind]) or any(
+        _takes_null(one) for one in schema.get("anyOf", ())
+    )
+
+
+def _or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def reference(kind: type) -> Json:

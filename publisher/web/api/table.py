@@ -7,10 +7,26 @@ from publisher.web.api.resources.approvals import APPROVALS
 from publisher.web.api.resources.articles import ARTICLE, ARTICLES, NO_DELETE
 from publisher.web.api.resources.destinations import DESTINATION_VERBS, DESTINATIONS
 from publisher.web.api.resources.entitlements import ENTITLEMENTS
+from publisher.web.api.resources.exits.contacts import CONTACTS
+from publisher.web.api.resources.exits.feeds import FEED_KEYS, FEED_VERBS, FEEDS
+from publisher.web.api.resources.exits.hubs import HUB_SUBSCRIPTIONS, HUBS
+from publisher.web.api.resources.exits.sources import SOURCE_VERBS, SOURCES
+from publisher.web.api.resources.exits.themes import THEMES
 from publisher.web.api.resources.forms import FORMS
 from publisher.web.api.resources.frequency import FREQUENCY
+from publisher.web.api.resources.house.audit import AUDIT
+from publisher.web.api.resources.house.installation import INSTALLATION
+from publisher.web.api.resources.house.mail import DKIM, DKIM_VERBS, MAIL_VERBS, MAILS
+from publisher.web.api.resources.house.people import INVITATIONS, ROLES, USERS
+from publisher.web.api.resources.house.providers import PROVIDER_VERBS, PROVIDERS
+from publisher.web.api.resources.house.publications import PUBLICATION_VERBS, PUBLICATIONS
+from publisher.web.api.resources.house.tokens import TOKENS
 from publisher.web.api.resources.labels import FIELDS, TAGGING, TAGS
 from publisher.web.api.resources.lists import LIST_ANSWERS, LISTS
+from publisher.web.api.resources.mailing.issues import ISSUE_VERBS, ISSUES
+from publisher.web.api.resources.mailing.letter_rules import NEWSLETTER_RULES
+from publisher.web.api.resources.mailing.looking import LOOKING
+from publisher.web.api.resources.mailing.sends import SEND_VERBS, SENDS
 from publisher.web.api.resources.newsletters import NEWSLETTERS
 from publisher.web.api.resources.partner_deliveries import PARTNER_DELIVERIES
 from publisher.web.api.resources.partner_own import PARTNER_OWN
@@ -20,6 +36,9 @@ from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
 from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.reports import REPORTS
+from publisher.web.api.resources.readers.rights import READERS_RIGHTS
+from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SUBSCRIBERS
+from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS
@@ -54,7 +73,20 @@ TABLE = Table(
         *ARTICLES,
         *PICTURES,
         *ENTITLEMENTS.routes(),
+        *PUBLICATIONS.routes(),
+        *PUBLICATION_VERBS,
         *NEWSLETTERS.routes(),
+        *NEWSLETTER_RULES,
+        *ISSUES.routes(),
+        *ISSUE_VERBS,
+        *LOOKING,
+        *SENDS.routes(),
+        *SEND_VERBS,
+        *SUBSCRIBERS.routes(),
+        *SUBSCRIBER_VERBS,
+        *READERS_RIGHTS,
+        *SUPPRESSIONS.routes(),
+        *SUPPRESSION_VERBS,
         *LISTS.routes(),
         *LIST_ANSWERS,
         *FORMS.routes(),
@@ -64,9 +96,18 @@ TABLE = Table(
         *TAGS.routes(),
         *TAGGING,
         *FREQUENCY,
+        *FEEDS.routes(),
+        *FEED_VERBS,
+        *FEED_KEYS.routes(),
+        *HUBS.routes(),
+        *HUB_SUBSCRIPTIONS.routes(),
+        *SOURCES.routes(),
+        *SOURCE_VERBS,
+        *THEMES,
         *PARTNERS.routes(),
         *PARTNER_VERBS,
         *PARTNER_DELIVERIES,
+        *CONTACTS,
         *DESTINATIONS.routes(),
         *DESTINATION_VERBS,
         *PRODUCTS.routes(),
@@ -80,6 +121,18 @@ TABLE = Table(
         *REPORTS,
         *PULL,
         *PARTNER_OWN,
+        *USERS.routes(),
+        *INVITATIONS.routes(),
+        *ROLES.routes(),
+        *TOKENS.routes(),
+        *AUDIT.routes(),
+        *DKIM.routes(),
+        *DKIM_VERBS,
+        *MAILS.routes(),
+        *MAIL_VERBS,
+        *PROVIDERS.routes(),
+        *PROVIDER_VERBS,
+        *INSTALLATION,
     ),
     never_deleted={ARTICLE: NO_DELETE},
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from publisher.actions.publications.create_token import create_token
-from publisher.publications.api_tokens import SCOPES
+from publisher.publications.api_tokens import EVERY_SCOPE, SCOPES
 from publisher.publications.models import Publication
 from tests.newsroom import NOW
 
@@ -50,6 +50,7 @@ def program(publication: Publication, name: str = "cms", *scopes: str, source: s
         publication=publication,
         name=name,
         scopes=scopes or tuple(SCOPES),
+        within=tuple(EVERY_SCOPE),
         source=source,
         actor="cli:test",
         now=NOW,

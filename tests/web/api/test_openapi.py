@@ -17,6 +17,7 @@ from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partn
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
 from publisher.editorial.models import Issue
+from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.publications.models import ApiToken, Membership, User
 from publisher.syndication.models import Destination, PartnerToken
 from publisher.web.api import callers
@@ -27,6 +28,7 @@ from tests.db.partners.pulls import puller, shelf
 from tests.json_schemas import check_2020, draft_2020
 from tests.newsroom import NOW, newsroom
 from tests.web.api.client import NINJS, Program, program, story
+from tests.web.api.nouns.successes import nouns
 from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
 from tests.web.api.webhook_walk import webhooks
@@ -144,7 +146,8 @@ def walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
     asked = {"address": "ines@example.org", "issue": str(room.issue("s1").pk)}
     monkeypatch.setitem(BESIDE, "/subscribers/why", asked)
     poor = program(room.publication, "poor", "articles:takedown")
-    return Walk(program(room.publication), poor, shelf(room.publication))
+    whole = program(room.publication, "whole", *EVERY_SCOPE)
+    return Walk(whole, poor, shelf(room.publication))
 
 
 @pytest.mark.slow
@@ -276,6 +279,7 @@ def _successes(walk: Walk) -> None:
     _approvals(walk, routes)
     _pulled(walk, routes)
     webhooks(walk, routes)
+    nouns(walk, routes)
 
 
 def _approvals(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:

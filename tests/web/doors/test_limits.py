@@ -152,3 +152,26 @@ def test_guessing_is_stopped_at_all_processes(
     another_process()
     answer = browser.post("/desk/sign-in/", {"username": "camille", "password": PASSWORD})
     assert answer.status_code == 429
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_ten_thousand_calls_of_one_program_take_nothing_from_another(
+    another_process: Callable[[], None],
+) -> None:
+    """Slow: ten thousand requests."""
+    room = newsroom()
+    loud, quiet = (program(room.publication, name) for name in ("loud", "quiet"))
+    statuses = []
+    for number in range(10_000):
+        answer = loud.get("/lists")
+        statuses.append(answer.status_code)
+        if number % 500 == 0:
+            assert quiet.get("/lists").status_code == 200
+    refused = statuses.count(429)
+    assert set(statuses) == {200, 429}
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    # Whole minutes may pass on a busy machine; in each of them no more than the limit is answered.
+    assert statuses.index(429) == 1200
+    assert refused >= 10_000 - 1200 * 6

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from publisher.actions.publications.people.names import checked_password
 from publisher.actions.publications.people.sessions import forget_others
+from publisher.actions.publications.revoke_token import end_tokens
 from publisher.publications.audit import record
 from publisher.publications.models import ApiToken, User
 
@@ -33,17 +34,6 @@ def change_password(
         kept.set_password(password)
         kept.save(update_fields=["password"])
         forget_others(kept, key)
-        ended = list(tokens_made_by(kept))
-        tokens_made_by(kept).update(revoked_at=now)
-        for token in ended:
-            record(
-                actor=actor,
-                verb="revoke_token",
-                target=token,
-                at=now,
-                publication=token.publication,
-                name=token.name,
-                because=verb,
-            )
-        record(actor=actor, verb=verb, target=kept, at=now, publication=None, tokens=len(ended))
+        ended = end_tokens(tokens_made_by(kept), actor=actor, now=now, because=verb)
+        record(actor=actor, verb=verb, target=kept, at=now, publication=None, tokens=ended)
     user.refresh_from_db(fields=["password", "session_epoch"])

@@ -18,7 +18,7 @@ from publisher.web.api.documents import Document
 from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
 
-KEY = Parameter("issue", {"type": "string", "pattern": "^[1-9][0-9]*$"}, "its number")
+KEY = Parameter("issue", {"type": "string", "minLength": 1}, "its number")
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 

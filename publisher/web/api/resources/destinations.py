@@ -62,8 +62,7 @@ def _change(call: Call, row: Row, body: ChangedDestination) -> Row:
             terms=body.terms(),
             settings=body.settings,
             format=None if body.format is UNSET else body.format,
-            actor=call.caller.actor,
-            now=call.now,
+            **call.decision,
         )
 
 
@@ -77,13 +76,10 @@ def _create(call: Call) -> Answer:
             settings=body.settings,
             destination=body.slug or "",
             format=body.format,
-            actor=call.caller.actor,
-            now=call.now,
+            **call.decision,
             **body.terms(),
         )
-        secret = made_secret(
-            destination=row, given=body.settings, actor=call.caller.actor, now=call.now
-        )
+        secret = made_secret(destination=row, given=body.settings, **call.decision)
     document = made(row, secret, destination_notices(row, now=call.now))
     place = f"{PREFIX}/destinations/{row.pk}"
     return Answer(status=201, document=document, headers={"Location": place})
@@ -106,8 +102,7 @@ def _rotate(call: Call) -> Answer:
             destination=DESTINATIONS.row(call),
             given=body.settings,
             at_once=body.at_once,
-            actor=call.caller.actor,
-            now=call.now,
+            **call.decision,
         )
     secret = next(iter(fresh.values()), None)
     document = Rotated(secret=secret, old_secret_until=row.secret_before_until)

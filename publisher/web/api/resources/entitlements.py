@@ -57,14 +57,12 @@ def _show(row: Row) -> Entitlement:
 def _put(call: Call, body: NewEntitlement) -> Row:
     known = entitlements_of(call.publication).filter(external_id=body.id).first()
     made = put_entitlement(
-        publication=call.publication,
         external_id=body.id,
         reader=Reader(external_id=body.reader or "", address=body.address or ""),
         starts_at=body.starts_at or (known.starts_at if known else call.now),
         ends_at=body.ends_at,
         source=call.caller.door,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
     return entitlements_of(call.publication).get(pk=made.pk)
 
@@ -78,10 +76,8 @@ def _change(call: Call, row: Row, body: NewEntitlement) -> Row:
 
 def _remove(call: Call, row: Row) -> None:
     end_entitlement(
-        publication=call.publication,
         external_id=row.external_id,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 

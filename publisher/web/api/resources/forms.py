@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.readers.joining.forms import FormChanges, change_form, create_form
 from publisher.audience.models import Form as Row
 from publisher.web.api.documents import Document, Time
-from publisher.web.api.resource import Resource
+from publisher.web.api.resource import Resource, own
 from publisher.web.api.routes import Call
+from publisher.web.api.words import Name, Slug, Slugs
 
-Slug = Annotated[str, Meta(min_length=1, max_length=60, pattern="^[a-z0-9-]+$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Origin = Annotated[str, Meta(min_length=1, max_length=300)]
-Slugs = Annotated[list[Slug], Meta(max_length=200)]
 Origins = Annotated[list[Origin], Meta(max_length=50)]
 Texts = dict[str, dict[str, str]]
 
@@ -47,10 +44,6 @@ class Form(Document):
     created_at: Time
 
 
-def _rows(call: Call) -> QuerySet[Row]:
-    return Row.objects.filter(publication=call.publication)
-
-
 def _show(row: Row) -> Form:
     return Form(
         slug=row.slug,
@@ -79,20 +72,16 @@ def _given(body: FormFields) -> FormChanges:
 
 def _create(call: Call, body: FormFields) -> Row:
     return create_form(
-        publication=call.publication,
         slug=body.slug,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
         **_given(body),
     )
 
 
 def _change(call: Call, row: Row, body: FormFields) -> Row:
     return change_form(
-        publication=call.publication,
         slug=row.slug,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
         **_given(body),
     )
 
@@ -103,7 +92,7 @@ FORMS = Resource(
     key="slug",
     shown=Form,
     show=_show,
-    rows=_rows,
+    rows=own(Row),
     takes=FormFields,
     create=_create,
     change=_change,

@@ -15,7 +15,9 @@ from publisher.actions.readers.digests.choose_frequency import (
 )
 from publisher.actions.readers.find_reader import find_reader
 from publisher.web.api.documents import Document, Time
-from publisher.web.api.routes import JSON, Answer, Call, Route
+from publisher.web.api.routes import Call
+from publisher.web.api.verbs import said
+from publisher.web.api.words import Address
 
 Often = Literal["each", "weekly"]
 
@@ -23,7 +25,7 @@ Often = Literal["each", "weekly"]
 class FrequencyChoice(Document):
     """what one reader wants of one list: each issue, or one digest a week"""
 
-    address: Annotated[str, Meta(min_length=3, max_length=320)]
+    address: Address
     list: Annotated[str, Meta(min_length=1, max_length=60)]
     frequency: Often
 
@@ -36,7 +38,7 @@ class ReaderFrequency(Document):
     frequency_from: Time | None
 
 
-def _choose(call: Call) -> Answer:
+def _choose(call: Call) -> ReaderFrequency:
     asked: FrequencyChoice = call.document
     reader = find_reader(publication=call.publication, address=asked.address)
     found = named_list(publication=call.publication, slug=asked.list)
@@ -50,20 +52,16 @@ def _choose(call: Call) -> Answer:
     )
     link = subscription_of(reader, found)
     began: datetime | None = link.frequency_from
-    document = ReaderFrequency(list=found.slug, frequency=wish(link).value, frequency_from=began)
-    return Answer(status=200, document=document)
+    return ReaderFrequency(list=found.slug, frequency=wish(link).value, frequency_from=began)
 
 
 FREQUENCY = (
-    Route(
-        method="POST",
-        path="/subscribers/frequency",
-        handler=_choose,
-        summary="Have a reader get each issue of what goes to a list, or one digest a week",
+    said(
+        "/subscribers/frequency",
+        _choose,
+        ReaderFrequency,
+        "Have a reader get each issue of what goes to a list, or one digest a week",
         scope="subscribers:frequency",
-        answers={200: ReaderFrequency},
-        problems=(404, 422),
-        takes={JSON: FrequencyChoice},
-        reads=FrequencyChoice,
+        takes=FrequencyChoice,
     ),
 )

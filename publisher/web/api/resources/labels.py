@@ -1,8 +1,8 @@
 """Fields and tags of readers."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.readers.find_reader import find_reader
@@ -11,11 +11,12 @@ from publisher.actions.readers.labels.tag_subscriber import tag_subscriber, unta
 from publisher.audience.models import Field as FieldRow
 from publisher.audience.models import Tag as TagRow
 from publisher.web.api.documents import Document, Time
-from publisher.web.api.resource import Resource
-from publisher.web.api.routes import JSON, Answer, Call, Route
+from publisher.web.api.resource import Resource, own
+from publisher.web.api.routes import Call
+from publisher.web.api.verbs import said
+from publisher.web.api.words import Address
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Address = Annotated[str, Meta(min_length=3, max_length=320)]
 Type = Literal["text", "number", "date", "bool", "choice"]
 
 
@@ -54,10 +55,6 @@ class ReaderTags(Document):
     tags: list[str]
 
 
-def _fields(call: Call) -> QuerySet[FieldRow]:
-    return FieldRow.objects.filter(publication=call.publication)
-
-
 def _show_field(row: FieldRow) -> Field:
     return Field(
         id=str(row.pk),
@@ -70,41 +67,27 @@ def _show_field(row: FieldRow) -> Field:
 
 def _create_field(call: Call, body: NewField) -> FieldRow:
     return create_field(
-        publication=call.publication,
         name=body.name,
         type_=body.type,
         choices=body.choices,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
 def _delete_field(call: Call, row: FieldRow) -> None:
-    delete_field(publication=call.publication, name=row.name, actor=call.caller.actor, now=call.now)
-
-
-def _tags(call: Call) -> QuerySet[TagRow]:
-    return TagRow.objects.filter(publication=call.publication)
+    delete_field(name=row.name, **call.about)
 
 
 def _show_tag(row: TagRow) -> Tag:
     return Tag(id=str(row.pk), name=row.name, created_at=row.created_at)
 
 
-def _put_tags(call: Call) -> Answer:
-    reader = find_reader(publication=call.publication, address=call.document.address)
-    tags = tag_subscriber(
-        subscriber=reader, tags=call.document.tags, actor=call.caller.actor, now=call.now
-    )
-    return Answer(status=200, document=ReaderTags(tags=tags))
+def _tagging(act: Callable[..., list[str]]) -> Callable[[Call], ReaderTags]:
+    def tagged(call: Call) -> ReaderTags:
+        reader = find_reader(publication=call.publication, address=call.document.address)
+        return ReaderTags(tags=act(subscriber=reader, tags=call.document.tags, **call.decision))
 
-
-def _take_tags(call: Call) -> Answer:
-    reader = find_reader(publication=call.publication, address=call.document.address)
-    tags = untag_subscriber(
-        subscriber=reader, tags=call.document.tags, actor=call.caller.actor, now=call.now
-    )
-    return Answer(status=200, document=ReaderTags(tags=tags))
+    return tagged
 
 
 FIELDS = Resource(
@@ -112,32 +95,17 @@ FIELDS = Resource(
     one="field",
     shown=Field,
     show=_show_field,
-    rows=_fields,
+    rows=own(FieldRow),
     takes=NewField,
     create=_create_field,
     remove=_delete_field,
     conflicts=frozenset({"field_exists"}),
 )
-TAGS = Resource(name="tags", one="tag", shown=Tag, show=_show_tag, rows=_tags)
-TAGGING = (
-    Route(
-        method="POST",
-        path="/tags/put",
-        handler=_put_tags,
-        summary="Put tags on a reader; those that are not there are made",
-        scope="tags:write",
-        answers={200: ReaderTags},
-        takes={JSON: Tagging},
-        reads=Tagging,
-    ),
-    Route(
-        method="POST",
-        path="/tags/take",
-        handler=_take_tags,
-        summary="Take tags off a reader",
-        scope="tags:write",
-        answers={200: ReaderTags},
-        takes={JSON: Tagging},
-        reads=Tagging,
-    ),
+TAGS = Resource(name="tags", one="tag", shown=Tag, show=_show_tag, rows=own(TagRow))
+TAGGING = tuple(
+    said(f"/tags/{verb}", _tagging(act), ReaderTags, summary, scope="tags:write", takes=Tagging)
+    for verb, act, summary in (
+        ("put", tag_subscriber, "Put tags on a reader; those that are not there are made"),
+        ("take", untag_subscriber, "Take tags off a reader"),
+    )
 )

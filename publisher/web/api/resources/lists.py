@@ -2,25 +2,22 @@
 
 from typing import Annotated, Literal
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.readers.change_list import change_list
 from publisher.actions.readers.create_list import create_list
-from publisher.actions.readers.sunset.proposal import kept_terms, propose, tag_of
+from publisher.actions.readers.sunset.proposal import Proposal, kept_terms, propose, tag_of
 from publisher.actions.sends.welcome.steps import add_welcome, remove_welcome, welcomes_of
 from publisher.audience.models import MailingList as Row
 from publisher.editorial.models import Issue
 from publisher.web.api.documents import Document, Part, Time
 from publisher.web.api.problems import ApiError
-from publisher.web.api.resource import Resource
-from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
+from publisher.web.api.resource import Resource, own
+from publisher.web.api.routes import Call
+from publisher.web.api.verbs import asked, done
+from publisher.web.api.words import Name, Number, Slug
 
-Slug = Annotated[str, Meta(min_length=1, max_length=60, pattern="^[a-z0-9-]+$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Months = Annotated[int, Meta(ge=0, le=120)]
-IssueId = Annotated[str, Meta(max_length=18, pattern="^[1-9][0-9]*$")]
-KEY = Parameter("list", {"type": "string", "minLength": 1}, "its slug")
 
 
 class ListFields(Document):
@@ -57,7 +54,7 @@ class List(Document):
 class NewWelcome(Document):
     """an issue for each new reader, so many days after they confirmed; this approves its bytes"""
 
-    issue: IssueId
+    issue: Number
     day: Annotated[int, Meta(ge=0, le=365)] = 0
 
 
@@ -93,10 +90,6 @@ class Sunset(Document):
     tag: str
 
 
-def _rows(call: Call) -> QuerySet[Row]:
-    return Row.objects.filter(publication=call.publication).select_related("publication")
-
-
 def _show(row: Row) -> List:
     return List(
         slug=row.slug,
@@ -114,20 +107,17 @@ def _show(row: Row) -> List:
 
 def _create(call: Call, body: ListFields) -> Row:
     made = create_list(
-        publication=call.publication,
         slug=body.slug,
         name=body.name,
         language=body.language or "",
         access=body.access or "registered",
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
     return _change(call, made, body)
 
 
 def _change(call: Call, row: Row, body: ListFields) -> Row:
     return change_list(
-        publication=call.publication,
         slug=row.slug,
         name=body.name,
         description=body.description,
@@ -136,34 +126,26 @@ def _change(call: Call, row: Row, body: ListFields) -> Row:
         is_open=body.open,
         sunset_after=body.sunset_after,
         rest_after=body.rest_after,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
-def _welcomes(call: Call) -> Answer:
-    return _of(LISTS.row(call))
-
-
-def _add(call: Call) -> Answer:
-    row, asked = LISTS.row(call), call.document
-    issue = Issue.objects.filter(publication=call.publication, pk=int(asked.issue)).first()
+def _add(call: Call, row: Row) -> Welcomes:
+    wanted: NewWelcome = call.document
+    issue = Issue.objects.filter(publication=call.publication, pk=int(wanted.issue)).first()
     if issue is None:
-        detail = f"there is no issue {asked.issue}"
+        detail = f"there is no issue {wanted.issue}"
         raise ApiError(404, "unknown_issue", detail, where="issue")
-    add_welcome(
-        mailing_list=row, issue=issue, days=asked.day, actor=call.caller.actor, now=call.now
-    )
+    add_welcome(mailing_list=row, issue=issue, days=wanted.day, **call.decision)
     return _of(row)
 
 
-def _take_out(call: Call) -> Answer:
-    row, position = LISTS.row(call), call.document.position
-    remove_welcome(mailing_list=row, position=position, actor=call.caller.actor, now=call.now)
+def _take_out(call: Call, row: Row) -> Welcomes:
+    remove_welcome(mailing_list=row, position=call.document.position, **call.decision)
     return _of(row)
 
 
-def _of(row: Row) -> Answer:
+def _of(row: Row) -> Welcomes:
     found = [
         Welcome(
             position=one.step.position,
@@ -176,25 +158,32 @@ def _of(row: Row) -> Answer:
         )
         for one in welcomes_of(row)
     ]
-    return Answer(status=200, document=Welcomes(welcomes=found))
+    return Welcomes(welcomes=found)
 
 
-def _sunset(call: Call) -> Answer:
-    row = LISTS.row(call)
+def _propose(call: Call, row: Row) -> Sunset:
     terms = kept_terms(row)
     if terms is None:
-        detail = f"list {row.slug} asks nobody; give it sunset_after first"
-        raise ApiError(404, "no_sunset", detail, where="list")
-    found = propose(mailing_list=row, terms=terms, now=call.now)
-    document = Sunset(
-        list=row.slug,
+        raise no_sunset(row)
+    return proposed(propose(mailing_list=row, terms=terms, now=call.now))
+
+
+def no_sunset(row: Row) -> ApiError:
+    """The problem 404 of a list that keeps no terms of silence."""
+    detail = f"list {row.slug} asks nobody; give it sunset_after first"
+    return ApiError(404, "no_sunset", detail, where="list")
+
+
+def proposed(found: Proposal) -> Sunset:
+    """A proposal's document."""
+    return Sunset(
+        list=found.mailing_list.slug,
         confirmed=found.confirmed,
         unmeasured=found.unmeasured,
         ask=found.ask,
         rest=found.rest,
-        tag=tag_of(row),
+        tag=tag_of(found.mailing_list),
     )
-    return Answer(status=200, document=document)
 
 
 LISTS = Resource(
@@ -203,56 +192,44 @@ LISTS = Resource(
     key="slug",
     shown=List,
     show=_show,
-    rows=_rows,
+    rows=own(Row, "publication"),
     takes=ListFields,
     create=_create,
     change=_change,
     conflicts=frozenset({"list_exists"}),
 )
+WELCOME = "lists:welcome"
 LIST_ANSWERS = (
-    Route(
-        method="GET",
-        path="/lists/{list}/sunset",
-        handler=_sunset,
-        summary="Count the silent readers of a list, by the terms that it keeps",
-        scope="lists:read",
-        answers={200: Sunset},
-        problems=(404,),
-        key=KEY,
+    asked(
+        LISTS,
+        "sunset",
+        _propose,
+        Sunset,
+        "Count the silent readers of a list, by the terms that it keeps",
     ),
-    Route(
-        method="GET",
-        path="/lists/{list}/welcomes",
-        handler=_welcomes,
-        summary="Show the issues with which a list welcomes new readers",
-        scope="lists:read",
-        answers={200: Welcomes},
-        problems=(404,),
-        key=KEY,
+    asked(
+        LISTS,
+        "welcomes",
+        lambda call, row: _of(row),
+        Welcomes,
+        "Show the issues with which a list welcomes new readers",
     ),
-    Route(
-        method="POST",
-        path="/lists/{list}/welcomes",
-        handler=_add,
-        summary="Welcome each new reader of a list with one issue more",
-        scope="lists:welcome",
-        answers={200: Welcomes},
-        problems=(404, 409, 422),
-        key=KEY,
-        takes={JSON: NewWelcome},
-        reads=NewWelcome,
-        idempotent=True,
+    done(
+        LISTS,
+        "welcomes",
+        _add,
+        Welcomes,
+        "Welcome each new reader of a list with one issue more",
+        takes=NewWelcome,
+        scope=WELCOME,
     ),
-    Route(
-        method="POST",
-        path="/lists/{list}/welcomes/remove",
-        handler=_take_out,
-        summary="Take one issue out of the welcomes of a list",
-        scope="lists:welcome",
-        answers={200: Welcomes},
-        problems=(404, 422),
-        key=KEY,
-        takes={JSON: WhichWelcome},
-        reads=WhichWelcome,
+    done(
+        LISTS,
+        "welcomes/remove",
+        _take_out,
+        Welcomes,
+        "Take one issue out of the welcomes of a list",
+        takes=WhichWelcome,
+        scope=WELCOME,
     ),
 )

@@ -115,8 +115,7 @@ def _replay(call: Call) -> Answer:
         since=body.since,
         until=body.until,
         destination=body.destination,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.decision,
     )
     return Answer(status=200, document=done.document())
 

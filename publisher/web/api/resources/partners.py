@@ -1,9 +1,6 @@
 """Partners: organisations that get every version of a story at their destinations."""
 
-from typing import Annotated
-
 from django.db.models import QuerySet
-from msgspec import Meta
 
 from publisher.actions.partners.pause_partner import pause_partner, resume_partner
 from publisher.actions.partners.terms.change_destination import change_partner
@@ -14,8 +11,8 @@ from publisher.web.api.resource import Resource
 from publisher.web.api.resources.field_places import at_its_field
 from publisher.web.api.resources.pausing import pausing
 from publisher.web.api.routes import Call, Parameter
+from publisher.web.api.words import Name, Slug
 
-Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 KEY = Parameter("partner", {"type": "string", "minLength": 1}, "its slug")
 
 
@@ -23,7 +20,7 @@ class NewPartner(Document):
     """an organisation; its destinations are made at /destinations"""
 
     slug: Slug
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    name: Name
 
 
 class PartnersDestination(Part):
@@ -71,17 +68,15 @@ def _show(row: Row) -> Partner:
 
 def _create(call: Call, body: NewPartner) -> Row:
     return create_partner(
-        publication=call.publication,
         slug=body.slug,
         name=body.name,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
 def _change(call: Call, row: Row, body: NewPartner) -> Row:
     with at_its_field():
-        change_partner(partner=row, name=body.name, terms={}, actor=call.caller.actor, now=call.now)
+        change_partner(partner=row, name=body.name, terms={}, **call.decision)
     return row
 
 

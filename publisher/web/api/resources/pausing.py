@@ -32,7 +32,7 @@ def pausing(
 
 def _acting(resource: Resource[Any], act: Callable[..., object]) -> Callable[[Call], Answer]:
     def handler(call: Call) -> Answer:
-        act(**{resource.one: resource.row(call)}, actor=call.caller.actor, now=call.now)
+        act(**{resource.one: resource.row(call)}, **call.decision)
         return Answer(status=200, document=resource.show(resource.row(call)))
 
     return handler

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.partners.terms.preview import preview
@@ -11,15 +10,15 @@ from publisher.query.tree import LONGEST
 from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Product as Row
 from publisher.web.api.documents import Document, Time
-from publisher.web.api.resource import Resource
+from publisher.web.api.resource import Resource, own
 from publisher.web.api.resources.previews import Preview, previewed
-from publisher.web.api.routes import Answer, Call, Parameter, Route
+from publisher.web.api.routes import Call
+from publisher.web.api.verbs import asked
+from publisher.web.api.words import Slug
 
-Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 Filter = Annotated[str, Meta(max_length=LONGEST)]
 Right = Annotated[str, Meta(min_length=1, max_length=60)]
 Rights = Annotated[list[Right], Meta(max_length=100)]
-KEY = Parameter("product", {"type": "string", "minLength": 1}, "its slug")
 
 
 class NewProduct(Document):
@@ -45,10 +44,6 @@ class Product(Document):
     changed_at: Time
 
 
-def _rows(call: Call) -> QuerySet[Row]:
-    return Row.objects.filter(publication=call.publication)
-
-
 def _show(row: Row) -> Product:
     return Product(
         slug=row.slug,
@@ -63,14 +58,12 @@ def _show(row: Row) -> Product:
 
 def _create(call: Call, body: NewProduct) -> Row:
     return create_product(
-        publication=call.publication,
         slug=body.slug,
         filter=body.filter,
         name=body.name,
         rights=body.rights,
         usage_terms=body.usage_terms,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
@@ -81,15 +74,13 @@ def _change(call: Call, row: Row, body: NewProduct) -> Row:
         name=body.name or row.slug,
         rights=body.rights,
         usage_terms=body.usage_terms,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.decision,
     )
 
 
-def _preview(call: Call) -> Answer:
-    row = PRODUCTS.row(call)
+def _preview(call: Call, row: Row) -> Preview:
     found = preview(publication=call.publication, trees=(row.filter_tree,), now=call.now)
-    return Answer(status=200, document=previewed(found))
+    return previewed(found)
 
 
 PRODUCTS = Resource(
@@ -98,19 +89,16 @@ PRODUCTS = Resource(
     key="slug",
     shown=Product,
     show=_show,
-    rows=_rows,
+    rows=own(Row),
     takes=NewProduct,
     create=_create,
     change=_change,
     conflicts=frozenset({"product_exists"}),
 )
-PRODUCT_PREVIEW = Route(
-    method="GET",
-    path="/products/{product}/preview",
-    handler=_preview,
-    summary="Show what it would have taken of the last seven days, and why",
-    scope="products:read",
-    answers={200: Preview},
-    problems=(404, 422),
-    key=KEY,
+PRODUCT_PREVIEW = asked(
+    PRODUCTS,
+    "preview",
+    _preview,
+    Preview,
+    "Show what it would have taken of the last seven days, and why",
 )

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.readers.find_reader import find_reader
@@ -14,13 +13,12 @@ from publisher.actions.readers.segments.explain_segment import explain_segment
 from publisher.audience.models import Segment as Row
 from publisher.query.tree import LONGEST
 from publisher.web.api.documents import Document, Part, Time
-from publisher.web.api.resource import Resource
-from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
+from publisher.web.api.resource import Resource, own
+from publisher.web.api.routes import Call
+from publisher.web.api.verbs import asked, done
+from publisher.web.api.words import Address, Slug
 
-Slug = Annotated[str, Meta(max_length=60, pattern="^[a-z0-9-]+$")]
 Text = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
-Address = Annotated[str, Meta(min_length=3, max_length=320)]
-KEY = Parameter("segment", {"type": "string", "minLength": 1}, "its slug")
 
 
 class NewSegment(Document):
@@ -67,10 +65,6 @@ class Explanation(Document):
     clauses: list[Clause]
 
 
-def _rows(call: Call) -> QuerySet[Row]:
-    return Row.objects.filter(publication=call.publication)
-
-
 def _show(row: Row) -> Segment:
     return Segment(
         slug=row.slug, text=row.text, created_at=row.created_at, changed_at=row.changed_at
@@ -79,46 +73,36 @@ def _show(row: Row) -> Segment:
 
 def _create(call: Call, body: NewSegment) -> Row:
     return create_segment(
-        publication=call.publication,
         slug=body.slug,
         text=body.text,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
 def _change(call: Call, row: Row, body: NewSegment) -> Row:
     return change_segment(
-        publication=call.publication,
         slug=row.slug,
         text=body.text,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
 def _remove(call: Call, row: Row) -> None:
-    delete_segment(
-        publication=call.publication, slug=row.slug, actor=call.caller.actor, now=call.now
-    )
+    delete_segment(slug=row.slug, **call.about)
 
 
-def _count(call: Call) -> Answer:
-    row = SEGMENTS.row(call)
+def _count(call: Call, row: Row) -> SegmentCount:
     found = count_segment(publication=call.publication, slug_or_text=row.slug, now=call.now)
-    document = SegmentCount(
+    return SegmentCount(
         segment=row.slug, text=found.text, count=found.count, unmeasured=found.unmeasured
     )
-    return Answer(status=200, document=document)
 
 
-def _explain(call: Call) -> Answer:
-    row = SEGMENTS.row(call)
+def _explain(call: Call, row: Row) -> Explanation:
     reader = find_reader(publication=call.publication, address=call.document.address)
     found = explain_segment(subscriber=reader, slug=row.slug, now=call.now)
     clauses = [Clause(text=one.text, holds=one.holds) for one in found.clauses]
-    document = Explanation(segment=row.slug, matches=found.matches, clauses=clauses)
-    return Answer(status=200, document=document)
+    return Explanation(segment=row.slug, matches=found.matches, clauses=clauses)
 
 
 SEGMENTS = Resource(
@@ -127,7 +111,7 @@ SEGMENTS = Resource(
     key="slug",
     shown=Segment,
     show=_show,
-    rows=_rows,
+    rows=own(Row),
     takes=NewSegment,
     create=_create,
     change=_change,
@@ -135,26 +119,14 @@ SEGMENTS = Resource(
     conflicts=frozenset({"segment_exists"}),
 )
 SEGMENT_ANSWERS = (
-    Route(
-        method="GET",
-        path="/segments/{segment}/count",
-        handler=_count,
-        summary="Count the readers whom a segment takes",
-        scope="segments:read",
-        answers={200: SegmentCount},
-        problems=(404, 422),
-        key=KEY,
-    ),
-    Route(
-        method="POST",
-        path="/segments/{segment}/explain",
-        handler=_explain,
-        summary="Say of each clause of a segment whether it holds for a reader",
+    asked(SEGMENTS, "count", _count, SegmentCount, "Count the readers whom a segment takes"),
+    done(
+        SEGMENTS,
+        "explain",
+        _explain,
+        Explanation,
+        "Say of each clause of a segment whether it holds for a reader",
+        takes=WhichReader,
         scope="segments:explain",
-        answers={200: Explanation},
-        problems=(404,),
-        key=KEY,
-        takes={JSON: WhichReader},
-        reads=WhichReader,
     ),
 )

@@ -2,24 +2,22 @@
 
 from typing import Annotated, Literal
 
-from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.partners.topics import remove_topic, set_topic
 from publisher.renderers.wire.media_topics import name_of
 from publisher.syndication.models import TopicMapping as Row
 from publisher.web.api.documents import Document, Time
-from publisher.web.api.resource import Resource
+from publisher.web.api.resource import Resource, own
 from publisher.web.api.routes import Call
-
-Value = Annotated[str, Meta(min_length=1, max_length=200)]
+from publisher.web.api.words import Name
 
 
 class NewTopic(Document):
     """a rubric or tag and its topic; one that has a topic already gets this one"""
 
     kind: Literal["rubric", "tag"]
-    value: Value
+    value: Name
     media_topic: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -32,10 +30,6 @@ class Topic(Document):
     media_topic: str
     name: str | None
     created_at: Time
-
-
-def _rows(call: Call) -> QuerySet[Row]:
-    return Row.objects.filter(publication=call.publication)
 
 
 def _show(row: Row) -> Topic:
@@ -51,23 +45,19 @@ def _show(row: Row) -> Topic:
 
 def _create(call: Call, body: NewTopic) -> Row:
     row, _ = set_topic(
-        publication=call.publication,
         kind=body.kind,
         value=body.value,
         code=body.media_topic,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
     return row
 
 
 def _remove(call: Call, row: Row) -> None:
     remove_topic(
-        publication=call.publication,
         kind=row.kind,
         value=row.value,
-        actor=call.caller.actor,
-        now=call.now,
+        **call.about,
     )
 
 
@@ -76,7 +66,7 @@ TOPICS = Resource(
     one="topic",
     shown=Topic,
     show=_show,
-    rows=_rows,
+    rows=own(Row),
     takes=NewTopic,
     create=_create,
     remove=_remove,

@@ -1,0 +1,1 @@
+"""What leaves for other places than a mailbox, and where stories come from."""

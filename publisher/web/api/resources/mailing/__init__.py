@@ -1,0 +1,1 @@
+"""Issues and what becomes of them."""

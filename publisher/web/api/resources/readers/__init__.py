@@ -1,0 +1,1 @@
+"""Readers: who is on a list, who must not be mailed."""

@@ -1,0 +1,110 @@
+"""Feeds, hubs, sources, themes, partners' contacts, mail that comes back, by program."""
+
+from base64 import b64encode
+
+import pytest
+
+from publisher.delivery.models import IncomingMail
+from publisher.editorial.models import Source
+from publisher.syndication.models import FeedKey
+from tests.newsroom import Newsroom, newsroom
+from tests.web.api.client import Program, program
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    made = newsroom()
+    made.story("une")
+    return made
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Program:
+    return program(room.publication, "desk")
+
+
+def test_a_private_feed_and_its_keys(desk: Program) -> None:
+    body = {"slug": "prive", "private": True, "query": {"rubric": ["Port"]}}
+    made = desk.post("/feeds", body)
+    assert (made.status_code, made.json()["query"]) == (201, {"rubric": ["Port"]}), made.content
+    key = desk.post("/feed-keys", {"feed": "prive", "name": "Anne"}, idempotency_key="k1")
+    again = desk.post("/feed-keys", {"feed": "prive", "name": "Anne"}, idempotency_key="k1")
+    assert (again.content, FeedKey.objects.count()) == (key.content, 1)
+    assert key.json()["key"] in key.json()["urls"]["rss"]
+    listed = desk.get("/feed-keys?feed=prive")
+    assert key.json()["key"] not in listed.content.decode()
+    place = f"/feed-keys/{key.json()['id']}"
+    stale = desk.call("DELETE", place, if_match='"hier"')
+    assert (stale.status_code, bool(stale["ETag"])) == (412, True)
+    assert desk.call("DELETE", place, if_match=stale["ETag"]).status_code == 204
+    assert desk.call("DELETE", place).json()["code"] == "already_revoked"
+    assert desk.post("/feed-keys", {"feed": "rien", "name": "X"}).json()["where"] == "feed"
+
+
+def test_a_feed_is_built_checked_moved_and_retired(desk: Program) -> None:
+    assert desk.post("/feeds/all/lint", {}).json()["code"] == "not_built"
+    assert desk.post("/feeds/all/build").json()["documents"] >= 3
+    linted = desk.post("/feeds/all/lint", {"profiles": ["msn"]}).json()["documents"]
+    assert linted
+    assert all(
+        {"severity", "rule", "message"} <= one.keys() for d in linted for one in d["findings"]
+    )
+    odd = desk.post("/feeds/all/lint", {"profiles": ["/etc/passwd.toml"]})
+    assert (odd.status_code, odd.json()["code"]) == (422, "unknown_profile")
+    moved = desk.post("/feeds/all/move", {"url": "https://example.org/all.{format}"}).json()
+    assert moved["moved_to"]["rss"] == "https://example.org/all.rss"
+    assert desk.post("/feeds/all/move", {"url": ""}).json()["moved_to"] is None
+    assert desk.post("/feeds/all/retire").json()["retired_at"]
+    assert desk.post("/feeds/all/retire").status_code == 409
+
+
+def test_a_source_shows_its_secret_once(desk: Program) -> None:
+    made = desk.post("/sources", {"slug": "blog", "webhook": "wordpress"})
+    assert made.status_code == 201, made.content
+    assert made.json()["secret"]
+    assert "secret" not in desk.get("/sources/blog").json()
+    assert desk.post("/sources/blog/pause").json()["state"] == "paused"
+    assert desk.post("/sources/blog/pause").status_code == 409
+    assert desk.post("/sources/blog/resume").json()["state"] == "active"
+    wrong = desk.post("/sources", {"slug": "mal", "feed": "ftp://example.org/"})
+    assert (wrong.status_code, wrong.json()["where"]) == (422, "feed")
+    assert not Source.objects.filter(slug="mal").exists()
+
+
+def test_who_may_ask_for_a_partners_page_is_changed_as_it_was_read(desk: Program) -> None:
+    desk.post("/partners", {"slug": "agence", "name": "Agence"})
+    read = desk.get("/partners/agence/contacts")
+    both = {"addresses": ["a@agence.example.org", "b@agence.example.org"]}
+    made = desk.call("PUT", "/partners/agence/contacts", both, if_match=read["ETag"])
+    assert [one["address"] for one in made.json()["contacts"]] == both["addresses"]
+    stale = desk.call("PUT", "/partners/agence/contacts", {"addresses": []}, if_match=read["ETag"])
+    assert (stale.status_code, stale["ETag"]) == (412, made["ETag"])
+    one = {"addresses": ["B@agence.example.org"]}
+    left = desk.call("PUT", "/partners/agence/contacts", one, if_match=made["ETag"]).json()
+    assert [each["address"] for each in left["contacts"]] == ["b@agence.example.org"]
+    asked = desk.post("/partners/agence/invite", {"to": "b@agence.example.org"}).json()
+    assert asked == {"invited": "b@agence.example.org", "contact": True}
+    wrong = desk.call("PUT", "/partners/agence/contacts", {"addresses": ["nobody"]})
+    assert wrong.status_code == 422
+    assert len(desk.get("/partners/agence/contacts").json()["contacts"]) == 1
+
+
+def test_mail_of_another_publication_is_not_taken(desk: Program) -> None:
+    other = newsroom("autre").publication
+    raw = b64encode(b"Subject: x\r\n\r\nbonjour").decode()
+    for recipient in (f"leave+x@{other.domain}", "who@example.org"):
+        answer = desk.post("/mails", {"recipient": recipient, "raw": raw})
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_mailbox")
+    assert desk.post("/mails", {"recipient": "a@b.example", "raw": "é"}).status_code == 422
+    assert not IncomingMail.objects.exists()
+
+
+def test_a_theme_is_shown_checked_and_tried(desk: Program) -> None:
+    names = [one["name"] for one in desk.get("/themes").json()["themes"]]
+    assert {"letter", "digest", "alert"} <= set(names)
+    assert desk.get("/themes/..%2Fsecret").status_code == 404
+    assert desk.get("/themes/letter/lint").json()["errors"] == 0
+    tried = desk.post("/themes/letter/render", {"language": "ar", "format": "html"}).json()
+    assert 'dir="rtl"' in tried["content"]

@@ -41,7 +41,8 @@ class ReaderRows:
         segments = ["", "new/", f"{self.segment.pk}/"]
         rooms = {"people": people, "import": files, "segments": segments}
         found = [f"readers/{room}/{page}" for room, pages in rooms.items() for page in pages]
-        return ["readers/", *found]
+        more = ["labels/", "blocked/", "forms/", "forms/new/", f"forms/of/{self.form}/"]
+        return ["readers/", *found, *(f"readers/{page}" for page in more)]
 
 
 def make_readers(room: Newsroom, user: User, now: datetime) -> ReaderRows:

@@ -148,6 +148,11 @@ def suppressions(
     return rows.filter(mailing_list=mailing_list) if mailing_list else rows
 
 
+def block_rows() -> QuerySet[Suppression]:
+    """Suppressions with what a page shows of them."""
+    return Suppression.objects.select_related("publication", "mailing_list")
+
+
 def checked_reason(reason: str) -> Suppression.Reason:
     """The reason. Raises PublisherError `unknown_reason`."""
     if reason not in BY_HAND:

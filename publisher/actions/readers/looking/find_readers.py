@@ -148,3 +148,16 @@ def standing_of(
     blocks = Suppression.objects.filter(publication=publication, address_key__in=keys)
     whole = blocks.filter(mailing_list=None)
     return found, set(whole.values_list("address_key", flat=True))
+
+
+def find_blocks(publication: Publication, text: str, reason: str) -> QuerySet[Suppression]:
+    """The publication's suppressions: of addresses that begin like the text, for that reason; what
+    is empty is left open."""
+    rows = Suppression.objects.filter(publication=publication).select_related("mailing_list")
+    if reason:
+        rows = rows.filter(reason=reason)
+    if not text:
+        return rows
+    start = _key_of(unicodedata.normalize("NFC", text))
+    rows = rows.annotate(place=_place(by_name=False))
+    return rows.filter(place__gte=start, place__lt=start + LAST)

@@ -1,4 +1,4 @@
-"""Segments as the desk shows them: their text of now, what goes by them, what keeps an older one."""
+"""Segments as the desk shows them: their text of now, who goes by them, who keeps an older one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -112,6 +112,7 @@ PROBLEMS: Mapping[str, Any] = {
     "workbook_too_large": _("the workbook is too large; save it as CSV."),
     "bad_workbook": _("the workbook cannot be read; save it as CSV."),
     "workbook_not_read": _("workbooks cannot be read here for now; save it as CSV."),
+    "blocks_too_large": _("the file is larger than 5 MB; an operator takes it in."),
     "bad_rows": _("rows of it cannot go in."),
     "unknown_list": _("choose the list that they go on."),
 }

@@ -1,6 +1,6 @@
 """A file of readers by the desk: brought whole or in pieces, tried, taken in once, reported."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,9 +35,8 @@ MAILCHIMP = (
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: object, tmp_path: Path) -> Iterator[None]:
+def _own_folder(settings: object, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-    yield
 
 
 @pytest.fixture

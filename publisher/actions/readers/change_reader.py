@@ -40,14 +40,8 @@ def change_reader(
         changed = [what for what, old, new in names if old != new]
         if changed:
             row.save(update_fields=changed)
-            audit.record(
-                actor=actor,
-                verb="change_reader",
-                target=row,
-                at=now,
-                publication=row.publication,
-                changed=changed,
-            )
+            said: dict[str, Any] = {"publication": row.publication, "changed": changed}
+            audit.record(actor=actor, verb="change_reader", target=row, at=now, **said)
     return row
 
 

@@ -1,6 +1,7 @@
 """Routes beside a resource: what is asked about one row of it, and what is done with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from publisher.web.api.documents import Document, Json
@@ -94,31 +95,24 @@ def below(
     show: Callable[[Any], Document],
     listed: type[Document],
     summary: str,
-    *,
-    scope: str = "",
-    filters: tuple[Filter, ...] = (),
-    by: Callable[[Any], str] = lambda row: "pk",
+    **more: Any,
 ) -> Route:
-    """`GET /NAME/KEY/ROWS`: the rows of a row, page by page, the newest first. by: the number by
-    which those of a row come."""
+    """`GET /NAME/KEY/ROWS`: the rows of a row, page by page, the newest first.
+
+    more: `scope`, `filters`; `by`, which gives of a row the number by which its rows come.
+    """
+    filters: tuple[Filter, ...] = more.get("filters", ())
+    by: Callable[[Any], str] = more.get("by", lambda row: "pk")
 
     def handler(call: Call) -> Answer:
         row = resource.row(call)
         cursor = f"{name} of {resource.one} {row.pk}"
-        found, more = page(call, rows(call, row), cursor, filters, by(row))
-        return Answer(status=200, document={name: [*map(show, found)], "next": more})
+        found, following = page(call, rows(call, row), cursor, filters, by(row))
+        return Answer(status=200, document={name: [*map(show, found)], "next": following})
 
-    return Route(
-        method="GET",
-        path=f"/{resource.name}/{{{resource.one}}}/{name}",
-        handler=handler,
-        summary=summary,
-        scope=scope or f"{resource.scope or resource.name}:read",
-        answers={200: listed},
-        problems=(404,),
-        key=resource.parameter,
-        query=parameters(name, filters),
-    )
+    scope = more.get("scope") or f"{resource.scope or resource.name}:read"
+    route = asked(resource, name, lambda call, row: {}, listed, summary, scope=scope)
+    return replace(route, handler=handler, problems=(404,), query=parameters(name, filters))
 
 
 def body(takes: type[Document] | None) -> Json:

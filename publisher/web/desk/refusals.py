@@ -61,6 +61,7 @@ REFUSALS: Mapping[str, object] = {
     "nothing_to_send": gettext_lazy("there is nothing to send."),
     "idempotency_key_taken": gettext_lazy("this form was used before; open its page anew."),
     "not_resendable": gettext_lazy("only deliveries whose outcome is unknown go once more."),
+    "delivery_changed": gettext_lazy("one of them was tried meanwhile; look at them again."),
     # an approval
     "text_changed": gettext_lazy(
         "the issue was changed after you opened this page. Read it again below, then decide."
@@ -135,6 +136,7 @@ REFUSALS: Mapping[str, object] = {
     # all else
     "no_feed": gettext_lazy("it has no feed to ask."),
     "unknown_key": gettext_lazy("this key is not there any more."),
+    "scope_above_yours": gettext_lazy("the operator alone gives that, at the server."),
     "unknown_token": gettext_lazy("this token is not there any more."),
     "unreadable_secret": gettext_lazy(
         "a stored secret cannot be read: an operator has to put its old key back."

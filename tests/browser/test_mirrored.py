@@ -1,7 +1,9 @@
 """The desk in Arabic: the pages that editors use most, from right to left, on a computer and on a
 telephone, without a horizontal scroll and with nothing that axe finds.
 
-`DESK_SCREENS=FOLDER` keeps pictures of them, to be looked at. Slow: a browser lays out each page.
+`DESK_SCREENS=FOLDER` keeps pictures of them, to be looked at.
+
+Slow: a browser lays out each page.
 """
 
 import os

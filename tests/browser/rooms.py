@@ -29,6 +29,7 @@ from publisher.syndication.models import (
 from tests.browser.room_rows import (
     make_feeds,
     make_partners,
+    make_report_link,
     make_review,
     make_sources,
     make_team,
@@ -166,6 +167,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
     _story(newsroom, "marche", "Le marché déménage place Haute", now, cost="3", settle=True)
     make_sources(newsroom, now)
     make_feeds(newsroom, now)
+    make_report_link(newsroom, now)
     articles = Article.objects.select_related("current")
     return Room(
         newsroom=newsroom,

@@ -16,7 +16,7 @@ from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.types import Parcel
 from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
-from publisher.delivery.models import Delivery, Send, SentCopy, ServiceMail
+from publisher.delivery.models import Delivery, ReportLink, Send, SentCopy, ServiceMail
 from publisher.delivery.partners.sent_bytes import keep_sent
 from publisher.editorial.models import Article, Edition, Issue
 from publisher.publications.models import Membership, User
@@ -124,6 +124,8 @@ class Room:
             "/hub",
             "/nothing",
         ]
+        figures = ReportLink.objects.filter(publication=room.publication).latest("pk")
+        more.append(f"/report/{seal('report', figures.pk)}")
         return [f"/publications/{slug}/", *stories, archive, *more]
 
     def engineer(self) -> tuple[str, list[str]]:

@@ -13,6 +13,8 @@ from publisher.actions.compose.drafts import IssueDraft, ItemDraft
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.figures.hand_out import hand_out
+from publisher.actions.figures.periods import Kind, period_around
 from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.partners.engineer.contacts import add_contact
@@ -23,6 +25,7 @@ from publisher.actions.publications.people.members import change_role
 from publisher.actions.publications.people.own_roles import make_own_role
 from publisher.actions.sends.send_issue import send_issue
 from publisher.delivery.models import Delivery
+from publisher.delivery.tallies.ending import tally_ended
 from publisher.editorial.models import Article, Issue, Source
 from publisher.publications.models import Membership, Publication, User
 from publisher.syndication.models import (
@@ -172,3 +175,17 @@ def got_by_partners(article: Article) -> None:
         state = Delivery.State.RETRYING if late else Delivery.State.ACCEPTED
         code, reply = ("503", "Service Unavailable") if late else ("200", "OK")
         rows.filter(pk=row.pk).update(state=state, reply_code=code, reply=reply, attempts=1)
+
+
+def make_report_link(newsroom: Newsroom, now: datetime) -> None:
+    """Figures that were handed out, and the room's send added up."""
+    tally_ended(clock=lambda: now, seconds=5)
+    hand_out(
+        publication=newsroom.publication,
+        newsletter=newsroom.newsletter,
+        period=period_around(Kind.MONTH, now.date()),
+        days=30,
+        note="la régie",
+        actor="user:camille",
+        now=now,
+    )

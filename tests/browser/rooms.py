@@ -16,7 +16,7 @@ from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.types import Parcel
 from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
-from publisher.delivery.models import Delivery, Send, SentCopy, ServiceMail
+from publisher.delivery.models import Delivery, ReportLink, Send, SentCopy, ServiceMail
 from publisher.delivery.partners.sent_bytes import keep_sent
 from publisher.editorial.models import Article, Edition, Issue
 from publisher.publications.models import Membership, User
@@ -30,6 +30,7 @@ from tests.browser.reader_rows import ReaderRows, make_readers
 from tests.browser.room_rows import (
     make_feeds,
     make_partners,
+    make_report_link,
     make_review,
     make_sources,
     make_team,
@@ -128,6 +129,8 @@ class Room:
             "/hub",
             "/nothing",
         ]
+        figures = ReportLink.objects.filter(publication=room.publication).latest("pk")
+        more.append(f"/report/{seal('report', figures.pk)}")
         return [f"/publications/{slug}/", *stories, archive, *more]
 
     def engineer(self) -> tuple[str, list[str]]:
@@ -172,6 +175,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
     make_sources(newsroom, now)
     make_feeds(newsroom, now)
     make_webhooks(newsroom, now)
+    make_report_link(newsroom, now)
     articles = Article.objects.select_related("current")
     return Room(
         newsroom=newsroom,

@@ -109,7 +109,7 @@ def _good_rows(
 
 
 def _record(batch: ConsentBatch, report: SubscriberReport, actor: str) -> None:
-    batch.subscribed = report.subscribed
+    batch.subscribed = max(0, report.subscribed)  # a file may end what another one made
     batch.save(update_fields=["subscribed"])
     look_again(report.rows, "audience_subscriber", "audience_subscription")
     if report.dry_run:

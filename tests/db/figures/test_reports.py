@@ -220,3 +220,32 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_the_questions_do_not_grow(year: Year, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(18):
         reported(year)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour"),
+    [("America/Montreal", date(2026, 3, 9), 23), ("Asia/Kathmandu", date(2026, 3, 10), 9)],
+)
+def test_days_and_hours_are_those_of_the_publications_clocks(
+    db: None, zone: str, day: date, hour: int
+) -> None:
+    title = ledger.publication()
+    title.time_zone = zone
+    title.save()
+    at = datetime(2026, 3, 10, 3, 40, tzinfo=UTC)  # 23:40 the day before; 09:25
+    readers = ledger.mailing_list(title, readers=1)
+    send = ledger.running_send(ledger.issue(title, readers))
+    Delivery.objects.update(state="accepted", attempts=1, changed_at=at)
+    Send.objects.update(state="finished", started_at=at)
+    reader = send.deliveries.get().subscriber
+    ConsentEvent.objects.create(
+        publication=title, subscriber=reader, mailing_list=readers, kind="confirmed", at=at
+    )
+    tally_ended(clock=lambda: at, seconds=5)
+    count_growth(now=at)
+    report = report_on(
+        publication=title, newsletter=None, period=range_of(day.isoformat(), day.isoformat())
+    )
+    assert report.mails.total.accepted == 1
+    assert report.growth.total.joined == 1
+    assert [one.hour for one in report.mails.hours if one.left] == [hour]

@@ -277,9 +277,20 @@ def _successes(walk: Walk) -> None:
     walk.ask(routes["GET", "/articles"])
     _resources(walk, routes)
     _approvals(walk, routes)
+    _reports(walk, routes)
     _pulled(walk, routes)
     webhooks(walk, routes)
     nouns(walk, routes)
+
+
+def _reports(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """Of an issue, a newsletter, and all of them."""
+    issue = BESIDE["/subscribers/why"]["issue"]
+    assert walk.ask(routes["GET", "/issues/{issue}/report"], issue).status_code == 200
+    own = routes["GET", "/newsletters/{newsletter}/report"]
+    assert walk.ask(own, "matin", query="?period=2026-Q4").status_code == 200
+    assert walk.ask(own, "matin", query="?period=never").status_code == 400
+    assert walk.ask(routes["GET", "/reports"]).status_code == 200
 
 
 def _approvals(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:

@@ -15,7 +15,7 @@ from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import Answer, Call, Parameter, Route
 
 ISSUE = Parameter("issue", {"type": "string", "pattern": "^[1-9][0-9]*$"}, "its number")
-NEWSLETTER = Parameter("slug", {"type": "string", "maxLength": 60}, "its slug")
+NEWSLETTER = Parameter("newsletter", {"type": "string"}, "its slug")
 PERIOD = Parameter(
     "period",
     {"type": "string", "maxLength": 40},
@@ -106,7 +106,7 @@ REPORTS = (
     ),
     Route(
         method="GET",
-        path="/newsletters/{slug}/report",
+        path="/newsletters/{newsletter}/report",
         key=NEWSLETTER,
         query=(PERIOD,),
         handler=_newsletter,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from publisher.actions.figures.hours import Hour
 from publisher.actions.figures.letters import Numbers, Refusals
 from publisher.actions.figures.lists import Growth
-from publisher.actions.figures.periods import Period, Step, Stretch
+from publisher.actions.figures.periods import Period, Stretch
 from publisher.actions.figures.report import Mails, Report
 from publisher.web.charts import Chart, Series, bars, lines, rows, stacked
 from publisher.web.desk.reports.words import hour_in_words, reason_in_words, stretch_in_words
@@ -57,7 +57,7 @@ def _over_time(found: Sequence[tuple[Stretch, Numbers]], period: Period) -> Draw
         Series(_("Accepted"), [one.accepted for __, one in found]),
         Series(_("Refused"), [one.refused for __, one in found]),
     )
-    labels = _labels([one for one, __ in found], period.step)
+    labels = _labels([one for one, __ in found], period)
     best = max(range(len(found)), key=lambda place: found[place][1].accepted)
     said = _("Most were accepted at %(label)s: %(num)s.") % {
         "label": labels[best],
@@ -77,7 +77,7 @@ def _growth(found: Sequence[tuple[Stretch, Growth]], period: Period) -> Drawing:
         "left": number(sum(one.left + one.erased for __, one in found)),
         "gone": number(sum(one.bounced for __, one in found)),
     }
-    labels = _labels([one for one, __ in found], period.step)
+    labels = _labels([one for one, __ in found], period)
     title = _("Readers who joined, above the line, and who left, below")
     return _drawn(stacked, "growth", title, said, labels, series)
 
@@ -139,8 +139,8 @@ def _moved(one: Growth) -> int:
     return one.joined + one.left + one.bounced + one.erased
 
 
-def _labels(stretches: Sequence[Stretch], step: Step) -> list[str]:
-    return [stretch_in_words(one, step) for one in stretches]
+def _labels(stretches: Sequence[Stretch], period: Period) -> list[str]:
+    return [stretch_in_words(one, period) for one in stretches]
 
 
 def _drawn(

@@ -122,9 +122,11 @@ def day_in_words(day: date) -> str:
     return format_date(day, "d MMM y", locale=LOCALES[language()])
 
 
-def stretch_in_words(one: Stretch, step: Step) -> str:
-    """What a place along a drawing is called: short, for there are many."""
-    pattern = {Step.DAY: "d MMM", Step.WEEK: "d MMM", Step.MONTH: "MMM", Step.YEAR: "y"}[step]
+def stretch_in_words(one: Stretch, period: Period) -> str:
+    """What a place along a drawing of the period is called: short, for there are many."""
+    month = "MMM" if period.first.year == period.last.year else "MMM yy"
+    patterns = {Step.DAY: "d MMM", Step.WEEK: "d MMM", Step.MONTH: month, Step.YEAR: "y"}
+    pattern = patterns[period.step]
     return format_date(one.first, pattern, locale=LOCALES[language()])
 
 

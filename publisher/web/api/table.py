@@ -35,10 +35,10 @@ from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
 from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
-from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.readers.rights import READERS_RIGHTS
 from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SUBSCRIBERS
 from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
+from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS

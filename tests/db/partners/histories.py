@@ -115,6 +115,7 @@ class Histories(RuleBasedStateMachine):
         self._enter(patch.object(settings, "DATA_DIR", Path(self._folder.name)))
         self._enter(patch.object(partner_visit, "open_channel", self._channel))
         self._enter(patch.object(partner_visit, "_own", threading.local()))
+        self._undo.insert(0, _end_process)
         self.title, self.now, self.text = publication(), NOW, 0
         filters = ("", "rubric Sport")
         self.places = [
@@ -223,6 +224,13 @@ class Histories(RuleBasedStateMachine):
             assert seen[-1] == (article.current.number, taken_back)
         rows = Delivery.objects.filter(destination=place, article_version=article.current)
         assert not seen or rows.filter(state__in=[str(s) for s in GOT]).exists()
+
+
+def _end_process() -> None:
+    """The worker process of this history ends: the system takes its files away."""
+    process = getattr(partner_visit._own, "process", None)
+    if process is not None:
+        process.journal.close()
 
 
 @contextmanager

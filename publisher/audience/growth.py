@@ -77,7 +77,6 @@ def count_days(*, publication: Publication, first: date, until: date) -> None:
     with transaction.atomic():
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
         old = GrowthTally.objects.filter(publication=publication, day__gte=first, day__lt=until)
-        old.filter(erased=0).delete()
         old.update(joined=0, left=0, bounced=0)
         _keep(publication, found)
 

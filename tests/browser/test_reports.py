@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from publisher.delivery.models import ReportLink
+from publisher.publications.tokens import seal
 from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.browser.rooms import make_room
 from tests.browser.test_accessibility import cookie
@@ -31,7 +33,11 @@ def test_a_year_of_reports_is_read_by_everybody(live_server: Any) -> None:
     room = make_room("rive", "La Rive", "fr")
     year = generated_year(room.newsroom.publication)
     issue = f"/desk/issues/{year.sends[0].issue_id}/report/"
+    link = ReportLink.objects.latest("pk")
+    ReportLink.objects.update(newsletter="matin-g", first="2025-11-20", last="2026-11-20")
     pages = [YEAR, f"{YEAR}&newsletter=matin-g", issue, "/desk/reports/?period=2019"]
+    pages += ["/desk/reports/shared/", f"/report/{seal('report', link.pk)}"]
+    pages.append(f"/desk/issues/{room.newsroom.issue.pk}/whatsapp/")
     signed_in, faults = cookie(room, live_server.url), []
     with browsing(base_url=live_server.url, locale="fr-FR") as page:
         page.context.add_cookies([signed_in])

@@ -12,7 +12,12 @@ from publisher.actions.figures.lists import Growth
 from publisher.actions.figures.periods import Period, Stretch
 from publisher.actions.figures.report import Mails, Report
 from publisher.web.charts import Chart, Series, bars, lines, rows, stacked
-from publisher.web.desk.reports.words import hour_in_words, reason_in_words, stretch_in_words
+from publisher.web.desk.reports.words import (
+    hour_in_words,
+    reason_in_words,
+    source_in_words,
+    stretch_in_words,
+)
 from publisher.web.formats import number, right_to_left
 
 MOST_ROWS = 8  # bars of reasons and providers; the table has all
@@ -84,7 +89,7 @@ def _growth(found: Sequence[tuple[Stretch, Growth]], period: Period) -> Drawing:
 
 def _moves(name: str, title: str, found: Sequence[Growth]) -> Drawing:
     shown = found[:MOST_ROWS]
-    labels = [one.name or "–" for one in shown]
+    labels = [source_in_words(one.name) if name == "sources" else one.name for one in shown]
     said = _("Most joined: %(label)s, %(num)s.") % {
         "label": labels[0],
         "num": number(shown[0].joined),

@@ -65,11 +65,12 @@ class Shown:
 
 
 def shown_report(report: Report) -> Shown:
-    """A period."""
-    zone = report.publication.time_zone
+    """A period; its letters are the page's own table."""
+    zone, parts = report.publication.time_zone, parts_of(report)
+    del parts["letters"]
     return Shown(
         totals=[*_totals(report.mails), *_grown(report.growth.total)],
-        parts={name: _table(part, zone) for name, part in parts_of(report).items()},
+        parts={name: _table(part, zone) for name, part in parts.items()},
         drawings=drawings_of(report),
     )
 

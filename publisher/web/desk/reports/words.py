@@ -109,7 +109,13 @@ def _text(column: str, value: str) -> str:
         return reason_in_words(value)
     if column == "destination":
         return value or _("all others")
-    return value or "–"
+    return source_in_words(value) if column == "source" else value or "–"
+
+
+def source_in_words(source: str) -> str:
+    """Where readers came from: a form by its name in addresses, or what somebody wrote."""
+    kind, _space, name = source.partition(" ")
+    return _("form “%(name)s”") % {"name": name} if kind == "form" and name else source or "–"
 
 
 def hour_in_words(hour: int) -> str:

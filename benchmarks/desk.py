@@ -145,7 +145,7 @@ def _partners(many: "Many", text: int) -> None:
     from publisher.delivery.models import Delivery
 
     row = Delivery.objects.filter(destination__partner__slug="agence").order_by("pk")[0]
-    story = {"article_version_id": f"{text} + n", "idempotency_key": "'version:bench-' || n"}
+    story = {"article_version_id": f"{text} + n", "idempotency_key": "'article:bench-' || n"}
     send = many(type(row.send), row.send_id, ARTICLES, story)
     own = {"send_id": f"{send} + n", "article_version_id": f"{text} + n", "state": "'delivered'"}
     many(Delivery, row.pk, ARTICLES, own)

@@ -41,9 +41,9 @@ def test_a_product_is_made_tried_shared_and_kept_while_it_is(client: Client) -> 
     assert "articles seraient partis," in tried.text
     product.refresh_from_db()
     assert product.name == "Tout le sport"
-    wrong = client.post(made.url, {"name": "Tout", "filter": "language is français"})
+    wrong = client.post(made.url, {"name": "Tout", "filter": "access is rouge"})
     assert wrong.status_code == 400
-    assert "<mark>français</mark>" in wrong.text
+    assert "<mark>rouge</mark>" in wrong.text
     Destination.objects.filter(partner__slug="agence").update(product=product)
     refused = client.post(f"{made.url}remove/")
     assert refused.status_code == 409

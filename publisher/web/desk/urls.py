@@ -43,6 +43,7 @@ from publisher.web.desk.setup.approval_rule import approval_rule
 from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
 from publisher.web.desk.setup.publication import publication, sample_mail
+from publisher.web.desk.setup.sentences import own_sentences, sentence_languages
 from publisher.web.desk.setup.tokens import revoke, tokens
 from publisher.web.desk.sources.listing import control_source, sources
 from publisher.web.desk.sources.new import new_source
@@ -151,6 +152,8 @@ urlpatterns = [
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),
+    path("publication/sentences/", sentence_languages, name="sentence-languages"),
+    path("publication/sentences/<slug:language>/", own_sentences, name="sentences"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/revoke/", revoke, name="revoke-token"),
     path("stop/", stop_everything, name="stop-everything"),

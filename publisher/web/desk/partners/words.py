@@ -137,6 +137,7 @@ PROBLEMS: Mapping[str, object] = {
     "no_secret": _("Nothing was typed, so nothing was changed."),
     "not_pulled": _("Nothing is read from here: its channel pushes."),
     "not_resting": _("It is not left alone any more."),
+    "never_brought": _("This destination never had the story."),
     "not_deliverable": _("This sample cannot be delivered there."),
     "bad_stretch": _("A replay reaches back 30 days at most."),
 }

@@ -33,6 +33,7 @@ from publisher.web.desk.partners.shown import (
     place_sign,
     summary,
     to_do,
+    to_look,
     why_paused,
 )
 
@@ -43,8 +44,8 @@ ACTS: dict[str, Callable[..., object]] = {
 }
 
 
-@desk(Permission.PARTNERS, destination_rows)
 @require_safe
+@desk(to_look, destination_rows)
 def place(request: HttpRequest, visit: Visit, found: Destination) -> HttpResponse:
     """Its page."""
     return _page(request, visit, found)

@@ -132,6 +132,7 @@ def _fill() -> tuple[list[str], Any]:
     pages = [*room.desk(), *night(room), f"/desk/sends/{running(room).pk}/"]
     with _in_one(connection) as many:
         text = _stories(many, room.newsroom.article)
+        _partners(many, text)
         reader = _readers(many)
         big = _sends(many, room, text, reader)
         _end(many, big, timezone.now())
@@ -157,6 +158,17 @@ def _stories(many: "Many", article: Any) -> int:
     text = many(ArticleVersion, article.current_id, ARTICLES, words)
     many.run(f"UPDATE editorial_article SET current_id = id + {text - story} WHERE id > {story}")
     return text
+
+
+def _partners(many: "Many", text: int) -> None:
+    """Each story went to a partner, which took it. text: the number before the first version."""
+    from publisher.delivery.models import Delivery
+
+    row = Delivery.objects.filter(destination__partner__slug="agence").order_by("pk")[0]
+    story = {"article_version_id": f"{text} + n", "idempotency_key": "'article:bench-' || n"}
+    send = many(type(row.send), row.send_id, ARTICLES, story)
+    own = {"send_id": f"{send} + n", "article_version_id": f"{text} + n", "state": "'delivered'"}
+    many(Delivery, row.pk, ARTICLES, own)
 
 
 def _readers(many: "Many") -> int:

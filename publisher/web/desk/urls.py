@@ -33,6 +33,7 @@ from publisher.web.desk.newsletters.pages import (
 )
 from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
+from publisher.web.desk.partners.takedown import note_call, note_receipt, takedown, withdrawals
 from publisher.web.desk.partners.urls import partner_routes
 from publisher.web.desk.people.urls import people_routes
 from publisher.web.desk.readers.urls import readers_routes
@@ -65,7 +66,6 @@ from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
-from publisher.web.desk.stories.takedown import note_call, note_receipt, takedown, withdrawals
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
 from publisher.web.desk.writing.new_story import write

@@ -45,27 +45,21 @@ def change_source(
     actor: str,
     now: datetime,
 ) -> tuple[Source, str]:
-    """Change a source; None stays. `feed`: another one is read from its beginning, what came out
-    before its source was made being no news. `webhook`: "ghost", "wordpress" or "". `silent_hours`:
-    after so many without a story a person is told, 0: never; `clear_silent_hours`: its own past
-    decides again.
-
-    Returns the source, and its webhook's secret where one was made: show it once, log it never.
-    Raises PublisherError `bad_url`, `url_not_https`, `unknown_webhook`, `bad_hours`; then nothing
-    has changed.
+    """Change a source; None stays. `feed`: another one is read from its beginning. `webhook`:
+    "ghost", "wordpress" or "". `silent_hours`: after so many without a story a person is told, 0:
+    never; `clear_silent_hours`: its own past decides again. Returns the source, and its webhook's
+    secret where one was made: show it once, log it never. Raises PublisherError `bad_url`,
+    `url_not_https`, `unknown_webhook`, `bad_hours`; then nothing has changed.
     """
     with transaction.atomic():
         rows = Source.objects.select_for_update(of=("self",)).select_related("publication")
         locked = rows.get(pk=source.pk)
         changed = _take_name(locked, name) | _take_feed(locked, feed, now)
-        secret = ""
-        if webhook is not None and webhook != locked.webhook:
-            secret = _take_webhook(locked, webhook)
-            changed |= {"webhook", "webhook_secret"}
+        hooked, secret = _take_webhook(locked, webhook)
         limited = _limit(locked, silent_hours, clear_silent_hours)
-        if changed:
-            locked.save(update_fields=sorted(changed))
-        if changed or limited:
+        if changed | hooked:
+            locked.save(update_fields=sorted(changed | hooked))
+        if changed or hooked or limited:
             _audit(locked, "change_source", actor, now)
     return locked, secret
 
@@ -107,12 +101,14 @@ def _take_feed(row: Source, given: str | None, now: datetime) -> set[str]:
     return {*OF_THE_FEED, "feed_url", "next_poll_at"}
 
 
-def _take_webhook(row: Source, webhook: str) -> str:
-    """Set another kind of webhook, with a secret of its own. Raises PublisherError."""
+def _take_webhook(row: Source, webhook: str | None) -> tuple[set[str], str]:
+    """Set another kind of webhook: what changed, and its secret. Raises PublisherError."""
+    if webhook is None or webhook == row.webhook:
+        return set(), ""
     row.webhook = checked_webhook(webhook)
     secret = secrets.token_urlsafe(32) if webhook else ""
     row.webhook_secret = encrypt(secret) if secret else b""
-    return secret
+    return {"webhook", "webhook_secret"}, secret
 
 
 def _limit(row: Source, hours: int | None, clear: bool) -> bool:

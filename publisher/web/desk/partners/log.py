@@ -18,12 +18,12 @@ from publisher.actions.partners.pulling.inventory import inventory_page
 from publisher.actions.stories.list_articles import headlines
 from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery
-from publisher.publications.roles import Permission
 from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Partner
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.partners.delivery_words import CHANGES, DELIVERIES
+from publisher.web.desk.partners.shown import to_look
 from publisher.web.desk.stories.history import moment_of, reply_in_words
 from publisher.web.downloads import BODY_SHOWN, download
 from publisher.web.formats import language
@@ -31,8 +31,8 @@ from publisher.web.formats import language
 INVENTORY_PAGE = 100
 
 
-@desk(Permission.PARTNERS, partner_rows)
 @require_safe
+@desk(to_look, partner_rows)
 def log(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """What was sent and what was answered, the newest first; a page at a time."""
     asked = request.GET
@@ -52,8 +52,8 @@ def log(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     return desk_page(request, visit, "pages/desk/partners/log.html", context)
 
 
-@desk(Permission.PARTNERS, delivery_rows)
 @require_safe
+@desk(to_look, delivery_rows)
 def delivery(request: HttpRequest, visit: Visit, found: Delivery) -> HttpResponse:
     """One delivery: every try, what was left out, the bytes folded away."""
     partner = _partner(found)
@@ -73,8 +73,8 @@ def delivery(request: HttpRequest, visit: Visit, found: Delivery) -> HttpRespons
     return desk_page(request, visit, "pages/desk/partners/delivery.html", context)
 
 
-@desk(Permission.PARTNERS, delivery_rows)
 @require_safe
+@desk(to_look, delivery_rows)
 def delivery_body(_request: HttpRequest, _visit: Visit, found: Delivery) -> HttpResponse:
     """The very bytes that went, to keep."""
     one = delivered(partner=_partner(found), number=found.pk, now=datetime.now(UTC))
@@ -84,8 +84,8 @@ def delivery_body(_request: HttpRequest, _visit: Visit, found: Delivery) -> Http
     return download(one.body, one.sent.content_type, name)
 
 
-@desk(Permission.PARTNERS, partner_rows)
 @require_safe
+@desk(to_look, partner_rows)
 def inventory(request: HttpRequest, visit: Visit, found: Partner) -> HttpResponse:
     """What the partner may hold of us."""
     before = whole_number(request.GET.get("before", ""))

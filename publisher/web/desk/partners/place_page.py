@@ -33,6 +33,7 @@ from publisher.web.desk.partners.shown import (
     place_sign,
     summary,
     to_do,
+    to_look,
     why_paused,
 )
 
@@ -43,8 +44,8 @@ ACTS: dict[str, Callable[..., object]] = {
 }
 
 
-@desk(Permission.PARTNERS, destination_rows)
 @require_safe
+@desk(to_look, destination_rows)
 def place(request: HttpRequest, visit: Visit, found: Destination) -> HttpResponse:
     """Its page."""
     return _page(request, visit, found)
@@ -80,7 +81,7 @@ def _page(
 ) -> HttpResponse:
     now, wanted, can = datetime.now(UTC), to_do(found), rotatable(found)
     counts = next((own for row, own in places_with_counts(found.partner) if row == found), {})
-    asked = asked_shown(found)
+    asked, part_only = asked_shown(found), "HX-Request" in request.headers
     context: dict[str, Any] = {
         **summary(found),
         "rights": sorted(terms_of(found).rights),
@@ -94,7 +95,7 @@ def _page(
         "access_words": words.ACCESS.get(found.access, found.access),
         "asked": asked,
         "waits": any(one["waits"] for one in asked),
-        "findings": findings(found) if found.format in FORMATS else [],
+        "findings": [] if part_only or found.format not in FORMATS else findings(found),
         "has_secret": bool(can.made or can.given),
         "problem": problem,
     }

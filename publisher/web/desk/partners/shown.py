@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from publisher.actions.partners.destination_settings import place_of
@@ -12,6 +13,7 @@ from publisher.actions.partners.list_partners import Counts
 from publisher.actions.partners.ways import WAYS
 from publisher.delivery.models import Delivery
 from publisher.delivery.states import OPEN
+from publisher.publications.roles import Permission
 from publisher.renderers.wire.formats import FORMATS
 from publisher.syndication.models import Destination, EngineerRequest, Partner
 from publisher.web.desk.partners import words
@@ -28,6 +30,11 @@ from publisher.web.filter_words import destination_filter
 State = Delivery.State
 LOST = (State.FAILED, State.UNCERTAIN)
 Shown = dict[str, Any]
+
+
+def to_look(_request: HttpRequest, **_parts: object) -> Permission:
+    """What a page needs that only shows where a partner's stories go."""
+    return Permission.PARTNERS
 
 
 def sign_of(partner: Partner, places: Sequence[Destination], counts: Counts) -> Sign:

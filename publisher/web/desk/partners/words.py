@@ -114,7 +114,7 @@ PROBLEMS: Mapping[str, object] = {
     "directory_not_writable": _("We may not write into this folder."),
     "bad_certificate": _("This is no certificate that can be used."),
     "bad_secret": _("This is no secret that can be used."),
-    "bad_bucket": _("Write it like s3://bucket/prefix?region=eu-west-3."),
+    "bad_bucket": _("Write the address of a bucket: it begins with s3."),
     "bad_key": _("This is no key that can be used, or its passphrase is another."),
     "bad_host_key": _(
         "This is no key of a server: give the line that the partner’s server prints."
@@ -137,6 +137,7 @@ PROBLEMS: Mapping[str, object] = {
     "no_secret": _("Nothing was typed, so nothing was changed."),
     "not_pulled": _("Nothing is read from here: its channel pushes."),
     "not_resting": _("It is not left alone any more."),
+    "never_brought": _("This destination never had the story."),
     "not_deliverable": _("This sample cannot be delivered there."),
     "bad_stretch": _("A replay reaches back 30 days at most."),
 }

@@ -24,7 +24,7 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.problems import explained
+from publisher.web.desk.partners.words import problem_of
 from publisher.web.desk.states import BY_CHANGE, CHANGE, Change
 
 HEARD: Mapping[str, object] = {Via.REPLY: _("by its answer"), Via.API: _("by its program")}
@@ -67,7 +67,7 @@ def note_call(request: HttpRequest, visit: Visit, found: Article) -> HttpRespons
         if "acknowledged" in request.POST:
             acknowledge(via=Via.PERSON, said_by=visit.actor, **about)
     except PublisherError as error:
-        return _page(request, visit, found, explained(error), 409)
+        return _page(request, visit, found, problem_of(error), 409)
     return redirect("desk-takedown", found.pk)
 
 
@@ -78,7 +78,7 @@ def note_receipt(request: HttpRequest, visit: Visit, found: Article) -> HttpResp
     try:
         acknowledge(via=Via.PERSON, said_by=visit.actor, **_about(request, found))
     except PublisherError as error:
-        return _page(request, visit, found, explained(error), 409)
+        return _page(request, visit, found, problem_of(error), 409)
     return redirect("desk-takedown", found.pk)
 
 

@@ -65,7 +65,11 @@ def test_filters_and_a_file_whose_cells_are_no_formulas(room: Newsroom) -> None:
         ("person=camille", "made a token", "made a list"),
         ("object=mailinglist&number=8", "Nothing like that", "made a list</"),
     ):
-        page = client.get(f"/desk/audit/?{query}").text.partition("audit-filters")[2].partition("</form>")[2]
+        page = (
+            client.get(f"/desk/audit/?{query}")
+            .text.partition("audit-filters")[2]
+            .partition("</form>")[2]
+        )
         assert shown in page, query
         assert hidden not in page, query
     assert client.get("/desk/audit/?since=hier").status_code == 400

@@ -106,5 +106,5 @@ def test_a_program_is_told_and_told_again(page: Page, server: WebServer, room: N
     page.reload()
     expect(page.get_by_text("Il a pris tout ce qui lui a été dit.")).to_be_visible()
     page.get_by_role("link", name="Supprimer ce webhook").click()
-    press(page, "Oui, le supprimer")
+    press(page, "Oui, supprimer ce webhook")
     assert not WebhookEndpoint.objects.exists()

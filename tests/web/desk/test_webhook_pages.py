@@ -1,4 +1,4 @@
-"""Webhooks at the desk: what was typed is given back, foreign rows are not there, pages are cheap."""
+"""Webhooks at the desk: what was typed is given back, a secret is shown once, pages are cheap."""
 
 from datetime import UTC, datetime
 from typing import Any

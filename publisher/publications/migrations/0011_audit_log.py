@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publications', '0009_site_readings'),
+        ('publications', '0010_page_sentences'),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from publisher.actions.webhooks.deliver import Webhooks
 from publisher.syndication.models import WebhookEndpoint
 from tests.browser.chromium import CHROMIUM, browsing
 from tests.channels.web_server import Answer, WebServer
+from tests.db.partner_rows import story
 from tests.web.conftest import Newsroom, make_newsroom
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -84,7 +85,7 @@ def test_a_program_is_told_and_told_again(page: Page, server: WebServer, room: N
     page.goto(f"/desk/webhooks/{WebhookEndpoint.objects.get().pk}/")
     assert secret not in page.content()
     press(page, "Envoyer un essai")
-    room.story("phare")
+    story(room.publication, guid="phare", now=timezone.now())
     work()
     page.reload()
     expect(page.locator("details.box")).to_have_count(2)

@@ -31,7 +31,7 @@ from publisher.web.desk.setup.audit_words import OBJECTS, VERBS
 
 PAGE = 50
 COLUMNS = ("at", "who", "verb", "object_type", "object_id", "detail")
-NAMED = ("slug", "name", "webhook", "partner", "destination", "list", "segment", "version", "url")
+NAMED = ("slug", "name", "webhook", "partner", "destination", "list", "segment", "url")
 PAGES = {"issue": "issue", "send": "send", "article": "desk-article"}
 LONGEST = 80  # characters of a name
 

@@ -136,6 +136,7 @@ def _fill() -> tuple[list[str], Any]:
         reader = _readers(many)
         big = _sends(many, room, text, reader)
         _end(many, big, timezone.now())
+        _settings(many, room)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     reports = ["/desk/reports/?period=2026-11", "/desk/reports/?first=2020-01-01&last=2026-12-31"]
@@ -210,6 +211,24 @@ def _sends(many: "Many", room: Any, text: int, reader: int) -> int:
     row = room.send.deliveries.filter(state="accepted")[0]
     many(Delivery, row.pk, large + share * (ISSUES - LARGE), own)
     return send + 1
+
+
+def _settings(many: "Many", room: Any) -> None:
+    """A long log of who did what, a minute between two entries, and of what a webhook was told."""
+    from django.db import connection
+
+    from publisher.publications.models import AuditEntry
+    from publisher.syndication.models import WebhookEvent
+
+    on_postgresql = connection.vendor == "postgresql"
+    earlier = "t.at - n * interval '1 minute'"
+    at = earlier if on_postgresql else "datetime(t.at, '-' || n || ' minutes')"
+    title = room.newsroom.publication
+    entry = AuditEntry.objects.filter(publication=title, verb="create_token").latest("pk")
+    differ = {"at": at, "actor": "'user:p' || (n % 50)", "object_id": "'' || n"}
+    many(AuditEntry, entry.pk, READERS, differ)
+    event = WebhookEvent.objects.filter(publication=title, state="delivered").latest("pk")
+    many(WebhookEvent, event.pk, READERS // 10, {"event_id": "'evt_' || n"})
 
 
 def _end(many: "Many", big: int, now: datetime) -> None:

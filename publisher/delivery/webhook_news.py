@@ -12,7 +12,7 @@ from django.db.models import Count
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.results import Result
 from publisher.delivery.states import State
-from publisher.syndication.outbox import News, readers_named, tell
+from publisher.syndication.outbox import News, anybody_wants, readers_named, tell
 
 BOUNCED, COMPLAINED, SENT = "mail.bounced", "mail.complained", "issue.sent"
 
@@ -20,7 +20,7 @@ BOUNCED, COMPLAINED, SENT = "mail.bounced", "mail.complained", "issue.sent"
 def tell_bounced(results: Iterable[Result], now: datetime) -> None:
     """Those of the results that say that a mail to a reader did not arrive."""
     bounced = {one.key: one for one in results if one.state == State.BOUNCED}
-    if not bounced:
+    if not bounced or not anybody_wants(BOUNCED):
         return
     for title, rows in _by_publication(bounced).items():
 
@@ -50,6 +50,8 @@ def tell_complained(delivery: Delivery, now: datetime) -> None:
 
 def tell_sent(ids: Collection[int], now: datetime) -> None:
     """These sends are over: of issues it is told what became of their mails."""
+    if not anybody_wants(SENT):
+        return
     sends = Send.objects.filter(pk__in=list(ids), kind=Send.Kind.ISSUE)
     for send in sends.select_related("issue__newsletter").order_by("pk"):
 

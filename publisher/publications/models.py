@@ -252,9 +252,9 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["publication", "object_type", "object_id"]),
-            models.Index(fields=["publication", "at"], name="audit_at"),
-            models.Index(fields=["publication", "actor", "at"], name="audit_actor"),
-            models.Index(fields=["publication", "verb", "at"], name="audit_verb"),
+            models.Index(fields=["publication", "at", "id"], name="audit_at"),
+            models.Index(fields=["publication", "actor", "at", "id"], name="audit_actor"),
+            models.Index(fields=["publication", "verb", "at", "id"], name="audit_verb"),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,11 @@ def tell(
     return len(rows)
 
 
+def anybody_wants(type_: str) -> bool:
+    """Whether any endpoint wants it, of whatever publication: asked before more is read."""
+    return any(type_ in one for one in WebhookEndpoint.objects.values_list("events", flat=True))
+
+
 def _wanting(publication_id: int, types: Collection[str]) -> dict[int, frozenset[str]]:
     places = WebhookEndpoint.objects.filter(publication=publication_id).order_by("pk")
     found = {pk: frozenset(events) for pk, events in places.values_list("pk", "events")}

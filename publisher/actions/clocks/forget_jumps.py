@@ -25,6 +25,8 @@ from publisher.syndication.models import (
     HubPing,
     HubRequest,
     HubSubscription,
+    WebhookEndpoint,
+    WebhookEvent,
 )
 
 ACTOR = "engine"
@@ -53,6 +55,9 @@ TIMERS = (
     Timer(HubSubscription, "next_attempt_at", DAY),
     Timer(HubRequest, "next_attempt_at", DAY),
     Timer(HubPing, "next_attempt_at", DAY),
+    Timer(WebhookEndpoint, "probe_at", DAY),
+    Timer(WebhookEvent, "claimed_until", MINUTES),
+    Timer(WebhookEvent, "next_attempt_at", DAY),
 )
 
 

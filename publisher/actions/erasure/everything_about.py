@@ -22,6 +22,7 @@ from publisher.delivery.models import (
     ServiceMail,
 )
 from publisher.publications.models import Publication
+from publisher.syndication.models import WebhookEvent
 
 Document = dict[str, Any]
 EXCERPT = 20_000  # characters of what came by mail
@@ -71,7 +72,23 @@ def everything_about(*, publication: Publication, address_key: str) -> Document:
         "events": _events(ids),
         "service_mails": _service_mails(reader, ids),
         "incoming_mails": _incoming(publication, ids, address_key),
+        "told_to_webhooks": _told(reader) if reader else [],
     }
+
+
+def _told(reader: Subscriber) -> list[Document]:
+    """What the newsroom's own programs were told of them."""
+    rows = WebhookEvent.objects.filter(subscriber=reader).select_related("endpoint")
+    return [
+        {
+            "webhook": row.endpoint.slug,
+            "type": row.type,
+            "at": timestamp(row.occurred_at),
+            "state": row.state,
+            "data": row.data,
+        }
+        for row in rows.order_by("pk")
+    ]
 
 
 def _reader(reader: Subscriber | None) -> Document:

@@ -11,7 +11,7 @@ from publisher.actions.processes.decisions import What
 from publisher.actions.readers.stop_blocked import stop_blocked
 from publisher.audience.addresses import normalise
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
-from publisher.delivery.events import record_event
+from publisher.delivery.events import event_key, record_event
 from publisher.delivery.models import Delivery, DeliveryEvent
 from publisher.delivery.webhook_news import tell_complained
 from publisher.publications import audit
@@ -141,8 +141,9 @@ def _tell_left(links: Sequence[Subscription], reason: Suppression.Reason, now: d
 
 
 def _complained(delivery: Delivery) -> bool:
-    """Whether that is known already; a provider may tell it twice."""
-    return delivery.events.filter(type=DeliveryEvent.Type.COMPLAINT).exists()
+    """Whether this was done before; what a provider told stands in the events beforehand."""
+    own = event_key("own", DeliveryEvent.Type.COMPLAINT, delivery.pk)
+    return DeliveryEvent.objects.filter(key=own).exists()
 
 
 def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[int] | list[None]:

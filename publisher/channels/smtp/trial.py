@@ -1,4 +1,4 @@
-"""One mail to a relay, with what each step answered and how long it took: for whoever sets it up."""
+"""One mail to a relay, with what each step answered and how long it took."""
 
 import time
 from collections.abc import Coroutine

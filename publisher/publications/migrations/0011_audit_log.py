@@ -12,14 +12,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='auditentry',
-            index=models.Index(fields=['publication', 'at'], name='audit_at'),
+            index=models.Index(fields=['publication', 'at', 'id'], name='audit_at'),
         ),
         migrations.AddIndex(
             model_name='auditentry',
-            index=models.Index(fields=['publication', 'actor', 'at'], name='audit_actor'),
+            index=models.Index(fields=['publication', 'actor', 'at', 'id'], name='audit_actor'),
         ),
         migrations.AddIndex(
             model_name='auditentry',
-            index=models.Index(fields=['publication', 'verb', 'at'], name='audit_verb'),
+            index=models.Index(fields=['publication', 'verb', 'at', 'id'], name='audit_verb'),
         ),
     ]

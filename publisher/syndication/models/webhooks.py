@@ -91,6 +91,11 @@ class WebhookEvent(models.Model):
                 name="webhook_event_claimed",
                 condition=models.Q(claimed_until__isnull=False),
             ),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="webhook_event_later",
+                condition=models.Q(next_attempt_at__isnull=False),
+            ),
             models.Index(fields=["endpoint", "-id"], name="webhook_event_log"),
             models.Index(
                 fields=["subscriber"],

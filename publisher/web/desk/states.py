@@ -38,6 +38,9 @@ ARTICLE = {
     Article.PubStatus.WITHHELD: Sign(_("withheld"), "bars", "over"),
     Article.PubStatus.CANCELED: Sign(_("killed"), "cross", "asks"),
 }
+THERE = Sign(_("it is there"), "check")  # a line of DNS
+MISSING = Sign(_("missing"), "triangle", "asks")
+UNKNOWN = Sign(_("not asked yet"), "ring")
 EMBARGOED = Sign(_("under embargo"), "ring", "asks")
 SETTLING = Sign(_("an edit settles"), "half", "asks")
 BY_CHANGE = {  # a canceled story's

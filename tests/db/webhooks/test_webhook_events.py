@@ -3,21 +3,28 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from publisher.actions.erasure.forget_subscriber import forget_subscriber
 from publisher.actions.erasure.takedown_article import takedown_article
 from publisher.actions.readers.add_subscriber import add_subscriber
 from publisher.actions.readers.leave_lists import leave_lists
+from publisher.actions.readers.suppressions import suppress
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.release_article import release_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.audience.models import Subscriber, Suppression
 from publisher.delivery import transitions
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.events import event_key
+from publisher.delivery.models import Delivery, DeliveryEvent, Send
+from publisher.delivery.results import Result
 from publisher.delivery.sends import finish_complete
+from publisher.delivery.states import State as LedgerState
+from publisher.delivery.webhook_news import tell_bounced
 from publisher.syndication.models import WebhookEvent
+from publisher.syndication.outbox import tell_joined
 from publisher.syndication.webhook_types import TYPES
 from tests.channels.web_server import WebServer
 from tests.db.ledger import issue, mailing_list, running_send
@@ -81,6 +88,10 @@ def test_readers_join_and_leave(house: House, server: WebServer) -> None:
     )
     send = running_send(issue(house.title, letters))
     mail = Delivery.objects.select_related("publication").get(send=send)
+    DeliveryEvent.objects.create(  # a provider told it, which comes here next
+        publication=house.title, delivery=mail, type="complaint", key=event_key("provider", 1),
+        occurred_at=NOW, recorded_at=NOW,
+    )  # fmt: skip
     for _ in range(2):
         leave_lists(
             delivery=mail, lists=None, source="link", now=NOW,
@@ -114,6 +125,36 @@ def test_nothing_is_written_where_nobody_wants_it(house: House, server: WebServe
     story(house.title)
     mailing_list(house.title, "matin", readers=1)
     assert not WebhookEvent.objects.exists()
+
+
+def test_many_bounces_cost_a_few_statements(house: House, server: WebServer) -> None:
+    send = running_send(issue(house.title, mailing_list(house.title, readers=60)))
+    results = [
+        Result(key=pk, attempt=1, state=LedgerState.BOUNCED, code="550")
+        for pk in send.deliveries.values_list("pk", flat=True)
+    ]
+    with CaptureQueriesContext(connection) as unwanted:
+        tell_bounced(results, NOW)
+    house.webhook(server)
+    with CaptureQueriesContext(connection) as wanted:
+        tell_bounced(results, NOW)
+    assert (len(unwanted), WebhookEvent.objects.count()) == (1, 60)
+    assert len(wanted) <= 6
+
+
+def test_a_file_of_readers_tells_each_that_is_new(house: House, server: WebServer) -> None:
+    hook = house.webhook(server, events=["subscriber.joined", "subscriber.left"])
+    letters = mailing_list(house.title, "matin", readers=1)
+    tell_joined(
+        publication_id=house.title.pk, list_slug="matin", source="import", now=NOW,
+        readers=list(Subscriber.objects.values_list("pk", flat=True)),
+    )  # fmt: skip
+    suppress(
+        publication=house.title, address="reader0@example.org", reason="complained",
+        source="letter", actor="test", now=NOW, mailing_list=letters,
+    )  # fmt: skip
+    assert standing(hook) == [("subscriber.joined", "waiting"), ("subscriber.left", "waiting")]
+    held_to_docs({"subscriber.joined", "subscriber.left"})
 
 
 def test_what_is_rolled_back_is_never_told(house: House, server: WebServer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from publisher.actions.clocks.forget_jumps import forget_jumps
 from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.webhooks.again import replay_event, replay_since, send_test
@@ -254,3 +255,20 @@ def test_the_log_ends(house: House, server: WebServer) -> None:
     story(house.title)
     assert forget_old_events(house.later(days=29)) == 0
     assert forget_old_events(house.later(days=2)) == 1
+
+
+def test_a_clock_that_was_ahead_leaves_nothing_waiting_for_days(
+    house: House, server: WebServer
+) -> None:
+    hook = house.webhook(server)
+    server.behave = lambda handler: Answer(500)
+    story(house.title)
+    house.now += timedelta(days=3)
+    for _ in range(2):
+        house.work()
+        house.later(minutes=2)
+    house.now = NOW
+    assert forget_jumps(now=NOW) >= 2
+    server.behave = lambda handler: Answer()
+    house.work()
+    assert standing(hook) == [(PUBLISHED, "delivered")]

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from publisher.actions.publications.publication_fields import Fields
 from publisher.publications.models import AuditEntry, Membership, Publication
+from publisher.web.desk.setup.publication import GROUPS, LABELS
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -104,3 +106,9 @@ def test_the_sample_shows_the_form_and_keeps_nothing(signed_in: SignedIn, ours: 
     wrong = client.post(SAMPLE, form(colour="x"))
     assert wrong.status_code == 400
     assert "Couleur d’accent" in wrong.text
+
+
+def test_the_page_has_every_field_that_the_command_has() -> None:
+    shown = [name for _, names in GROUPS for name in names]
+    assert set(shown) == set(Fields.__annotations__) == set(LABELS)
+    assert len(shown) == len(set(shown))

@@ -19,7 +19,7 @@ from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
 from publisher.web.desk.setup.publication import PROBLEMS
-from publisher.web.desk.states import Sign
+from publisher.web.desk.states import MISSING, THERE, UNKNOWN
 
 LABELS = {
     "publisher_name": _("Legal publisher"),
@@ -28,9 +28,6 @@ LABELS = {
     "sender_address": _("Address of the sender"),
     "reply_to": _("Address for answers (empty: the sender’s)"),
 }
-THERE = Sign(_("it is there"), "check")
-MISSING = Sign(_("missing"), "triangle", "asks")
-UNKNOWN = Sign(_("not asked yet"), "ring")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

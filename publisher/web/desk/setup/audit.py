@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -30,13 +31,13 @@ from publisher.web.desk.setup.audit_words import OBJECTS, VERBS
 
 PAGE = 50
 COLUMNS = ("at", "who", "verb", "object_type", "object_id", "detail")
-NAMED = ("slug", "name", "webhook", "partner", "destination", "list", "segment", "version", "url")
+NAMED = ("slug", "name", "webhook", "partner", "destination", "list", "segment", "url")
 PAGES = {"issue": "issue", "send": "send", "article": "desk-article"}
 LONGEST = 80  # characters of a name
 
 
-@require_safe
 @desk(Permission.AUDIT)
+@require_safe
 def audit_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One page of the log, the newest first."""
     wanted, problem = _wanted(request, visit)
@@ -57,21 +58,25 @@ def audit_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "filtered": wanted != Wanted(),
         "query": f"&{query.urlencode()}" if query else "",
         "file": f"{reverse('audit-file')}?{query.urlencode()}",
-        "people": people_of(visit.publication),
-        "verbs": sorted(
-            ((verb, str(word)) for verb, word in VERBS.items()), key=lambda one: one[1]
-        ),
-        "objects": sorted(
-            ((kind, str(word)) for kind, word in OBJECTS.items()), key=lambda o: o[1]
-        ),
+        **_choices(visit),
         "problem": problem,
     }
     status = 400 if problem else 200
     return desk_page(request, visit, "pages/desk/audit.html", context, status=status)
 
 
-@require_safe
+def _choices(visit: Visit) -> dict[str, object]:
+    """What the filters offer, by the words of the page's language."""
+    verbs, objects = ({key: str(word) for key, word in one.items()} for one in (VERBS, OBJECTS))
+    return {
+        "people": people_of(visit.publication),
+        "verbs": sorted(verbs.items(), key=itemgetter(1)),
+        "objects": sorted(objects.items(), key=itemgetter(1)),
+    }
+
+
 @desk(Permission.AUDIT)
+@require_safe
 def audit_file(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same as CSV, whose cells are no formulas."""
     wanted, problem = _wanted(request, visit)

@@ -35,6 +35,7 @@ VERBS: Mapping[str, object] = {
     "change_form": _("changed a form"),
     "change_list": _("changed a list"),
     "change_newsletter": _("changed a newsletter"),
+    "change_page_sentences": _("changed sentences of readers’ pages"),
     "change_partner": _("changed a partner"),
     "change_password": _("changed a password"),
     "change_product": _("changed a product"),

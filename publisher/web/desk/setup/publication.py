@@ -43,13 +43,15 @@ LABELS: Mapping[str, Any] = {
     "leave_address": _("Address that takes leaving by mail"),
     "complaint_address": _("Address that takes complaints"),
     "return_domain": _("Domain of return paths"),
+    "domain": _("Domain of new stories’ and mails’ own names"),
 }
 LONG = frozenset({"social_links", "footer", "postal_address", "legal_notice", "usage_terms"})
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Masthead"),
-        ("name", "tagline", "colour", "heading_font", "body_font", "language", "time_zone"),
+        ("name", "tagline", "colour", "heading_font", "body_font"),
     ),
+    (_("Language and time"), ("language", "time_zone")),
     (
         _("At the end of every mail"),
         (
@@ -58,12 +60,10 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ),
     ),
     (_("What partners are told"), ("usage_terms",)),
+    (_("Who writes"), ("sender_name", "sender_address", "reply_to")),
     (
-        _("Addresses"),
-        (
-            *("sender_name", "sender_address", "reply_to"),
-            *("leave_address", "complaint_address", "return_domain"),
-        ),
+        _("Addresses for machines"),
+        ("leave_address", "complaint_address", "return_domain", "domain"),
     ),
 )
 PROBLEMS: Mapping[str, Any] = {

@@ -13,11 +13,10 @@ from publisher.actions.mail.trials.try_relay import ask_trial
 from publisher.actions.processes.mail_speed import recent_speeds
 from publisher.errors import PublisherError
 from publisher.publications.roles import InstallationPermission
-from publisher.web.desk.begin.sender import MISSING, THERE, UNKNOWN
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
-from publisher.web.desk.states import Sign
+from publisher.web.desk.states import MISSING, THERE, UNKNOWN, Sign
 
 WORKS = Sign(_("takes mail"), "check")
 RESTS = Sign(_("rests after a refusal"), "bars", "asks")

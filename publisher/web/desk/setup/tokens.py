@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +22,21 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
+
+# Headings over scopes, by what stands before their colon.
+SUBJECTS: tuple[tuple[object, tuple[str, ...]], ...] = (
+    (_("Stories"), ("articles", "pictures", "topics", "sources")),
+    (_("Newsletters and issues"), ("newsletters", "issues", "approvals", "sends", "reports")),
+    (
+        _("Readers"),
+        (
+            *("lists", "forms", "segments", "fields", "tags", "subscribers", "suppressions"),
+            "entitlements",
+        ),
+    ),
+    (_("Partners and feeds"), ("partners", "destinations", "products", "feeds")),
+)
+REST = _("Everything else")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +100,7 @@ def _page(
         "live": sum(_lives(row, now) for row in rows),
         "now": now,
         "revoking": next((row for row in valid if row.name == revoking), None),
-        "scopes": {scope: gettext(text) for scope, text in SCOPES.items()},
+        "scopes": _by_subject(),
         "sources": sources_of(visit.publication),
         "token": token,
         "made": name,
@@ -93,6 +109,21 @@ def _page(
         "problem": problem,
     }
     return desk_page(request, visit, "pages/tokens.html", context, status=status)
+
+
+def _by_subject() -> list[tuple[object, dict[str, str]]]:
+    """The scopes with a line each, under the subjects that have some."""
+    known = {name for _, names in SUBJECTS for name in names}
+    found = list[tuple[object, dict[str, str]]]()
+    for word, names in (*SUBJECTS, (REST, ())):
+        lines = {
+            scope: gettext(text)
+            for scope, text in SCOPES.items()
+            if (name := scope.partition(":")[0]) in names or (word is REST and name not in known)
+        }
+        if lines:
+            found.append((word, lines))
+    return found
 
 
 def _lives(row: ApiToken, now: datetime) -> bool:

@@ -43,7 +43,7 @@ PAGE = 25
 State = WebhookEvent.State
 SIGNS = {
     State.WAITING: Sign(_("waits"), "ring"),
-    State.DELIVERED: Sign(_("taken"), "check"),
+    State.DELIVERED: Sign(_("it has it"), "check"),
     State.FAILED: Sign(_("given up"), "cross", "asks"),
     State.CANCELED: Sign(_("overtaken"), "dash", "over"),
 }

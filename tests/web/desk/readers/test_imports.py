@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.actions.erasure.forget_files import forget_files
 from publisher.actions.readers.imports import places
 from publisher.actions.readers.imports.uploads import LARGEST, forget_uploads
 from publisher.actions.readers.imports.work_off import work_off_imports
@@ -264,3 +265,14 @@ def test_a_role_that_was_lost_meanwhile_takes_nothing_in(
     Membership.objects.filter(user__username="a-admin").update(role=Role.EDITOR)
     assert client.post(f"{IMPORT}{trial.pk}/go/").status_code == 403
     assert ReaderImport.objects.count() == 1
+
+
+def test_a_forgotten_reader_stands_in_no_file_any_more(admin: Client, ours: Newsroom) -> None:
+    reader = Subscriber.objects.get(address_key="rive1@example.org")
+    named = tried(admin, brought(admin, "email\nRIVE1@example.org\nx\n".encode("utf-16")))
+    refused = tried(admin, brought(admin, b"email\na@example.org\nrive1@example\n"))
+    other = tried(admin, brought(admin, b"email\nb@example.org\n"))
+    forget_files(ours.publication.pk, reader.address_key)
+    assert not places.file_of(named.upload_id).exists()
+    assert places.file_of(refused.upload_id).exists()  # no address of theirs
+    assert places.file_of(other.upload_id).exists()

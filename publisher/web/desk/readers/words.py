@@ -94,10 +94,25 @@ def problem_in_words(error: PublisherError) -> str:
     return str(known) if known else explained(error)
 
 
-def doer(actor: str) -> str:
-    """Who did it, as pages name them."""
-    name = actor.removeprefix("user:").removeprefix("cli:")
-    return translated("the reader") if name == "reader" else name
+SOURCES: Mapping[str, Any] = {  # doors of ours; other sources are somebody's own words
+    "confirmation page": _("button of the confirmation mail"),
+    "my data page": _("the reader’s own page"),
+    "preferences page": _("the reader’s own page"),
+    "still page": _("“I still read it”"),
+    "unsubscribe page": _("page for leaving"),
+    "one-click (RFC 8058)": _("one click in the mail program"),
+    "command line": _("by an operator"),
+    "API": _("by a program"),
+    "decisions journal": _("from the journal, after a backup was put back"),
+}
+
+
+def source_in_words(source: str) -> str:
+    """Where something came from, as pages say it."""
+    form, _space, slug = source.partition(" ")
+    if form == "form" and slug and " " not in slug:
+        return translated("form “%(name)s”") % {"name": slug}
+    return str(SOURCES.get(source, source))
 
 
 def number_in(typed: str) -> int:

@@ -83,7 +83,7 @@ def _work(row: ReaderImport, clock: Callable[[], datetime]) -> None:
         problem = {"code": error.code, "message": error.message, "values": error.values or {}}
     except FileNotFoundError:
         problem = {"code": "file_gone", "message": "the file is not here any more", "values": {}}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the others go on; a person sees it)
         # Its words may hold an address.
         log.error("import %s failed: %s", row.pk, type(error).__name__)
         problem = {"code": "import_failed", "message": type(error).__name__, "values": {}}

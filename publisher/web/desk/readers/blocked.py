@@ -22,7 +22,7 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.file_words import file_problem
-from publisher.web.desk.readers.words import REASONS
+from publisher.web.desk.readers.words import REASONS, source_in_words
 from publisher.web.formats import number
 
 PAGE = 50
@@ -121,6 +121,7 @@ def _page(
         "page": page,
         "chosen": {name: value for name, value in (("q", text), ("why", reason)) if value},
         "reasons": REASONS,
+        "came_by": source_in_words,
         "lists": lists_to_choose(visit.publication),
         "typed": typed,
         "problem": problem,

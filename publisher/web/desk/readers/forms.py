@@ -188,7 +188,7 @@ def _page(
     ticked: frozenset[str],
     problem: str = "",
 ) -> HttpResponse:
-    known = dict.fromkeys((*LINES, *SAID), "")
+    known: dict[str, Any] = {**dict.fromkeys((*LINES, *SAID), ""), **dict.fromkeys(TICKS, False)}
     language = str(values.get("language") or visit.publication.language)
     blank = _sign_up(visit.publication, Form(publication=visit.publication), [])
     voice = pages.voice_for(blank, language)

@@ -26,6 +26,16 @@ ISSUES, DELIVERIES = int(1_000 * SHARE), int(5_000_000 * SHARE)
 LARGE = 4  # sends to every reader; the other deliveries are shared by the other issues
 TRIES = 3
 MOST = {"CPU of the server": (150, "ms"), "bytes": (100_000, "B"), "queries": (25, "")}
+PEOPLE = "/desk/readers/people/"  # what is typed there is posted
+SEARCHES: tuple[dict[str, str], ...] = (
+    {"q": "reader9999"},
+    {"q": "r"},
+    {"q": "nobody"},
+    {"q": "anne", "by": "name"},
+    {"state": "confirmed"},
+    {"state": "unconfirmed"},
+    {"state": "blocked", "q": "reader"},
+)
 ME = "BENCH_DESK_ON"  # set in the process that measures on one database
 
 
@@ -77,15 +87,17 @@ def _measure(database: str) -> None:
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
     client.force_login(user)
     worst: dict[str, tuple[float, str]] = dict.fromkeys(MOST, (0, ""))
-    for page in pages:
-        found = _cost(partial(client.get, page), CaptureQueriesContext)
+    asked: list[tuple[str, Callable[[], Any]]] = [(one, partial(client.get, one)) for one in pages]
+    asked += [(f"{PEOPLE} {one}", partial(client.post, PEOPLE, one)) for one in SEARCHES]
+    for page, get in asked:
+        found = _cost(get, CaptureQueriesContext)
         shown = ", ".join(f"{value:,.0f} {MOST[name][1] or name}" for name, value in found.items())
         print(f"    {page}: {shown}", flush=True)
         for name, value in found.items():
             worst[name] = max(worst[name], (value, page))
     for name, (value, page) in worst.items():
         most, unit = MOST[name]
-        work = f"the dearest of {len(pages)} desk pages on {database}, {name}: {page}"
+        work = f"the dearest of {len(asked)} desk pages on {database}, {name}: {page}"
         report(Figure(work=work, ours=value, unit=unit, reach=f"≤ {most:,} {unit}".strip()))
 
 

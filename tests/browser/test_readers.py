@@ -69,7 +69,7 @@ def sign_in(page: "Page", path: str) -> None:
     page.get_by_label("Nom", exact=True).fill("camille")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
+    expect(page.locator(".desk-nav")).to_be_visible()
 
 
 def press(page: "Page", name: "str | re.Pattern[str]") -> None:

@@ -175,7 +175,7 @@ def _stored(found: Form, language: str) -> dict[str, Any]:
 
 
 def _ticked(found: Form) -> frozenset[str]:
-    if found.pk is None:
+    if found._state.adding:
         return frozenset()
     return frozenset(one.slug for one in found.mailing_lists.all())
 

@@ -100,7 +100,7 @@ def read_rows(form: QueryDict) -> Group:
         if above is None:
             continue
         if f"how-{path}" in form:
-            groups[path] = Group(form[f"how-{path}"], f"not-{path}" in form)
+            groups[path] = Group(form.get(f"how-{path}", "any"), f"not-{path}" in form)
             above.parts.append(groups[path])
         else:
             above.parts.append(_line(form, path))

@@ -48,8 +48,8 @@ from publisher.web.desk.readers.words import problem_in_words
 from publisher.web.formats import number
 
 
-@require_safe
 @desk(Permission.READERS)
+@require_safe
 def segments(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All of them, with the newsletters that go by each."""
     context = {"segments": segments_of(visit.publication)}

@@ -81,7 +81,7 @@ PROBLEMS: Mapping[str, Any] = {
     "form_exists": _("a form has this short name already; choose another."),
     "unknown_form": _("there is no such form any more."),
     "bad_slug": _("use small letters, digits and hyphens only."),
-    "bad_origin": _("write the address of a site like https://example.org."),
+    "bad_origin": _("write the address of a site, without a page, with https before it."),
     "too_many_origins": _("these are too many sites."),
     "unknown_reason": _("choose a reason."),
     "unknown_issue": _("choose an issue."),

@@ -30,15 +30,10 @@ def ask_by_hand(
     said = checks.line(source, "source", most=300, required=True)
     spoken = checks.language(language, "language") if language else mailing_list.language
     asked = Asked(
-        publication=publication,
-        form=_own_form(publication),
-        lists=(mailing_list,),
-        address=address,
-        language=spoken or publication.language,
-        text=said,
-        name=name,
+        publication=publication, form=_own_form(publication), lists=(mailing_list,),
+        address=address, language=spoken or publication.language, text=said, name=name,
         detail={"door": "desk", "by": actor, "said": said},
-    )
+    )  # fmt: skip
     _ask(asked, now)
     audit.record(
         actor=actor, verb="ask_reader", target=mailing_list, at=now, publication=publication

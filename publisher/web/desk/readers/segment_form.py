@@ -156,6 +156,11 @@ def choices(words: Vocabulary) -> list[tuple[str, str, str]]:
     return found
 
 
+def numbered(path: str) -> str:
+    """A row's place as people count: `0.0.2` is 1.3."""
+    return ".".join(str(place + 1) for place in _places(path)[1:])
+
+
 def about_line(line: Line, words: Vocabulary) -> dict[str, Any]:
     """What a row offers: operators, names to choose from, scopes, the kind of its value."""
     term = term_of_line(line.term, words)

@@ -62,11 +62,13 @@ def take_piece(*, upload: Upload, offset: int, length: int, body: BinaryIO, now:
     """Keep what comes next, from `offset` on; as much as came, where the line is cut. Returns how
     many bytes there are now.
 
-    Raises PublisherError `piece_too_large`, Refused `wrong_offset` where it does not go on from
+    Raises PublisherError `piece_too_large`, `file_gone`, Refused `wrong_offset` where it does not go on from
     there, and OSError of a line that is cut, after what came was kept.
     """
     if length > PIECE and length != upload.size:
         raise PublisherError("piece_too_large", f"a piece has {PIECE} bytes at most", "body")
+    if not places.file_of(upload.pk).exists():
+        raise PublisherError("file_gone", "the file is not here any more", "file")
     with places.held(upload.pk) as mine:
         upload.refresh_from_db(fields=["received"])
         if not mine or offset != upload.received or offset + length > upload.size:

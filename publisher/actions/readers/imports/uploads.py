@@ -62,8 +62,8 @@ def take_piece(*, upload: Upload, offset: int, length: int, body: BinaryIO, now:
     """Keep what comes next, from `offset` on; as much as came, where the line is cut. Returns how
     many bytes there are now.
 
-    Raises PublisherError `piece_too_large`, `file_gone`, Refused `wrong_offset` where it does not go on from
-    there, and OSError of a line that is cut, after what came was kept.
+    Raises PublisherError `piece_too_large`, `file_gone`; Refused `wrong_offset` where it does not
+    go on from there; OSError of a line that is cut, after what came was kept.
     """
     if length > PIECE and length != upload.size:
         raise PublisherError("piece_too_large", f"a piece has {PIECE} bytes at most", "body")

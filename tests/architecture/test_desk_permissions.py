@@ -32,6 +32,7 @@ PARTS = {
     "code": "none",
     "provider_id": "none",
     "slug": "none",
+    "language": "none",
 }
 INSIDE = [route for route in ROUTES if route.name not in AT_THE_DOOR]
 

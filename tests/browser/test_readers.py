@@ -149,7 +149,7 @@ def test_a_segment_by_clicking_and_by_typing_is_the_same(page: "Page") -> None:
     expect(page.locator(".query-line")).to_have_count(2)
     expect(page.locator(".soft .query")).to_have_text("tag VIP and language is not de")
     assert violations(page) == []
-    press(page, "Créer")
+    press(page, "Créer le segment")
     page.wait_for_url(re.compile(r"/segments/\d+/$"))
     page.get_by_label("Adresse d’un inscrit").fill("reader1@example.org")
     press(page, "Dire pourquoi")

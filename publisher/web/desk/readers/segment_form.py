@@ -78,7 +78,8 @@ def other_view(draft: Draft, words: Vocabulary) -> Draft:
     if draft.query is None:
         return draft
     if draft.view == TEXT:
-        return Draft(ROWS, draft_of(draft.query, words), draft.text, draft.query)
+        written = write(draft.query, words)
+        return Draft(ROWS, draft_of(draft.query, words), written, draft.query)
     return Draft(TEXT, draft.group, draft.text, draft.query)
 
 

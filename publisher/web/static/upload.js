@@ -28,7 +28,7 @@
     body.set("filename", file.name);
     body.set("size", file.size);
     body.set("mark", `${file.name.slice(0, 60)}:${file.size}:${file.lastModified}`.slice(0, 100));
-    const answer = await fetch(form.dataset.upload, { method: "POST", body });
+    const answer = await fetch(form.action, { method: "POST", body });
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.problem);
     return told;

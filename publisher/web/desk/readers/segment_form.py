@@ -158,8 +158,8 @@ def choices(words: Vocabulary) -> list[tuple[str, str, str]]:
 
 
 def numbered(path: str) -> str:
-    """A row's place as people count: `0.0.2` is 1.3."""
-    return ".".join(str(place + 1) for place in _places(path)[1:])
+    """A row's place as people count: `0.0.2` is 1-3."""
+    return "-".join(str(place + 1) for place in _places(path)[1:])
 
 
 def about_line(line: Line, words: Vocabulary) -> dict[str, Any]:

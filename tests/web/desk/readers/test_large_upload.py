@@ -43,14 +43,14 @@ def test_two_hundred_megabytes_are_cut_in_the_middle_and_go_on(
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
     client = signed_in(Membership.Role.ADMIN)
     about = {"filename": "all.csv", "size": str(LARGEST), "mark": "all"}
-    place = client.post("/desk/readers/import/file/", about).json()["piece"]
+    place = client.post("/desk/readers/import/", about).json()["piece"]
     tracemalloc.start()
     sent = _brought(client, place, 0, LARGEST // 2)
     upload = Upload.objects.get()
     body: Any = Cut(DATA[sent : sent + PIECE], PIECE // 3)
     with pytest.raises(OSError, match="cut"):
         take_piece(upload=upload, offset=sent, length=PIECE, body=body, now=NOW)
-    again = client.post("/desk/readers/import/file/", about).json()
+    again = client.post("/desk/readers/import/", about).json()
     assert again["piece"] == place
     assert sent < again["received"] < sent + PIECE, "what came before the cut counts"
     assert _brought(client, place, again["received"], LARGEST) == LARGEST

@@ -28,6 +28,16 @@ ISSUES, DELIVERIES = int(1_000 * SHARE), int(5_000_000 * SHARE)
 LARGE = 4  # sends to every reader; the other deliveries are shared by the other issues
 TRIES = 3
 MOST = {"CPU of the server": (150, "ms"), "bytes": (100_000, "B"), "queries": (25, "")}
+PEOPLE = "/desk/readers/people/"  # what is typed there is posted
+SEARCHES: tuple[dict[str, str], ...] = (
+    {"q": "reader9999"},
+    {"q": "r"},
+    {"q": "nobody"},
+    {"q": "anne", "by": "name"},
+    {"state": "confirmed"},
+    {"state": "unconfirmed"},
+    {"state": "blocked", "q": "reader"},
+)
 ME = "BENCH_DESK_ON"  # set in the process that measures on one database
 
 
@@ -79,6 +89,7 @@ def _measure(database: str) -> None:
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
     client.force_login(user)
     desk = [(page, partial(client.get, page)) for page in pages]
+    desk += [(f"{PEOPLE} {one}", partial(client.post, PEOPLE, one)) for one in SEARCHES]
     _worst(f"desk pages on {database}", desk, CaptureQueriesContext)
     program = Client(headers={"host": "localhost"})
     lists, token = api_lists(user.memberships.get().publication)

@@ -190,11 +190,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "publisher" / "web" / "static"  # served in place: nothing to collect
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA_DIR / "media"
-FILE_UPLOAD_HANDLERS = [
-    "publisher.web.upload_cap.CappedUpload",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+_UPLOAD = "django.core.files.uploadhandler"
+FILE_UPLOAD_HANDLERS = ["publisher.web.upload_cap.CappedUpload",
+                        f"{_UPLOAD}.MemoryFileUploadHandler",
+                        f"{_UPLOAD}.TemporaryFileUploadHandler"]  # fmt: skip
 
 AUTH_PASSWORD_VALIDATORS = [
     {

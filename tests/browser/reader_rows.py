@@ -14,7 +14,7 @@ from publisher.actions.readers.segments.create_segment import create_segment
 from publisher.actions.readers.suppressions import suppress
 from publisher.audience.models import ReaderImport, Segment, Subscriber, Upload
 from publisher.publications.models import User
-from tests.web.conftest import Newsroom
+from tests.web.conftest import Newsroom, subscribe
 
 FILE = b"Email,Pr\xc3\xa9nom,Churn\nlea@example.org,L\xc3\xa9a,no\nmax@example.org,Max,yes\n"
 REPORT = {
@@ -28,6 +28,7 @@ class ReaderRows:
     """Rows that pages of readers are about."""
 
     reader: Subscriber
+    asked: Subscriber
     segment: Segment
     upload: Upload
     trial: ReaderImport
@@ -36,7 +37,7 @@ class ReaderRows:
 
     def pages(self) -> list[str]:
         """Every page of them, below /desk/."""
-        people = ["", "new/", f"{self.reader.pk}/"]
+        people = ["", "new/", f"{self.reader.pk}/", f"{self.asked.pk}/"]
         files = ["", f"file/{self.upload.pk}/columns/", f"{self.trial.pk}/", f"{self.waiting.pk}/"]
         segments = ["", "new/", f"{self.segment.pk}/"]
         rooms = {"people": people, "import": files, "segments": segments}
@@ -69,7 +70,18 @@ def make_readers(room: Newsroom, user: User, now: datetime) -> ReaderRows:
     places.refused_file(trial.pk).write_text(json.dumps([4, "bad_address", "no", "x"]) + "\n")
     waiting = ReaderImport.objects.create(due_at=now, begun_at=now, **about)
     places.Notes(waiting.pk, 40_000)(0)
-    return ReaderRows(reader, segment, upload, trial, waiting, "accueil")
+    return ReaderRows(reader, _asked(room, now), segment, upload, trial, waiting, "accueil")
+
+
+def _asked(room: Newsroom, now: datetime) -> Subscriber:
+    """Somebody who has not confirmed."""
+    address = f"attend-{room.publication.slug}@example.org"
+    made = Subscriber.objects.create(
+        publication=room.publication, address=address, address_key=address, created_at=now
+    )
+    subscribe(made, room.mailing_list)
+    made.subscriptions.update(status="unconfirmed", consent_at=None)
+    return made
 
 
 def _upload(room: Newsroom, user: User, now: datetime) -> Upload:

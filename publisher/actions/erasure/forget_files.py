@@ -1,5 +1,5 @@
-"""Forget a reader outside the ledger: the built-in mailbox, and what the database's files keep of
-rows that are gone."""
+"""Forget a reader outside the ledger: the built-in mailbox, files of readers on their way in, and
+what the database's files keep of rows that are gone."""
 
 import logging
 import sqlite3
@@ -7,6 +7,7 @@ import sqlite3
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from publisher.actions.readers.imports.uploads import forget_files_naming
 from publisher.audience.addresses import normalise
 from publisher.channels import mailbox
 from publisher.errors import PublisherError
@@ -15,7 +16,8 @@ log = logging.getLogger(__name__)
 
 
 def forget_files(publication_id: int, address_key: str) -> None:
-    """Delete the caught mails to the address, and empty the log that SQLite writes ahead.
+    """Delete the caught mails to the address and the files that name it, and empty the log that
+    SQLite writes ahead.
 
     Call it once the erasure has committed: a file that is busy is said in the log, and no error.
     """
@@ -27,6 +29,10 @@ def forget_files(publication_id: int, address_key: str) -> None:
             publication_id,
             error,
         )
+    try:
+        forget_files_naming(publication_id=publication_id, address_key=address_key)
+    except OSError as error:
+        log.error("publication %d: files of a forgotten reader stay: %s", publication_id, error)
     if connection.vendor == "sqlite":
         _empty_write_ahead_log()
 

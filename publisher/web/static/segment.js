@@ -11,8 +11,9 @@
     asking?.abort();
     asking = new AbortController();
     try {
-      const answer = await fetch(form.dataset.count, {
+      const answer = await fetch(form.action, {
         method: "POST",
+        headers: { Accept: "application/json" },
         body: new FormData(form),
         signal: asking.signal,
       });

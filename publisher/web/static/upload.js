@@ -28,7 +28,7 @@
     body.set("filename", file.name);
     body.set("size", file.size);
     body.set("mark", `${file.name.slice(0, 60)}:${file.size}:${file.lastModified}`.slice(0, 100));
-    const answer = await fetch(form.dataset.upload, { method: "POST", body });
+    const answer = await fetch(form.action, { method: "POST", body });
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.problem);
     return told;
@@ -38,7 +38,8 @@
   const asked = async (place) => {
     try {
       const answer = await fetch(place, { method: "HEAD" });
-      return answer.ok ? Number(answer.headers.get("Upload-Offset")) : null;
+      const there = answer.headers.get("Upload-Offset");
+      return answer.ok && there !== null ? Number(there) : null;
     } catch {
       return null;
     }
@@ -62,6 +63,8 @@
       } catch {
         // the line is cut: asked after below
       }
+      // A page without it is a door: the session has ended.
+      if (answer?.ok && !answer.headers.has("Upload-Offset")) throw new Error(said.dataset.failed);
       if (answer?.ok || answer?.status === 409) {
         const before = sent;
         sent = Number(answer.headers.get("Upload-Offset"));

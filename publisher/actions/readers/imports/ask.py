@@ -12,6 +12,7 @@ from publisher.actions.readers.imports import places
 from publisher.audience.models import MailingList, ReaderImport, Upload
 from publisher.errors import PublisherError, Refused
 from publisher.publications import checks
+from publisher.publications.models import Publication
 
 TASK, QUEUE = "workers.imports.work_off", "sources"
 CLAIMED = timedelta(seconds=30)  # until another worker looks whether it died
@@ -23,7 +24,7 @@ def imports() -> QuerySet[ReaderImport]:
     return ReaderImport.objects.select_related("publication", "upload", "mailing_list", "trial")
 
 
-def imports_of(publication: object, most: int = 20) -> list[ReaderImport]:
+def imports_of(publication: Publication, most: int = 20) -> list[ReaderImport]:
     """The publication's latest, newest first."""
     return list(imports().filter(publication=publication).order_by("-pk")[:most])
 

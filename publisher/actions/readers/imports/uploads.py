@@ -3,6 +3,7 @@ a cut line costs one piece (the idea is that of tus.io's protocol)."""
 
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
@@ -61,11 +62,13 @@ def take_piece(*, upload: Upload, offset: int, length: int, body: BinaryIO, now:
     """Keep what comes next, from `offset` on; as much as came, where the line is cut. Returns how
     many bytes there are now.
 
-    Raises PublisherError `piece_too_large`, Refused `wrong_offset` where it does not go on from
-    there, and OSError of a line that is cut, after what came was kept.
+    Raises PublisherError `piece_too_large`, `file_gone`; Refused `wrong_offset` where it does not
+    go on from there; OSError of a line that is cut, after what came was kept.
     """
     if length > PIECE and length != upload.size:
         raise PublisherError("piece_too_large", f"a piece has {PIECE} bytes at most", "body")
+    if not places.file_of(upload.pk).exists():
+        raise PublisherError("file_gone", "the file is not here any more", "file")
     with places.held(upload.pk) as mine:
         upload.refresh_from_db(fields=["received"])
         if not mine or offset != upload.received or offset + length > upload.size:
@@ -114,3 +117,38 @@ def forget_uploads(now: datetime) -> int:
     for upload in idle.filter(imports__asked_at__gte=now - KEPT_REPORT).distinct():
         places.file_of(upload.pk).unlink(missing_ok=True)
     return gone
+
+
+def forget_files_naming(*, publication_id: int, address_key: str) -> int:
+    """Erase the publication's files in which an address stands, and those that cannot be looked
+    through, packed as they are: they can be brought again. Returns how many there were."""
+    gone = 0
+    for upload in Upload.objects.filter(publication=publication_id):
+        numbers = list(ReaderImport.objects.filter(upload=upload).values_list("pk", flat=True))
+        files = [places.file_of(upload.pk), *map(places.refused_file, numbers)]
+        for file in files:
+            if file.exists() and _names(file, address_key):
+                file.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _names(file: Path, address_key: str) -> bool:
+    """Whether it names the address, in UTF-8 or UTF-16, in whatever case."""
+    wanted = [
+        address_key.encode(),
+        address_key.encode("utf-16-le"),
+        address_key.encode("utf-16-be"),
+    ]
+    overlap = max(map(len, wanted))
+    with file.open("rb") as opened:
+        if opened.read(2) in (b"PK", b"\xd0\xcf"):
+            return True
+        opened.seek(0)
+        before = b""
+        while part := opened.read(PIECE):
+            looked = (before + part).lower()
+            if any(one in looked for one in wanted):
+                return True
+            before = looked[-overlap:]
+    return False

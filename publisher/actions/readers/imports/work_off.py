@@ -76,20 +76,26 @@ def _work(row: ReaderImport, clock: Callable[[], datetime]) -> None:
             raise PublisherError("worker_died", "whoever read it died, three times", "file")
         with places.file_of(row.upload_id).open("rb") as file, transaction.atomic():
             report = _read(row, file, clock())
-            _end(row, clock(), report=asdict(report))
+            _end(row, clock(), report=_kept(report))
     except (OperationalError, InterfaceError):
         raise
     except PublisherError as error:
         problem = {"code": error.code, "message": error.message, "values": error.values or {}}
-    except OSError:
+    except FileNotFoundError:
         problem = {"code": "file_gone", "message": "the file is not here any more", "values": {}}
-    except Exception as error:
-        log.exception("import %s failed: %s", row.pk, type(error).__name__)
+    except Exception as error:  # noqa: BLE001 (the others go on; a person sees it)
+        # Its words may hold an address.
+        log.error("import %s failed: %s", row.pk, type(error).__name__)
         problem = {"code": "import_failed", "message": type(error).__name__, "values": {}}
     if problem:
         _end(row, clock(), problem=problem)
     elif row.trial_id is not None:
         places.file_of(row.upload_id).unlink(missing_ok=True)  # nobody needs the addresses twice
+
+
+def _kept(report: SubscriberReport) -> dict[str, Any]:
+    """Without the rows that were refused, in which addresses stand: they are in their file."""
+    return asdict(report) | {"errors": []}
 
 
 def _end(row: ReaderImport, now: datetime, **values: Any) -> None:

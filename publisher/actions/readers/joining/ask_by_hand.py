@@ -22,28 +22,22 @@ def ask_by_hand(
     language: str = "",
 ) -> None:
     """Mail the button by which whoever has the address joins the list, within the mailbox's budget;
-    a list of single opt-in takes in at once who never objected. source: where and how they asked
-    for it, kept with the proof.
+    single opt-in takes in at once who never objected. source: where and how they asked for it.
 
     Raises PublisherError `bad_address`, `bad_name`, `unknown_language` or `missing_text`.
     """
     publication = mailing_list.publication
     said = checks.line(source, "source", most=300, required=True)
-    spoken = checks.language(language, "language") if language else ""
-    language = spoken or mailing_list.language or publication.language
+    spoken = checks.language(language, "language") if language else mailing_list.language
     asked = Asked(
-        publication=publication,
-        form=_own_form(publication),
-        lists=(mailing_list,),
-        address=address,
-        language=language,
-        text=said,
-        name=name,
+        publication=publication, form=_own_form(publication), lists=(mailing_list,),
+        address=address, language=spoken or publication.language, text=said, name=name,
         detail={"door": "desk", "by": actor, "said": said},
-    )
+    )  # fmt: skip
     _ask(asked, now)
-    audit.record(actor=actor, verb="ask_reader", target=mailing_list, at=now,
-                 publication=publication, list=mailing_list.slug)  # fmt: skip
+    audit.record(
+        actor=actor, verb="ask_reader", target=mailing_list, at=now, publication=publication
+    )
 
 
 def _own_form(publication: Publication) -> Form:

@@ -93,8 +93,9 @@ def _letters(publication: Publication, rows: Sequence[Segment]) -> dict[int, lis
     found: dict[int, list[Newsletter]] = {}
     letters = Newsletter.objects.filter(publication=publication)
     for one in letters.filter(Q(segment__in=ids) | Q(exclusion__in=ids)).order_by("name", "pk"):
-        for pk in {one.segment_id, one.exclusion_id} & set(ids):
-            found.setdefault(pk, []).append(one)
+        for pk in ids:
+            if pk in (one.segment_id, one.exclusion_id):
+                found.setdefault(pk, []).append(one)
     return found
 
 

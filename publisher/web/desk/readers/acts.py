@@ -27,7 +27,6 @@ from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.person import person_page
 from publisher.web.desk.readers.words import number_in, problem_in_words
 
-SOURCE = "asked for at the desk"
 FORM = ("name", "language", "tags")
 
 
@@ -139,7 +138,7 @@ def _is_theirs(typed: str, reader: Subscriber) -> bool:
 def _said(request: HttpRequest) -> str:
     """Why, as it was typed; it is kept with what was done."""
     said = " ".join(request.POST.get("said", "").split())
-    return said[:300] or SOURCE
+    return said[:300] or _("asked for at the desk")
 
 
 def _try(

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.imports.uploads import begin_upload, take_piece, uploads
 from publisher.audience.models import Upload
@@ -19,8 +19,6 @@ from publisher.web.desk.readers.words import number_in
 OFFSET, LENGTH = "Upload-Offset", "Upload-Length"
 
 
-@require_POST
-@desk(Permission.READERS)
 def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A place for a file; 201 with its address, and how much of it is there already."""
     try:

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,12 +22,11 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.file_words import file_problem
-from publisher.web.desk.readers.words import REASONS
+from publisher.web.desk.readers.words import REASONS, source_in_words
 from publisher.web.formats import number
 
 PAGE = 50
 LARGEST = 5_000_000  # bytes of a file: a larger one goes in by the command
-SOURCE = "blocked at the desk"
 
 
 @sensitive_post_parameters("q")
@@ -49,7 +49,7 @@ def block(request: HttpRequest, visit: Visit) -> HttpResponse:
             address=form.get("address", ""),
             mailing_list=_list(visit, form.get("list", "")),
             reason=form.get("reason", ""),
-            source=form.get("said", "").strip() or SOURCE,
+            source=form.get("said", "").strip() or _("blocked at the desk"),
             actor=visit.actor,
             now=datetime.now(UTC),
         )
@@ -121,6 +121,7 @@ def _page(
         "page": page,
         "chosen": {name: value for name, value in (("q", text), ("why", reason)) if value},
         "reasons": REASONS,
+        "came_by": source_in_words,
         "lists": lists_to_choose(visit.publication),
         "typed": typed,
         "problem": problem,

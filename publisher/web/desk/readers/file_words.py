@@ -48,7 +48,7 @@ COUNTED: Mapping[str, Any] = {
     "suppressed": _("are blocked or forgotten, and stay away"),
     "duplicates": _("stand in the file more than once"),
     "left_out": "",  # by its reasons
-    "bad": _("refused"),
+    "bad": _("cannot go in"),
     "updated": _("of those who were known: changed"),
 }
 LEFT: Mapping[str, Any] = {

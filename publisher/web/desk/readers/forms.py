@@ -44,8 +44,8 @@ class Shown:
     lists: list[MailingList]
 
 
-@require_safe
 @desk(Permission.READERS)
+@require_safe
 def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All of them, and what each asks for."""
     found = [Shown(form=one, lists=lists_of(one)) for one in forms_of(visit.publication)]
@@ -175,7 +175,7 @@ def _stored(found: Form, language: str) -> dict[str, Any]:
 
 
 def _ticked(found: Form) -> frozenset[str]:
-    if found.pk is None:
+    if found._state.adding:
         return frozenset()
     return frozenset(one.slug for one in found.mailing_lists.all())
 
@@ -188,7 +188,7 @@ def _page(
     ticked: frozenset[str],
     problem: str = "",
 ) -> HttpResponse:
-    known = dict.fromkeys((*LINES, *SAID), "")
+    known: dict[str, Any] = {**dict.fromkeys((*LINES, *SAID), ""), **dict.fromkeys(TICKS, False)}
     language = str(values.get("language") or visit.publication.language)
     blank = _sign_up(visit.publication, Form(publication=visit.publication), [])
     voice = pages.voice_for(blank, language)

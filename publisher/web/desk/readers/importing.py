@@ -30,6 +30,7 @@ from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
+from publisher.web.desk.readers.arriving import begin
 from publisher.web.desk.readers.file_words import MEANINGS, UPDATES, file_problem
 from publisher.web.desk.readers.imported import standing_of
 
@@ -44,6 +45,8 @@ def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What was brought before, and a form for another file; POST brings one whole."""
     if request.method != "POST":
         return _page(request, visit)
+    if "size" in request.POST:  # the script begins, and brings it in pieces
+        return begin(request, visit)
     try:
         made = _brought(request, visit)
     except PublisherError as error:

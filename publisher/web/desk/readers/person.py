@@ -25,6 +25,7 @@ from publisher.web.desk.readers.words import (
     REASONS,
     SIGNS,
     number_in,
+    source_in_words,
 )
 from publisher.web.desk.states import DELIVERY, Sign
 from publisher.web.why_words import why_in_words
@@ -73,6 +74,7 @@ def person_page(
         "events": EVENTS,
         "reasons": REASONS,
         "delivery": DELIVERY,
+        "came_by": source_in_words,
         "typed": _typed(found, reader),
         **dict.fromkeys(("why", "asked", "problem"), ""),
         **(more or {}),

@@ -78,7 +78,8 @@ def other_view(draft: Draft, words: Vocabulary) -> Draft:
     if draft.query is None:
         return draft
     if draft.view == TEXT:
-        return Draft(ROWS, draft_of(draft.query, words), draft.text, draft.query)
+        written = write(draft.query, words)
+        return Draft(ROWS, draft_of(draft.query, words), written, draft.query)
     return Draft(TEXT, draft.group, draft.text, draft.query)
 
 
@@ -100,7 +101,7 @@ def read_rows(form: QueryDict) -> Group:
         if above is None:
             continue
         if f"how-{path}" in form:
-            groups[path] = Group(form[f"how-{path}"], f"not-{path}" in form)
+            groups[path] = Group(form.get(f"how-{path}", "any"), f"not-{path}" in form)
             above.parts.append(groups[path])
         else:
             above.parts.append(_line(form, path))
@@ -154,6 +155,11 @@ def choices(words: Vocabulary) -> list[tuple[str, str, str]]:
         else:
             found.append((term.name, term.name, ""))
     return found
+
+
+def numbered(path: str) -> str:
+    """A row's place as people count: `0.0.2` is 1-3."""
+    return "-".join(str(place + 1) for place in _places(path)[1:])
 
 
 def about_line(line: Line, words: Vocabulary) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from publisher.web.desk.readers.segment_form import (
     about_line,
     choices,
     new_draft,
+    numbered,
     other_view,
     posted_draft,
     stored_draft,
@@ -47,9 +48,11 @@ from publisher.web.desk.readers.segment_words import (
 from publisher.web.desk.readers.words import problem_in_words
 from publisher.web.formats import number
 
+JSON = "application/json"  # what the script asks for, which counts while somebody types
 
-@require_safe
+
 @desk(Permission.READERS)
+@require_safe
 def segments(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All of them, with the newsletters that go by each."""
     context = {"segments": segments_of(visit.publication)}
@@ -76,12 +79,8 @@ def segment(request: HttpRequest, visit: Visit, found: Segment) -> HttpResponse:
     return _posted(request, visit, found)
 
 
-@require_POST
-@desk(Permission.READERS)
-def count(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """How many readers the form as it stands would take; it keeps nothing."""
-    words = vocabulary(visit.publication)
-    draft = posted_draft(request.POST, words)
+def _counted(visit: Visit, draft: Draft) -> HttpResponse:
+    """For the page's script: how many readers the form as it stands would take."""
     if draft.query is None:
         return JsonResponse({"count": None, "text": ""})
     true, unknown = count_query(visit.publication, draft.query, datetime.now(UTC))
@@ -119,6 +118,8 @@ def _posted(request: HttpRequest, visit: Visit, found: Segment | None) -> HttpRe
     words = vocabulary(visit.publication)
     act = request.POST.get("act", "").partition(":")[0]
     draft = posted_draft(request.POST, words)
+    if request.headers.get("Accept") == JSON:
+        return _counted(visit, draft)
     if act == "other":
         draft = other_view(draft, words)
     if act in ("add", "group", "drop", "refresh") or draft.query is None:
@@ -176,6 +177,7 @@ def _page(
         "look": look_at_segment(found) if found else None,
         "draft": draft,
         "about": lambda line: about_line(line, words),
+        "numbered": numbered,
         "choices": choices(words),
         "terms": TERMS,
         "operators": OPERATORS,

@@ -72,8 +72,8 @@ PROBLEMS: Mapping[str, Any] = {
     "segment_exists": _("a segment has this short name already; choose another."),
     "segment_in_use": _("newsletters go by it; take it from them first."),
     "unknown_subscriber": _("nobody here has this address."),
-    "label_exists": _("there is one of this name already; choose another."),
-    "field_exists": _("there is one of this name already; choose another."),
+    "label_exists": _("this name is taken already; choose another."),
+    "field_exists": _("this name is taken already; choose another."),
     "too_many_fields": _("there are as many fields as there may be."),
     "too_many_tags": _("a reader has 100 tags at most."),
     "unknown_type": _("choose a kind."),
@@ -81,7 +81,7 @@ PROBLEMS: Mapping[str, Any] = {
     "form_exists": _("a form has this short name already; choose another."),
     "unknown_form": _("there is no such form any more."),
     "bad_slug": _("use small letters, digits and hyphens only."),
-    "bad_origin": _("write the address of a site like https://example.org."),
+    "bad_origin": _("write the address of a site, without a page, with https before it."),
     "too_many_origins": _("these are too many sites."),
     "unknown_reason": _("choose a reason."),
     "unknown_issue": _("choose an issue."),
@@ -94,10 +94,25 @@ def problem_in_words(error: PublisherError) -> str:
     return str(known) if known else explained(error)
 
 
-def doer(actor: str) -> str:
-    """Who did it, as pages name them."""
-    name = actor.removeprefix("user:").removeprefix("cli:")
-    return translated("the reader") if name == "reader" else name
+SOURCES: Mapping[str, Any] = {  # doors of ours; other sources are somebody's own words
+    "confirmation page": _("button of the confirmation mail"),
+    "my data page": _("the reader’s own page"),
+    "preferences page": _("the reader’s own page"),
+    "still page": _("“I still read it”"),
+    "unsubscribe page": _("page for leaving"),
+    "one-click (RFC 8058)": _("one click in the mail program"),
+    "command line": _("by an operator"),
+    "API": _("by a program"),
+    "decisions journal": _("from the journal, after a backup was put back"),
+}
+
+
+def source_in_words(source: str) -> str:
+    """Where something came from, as pages say it."""
+    form, _space, slug = source.partition(" ")
+    if form == "form" and slug and " " not in slug:
+        return translated("form “%(name)s”") % {"name": slug}
+    return str(SOURCES.get(source, source))
 
 
 def number_in(typed: str) -> int:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.actions.erasure.forget_files import forget_files
 from publisher.actions.readers.imports import places
 from publisher.actions.readers.imports.uploads import LARGEST, forget_uploads
 from publisher.actions.readers.imports.work_off import work_off_imports
@@ -25,7 +26,7 @@ from tests.web.conftest import NOW, Newsroom
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 Role = Membership.Role
-IMPORT, FILE = "/desk/readers/import/", "/desk/readers/import/file/"
+IMPORT = "/desk/readers/import/"
 MAILCHIMP = (
     "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,LEID,EUID,TAGS\n"
     "lea@example.org,Léa,2,2024-01-02 10:00:00,2024-01-02 10:05:00,1,a,VIP\n"
@@ -92,7 +93,7 @@ def test_from_a_mailchimp_export_to_readers_on_the_list(admin: Client, ours: New
 def test_a_file_comes_in_pieces_and_goes_on_where_it_was_cut(admin: Client, ours: Newsroom) -> None:
     data = b"email\n" + b"".join(b"p%d@example.org\n" % n for n in range(500))
     about = {"filename": "a.csv", "size": str(len(data)), "mark": "a.csv:1"}
-    begun = admin.post(FILE, about)
+    begun = admin.post(IMPORT, about)
     assert begun.status_code == 201
     place = begun.json()["piece"]
     piece(admin, place, 0, data[:1000])
@@ -106,7 +107,7 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_was_cut(admin: Client, ours
         assert (answer.status_code, answer.headers["Upload-Offset"]) == (409, "1000"), wrong
     assert piece(admin, place, 1000, data[1000:] + b"more").status_code == 409
     assert admin.get(begun.json()["page"]).status_code == 400  # not whole
-    again = admin.post(FILE, about)  # on another day, from another page
+    again = admin.post(IMPORT, about)  # on another day, from another page
     assert (again.json()["piece"], again.json()["received"]) == (place, 1000)
     assert piece(admin, place, 1000, data[1000:]).status_code == 200
     trial = tried(admin, begun.json()["page"])
@@ -121,7 +122,7 @@ def piece(client: Client, place: str, offset: int, data: bytes) -> object:
 
 
 def test_what_was_written_before_a_cut_is_written_over(admin: Client, ours: Newsroom) -> None:
-    begun = admin.post(FILE, {"filename": "a.csv", "size": "12", "mark": ""}).json()
+    begun = admin.post(IMPORT, {"filename": "a.csv", "size": "12", "mark": ""}).json()
     piece(admin, begun["piece"], 0, b"email\n")
     upload = Upload.objects.get()
     with places.file_of(upload.pk).open("ab") as file:
@@ -132,7 +133,7 @@ def test_what_was_written_before_a_cut_is_written_over(admin: Client, ours: News
 
 @pytest.mark.parametrize("size", ["0", "-5", "x", str(LARGEST + 1), "9" * 50])
 def test_a_file_of_an_impossible_size_is_refused(size: str, admin: Client, ours: Newsroom) -> None:
-    answer = admin.post(FILE, {"filename": "a.csv", "size": size})
+    answer = admin.post(IMPORT, {"filename": "a.csv", "size": size})
     assert answer.status_code == 400
     assert answer.json()["problem"]
     assert not Upload.objects.exists()
@@ -227,7 +228,7 @@ def test_progress_is_answered_with_304_while_nothing_changes(admin: Client, ours
 def test_files_are_forgotten_after_a_day_and_reports_after_a_week(
     admin: Client, ours: Newsroom
 ) -> None:
-    cut = admin.post(FILE, {"filename": "a.csv", "size": "12"}).json()
+    cut = admin.post(IMPORT, {"filename": "a.csv", "size": "12"}).json()
     trial = tried(admin, brought(admin, b"email\nx\n"))
     assert forget_uploads(now()) == 0
     assert forget_uploads(now() + timedelta(days=2)) == 1
@@ -264,3 +265,14 @@ def test_a_role_that_was_lost_meanwhile_takes_nothing_in(
     Membership.objects.filter(user__username="a-admin").update(role=Role.EDITOR)
     assert client.post(f"{IMPORT}{trial.pk}/go/").status_code == 403
     assert ReaderImport.objects.count() == 1
+
+
+def test_a_forgotten_reader_stands_in_no_file_any_more(admin: Client, ours: Newsroom) -> None:
+    reader = Subscriber.objects.get(address_key="rive1@example.org")
+    named = tried(admin, brought(admin, "email\nRIVE1@example.org\nx\n".encode("utf-16")))
+    refused = tried(admin, brought(admin, b"email\na@example.org\nrive1@example\n"))
+    other = tried(admin, brought(admin, b"email\nb@example.org\n"))
+    forget_files(ours.publication.pk, reader.address_key)
+    assert not places.file_of(named.upload_id).exists()
+    assert places.file_of(refused.upload_id).exists()  # no address of theirs
+    assert places.file_of(other.upload_id).exists()

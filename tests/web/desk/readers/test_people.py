@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from publisher.actions.readers.looking.find_readers import WantedReaders, find_readers
 from publisher.audience.models import (
     ConsentEvent,
     Field,
@@ -121,6 +122,19 @@ def test_pages_are_turned_and_ask_no_more_for_more_rows(admin: Client, ours: New
     back = admin.post(PEOPLE, {"q": "m", "before": cursor(second, "before")})
     assert "m000@" in back.text
     assert admin.post(PEOPLE, {"q": "m", "after": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_search_goes_by_an_index(by_name: bool, ours: Newsroom) -> None:
+    wanted = WantedReaders(text="anne", by_name=by_name)
+    rows, field = find_readers(ours.publication, wanted)
+    if connection.vendor == "postgresql":  # of a small table it would read all
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = rows.order_by(field)[:51].explain()
+    index = "reader_name_start" if by_name else ("reader_address_start", "unique_subscriber")
+    assert any(one in plan for one in ([index] if isinstance(index, str) else index)), plan
+    assert "SCAN audience_subscriber" not in plan
 
 
 def test_a_foreign_list_or_tag_is_none(admin: Client, theirs: Newsroom) -> None:

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 Role = Membership.Role
 SEGMENTS = "/desk/readers/segments/"
+JSON = {"accept": "application/json"}
 CLICKED = {
     "view": "rows",
     "how-0": "all",
@@ -94,11 +95,14 @@ def test_rows_and_groups_are_added_and_taken_away_by_buttons(
 def test_a_count_says_whom_it_means(admin: Client, vip: Subscriber) -> None:
     asked = {"view": "text", "text": "tag VIP", "act": "count"}
     assert "1 inscrit est visé" in admin.post(f"{SEGMENTS}new/", asked).text
-    live = admin.post(f"{SEGMENTS}count/", CLICKED).json()
+    live = admin.post(f"{SEGMENTS}new/", CLICKED, headers=JSON).json()
     assert (live["count"], live["text"]) == ("1", TYPED)
-    clicks = admin.post(f"{SEGMENTS}count/", {"view": "text", "text": "clicked"}).json()
+    clicks = admin.post(f"{SEGMENTS}new/", {"view": "text", "text": "clicked"}, headers=JSON).json()
     assert (clicks["count"], clicks["unmeasured"]) == ("0", "3")
-    assert admin.post(f"{SEGMENTS}count/", {"view": "text", "text": "x"}).json()["count"] is None
+    assert (
+        admin.post(f"{SEGMENTS}new/", {"view": "text", "text": "x"}, headers=JSON).json()["count"]
+        is None
+    )
 
 
 def test_it_is_explained_for_one_reader(admin: Client, vip: Subscriber) -> None:
@@ -194,7 +198,7 @@ def test_whoever_may_not_see_readers_sees_no_segment(
 ) -> None:
     editor, other = signed_in(Role.EDITOR), made(theirs, text="language is fr")
     assert editor.get(SEGMENTS).status_code == 403
-    assert editor.post(f"{SEGMENTS}count/", CLICKED).status_code == 403
+    assert editor.post(f"{SEGMENTS}new/", CLICKED, headers=JSON).status_code == 403
     admin = signed_in(Role.ADMIN)
     assert admin.get(f"{SEGMENTS}{other.pk}/").status_code == 404
     assert admin.post(f"{SEGMENTS}{other.pk}/delete/").status_code == 404

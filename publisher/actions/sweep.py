@@ -48,6 +48,7 @@ from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
+from publisher.actions.writing.drafts import forget_old_drafts
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -206,8 +207,8 @@ SWEEPS = (
         every=NOW_AND_THEN,
     ),
     Sweep(
-        name="old readings of sites",
-        find=lambda at: readings.forget_old(at.now),
+        name="old readings of sites, old drafts",
+        find=lambda at: readings.forget_old(at.now) + forget_old_drafts(at.now),
         every=SELDOM,
         while_held=True,
     ),

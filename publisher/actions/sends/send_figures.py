@@ -1,10 +1,12 @@
 """What became of several sends, in numbers, by as few questions as there are databases' tables."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Sum
 
+from publisher.audience.kept_counts import kept
 from publisher.delivery.models import Delivery, Send, SendTally
 from publisher.delivery.tallies import statements
 from publisher.delivery.tallies.live import live_counts, span
@@ -29,12 +31,18 @@ def counts_of(sends: Collection[Send]) -> dict[int, Counts]:
     return dict(found)
 
 
-def left_by(sends: Sequence[Send]) -> dict[int, int]:
-    """How many readers left through a mail of each of these sends; none is left out of the map."""
-    found = {send.pk: 0 for send in sends}
+def left_by(sends: Sequence[Send], *, now: datetime) -> dict[int, int]:
+    """How many readers left through a mail of each of these sends; none is left out of the map.
+    Of many, a minute ago at most."""
+    pks = sorted(send.pk for send in sends)
     oldest = span(min(sends, key=lambda send: send.pk)) if sends else None
-    if oldest:
+    if oldest is None:
+        return dict.fromkeys(pks, 0)
+
+    def count() -> dict[int, int]:
         with connection.cursor() as cursor:
             cursor.execute(statements.left_since(), [oldest[0]])
-            found |= {pk: number for pk, number in cursor.fetchall() if pk in found}
-    return found
+            return dict(cursor.fetchall())
+
+    found = kept(("left", oldest), count, now, size=lambda left: sum(left.values())).number
+    return {pk: found.get(pk, 0) for pk in pks}

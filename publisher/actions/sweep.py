@@ -47,6 +47,7 @@ from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
+from publisher.actions.writing.drafts import forget_old_drafts
 from publisher.audience.growth import count_growth
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
@@ -208,8 +209,8 @@ SWEEPS = (
     ),
     *files_of_readers.SWEEPS,
     Sweep(
-        name="old readings of sites",
-        find=lambda at: readings.forget_old(at.now),
+        name="old readings of sites, old drafts",
+        find=lambda at: readings.forget_old(at.now) + forget_old_drafts(at.now),
         every=SELDOM,
         while_held=True,
     ),

@@ -1,6 +1,7 @@
 """Whom a notice concerns: readers of whom the ledger says that they got an older version."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -11,13 +12,14 @@ from publisher.delivery.sql import ledger_sql, notice_sql
 from publisher.editorial.models import Edition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Audience:
     """Readers of versions of the article before `number`, who did not get that one or a later."""
 
     article_id: int
     number: int
 
+    @cached_property
     def issues(self) -> list[int]:
         """The issues that showed an older version to somebody, oldest first."""
         editions = Edition.objects.filter(
@@ -31,7 +33,7 @@ class Audience:
     def parameters(self) -> list[Any]:
         """Those of the statements in notice_sql, in their order."""
         which = [self.article_id, self.number]
-        issues = ledger_sql.id_list(self.issues())
+        issues = ledger_sql.id_list(self.issues)
         return [issues, *which, ledger_sql.id_list(self._later_sends()), *which]
 
     def count(self) -> int:

@@ -11,12 +11,13 @@ from publisher.syndication.models import FeedDocument
 NUMBER: "IntegerField[int, int]" = IntegerField()
 
 
-def feeds_showing(*, publication_id: int, guid: str) -> list[str]:
-    """The slugs of the publication's feeds whose stored document has an entry of that guid."""
+def feeds_showing(*, publication_id: int, guid: str) -> dict[str, str]:
+    """The slugs of the publication's feeds whose stored document has an entry of that guid, in
+    their order, with what they are called."""
     needle = f'"id": {json.dumps(guid, ensure_ascii=False)}'.encode()
     documents = FeedDocument.objects.filter(publication=publication_id, format="json", page=0)
     found = documents.annotate(at=_position(needle)).filter(at__gt=0)
-    return list(found.order_by("feed__slug").values_list("feed__slug", flat=True))
+    return dict(found.order_by("feed__slug").values_list("feed__slug", "feed__title"))
 
 
 def _position(needle: bytes) -> Func:

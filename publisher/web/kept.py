@@ -1,6 +1,7 @@
 """What somebody typed into a long form whose session, or whose token, had ended: kept for them.
 
-Nothing of it is stored: the page that answers holds it, and posts it again when they are back.
+A form that names its writer is kept where its drafts are, and signing in leads back to it. Of any
+other nothing is stored: the page that answers holds it, and posts it again when they are back.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -17,15 +19,21 @@ from publisher.publications.models import User
 
 NOT_KEPT = {"csrfmiddlewaretoken"}
 View = Callable[..., HttpResponse]
+Store = Callable[[HttpRequest], str | None]
 
 
-def keeps_typed(view: View) -> View:
-    """Around a view of the desk: what is posted to it by nobody comes back in the answer."""
+def keeps_typed(view: View, *, store: Store | None = None) -> View:
+    """Around a view of the desk: what is posted to it by nobody is not lost.
+
+    store: keeps it for whom the form was made for and gives the page to come back to, or None
+    where nobody knows them. What is not stored comes back in the answer.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not isinstance(request.user, User):
-            return kept(request)
+            page = store(request) if store else None
+            return redirect_to_login(page) if page else kept(request)
         return view(request, *args, **kwargs)
 
     vars(guarded).update(keeps_typed=True)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
+ALL = os.environ.get("EXTREMES") == "all"  # every page in every look and size, and not samples
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "rules": {"landmark-unique": {"enabled": True}},  # each has a name of its own
     "resultTypes": ["violations"],  # all of what else it found would be sent to us, too
 }
 _running, _ending = list[Any](), ExitStack()

@@ -1,7 +1,7 @@
 """Pictures of every page of the desk, to be looked at, and a sheet of them:
 
 `DESK_SCREENS=FOLDER python -m pytest -q tests/browser/test_desk_screens.py` makes, for each page,
-1280 and 390 px by day and by night, and `sheet.png`, on which all of them stand small.
+1280 and 390 px by day and by night, and `sheet.png`, on which each of them stands small.
 """
 
 import re
@@ -17,7 +17,8 @@ WIDTHS = (1280, 390)
 LIGHTS = ("light", "dark")
 HEIGHT = 900
 TALLEST = 2400  # pixels of a picture
-COLUMN, GAP = 240, 12  # pixels on the sheet
+COLUMNS, GAP, LABEL = 6, 12, 16  # on the sheet
+CELL, WIDE = (238, 200), 170  # pixels of a page there, and of its wide one
 SHEET_COLOURS = 128
 
 
@@ -48,36 +49,39 @@ def take(page: Any, paths: Sequence[str], folder: Path) -> Iterator[Shot]:
 
 
 def sheet(shots: Sequence[Shot], file: Path, *, most: int = 600_000) -> None:
-    """All pictures small, a row for each page, as one PNG of at most so many bytes."""
-    rows = _rows(shots)
-    columns = len(WIDTHS) * len(LIGHTS)
-    label = 18
-    heights = [max(_small(one).height for one in row) + GAP + label for row in rows]
-    size = (columns * (COLUMN + GAP) + GAP, sum(heights) + GAP)
+    """Each page small, 1280 px by day and 390 by night beside each other, as one PNG of at most so
+    many bytes."""
+    cells = _cells(shots)
+    lines = -(-len(cells) // COLUMNS)
+    size = (COLUMNS * (CELL[0] + GAP) + GAP, lines * (CELL[1] + GAP + LABEL) + GAP)
     picture = Image.new("RGB", size, "#8a857b")
-    pen, top = ImageDraw.Draw(picture), GAP
-    for row, height in zip(rows, heights, strict=True):
-        pen.text((GAP, top), row[0].path, fill="#ffffff")
-        for number, one in enumerate(row):
-            picture.paste(_small(one), (GAP + number * (COLUMN + GAP), top + label))
-        top += height
+    pen = ImageDraw.Draw(picture)
+    for number, (path, pair) in enumerate(cells.items()):
+        left = GAP + number % COLUMNS * (CELL[0] + GAP)
+        top = GAP + number // COLUMNS * (CELL[1] + GAP + LABEL)
+        pen.text((left, top), path.removeprefix("/desk")[:40], fill="#ffffff")
+        for shot in pair:
+            picture.paste(_small(shot), (left, top + LABEL))
+            left += WIDE + 4
     _store(picture, file, most)
 
 
-def _rows(shots: Sequence[Shot]) -> list[list[Shot]]:
+def _cells(shots: Sequence[Shot]) -> dict[str, list[Shot]]:
+    """The two of each page that stand on the sheet."""
     found: dict[str, list[Shot]] = {}
     for shot in shots:
-        found.setdefault(shot.path, []).append(shot)
-    return list(found.values())
+        if (shot.width, shot.light) in zip(WIDTHS, LIGHTS, strict=True):
+            found.setdefault(shot.path, []).append(shot)
+    return found
 
 
 def _small(shot: Shot) -> Image.Image:
-    """As wide as a column; of a wide page its top, of a narrow one as much."""
+    """The top of it, as wide as its part of a cell."""
+    width = WIDE if shot.width > 600 else CELL[0] - WIDE - 4
     with Image.open(shot.file) as image:
         whole = image.convert("RGB")
-    scale = COLUMN / whole.width if shot.width > 600 else 0.45
-    small = whole.resize((round(whole.width * scale), round(whole.height * scale)))
-    return small.crop((0, 0, min(small.width, COLUMN), min(small.height, COLUMN * 3 // 2)))
+    small = whole.resize((width, round(whole.height * width / whole.width)))
+    return small.crop((0, 0, width, min(small.height, CELL[1])))
 
 
 def _store(picture: Image.Image, file: Path, most: int) -> None:

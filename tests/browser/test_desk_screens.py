@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.chromium import CHROMIUM, browsing
 from tests.browser.desk_screens import sheet, take
+from tests.browser.night_room import night
 from tests.browser.room_rows import got_by_partners
 from tests.browser.rooms import make_room
 from tests.browser.test_accessibility import cookie
@@ -30,8 +31,9 @@ def test_pictures_of_every_page(live_server: Any) -> None:
     room = make_room("rive", "La Rive", "fr")
     got_by_partners(room.corrected)
     session = cookie(room, live_server.url)
-    paths = [path for path in ["/desk/sign-in/", *room.desk()] if ONLY in path]
+    paths = [path for path in [*room.desk(), *night(room), *room.own()] if ONLY in path]
     with browsing(base_url=live_server.url, locale="fr-FR") as page:
+        shots = list(take(page, ["/desk/sign-in/"], Path(FOLDER))) if ONLY in "sign-in" else []
         page.context.add_cookies([session])
-        shots = list(take(page, paths, Path(FOLDER)))
+        shots += take(page, paths, Path(FOLDER))
     sheet(shots, Path(FOLDER) / "sheet.png")

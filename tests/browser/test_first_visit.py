@@ -50,9 +50,10 @@ class Visit:
 def visit() -> Iterator[Visit]:
     site = Site()
     settings = {"PUBLISHER_UNDO_SECONDS": "1"}
-    with Sink() as sink, Installation(smtp_url=sink.url, env=settings) as place:
+    with Sink() as sink, Installation(smtp_url=sink.url, env=settings, empty=True) as place:
         place.allow_private(site.host)
-        with place.up() as running:
+        assert not list(place.data_dir.iterdir()), "a new installation begins with nothing"
+        with place.up(seconds=120) as running:
             printed = wait_for(
                 lambda: LINK.search(running.printed()), 20, "the link of the first visit"
             )

@@ -16,7 +16,7 @@ import pytest
 from publisher.audience.models import ConsentEvent, FormText, MailingList, Subscriber
 from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.publications.tokens import seal
-from tests.browser.chromium import CHROMIUM, browsing, violations
+from tests.browser.chromium import ALL, CHROMIUM, browsing, violations
 from tests.web.conftest import NOW, Newsroom, make_newsroom, subscribe
 
 pytestmark = [
@@ -91,6 +91,8 @@ def mailed(reader: Subscriber, purpose: str, **values: Any) -> str:
 
 
 LOOKS = [("fr", "light"), ("en", "dark"), ("ar", "dark")]
+if ALL:
+    LOOKS += [("fr", "dark"), ("en", "light"), ("ar", "light")]
 
 
 @pytest.fixture(params=LOOKS, ids=lambda pair: "-".join(pair))
@@ -162,6 +164,8 @@ def _look(page: Any, name: str) -> Iterator[str]:
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             yield f"{name}: {wide} px too wide at {size}"
+        if ALL:
+            yield from (f"{name} at {size}: {one['id']}" for one in violations(page))
         if SHOTS:
             page.screenshot(path=str(Path(SHOTS) / f"{name}-{size}.png"), full_page=True)
     for fault in violations(page):

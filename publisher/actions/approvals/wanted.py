@@ -27,13 +27,12 @@ class Wanted:
     mine: bool
 
 
-def approvals_wanted(publication: Publication, person: User) -> list[Wanted]:
-    """What waits for a yes: what was asked for, and what has a send planned or held; the newest
-    first, ten at most. Four queries, however many there are."""
-    rows = list(_rows(publication)[:MOST])
+def approvals_wanted(membership: Membership) -> list[Wanted]:
+    """What waits for a yes in a member's publication: what was asked for, and what has a send
+    planned or held; the newest first, ten at most. Three queries, however many there are."""
+    rows = list(_rows(membership.publication)[:MOST])
     if not rows:
         return []
-    own = Membership.objects.filter(publication=publication, user=person).select_related("own_role")
     said: dict[int, list[Approval]] = {}
     texts = [row.newest_text for row in rows]
     for one in Approval.objects.filter(text__in=texts).select_related("text").order_by("pk"):
@@ -44,9 +43,9 @@ def approvals_wanted(publication: Publication, person: User) -> list[Wanted]:
             issue__in=rows, kind=Send.Kind.ISSUE, state__in=PLANNED
         ).select_related("publication")
     }
-    member = next(iter(approvers(own, ())), None)
+    member = next(iter(approvers([membership], ())), None)
     wanted = (
-        _wanted(row, said.get(row.newest_text, []), sends.get(row.pk), person, member)
+        _wanted(row, said.get(row.newest_text, []), sends.get(row.pk), membership.user, member)
         for row in rows
     )
     return [one for one in wanted if one]

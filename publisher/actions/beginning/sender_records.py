@@ -13,6 +13,7 @@ from publisher.actions.preflight.sender import sender_domain, signature_of, why_
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.actions.publications.dkim_keys import activate_dkim_key, create_dkim_keys
 from publisher.editorial.models import Lookup
+from publisher.errors import PublisherError
 from publisher.publications.models import DkimKey, Publication
 from publisher.renderers.email.checks.sender import InDns, key_in
 
@@ -81,6 +82,16 @@ def sender_records(publication: Publication) -> SenderRecords:
         asked_at=row.checked_at if row else None,
         signs=any(key.active_from is not None for key in keys),
     )
+
+
+def is_proved(publication: Publication) -> bool:
+    """Whether DNS was seen to have every line that is asked for: without a key of ours, those of a
+    sender whose relay signs by itself."""
+    try:
+        found = sender_records(publication)
+    except PublisherError:
+        return False
+    return not found.problem and all(one.there for one in found.records)
 
 
 def make_keys(*, publication: Publication, actor: str, now: datetime) -> None:

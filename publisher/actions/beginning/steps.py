@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.beginning.readings import PATIENCE
+from publisher.actions.beginning.sender_records import is_proved
 from publisher.actions.preflight.sender import is_imprint_whole
 from publisher.actions.sends.send_trial import KEY as TRIAL
 from publisher.audience.models import Subscription
@@ -64,7 +65,7 @@ class Beginning:
 
 
 def beginning_of(publication: Publication, *, now: datetime) -> Beginning:
-    """The steps of a publication, by four queries."""
+    """The steps of a publication, by six queries."""
     has, asks_dns = _asked(publication, now), bool(settings.SMTP_URL)
     first = Issue.objects.filter(publication=publication).select_related("newsletter")
     sources = Source.objects.filter(publication=publication).exclude(feed_url="")
@@ -75,7 +76,11 @@ def beginning_of(publication: Publication, *, now: datetime) -> Beginning:
             Step(name=StepName.LETTER, done=has["letter"]),
             Step(name=StepName.TRIAL, done=has["trial"], needed=not has["sent"]),
             Step(name=StepName.SENDER, done=is_imprint_whole(publication)),
-            Step(name=StepName.DNS, done=has["signs"], needed=asks_dns and not has["sent"]),
+            Step(
+                name=StepName.DNS,
+                done=has["signs"] or is_proved(publication),
+                needed=asks_dns and not has["sent"],
+            ),
             Step(name=StepName.READERS, done=has["readers"]),
             Step(name=StepName.SEND, done=has["sent"]),
         ],

@@ -10,7 +10,8 @@ from publisher.actions.service.post_alarm import post_alarm
 from publisher.content.durations import spelled
 from publisher.delivery.destinations import open_to
 from publisher.delivery.models import Delivery, Send
-from publisher.delivery.states import GOT, OPEN
+from publisher.delivery.partners.taken import Taken, last_taken
+from publisher.delivery.states import OPEN
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination
 
@@ -45,11 +46,13 @@ def stalls(
     oldest = rows.values_list("destination_id").annotate(Min("send__created_at"), Count("pk"))
     longest = sorted(oldest.order_by(), key=lambda row: row[1])[:most]
     found = {pk: (since, count) for pk, since, count in longest}
-    places = Destination.objects.select_related("partner__publication", "publication")
+    named = Destination.objects.select_related("partner__publication", "publication")
+    places = list(named.filter(pk__in=found).order_by("pk"))
+    taken = last_taken([place.pk for place in places], most=LATELY)
     return [
         stall
-        for place in places.filter(pk__in=found).order_by("pk")
-        if (stall := _stall(place, *found[place.pk], now)) is not None
+        for place in places
+        if (stall := _stall(place, *found[place.pk], taken[place.pk], now)) is not None
     ]
 
 
@@ -73,19 +76,15 @@ def tell_of_stalls(*, now: datetime) -> int:
     return len(found)
 
 
-def _stall(place: Destination, since: datetime, waiting: int, now: datetime) -> Stall | None:
+def _stall(
+    place: Destination, since: datetime, waiting: int, taken: Sequence[Taken], now: datetime
+) -> Stall | None:
     if open_to(place, now):
         return None
-    taken = Delivery.objects.filter(destination__isnull=False, destination=place)
-    lately = list(
-        taken.order_by("-pk").values_list("pk", "state", "send__created_at", "changed_at")[:LATELY]
-    )
-    got = [row for row in lately if row[1] in GOT]
-    if now - since <= _most([changed - made for _, _, made, changed in got]):
+    if now - since <= _most([one.changed_at - one.created_at for one in taken]):
         return None
-    return Stall(
-        destination=place, since=since, waiting=waiting, last_taken=got[0][0] if got else 0
-    )
+    last = taken[0].pk if taken else 0
+    return Stall(destination=place, since=since, waiting=waiting, last_taken=last)
 
 
 def _most(waits: Sequence[timedelta]) -> timedelta:

@@ -6,28 +6,36 @@ from datetime import datetime
 from publisher.actions.readers.segments.target import Target, target_of, target_of_issue
 from publisher.audience import mailable
 from publisher.audience.frequency import Frequency
+from publisher.audience.kept_counts import Counted, kept_count
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 
 
 def count_audience(*, newsletter: Newsletter, now: datetime) -> int:
     """Subscribers, each once, who may be mailed through one of its lists, and whom its segment and
-    its exclusion leave. Raises PublisherError, which names the segment, where that asks about what
-    was deleted."""
-    return count_target(target=target_of(newsletter), now=now)
+    its exclusion leave; of many, a minute ago at most. Raises PublisherError, which names the
+    segment, where that asks about what was deleted."""
+    return _counted(target_of(newsletter), now).number
 
 
 def count_readers(*, issue: Issue, now: datetime) -> int:
     """The same of an issue, which may be a digest. Raises as `count_audience`."""
-    return count_target(target=target_of_issue(issue), now=now)
+    return _counted(target_of_issue(issue), now).number
 
 
-def expected_readers(*, issue: Issue, now: datetime) -> int:
-    """The same for a page; 0 where the segment cannot be used, which the checks say."""
+def expected_readers(*, issue: Issue, now: datetime) -> Counted[int]:
+    """The same for a page, and when it was counted; 0 where the segment cannot be used, which the
+    checks say."""
     try:
-        return count_readers(issue=issue, now=now)
+        return _counted(target_of_issue(issue), now)
     except PublisherError:
-        return 0
+        return Counted(0, now)
+
+
+def _counted(target: Target, now: datetime) -> Counted[int]:
+    whom = (target.list_ids, target.segment, target.exclusion, target.frequency, target.as_of)
+    what = ("readers", target.publication.pk, whom)
+    return kept_count(what, lambda: count_target(target=target, now=now), now)
 
 
 def waits_for_digest(issue: Issue, now: datetime) -> bool:
@@ -48,10 +56,15 @@ def count_unmeasured(*, issue: Issue, now: datetime) -> int:
     unknown = target.unmeasured(now)
     if unknown is None:
         return 0
-    return mailable.count(target.publication.pk, target.list_ids, unknown)
+    what = ("unmeasured", target.publication.pk, target.list_ids, target.segment, target.exclusion)
+
+    def count() -> int:
+        return mailable.count(target.publication.pk, target.list_ids, unknown)
+
+    return kept_count(what, count, now).number
 
 
 def count_target(*, target: Target, now: datetime) -> int:
-    """The same of a send's own choice."""
+    """The same of a send's own choice, counted now."""
     narrowing = target.narrowing(now)
     return mailable.count(target.publication.pk, target.list_ids, narrowing)

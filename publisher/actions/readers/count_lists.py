@@ -1,9 +1,12 @@
 """How many readers each list has: what pages show of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
+from publisher.audience.kept_counts import Counted, kept
 from publisher.audience.models import MailingList, Subscription
 from publisher.publications.models import Publication
 
@@ -22,18 +25,17 @@ class ListCount:
     letters: tuple[str, ...]
 
 
-def count_lists(publication: Publication) -> list[ListCount]:
-    """The publication's lists by name, each with how many are on it."""
+def count_lists(publication: Publication, *, now: datetime) -> Counted[list[ListCount]]:
+    """The publication's lists by name, each with how many are on it; of many, a minute ago at
+    most."""
     rows = MailingList.objects.filter(publication=publication).prefetch_related("newsletters")
     lists = list(rows.order_by("name", "pk"))
-    found = Subscription.objects.filter(mailing_list__in=[row.pk for row in lists]).order_by()
-    counts = {
-        (pk, status): number
-        for pk, status, number in found.values_list("mailing_list_id", "status").annotate(
-            Count("pk")
-        )
-    }
-    return [
+    numbers = [row.pk for row in lists]
+    found = kept(
+        ("lists", numbers), lambda: _counts(numbers), now, size=lambda one: sum(one.values())
+    )
+    counts = found.number
+    counted = [
         ListCount(
             mailing_list=row,
             confirmed=counts.get((row.pk, Status.CONFIRMED), 0),
@@ -43,3 +45,11 @@ def count_lists(publication: Publication) -> list[ListCount]:
         )
         for row in lists
     ]
+    return Counted(counted, found.at)
+
+
+def _counts(lists: list[int]) -> Mapping[tuple[int, str], int]:
+    """Of each list, its subscriptions by their status."""
+    found = Subscription.objects.filter(mailing_list__in=lists).order_by()
+    rows = found.values_list("mailing_list_id", "status").annotate(Count("pk"))
+    return {(pk, status): number for pk, status, number in rows}

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Value
-from django.db.models.functions import Lower, Mod, StrIndex, Substr
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower, StrIndex, Substr
 
+from publisher.audience.kept_counts import kept
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.tallies.live import span
 from publisher.delivery.tallies.mailboxes import BY_DOMAIN
 
-WHOLE = 20_000  # of more, as many rows are looked at as that
+WHOLE = 10_000  # of more, as many rows are looked at as that
 MOST = 8  # providers; what is left is one row
 
 
@@ -28,13 +33,22 @@ class ByProvider:
         return self.counted < self.total
 
 
-def by_provider(send: Send) -> ByProvider:
-    """Every provider that has readers of the send. Of a large send an even sample is counted, and
-    its numbers are multiplied."""
+def by_provider(send: Send, *, now: datetime) -> ByProvider:
+    """Every provider that has readers of the send. Of a large send an even sample is counted, a
+    minute ago at most, and its numbers are multiplied."""
+
+    def size(_: ByProvider) -> int:
+        return send.recipients
+
+    return kept(("providers", send.pk), lambda: _by_provider(send), now, size=size).number
+
+
+def _by_provider(send: Send) -> ByProvider:
     step = max(1, -(-send.recipients // WHOLE))
     rows = Delivery.objects.filter(send=send, subscriber__isnull=False).exclude(address="")
-    if step > 1:
-        rows = rows.annotate(part=Mod("pk", Value(step))).filter(part=0)
+    ends = span(send) if step > 1 else None
+    if ends:
+        rows = rows.filter(pk__in=_every(step, *ends))
     domain = Lower(Substr("address", StrIndex("address", Value("@")) + 1))
     grouped = rows.annotate(domain=domain).values_list("domain", "state").annotate(n=Count("pk"))
     found: dict[str, dict[str, int]] = {}
@@ -45,6 +59,18 @@ def by_provider(send: Send) -> ByProvider:
         counted += number
     total = send.recipients if step > 1 else counted
     return ByProvider(rows=_largest(found), counted=counted, total=total)
+
+
+def _every(step: int, first: int, last: int) -> RawSQL:
+    """Numbers of rows, so many apart."""
+    series = "SELECT generate_series(%s, %s, %s)"
+    if connection.vendor != "postgresql":
+        series = (
+            "WITH RECURSIVE s(n) AS (SELECT %s UNION ALL SELECT n + %s FROM s WHERE n + %s <= %s)"
+            " SELECT n FROM s"
+        )
+        return RawSQL(series, (first, step, step, last))  # noqa: S611 (numbers alone)
+    return RawSQL(series, (first, last, step))  # noqa: S611
 
 
 def _largest(found: dict[str, dict[str, int]]) -> tuple[tuple[str, Mapping[str, int]], ...]:

@@ -1,5 +1,6 @@
 """How a send stands, in the contract's shape."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +28,8 @@ def send_status(send: Send) -> dict[str, Any]:
 
     Counts are read in one query; the send's own row should be fresh.
     """
-    counts = {state.value: 0 for state in State}
-    grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
-    counts.update(grouped.order_by())
-    if send.started_at is None and not any(counts.values()):
-        counts[State.PENDING] = send.recipients  # expected: the audience is frozen at the start
+    counts = _counts(send)
+    speed = speed_of(send, counts)
     return {
         "send": str(send.pk),
         "issue": str(send.issue_id) if send.issue_id else None,
@@ -45,12 +43,22 @@ def send_status(send: Send) -> dict[str, Any]:
         "uncertain": _uncertain(send) if counts[State.UNCERTAIN] else [],
         "complaints": send.complaints,
         **_standstill(send),
-        **_speed(send, counts),
+        **speed,
+        "last_reader_at": timestamp(speed["last_reader_at"]),
         "created_at": timestamp(send.created_at),
         "not_before": timestamp(send.not_before),
         "not_after": timestamp(send.not_after),
         "finished_at": timestamp(send.finished_at),
     }
+
+
+def _counts(send: Send) -> dict[str, int]:
+    counts = {state.value: 0 for state in State}
+    grouped = Delivery.objects.filter(send=send).values_list("state").annotate(n=Count("pk"))
+    counts.update(grouped.order_by())
+    if send.started_at is None and not any(counts.values()):
+        counts[State.PENDING] = send.recipients  # expected: the audience is frozen at the start
+    return counts
 
 
 def _standstill(send: Send) -> dict[str, Any]:
@@ -67,7 +75,7 @@ def _standstill(send: Send) -> dict[str, Any]:
     }
 
 
-def _speed(send: Send, counts: dict[str, int]) -> dict[str, Any]:
+def speed_of(send: Send, counts: Mapping[str, int]) -> dict[str, Any]:
     """How fast it goes, what limits it, and when the last reader will have it, as it goes now."""
     if send.state not in GOING:
         return {"connections": 0, "rate": None, "limited_by": None, "last_reader_at": None}
@@ -79,7 +87,7 @@ def _speed(send: Send, counts: dict[str, int]) -> dict[str, Any]:
         "connections": speed.connections,
         "rate": round(speed.rate, 1) if speed.rate else None,
         "limited_by": limit,
-        "last_reader_at": timestamp(_last_reader_at(send, counts, speed.rate, now)),
+        "last_reader_at": _last_reader_at(send, counts, speed.rate, now),
     }
 
 
@@ -89,13 +97,13 @@ def _signs(send: Send, now: datetime) -> bool:
 
 
 def _last_reader_at(
-    send: Send, counts: dict[str, int], rate: float, now: datetime
+    send: Send, counts: Mapping[str, int], rate: float, now: datetime
 ) -> datetime | None:
     """None where nothing leaves. Who is tried again has its time already."""
     if not rate:
         return None
-    first = now + timedelta(seconds=sum(counts[state] for state in FIRST) / rate)
-    if not counts[State.RETRYING]:
+    first = now + timedelta(seconds=sum(counts.get(state, 0) for state in FIRST) / rate)
+    if not counts.get(State.RETRYING):
         return first
     rows = Delivery.objects.filter(send=send, state=State.RETRYING)
     again: datetime | None = rows.aggregate(Max("next_attempt_at"))["next_attempt_at__max"]

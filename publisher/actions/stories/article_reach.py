@@ -1,19 +1,23 @@
 """Whom a story, or a change of it, has reached: feeds, partners, readers, sends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from publisher.actions.issues.locks import issues_with
 from publisher.actions.stories.announce_version import Announcement
-from publisher.actions.stories.notices.notify_readers import count_readers
+from publisher.actions.stories.notices.notify_readers import (
+    count_readers,
+    readers_to_tell,
+)
 from publisher.delivery.destinations import holders
 from publisher.delivery.models import Send
 from publisher.delivery.sends import NOT_OVER
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import Exit, shown
-from publisher.syndication.models import Feed, Partner
+from publisher.syndication.models import Partner
 from publisher.syndication.showing import feeds_showing
 
 
@@ -23,8 +27,9 @@ class Reach:
 
     page: its address where people can read it, else None; feeds: slugs of those that show it,
     feed_titles: what they are called;
-    partners: names of those that hold it, or may; readers: who got it by mail and may be told;
-    issues: that include it; sends: unfinished ones among theirs.
+    partners: names of those that hold it, or may; readers: who got it by mail and may be told,
+    `at_most` so many where they are too many to look at each; issues: that include it; sends:
+    unfinished ones among theirs.
     """
 
     page: str | None
@@ -32,6 +37,7 @@ class Reach:
     feed_titles: tuple[str, ...]
     partners: tuple[str, ...]
     readers: int
+    at_most: bool
     issues: int
     sends: int
 
@@ -53,22 +59,33 @@ class Reached:
     sends_held: int
 
 
-def reach_of(*, article: Article, now: datetime) -> Reach:
-    """Whom the story has reached at `now`."""
+def reach_of(*, article: Article, now: datetime, showing: Mapping[str, str] | None = None) -> Reach:
+    """Whom the story has reached at `now`. showing: what `feeds_showing` says, for who knows it."""
     current = article.current
     page = shown(current, exit=Exit.PAGE, now=now) if current else None
-    sends = Send.objects.filter(issue__in=issues_with(article), state__in=NOT_OVER)
-    slugs = feeds_showing(publication_id=article.publication_id, guid=article.guid)
-    feeds = Feed.objects.filter(publication=article.publication_id, slug__in=slugs)
+    feeds = showing
+    if feeds is None:
+        feeds = feeds_showing(publication_id=article.publication_id, guid=article.guid)
+    told, (issues, sends) = readers_to_tell(article=article), _issues(article)
     return Reach(
         page=page.url if page else None,
-        feeds=tuple(slugs),
-        feed_titles=tuple(feeds.order_by("slug").values_list("title", flat=True)),
+        feeds=tuple(feeds),
+        feed_titles=tuple(feeds.values()),
         partners=partner_names(holders(article)),
-        readers=count_readers(article=article),
-        issues=issues_with(article).count(),
-        sends=sends.exclude(kind=Send.Kind.NOTICE).count(),
+        readers=told.readers,
+        at_most=told.at_most,
+        issues=issues,
+        sends=sends,
     )
+
+
+def _issues(article: Article) -> tuple[int, int]:
+    """How many issues include it, and how many sends of these are not over."""
+    going = Q(sends__state__in=NOT_OVER) & ~Q(sends__kind=Send.Kind.NOTICE)
+    found = issues_with(article).aggregate(
+        issues=Count("pk", distinct=True), sends=Count("sends", filter=going, distinct=True)
+    )
+    return found["issues"], found["sends"]
 
 
 def reach_of_change(*, version: ArticleVersion, announcement: Announcement) -> Reached:

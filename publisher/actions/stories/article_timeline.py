@@ -1,11 +1,12 @@
 """A story's history over all channels: its versions, and who got which one when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
+from publisher.actions.sends.send_figures import counts_of
 from publisher.content.codec import timestamp
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send
@@ -18,15 +19,18 @@ from publisher.syndication.showing import feeds_showing
 
 STOPPED = (State.SUPERSEDED, State.CANCELED)  # and nothing went instead: it never had the story
 Document = dict[str, Any]
+Readers = dict[int, dict[str, int]]  # by version and state
 
 
-def article_timeline(*, article: Article, now: datetime) -> Document:
+def article_timeline(
+    *, article: Article, now: datetime, showing: Mapping[str, str] | None = None
+) -> Document:
     """The story's history as one document without addresses; ids are strings, times RFC 3339.
 
     versions: oldest first. partners: one entry for each destination that was ever to get it, with
     the version it holds and its deliveries. feeds: those whose stored document shows it; `stale`
     while they wait to be rebuilt. issues and notices: how many readers stand in which state, for
-    each version that they got.
+    each version that they got. showing: what `feeds_showing` says, for who knows it.
     """
     current = article.current
     page = shown(current, exit=Exit.PAGE, now=now) if current else None
@@ -42,9 +46,9 @@ def article_timeline(*, article: Article, now: datetime) -> Document:
         "page": page.url if page else None,
         "current": current.number if current else None,
         "settling": _settling(article),
-        "versions": [version_document(one) for one in article.versions.order_by("number")],
+        "versions": [version_document(one) for one in _versions(article)],
         "partners": list(_partners(article)),
-        "feeds": _feeds(article),
+        "feeds": _feeds(article, showing),
         "issues": list(_issues(article)),
         "notices": list(_notices(article)),
     }
@@ -63,6 +67,11 @@ def version_document(one: ArticleVersion) -> Document:
         "content_hash": one.content_hash,
         "created_at": timestamp(one.created_at),
     }
+
+
+def _versions(article: Article) -> list[ArticleVersion]:
+    """The oldest first; those that the caller has read already (`read_versions`)."""
+    return sorted(article.versions.all(), key=lambda one: one.number)
 
 
 def _settling(article: Article) -> Document | None:
@@ -112,8 +121,12 @@ def _delivery(row: Delivery) -> Document:
     }
 
 
-def _feeds(article: Article) -> list[Document]:
-    slugs = feeds_showing(publication_id=article.publication_id, guid=article.guid)
+def _feeds(article: Article, showing: Mapping[str, str] | None) -> list[Document]:
+    slugs = showing
+    if slugs is None:
+        slugs = feeds_showing(publication_id=article.publication_id, guid=article.guid)
+    if not slugs:
+        return []
     noted = FeedChange.objects.filter(article=article).exists()
     behind = Feed.objects.filter(publication=article.publication_id, built__lt=F("wanted"))
     waiting = set(behind.values_list("slug", flat=True))
@@ -123,59 +136,92 @@ def _feeds(article: Article) -> list[Document]:
 def _issues(article: Article) -> Iterator[Document]:
     """Every issue that includes it, and the mails of its sends."""
     items = IssueItem.objects.filter(article_version__article=article)
-    items = items.select_related("issue__newsletter", "article_version").order_by("issue_id")
-    for item in items:
-        sends = Send.objects.filter(issue=item.issue, kind=Send.Kind.ISSUE).order_by("pk")
+    items = items.select_related("issue__newsletter").order_by("issue_id")
+    rows = list(items.annotate(composed=F("article_version__number")))
+    sends = Send.objects.filter(issue__in=[one.issue_id for one in rows], kind=Send.Kind.ISSUE)
+    by_issue: dict[int | None, list[Send]] = {}
+    for send in sends.order_by("pk") if rows else ():
+        by_issue.setdefault(send.issue_id, []).append(send)
+    readers = _readers(article, {one.issue_id: one.composed for one in rows}, by_issue)
+    for item in rows:
         yield {
             "issue": str(item.issue_id),
             "newsletter": item.issue.newsletter.slug,
             "subject": item.issue.subject,
             "state": item.issue.state,
-            "version": item.article_version.number,
-            "sends": [_send(send, article, item.article_version.number) for send in sends],
+            "version": item.composed,
+            "sends": [_send(one, readers[one.pk]) for one in by_issue.get(item.issue_id, [])],
         }
 
 
-def _send(send: Send, article: Article, composed: int) -> Document:
-    """`readers`: version -> delivery state -> how many. A row that has not begun has no version
-    of its own yet and counts for the one that was composed."""
-    versions = _versions_by_edition(article)
-    readers: dict[str, dict[str, int]] = {}
-    for edition, state, number in _counts(Delivery.objects.filter(send=send)):
-        got = readers.setdefault(str(versions.get(edition, composed)), {})
-        got[state] = got.get(state, 0) + number
+def _send(send: Send, readers: Readers) -> Document:
     return {
         "send": str(send.pk),
         "state": send.state,
         **hold_document(send.hold),
-        "readers": readers,
+        "readers": {str(number): states for number, states in readers.items()},
         "created_at": timestamp(send.created_at),
         "finished_at": timestamp(send.finished_at),
     }
 
 
+def _readers(
+    article: Article, composed: Mapping[int, int], by_issue: Mapping[int | None, list[Send]]
+) -> dict[int, Readers]:
+    """Of each send, how many readers stand in which state, by the version that they got. A row that
+    has not begun has no version of its own yet and counts for the one that was composed.
+
+    Rows are looked at by their editions only where a send brought several versions.
+    """
+    sends = [send for own in by_issue.values() for send in own]
+    editions = _versions_by_edition(article) if sends else {}
+    found: dict[int, Readers] = {send.pk: {} for send in sends}
+    several = [one for one in sends if one.started_at and _several(one, composed, editions)]
+    for pk, edition, state, number in _by_edition(several):
+        issue = next(one.issue_id for one in several if one.pk == pk)
+        version = editions.get(edition, (None, composed[issue or 0]))[1]
+        states = found[pk].setdefault(version, {})
+        states[state] = states.get(state, 0) + number
+    single = [one for one in sends if one.started_at and one not in several]
+    for pk, counts in counts_of(single).items():
+        issue = next(one.issue_id for one in single if one.pk == pk)
+        found[pk] = {composed[issue or 0]: dict(counts)} if counts else {}
+    return found
+
+
+def _several(
+    send: Send, composed: Mapping[int, int], editions: Mapping[int | None, tuple[int | None, int]]
+) -> bool:
+    """Whether its readers may have got another version than the one that is composed."""
+    own = {number for issue, number in editions.values() if issue == send.issue_id}
+    return not own <= {composed[send.issue_id or 0]}
+
+
 def _notices(article: Article) -> Iterator[Document]:
     sends = Send.objects.filter(kind=Send.Kind.NOTICE, article_version__article=article)
-    for send in sends.select_related("article_version").order_by("pk"):
-        counts = {s: n for _, s, n in _counts(Delivery.objects.filter(send=send), edition=False)}
+    rows = list(sends.annotate(told=F("article_version__number")).order_by("pk"))
+    counts = counts_of([send for send in rows if send.started_at])
+    for send in rows:
         yield {
             "send": str(send.pk),
-            "version": send.article_version.number if send.article_version else None,
+            "version": send.told,
             "state": send.state,
             "recipients": send.recipients,
-            "counts": counts,
+            "counts": dict(counts.get(send.pk, {})),
             "created_at": timestamp(send.created_at),
         }
 
 
-def _versions_by_edition(article: Article) -> dict[int | None, int]:
+def _versions_by_edition(article: Article) -> dict[int | None, tuple[int | None, int]]:
+    """The issue and the version of the story of each edition that has it."""
     through = ArticleVersion.editions.through.objects.filter(articleversion__article=article)
-    return dict(through.values_list("edition_id", "articleversion__number"))
+    rows = through.values_list("edition_id", "edition__issue_id", "articleversion__number")
+    return {edition: (issue, number) for edition, issue, number in rows}
 
 
-def _counts(
-    rows: QuerySet[Delivery], *, edition: bool = True
-) -> Iterator[tuple[int | None, str, int]]:
-    names = ("edition_id", "state") if edition else ("state",)
-    for row in rows.order_by().values(*names).annotate(number=Count("pk")):
-        yield row.get("edition_id"), row["state"], row["number"]
+def _by_edition(sends: Sequence[Send]) -> Iterator[tuple[int, int | None, str, int]]:
+    """send, edition, state, how many."""
+    if not sends:
+        return
+    rows = Delivery.objects.filter(send__in=[send.pk for send in sends]).order_by()
+    yield from rows.values_list("send_id", "edition_id", "state").annotate(n=Count("pk"))

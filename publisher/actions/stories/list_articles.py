@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from publisher.editorial.models import Article, ArticleVersion, IssueItem
 from publisher.editorial.searching import found_by
@@ -125,11 +133,16 @@ def headlines(publication_id: int, guids: Sequence[str]) -> dict[str, tuple[int,
     return {guid: (pk, headline) for guid, pk, headline in found}
 
 
+def read_versions(article: Article) -> None:
+    """Read the versions of a story once, without their texts, for all that a page says of them."""
+    rows = ArticleVersion.objects.defer("content")
+    prefetch_related_objects([article], Prefetch("versions", rows))
+
+
 def internal_reasons(article: Article) -> dict[int, str]:
     """Why, for the house, by the numbers of the versions that say so. For the desk alone: no
     document of a story has it."""
-    said = article.versions.exclude(reason="")
-    return dict(said.values_list("number", "reason"))
+    return {one.number: one.reason for one in article.versions.all() if one.reason}
 
 
 def version_numbers(article: Article) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from publisher.publications.models import Publication, User
 MOST_DRAFTS = 100  # of one person; the oldest ones go
 LARGEST = 4_000_000  # characters of a form
 LISTED = 20
+KEPT = timedelta(days=30)
 
 
 def keep_draft(
@@ -58,6 +59,11 @@ def _end_oldest(person: User) -> None:
     past = list(own.values_list("pk", flat=True)[MOST_DRAFTS : MOST_DRAFTS + 10])
     if past:
         StoryDraft.objects.filter(pk__in=past).delete()
+
+
+def forget_old_drafts(now: datetime) -> int:
+    """End the drafts that nobody has touched for KEPT. How many."""
+    return StoryDraft.objects.filter(saved_at__lt=now - KEPT).delete()[0]
 
 
 def find_draft(

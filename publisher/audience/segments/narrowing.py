@@ -23,6 +23,7 @@ class Narrowing:
     joins: Fragment = NOTHING
     where: Fragment = NOTHING
     whole: bool = False  # it compares all readers with others' rows
+    links_alone: bool = True  # it asks about subscriptions `u`, and nothing about `s`
 
     def parameters(self, *own: Any) -> list[Any]:
         """Those of the whole statement, whose own stand between joins and conditions."""
@@ -32,13 +33,15 @@ class Narrowing:
 EVERYBODY = Narrowing()
 
 
-def also(narrowing: Narrowing, condition: Fragment) -> Narrowing:
-    """The same with one condition more, which begins with AND; an empty one changes nothing."""
+def also(narrowing: Narrowing, condition: Fragment, *, links_alone: bool = False) -> Narrowing:
+    """The same with one condition more, which begins with AND; an empty one changes nothing.
+    links_alone: it asks nothing about `s`."""
     if not condition.text:
         return narrowing
     where = narrowing.where
     both = Fragment(where.text + condition.text, (*where.values, *condition.values))
-    return Narrowing(narrowing.joins, both, narrowing.whole)
+    alone = narrowing.links_alone and links_alone
+    return Narrowing(narrowing.joins, both, narrowing.whole, alone)
 
 
 def narrow(
@@ -63,7 +66,8 @@ def narrow(
     ]
     where = Fragment("".join(p.text for p in parts), tuple(v for p in parts for v in p.values))
     joins = facts.joins()
-    return Narrowing(Fragment(f" {joins.text}", joins.values), where, whole=True)
+    join = Fragment(f" {joins.text}", joins.values)
+    return Narrowing(join, where, whole=True, links_alone=False)
 
 
 def _columns(publication: Publication, facts: Facts, now: datetime) -> Columns:

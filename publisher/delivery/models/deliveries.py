@@ -182,6 +182,13 @@ class Delivery(models.Model):
                 condition=models.Q(state="uncertain"),
             ),
             models.Index(
+                fields=["send", "state"],
+                name="delivery_refused",
+                condition=models.Q(
+                    state__in=["suppressed", "canceled", "superseded", "failed", "bounced"]
+                ),
+            ),
+            models.Index(
                 fields=["provider_id"],
                 name="delivery_provider_id",
                 condition=models.Q(provider_id__isnull=False),

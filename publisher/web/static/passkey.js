@@ -63,6 +63,7 @@
     const first = form.querySelector("[autofocus]");
     if (first) first.focus();
     form.addEventListener("submit", function (event) {
+      if (event.submitter && "plain" in event.submitter.dataset) return; // a button that needs none
       event.preventDefault();
       const said = form.querySelector("[data-said]");
       said.textContent = "";

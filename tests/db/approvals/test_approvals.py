@@ -18,7 +18,7 @@ from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.wording import english
 from publisher.editorial.models import Approval, Article, Edition, Issue, ReviewedText
 from publisher.errors import PublisherError, Refused
-from publisher.publications.models import AuditEntry, Membership
+from publisher.publications.models import AuditEntry, Membership, User
 from tests.db.approvals.house import House, house, later
 from tests.mailroom import Keeper, correct, work
 from tests.newsroom import NOW
@@ -320,18 +320,22 @@ def test_an_issue_that_has_left_asks_nobody(desk: House) -> None:
 def test_what_waits_for_a_yes_is_listed_for_the_day(
     desk: House, django_assert_max_num_queries
 ) -> None:
-    publication, sam, ed = desk.room.publication, desk.people["sam"], desk.people["ed"]
-    assert approvals_wanted(publication, sam) == []
+    sam, ed = desk.people["sam"], desk.people["ed"]
+
+    def as_member(person: User) -> Membership:
+        return Membership.objects.select_related("publication", "user").get(user=person)
+
+    assert approvals_wanted(as_member(sam)) == []
     ask(desk, "ed")
     with django_assert_max_num_queries(5):
-        (one,) = approvals_wanted(publication, sam)
+        (one,) = approvals_wanted(as_member(sam))
     assert (one.issue, one.mine, one.send) == (desk.issue, True, None)
-    assert [one.mine for one in approvals_wanted(publication, ed)] == [False]
+    assert [one.mine for one in approvals_wanted(as_member(ed))] == [False]
     give(desk, "sam")
-    assert approvals_wanted(publication, sam) == []
+    assert approvals_wanted(as_member(sam)) == []
     waiting = planned(desk)
     desk.edit("Un autre objet", "eve")
-    assert [one.send for one in approvals_wanted(publication, sam)] == [waiting]
+    assert [one.send for one in approvals_wanted(as_member(sam))] == [waiting]
 
 
 def test_a_takedown_leaves_nothing_to_go_back_to(desk: House) -> None:

@@ -9,6 +9,7 @@ from publisher.actions.beginning.sender_records import (
     Record,
     RecordKind,
     check_records,
+    is_proved,
     make_keys,
     sender_records,
 )
@@ -129,3 +130,11 @@ def test_a_mail_to_others_says_whose_it_is(title: Publication) -> None:
     assert "imprint_missing" in codes()
     title.publisher_name = "Société du Pont"
     assert "imprint_missing" not in codes()
+
+
+def test_a_relay_that_signs_by_itself_is_proved_by_the_other_lines(title: Publication) -> None:
+    assert not is_proved(title), "nobody asked yet"
+    heard(title, spf=("v=spf1 include:mailgun.org ~all",), dmarc=("v=DMARC1; p=none",))
+    assert is_proved(title)
+    make_keys(publication=title, actor="user:claire", now=NOW)
+    assert not is_proved(title), "its own keys have to stand there, too"

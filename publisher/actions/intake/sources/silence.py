@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from publisher.actions.service.post_alarm import post_alarm
+from publisher.audience.kept_counts import kept
 from publisher.content.durations import spelled
 from publisher.editorial.models import ArticleVersion, Source
 from publisher.publications.models import Publication
@@ -15,6 +16,7 @@ LOOK_BACK = timedelta(days=28)  # four of each day of the week
 FEW, MOST = 10, 20_000  # versions: that it brought, and of all that are looked at
 SPARE = timedelta(minutes=30)
 MORE_THAN_EVER = 1.5  # times its longest silence
+Brought = dict[tuple[int, str], list[datetime]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ def silent_sources(*, now: datetime, publication: Publication | None = None) -> 
     if publication is not None:
         sources = sources.filter(publication=publication)
     rows = list(sources)
-    brought = _brought({source.publication_id for source in rows}, now) if rows else {}
+    ids = sorted({source.publication_id for source in rows})
+    brought = _brought_lately(ids, now) if ids else {}
     limits = _limits(rows)
     found = []
     for source in rows:
@@ -79,15 +82,22 @@ def tell_of_silence(*, now: datetime) -> int:
     return len(found)
 
 
-def _brought(
-    publication_ids: Collection[int], now: datetime
-) -> dict[tuple[int, str], list[datetime]]:
+def _brought_lately(ids: list[int], now: datetime) -> Brought:
+    """The same as `_brought`, of many versions a minute ago at most: a silence is longer."""
+
+    def size(found: Brought) -> int:
+        return 20 * sum(map(len, found.values()))  # each is read, and not only counted
+
+    return kept(("brought", ids), lambda: _brought(ids, now), now, size=size).number
+
+
+def _brought(publication_ids: Collection[int], now: datetime) -> Brought:
     """When each source of the publications brought a version lately, by publication and slug, the
     newest first; nothing of archives."""
     versions = ArticleVersion.objects.filter(
         publication__in=publication_ids, created_at__gte=now - LOOK_BACK, created_at__lte=now
     ).exclude(article__backfill=True)
-    found: dict[tuple[int, str], list[datetime]] = {}
+    found: Brought = {}
     rows = versions.order_by("-pk").values_list("publication_id", "article__source", "created_at")
     for publication_id, source, at in rows[:MOST]:
         found.setdefault((publication_id, source), []).append(at)

@@ -36,7 +36,8 @@ class Target:
         segment, where it asks about what was deleted."""
         chosen = reads(self.frequency, self.list_ids, self.as_of or now)
         if self.segment is None and self.exclusion is None:
-            return also(EVERYBODY, chosen)
+            alone = self.frequency == Frequency.EACH  # a digest asks about the other lists, too
+            return also(EVERYBODY, chosen, links_alone=alone)
         segment, exclusion, _ = self._queries()
         return also(narrow(self.publication, segment, exclusion, now), chosen)
 

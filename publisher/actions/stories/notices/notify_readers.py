@@ -1,23 +1,28 @@
 """Send the notice of a correction or kill to the readers who got an older version."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.processes.guard_ledger import hold_new
+from publisher.actions.sends.send_figures import counts_of
 from publisher.actions.sends.send_issue import SendStarted
 from publisher.actions.sends.start_send import WAKES
 from publisher.actions.stories.notices.compile_notice import compile_notice
+from publisher.audience.kept_counts import LARGE
 from publisher.delivery import freezing
 from publisher.delivery.models import Send
 from publisher.delivery.notices import Audience
+from publisher.delivery.states import GOT, State
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.errors import Refused
 from publisher.publications import audit
 
 Change = ArticleVersion.Change
 NOTIFIED_CHANGES = (Change.CORRECTED, Change.KILLED, Change.TAKEN_DOWN)
+HAVE = (*GOT, State.UNCERTAIN, State.ATTEMPTING)
 NEXT = 2**31 - 1  # a version that does not exist yet is newer than all
 
 
@@ -27,15 +32,39 @@ def count_readers(*, article: Article, version: ArticleVersion | None = None) ->
     return Audience(article_id=article.pk, number=version.number if version else NEXT).count()
 
 
-def count_untold(article: Article) -> int:
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """How many readers a notice would reach; `at_most` so many, where each would have to be looked
+    at for the rest."""
+
+    readers: int
+    at_most: bool = False
+
+
+def readers_to_tell(*, article: Article, version: ArticleVersion | None = None) -> ToTell:
+    """The same as `count_readers` for a page. Of large sends those are not left out who have left
+    since, or who got the story twice."""
+    audience = Audience(article_id=article.pk, number=version.number if version else NEXT)
+    issues = audience.issues
+    if not issues:
+        return ToTell(0)
+    sends = list(Send.objects.filter(issue__in=issues, kind=Send.Kind.ISSUE))
+    if sum(send.recipients for send in sends) < LARGE:
+        return ToTell(audience.count())
+    counts = counts_of(sends).values()
+    got = sum(number for states in counts for state, number in states.items() if state in HAVE)
+    return ToTell(got, at_most=True)
+
+
+def count_untold(article: Article) -> ToTell:
     """How many readers got another version than one that they might be told of, while nobody
     decided to tell them."""
     version = article.current
     if version is None or version.change not in NOTIFIED_CHANGES:
-        return 0
+        return ToTell(0)
     if Send.objects.filter(kind=Send.Kind.NOTICE, article_version=version).exists():
-        return 0
-    return count_readers(article=article, version=version)
+        return ToTell(0)
+    return readers_to_tell(article=article, version=version)
 
 
 def notify_readers(*, version: ArticleVersion, actor: str, now: datetime) -> SendStarted | None:
@@ -99,7 +128,7 @@ def _freeze(version: ArticleVersion, audience: Audience, actor: str, now: dateti
 def _compile_for_all(version: ArticleVersion, audience: Audience, now: datetime) -> None:
     """A notice for each issue in which they got the story."""
     issues = Issue.objects.select_related("newsletter", "publication")
-    for issue in issues.filter(pk__in=audience.issues()).order_by("pk"):
+    for issue in issues.filter(pk__in=audience.issues).order_by("pk"):
         compile_notice(version=version, issue=issue, now=now)
 
 

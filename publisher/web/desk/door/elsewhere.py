@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from jwt import PyJWTError
 from requests import RequestException
 
 from publisher.actions.publications.people.come_from_elsewhere import come_from_elsewhere
@@ -64,6 +67,23 @@ class OurAdapter(OpenIDConnectOAuth2Adapter):
         provider = super().get_provider()
         provider.oauth2_adapter_class = OurAdapter
         return provider
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        """The token's claims, signed by one of the keys that the provider shows now. Raises
+        OAuth2Error for any other."""
+        try:
+            claims: dict[str, Any] = jwtkit.verify_and_decode(
+                credential=id_token,
+                keys_url=self.openid_config["jwks_uri"],
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+                lookup_kid=jwtkit.lookup_kid_jwk,
+            )
+        except RequestException:
+            raise
+        except (PyJWTError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise OAuth2Error("the token is not signed by a key of the provider") from error
+        return claims
 
 
 @never_cache

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.actions.approvals.comments import comments_of
@@ -21,7 +22,11 @@ from publisher.delivery.models import Send
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
-from publisher.web.desk.door.confirmation import confirm_address
+from publisher.web.desk.door.confirmation import (
+    confirm_address,
+    confirms_by_passkey,
+    passkey_question,
+)
 from publisher.web.desk.door.entering import recently_confirmed
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.issues.approval_words import DECISIONS, OWN, Decision, changes_text
@@ -58,9 +63,13 @@ def decide(request: HttpRequest, visit: Visit, found: Issue) -> HttpResponse:
     seen, now = request.POST.get("text", ""), datetime.now(UTC)
     if act not in ("approve", "refuse"):
         return approval_page(request, visit, found, status=400)
-    if act == "approve" and _confirms(request, found):
-        return redirect(_confirming(visit, found))
     person = visit.user
+    if act == "approve" and _confirms(request, found):
+        if not request.POST.get("credential"):
+            return redirect(_confirming(visit, found))
+        if not confirms_by_passkey(request, person):
+            problem = _("the passkey was not yours, or the page was open for too long. Try again.")
+            return approval_page(request, visit, found, problem=problem, status=409)
 
     def do() -> object:
         if act == "refuse":
@@ -130,7 +139,7 @@ def approval_page(
         "may_approve": approver and not gone and visit.user in review.who,
         "may_refuse": approver and not gone and review.hash,
         "may_edit": visit.may(Permission.EDIT) and not gone,
-        "confirm": _confirming(visit, found) if _confirms(request, found) else "",
+        **_asks_who(request, visit, found, asked=approver and not gone),
         "changes": changes_text(review.changes, found.publication.time_zone),
         "history": [(DECISIONS[Decision(one.decision)], one) for one in review.history],
         "back": restorable_text(found, texts) if visit.may(Permission.EDIT) else None,
@@ -155,6 +164,15 @@ def _talk(visit: Visit, found: Issue, now: datetime) -> dict[str, object]:
 def _confirms(request: HttpRequest, found: Issue) -> bool:
     """Whether who approves has to show once more who they are first."""
     return found.newsletter.approval_confirmed and not recently_confirmed(request)
+
+
+def _asks_who(
+    request: HttpRequest, visit: Visit, found: Issue, *, asked: bool
+) -> dict[str, object]:
+    """Where they show once more who they are; passkey: what the form itself asks theirs."""
+    if not asked or not _confirms(request, found):
+        return {"confirm": "", "passkey": ""}
+    return {"confirm": _confirming(visit, found), "passkey": passkey_question(visit.user)}
 
 
 def _confirming(visit: Visit, found: Issue) -> str:

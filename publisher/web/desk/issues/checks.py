@@ -67,7 +67,7 @@ def report_text(
     found = stories_of(issue)
     stories = {guid: (title, here.get(guid, page)) for guid, (title, page) in found.items()}
     letter = issue.newsletter
-    stories[letter.slug] = (letter.name, reverse("newsletter", args=[letter.pk]))
+    stories.setdefault(letter.slug, (letter.name, reverse("newsletter", args=[letter.pk])))
     stories |= fields or {}
     zone = issue.publication.time_zone
     return Checks(
@@ -84,7 +84,7 @@ def finding_text(
     fault = FAULTS[finding.code]
     words = fault.french if language() == "fr" else fault.english
     values = {name: _value(value, zone) for name, value in finding.values.items()}
-    place, link = stories.get(finding.where, (_value(finding.where, zone), ""))
+    place, link = stories.get(finding.where, (_place(finding, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):
         link = reverse("send", args=[finding.values["send"]])
     return FindingText(
@@ -95,6 +95,11 @@ def finding_text(
         place=place,
         link=link,
     )
+
+
+def _place(finding: Finding, zone: str) -> str:
+    """Where that is, in words: not the name of a setting, which the remedy says."""
+    return "" if finding.where.startswith("PUBLISHER_") else _value(finding.where, zone)
 
 
 def _value(value: object, zone: str) -> str:

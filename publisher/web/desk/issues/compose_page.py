@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from publisher.actions.approvals.presence import others_present
 from publisher.actions.compose.drafts import IssueDraft, SponsorDraft
 from publisher.actions.compose.edit_issue import has_left
 from publisher.actions.compose.field_checks import (
@@ -66,6 +67,7 @@ def compose_page(
         "problem": problem,
         "checks": None if closed else _checks(visit, found, inside, now),
         "steps": steps_of(found, head),
+        "present": [] if closed else others_present(issue=found, person=visit.user, now=now),
         "saved": _saved(found, head),
         **_fields(found, draft),
         **_chooser(found, asked, inside),

@@ -176,9 +176,11 @@ def _reach(found: Issue, current: Send | None, now: datetime) -> dict[str, objec
     """Whom a send reaches, and the one that there is."""
     letter, served = found.newsletter, 0 if current else served_before(found)
     letter.publication = found.publication  # the same row: no need to read it again
+    expected = expected_readers(issue=found, now=now)
     return {
         "lists": lists_of(letter),
-        "readers": max(expected_readers(issue=found, now=now) - served, 0),
+        "readers": max(expected.number - served, 0),
+        "counted_at": expected.at,
         "served": served,
         "undo": int(undo_window(letter).total_seconds()),
         "presets": presets(newsletter=letter, now=now),

@@ -34,6 +34,11 @@ KINDS: Mapping[str, Any] = {
         "Alert: it overtakes letters, waits ten seconds at most, and is stale after two hours"
     ),
 }
+THEMES: Mapping[str, Any] = {  # a theme of the newsroom's own has the name that they gave it
+    "alert": _("Alert: one story, at once"),
+    "digest": _("Summary: a list of stories, then each of them"),
+    "letter": _("Letter: stories one after the other, as a person writes"),
+}
 PROBLEMS: Mapping[str, Any] = {
     "newsletter_exists": _("A newsletter has this short name already; choose another."),
     "list_exists": _("A list has this short name already: tick it, or choose another name."),
@@ -160,7 +165,7 @@ def _page(
         "ticked": ticked,
         "lists": lists_to_choose(visit.publication),
         "kinds": KINDS,
-        "themes": theme_names(),
+        "themes": {name: THEMES.get(name, name) for name in theme_names()},
         "problem": problem,
     }
     status = 400 if problem else 200

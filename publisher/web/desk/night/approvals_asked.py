@@ -18,7 +18,7 @@ OTHERS = Sign(gettext_lazy("waits for another’s approval"), "ring")
 
 def wanted_approvals(visit: Visit, now: datetime) -> Sequence[Asked]:
     """Issues that wait for a yes, the newest first."""
-    return [_asked(one) for one in approvals_wanted(visit.publication, visit.user)]
+    return [_asked(one) for one in approvals_wanted(visit.membership)]
 
 
 def _asked(wanted: Wanted) -> Asked:

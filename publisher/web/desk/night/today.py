@@ -1,17 +1,18 @@
 """Today: what needs a person, what leaves next, what came, and what went."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from publisher.actions.beginning.steps import is_offered
 from publisher.actions.compose.add_story import is_open
 from publisher.actions.intake.sources.silence import silent_sources
 from publisher.actions.issues.list_issues import unsent_issues
-from publisher.actions.partners.list_partners import partners_in_trouble
+from publisher.actions.partners.list_partners import STUCK, partners_in_trouble
 from publisher.actions.partners.stalls import stalls
 from publisher.actions.preflight.sender import way_back_findings
 from publisher.actions.sends.list_sends import (
@@ -22,7 +23,7 @@ from publisher.actions.sends.list_sends import (
 )
 from publisher.actions.sends.send_figures import counts_of, left_by
 from publisher.actions.stories.recent_stories import grave_changes, new_stories
-from publisher.delivery.models import Delivery, Send
+from publisher.delivery.models import Send
 from publisher.delivery.sends import STANDING
 from publisher.editorial.models import ArticleVersion, Issue
 from publisher.publications.models import Publication
@@ -33,7 +34,8 @@ from publisher.web.desk.night.questions import asked_of
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.sends.figures import Figures, figures
 from publisher.web.desk.sends.live import etag_of, live
-from publisher.web.desk.states import CHANGE, DELIVERY, ISSUE, SEND
+from publisher.web.desk.states import CHANGE, ISSUE, SEND
+from publisher.web.formats import number
 
 LOOK_BACK = timedelta(days=30)
 MOST = 10
@@ -89,7 +91,7 @@ def _sends(
     """What runs, and the last sends with their figures and how many readers left by each."""
     moving = [send for send in unfinished if send.state in MOVING][:MOST]
     finished = list(finished_sends(publication, since=since)[:MOST_FINISHED])
-    counts, left = counts_of([*moving, *finished]), left_by(finished)
+    counts, left = counts_of([*moving, *finished]), left_by(finished, now=now)
     running = figures(moving, counts, now)
     return {
         "running": running,
@@ -136,7 +138,17 @@ def _partners(publication: Publication) -> list[dict[str, object]]:
     return [
         {
             "partner": partner,
-            "stuck": [(DELIVERY[Delivery.State(state)], n) for state, n in counts.items()],
+            "stuck": _stuck(counts),
         }
         for partner, counts in partners_in_trouble(publication)
     ]
+
+
+def _stuck(counts: Mapping[str, int]) -> str:
+    """What became of stories that a partner has not got, in words."""
+    retried, refused, unknown = (counts.get(one, 0) for one in STUCK)
+    tried = ngettext("%(n)s story is tried again", "%(n)s stories are tried again", retried)
+    no = ngettext("%(n)s story was refused", "%(n)s stories were refused", refused)
+    open_ = ngettext("of %(n)s story nobody knows", "of %(n)s stories nobody knows", unknown)
+    said = ((tried, retried), (no, refused), (open_, unknown))
+    return ", ".join(text % {"n": number(n)} for text, n in said if n)

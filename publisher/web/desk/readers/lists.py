@@ -1,5 +1,7 @@
 """Readers: each list with how many are on it, and the ways to the people."""
 
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -15,9 +17,11 @@ from publisher.web.desk.readers.words import STATES
 @desk(Permission.VIEW)
 def readers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The publication's lists. No address is shown."""
-    lists = count_lists(visit.publication)
+    found = count_lists(visit.publication, now=datetime.now(UTC))
+    lists = found.number
     may = visit.may(Permission.READERS)
     context = {
+        "counted_at": found.at,
         "lists": lists,
         "waiting": sum(one.unconfirmed for one in lists),
         "empty": all(not one.confirmed for one in lists),

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from publisher.actions.processes.mail_speed import Limit
-from publisher.actions.sends.send_status import send_status
+from publisher.actions.sends.send_figures import counts_of
+from publisher.actions.sends.send_status import speed_of
 from publisher.delivery.models import Delivery, Send
 from publisher.delivery.states import OPEN
 from publisher.web.desk.states import DELIVERY, SEND, Sign
@@ -68,14 +69,13 @@ class Progress:
 
 def progress_of(send: Send, now: datetime) -> Progress:
     """The send's figures at `now`."""
-    status = send_status(send)
-    counts = {State(name): number for name, number in status["counts"].items()}
+    found = counts_of([send])[send.pk]
+    counts, speed = {State(name): n for name, n in found.items()}, speed_of(send, found)
     gone = sum(counts.get(state, 0) for state in GONE)
     under_way = sum(counts.get(state, 0) for state in UNDER_WAY)
     to_check = sum(counts.get(state, 0) for state in TO_CHECK)
     recipients = sum(counts.values())
-    rate = status["rate"] or _rate(send, recipients - under_way, now)
-    last = status["last_reader_at"]
+    rate = speed["rate"] or _rate(send, recipients - under_way, now)
     return Progress(
         send=send,
         sign=SEND[Send.State(send.state)],
@@ -88,9 +88,9 @@ def progress_of(send: Send, now: datetime) -> Progress:
         seconds_left=under_way / rate if rate and send.state == Send.State.RUNNING else None,
         begins_in=_begins_in(send, now),
         ring=_ring(send, now),
-        connections=status["connections"],
-        limited_by=LIMITS.get(status["limited_by"], ""),
-        last_reader_at=datetime.fromisoformat(last) if last else None,
+        connections=speed["connections"],
+        limited_by=LIMITS.get(speed["limited_by"], ""),
+        last_reader_at=speed["last_reader_at"],
         table=tuple((DELIVERY[s], counts[s]) for s in State if counts.get(s)),
     )
 

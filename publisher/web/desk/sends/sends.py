@@ -122,7 +122,7 @@ def _moving(shown: Progress) -> object:
 
 def _beside(visit: Visit, found: Send) -> dict[str, object]:
     """What stands beside the part that changes, as it was when the page was asked for."""
-    shown = by_provider(found)
+    shown = by_provider(found, now=datetime.now(UTC))
     rows = uncertain_rows(found, most=MOST_UNCERTAIN)
     may_send = visit.may(Permission.SEND)
     running = sends_in(visit.publication, Send.State.RUNNING, Send.State.PREPARING)

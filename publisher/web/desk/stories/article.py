@@ -9,7 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.stories.act_if_unchanged import act_if_unchanged
 from publisher.actions.stories.article_reach import reach_of
 from publisher.actions.stories.article_timeline import article_timeline
-from publisher.actions.stories.list_articles import article_rows, internal_reasons
+from publisher.actions.stories.list_articles import (
+    article_rows,
+    internal_reasons,
+    read_versions,
+)
 from publisher.actions.stories.notices.notify_readers import count_untold, notify_readers
 from publisher.actions.stories.set_noindex import set_noindex
 from publisher.actions.stories.settle_articles import settle_now
@@ -21,6 +25,7 @@ from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
+from publisher.syndication.showing import feeds_showing
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
@@ -91,7 +96,9 @@ def article_page(
 ) -> HttpResponse:
     """The page as it stands now, with what went wrong."""
     now = datetime.now(UTC)
-    shown = history(article_timeline(article=found, now=now))
+    read_versions(found)
+    feeds = feeds_showing(publication_id=found.publication_id, guid=found.guid)
+    shown = history(article_timeline(article=found, now=now, showing=feeds))
     context = {
         "article": found,
         "sign": sign_of(found, early=under_embargo(found, now=now)),
@@ -99,19 +106,26 @@ def article_page(
         "text": newest_text(found, now=now),
         "history": shown,
         "newest": shown.versions[0]["version"] if shown.versions else 0,
-        "reach": reach_of(article=found, now=now),
+        "reach": reach_of(article=found, now=now, showing=feeds),
         "untold": count_untold(found),
         "old_words": old_words(found),
+        "cms": source_text(found),
+        "reasons": internal_reasons(found),
+        **_may(visit, found, now),
+        "problem": problem,
+    }
+    return desk_page(request, visit, "pages/desk_article.html", context, status=status)
+
+
+def _may(visit: Visit, found: Article, now: datetime) -> dict[str, object]:
+    """What may be decided, and what of it by whom looks."""
+    return {
         "decisions": [
             {"decision": one, "word": WORDS[one.name], "may": visit.may(one.permission)}
             for one in offered(found, now=now)
         ],
-        "cms": source_text(found),
-        "reasons": internal_reasons(found),
         "may_edit": visit.may(Permission.WRITE),
         "may_send": visit.may(Permission.SEND),
         "may_compose": visit.may(Permission.EDIT),
         "may_kill": visit.may(Permission.KILL),
-        "problem": problem,
     }
-    return desk_page(request, visit, "pages/desk_article.html", context, status=status)

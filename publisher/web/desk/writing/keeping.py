@@ -1,11 +1,8 @@
 """What somebody typed outlives their session: it is kept, and signing in leads back to it."""
 
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -13,9 +10,8 @@ from publisher.actions.writing.drafts import keep_draft
 from publisher.actions.writing.writers import story_of_form, writer_of
 from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
-from publisher.publications.models import User
-from publisher.web.desk.door.permissions import View
 from publisher.web.desk.writing.keys import FormKey, read_key
+from publisher.web.kept import View, keeps_typed
 from publisher.web.links import OF
 
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft", "act", OF})
@@ -33,16 +29,7 @@ def seen_of(form: dict[str, str]) -> int:
 
 def keeps_what_is_typed(view: View) -> View:
     """A route whose form is kept for its writer when nobody is signed in any more."""
-
-    @wraps(view)
-    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not isinstance(request.user, User):
-            page = keep_for_later(request)
-            if page is not None:
-                return redirect_to_login(page)
-        return view(request, *args, **kwargs)
-
-    return kept
+    return keeps_typed(view, store=keep_for_later)
 
 
 def keep_for_later(request: HttpRequest) -> str | None:

@@ -1,19 +1,24 @@
 """Signing in by OpenID Connect, with a provider on loopback that is dialled through the guard."""
 
 import base64
+import hmac
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.test import Client
+from jwt.algorithms import RSAAlgorithm
 from pytest_django.fixtures import Settings
 
 from publisher.errors import PublisherError
@@ -32,10 +37,29 @@ LEA = {
 }
 
 
+KEY, OTHER = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+KEYS = {"keys": [{**json.loads(RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "1", "alg": "RS256"}]}
+
+
 def _jwt(claims: dict[str, Any]) -> str:
-    parts = [json.dumps(one).encode() for one in ({"alg": "RS256", "kid": "1"}, claims)]
-    packed = [base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in (*parts, b"signed")]
+    return jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"})
+
+
+def _forged(claims: dict[str, Any], header: dict[str, str], signature: bytes = b"") -> str:
+    parts = [json.dumps(one).encode() for one in (header, claims)]
+    packed = (base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in (*parts, signature))
     return ".".join(packed)
+
+
+def _by_another_key(claims: dict[str, Any]) -> str:
+    return jwt.encode(claims, OTHER, algorithm="RS256", headers={"kid": "1"})
+
+
+def _by_the_public_key(claims: dict[str, Any]) -> str:
+    shown = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    header = {"alg": "HS256", "kid": "1"}
+    unsigned = _forged(claims, header).rstrip(".")
+    return _forged(claims, header, hmac.digest(shown, unsigned.encode(), "sha256"))
 
 
 class Provider(ThreadingHTTPServer):
@@ -46,6 +70,7 @@ class Provider(ThreadingHTTPServer):
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.claims, self.token = dict(LEA), dict[str, Any]()
         self.asked: list[str] = []
+        self.sign: Callable[[dict[str, Any]], str] = _jwt
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -73,7 +98,8 @@ class _Answers(BaseHTTPRequestHandler):
                 "userinfo_endpoint": f"{issuer}/me",
                 "jwks_uri": f"{issuer}/keys",
             },
-            "/token": {"access_token": "t", "id_token": _jwt({**said, **server.token})},
+            "/token": {"access_token": "t", "id_token": server.sign({**said, **server.token})},
+            "/keys": KEYS,
             "/me": server.claims,
         }
         body = json.dumps(documents.get(path, {})).encode()
@@ -162,6 +188,29 @@ def test_a_token_that_is_not_right_lets_nobody_in(
     assert come(client).status_code == 403
     assert not is_in(client)
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        _by_another_key,
+        _by_the_public_key,
+        lambda claims: _forged(claims, {"alg": "none", "kid": "1"}),
+        lambda claims: _forged(claims, {"alg": "RS256", "kid": "1"}, b"signed"),
+        lambda claims: _forged(claims, {"alg": "RS256"}, b"signed"),
+        lambda claims: _jwt(claims).replace(".", ".."),
+        lambda claims: "nothing",
+    ],
+    ids=["another key", "public key", "none", "no signature", "no key", "odd", "no token"],
+)
+def test_a_token_without_the_providers_signature_lets_nobody_in(
+    provider: Provider, ours: Newsroom, sign: Callable[[dict[str, Any]], str]
+) -> None:
+    provider.sign = sign
+    client = somebody()
+    assert come(client).status_code == 403
+    assert not is_in(client)
+    assert not User.objects.filter(username__startswith="lea").exists()
 
 
 def test_without_the_guards_leave_nothing_is_dialled(

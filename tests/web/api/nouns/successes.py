@@ -85,7 +85,7 @@ def _issues(ask: Steps) -> None:
     ask("POST", "/issues/{issue}/preflight", number, {"offline": True})
     ask("POST", "/issues/{issue}/render", number, {"format": "eml"})
     ask("POST", "/issues/{issue}/tests", number, {"to": ["ines@example.org"]})
-    ask("GET", "/issues/{issue}/report", number)
+    ask("GET", "/issues/{issue}/clicks", number)
     ask("POST", "/issues/{issue}/approve", number)
     ask("PUT", "/issues/{issue}", number, {"subject": "Ce soir, autrement"})
     ask("POST", "/issues/{issue}/go-back", number)

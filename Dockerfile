@@ -11,6 +11,7 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY publisher/ publisher/
 COPY workers/ workers/
 COPY templates/ templates/
+COPY docs/ docs/
 RUN .venv/bin/pip install --no-deps --no-build-isolation .
 # Nobody can write in the image: what is not compiled here is compiled anew at every start.
 RUN .venv/bin/python -m compileall -q -j 0 .venv/lib

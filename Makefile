@@ -9,7 +9,7 @@ PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Where it is set, every process compiles every module anew: twice the time for each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs soak check lock editor
+.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs reference soak check lock editor
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
@@ -66,8 +66,12 @@ types: setup-dev ## mypy --strict
 arch: setup-dev ## import-linter: upper rooms import lower ones only
 	$(BIN)/lint-imports
 
-docs: setup-dev ## documentation that would be out of date fails
+docs: setup-dev ## the pages as a site in build/docs/; documentation that would be out of date fails
+	$(BIN)/sphinx-build -q -W --keep-going -c tools/docs -d build/doctrees -b html . build/docs
 	$(BIN)/pytest tests/docs
+
+reference: setup-dev ## write the pages of docs/reference/ anew from the code
+	$(BIN)/python -m tests.tools.write_reference
 
 bench: setup-dev ## ratios against named references, in one run
 	$(BIN)/python -m benchmarks

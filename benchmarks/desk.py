@@ -137,7 +137,13 @@ def _fill() -> tuple[list[str], Any]:
         _end(many, big, timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    more = [f"/desk/sends/{big}/", f"/desk/sends/{big}/progress/", f"/desk/sends/{big + 1}/"]
+    reports = ["/desk/reports/?period=2026-11", "/desk/reports/?first=2020-01-01&last=2026-12-31"]
+    more = [
+        *reports,
+        f"/desk/sends/{big}/",
+        f"/desk/sends/{big}/progress/",
+        f"/desk/sends/{big + 1}/",
+    ]
     return [*pages, *more, "/desk/sends/?page=20", "/desk/articles/?q=port&page=3"], room.user
 
 
@@ -205,7 +211,7 @@ def _end(many: "Many", big: int, now: datetime) -> None:
     ended = list(Send.objects.filter(pk__gt=big).values_list("pk", flat=True))
     for pk in ended:
         many.run(statements.tally(), [pk])
-    Send.objects.filter(pk__gt=big).update(tallied_at=now)
+    Send.objects.filter(pk__gt=big).update(tallied_at=now, figured_at=now)
     recent = Send.objects.filter(pk__in=ended[:8])
     recent.update(created_at=now - timedelta(hours=9), finished_at=now - timedelta(hours=8))
 

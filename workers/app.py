@@ -31,6 +31,7 @@ app.conf.imports = [
     "workers.partners",
     "workers.pictures",
     "workers.reports",
+    "workers.imports",
     "workers.sites",
     "workers.sources",
     "workers.sweeps",

@@ -4,11 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.actions.beginning import readings
-from publisher.actions.clocks.forget_jumps import (
-    forget_jumps,
-    release_wrongly_late,
-    wrongly_late,
-)
+from publisher.actions.clocks.forget_jumps import forget_jumps, release_wrongly_late, wrongly_late
 from publisher.actions.compose.compose_due import compose_due, due_newsletters
 from publisher.actions.compose.digests.end_weeks import digests_due, send_digests
 from publisher.actions.erasure.older_ledger import replay_if_held
@@ -22,6 +18,7 @@ from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
 from publisher.actions.intake.sources.silence import tell_of_silence
 from publisher.actions.mail import mail_due
 from publisher.actions.mail.kept_mail import prune_mails
+from publisher.actions.mail.trials.sweeps import RELAY_SWEEPS
 from publisher.actions.mail.ways_in import mailboxes_due
 from publisher.actions.measuring.settle_clicks import settle_clicks
 from publisher.actions.partners.deliver_to_partners import wake_partners
@@ -38,6 +35,7 @@ from publisher.actions.processes.sweep_rows import Here, Sweep
 from publisher.actions.processes.sweeping import look
 from publisher.actions.publications.people.sessions import forget_ended
 from publisher.actions.readers.doubt_reports import forget_counts
+from publisher.actions.readers.imports import sweeps as files_of_readers
 from publisher.actions.readers.joining.forget_peers import forget_old_peers
 from publisher.actions.readers.joining.slow_forms import open_forms, slow_down_forms
 from publisher.actions.reports import work_off
@@ -48,6 +46,8 @@ from publisher.actions.service.erase_old import erase_old
 from publisher.actions.stories.publish_due import ended, publish_due
 from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
+from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
+from publisher.audience.growth import count_growth
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -64,7 +64,8 @@ from publisher.delivery.sends import (
     stale_service,
     stop_canceled,
 )
-from publisher.delivery.tallies.ending import tally_ended, untallied
+from publisher.delivery.tallies.ending import tally_ended, unfigured, untallied
+from publisher.delivery.tallies.heard import news
 from publisher.syndication.documents import waiting as waiting_feeds
 
 TALLYING = 5.0  # seconds at a time
@@ -205,6 +206,7 @@ SWEEPS = (
         wakes=(readings.TASK, readings.QUEUE),
         every=NOW_AND_THEN,
     ),
+    *files_of_readers.SWEEPS,
     Sweep(
         name="old readings of sites",
         find=lambda at: readings.forget_old(at.now),
@@ -212,6 +214,7 @@ SWEEPS = (
         while_held=True,
     ),
     Sweep(name="hub", find=lambda at: sweep_hub(now=at.now), asks=hub_rows),
+    *WEBHOOK_SWEEPS,
     Sweep(
         name="sources",
         find=lambda at: wake_sources(now=at.now),
@@ -219,6 +222,7 @@ SWEEPS = (
     ),
     Sweep(name="stalled partners", find=lambda at: tell_of_stalls(now=at.now), every=SELDOM),
     Sweep(name="silent sources", find=lambda at: tell_of_silence(now=at.now), every=SELDOM),
+    *RELAY_SWEEPS,
     Sweep(
         name="mailboxes of others",
         find=lambda at: mailboxes_due.mailboxes_due(now=at.now),
@@ -252,7 +256,7 @@ SWEEPS = (
     Sweep(
         name="sums of ended sends",
         find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
-        asks=lambda _: [untallied()],
+        asks=lambda _: [untallied(), news(), unfigured()],
         every=NOW_AND_THEN,
         while_held=True,
     ),
@@ -265,6 +269,7 @@ SWEEPS = (
         every=SELDOM,
         while_held=True,
     ),
+    Sweep(name="growth", find=lambda at: count_growth(now=at.now), every=SELDOM, while_held=True),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="old positions", find=lambda at: drop_old(at.now), every=SELDOM, while_held=True),
     Sweep(

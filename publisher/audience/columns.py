@@ -54,6 +54,7 @@ _NAMES = {
 }
 _MEANINGS = {word: meaning for meaning, words in _NAMES.items() for word in words.split()}
 _FIELDS = [*(str(name) for name in _NAMES if name != Kind.HINT), "json"]
+MEANINGS = tuple(_FIELDS)  # what somebody may say of a column, beside `field:NAME`
 _ONCE = ("name", "first_name", "last_name", "language", "external_id", "time_zone", "joined_at",
          "asked_at", "confirmed_at", "paid_until")  # fmt: skip
 _STANDINGS = frozenset(Kind)
@@ -203,16 +204,7 @@ def _checked(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
 
 
 def _meanings(names: Sequence[str], chosen: Mapping[str, str], tool: Tool | None) -> list[str]:
-    words = [squeezed(name) for name in names]
-    taken = {*chosen.values()} & {*_ONCE, "address"}  # one is enough, the one that was chosen
-    known = {**_MEANINGS, **(tool.columns if tool else {})}
-    known = {word: meaning for word, meaning in known.items() if meaning not in taken}
-    for name, word in zip(names, words, strict=True):
-        if name.strip().startswith(FIELD):
-            known[word] = name.strip()
-    if tool:
-        known |= {w: str(kind) for w, kind in tool.standings.items() if w not in tool.columns}
-    found = [chosen.get(word, known.get(word, "")) for word in words]
+    found = _known_meanings(names, chosen, tool)
     unknown = [
         name.strip()[:60]
         for name, meaning in zip(names, found, strict=True)
@@ -227,6 +219,32 @@ def _meanings(names: Sequence[str], chosen: Mapping[str, str], tool: Tool | None
             values={"columns": unknown},
         )
     return found
+
+
+def proposed(names: Sequence[str]) -> list[str | None]:
+    """What each column is taken for unless somebody says otherwise: one of MEANINGS, `field:NAME`,
+    empty for nothing; None for one that may say who left, and that somebody has to speak for."""
+    tool = recognised([squeezed(name) for name in names])
+    found = _known_meanings(names, {}, tool)
+    return [
+        None if not meaning and _suspicious(name) else meaning
+        for name, meaning in zip(names, found, strict=True)
+    ]
+
+
+def _known_meanings(
+    names: Sequence[str], chosen: Mapping[str, str], tool: Tool | None
+) -> list[str]:
+    words = [squeezed(name) for name in names]
+    taken = {*chosen.values()} & {*_ONCE, "address"}  # one is enough, the one that was chosen
+    known = {**_MEANINGS, **(tool.columns if tool else {})}
+    known = {word: meaning for word, meaning in known.items() if meaning not in taken}
+    for name, word in zip(names, words, strict=True):
+        if name.strip().startswith(FIELD):
+            known[word] = name.strip()
+    if tool:
+        known |= {w: str(kind) for w, kind in tool.standings.items() if w not in tool.columns}
+    return [chosen.get(word, known.get(word, "")) for word in words]
 
 
 def _suspicious(name: str) -> bool:

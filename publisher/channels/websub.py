@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from publisher.channels.http import GuardedClient, HttpError, Limits, Response
 from publisher.channels.replies import sanitized
+from publisher.channels.types import Reply
 
 LIMITS = Limits(connect=5, read=10, total=10, response=4096)
 FORM = "application/x-www-form-urlencoded"
@@ -27,10 +28,12 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`text` is one line for people, without any address of a person."""
+    """`text` is one line for people, without any address of a person. reply: where a channel made
+    the call, all that it heard."""
 
     kind: AnswerKind
     text: str = ""
+    reply: Reply | None = None
 
 
 def verify(

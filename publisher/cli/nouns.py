@@ -100,6 +100,7 @@ NOUNS = {
             "newsletter.approval": "approval",
             "newsletter.commands": "create change",
             "newsletter.listing": "list",
+            "newsletter.report": "report",
         },
     ),
     "theme": Noun(
@@ -166,6 +167,14 @@ NOUNS = {
     "product": Noun(
         "Filters with rights that partners' destinations share.",
         {"product.commands": "create change list preview"},
+    ),
+    "webhook": Noun(
+        "The newsroom's own programs that are told of events.",
+        {
+            "webhook.commands": "add change rotate remove",
+            "webhook.looking": "list show log",
+            "webhook.acting": "test replay pause resume",
+        },
     ),
     "topic": Noun("IPTC Media Topics of rubrics and tags.", {"topic_commands": "set list remove"}),
 }

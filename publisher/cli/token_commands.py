@@ -108,8 +108,9 @@ def describe(row: ApiToken) -> dict[str, Any]:
     }
 
 
-def moment_of(text: str, zone: str, where: str) -> datetime:
-    """A day means its end, where the publication is. Raises PublisherError `bad_time`."""
+def moment_of(text: str, zone: str, where: str, *, end: bool = True) -> datetime:
+    """A day means its end where the publication is, else its beginning. Raises PublisherError
+    `bad_time`."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -122,5 +123,5 @@ def moment_of(text: str, zone: str, where: str) -> datetime:
         message = f"{text!r} must be of the years {FIRST_YEAR} to {LAST_YEAR}"
         raise PublisherError("bad_time", message, where)
     if moment.tzinfo is None:
-        return moment.replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
+        return moment.replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1 if end else 0)
     return moment

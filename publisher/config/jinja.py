@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
-from publisher.web import formats
+from publisher.config.typed_fields import TypedFields
+from publisher.web import formats, own_words
 from publisher.web.desk.problems import standstill
+from publisher.web.desk.reports.words import figure_in_words
 from publisher.web.desk.stories.history import door_in_words
+from publisher.web.help.places import help_address
 from publisher.web.links import address
 
 
@@ -16,22 +18,23 @@ def environment(**options: Any) -> Environment:
     options |= {
         "autoescape": True,
         "undefined": StrictUndefined,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", TypedFields],
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
     env = Environment(**options)  # noqa: S701 (autoescape is set above)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True
+        own_words.gettext, own_words.ngettext, newstyle=True
     )
-    env.globals.update(asset=formats.asset, url=address, get_language=formats.language)
-    env.globals["right_to_left"] = formats.right_to_left
+    env.globals.update(asset=formats.asset, url=address, get_language=formats.page_language)
+    env.globals.update(right_to_left=formats.right_to_left, help_address=help_address)
     env.filters.update(
         number=formats.number,
         percent=formats.percent,
         moment=formats.moment,
         size=formats.size,
         duration=formats.duration,
+        figure=figure_in_words,
         web_address=formats.web_address,
         standstill=standstill,
         way_in=door_in_words,

@@ -179,7 +179,9 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-READER_LANGUAGES = [*LANGUAGES, ("ar", "العربية")]  # the desk does not speak them all
+READER_LANGUAGES = [*LANGUAGES, ("ar", "العربية")]
+# What somebody may choose at the desk; a browser's wish alone gets one of LANGUAGES there.
+DESK_LANGUAGES = READER_LANGUAGES
 LOCALE_PATHS = [ROOT / "publisher" / "web" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
@@ -188,6 +190,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "publisher" / "web" / "static"  # served in place: nothing to collect
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_HANDLERS = [
+    "publisher.web.upload_cap.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -252,17 +259,23 @@ if not (COPIES_DIR and Path(COPIES_DIR).is_relative_to(DATA_DIR)):  # which anot
     env.close_to_others(DATA_DIR)
 COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
 COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
-if COPIES_S3:
+BLOBS_S3 = env.text("PUBLISHER_BLOBS_S3")  # where pictures are kept; empty: in MEDIA_ROOT
+BLOBS_S3_KEY = env.text("PUBLISHER_BLOBS_S3_KEY")
+if COPIES_S3 or BLOBS_S3:
     from publisher.channels.s3 import Bucket, Credentials
 
-    for _setting, _read in (
-        ("PUBLISHER_COPIES_S3", lambda: Bucket.from_url(COPIES_S3)),
-        ("PUBLISHER_COPIES_S3_KEY", lambda: Credentials.of(COPIES_S3_KEY)),
+    for _setting, _url, _key in (
+        ("PUBLISHER_COPIES_S3", COPIES_S3, COPIES_S3_KEY),
+        ("PUBLISHER_BLOBS_S3", BLOBS_S3, BLOBS_S3_KEY),
     ):
         try:
-            _read()
+            _named = _setting
+            if _url:
+                Bucket.from_url(_url)
+                _named = f"{_setting}_KEY"
+                Credentials.of(_key)
         except ValueError as error:
-            raise SettingError(_setting, str(error)) from None
+            raise SettingError(_named, str(error)) from None
 
 LOGGING = {
     "version": 1,

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/", include("publisher.web.hooks.urls")),
     path("view/preview/<str:token>", shown_preview, name="shown-preview"),
     path("desk/", include("publisher.web.desk.urls")),
+    path("docs/", include("publisher.web.help.urls")),
     path("partner/", include("publisher.web.partner.urls")),
     *mailed_routes,
     path("mailbox/", include("publisher.web.mailbox.urls")),

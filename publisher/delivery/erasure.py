@@ -9,6 +9,7 @@ from django.db.models import Q
 from publisher.delivery.models import Delivery, DeliveryEvent, Send, ServiceMail
 from publisher.delivery.sql.audience_sql import keys_of
 from publisher.delivery.sql.ledger_sql import postgresql
+from publisher.delivery.tallies.mailboxes import group_of
 
 # Sends with few rows, some of whose addresses belong to no subscriber.
 BY_ADDRESS = (Send.Kind.TEST, Send.Kind.SERVICE, Send.Kind.WELCOME)
@@ -45,9 +46,15 @@ def deliveries_to(
 def erase(hashes: Mapping[int, str]) -> None:
     """Remove address and merge values of rows, by their ids. Of a mail that left its sha256 (hex)
     stays; an empty one for a mail that never did."""
+    rows = Delivery.objects.filter(pk__in=list(hashes))
+    groups = {
+        pk: group or group_of(address) or None
+        for pk, group, address in rows.values_list("pk", "group", "address")
+    }
     for key, sha256 in hashes.items():
         values = {"erased_message_sha256": sha256} if sha256 else {}
-        Delivery.objects.filter(pk=key).update(address="", merge_values=values)
+        kept = {"group": groups.get(key), "merge_values": values}  # sums are by group
+        Delivery.objects.filter(pk=key).update(address="", **kept)
     DeliveryEvent.objects.filter(delivery_id__in=list(hashes)).exclude(detail={}).update(detail={})
 
 

@@ -12,6 +12,7 @@ from publisher.delivery.models import Delivery, Send, ServiceMail
 from publisher.delivery.reasons import Reason, RowCode, because, hold_columns
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import CLAIMABLE, OPEN
+from publisher.delivery.webhook_news import tell_sent
 from publisher.editorial.models import Newsletter
 
 NOT_OVER = (
@@ -182,7 +183,19 @@ def canceled_with_rows() -> QuerySet[Send]:
 
 def finish_complete(now: datetime) -> int:
     """Close running sends that have no open row. Returns how many."""
-    return complete(now).update(state=Send.State.FINISHED, finished_at=now)
+    with transaction.atomic():
+        ids = list(
+            complete(now)
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        if not ids:
+            return 0
+        over = Send.objects.filter(pk__in=ids, state=Send.State.RUNNING)
+        changed = over.update(state=Send.State.FINISHED, finished_at=now)
+        tell_sent(ids, now)
+    return changed
 
 
 def complete(now: datetime) -> QuerySet[Send]:

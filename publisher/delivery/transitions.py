@@ -32,6 +32,7 @@ from publisher.delivery.states import (
     check,
 )
 from publisher.delivery.tallies.later import as_they_stand, have_moved
+from publisher.delivery.webhook_news import tell_bounced
 
 UNSETTLED = timedelta(seconds=15)  # between looks at an attempt that has not ended
 
@@ -135,6 +136,7 @@ def apply(*, results: Sequence[Result], worker_id: int, now: datetime) -> None:
             f"worker process {worker_id}",
         )
     log_attempts(results, now)
+    tell_bounced(results, now)
 
 
 def bounce(
@@ -163,6 +165,7 @@ def bounce(
         verdict=verdict,
     )
     log_attempts([result], now)
+    tell_bounced([result], now)
     return result
 
 

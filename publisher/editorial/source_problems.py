@@ -1,7 +1,7 @@
 """What went wrong with a source: a closed set of codes, each with the values that fill its words.
 
 A sentence that the other side said stays as it is, in `said`. English is made here for the command
-line, JSON and logs; the desk has words of its own (web/desk/setup/sources.py).
+line, JSON and logs; the desk has words of its own (web/desk/sources/listing.py).
 """
 
 from collections.abc import Mapping

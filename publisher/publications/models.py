@@ -6,6 +6,7 @@ from django.db import models
 from publisher.publications import roles
 from publisher.publications.folded_email import FoldedEmailField
 from publisher.publications.moment_field import MomentField
+from publisher.publications.page_sentences import PageSentences
 from publisher.publications.site_readings import SiteReading
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ErasureKey",
     "IdempotencyKey",
     "Membership",
+    "PageSentences",
     "Publication",
     "SiteReading",
     "User",
@@ -248,7 +250,12 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["publication", "object_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["publication", "object_type", "object_id"]),
+            models.Index(fields=["publication", "at"], name="audit_at"),
+            models.Index(fields=["publication", "actor", "at"], name="audit_actor"),
+            models.Index(fields=["publication", "verb", "at"], name="audit_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.object_type} {self.object_id}"

@@ -1,18 +1,19 @@
 """`python -m publisher.web.catalogues` gathers what pages say and compiles the translations.
 
 A catalogue is edited by hand between two runs: new msgids appear in it with no translation yet.
-French has every text; the other languages have those of readers' pages, and the desk speaks none
-of them.
+French has every text. Arabic has those of readers' pages and of the desk's rooms in `ROOMS`; what
+the others say is there in English until somebody translates it.
 """
 
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -24,6 +25,7 @@ LANGUAGES = (FRENCH, ARABIC)
 SOURCES = {
     "publisher/web": [("**.py", "python")],
     "publisher/publications": [("api_tokens.py", "python")],
+    "publisher/syndication": [("webhook_types.py", "python")],
     "templates/pages": [("**.html", "jinja2")],
     "templates/fragments": [("**.html", "jinja2")],
 }
@@ -32,7 +34,7 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)
 CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 HEADERS = {
     FRENCH: "# French texts of the pages. Written by hand; msgids come from the sources.",
-    ARABIC: "# Arabic texts of readers' pages. Written by hand; msgids come from the sources.",
+    ARABIC: "# Arabic texts of the pages. Written by hand; msgids come from the sources.",
 }
 _PAGES: tuple[str, ...] = (
     "address",
@@ -53,14 +55,85 @@ READERS = (
     *(f"templates/pages/{name}.html" for name in _PAGES),
 )
 SIGN_UP = "publisher/web/reader/joining/"
+# The desk in Arabic, room by room: the files that say what its pages say.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "every page": (
+        "templates/pages/desk.html",
+        "templates/pages/base.html",
+        "templates/pages/help.html",
+        "templates/fragments/signs.html",
+        "publisher/web/desk/states.py",
+        "publisher/web/desk/held_banner.py",
+    ),
+    "today": (
+        "templates/pages/today.html",
+        "templates/fragments/day.html",
+        "templates/fragments/running.html",
+        "templates/fragments/sends.html",
+        "templates/fragments/story_verbs.html",
+        "templates/fragments/begin_offer.html",
+        "publisher/web/desk/night/",
+    ),
+    "composing": (
+        "templates/pages/issues.html",
+        "templates/pages/issue_new.html",
+        "templates/pages/compose.html",
+        "templates/pages/desk/compose_conflict.html",
+        "templates/pages/desk/preview_text.html",
+        "templates/pages/desk/presence.html",
+        "templates/fragments/beside.html",
+        "templates/fragments/inbox.html",
+        "templates/fragments/offered.html",
+        "templates/fragments/stories_offered.html",
+        "publisher/web/desk/issues/compose_",
+        "publisher/web/desk/issues/composing_results.py",
+    ),
+    "sending": (
+        "templates/pages/issue.html",
+        "templates/pages/send.html",
+        "templates/pages/desk/sends.html",
+        "templates/pages/desk/reschedule.html",
+        "templates/pages/desk/stop.html",
+        "templates/pages/desk/approval_state.html",
+        "templates/fragments/checks.html",
+        "templates/fragments/hours.html",
+        "templates/fragments/proof.html",
+        "templates/fragments/progress.html",
+        "templates/fragments/uncertain.html",
+        "templates/fragments/clicks.html",
+        "publisher/web/desk/issues/proof.py",
+        "publisher/web/desk/sends/",
+    ),
+    "alerting": (
+        "templates/pages/desk/alert.html",
+        "templates/pages/desk/add_to_issue.html",
+        "publisher/web/desk/stories/alert.py",
+    ),
+    "stories": (
+        "templates/pages/articles.html",
+        "templates/pages/desk_article.html",
+        "templates/pages/desk_decision.html",
+        "templates/fragments/story.html",
+        "templates/fragments/old_words.html",
+        "publisher/web/desk/stories/articles.py",
+        "publisher/web/desk/stories/history.py",
+        "publisher/web/desk/stories/answers.py",
+        "publisher/web/desk/stories/decision_words.py",
+    ),
+    "approving": (
+        "templates/pages/desk/approval.html",
+        "templates/pages/desk/approval_checks.html",
+        "templates/pages/desk/comments.html",
+        "publisher/web/desk/issues/approval_words.py",
+    ),
+}
 
 
-def template(language: str = FRENCH) -> Catalog:
-    """Every text that templates and views ask for in that language."""
+def template() -> Catalog:
+    """Every text that templates and views ask for."""
     catalogue = Catalog(charset="utf-8")
     for place, message, context in _said():
-        if language == FRENCH or _for_readers(place):
-            catalogue.add(message, locations=[(place, 0)], context=context)
+        catalogue.add(message, locations=[(place, 0)], context=context)
     return catalogue
 
 
@@ -78,6 +151,11 @@ def _said() -> tuple[tuple[str, Any, str | None], ...]:
 
 def _for_readers(place: str) -> bool:
     return place.startswith(READERS) and not place.startswith(SIGN_UP)
+
+
+def translated(place: str) -> bool:
+    """Whether whatever that file says has to be there in every language."""
+    return _for_readers(place) or any(place.startswith(room) for room in ROOMS.values())
 
 
 def file_of(language: str) -> Path:
@@ -99,17 +177,32 @@ def french() -> Catalog:
 def updated(language: str = FRENCH) -> Catalog:
     """The catalogue with the sources' present msgids; no guessing, nothing obsolete."""
     catalogue = stored(language)
-    catalogue.update(template(language), no_fuzzy_matching=True)
+    catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.creation_date = CREATED  # the files change when their texts do, and only then
     return catalogue
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """The bytes of the .mo file."""
+    """The bytes of the .mo file; what is not translated yet is said in English, not in French, in
+    which Django says what a catalogue lacks."""
+    whole = deepcopy(catalogue)
+    for message in whole:
+        if message.id and not _whole(message):
+            message.string = _in_english(message, whole)
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    write_mo(buffer, whole)
     return buffer.getvalue()
+
+
+def _in_english(message: Message, catalogue: Catalog) -> str | tuple[str, ...]:
+    """The text itself; of a plural its form for one and that for all other numbers."""
+    if isinstance(message.id, str):
+        return message.id
+    one, many = message.id
+    forms = [many] * catalogue.num_plurals
+    forms[1 if catalogue.num_plurals > 2 else 0] = one
+    return tuple(forms)
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
@@ -121,11 +214,17 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def missing(catalogue: Catalog) -> Iterator[str]:
-    """Msgids without a translation, in whole or in one of the plural forms."""
+    """Msgids that have to be translated and are not, in whole or in one of the plural forms."""
+    french_too = str(catalogue.locale) == FRENCH
     for message in catalogue:
-        forms = message.string if isinstance(message.string, tuple | list) else [message.string]
-        if message.id and not all(forms):
+        wanted = french_too or any(translated(place) for place, _ in message.locations)
+        if message.id and wanted and not _whole(message):
             yield message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _whole(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return all(forms)
 
 
 def main() -> None:

@@ -131,7 +131,7 @@ class Language:
         # What is shown at an origin of its own knows nobody, and reads no cookie.
         user = None if request.path.startswith(VIEWS) else request.user
         chosen = user.language if isinstance(user, User) else ""
-        known = chosen if chosen in dict(settings.LANGUAGES) else ""
+        known = chosen if chosen in dict(settings.DESK_LANGUAGES) else ""
         with translation.override(known or translation.get_language_from_request(request)):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "fr")

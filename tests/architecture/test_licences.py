@@ -19,6 +19,7 @@ LGPL_AS_A_LIBRARY = {"paramiko", "psycopg", "psycopg-binary"}
 DUAL = {"asyncssh": "EPL, in tests only", "feedgen": "BSD"}
 # Metadata says nothing more exact; read by a person.
 READ_BY_HAND = {
+    "docutils": "public domain and BSD-2-Clause; of the GPL only a file for an editor, in no wheel",
     "axe-playwright-python": "MIT, axe in it MPL-2.0",
     "dkimpy": "zlib-like",
     "pyftpdlib": "MIT",

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
-SHIPPED = ("publisher", "workers", "templates")
+SHIPPED = ("publisher", "workers", "templates", "docs")
 
 
 def test_the_wheel_holds_every_file(tmp_path: Path) -> None:

@@ -13,22 +13,28 @@ from publisher.actions.compose.drafts import IssueDraft, ItemDraft
 from publisher.actions.compose.edit_issue import edit_issue
 from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.feed_keys import create_feed_key
+from publisher.actions.figures.hand_out import hand_out
+from publisher.actions.figures.periods import Kind, period_around
 from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.partners.engineer.contacts import add_contact
+from publisher.actions.partners.terms.products import create_product
 from publisher.actions.publications.create_token import create_token
 from publisher.actions.publications.people.invite import invite_member
 from publisher.actions.publications.people.members import change_role
 from publisher.actions.publications.people.own_roles import make_own_role
 from publisher.actions.sends.send_issue import send_issue
 from publisher.delivery.models import Delivery
+from publisher.delivery.tallies.ending import tally_ended
 from publisher.editorial.models import Article, Issue, Source
-from publisher.publications.models import Membership, User
+from publisher.publications.models import Membership, Publication, User
 from publisher.syndication.models import (
     Destination,
+    Feed,
     FeedFault,
     OutsideHub,
     Partner,
+    Product,
 )
 from tests.web.conftest import Newsroom
 
@@ -95,6 +101,29 @@ def make_partners(room: Newsroom) -> None:
             created_at=now,
         )
         add_contact(partner=partner, address=f"dev@{slug}.example.org", actor="t", now=now)
+    create_product(
+        publication=room.publication, slug="du-sport", name="Du sport", filter="rubric Sport",
+        actor="t", now=now,
+    )  # fmt: skip
+
+
+def syndication_pages(publication: Publication) -> list[str]:
+    """Every page about partners, products and feeds, below /desk/."""
+    partner = Partner.objects.get(publication=publication, slug="agence")
+    place = partner.destinations.get()
+    product = Product.objects.get(publication=publication)
+    (row,) = Delivery.objects.filter(destination=place).order_by("pk")[:1]
+    own, there = f"partners/{partner.pk}/", f"partners/places/{place.pk}/"
+    pages = [own, *(f"{own}{page}/" for page in ("to", "log", "inventory", "replay"))]
+    pages += [f"{own}to/?channel={code}" for code in ("sftp", "ftps", "pull")]
+    pages += [there, f"{there}change/", f"{there}secret/", f"partners/deliveries/{row.pk}/"]
+    products = ["products/", "products/new/", f"products/{product.pk}/"]
+    feeds = Feed.objects.filter(publication=publication).order_by("pk")
+    pages += ["feeds/", "feeds/new/", *(f"feeds/{one.pk}/" for one in feeds)]
+    pages.append(f"feeds/{feeds[0].pk}/?check=w3c")
+    source = Source.objects.filter(publication=publication).order_by("pk")[0]
+    pages += ["sources/", "sources/new/", "sources/new/?without=1", f"sources/{source.pk}/"]
+    return ["partners/", "partners/new/", *pages, *products, "withdrawn/"]
 
 
 def make_sources(room: Newsroom, now: datetime) -> None:
@@ -146,3 +175,17 @@ def got_by_partners(article: Article) -> None:
         state = Delivery.State.RETRYING if late else Delivery.State.ACCEPTED
         code, reply = ("503", "Service Unavailable") if late else ("200", "OK")
         rows.filter(pk=row.pk).update(state=state, reply_code=code, reply=reply, attempts=1)
+
+
+def make_report_link(newsroom: Newsroom, now: datetime) -> None:
+    """Figures that were handed out, and the room's send added up."""
+    tally_ended(clock=lambda: now, seconds=5)
+    hand_out(
+        publication=newsroom.publication,
+        newsletter=newsroom.newsletter,
+        period=period_around(Kind.MONTH, now.date()),
+        days=30,
+        note="la régie",
+        actor="user:camille",
+        now=now,
+    )

@@ -16,7 +16,7 @@ from publisher.actions.stories.kill_article import kill_article
 from publisher.channels.types import Parcel
 from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
-from publisher.delivery.models import Delivery, Send, SentCopy, ServiceMail
+from publisher.delivery.models import Delivery, ReportLink, Send, SentCopy, ServiceMail
 from publisher.delivery.partners.sent_bytes import keep_sent
 from publisher.editorial.models import Article, Edition, Issue
 from publisher.publications.models import Membership, User
@@ -26,13 +26,17 @@ from publisher.syndication.models import (
     EngineerRequest,
     Partner,
 )
+from tests.browser.reader_rows import ReaderRows, make_readers
 from tests.browser.room_rows import (
     make_feeds,
     make_partners,
+    make_report_link,
     make_review,
     make_sources,
     make_team,
+    syndication_pages,
 )
+from tests.browser.setting_rows import make_webhooks, settings_pages
 from tests.web.conftest import Newsroom, make_newsroom
 
 STORY = """{headline}
@@ -57,6 +61,7 @@ class Room:
     user: User
     review: Issue
     member: Membership
+    readers_rows: ReaderRows
 
     def desk(self) -> list[str]:
         """Every page of the desk."""
@@ -76,6 +81,7 @@ class Room:
         issue = f"issues/{self.newsroom.issue.pk}/"
         pages = ["", "articles/?state=usable", "issues/", issue, f"sends/{self.send.pk}/"]
         draft = f"issues/{self.draft.pk}/"
+        pages += ["reports/", "reports/shared/", f"{issue}report/", f"{issue}whatsapp/"]
         pages += ["articles/new/", f"articles/{self.corrected.pk}/edit/"]
         pages += [draft, f"{draft}compose/", f"{draft}send/", "issues/new/?q=bassin"]
         pages.append(f"sends/{self.waiting.pk}/reschedule/")
@@ -86,17 +92,18 @@ class Room:
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += [
             "sends/",
-            "readers/",
+            *self.readers_rows.pages(),
             "settings/",
             "stop/",
             f"articles/{self.corrected.pk}/alert/",
             f"articles/{self.corrected.pk}/add/",
-            "sources/",
-            "feeds/",
-            "partners/",
+            *syndication_pages(self.newsroom.publication),
             "tokens/?revoke=cms",
+            *settings_pages(self.newsroom.publication),
             "publication/",
             "measuring/",
+            "publication/sentences/",
+            "publication/sentences/ha/",
             *("begin/", "begin/stories/", "begin/sender/", "begin/readers/"),
             "team/",
             f"team/{self.member.pk}/end/",
@@ -122,6 +129,8 @@ class Room:
             "/hub",
             "/nothing",
         ]
+        figures = ReportLink.objects.filter(publication=room.publication).latest("pk")
+        more.append(f"/report/{seal('report', figures.pk)}")
         return [f"/publications/{slug}/", *stories, archive, *more]
 
     def engineer(self) -> tuple[str, list[str]]:
@@ -165,6 +174,8 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
     _story(newsroom, "marche", "Le marché déménage place Haute", now, cost="3", settle=True)
     make_sources(newsroom, now)
     make_feeds(newsroom, now)
+    make_webhooks(newsroom, now)
+    make_report_link(newsroom, now)
     articles = Article.objects.select_related("current")
     return Room(
         newsroom=newsroom,
@@ -177,6 +188,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         user=user,
         review=make_review(newsroom, user, now),
         member=make_team(newsroom, now),
+        readers_rows=make_readers(newsroom, user, now),
     )
 
 

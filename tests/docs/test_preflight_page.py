@@ -27,6 +27,12 @@ def test_both_languages_say_it_with_the_same_values(code: str) -> None:
     assert not re.search(SPACES, " ".join(french)), french
 
 
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_french_names_no_setting_and_no_command(code: str) -> None:
+    """It stands on a page of the desk, whose reader has no terminal."""
+    assert not re.search(r"publisher [a-z]+|[A-Z]+_[A-Z]+", " ".join(FAULTS[code].french))
+
+
 def test_no_code_stands_twice() -> None:
     assert len(FAULTS) == sum(len(part.FAULTS) for part in (issue, mail, outside))
 

@@ -44,6 +44,7 @@ OPEN_ROOMS = (
         "publisher.web.brand",
         "publisher.web.health",
         "publisher.web.metrics",
+        "publisher.web.help.",
     ),
     *("publisher.web.signed_pictures", "allauth.mfa.", "django.utils.decorators"),
 )
@@ -61,7 +62,7 @@ OPEN_TO_PROGRAMS = {"/openapi.json"}
 
 
 # Nobody is led away from a form of theirs: its answer holds what they typed, and saves nothing.
-KEEP_WHAT_IS_TYPED = {"issue-compose"}
+KEEP_WHAT_IS_TYPED = {"issue-compose", "sentences"}
 
 
 @dataclass(frozen=True, slots=True)

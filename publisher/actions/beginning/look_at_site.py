@@ -24,14 +24,15 @@ from publisher.renderers.pictures.accent import accent_of
 from publisher.renderers.pictures.logos import fit_logo
 
 LONGEST = 25.0  # seconds, all of it
-SHOWN = 3  # headlines of the feed
+SHOWN, COMING = 3, 10  # headlines of the feed, and stories of it
 PAGE, PICTURE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1", "image/*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenSite:
-    """What was found. `found`: address, name, tagline, language, colour, feed, stories (how many)
-    and headlines, "" or 0 or [] where the site does not say; `logo`: a picture that mails show."""
+    """What was found. `found`: address, name, tagline, language, colour, feed, stories (how many),
+    headlines, and coming (the first of what the feed holds: headline and published_at), "" or 0 or
+    [] where the site does not say; `logo`: a picture that mails show."""
 
     problem: str = ""
     found: dict[str, Any] = field(default_factory=dict)
@@ -48,6 +49,9 @@ def look_at_site(address: str, *, clock: Callable[[], float] = time.monotonic) -
         answer = _front_page(client, address)
         if isinstance(answer, SiteProblem):
             return SeenSite(problem=answer)
+        own = _read(answer.body, "", answer.address)
+        if own is not None:  # the address of a feed
+            return SeenSite(found=_found(answer.address, SitePage(), answer.address, own, b""))
         page = read_site_page(text_of_page(answer.body))
         left = partial(_before, ends, clock)
         feed, read = _feed(client, seen_from(answer.address, page.feeds), left)
@@ -85,13 +89,22 @@ def _feed(
             break
         try:
             answer = fetch_feed(client, checked_address(one, "feed"))
-            kind = answer.headers.get("content-type", "")
-            read = read_feed(answer.body, content_type=kind, address=answer.address)
         except (HttpError, PublisherError):
             continue
-        if answer.status == 200 and read.entries:
+        kind = answer.headers.get("content-type", "")
+        read = _read(answer.body, kind, answer.address)
+        if answer.status == 200 and read is not None:
             return one, read
     return "", None
+
+
+def _read(body: bytes, content_type: str, address: str) -> ReadFeed | None:
+    """The feed in it, if there is one with stories."""
+    try:
+        read = read_feed(body, content_type=content_type, address=address)
+    except PublisherError:
+        return None
+    return read if read.entries else None
 
 
 def _logo(client: GuardedClient, addresses: list[str], left: Callable[[], bool]) -> bytes:
@@ -122,7 +135,21 @@ def _found(
         "feed": feed,
         "stories": len(entries),
         "headlines": _headlines(read),
+        "coming": _coming(read),
     }
+
+
+def _coming(read: ReadFeed | None) -> list[dict[str, Any]]:
+    """The first stories, as their parser gives them."""
+    found: list[dict[str, Any]] = []
+    for entry in read.entries[:COMING] if read else ():
+        try:
+            article = story_of(entry).article
+        except BadInput:
+            continue
+        at = article.published_at
+        found.append({"headline": article.headline[:200], "at": at.isoformat() if at else ""})
+    return found
 
 
 def _headlines(read: ReadFeed | None) -> list[str]:

@@ -17,12 +17,15 @@ from publisher.actions.mail import kept_mail
 from publisher.actions.processes import decisions
 from publisher.audience import bulk
 from publisher.audience.erased import keep_erased
+from publisher.audience.growth import count_erased
 from publisher.audience.models import Subscriber, Subscription, Suppression
 from publisher.delivery import erasure, transitions
 from publisher.delivery.models import Delivery
+from publisher.delivery.tallies.clicks import forget_clicks
 from publisher.errors import PublisherError
 from publisher.publications import audit
 from publisher.publications.models import Publication
+from publisher.syndication.outbox import forget_reader
 
 log = logging.getLogger(__name__)
 WHY = "forgotten"  # in the ledger
@@ -94,6 +97,9 @@ def _erase_reader(
     kept_mail.forget_mails_naming(publication_id=publication.pk, address_key=address_key)
     keep_erased(publication.pk, address_key, now)
     if reader is not None:
+        if reader.tracking_consent_at is not None:
+            forget_clicks(publication_id=reader.publication_id, subscriber_id=reader.pk)
+        count_erased(reader=reader, now=now)
         reader.delete()
     decisions.keep_erasure(publication=publication, address_key=address_key, now=now)
     transaction.on_commit(lambda: forget_files(publication.pk, address_key))
@@ -108,6 +114,8 @@ def _erase(reader: Subscriber | None, rows: Collection[Delivery], now: datetime)
     )
     erasure.erase({row.pk: _sha256(row) for row in rows})
     kept_mail.forget_mails_about(ids)
+    if reader is not None:
+        forget_reader(reader.pk, now)
     return stopped
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
@@ -65,17 +65,28 @@ def create_feed(
 
 def _checked(feed: Feed, slug: str, fields: FeedFields) -> Feed:
     """The feed with the fields as they are kept."""
-    title, language = fields.get("title", ""), fields.get("language", "")
     feed.slug = checks.slug(slug, "slug")
-    feed.query = checked_query(fields.get("query") or {})
-    feed.title = checks.line(title, "title") or _title(feed.publication, feed.slug, feed.query)
-    feed.description = checks.line(fields.get("description", ""), "description", most=1000)
-    feed.language = checks.language(language, "language") if language else ""
-    feed.length = _length(fields.get("length", SHORTEST))
-    feed.full_text = fields.get("full_text", True)
-    feed.access = _access(fields.get("access", "free"))
-    feed.private = fields.get("private", False) or feed.access != "free"
+    for name, value in checked_fields(feed, fields).items():
+        setattr(feed, name, value)
     return feed
+
+
+def checked_fields(feed: Feed, fields: FeedFields) -> dict[str, Any]:
+    """The fields as they are kept, by the columns of a feed that has its slug. Raises
+    PublisherError."""
+    title, language = fields.get("title", ""), fields.get("language", "")
+    query = checked_query(fields.get("query") or {})
+    access = _access(fields.get("access", "free"))
+    return {
+        "query": query,
+        "title": checks.line(title, "title") or _title(feed.publication, feed.slug, query),
+        "description": checks.line(fields.get("description", ""), "description", most=1000),
+        "language": checks.language(language, "language") if language else "",
+        "length": _length(fields.get("length", SHORTEST)),
+        "full_text": fields.get("full_text", True),
+        "access": access,
+        "private": fields.get("private", False) or access != "free",
+    }
 
 
 def _title(publication: Publication, slug: str, query: Mapping[str, Sequence[str]]) -> str:

@@ -53,6 +53,15 @@ def feeds_of(publication: Publication, *, now: datetime) -> list[ListedFeed]:
     ]
 
 
+def feed_with_counts(feed: Feed, *, now: datetime) -> ListedFeed:
+    """One of them."""
+    built, pushed = _built(feed.publication), _pushed(feed.publication, now)
+    entries, built_at = built.get(feed.pk, (None, None))
+    return ListedFeed(
+        feed=feed, entries=entries, built_at=built_at, subscribers=pushed.get(feed.pk, 0)
+    )
+
+
 def _built(publication: Publication) -> dict[int, tuple[int, datetime]]:
     documents = FeedDocument.objects.filter(publication=publication, page=0, format="atom")
     rows = documents.values_list("feed", "entries", "built_at")

@@ -9,7 +9,7 @@ from django.db.models import Min, Q
 from publisher.actions.feeds.feed_meta import FORMATS
 from publisher.editorial.models import Article
 from publisher.publications.models import Publication
-from publisher.syndication.models import FeedCopy, FeedPage
+from publisher.syndication.models import Feed, FeedCopy, FeedPage
 
 
 def pages_changed(publication: Publication, changed: Mapping[int, Collection[Article]]) -> None:
@@ -26,6 +26,13 @@ def pages_changed(publication: Publication, changed: Mapping[int, Collection[Art
     stale = f"stale {secrets.token_hex(8)}"
     for path in paths:
         FeedCopy.objects.filter(publication=publication, path=path).update(etag=stale)
+
+
+def pages_gone(feed: Feed) -> None:
+    """Note in the caller's transaction that no archive page of the feed is what it was."""
+    below = f"feeds/{feed.publication.slug}/{feed.slug}/"
+    own = FeedCopy.objects.filter(publication=feed.publication_id, path__startswith=below)
+    own.update(etag=f"stale {secrets.token_hex(8)}")
 
 
 def _pages(publication: Publication, article: Article, feeds: list[int]) -> list[str]:

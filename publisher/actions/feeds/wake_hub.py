@@ -3,7 +3,7 @@
 from publisher.actions.processes.enqueue import send_task
 from publisher.syndication.models import HubSubscription, OutsideHub
 
-TASK = "workers.hub.work"
+TASK, QUEUE = "workers.hub.work", "hub"
 
 
 def hub_changed(*, publication_id: int) -> None:
@@ -19,4 +19,4 @@ def hub_changed(*, publication_id: int) -> None:
 
 def wake_hub() -> None:
     """Wake a worker of the hub after the commit."""
-    send_task(TASK, queue="hub")
+    send_task(TASK, queue=QUEUE)

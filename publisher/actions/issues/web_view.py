@@ -21,6 +21,7 @@ from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.fields.grammar import has_fields
 from publisher.renderers.email.placing_fields import SUBJECT, text_for_anybody
+from publisher.renderers.email.types import Composition
 
 NEEDED = ("article_version__article__publication", "article_version__article__current__article")
 
@@ -31,6 +32,13 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     neutral line is left, both in the letter's language. The opening words may tell of any story:
     they are shown while all may be.
     """
+    public = public_composition(issue=issue, now=now)
+    mail = render(public, load_theme(issue.newsletter.theme))
+    return public_html(mail, public.language)
+
+
+def public_composition(*, issue: Issue, now: datetime) -> Composition:
+    """What a page may show of the issue at `now`, as a theme sees it."""
     items = issue.items.select_related(*NEEDED)
     language = issue.newsletter.language or issue.publication.language
     stories = tuple(
@@ -39,9 +47,7 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     composed = composition_of(issue, now=now, articles=stories)
     whole = all(story.pubstatus == "usable" for story in stories)
     intro = composed.intro if whole else ""
-    public = replace(composed, intro=intro, preheader="", campaign={})
-    mail = render(public, load_theme(issue.newsletter.theme))
-    return public_html(mail, public.language)
+    return replace(composed, intro=intro, preheader="", campaign={})
 
 
 def _in_words_of(language: str, story: PublishedArticle) -> PublishedArticle:

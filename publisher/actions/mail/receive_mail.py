@@ -32,7 +32,8 @@ from publisher.channels.incoming import (
     read_complaint,
 )
 from publisher.channels.reply_table import Verdict
-from publisher.delivery.models import Delivery, IncomingMail
+from publisher.delivery.models import Delivery, IncomingMail, What
+from publisher.delivery.tallies.heard import hear
 from publisher.errors import PublisherError
 from publisher.publications.tokens import unseal, unseal_lowercase
 
@@ -133,6 +134,8 @@ def _keep(mailbox: Mailbox, door: IncomingMail.Door, raw: bytes, now: datetime) 
         now=now,
     )
     if door == IncomingMail.Door.PERSON:
+        if mailbox.delivery is not None and kept.received_at == now:
+            hear(mailbox.publication_id, [(mailbox.delivery.send_id, What.REPLIED, 1)])
         forward_person(kept=kept, now=now)
         return Received("person", mailbox.delivery, kept)
     return Received("unrecognised", mailbox.delivery, kept)

@@ -77,7 +77,7 @@ class Counter:
                 add_followed(followed)
                 followed = []
             if visits:
-                add_counted(_counts(visits))
+                add_counted(_counts(visits), now)
         except (DatabaseError, InterfaceError):
             with self._lock:
                 self._followed = followed + self._followed

@@ -37,6 +37,9 @@ class Field:
     """One setting of a channel.
 
     key: as it is stored and typed.  help: what to put in.
+    label: what forms call it; without one, its key.
+    choices: the values that there are, each with its words; without any, it is typed.
+    lines: whether a value has several lines, as a key in PEM.
     check: the value as it is kept; raises PublisherError. Without one, its type's.
     make: a value where none is given. A field without it is required unless `optional`.
     """
@@ -44,6 +47,9 @@ class Field:
     key: str
     type: FieldType
     help: Words
+    label: Words | None = None
+    choices: Mapping[str, Words] | None = None
+    lines: bool = False
     check: Callable[[str], str] | None = None
     make: Callable[[], str] | None = None
     optional: bool = False

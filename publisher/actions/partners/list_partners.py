@@ -20,9 +20,15 @@ def partner_rows() -> QuerySet[Partner]:
     return Partner.objects.select_related("publication")
 
 
+def delivery_rows() -> QuerySet[Delivery]:
+    """Deliveries to destinations that are there, with their partner."""
+    rows = Delivery.objects.filter(destination__isnull=False, destination__partner__isnull=False)
+    return rows.select_related("destination__partner__publication").order_by("-pk")
+
+
 def destination_rows() -> QuerySet[Destination]:
-    """Destinations with their partner and publication."""
-    return Destination.objects.select_related("partner", "publication")
+    """Destinations with their partner, publication and product."""
+    return Destination.objects.select_related("partner", "publication", "product")
 
 
 def partners_of(publication: Publication) -> list[tuple[Partner, Counts]]:
@@ -32,17 +38,24 @@ def partners_of(publication: Publication) -> list[tuple[Partner, Counts]]:
 
     What came is not counted: a year of it is millions of rows.
     """
-    deliveries = _to_partners(publication)
-    counts = _count(deliveries.filter(state__in=OPEN), "destination_id")
-    for key, states in _count(deliveries.filter(state__in=STUCK), "destination_id").items():
-        counts[key] = {**counts.get(key, {}), **states}
-    came = Delivery.objects.filter(destination=OuterRef("pk"), state__in=CAME).order_by("-pk")
-    last_got = Subquery(came.values("changed_at")[:1], output_field=DateTimeField())
-    places = Destination.objects.select_related("product").annotate(last_got=last_got)
+    counts = _waiting_and_stuck(_to_partners(publication))
     rows = publication.partners.prefetch_related(
-        Prefetch("destinations", places.order_by("pk")), "contacts"
+        Prefetch("destinations", _with_last_got().order_by("pk")), "contacts"
     ).order_by("name")
     return [(row, _sum(counts.get(one.pk, {}) for one in row.destinations.all())) for row in rows]
+
+
+def places_with_counts(partner: Partner) -> list[tuple[Destination, Counts]]:
+    """The partner's destinations in the order of their making, each with `last_got`, and how many
+    of its deliveries wait, fail or are unknown, by state."""
+    deliveries = Delivery.objects.filter(
+        publication=partner.publication_id,
+        destination__isnull=False,
+        destination__in=list(partner.destinations.values_list("pk", flat=True)),
+    )
+    counts = _waiting_and_stuck(deliveries)
+    rows = _with_last_got().filter(partner=partner).select_related("partner", "publication")
+    return [(row, counts.get(row.pk, {})) for row in rows.order_by("pk")]
 
 
 def partners_in_trouble(publication: Publication) -> list[tuple[Partner, Counts]]:
@@ -51,6 +64,20 @@ def partners_in_trouble(publication: Publication) -> list[tuple[Partner, Counts]
     counts = _count(stuck, "destination__partner_id")
     rows = Partner.objects.filter(publication=publication).order_by("name")
     return [(row, counts.get(row.pk, {})) for row in rows if row.paused_at or row.pk in counts]
+
+
+def _with_last_got() -> QuerySet[Destination]:
+    came = Delivery.objects.filter(destination=OuterRef("pk"), state__in=CAME).order_by("-pk")
+    last_got = Subquery(came.values("changed_at")[:1], output_field=DateTimeField())
+    return Destination.objects.select_related("product").annotate(last_got=last_got)
+
+
+def _waiting_and_stuck(deliveries: QuerySet[Delivery]) -> dict[int, dict[str, int]]:
+    """How many of each destination are in which state."""
+    counts = _count(deliveries.filter(state__in=OPEN), "destination_id")
+    for key, states in _count(deliveries.filter(state__in=STUCK), "destination_id").items():
+        counts[key] = {**counts.get(key, {}), **states}
+    return counts
 
 
 def _to_partners(publication: Publication) -> QuerySet[Delivery]:

@@ -18,7 +18,7 @@ from publisher.delivery.destinations import MUST_GO, REPLAY, holders, waiting
 from publisher.delivery.models import Send
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import under_embargo
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 from publisher.syndication.filters.stored import takes
 from publisher.syndication.models import Destination, Partner
@@ -57,21 +57,56 @@ def replay_partner(
     A destination gets what its filter means today, and the newest version of whatever it holds; a
     kill goes to those who hold the story. What waits there anyway is not doubled. `destination`:
     the slug of one; "" for all of the partner's. Raises PublisherError: `replay_backwards`,
-    `replay_too_large`, `unknown_destination`.
+    `replay_too_large`, `unknown_destination`; Refused `partner_gone` where it was removed
+    meanwhile: it is locked, so that it goes before all of this or after it.
     """
-    end = min(until or now, now)
-    if since >= end:
-        raise PublisherError("replay_backwards", "it would end before it begins", "--since")
+    if not Partner.objects.select_for_update().filter(pk=partner.pk).exists():
+        raise Refused("partner_gone", f"{partner.slug} is not there any more", "partner")
+    end = _end(since, until, now)
     places = _places(partner, destination)
     done, mark = Replayed(destinations=[place.slug for place in places]), _mark(partner, now)
     for version in _versions(partner, since, end):
         _replay(version, places, mark, now, done)
     wake_destinations([place.pk for place in places])
     said = {"since": since.isoformat(), "until": end.isoformat(), "deliveries": done.deliveries}
-    title, named = partner.publication, {"partner": partner.slug, **said}
-    verb = "replay_partner"
-    audit.record(actor=actor, verb=verb, target=partner, at=now, publication=title, **named)
+    _record(partner, said, actor, now)
     return done
+
+
+def _record(partner: Partner, said: dict[str, Any], actor: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb="replay_partner",
+        target=partner,
+        at=now,
+        publication=partner.publication,
+        partner=partner.slug,
+        **said,
+    )
+
+
+def count_replay(
+    *,
+    partner: Partner,
+    since: datetime,
+    until: datetime | None = None,
+    destination: str = "",
+    now: datetime,
+) -> Replayed:
+    """What a replay would make now; nothing is made. Raises as replay_partner."""
+    end, places = _end(since, until, now), _places(partner, destination)
+    done = Replayed(destinations=[place.slug for place in places])
+    for version in _versions(partner, since, end):
+        _wanted(version, places, now, done)
+    return done
+
+
+def _end(since: datetime, until: datetime | None, now: datetime) -> datetime:
+    """When the stretch ends. Raises PublisherError."""
+    end = min(until or now, now)
+    if since >= end:
+        raise PublisherError("replay_backwards", "it would end before it begins", "--since")
+    return end
 
 
 def _places(partner: Partner, slug: str) -> list[Destination]:
@@ -110,16 +145,24 @@ def _versions(partner: Partner, since: datetime, until: datetime) -> Iterator[Ar
 def _replay(
     version: ArticleVersion, places: list[Destination], mark: str, now: datetime, done: Replayed
 ) -> None:
+    ids = _wanted(version, places, now, done)
+    if ids:
+        key = f"{mark}:{version.pk}"
+        send_to_destinations(version=version, destination_ids=ids, now=now, key=key, wake=False)
+
+
+def _wanted(
+    version: ArticleVersion, places: list[Destination], now: datetime, done: Replayed
+) -> set[int]:
+    """The destinations that get it by the replay; what they come to is added to `done`."""
     article = version.article
     held, open_there = holders(article), waiting(article)
     chosen = [one for one in places if _gets(one, version, held, now)]
     ids = {one.pk for one in chosen if one.pk not in open_there}
     done.waiting += len(chosen) - len(ids)
-    if ids:
-        key = f"{mark}:{version.pk}"
-        send_to_destinations(version=version, destination_ids=ids, now=now, key=key, wake=False)
-        done.deliveries += len(ids)
-        done.kills += len(ids) * (version.change in MUST_GO)
+    done.deliveries += len(ids)
+    done.kills += len(ids) * (version.change in MUST_GO)
+    return ids
 
 
 def _gets(place: Destination, version: ArticleVersion, held: set[int], now: datetime) -> bool:

@@ -13,6 +13,7 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscriber, Sub
 from publisher.audience.names import BadName, checked_name
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit, checks
+from publisher.syndication.outbox import tell_joined
 
 Status = Subscription.Status
 
@@ -125,4 +126,11 @@ def _record(
         at=now,
         publication=mailing_list.publication,
         list=mailing_list.slug,
+    )
+    tell_joined(
+        publication_id=mailing_list.publication_id,
+        list_slug=mailing_list.slug,
+        readers=[reader.pk],
+        source=source,
+        now=now,
     )

@@ -24,6 +24,7 @@ from publisher.audience.signs import note_sign
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Newsletter
 from publisher.publications.audit import record
+from publisher.syndication.outbox import tell_joined
 
 Status = Subscription.Status
 
@@ -130,6 +131,13 @@ def _come_back(link: Subscription, source: str, now: datetime) -> None:
         detail={"by": "personal link in a mail"},
     )
     record_back(link, verb="subscribe", source=source, now=now)
+    tell_joined(
+        publication_id=link.publication_id,
+        list_slug=link.mailing_list.slug,
+        readers=[link.subscriber_id],
+        source=source,
+        now=now,
+    )
 
 
 def lift_leaving(link: Subscription) -> None:

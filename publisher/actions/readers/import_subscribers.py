@@ -53,12 +53,12 @@ def import_subscribers(
         read = Spreadsheet(file, filename, options.columns, now=now, sheet=options.sheet)
         store = _store(_batch(mailing_list, source, actor, filename, now), read, options, refusals)
         report = store.report
-        for good in _good_rows(read, report, options.skip_bad, refusals):
+        for good in _good_rows(read, report, options, refusals):
             store.add(good)
         if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
         report.ignored_columns += store.labels.left_out()
-        _record(mailing_list, report, actor, now)
+        _record(store.batch, report, actor)
     return report
 
 
@@ -94,7 +94,7 @@ def _batch(
 
 
 def _good_rows(
-    sheet: Spreadsheet, report: SubscriberReport, skip_bad: bool, refusals: Refusals | None
+    sheet: Spreadsheet, report: SubscriberReport, options: ImportOptions, refusals: Refusals | None
 ) -> Iterator[list[Row]]:
     """The good rows in batches, up to the first bad one unless `skip_bad`; all are counted."""
     for batch in batches_ahead(iter(sheet), BATCH):
@@ -102,11 +102,15 @@ def _good_rows(
         good = [row for row in batch if isinstance(row, Row)]
         if len(good) < len(batch):
             note_bad(report, [row for row in batch if isinstance(row, BadRow)], refusals)
-        if good and (skip_bad or not report.bad):
+        if options.progress:
+            options.progress(report.rows)
+        if good and (options.skip_bad or not report.bad):
             yield good
 
 
-def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now: datetime) -> None:
+def _record(batch: ConsentBatch, report: SubscriberReport, actor: str) -> None:
+    batch.subscribed = max(0, report.subscribed)  # a file may end what another one made
+    batch.save(update_fields=["subscribed"])
     look_again(report.rows, "audience_subscriber", "audience_subscription")
     if report.dry_run:
         transaction.set_rollback(True)
@@ -114,9 +118,9 @@ def _record(mailing_list: MailingList, report: SubscriberReport, actor: str, now
     audit.record(
         actor=actor,
         verb="import_subscribers",
-        target=mailing_list,
-        at=now,
-        publication=mailing_list.publication,
+        target=batch.mailing_list,
+        at=batch.at,
+        publication=batch.mailing_list.publication,
         rows=report.rows,
         subscribed=report.subscribed,
         left_out=report.left_out,

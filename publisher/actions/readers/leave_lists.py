@@ -13,7 +13,9 @@ from publisher.audience.addresses import normalise
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription, Suppression
 from publisher.delivery.events import record_event
 from publisher.delivery.models import Delivery, DeliveryEvent
+from publisher.delivery.webhook_news import tell_complained
 from publisher.publications import audit
+from publisher.syndication.outbox import tell_left
 
 Reason = Suppression.Reason
 EVENTS = {
@@ -27,6 +29,7 @@ READ = (
     "mailing_list__slug",
 )
 LEFT, UNCONFIRMED = Subscription.Status.UNSUBSCRIBED, Subscription.Status.UNCONFIRMED
+CONFIRMED = Subscription.Status.CONFIRMED
 
 
 def leave_lists(
@@ -48,6 +51,9 @@ def leave_lists(
     with transaction.atomic():
         title = delivery.publication_id
         links, key = _found(delivery, lists)
+        _tell_left(links, reason, now)
+        if reason == Reason.COMPLAINED and not _complained(delivery):
+            tell_complained(delivery, now)
         ended = _end(links, source, now)
         scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
@@ -58,6 +64,32 @@ def leave_lists(
         if ended or suppressed:
             _record(delivery, links, source, now)
             _keep(delivery, key, links, reason, now)
+    return ended
+
+
+def leave_by_hand(
+    *, subscriber: Subscriber, lists: Collection[int] | None, source: str, actor: str, now: datetime
+) -> int:
+    """The same at the desk, for who asked a person for it: the reader is on these lists (ids; None:
+    on any) no more, and no file brings them back. Returns how many ended."""
+    with transaction.atomic():
+        title, key = subscriber.publication, subscriber.address_key
+        links = _locked(subscriber.pk, title.pk, lists)
+        _tell_left(links, Reason.UNSUBSCRIBED, now)
+        ended = _end(links, source, now)
+        cause = {"reason": Reason.UNSUBSCRIBED, "source": source[:300], "created_at": now}
+        _suppress(title.pk, key, [link.mailing_list_id for link in links], cause, asked=False)
+        stop_blocked(publication_id=title.pk, address_key=key, now=now, why=LEFT)
+        if ended:
+            slugs = [link.mailing_list.slug for link in links]
+            audit.record(
+                actor=actor, verb="unsubscribe", target=subscriber, at=now, publication=title,
+                source=source, lists=slugs,
+            )  # fmt: skip
+            decisions.keep_lists(
+                What.LEFT, publication=title, address_key=key, lists=slugs,
+                reason=Reason.UNSUBSCRIBED.value, now=now,
+            )  # fmt: skip
     return ended
 
 
@@ -94,6 +126,23 @@ def _locked(
         links = links.filter(mailing_list__in=lists)
     locked = links.select_related("mailing_list", "subscriber").select_for_update(of=("self",))
     return list(locked.only(*READ).order_by("pk"))
+
+
+def _tell_left(links: Sequence[Subscription], reason: Suppression.Reason, now: datetime) -> None:
+    for link in links:
+        if link.status == CONFIRMED:
+            tell_left(
+                publication_id=link.publication_id,
+                list_slug=link.mailing_list.slug,
+                readers=[link.subscriber_id],
+                reason=reason.value,
+                now=now,
+            )
+
+
+def _complained(delivery: Delivery) -> bool:
+    """Whether that is known already; a provider may tell it twice."""
+    return delivery.events.filter(type=DeliveryEvent.Type.COMPLAINT).exists()
 
 
 def _scopes(reason: Suppression.Reason, links: Sequence[Subscription]) -> list[int] | list[None]:

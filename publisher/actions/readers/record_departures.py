@@ -15,6 +15,7 @@ from publisher.audience.models import ConsentBatch, ConsentEvent, Subscriber, Su
 from publisher.audience.standing import Left
 from publisher.delivery.models import Send
 from publisher.delivery.sends import NOT_OVER
+from publisher.syndication.outbox import tell_left
 
 Reason = Suppression.Reason
 LEFT_LIST = {Left.UNSUBSCRIBED: Reason.UNSUBSCRIBED, Left.DELETED: Reason.UNSUBSCRIBED}
@@ -80,6 +81,13 @@ def _end(batch: ConsentBatch, ids: Sequence[int]) -> int:
         [(pk, ConsentEvent.Kind.WITHDRAWN, batch.at) for pk, _ in ended],
         source=f"import: {batch.source}",
         detail={"import": str(batch.pk)},
+    )
+    tell_left(
+        publication_id=batch.publication_id,
+        list_slug=batch.mailing_list.slug,
+        readers=[pk for pk, _ in ended],
+        reason="import",
+        now=batch.at,
     )
     return sum(just_made for _, just_made in ended)
 

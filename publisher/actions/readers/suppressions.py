@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,6 +19,7 @@ from publisher.audience.models import MailingList, Subscription, Suppression
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
 from publisher.publications.models import Publication
+from publisher.syndication.outbox import tell_left
 
 Reason = Suppression.Reason
 BY_HAND = tuple(Reason.values)
@@ -123,7 +126,18 @@ def _end(
     links = Subscription.objects.filter(publication=publication, subscriber__in=readers)
     links = links.filter(mailing_list=listed) if listed else links
     left = Subscription.Status.UNSUBSCRIBED
+    columns = ("mailing_list_id", "mailing_list__slug", "subscriber_id")
+    there = links.filter(status=Subscription.Status.CONFIRMED).order_by("mailing_list_id")
+    gone = groupby(list(there.values_list(*columns)), key=itemgetter(0, 1))
     links.exclude(status=left).update(status=left, changed_at=now)
+    for (_, slug), rows in gone:
+        tell_left(
+            publication_id=publication.pk,
+            list_slug=slug,
+            readers=[reader for *_, reader in rows],
+            reason="blocked",
+            now=now,
+        )
 
 
 def suppressions(
@@ -132,6 +146,11 @@ def suppressions(
     """Those of the publication, or of one of its lists alone."""
     rows = Suppression.objects.filter(publication=publication)
     return rows.filter(mailing_list=mailing_list) if mailing_list else rows
+
+
+def block_rows() -> QuerySet[Suppression]:
+    """Suppressions with what a page shows of them."""
+    return Suppression.objects.select_related("publication", "mailing_list")
 
 
 def checked_reason(reason: str) -> Suppression.Reason:

@@ -10,6 +10,7 @@ from publisher.actions.readers.choose_lists import lasting_blocks, lift_leaving,
 from publisher.audience.consents import record_consent
 from publisher.audience.models import ConsentEvent, Subscriber, Subscription
 from publisher.editorial.models import Newsletter
+from publisher.syndication.outbox import tell_joined
 
 POSSIBLE_FOR = timedelta(hours=1)
 LEFT = Subscription.Status.UNSUBSCRIBED
@@ -106,3 +107,11 @@ def _keep(link: Subscription, source: str, now: datetime) -> None:
         detail={"by": "undo of a leaving"},
     )
     record_back(link, verb="undo_leaving", source=source, now=now)
+    if link.status == Subscription.Status.CONFIRMED:
+        tell_joined(
+            publication_id=link.publication_id,
+            list_slug=link.mailing_list.slug,
+            readers=[link.subscriber_id],
+            source=source,
+            now=now,
+        )

@@ -7,26 +7,10 @@ from django.db.models import Count, Value
 from django.db.models.functions import Lower, Mod, StrIndex, Substr
 
 from publisher.delivery.models import Delivery, Send
+from publisher.delivery.tallies.mailboxes import BY_DOMAIN
 
 WHOLE = 20_000  # of more, as many rows are looked at as that
 MOST = 8  # providers; what is left is one row
-PROVIDERS: Mapping[str, tuple[str, ...]] = {
-    "Gmail": ("gmail.com", "googlemail.com"),
-    "Outlook": (
-        *("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "hotmail.co.uk"),
-        *("live.com", "live.fr", "msn.com"),
-    ),
-    "Yahoo": ("yahoo.com", "yahoo.fr", "yahoo.co.uk", "ymail.com", "aol.com"),
-    "Apple": ("icloud.com", "me.com", "mac.com"),
-    "Orange": ("orange.fr", "wanadoo.fr"),
-    "Free": ("free.fr", "online.fr", "aliceadsl.fr"),
-    "SFR": ("sfr.fr", "neuf.fr", "cegetel.net", "club-internet.fr", "numericable.fr"),
-    "Bouygues": ("bbox.fr",),
-    "La Poste": ("laposte.net",),
-    "Proton": ("proton.me", "protonmail.com", "pm.me"),
-    "GMX, Web.de": ("gmx.de", "gmx.net", "gmx.com", "gmx.fr", "web.de"),
-}
-BY_DOMAIN = {domain: name for name, domains in PROVIDERS.items() for domain in domains}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from publisher.actions.stories.partner_sends import (
     was_announced,
 )
 from publisher.actions.stories.running_sends import hold_issue_sends
+from publisher.actions.stories.tell_webhooks import tell_of_new, tell_of_version
 from publisher.delivery.destinations import MUST_GO, holders, waiting
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.visibility import under_embargo
@@ -40,20 +41,20 @@ def announce_version(
     older text that must not go on. Under embargo only feeds and holds; `publish_due` does the rest.
     What takes a story back goes to those who hold it, whatever their filter says by now. `quiet`:
     no news, that a story is taken back neither; only who has not got the last version yet gets
-    this one instead.
-    Calling it twice for one version does nothing more.
+    this one instead. Calling it twice for one version does nothing more.
     """
     article = lock_article(version.article_id)
     if article.current_id != version.pk:
         return Announcement()
     lock_sends(article)
     held = hold_issue_sends(article=article, version=version, now=now)
-    # Under embargo too: a story that was out must go, and the feeds must know when it ends.
+    # Under embargo too: a story that was out must go, and feeds must know.
     feeds_changed(publication=article.publication, article=article)
     behind = set(waiting(article))
     # Before anybody is counted: what was attempting when the rows were locked holds the story.
     stopped = supersede_older(version=version, now=now)
     taken_back = _is_taken_back(article, version, now)
+    _tell(article, version, now, taken_back=taken_back, quiet=quiet)
     if taken_back or _is_open(article, now):
         chosen = _recipients(article, version, behind, taken_back=taken_back, quiet=quiet)
         send_to_destinations(version=version, destination_ids=chosen, now=now)
@@ -69,11 +70,19 @@ def announce_new_article(*, version: ArticleVersion, now: datetime) -> Announcem
     article = version.article
     feeds_changed(publication=article.publication, article=article)
     if _is_open(article, now):
+        tell_of_new(version=version, now=now)
         chosen = matching_destinations(article, version)
         send_to_destinations(version=version, destination_ids=chosen, now=now)
     else:
         chosen = send_advance_copies(article=article, version=version, now=now)
     return Announcement(destinations=frozenset(chosen))
+
+
+def _tell(
+    article: Article, version: ArticleVersion, now: datetime, *, taken_back: bool, quiet: bool
+) -> None:
+    is_open = _is_open(article, now)
+    tell_of_version(version=version, is_open=is_open, taken_back=taken_back, quiet=quiet, now=now)
 
 
 def _is_open(article: Article, now: datetime) -> bool:

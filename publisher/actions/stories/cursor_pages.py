@@ -60,10 +60,12 @@ def _from(
     sign, compare = ("-", "lt") if lower else ("", "gt")
     if place is not None:
         value, number = place
+        # The first condition is what an index goes by; the others leave out what is equal.
+        reached = Q(**{f"{name}__{compare}e": value})
         beyond = Q(**{f"{name}__{compare}": value})
         equal = Q(**{name: value, f"pk__{compare}": number})
         try:
-            rows = rows.filter(beyond | equal)
+            rows = rows.filter(reached, beyond | equal)
         except (ValidationError, ValueError, TypeError):
             return None
     return list(rows.order_by(f"{sign}{name}", f"{sign}pk")[: size + 1])

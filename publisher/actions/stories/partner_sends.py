@@ -131,6 +131,11 @@ def was_announced(article: Article) -> bool:
     return _announcements(article).exists()
 
 
+def is_announced(version: ArticleVersion) -> bool:
+    """Whether partners were told of this version."""
+    return _announcements(version.article).filter(article_version=version).exists()
+
+
 def _first_announced(article: Article) -> datetime | None:
     found: datetime | None = _announcements(article).aggregate(first=Min("created_at"))["first"]
     return found

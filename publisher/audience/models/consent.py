@@ -66,6 +66,7 @@ class ConsentBatch(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="of the file")
     at = models.DateTimeField()
+    subscribed = models.PositiveIntegerField(default=0, help_text="how many it put on the list")
 
     def __str__(self) -> str:
         return f"import {self.pk}"
@@ -98,6 +99,9 @@ class ConsentEvent(models.Model):
     detail = models.JSONField(
         default=dict, help_text="ticked, campaign, page; an IP address only where a setting says so"
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["publication", "at"], name="consent_by_time")]
 
     def __str__(self) -> str:
         return f"{self.kind} by subscriber {self.subscriber_id}"

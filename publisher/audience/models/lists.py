@@ -97,6 +97,13 @@ class Subscription(models.Model):
                 fields=["mailing_list", "subscriber"], name="one_subscription_per_list"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["publication", "status", "subscriber"],
+                name="subscription_not_confirmed",
+                condition=~models.Q(status="confirmed"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} on {self.mailing_list_id}: {self.status}"

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 import typer
 from django.utils import timezone
 
+from publisher.actions.issues.chat_text import chat_text
 from publisher.actions.issues.render_issue import find_delivery, render_issue
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue.output import IssueNumber, find_issue
+from publisher.errors import PublisherError
 
 app = typer.Typer()
 
@@ -17,14 +19,21 @@ app = typer.Typer()
 def render(
     issue: IssueNumber,
     kind: Annotated[
-        Literal["html", "text", "eml"], typer.Option("--format", help="html, text or eml.")
+        Literal["html", "text", "eml", "whatsapp"],
+        typer.Option("--format", help="html, text, eml, or whatsapp: a text to paste there."),
     ] = "html",
     recipient: Annotated[
         str | None, typer.Option(help="A reader's address: the exact bytes of that delivery.")
     ] = None,
 ) -> None:
-    """Print an issue's mail as HTML, text or a whole message."""
+    """Print an issue's mail as HTML, text or a whole message, or as a text for WhatsApp."""
     found = find_issue(issue)
+    if kind == "whatsapp":
+        if recipient:
+            message = "a text for a chat is the same for everybody"
+            raise PublisherError("not_for_one_reader", message, "--recipient")
+        typer.echo(chat_text(issue=found, now=timezone.now()))
+        return
     rendered = render_issue(
         issue=found, format=kind, recipient=recipient, actor=cli_actor(), now=timezone.now()
     )

@@ -4,6 +4,13 @@ from publisher.delivery.models.clicks import LinkTally, ReaderClick
 from publisher.delivery.models.copies import PartnerCopy
 from publisher.delivery.models.deliveries import Attempt, Delivery
 from publisher.delivery.models.events import DeliveryEvent, SendTally
+from publisher.delivery.models.figures import (
+    HeardNews,
+    HourTally,
+    ReportLink,
+    SendHeard,
+    What,
+)
 from publisher.delivery.models.incoming import (
     IncomingCount,
     IncomingMail,
@@ -12,7 +19,12 @@ from publisher.delivery.models.incoming import (
     WayBack,
 )
 from publisher.delivery.models.positions import PartnerPosition, PositionState
-from publisher.delivery.models.processes import LedgerIdentity, RelayPace, WorkerProcess
+from publisher.delivery.models.processes import (
+    LedgerIdentity,
+    RelayPace,
+    RelayTrial,
+    WorkerProcess,
+)
 from publisher.delivery.models.proof import PartnerCall, PartnerReceipt, StandingCheck
 from publisher.delivery.models.reports import MailProvider, ProviderReport
 from publisher.delivery.models.sends import Send
@@ -23,6 +35,8 @@ __all__ = [
     "Attempt",
     "Delivery",
     "DeliveryEvent",
+    "HeardNews",
+    "HourTally",
     "IncomingCount",
     "IncomingMail",
     "LedgerIdentity",
@@ -37,13 +51,17 @@ __all__ = [
     "ProviderReport",
     "ReaderClick",
     "RelayPace",
+    "RelayTrial",
+    "ReportLink",
     "ReportedDomain",
     "Send",
+    "SendHeard",
     "SendTally",
     "SentBody",
     "SentCopy",
     "ServiceMail",
     "StandingCheck",
     "WayBack",
+    "What",
     "WorkerProcess",
 ]

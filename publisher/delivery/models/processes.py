@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from publisher.publications.models import Publication, User
+
 
 class LedgerIdentity(models.Model):
     """The one row that says which installation this ledger belongs to (delivery/identity.py).
@@ -46,3 +48,28 @@ class WorkerProcess(models.Model):
 
     def __str__(self) -> str:
         return f"worker process {self.pk}"
+
+
+class RelayTrial(models.Model):
+    """A test mail to whoever asked for it, by one relay, step by step; a worker does it."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    relay = models.CharField(max_length=300, help_text="host:port")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", help_text="gets it")
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    ok = models.BooleanField(null=True)
+    steps = models.JSONField(default=list, help_text='[{"step","ok","answer","ms"}]')
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                name="relay_trial_not_done",
+                condition=models.Q(done_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"trial {self.pk} of {self.relay}"

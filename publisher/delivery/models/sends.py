@@ -84,6 +84,9 @@ class Send(models.Model):
     tallied_at = models.DateTimeField(
         null=True, help_text="since when its tallies stand and its readers' activity holds it"
     )
+    figured_at = models.DateTimeField(
+        null=True, help_text="since when its tallies are by mailbox provider and its hours stand"
+    )
     tallied_before = models.DateTimeField(
         null=True, help_text="when it had been added up, before rows went again"
     )
@@ -105,6 +108,13 @@ class Send(models.Model):
                 fields=["id"],
                 name="send_untallied",
                 condition=models.Q(tallied_at=None, kind__in=["issue", "notice"]),
+            ),
+            models.Index(
+                fields=["id"],
+                name="send_unfigured",
+                condition=models.Q(
+                    tallied_at__isnull=False, figured_at=None, kind__in=["issue", "notice"]
+                ),
             ),
             models.Index(  # of millions of sends to partners and about one person, a few thousand
                 fields=["publication", "-created_at", "-id"],

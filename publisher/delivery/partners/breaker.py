@@ -1,6 +1,7 @@
 """A destination whose route fails rests, and one delivery at a time tries it again."""
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 
@@ -15,18 +16,26 @@ from publisher.syndication.models import Destination
 GONE, UNTRUSTED = "gone", "host_key_changed"
 
 
+class Place(Protocol):
+    """What rests: a destination, a webhook's endpoint."""
+
+    pk: int
+    failing_since: datetime | None
+    probe_at: datetime | None
+
+
 class Breaker:
-    """What the answers of one destination mean for it. `rests`: nothing more may go now.
+    """What the answers of one place mean for it. `rests`: nothing more may go now.
 
     `failing_since` stands from the first failure to the next success; while it does, one failure
     is enough to let the destination rest until `probe_at`. Answers are counted where they are
     heard; `keep` writes down what they came to.
     """
 
-    def __init__(self, destination: Destination) -> None:
-        self._id = destination.pk
-        self.since = destination.failing_since
-        self._rested = destination.probe_at is not None
+    def __init__(self, place: Place) -> None:
+        self._id = place.pk
+        self.since = place.failing_since
+        self._rested = place.probe_at is not None
         self._failures = IN_A_ROW - 1 if self.since else 0
         self.rests = False
         self._columns = dict[str, datetime | None]()
@@ -56,12 +65,18 @@ class Breaker:
         at = probe_at(destination_id=self._id, since=self.since, now=now, reply=reply)
         self._columns |= {"failing_since": self.since, **({"probe_at": at} if self.rests else {})}
 
+    def changes(self) -> tuple[dict[str, datetime | None], datetime | None]:
+        """The columns that what was heard since changes, and the time from which on what waits for
+        the route may go, where it works again."""
+        columns, self._columns = self._columns, {}
+        at, self._hastens = self._hastens, None
+        return columns, at
+
     def keep(self) -> dict[str, datetime | None]:
         """Write down what was heard. Returns the destination's columns that it changed."""
-        columns, self._columns = self._columns, {}
+        columns, at = self.changes()
         if columns:
             Destination.objects.filter(pk=self._id).update(**columns)
-        at, self._hastens = self._hastens, None
         if at is not None:
             hasten(self._id, at)
         return columns

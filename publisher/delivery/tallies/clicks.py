@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from publisher.audience.models import ReaderActivity, Subscriber
-from publisher.delivery.models import LinkTally, ReaderClick
+from publisher.delivery.models import Delivery, LinkTally, ReaderClick, What
 from publisher.delivery.sql.ledger_sql import moment
+from publisher.delivery.states import GOT
 from publisher.delivery.tallies import statements
+from publisher.delivery.tallies.heard import Change, hear
+from publisher.delivery.tallies.hours import add_clicks
+from publisher.editorial.models import Edition
+
+MEASURED = (Edition.Arm.MEASURED, Edition.Arm.MEASURED | Edition.Arm.WHOLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +54,9 @@ def _keep(found: Sequence[Followed]) -> None:
     ReaderClick.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def add_counted(counts: Mapping[int, tuple[int, int, int]]) -> None:
-    """By link: its publication, how many clicks, how many of programs; added to what there is."""
+def add_counted(counts: Mapping[int, tuple[int, int, int]], now: datetime) -> None:
+    """By link: its publication, how many clicks, how many of programs; added to what there is, and
+    to the clicks of this hour."""
     with transaction.atomic(), connection.cursor() as cursor:
         for link, (publication, clicks, discounted) in sorted(counts.items()):
             cursor.execute(
@@ -59,6 +66,7 @@ def add_counted(counts: Mapping[int, tuple[int, int, int]]) -> None:
                     discounted = t.discounted + excluded.discounted""",
                 [publication, link, clicks, discounted],
             )
+        add_clicks({link: clicks for link, (_, clicks, _) in counts.items()}, now)
 
 
 def unsettled(before: datetime) -> QuerySet[ReaderClick]:
@@ -66,9 +74,10 @@ def unsettled(before: datetime) -> QuerySet[ReaderClick]:
     return ReaderClick.objects.filter(settled=False, at__lte=before)
 
 
-def settle(rows: Iterable[ReaderClick], by_programs: set[int]) -> None:
+def settle(rows: Sequence[ReaderClick], by_programs: set[int]) -> None:
     """Count the clicks of one mail (all of them, locked), but those on the links `by_programs`;
     what was counted before and is among these now is taken back."""
+    before = _counted(rows)
     for row in rows:
         discounted = row.link_id in by_programs
         was = row.settled and not row.discounted
@@ -79,12 +88,36 @@ def settle(rows: Iterable[ReaderClick], by_programs: set[int]) -> None:
         if not row.settled or row.discounted != discounted:
             row.settled, row.discounted = True, discounted
             row.save(update_fields=["settled", "discounted"])
+    if (after := _counted(rows)) != before:
+        send = Delivery.objects.values_list("send_id", flat=True).get(pk=rows[0].delivery_id)
+        clicked = (send, What.CLICKED, bool(after) - bool(before))
+        hear(rows[0].publication_id, [clicked, (send, What.FOLLOWED, after - before)])
 
 
-def forget_clicks(*, subscriber_id: int) -> None:
-    """The reader is not measured any more: nothing that was measured stays."""
+def _counted(rows: Iterable[ReaderClick]) -> int:
+    return sum(row.settled and not row.discounted for row in rows)
+
+
+def forget_clicks(*, publication_id: int, subscriber_id: int) -> None:
+    """The reader is not measured any more: nothing that was measured stays, in sums neither. Call
+    it in the transaction in which the consent ends."""
+    hear(publication_id, _taken_back(subscriber_id))
     ReaderClick.objects.filter(subscriber=subscriber_id).delete()
     ReaderActivity.objects.filter(subscriber=subscriber_id).update(clicks=None)
+
+
+def _taken_back(subscriber_id: int) -> list[Change]:
+    own = ReaderClick.objects.filter(subscriber=subscriber_id, settled=True, discounted=False)
+    followed = own.values_list("delivery__send").annotate(
+        mails=Count("delivery", distinct=True), links=Count("pk")
+    )
+    changes = list[Change]()
+    for send, mails, links in followed.order_by():
+        changes += [(send, What.CLICKED, -mails), (send, What.FOLLOWED, -links)]
+    measured = Edition.objects.filter(arm__in=MEASURED, article_version=None).values("issue")
+    mails = Delivery.objects.filter(issue__in=measured, subscriber=subscriber_id, state__in=GOT)
+    got = mails.filter(edition__arm__in=MEASURED, send__figured_at__isnull=False)
+    return changes + [(pk, What.MEASURED, -1) for pk in got.values_list("send", flat=True)]
 
 
 def clicks_of(delivery_id: int) -> list[ReaderClick]:

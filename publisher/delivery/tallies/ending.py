@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from publisher.audience.models import ReaderActivity
 from publisher.audience.sql import LARGE, look_again
-from publisher.delivery.models import Delivery, Send, SendTally
+from publisher.delivery.models import Delivery, Send, SendTally, What
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import OPEN
 from publisher.delivery.tallies import statements
+from publisher.delivery.tallies.heard import add_news, set_heard
+from publisher.delivery.tallies.hours import count_departures
 
 STEP = 25_000  # rows of one transaction
 KINDS = (Send.Kind.ISSUE, Send.Kind.NOTICE)
@@ -31,7 +33,10 @@ def untallied() -> QuerySet[Send]:
 
 
 def tally_ended(*, clock: Callable[[], datetime], seconds: float) -> int:
-    """Add up what has ended, for so many seconds and one step more. Returns how many sends."""
+    """Add up what has ended, for so many seconds and one step more, and what was heard since, and
+    the figures of sends of before. Returns how many sends have ended."""
+    add_news()
+    figure_old(clock=clock, seconds=seconds)
     end, done = time.monotonic() + seconds, 0
     for pk in untallied().values_list("pk", flat=True)[:1_000]:
         span = _span(pk) if time.monotonic() < end else None
@@ -94,7 +99,38 @@ def _all_read(send: Send, span: tuple[int, int] | None) -> bool:
 
 
 def _write_tallies(send: Send, now: datetime) -> None:
+    _write_figures(send)
+    Send.objects.filter(pk=send.pk).update(tallied_at=now, figured_at=now, tallied_before=None)
+
+
+def _write_figures(send: Send) -> None:
+    """The numbers that reports are made of, from the ledger as it stands."""
     SendTally.objects.filter(send=send).delete()
     with connection.cursor() as cursor:
         cursor.execute(statements.tally(), [send.pk])
-    Send.objects.filter(pk=send.pk).update(tallied_at=now, tallied_before=None)
+        if send.kind != Send.Kind.ISSUE or send.issue_id is None:
+            return
+        cursor.execute(statements.measured(), [send.pk])
+        set_heard(send.pk, What.MEASURED, cursor.fetchone()[0])
+    count_departures(send.issue_id)
+
+
+def unfigured() -> QuerySet[Send]:
+    """Sends that were added up before reports were, the newest first."""
+    added_up = Send.objects.filter(tallied_at__isnull=False, figured_at=None, kind__in=KINDS)
+    return added_up.order_by("-pk")
+
+
+def figure_old(*, clock: Callable[[], datetime], seconds: float) -> int:
+    """Write the figures of such sends, each in a transaction of its own, for so many seconds."""
+    end, done = time.monotonic() + seconds, 0
+    for pk in unfigured().values_list("pk", flat=True)[:1_000]:
+        if time.monotonic() > end:
+            break
+        with transaction.atomic():
+            send = unfigured().select_for_update(of=("self",)).filter(pk=pk).first()
+            if send is not None:
+                _write_figures(send)
+                Send.objects.filter(pk=pk).update(figured_at=clock())
+                done += 1
+    return done

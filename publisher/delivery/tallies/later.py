@@ -14,6 +14,7 @@ from publisher.delivery.models import Delivery, Send
 from publisher.delivery.sql import ledger_sql
 from publisher.delivery.states import GOT, State
 from publisher.delivery.tallies import statements
+from publisher.delivery.tallies.mailboxes import group_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +32,18 @@ class Moved:
 def as_they_stand(ids: Iterable[int], states: Iterable[State]) -> list[Moved]:
     """Those of the rows in one of the states, locked in their order."""
     rows = Delivery.objects.filter(pk__in=list(ids), state__in=list(states)).order_by("pk")
-    columns = ("pk", "publication_id", "send_id", "group", "state", "verdict")
+    columns = ("pk", "publication_id", "send_id", "group", "address", "state", "verdict")
     found = rows.select_for_update(of=("self",)).values_list(*columns)
     return [
         Moved(
             pk=pk,
             publication_id=title,
             send_id=send,
-            group=group or "",
+            group=group or group_of(address),
             state=State(state),
             reason="" if state in GOT else verdict or "",
         )
-        for pk, title, send, group, state, verdict in found
+        for pk, title, send, group, address, state, verdict in found
     ]
 
 

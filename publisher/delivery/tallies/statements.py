@@ -1,6 +1,7 @@
 """The statements that add up sends, in both databases' dialects."""
 
 from publisher.delivery.sql.ledger_sql import ids, postgresql
+from publisher.delivery.tallies import mailboxes
 
 _REASON = "CASE WHEN d.state IN ('accepted', 'delivered') THEN '' ELSE COALESCE(d.verdict, '') END"
 
@@ -27,11 +28,54 @@ def left_since() -> str:
 
 def tally() -> str:
     """A send's rows, counted: send."""
-    return f"""INSERT INTO delivery_sendtally
+    return f"""WITH {mailboxes.names()} INSERT INTO delivery_sendtally
         (publication_id, send_id, recipient_group, state, reason, count)
-        SELECT d.publication_id, d.send_id, COALESCE(d.recipient_group, ''), d.state, {_REASON},
-            COUNT(*)
-        FROM delivery_delivery d WHERE d.send_id = %s GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+        SELECT d.publication_id, d.send_id, COALESCE(d.recipient_group, mailbox.name, ''),
+            d.state, {_REASON}, COUNT(*)
+        FROM delivery_delivery d {mailboxes.joined()}
+        WHERE d.send_id = %s GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
+
+
+def quarters() -> str:
+    """How many mails of an issue were taken in which quarter of an hour, as a number of them since
+    1970: issue. Whichever send of the issue they are of."""
+    since = (
+        "floor(extract(epoch FROM d.changed_at) / 900)::bigint"
+        if postgresql()
+        else "CAST(strftime('%%s', d.changed_at) AS INTEGER) / 900"
+    )
+    return f"""SELECT {since}, COUNT(*) FROM delivery_delivery d
+        WHERE d.issue_id = %s AND d.state IN ('accepted', 'delivered') GROUP BY 1"""  # noqa: S608
+
+
+def measured() -> str:
+    """How many readers of a send who agree to be measured, still, got a measured mail: send."""
+    return """SELECT COUNT(*) FROM delivery_delivery d
+        JOIN editorial_edition e ON e.id = d.edition_id AND (e.arm & 2) > 0
+        JOIN audience_subscriber s ON s.id = d.subscriber_id AND s.tracking_consent_at IS NOT NULL
+        WHERE d.send_id = %s AND d.state IN ('accepted', 'delivered')"""
+
+
+def add_news() -> str:
+    """Some changes of sums of what was heard, taken away to be added: how many at most."""
+    return """DELETE FROM delivery_heardnews WHERE id IN
+            (SELECT id FROM delivery_heardnews ORDER BY id LIMIT %s)
+        RETURNING send_id, what, number"""
+
+
+def add_heard() -> str:
+    """So many more were heard of a send: what, number, send."""
+    return """INSERT INTO delivery_sendheard AS t (publication_id, send_id, what, count)
+        SELECT s.publication_id, s.id, %s, %s FROM delivery_send s WHERE s.id = %s
+        ON CONFLICT (send_id, what) DO UPDATE SET count = t.count + excluded.count"""
+
+
+def add_hour() -> str:
+    """So many more at an hour: publication, issue, what, weekday, hour, number."""
+    return """INSERT INTO delivery_hourtally AS t
+        (publication_id, issue_id, what, weekday, hour, count) VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (issue_id, what, weekday, hour)
+        DO UPDATE SET count = t.count + excluded.count"""
 
 
 def add_activity() -> str:

@@ -24,6 +24,9 @@ from publisher.syndication.models.hub import (
     HubSubscription,
     OutsideHub,
 )
+from publisher.syndication.models.limits import (
+    SilenceLimit,
+)
 from publisher.syndication.models.partners import (
     Destination,
     Partner,
@@ -34,6 +37,10 @@ from publisher.syndication.models.products import (
 )
 from publisher.syndication.models.tokens import (
     PartnerToken,
+)
+from publisher.syndication.models.webhooks import (
+    WebhookEndpoint,
+    WebhookEvent,
 )
 
 __all__ = [
@@ -57,5 +64,8 @@ __all__ = [
     "PartnerContact",
     "PartnerToken",
     "Product",
+    "SilenceLimit",
     "TopicMapping",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

@@ -38,8 +38,10 @@ from publisher.web.api.resources.pull import PULL
 from publisher.web.api.resources.readers.rights import READERS_RIGHTS
 from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SUBSCRIBERS
 from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
+from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
+from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 
@@ -112,8 +114,11 @@ TABLE = Table(
         PRODUCT_PREVIEW,
         *TOPICS.routes(),
         *APPROVALS,
+        *WEBHOOKS.routes(),
+        *WEBHOOK_VERBS,
         *WHY,
         *PROOF,
+        *REPORTS,
         *PULL,
         *PARTNER_OWN,
         *USERS.routes(),

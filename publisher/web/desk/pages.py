@@ -14,7 +14,7 @@ from publisher.web.desk.held_banner import held_exits
 from publisher.web.links import OF, links_of
 
 # What the navigation names itself; all other pages are rows of its last word, the settings.
-DAILY = ("today", "articles", "issues", "sends", "readers", "stop")
+DAILY = ("today", "articles", "issues", "sends", "readers", "reports", "stop")
 
 
 def desk_page(
@@ -32,7 +32,7 @@ def desk_page(
         "zone": visit.publication.time_zone,
         "daily": DAILY,
         "may_set_up": visit.may(Permission.SETTINGS),
-        "languages": settings.LANGUAGES,
+        "languages": settings.DESK_LANGUAGES,
         "held": held_exits(),
         "processes": recent_health(),
         "of_input": "",

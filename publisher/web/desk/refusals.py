@@ -21,6 +21,7 @@ REFUSALS: Mapping[str, object] = {
     "duplicate_key": gettext_lazy("the file has a field twice; keep one."),
     "not_a_story": gettext_lazy("the file is no story."),
     "not_usable": gettext_lazy("only a text that may be used goes in."),
+    "pictures_away": gettext_lazy("stored pictures are out of reach; try again in a minute."),
     "not_utf8": gettext_lazy("the file must be saved as UTF-8."),
     "too_long": gettext_lazy("a field of the file is too long."),
     "out_of_range": gettext_lazy("a field of the file holds a number out of its range."),
@@ -30,6 +31,10 @@ REFUSALS: Mapping[str, object] = {
     "too_many_attributes": gettext_lazy("the file holds more marks than a story may have."),
     "too_many_elements": gettext_lazy("the file holds more marks than a story may have."),
     "no_version": gettext_lazy("it has no text yet."),
+    # reports
+    "bad_period": gettext_lazy("choose a first day and a last one, ten years apart at most."),
+    "bad_days": gettext_lazy("choose from 1 to 366 days."),
+    "too_many_links": gettext_lazy("too many addresses are good already; take some back."),
     # an issue
     "article_twice": gettext_lazy("an article stands in it twice."),
     "unknown_article": gettext_lazy("one of its articles is not there any more."),
@@ -94,6 +99,19 @@ REFUSALS: Mapping[str, object] = {
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),
     "too_many_contacts": gettext_lazy("it has as many contacts as it may have; remove one first."),
     "unknown_contact": gettext_lazy("this contact is not there any more."),
+    # a relay
+    "unknown_relay": gettext_lazy("this relay is not set up any more."),
+    "no_own_address": gettext_lazy(
+        "your account has no address to send it to; give it one under your name."
+    ),
+    # a webhook
+    "webhook_exists": gettext_lazy("a webhook has this name already; choose another."),
+    "too_many_webhooks": gettext_lazy("there are as many webhooks as there may be."),
+    "no_event": gettext_lazy("choose at least one thing that it is told."),
+    "unknown_event": gettext_lazy("one of the events is none that there is."),
+    "nothing_to_replay": gettext_lazy("it waits still, or nothing of it is left."),
+    "bad_url": gettext_lazy("this address cannot be called."),
+    "url_not_https": gettext_lazy("write an address that begins with https://."),
     # people
     "bad_name": gettext_lazy("a name is of letters, digits, dots and hyphens."),
     "user_exists": gettext_lazy("somebody has this name already; choose another."),

@@ -10,8 +10,11 @@ from publisher.web.desk.begin.site import logo, proposal
 from publisher.web.desk.begin.steps import begin, hide
 from publisher.web.desk.begin.stories import stories as begin_stories
 from publisher.web.desk.door.signing_in import choose, enter, sign_in, sign_out
+from publisher.web.desk.feeds.feed import feed, move, new_feed, retire
+from publisher.web.desk.feeds.listing import feeds, make_key, revoke_key
 from publisher.web.desk.issues.approval import approval, approval_checks, ask, go_back
 from publisher.web.desk.issues.approval import decide as decide_issue
+from publisher.web.desk.issues.chat import chat
 from publisher.web.desk.issues.comments import comment
 from publisher.web.desk.issues.compose import compose
 from publisher.web.desk.issues.issues import check, issue, issues
@@ -30,26 +33,25 @@ from publisher.web.desk.newsletters.pages import (
 )
 from publisher.web.desk.newsletters.rule import rule
 from publisher.web.desk.night.today import today
+from publisher.web.desk.partners.urls import partner_routes
 from publisher.web.desk.people.urls import people_routes
-from publisher.web.desk.readers import readers
+from publisher.web.desk.readers.urls import readers_routes
+from publisher.web.desk.reports.handing_out import shared, unshare
+from publisher.web.desk.reports.pages import issue_report, reports
 from publisher.web.desk.sends.listing import sends
 from publisher.web.desk.sends.reschedule import reschedule
 from publisher.web.desk.sends.sends import control, progress, resend_rows, send
 from publisher.web.desk.sends.stop import stop_everything
 from publisher.web.desk.setup.approval_rule import approval_rule
-from publisher.web.desk.setup.feeds import feeds, make_key, revoke_key
 from publisher.web.desk.setup.index import settings_index
 from publisher.web.desk.setup.measuring import measuring
-from publisher.web.desk.setup.partners import (
-    change_usage_terms,
-    control_partner,
-    forget_contact,
-    invite,
-    partners,
-)
 from publisher.web.desk.setup.publication import publication, sample_mail
-from publisher.web.desk.setup.sources import control_source, sources
+from publisher.web.desk.setup.sentences import own_sentences, sentence_languages
 from publisher.web.desk.setup.tokens import revoke, tokens
+from publisher.web.desk.setup.urls import setup_routes
+from publisher.web.desk.sources.listing import control_source, sources
+from publisher.web.desk.sources.new import new_source
+from publisher.web.desk.sources.source import source, source_secret
 from publisher.web.desk.stories.add_to_issue import add_to_issue
 from publisher.web.desk.stories.alert import alert
 from publisher.web.desk.stories.anonymise import anonymise
@@ -63,7 +65,7 @@ from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
-from publisher.web.desk.stories.takedown import note_call, takedown
+from publisher.web.desk.stories.takedown import note_call, note_receipt, takedown, withdrawals
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
 from publisher.web.desk.writing.new_story import write
@@ -74,6 +76,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),  # as allauth asks for it
     path("sign-out/", sign_out, name="sign-out"),
     *people_routes,
+    *setup_routes,
     path("enter/<str:token>", enter, name="enter"),
     path("settle/", choose, name="desk-choose"),
     path("begin/", begin, name="begin"),
@@ -98,8 +101,10 @@ urlpatterns = [
     path("articles/<row:number>/sealed/", sealed, name="desk-sealed"),
     path("articles/<row:number>/name/", anonymise, name="desk-anonymise"),
     path("articles/<row:number>/tell/", send_notice, name="desk-notice"),
+    path("withdrawn/", withdrawals, name="withdrawals"),
     path("withdrawn/<row:number>/", takedown, name="desk-takedown"),
     path("withdrawn/<row:number>/call/", note_call, name="desk-takedown-call"),
+    path("withdrawn/<row:number>/receipt/", note_receipt, name="desk-takedown-receipt"),
     path("articles/<row:number>/alert/", alert, name="desk-alert"),
     path("articles/<row:number>/add/", add_to_issue, name="desk-add-to-issue"),
     path("articles/<row:number>/<slug:name>/", decide, name="desk-decide"),
@@ -108,6 +113,7 @@ urlpatterns = [
     path("issues/<row:number>/compose/", compose, name="issue-compose"),
     path("issues/<row:number>/duplicate/", duplicate, name="issue-duplicate"),
     path("issues/<row:number>/", issue, name="issue"),
+    path("issues/<row:number>/whatsapp/", chat, name="issue-chat"),
     path("issues/<row:number>/preview/", preview, name="issue-preview"),
     path("issues/<row:number>/approval/", approval, name="issue-approval"),
     path("issues/<row:number>/approval/checks/", approval_checks, name="issue-approval-checks"),
@@ -128,7 +134,11 @@ urlpatterns = [
     path("sends/<row:number>/reschedule/", reschedule, name="send-reschedule"),
     path("sends/<row:number>/control/", control, name="send-control"),
     path("sends/<row:number>/resend/", resend_rows, name="send-resend"),
-    path("readers/", readers, name="readers"),
+    *readers_routes,
+    path("reports/", reports, name="reports"),
+    path("reports/shared/", shared, name="reports-shared"),
+    path("reports/shared/<row:number>/end/", unshare, name="reports-unshare"),
+    path("issues/<row:number>/report/", issue_report, name="issue-report"),
     path("settings/", settings_index, name="settings"),
     path("newsletters/", newsletters, name="newsletters"),
     path("newsletters/new/", new_newsletter, name="newsletter-new"),
@@ -137,18 +147,23 @@ urlpatterns = [
     path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
     path("digests/", digests, name="digests"),
     path("sources/", sources, name="sources"),
+    path("sources/new/", new_source, name="source-new"),
+    path("sources/<row:number>/", source, name="source"),
+    path("sources/<row:number>/secret/", source_secret, name="source-secret"),
     path("sources/<row:number>/control/", control_source, name="source-control"),
     path("feeds/", feeds, name="desk-feeds"),
+    path("feeds/new/", new_feed, name="desk-feed-new"),
+    path("feeds/<row:number>/", feed, name="desk-feed"),
+    path("feeds/<row:number>/move/", move, name="desk-feed-move"),
+    path("feeds/<row:number>/retire/", retire, name="desk-feed-retire"),
     path("feeds/<row:number>/keys/", make_key, name="make-feed-key"),
     path("feeds/keys/<row:number>/revoke/", revoke_key, name="revoke-feed-key"),
-    path("partners/", partners, name="partners"),
-    path("partners/<row:number>/control/", control_partner, name="partner-control"),
-    path("partners/<row:number>/invite/", invite, name="partner-invite"),
-    path("partners/<row:number>/contact/", forget_contact, name="partner-contact"),
-    path("partners/places/<row:number>/usage-terms/", change_usage_terms, name="usage-terms"),
+    *partner_routes,
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),
+    path("publication/sentences/", sentence_languages, name="sentence-languages"),
+    path("publication/sentences/<slug:language>/", own_sentences, name="sentences"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/revoke/", revoke, name="revoke-token"),
     path("stop/", stop_everything, name="stop-everything"),

@@ -28,6 +28,7 @@ from publisher.errors import PublisherError
 from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Destination, Partner
 from publisher.web.desk.stories.history import answer_in_words, moment_of
+from publisher.web.downloads import BODY_SHOWN, download
 from publisher.web.formats import language
 from publisher.web.partner import words
 from publisher.web.partner.places import asked_shown, samples_shown, summary, terms_shown
@@ -35,7 +36,6 @@ from publisher.web.partner.session import Session, partner_page
 from publisher.web.partner.standards import OWN_SCHEMA, own_schema
 from publisher.web.partner.verifying import snippets
 
-BODY_SHOWN = 60_000  # characters of a body on a page; all of it can be downloaded
 INVENTORY_PAGE = 100
 
 
@@ -223,16 +223,6 @@ def inventory_json(partner: Partner) -> dict[str, Any]:
             for one in inventory_of(partner)
         ],
     }
-
-
-def download(body: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file to keep: never shown as a page of ours."""
-    response = HttpResponse(body, content_type=content_type)
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._+=@-") else "-" for c in name)
-    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _row(document: dict[str, Any]) -> dict[str, Any]:

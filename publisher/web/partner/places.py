@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from publisher.actions.partners.copies.judge_rules import in_words
 from publisher.actions.partners.copies.written import terms_of
 from publisher.actions.partners.destination_settings import place_of
 from publisher.actions.partners.engineer.look import public_settings
@@ -15,13 +14,13 @@ from publisher.actions.partners.engineer.sandbox import (
     deliverable,
     written_samples,
 )
-from publisher.actions.partners.judging import judged_samples
 from publisher.actions.partners.ways import WAYS
 from publisher.delivery.partners.breaker import GONE, UNTRUSTED
 from publisher.errors import PublisherError
 from publisher.renderers.wire.formats import FORMATS, format_of
 from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Destination, EngineerRequest
+from publisher.web.desk.partners.judged import findings
 from publisher.web.desk.states import Sign
 from publisher.web.filter_words import destination_filter
 from publisher.web.formats import language
@@ -81,7 +80,7 @@ def samples_shown(place: Destination) -> Shown:
         "wire": wire,
         "standard": standard_of(wire),
         "parts": parts_of([one.body for one in found]),
-        "findings": _findings(place),
+        "findings": findings(place),
     }
 
 
@@ -95,24 +94,6 @@ def _sample(one: WrittenSample, *, can: bool) -> Shown:
         "notes": [note_said(note.code, note.values, language()) for note in one.notes],
         "can": can,
     }
-
-
-def _findings(place: Destination) -> list[Shown]:
-    """What the receiver's own published rules would say of the samples, errors first."""
-    found = judged_samples(
-        place.publication,
-        format_of(place.format),
-        terms_of(place),
-        advance=place.advance_copies,
-        now=datetime.now(UTC),
-    )
-    once = {(one.profile, one.rule): one for one in found}
-    ranked = sorted(once.values(), key=lambda one: one.severity)
-    return [
-        {"rule": f"{one.profile}/{one.rule}", "error": one.severity == "error", "said": said}
-        for one in ranked
-        for said in [in_words(one, language())]
-    ]
 
 
 def asked_shown(place: Destination) -> list[Shown]:

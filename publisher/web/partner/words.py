@@ -5,41 +5,34 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from publisher.delivery.models import Delivery
 from publisher.errors import PublisherError
+from publisher.web.desk.partners.delivery_words import (
+    ASKED,
+    ASKED_DONE,
+    ASKED_FAILED,
+    ASKED_WAITS,
+    CHANGES,
+    DELIVERIES,
+    SAMPLES,
+)
 from publisher.web.desk.states import Sign
 
-State = Delivery.State
-_WAITS = Sign(_("waits"), "ring")
-_STOPPED = Sign(_("stopped"), "dash", "over")
-DELIVERIES: Mapping[str, Sign] = {
-    State.PENDING: _WAITS,
-    State.LEASED: _WAITS,
-    State.ATTEMPTING: Sign(_("on its way"), "half"),
-    State.RETRYING: Sign(_("not taken, tried again"), "triangle", "asks"),
-    State.ACCEPTED: Sign(_("taken"), "full"),
-    State.DELIVERED: Sign(_("in its place"), "check"),
-    State.BOUNCED: Sign(_("came back"), "cross", "asks"),
-    State.FAILED: Sign(_("failed"), "cross", "asks"),
-    State.SUPPRESSED: _STOPPED,
-    State.CANCELED: _STOPPED,
-    State.SUPERSEDED: Sign(_("a newer one goes instead"), "dash", "over"),
-    State.UNCERTAIN: Sign(_("outcome unknown"), "diamond", "asks"),
-}
+__all__ = [
+    "ASKED",
+    "ASKED_DONE",
+    "ASKED_FAILED",
+    "ASKED_WAITS",
+    "CHANGES",
+    "DELIVERIES",
+    "SAMPLES",
+]
+
 PLACE_ACTIVE = Sign(_("active"), "full")
 PLACE_PAUSED = Sign(_("paused by the newsroom: only kills go"), "bars", "asks")
 PLACE_GONE = Sign(_("paused: your server answered 410, gone"), "bars", "asks")
 PLACE_UNTRUSTED = Sign(_("paused: your server has another key"), "bars", "asks")
 PLACE_TO_DO = Sign(_("nothing goes before your server’s key is pinned"), "triangle", "asks")
 PLACE_RESTS = Sign(_("does not take what it is sent; tried now and then"), "triangle", "asks")
-ASKED: Mapping[str, object] = {
-    "trial": _("test"),
-    "sample": _("sample"),
-    "replay": _("replay"),
-}
-ASKED_DONE = Sign(_("went well"), "check")
-ASKED_FAILED = Sign(_("failed"), "cross", "asks")
-ASKED_WAITS = Sign(_("under way"), "half")
 STEPS: Mapping[str, object] = {
     "key": _("Our key"),
     "resolve": _("Your host’s address"),
@@ -63,13 +56,6 @@ STEPS: Mapping[str, object] = {
     "interrupted": _("It was interrupted; ask again"),
     "broke": _("It broke on our side; tell the newsroom"),
 }
-SAMPLES: Mapping[str, object] = {
-    "story": _("A story"),
-    "correction": _("Its correction"),
-    "kill": _("Its kill"),
-    "embargo": _("A story under embargo"),
-    "unlicensed": _("A story with a picture that you have no right to"),
-}
 SAMPLES_SAY: Mapping[str, object] = {
     "story": _("Version 1, with a picture, its credit and its rights."),
     "correction": _("Version 2 of the same guid, with a notice of what was wrong."),
@@ -78,17 +64,6 @@ SAMPLES_SAY: Mapping[str, object] = {
         "What goes before the hour stated in it, where the newsroom gives advance copies."
     ),
     "unlicensed": _("The picture is left out, and the delivery’s page says so."),
-}
-CHANGES: Mapping[str, object] = {
-    "created": _("first version"),
-    "updated": _("update"),
-    "corrected": _("correction"),
-    "killed": _("kill"),
-    "taken_down": _("removed for legal reasons"),
-    "unpublished": _("withdrawn"),
-    "withheld": _("withheld"),
-    "released": _("released"),
-    "embargoed": _("under embargo"),
 }
 PROBLEMS: Mapping[str, object] = {
     "asked_too_often": _("This was asked for a moment ago. Wait until it is done, or ten minutes."),

@@ -14,6 +14,7 @@ from publisher.web.reader.own.data import close, data, download, erase
 from publisher.web.reader.own.fresh import fresh
 from publisher.web.reader.pictures import picture
 from publisher.web.reader.preferences import preferences
+from publisher.web.reader.report import report
 from publisher.web.reader.still import still
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("embed/<slug:publication>/<slug:mailing_list>", embed, name="embed-list"),
     path("confirm/<str:token>", confirm_page, name="confirm"),
     path("still/<str:token>", still, name="still"),
+    path("report/<str:token>", report, name="report"),
     path("r/<str:link>", follow, name="follow"),
     path("r/<str:link>/<str:reader>", follow, name="follow-own"),
     path("articles/<row:number>", article, name="article"),

@@ -12,3 +12,17 @@
     if (event.detail.xhr && event.detail.xhr.status > 0 && event.detail.xhr.status < 400) say(false)();
   });
 }
+
+/* A button that copies a field; without script the field is chosen by hand. */
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.focus();
+    field.select();
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+    else document.execCommand("copy");
+    const told = button.parentElement.querySelector("[data-copied]");
+    if (told) told.hidden = false;
+  });
+});

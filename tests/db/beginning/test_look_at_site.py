@@ -27,6 +27,7 @@ def site(settings: Any) -> Iterator[Site]:
 def test_name_colour_logo_language_and_feed_are_read(site: Site) -> None:
     seen = look_at_site(site.host)
     assert seen.problem == ""
+    assert [one["headline"] for one in seen.found.pop("coming")] == list(TITLES)
     assert seen.found == {
         "address": site.address,
         "host": "127.0.0.1",

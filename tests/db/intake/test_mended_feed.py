@@ -11,7 +11,7 @@ from publisher.actions.intake.sources.add_source import add_source
 from publisher.actions.intake.sources.poll_source import poll_source
 from publisher.editorial.models import Article, Source
 from publisher.editorial.source_problems import english, problem_of
-from publisher.web.desk.setup.sources import problem_text
+from publisher.web.desk.sources.listing import problem_text
 from tests.channels.web_server import Answer
 from tests.db.feed_server import FeedServer, Story
 from tests.newsroom import newsroom

@@ -24,7 +24,7 @@ from publisher.editorial import source_problems
 from publisher.editorial.models import Source
 from publisher.editorial.source_problems import SourceCode, problem_of
 from publisher.web.desk.problems import standstill
-from publisher.web.desk.setup.sources import problem_text
+from publisher.web.desk.sources.listing import problem_text
 from tests.db import landed, ledger
 from tests.db.intake.source_sentences import SENTENCES as OF_SOURCES
 from tests.db.sends.hold_sentences import SENTENCES as OF_SENDS

@@ -31,6 +31,7 @@ from tests.web.api.client import NINJS, Program, program, story
 from tests.web.api.nouns.successes import nouns
 from tests.web.api.test_api import png
 from tests.web.api.test_api_verbs import VERBS
+from tests.web.api.webhook_walk import webhooks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BODIES = {
@@ -276,8 +277,20 @@ def _successes(walk: Walk) -> None:
     walk.ask(routes["GET", "/articles"])
     _resources(walk, routes)
     _approvals(walk, routes)
+    _reports(walk, routes)
     _pulled(walk, routes)
+    webhooks(walk, routes)
     nouns(walk, routes)
+
+
+def _reports(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    """Of an issue, a newsletter, and all of them."""
+    issue = BESIDE["/subscribers/why"]["issue"]
+    assert walk.ask(routes["GET", "/issues/{issue}/report"], issue).status_code == 200
+    own = routes["GET", "/newsletters/{newsletter}/report"]
+    assert walk.ask(own, "matin", query="?period=2026-Q4").status_code == 200
+    assert walk.ask(own, "matin", query="?period=never").status_code == 400
+    assert walk.ask(routes["GET", "/reports"]).status_code == 200
 
 
 def _approvals(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:

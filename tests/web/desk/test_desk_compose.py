@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
 Role = Membership.Role
 FIELD = re.compile(
-    r'<input type="(?:text|hidden|date|url|search)"[^>]*? name="([^"]+)" value="([^"]*)"'
+    r'<input (?:dir="auto" )?type="(?:text|hidden|date|url|search)"'
+    r'[^>]*? name="([^"]+)" value="([^"]*)"'
     r'|<textarea[^>]*? name="([^"]+)"[^>]*>([^<]*)</textarea>'
 )
 

@@ -87,15 +87,24 @@ def test_a_partner_is_paused_by_senders_only(client: Client, room: Room) -> None
 
 def test_usage_terms_are_said_for_one_destination(client: Client, room: Room) -> None:
     one = Destination.objects.get(partner__slug="agence")
-    address = f"/desk/partners/places/{one.pk}/usage-terms/"
-    terms = {"usage_terms": "Une semaine,\r\nsans archive"}
+    address = f"/desk/partners/places/{one.pk}/change/"
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).text)
+    assert seen
+    form = {"format": "ninjs", "access": "free", "set-url": one.settings["url"], "seen": seen[1]}
+    terms = {**form, "usage_terms": "Une semaine,\r\nsans archive"}
     assert as_role(room, Role.EDITOR).post(address, terms).status_code == 403
     assert client.post(address, terms).status_code == 302
-    page = client.get("/desk/partners/").text
+    page = client.get(f"/desk/partners/{one.partner_id}/").text
     assert "Conditions d’utilisation\u00a0: Une semaine, sans archive" in page
-    refused = client.post(address, {"usage_terms": "x" * 1001})
+    refused = client.post(address, {**form, "usage_terms": "x" * 1001})
     assert refused.status_code == 400
-    assert "Agence du Littoral – c’est trop long" in refused.text
+    assert "Quelqu’un d’autre l’a modifié" in refused.text
+    again = re.search(r'name="seen" value="(\w+)"', refused.text)
+    assert again
+    refused = client.post(address, {**form, "seen": again[1], "usage_terms": "x" * 1001})
+    assert refused.status_code == 400
+    assert re.search(r'id="usage_terms-fault">C’est trop long', refused.text)
+    assert "x" * 1001 in refused.text
 
 
 def test_destinations_are_named_in_words_and_unknown_ones_by_their_codes(client: Client) -> None:

@@ -28,7 +28,8 @@ ENGLISH = re.compile(
 DECIMAL_POINT = re.compile(r"\d\.\d")
 SERVER_PATH = re.compile(r"(?<![\w.:/])/(?:srv|tmp|var|home|etc|usr|opt|root|work)/")
 BREAKS = re.compile(r"\b[nN]° \d")
-NAMES = re.compile(r"ninjs \d\.\d|RFC \d+|v=spf1 [^»]*")  # of formats and standards
+# Of formats and standards.
+NAMES = re.compile(r"(?:ninjs|NewsML-G2|NITF|Atom|RSS) \d\.\d+|RFC \d+|v=spf1 [^»]*")
 # Of the desk alone: an engineer wants the words of servers, an editor does not. Codes and settings
 # have underlines; commands may stand in a <code>.
 OF_SERVERS = re.compile(

@@ -21,9 +21,17 @@ class Lane(StrEnum):
     PUSH = "push"
     ASK = "ask"  # strangers: verifications and denials
     RETRY = "retry"  # those who failed before
+    EVENT = "event"  # webhooks of the newsroom's own programs
+    EVENT_RETRY = "event retry"
 
 
-MOST = {Lane.PUSH: SLOTS, Lane.ASK: 6, Lane.RETRY: 4}
+MOST = {
+    Lane.PUSH: SLOTS,
+    Lane.ASK: 6,
+    Lane.RETRY: 4,
+    Lane.EVENT: SLOTS // 2,
+    Lane.EVENT_RETRY: 2,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Threads talk to the world and never to the database; one thread claims and write
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import datetime
@@ -42,10 +42,15 @@ class HubWorker:
     """One process's threads and what they are at, kept between slices."""
 
     def __init__(
-        self, *, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
+        self,
+        *,
+        clock: Callable[[], datetime],
+        stopping: Callable[[], bool] = lambda: False,
+        kinds: Mapping[str, JobKind] | None = None,
     ) -> None:
+        """kinds: what it calls, in the order of its importance; else what a hub does."""
         self._clock = clock
-        self._kinds = all_kinds()
+        self._kinds = all_kinds() if kinds is None else kinds
         self._stopping = stopping
         self._threads = ThreadPoolExecutor(SLOTS, thread_name_prefix="hub")
         self._own = threading.local()

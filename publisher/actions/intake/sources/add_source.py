@@ -46,7 +46,7 @@ def add_source(
         publication=publication,
         slug=_checked_slug(slug),
         name=checks.line(name, "--name"),
-        webhook=_checked_webhook(webhook),
+        webhook=checked_webhook(webhook),
         feed_url=checked_address(feed, "--feed") if feed else "",
         webhook_secret=encrypt(secret) if secret else b"",
         next_poll_at=now if feed else None,
@@ -63,7 +63,8 @@ def _checked_slug(slug: str) -> str:
     return slug
 
 
-def _checked_webhook(webhook: str) -> str:
+def checked_webhook(webhook: str) -> str:
+    """One of the kinds, or "". Raises PublisherError `unknown_webhook`."""
     if webhook and webhook not in Source.Webhook.values:
         known = ", ".join(Source.Webhook.values)
         raise PublisherError("unknown_webhook", f"there is {known}, not {webhook!r}", "--webhook")

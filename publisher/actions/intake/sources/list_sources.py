@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from publisher.editorial.models import Source
 from publisher.publications.models import Publication
+from publisher.syndication.models import SilenceLimit
 
 
 def source_rows() -> QuerySet[Source]:
@@ -14,6 +15,12 @@ def source_rows() -> QuerySet[Source]:
 def sources_of(publication: Publication) -> list[Source]:
     """Where the publication's stories come from, by name."""
     return list(publication.sources.order_by("slug"))
+
+
+def silence_limit_of(source: Source) -> int | None:
+    """After how many hours without a story a person is told, 0: never; None where nobody said."""
+    rows = SilenceLimit.objects.filter(source=source)
+    return rows.values_list("hours", flat=True).first()
 
 
 def source_with_webhook(*, publication: str, slug: str) -> Source | None:

@@ -9,6 +9,7 @@ from publisher.actions.service.post_alarm import post_alarm
 from publisher.content.durations import spelled
 from publisher.editorial.models import ArticleVersion, Source
 from publisher.publications.models import Publication
+from publisher.syndication.models import SilenceLimit
 
 LOOK_BACK = timedelta(days=28)  # four of each day of the week
 FEW, MOST = 10, 20_000  # versions: that it brought, and of all that are looked at
@@ -27,18 +28,37 @@ class Silence:
 
 def silent_sources(*, now: datetime, publication: Publication | None = None) -> list[Silence]:
     """Sources that are silent for much longer than ever in the last four weeks, nights and Sundays
-    among them. Of one that brought little nobody can tell."""
+    among them, or for as many hours as a person set. Of one that brought little nobody can tell."""
     sources = Source.objects.filter(paused_at=None).select_related("publication").order_by("pk")
     if publication is not None:
         sources = sources.filter(publication=publication)
     rows = list(sources)
     brought = _brought({source.publication_id for source in rows}, now) if rows else {}
-    return [
-        found
-        for source in rows
-        if (times := brought.get((source.publication_id, source.slug)))
-        and (found := _silence(source, times, now)) is not None
-    ]
+    limits = _limits(rows)
+    found = []
+    for source in rows:
+        times = brought.get((source.publication_id, source.slug), [])
+        limit = limits.get(source.pk)
+        one = _silence(source, times, now) if limit is None else _set(source, times, limit, now)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _limits(sources: Sequence[Source]) -> dict[int, timedelta]:
+    """How long a source may be silent, of those of which a person said it."""
+    rows = SilenceLimit.objects.filter(source__in=[one.pk for one in sources])
+    return {pk: timedelta(hours=hours) for pk, hours in rows.values_list("source_id", "hours")}
+
+
+def _set(
+    source: Source, brought: Sequence[datetime], limit: timedelta, now: datetime
+) -> Silence | None:
+    """By the hours that a person set; none of them: nobody is told."""
+    since = max(brought, default=max(source.created_at, now - LOOK_BACK))
+    if not limit or now - since <= limit:
+        return None
+    return Silence(source=source, since=since, usual=limit)
 
 
 def tell_of_silence(*, now: datetime) -> int:

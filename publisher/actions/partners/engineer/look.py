@@ -1,6 +1,6 @@
 """What a partner's engineer is shown of a destination and of one delivery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,13 @@ def log_page(
     more = len(found) > PAGE
     page = found[:PAGE]
     return LogPage(deliveries=page, older=int(page[-1]["delivery"]) if more else None)
+
+
+def reasons_of(documents: Sequence[Document]) -> Mapping[str, Any]:
+    """Why the ledger itself moved these deliveries, as their rows keep it, by their numbers."""
+    numbers = [int(one["delivery"]) for one in documents]
+    rows = Delivery.objects.filter(pk__in=numbers).values_list("pk", "reason")
+    return {str(pk): reason for pk, reason in rows}
 
 
 def delivered(*, partner: Partner, number: int, now: datetime) -> Delivered | None:

@@ -33,15 +33,27 @@ def ask(
     values: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> EngineerRequest:
+    """Have a worker do what a partner's engineer asks for. Raises as ask_for."""
+    return ask_for(actor=entered.actor, destination=destination, kind=kind, values=values, now=now)
+
+
+def ask_for(
+    *,
+    actor: str,
+    destination: Destination,
+    kind: Kind,
+    values: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> EngineerRequest:
     """Have a worker do it. values: `sample`, a code, or `hours` that a replay reaches back.
 
     Raises PublisherError `not_deliverable`, `bad_stretch`; Refused `asked_too_often`, where the
-    last one is not done yet too.
+    last one is not done yet too, `destination_gone`.
     """
     given = dict(values or {})
     _check(destination, kind, given)
     with transaction.atomic():
-        Destination.objects.select_for_update().get(pk=destination.pk)
+        _lock(destination)
         _refuse_too_many(destination, kind, now)
         row = EngineerRequest.objects.create(
             publication_id=destination.publication_id,
@@ -50,19 +62,25 @@ def ask(
             values=given,
             asked_at=now,
         )
-        _record(entered, row, now)
+        _record(actor, row, now)
         send_task(TASK, queue=QUEUE)
     return row
 
 
-def _record(entered: Entered, row: EngineerRequest, now: datetime) -> None:
+def _lock(destination: Destination) -> None:
+    if not Destination.objects.select_for_update().filter(pk=destination.pk).exists():
+        message = "the destination is not there any more"
+        raise Refused("destination_gone", message, "destination")
+
+
+def _record(actor: str, row: EngineerRequest, now: datetime) -> None:
     audit.record(
-        actor=entered.actor,
+        actor=actor,
         verb=f"ask_{row.kind}",
         target=row,
         at=now,
         publication=row.destination.publication,
-        partner=entered.partner.slug,
+        partner=row.destination.partner.slug,
         destination=row.destination.slug,
         **row.values,
     )

@@ -1,4 +1,4 @@
-"""A new secret, as the partner's engineer asks for it."""
+"""A new secret, as the partner's engineer or the newsroom asks for it by a form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +58,28 @@ def rotate_for_engineer(
     state: str,
     now: datetime,
 ) -> Rotated:
+    """As rotate_once, for who entered by a link."""
+    return rotate_once(
+        actor=entered.actor,
+        destination=destination,
+        kind=kind,
+        given=given,
+        at_once=at_once,
+        state=state,
+        now=now,
+    )
+
+
+def rotate_once(
+    *,
+    actor: str,
+    destination: Destination,
+    kind: str,
+    given: Mapping[str, str],
+    at_once: bool,
+    state: str,
+    now: datetime,
+) -> Rotated:
     """Make another secret of that kind, or keep those that are `given`.
 
     Raises Refused `changed_meanwhile` where the form was used before, `no_secret`; PublisherError
@@ -66,7 +88,7 @@ def rotate_for_engineer(
     with transaction.atomic():
         _require_unchanged(destination, state)
         if kind == "feed" and destination.channel == CHANNEL:
-            return _feed(entered, destination, at_once, now)
+            return _feed(actor, destination, at_once, now)
         values = {} if kind in ("secret", "token") else {k: v for k, v in given.items() if v}
         if not values and kind == "given":
             raise Refused("no_secret", "nothing was typed", "destination")
@@ -74,7 +96,7 @@ def rotate_for_engineer(
             destination=destination,
             given=values,
             at_once=at_once,
-            actor=entered.actor,
+            actor=actor,
             now=now,
         )
     return Rotated(secrets=made, old_until=row.secret_before_until)
@@ -88,11 +110,11 @@ def _require_unchanged(destination: Destination, state: str) -> None:
         raise Refused("changed_meanwhile", "the secret was changed since", "destination")
 
 
-def _feed(entered: Entered, destination: Destination, at_once: bool, now: datetime) -> Rotated:
+def _feed(actor: str, destination: Destination, at_once: bool, now: datetime) -> Rotated:
     made = rotate_partner_token(
         destination=destination,
         kind=Kind.FEED,
-        actor=entered.actor,
+        actor=actor,
         now=now,
         overlap=timedelta() if at_once else OVERLAP,
     )

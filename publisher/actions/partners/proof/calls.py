@@ -43,13 +43,15 @@ def record_call(
     return call
 
 
-def silent_destinations(article: Article, now: datetime) -> list[Destination]:
-    """Those that were to take a story back at least 15 minutes ago and have not said that they did:
-    whom to call."""
+def silent_destinations(
+    article: Article, now: datetime, *, after: timedelta = ANSWERS_WITHIN
+) -> list[Destination]:
+    """Those that were to take a story back at least 15 minutes ago, or `after`, and have not said
+    that they did: whom to call."""
     rows = deliveries_of(article).filter(
         article_version=article.current,
         article_version__change__in=MUST_GO,
-        send__created_at__lte=now - ANSWERS_WITHIN,
+        send__created_at__lte=now - after,
         receipt=None,
         destination__isnull=False,
     )

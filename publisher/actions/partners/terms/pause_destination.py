@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.processes.enqueue import send_task
+from publisher.delivery.partners.breaker import hasten
 from publisher.errors import Refused
 from publisher.publications import audit
 from publisher.syndication.models import Destination
@@ -32,6 +33,20 @@ def resume_destination(*, destination: Destination, actor: str, now: datetime) -
             raise Refused("not_paused", f"{row.slug} is not paused", "destination")
         row.paused_at, row.paused_code, row.failing_since, row.probe_at = None, "", None, None
         _save(row, "resume_destination", actor, now)
+        send_task("workers.partners.deliver", queue="partners")
+    return row
+
+
+def try_again_now(*, destination: Destination, actor: str, now: datetime) -> Destination:
+    """Of a destination that is left alone because it fails: let one delivery try it now, and what
+    waits because of it go when that is taken. Raises Refused `not_resting`."""
+    with transaction.atomic():
+        row = _locked(destination)
+        if row.probe_at is None or row.probe_at <= now:
+            raise Refused("not_resting", f"{row.slug} is not left alone", "destination")
+        row.probe_at = now
+        _save(row, "try_destination", actor, now)
+        hasten(row.pk, now)
         send_task("workers.partners.deliver", queue="partners")
     return row
 

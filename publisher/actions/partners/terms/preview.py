@@ -49,7 +49,7 @@ class StoryAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """stories: newest first. hidden: those that nobody may be shown now, under embargo or taken
-    back. more: whether there were more than MOST."""
+    back. more: whether there were more than were asked for."""
 
     since: datetime
     stories: tuple[StoryAnswer, ...]
@@ -63,10 +63,15 @@ class Preview:
 
 
 def preview(
-    *, publication: Publication, trees: tuple[Mapping[str, Any], ...], now: datetime
+    *,
+    publication: Publication,
+    trees: tuple[Mapping[str, Any], ...],
+    now: datetime,
+    most: int = MOST,
 ) -> Preview:
-    """The publication's stories of the last seven days by the filters in `trees`, all of which must
-    mean a story. Schedules, pauses and when a destination began are not looked at.
+    """The publication's stories of the last seven days, `most` at most, by the filters in `trees`,
+    all of which must mean a story. Schedules, pauses and when a destination began are not looked
+    at.
 
     Raises QueryError for a filter that this version cannot read.
     """
@@ -79,12 +84,12 @@ def preview(
         current__isnull=False,
     )
     shown = visible_articles(publication, now=now).filter(pk__in=recent.values("pk"))
-    ids = list(shown.values_list("pk", flat=True)[: MOST + 1])
+    ids = list(shown.values_list("pk", flat=True)[: most + 1])
     return Preview(
         since=since,
-        stories=tuple(_answers(ids[:MOST], queries)),
+        stories=tuple(_answers(ids[:most], queries)),
         hidden=recent.count() - shown.count(),
-        more=len(ids) > MOST,
+        more=len(ids) > most,
     )
 
 

@@ -1,18 +1,19 @@
-"""Products: made and changed."""
+"""Products: made, changed, listed, taken away."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from publisher.actions.partners.terms import checks
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 from publisher.publications import checks as plain
 from publisher.publications.models import Publication
 from publisher.syndication.filters.stored import text_of, tree_of
-from publisher.syndication.models import Product
+from publisher.syndication.models import Destination, Product
 
 
 def create_product(
@@ -75,6 +76,42 @@ def change_product(
         locked.save(update_fields=[*values, "changed_at"])
         _audit("change_product", locked, actor, now)
     return locked
+
+
+def products_of(publication: Publication) -> list[tuple[Product, list[Destination]]]:
+    """The publication's products by name, each with the destinations that share it."""
+    shared: dict[int, list[Destination]] = {}
+    places = Destination.objects.filter(publication=publication, product__isnull=False)
+    for place in places.select_related("partner").order_by("partner__name", "slug"):
+        shared.setdefault(place.product_id or 0, []).append(place)
+    rows = publication.products.order_by("name", "slug")
+    return [(row, shared.get(row.pk, [])) for row in rows]
+
+
+def product_rows() -> QuerySet[Product]:
+    """Products with their publication."""
+    return Product.objects.select_related("publication")
+
+
+def destinations_of(product: Product) -> list[Destination]:
+    """Those that share it, by partner."""
+    rows = product.destinations.select_related("partner")
+    return list(rows.order_by("partner__name", "slug"))
+
+
+def delete_product(*, product: Product, actor: str, now: datetime) -> None:
+    """Take away a product that no destination has. Raises Refused `product_in_use`, naming those
+    that have it."""
+    with transaction.atomic():
+        locked = Product.objects.select_for_update().filter(pk=product.pk).first()
+        if locked is None:
+            return
+        users = [f"{one.partner.slug} ({one.slug})" for one in destinations_of(locked)]
+        if users:
+            message = f"{locked.slug} is shared by {', '.join(users)}; give them another one first"
+            raise Refused("product_in_use", message, "product")
+        _audit("delete_product", locked, actor, now)
+        locked.delete()
 
 
 def _insert(made: Product, actor: str) -> None:

@@ -20,6 +20,7 @@ DIRECTORY = Way(
     fields=(
         Field(
             key="path",
+            label={"en": "Folder", "fr": "Dossier"},
             type=FieldType.DIRECTORY,
             help={
                 "en": "absolute path of a directory that files are put into",

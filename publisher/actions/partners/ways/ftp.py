@@ -69,6 +69,7 @@ _FIELDS = (
     USER,
     Field(
         key="password",
+        label={"en": "Password", "fr": "Mot de passe"},
         type=FieldType.SECRET,
         help={"en": "its password", "fr": "son mot de passe"},
         check=_password,
@@ -76,10 +77,15 @@ _FIELDS = (
     PATH,
     Field(
         key="mode",
+        label={"en": "Connection", "fr": "Connexion"},
         type=FieldType.TEXT,
         help={
             "en": "passive, or active where the server has to connect to us",
             "fr": "passive, ou active si le serveur doit se connecter à nous",
+        },
+        choices={
+            "passive": {"en": "passive", "fr": "passive"},
+            "active": {"en": "active", "fr": "active"},
         },
         check=_one_of("passive", "active"),
         optional=True,
@@ -88,16 +94,22 @@ _FIELDS = (
 _TLS_FIELDS = (
     Field(
         key="tls",
+        label={"en": "Encryption", "fr": "Chiffrement"},
         type=FieldType.TEXT,
         help={
             "en": "explicit (AUTH TLS), or implicit",
             "fr": "explicit (AUTH TLS) ou implicit",
+        },
+        choices={
+            "explicit": {"en": "after a word in the clear", "fr": "après un mot en clair"},
+            "implicit": {"en": "from the first byte", "fr": "dès le premier octet"},
         },
         check=_one_of("explicit", "implicit"),
         optional=True,
     ),
     Field(
         key="certificate",
+        label={"en": "Certificate of the server", "fr": "Certificat du serveur"},
         type=FieldType.TEXT,
         help={
             "en": "SHA-256 of the server’s certificate, where no known authority vouches for it",

@@ -43,18 +43,24 @@ MAIL = Way(
     fields=(
         Field(
             key="to",
+            label={"en": "Address", "fr": "Adresse"},
             type=FieldType.TEXT,
             help={"en": "address of the partner’s desk", "fr": "adresse de la rédaction"},
             check=_address,
         ),
         Field(
             key="as",
+            label={"en": "Form", "fr": "Forme"},
             type=FieldType.TEXT,
             help={
                 "en": "body or attachment; else pages and texts are read in the mail, "
                 "other files attached",
                 "fr": "body ou attachment\u202f; sinon pages et textes se lisent dans le courriel, "
                 "les autres fichiers sont joints",
+            },
+            choices={
+                "body": {"en": "in the mail itself", "fr": "dans le corps du courriel"},
+                "attachment": {"en": "as an attachment", "fr": "en pièce jointe"},
             },
             check=_form,
             optional=True,

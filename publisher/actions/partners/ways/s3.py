@@ -49,6 +49,7 @@ S3 = Way(
     fields=(
         Field(
             key="bucket",
+            label={"en": "Bucket", "fr": "Compartiment"},
             type=FieldType.TEXT,
             help={
                 "en": "s3://bucket/prefix?region=eu-west-3&endpoint=https://HOST",
@@ -58,6 +59,7 @@ S3 = Way(
         ),
         Field(
             key="key",
+            label={"en": "Access key", "fr": "Clé d’accès"},
             type=FieldType.SECRET,
             help={
                 "en": "the access key’s id, a colon and its secret",

@@ -79,12 +79,15 @@ SFTP = Way(
         USER,
         Field(
             key="password",
+            label={"en": "Password", "fr": "Mot de passe"},
             type=FieldType.SECRET,
             help={"en": "its password, or a key", "fr": "son mot de passe, ou une clé"},
             optional=True,
         ),
         Field(
             key="key",
+            label={"en": "Private key", "fr": "Clé privée"},
+            lines=True,
             type=FieldType.SECRET,
             help={
                 "en": "a private key, Ed25519, ECDSA or RSA, as OpenSSH writes it",
@@ -94,6 +97,7 @@ SFTP = Way(
         ),
         Field(
             key="passphrase",
+            label={"en": "Passphrase of the key", "fr": "Phrase secrète de la clé"},
             type=FieldType.SECRET,
             help={"en": "the key’s, where it has one", "fr": "celle de la clé, si elle en a une"},
             optional=True,
@@ -101,6 +105,7 @@ SFTP = Way(
         PATH,
         Field(
             key="host_key",
+            label={"en": "Key of the server", "fr": "Clé du serveur"},
             type=FieldType.TEXT,
             help={
                 "en": "the server’s key, which a person compared: ssh-ed25519 SHA256:…; nothing "

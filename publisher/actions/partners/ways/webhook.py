@@ -63,11 +63,13 @@ WEBHOOK = Way(
     fields=(
         Field(
             key="url",
+            label={"en": "Address", "fr": "Adresse"},
             type=FieldType.URL,
             help={"en": "https address to push to", "fr": "adresse https où pousser"},
         ),
         Field(
             key="secret",
+            label={"en": "Signing secret", "fr": "Secret de signature"},
             type=FieldType.SECRET,
             help={
                 "en": "whsec_ and 24 to 64 bytes in base64, that sign each push",
@@ -78,6 +80,7 @@ WEBHOOK = Way(
         ),
         Field(
             key="bearer",
+            label={"en": "Token", "fr": "Jeton"},
             type=FieldType.SECRET,
             help={
                 "en": "token of the partner’s for the Authorization header",
@@ -88,6 +91,8 @@ WEBHOOK = Way(
         ),
         Field(
             key="certificate",
+            label={"en": "Our certificate", "fr": "Notre certificat"},
+            lines=True,
             type=FieldType.SECRET,
             help={
                 "en": "our client certificate and its private key, PEM (mutual TLS)",

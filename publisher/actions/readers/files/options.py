@@ -1,6 +1,6 @@
 """How a file of readers is taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from publisher.actions.readers.files.store import Update
@@ -10,7 +10,8 @@ from publisher.actions.readers.files.store import Update
 class ImportOptions:
     """skip_bad: take the good rows although others are bad. columns: meaning by column
     (audience/columns.py). sheet: of a workbook. tags: that all readers of the file get, made where
-    they are missing. create_tags, create_fields: make what the file names."""
+    they are missing. create_tags, create_fields: make what the file names. progress: told now and
+    then how many rows were read."""
 
     skip_bad: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -20,6 +21,7 @@ class ImportOptions:
     tags: Sequence[str] = ()
     create_tags: bool = False
     create_fields: bool = False
+    progress: Callable[[int], None] | None = None
 
 
 USUAL = ImportOptions()

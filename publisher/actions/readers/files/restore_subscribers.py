@@ -54,7 +54,7 @@ def restore_subscribers(
         file = OwnFile(table, filename)
         restore = _restore(publication, file, only, options, refusals, now)
         report = restore.report
-        for good in _good_rows(iter(file), report, options.skip_bad, refusals):
+        for good in _good_rows(iter(file), report, options, refusals):
             restore.add(good)
         if report.bad and not options.skip_bad:
             raise BadRows(filename, nothing_stored(report))
@@ -127,14 +127,16 @@ def _take_fields(
 def _good_rows(
     rows: Iterator[OwnRow | BadRow],
     report: SubscriberReport,
-    skip_bad: bool,
+    options: ImportOptions,
     refusals: Refusals | None,
 ) -> Iterator[list[OwnRow]]:
     for batch in batches_ahead(rows, BATCH):
         report.rows += len(batch)
         note_bad(report, [row for row in batch if isinstance(row, BadRow)], refusals)
         good = [row for row in batch if isinstance(row, OwnRow)]
-        if good and (skip_bad or not report.bad):
+        if options.progress:
+            options.progress(report.rows)
+        if good and (options.skip_bad or not report.bad):
             yield good
 
 

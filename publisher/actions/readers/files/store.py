@@ -24,6 +24,7 @@ from publisher.audience.models import (
     Subscriber,
     Subscription,
 )
+from publisher.syndication.outbox import tell_joined
 
 TRIES = 5  # where others sign up the same addresses in this moment
 Kind = ConsentEvent.Kind
@@ -88,6 +89,7 @@ class Store:
         old = [readers[key] for key in known]
         subscribed = bulk.subscribe(self.batch, old, known) if old else set()
         self.report.subscribed += len(new) + len(subscribed)
+        self._tell({*made.values(), *subscribed})
         self._count(set(known.values()) - subscribed)
         if old and self.update != Update.KEEP:
             self.report.updated += update_known(
@@ -98,6 +100,16 @@ class Store:
         proven = subscribed | set(made.values())
         self._keep_proofs([row for row in readers.values() if ids[row.key] in proven], ids)
         self._entitle(readers, ids)
+
+    def _tell(self, joined: set[int]) -> None:
+        batch = self.batch
+        tell_joined(
+            publication_id=batch.publication_id,
+            list_slug=batch.mailing_list.slug,
+            readers=joined,
+            source="import",
+            now=batch.at,
+        )
 
     def _fields(self, readers: dict[str, Row]) -> dict[str, str]:
         found = {

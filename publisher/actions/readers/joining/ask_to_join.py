@@ -25,6 +25,7 @@ from publisher.audience.models import (
 )
 from publisher.audience.names import checked_name
 from publisher.publications.models import Publication
+from publisher.syndication.outbox import tell_joined
 
 Status, Kind = Subscription.Status, ConsentEvent.Kind
 
@@ -107,12 +108,22 @@ class _Proof:
 
     def subscribe(self, mailing_list: MailingList) -> None:
         """That the list takes in whoever asks."""
+        before = self.reader.subscriptions.filter(mailing_list=mailing_list)
+        there = not self.new and before.filter(status=Status.CONFIRMED).exists()
         link = self._link(mailing_list, Status.CONFIRMED)
         if link.status != Status.CONFIRMED:
             link.status, link.consent_at, link.batch = Status.CONFIRMED, self.now, None
             link.consent_source, link.changed_at = self._source, self.now
             link.save()
         self._record(mailing_list, Kind.SUBSCRIBED)
+        if not there:
+            tell_joined(
+                publication_id=self.reader.publication_id,
+                list_slug=mailing_list.slug,
+                readers=[self.reader.pk],
+                source=self._source,
+                now=self.now,
+            )
 
     @property
     def _source(self) -> str:

@@ -14,6 +14,7 @@ from publisher.audience.models import ConsentEvent, MailingList, Subscriber, Sub
 from publisher.delivery.models import ServiceMail
 from publisher.publications import audit
 from publisher.publications.tokens import unseal
+from publisher.syndication.outbox import tell_joined
 
 SOURCE = "confirmation page"
 Kind, Status = ConsentEvent.Kind, Subscription.Status
@@ -129,6 +130,7 @@ def _join(reader: Subscriber, receipt: Receipt, mail: ServiceMail, now: datetime
         link.status, link.changed_at = Status.CONFIRMED, now
         link.consent_source, link.consent_at, link.batch = receipt.asked.source, now, None
         link.save()
+        _tell(reader, receipt.mailing_list, now)
     asked = receipt.asked
     record_consent(
         subscriber=reader,
@@ -139,6 +141,16 @@ def _join(reader: Subscriber, receipt: Receipt, mail: ServiceMail, now: datetime
         form=asked.form,
         form_text=asked.form_text,
         detail={"mail": mail.pk, "asked_at": asked.at.isoformat()},
+    )
+
+
+def _tell(reader: Subscriber, mailing_list: MailingList, now: datetime) -> None:
+    tell_joined(
+        publication_id=reader.publication_id,
+        list_slug=mailing_list.slug,
+        readers=[reader.pk],
+        source=SOURCE,
+        now=now,
     )
 
 

@@ -46,7 +46,7 @@ def change_measuring(*, subscriber: Subscriber, agreed: bool, source: str, now: 
         row.tracking_consent_at = now if agreed else None
         row.save(update_fields=["tracking_consent_at"])
         if not agreed:
-            forget_clicks(subscriber_id=row.pk)
+            forget_clicks(publication_id=row.publication_id, subscriber_id=row.pk)
         record_consent(
             subscriber=row,
             mailing_list=None,

@@ -16,6 +16,7 @@ PHRASES: dict[str, str] = {
     "greeting": "la salutation",
     "intro": "le mot d’ouverture",
     "publication": "la publication",
+    "PUBLISHER_BASE_URL": "l’adresse de cette installation",
     "registered": "inscrits",
     "paid": "abonnés payants",
     "it leads into a private network": "elle mène dans un réseau privé",

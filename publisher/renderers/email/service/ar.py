@@ -159,6 +159,23 @@ ARABIC = ServiceWords(
                 "{partner} --destination {place}",
             ),
         ),
+        "webhook_gone": Alarm(
+            "خطاف ويب يقول إن عنوانه لم يعد موجودًا",
+            (
+                "أجاب خطاف الويب {webhook} بأن لا أحد هناك (410). أُوقف مؤقتًا، وما يحدث في أثناء "
+                "ذلك ينتظر 30 يومًا.",
+                "تحققوا من عنوانه، ثم: publisher webhook resume {webhook}",
+            ),
+        ),
+        "webhook_failing": Alarm(
+            "خطاف ويب لا يستلم شيئًا",
+            (
+                "لم يستلم خطاف الويب {webhook} شيئًا منذ أربعة أيام. أُوقف مؤقتًا، وما يحدث في أثناء "
+                "ذلك ينتظر 30 يومًا.",
+                "انظروا بماذا يجيب: publisher webhook log {webhook} ثم: publisher webhook resume "
+                "{webhook}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "شريك لا يستلم شيئًا",
             (

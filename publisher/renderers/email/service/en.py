@@ -168,6 +168,23 @@ ENGLISH = ServiceWords(
                 " publisher partner resume {partner} --destination {place}",
             ),
         ),
+        "webhook_gone": Alarm(
+            "A webhook says that its address is gone",
+            (
+                "The webhook {webhook} answered that nobody is there any more (410). It is paused; "
+                "what happens meanwhile waits for 30 days.",
+                "Look at its address, then: publisher webhook resume {webhook}",
+            ),
+        ),
+        "webhook_failing": Alarm(
+            "A webhook takes nothing",
+            (
+                "The webhook {webhook} has taken nothing for four days. It is paused; what happens "
+                "meanwhile waits for 30 days.",
+                "See what it answers: publisher webhook log {webhook}. Then: publisher webhook "
+                "resume {webhook}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "A partner takes nothing",
             (

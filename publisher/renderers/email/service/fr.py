@@ -178,6 +178,23 @@ FRENCH = ServiceWords(
                 "host_key=…, puis publisher partner resume {partner} --destination {place}",
             ),
         ),
+        "webhook_gone": Alarm(
+            "Un webhook dit que son adresse n’existe plus",
+            (
+                "Le webhook {webhook} a répondu qu’il n’y a plus personne (410). Il est en pause"
+                "\u00a0; ce qui se passe d’ici là attend 30 jours.",
+                "Vérifiez son adresse. Ensuite\u00a0: publisher webhook resume {webhook}",
+            ),
+        ),
+        "webhook_failing": Alarm(
+            "Un webhook ne prend plus rien",
+            (
+                "Le webhook {webhook} n’a rien pris depuis quatre jours. Il est en pause\u00a0; ce "
+                "qui se passe d’ici là attend 30 jours.",
+                "Voyez ce qu’il répond\u00a0: publisher webhook log {webhook}. Ensuite\u00a0: "
+                "publisher webhook resume {webhook}",
+            ),
+        ),
         "destination_stalled": Alarm(
             "Un partenaire ne prend plus rien",
             (

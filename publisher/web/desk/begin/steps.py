@@ -21,7 +21,7 @@ from publisher.web.desk.begin.words import DONE, LATER, NEXT, OPTIONAL, STEPS
 from publisher.web.desk.door.installation import BEGINS
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.setup.sources import problem_text
+from publisher.web.desk.sources.listing import problem_text
 from publisher.web.desk.states import Sign
 from publisher.web.links import links_of
 

@@ -76,7 +76,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the language of the pages, or the publication to look at."""
     language, slug = request.POST.get("language", ""), request.POST.get("publication", "")
-    if language in dict(settings.LANGUAGES):
+    if language in dict(settings.DESK_LANGUAGES):
         visit.user.language = language
         visit.user.save(update_fields=["language"])
     if slug in {member.publication.slug for member in visit.memberships}:

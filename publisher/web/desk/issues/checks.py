@@ -66,6 +66,8 @@ def report_text(
     here = places or {}
     found = stories_of(issue)
     stories = {guid: (title, here.get(guid, page)) for guid, (title, page) in found.items()}
+    letter = issue.newsletter
+    stories[letter.slug] = (letter.name, reverse("newsletter", args=[letter.pk]))
     stories |= fields or {}
     zone = issue.publication.time_zone
     return Checks(

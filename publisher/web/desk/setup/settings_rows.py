@@ -69,6 +69,12 @@ GROUPS = (
                 line=_("Whether clicks are counted, and for which readers."),
                 permission=Permission.SETTINGS,
             ),
+            Row(
+                name="sentence-languages",
+                word=_("Other languages"),
+                line=_("What readers’ pages say in a language that we do not speak."),
+                permission=Permission.SETTINGS,
+            ),
         ),
     ),
     Group(
@@ -90,6 +96,16 @@ GROUPS = (
                 word=_("Partners"),
                 line=_("Who gets the stories, in which form, and what is stuck."),
             ),
+            Row(
+                name="products",
+                word=_("Products"),
+                line=_("Filters with rights that several destinations share."),
+            ),
+            Row(
+                name="withdrawals",
+                word=_("Last withdrawals"),
+                line=_("Which stories had to go, who was told, and who still has one."),
+            ),
         ),
     ),
     Group(
@@ -106,6 +122,24 @@ GROUPS = (
                 word=_("Tokens"),
                 line=_("What lets your programs in, such as the CMS."),
                 permission=Permission.SETTINGS,
+            ),
+            Row(
+                name="webhooks",
+                word=_("Webhooks"),
+                line=_("Which of your programs are told of what happens."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
+                name="audit",
+                word=_("Who did what"),
+                line=_("Every decision, by whom and when."),
+                permission=Permission.AUDIT,
+            ),
+            Row(
+                name="relays",
+                word=_("Relays"),
+                line=_("By which way mails leave, and a test of it, step by step."),
+                permission=InstallationPermission.ROUTES,
             ),
             Row(
                 name="mailbox",

@@ -97,6 +97,7 @@ def _page(
         "story": shown(version, exit=Exit.MAIL, now=now) if version else None,
         "letters": letters,
         "plan": plan,
+        "usable": _usable(found, now),
         "ready": _ready(found, plan, now),
         "subject": _subject(found) if subject is None else subject,
         "longest": SUBJECT_LENGTH,
@@ -109,8 +110,12 @@ def _page(
 
 def _ready(found: Article, plan: AlertPlan | None, now: datetime) -> bool:
     """Whether the button is there."""
-    usable = found.pubstatus == Article.PubStatus.USABLE and not under_embargo(found, now=now)
-    return usable and plan is not None and plan.readers > 0 and plan.before is None
+    return _usable(found, now) and plan is not None and plan.readers > 0 and plan.before is None
+
+
+def _usable(found: Article, now: datetime) -> bool:
+    """Whether readers may have it now: neither held back nor withdrawn."""
+    return found.pubstatus == Article.PubStatus.USABLE and not under_embargo(found, now=now)
 
 
 def _subject(found: Article) -> str:

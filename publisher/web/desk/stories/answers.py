@@ -26,6 +26,7 @@ PHRASES = {one.phrase.casefold() for one in HTTPStatus}
 def in_words(code: str, text: str) -> str:
     """The sense of an answer's number, and what was said beside it unless that is the number's own
     phrase; what has no such number as it came."""
+    code = code.removeprefix("HTTP ")
     if not (len(code) == 3 and code.isdecimal() and code[0] in BY_CLASS):
         return " ".join(filter(None, (code, text)))
     sense = str(BY_NUMBER.get(code, BY_CLASS[code[0]]))

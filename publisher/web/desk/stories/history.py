@@ -72,8 +72,12 @@ def door_in_words(door: str) -> str:
 def _reply(one: Document) -> str:
     """Why the ledger itself moved it, in the language of the page, or the other side's words; what
     this machine said about itself is put in words, without its paths."""
-    code, text = one["reply_code"] or "", one["reply"] or ""
-    return moved(one["reason"]) or _of_folder(code, text) or in_words(code, text)
+    return reply_in_words(one["reason"], one["reply_code"] or "", one["reply"] or "")
+
+
+def reply_in_words(reason: Any, code: str, text: str) -> str:
+    """What became of one try, for editors. reason: as a delivery's row keeps it."""
+    return moved(reason) or _of_folder(code, text) or in_words(code, text)
 
 
 def answer_in_words(code: str, text: str) -> str:

@@ -44,7 +44,9 @@ def work() -> None:
 
 def fields_of(html: str) -> dict[str, str]:
     """What the form of a proposal would post."""
-    found = re.findall(r'<input type="(?:text|color)" id="(\w+)" name="\w+" value="([^"]*)"', html)
+    found = re.findall(
+        r'<input (?:dir="auto" )?type="(?:text|color)" id="(\w+)" name="\w+" value="([^"]*)"', html
+    )
     return {name: value.replace("&amp;", "&") for name, value in found}
 
 

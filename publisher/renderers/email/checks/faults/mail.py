@@ -29,7 +29,7 @@ FAULTS: dict[str, Fault] = {
         ),
         Words(
             "le thème de la lettre\u00a0: {kind} («\u00a0{problem}\u00a0»)",
-            "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
+            "corrigez le thème («\u00a0{remedy}\u00a0»), puis vérifiez-le",
         ),
     ),
     "html_too_large": error(
@@ -49,7 +49,7 @@ FAULTS: dict[str, Fault] = {
         ),
         Words(
             "le thème de la lettre\u00a0: {kind} («\u00a0{problem}\u00a0»)",
-            "corrigez le thème («\u00a0{remedy}\u00a0»), puis\u00a0: publisher theme lint",
+            "corrigez le thème («\u00a0{remedy}\u00a0»), puis vérifiez-le",
         ),
     ),
     "merge_field_shown": warning(

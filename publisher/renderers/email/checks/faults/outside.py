@@ -39,8 +39,8 @@ FAULTS: dict[str, Fault] = {
         Words(
             "le DNS n’a rien, ou une autre clé, sous {name}\u00a0: les signatures ne peuvent pas "
             "être vérifiées",
-            "publiez l’enregistrement que montre «\u00a0publisher dkim records\u00a0», ou retirez "
-            "la clé",
+            "publiez l’enregistrement que montrent les réglages, sous «\u00a0Expéditeur et DNS"
+            "\u00a0», ou retirez la clé",
         ),
     ),
     "dmarc_fails": error(
@@ -52,7 +52,7 @@ FAULTS: dict[str, Fault] = {
         Words(
             "{domain} demande que l’on refuse le courrier qui n’est pas de lui (DMARC {policy}), "
             "et le nôtre n’est pas signé pour lui",
-            "créez et activez une clé DKIM\u00a0: publisher dkim create",
+            "créez les clés de signature dans les réglages, sous «\u00a0Expéditeur et DNS\u00a0»",
         ),
     ),
     "imprint_missing": warning(
@@ -74,8 +74,7 @@ FAULTS: dict[str, Fault] = {
         Words(
             "les rejets de cette route ne reviennent pas\u00a0: rien n’est encore arrivé à "
             "{domain}",
-            "réglez PUBLISHER_RECEIVE ou PUBLISHER_IMAP_URL, puis essayez\u00a0: publisher mail "
-            "probe",
+            "la personne qui tient cette installation règle ce retour, puis l’essaie",
         ),
     ),
     "site_http": warning(
@@ -86,7 +85,7 @@ FAULTS: dict[str, Fault] = {
         Words(
             "notre propre adresse {link} n’est pas chiffrée, et les messageries veulent une "
             "désinscription en https",
-            "donnez à PUBLISHER_BASE_URL une adresse https",
+            "la personne qui tient cette installation lui donne une adresse en https",
         ),
     ),
     "link_dead": warning(

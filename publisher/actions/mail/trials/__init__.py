@@ -1,0 +1,1 @@
+"""Relays: how they are, and a test mail by one."""

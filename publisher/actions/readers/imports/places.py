@@ -1,0 +1,91 @@
+"""Where the bytes of uploads are, and who works on them: files of one folder in the data directory,
+closed to others, for addresses stand in them (ADR 54)."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+EVERY = 0.5  # seconds between two notes of how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How far an import is. rows: read; of: about how many there are, None where nobody knows."""
+
+    rows: int
+    of: int | None
+
+
+def folder() -> Path:
+    """Made where it is missing."""
+    place = Path(settings.DATA_DIR) / "uploads"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def file_of(upload: int) -> Path:
+    """The bytes of an upload."""
+    return folder() / str(upload)
+
+
+def refused_file(number: int) -> Path:
+    """The rows that an import refused, as JSON lines: line, code, message, cell."""
+    return folder() / f"{number}.refused"
+
+
+def remove(upload: int, imports: list[int]) -> None:
+    """What is there of an upload and of its imports."""
+    for name in (str(upload), f"{upload}.lock"):
+        (folder() / name).unlink(missing_ok=True)
+    for number in imports:
+        for end in ("refused", "far"):
+            (folder() / f"{number}.{end}").unlink(missing_ok=True)
+
+
+@contextmanager
+def held(upload: int) -> Iterator[bool]:
+    """Whether this process has the upload for itself. The system lets go of it for who dies."""
+    handle = os.open(folder() / f"{upload}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)
+
+
+class Notes:
+    """Notes how far an import is, seldom enough to cost nothing. In a file: the transaction that
+    counts rows shows nothing of itself before its end."""
+
+    def __init__(self, number: int, of: int | None) -> None:
+        self._file, self._of = folder() / f"{number}.far", of
+        self._next = 0.0
+        self(0)
+
+    def __call__(self, rows: int) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        new = self._file.with_suffix(".far-new")
+        new.write_text(json.dumps([rows, self._of]))
+        new.replace(self._file)
+
+
+def far_of(number: int) -> Far:
+    """The last note of an import."""
+    with suppress(OSError, ValueError):
+        rows, of = json.loads((folder() / f"{number}.far").read_text())
+        return Far(int(rows), None if of is None else int(of))
+    return Far(0, None)

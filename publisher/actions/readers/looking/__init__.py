@@ -1,0 +1,1 @@
+"""Readers as the desk looks at them: found, and one by one."""

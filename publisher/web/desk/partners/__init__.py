@@ -1,0 +1,1 @@
+"""Partners, their destinations, their log and the products that destinations share."""

@@ -1,0 +1,1 @@
+"""The desk's rooms about readers: lists and people, imports, segments, labels, blocks, forms."""

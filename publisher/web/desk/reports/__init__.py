@@ -1,0 +1,1 @@
+"""Reports at the desk: what became of letters and lists, drawn and in tables."""

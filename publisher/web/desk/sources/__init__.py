@@ -1,0 +1,1 @@
+"""Sources: the list, one source, and a new one."""

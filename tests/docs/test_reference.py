@@ -1,0 +1,30 @@
+"""docs/reference/ says what the code says."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.conftest import ROOT
+from tests.tools.reference import PAGES
+from tests.tools.reference.metrics import families
+
+FOLDER = ROOT / "docs" / "reference"
+FAMILY = re.compile(r"^# TYPE (\w+) (\w+)$", re.M)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_what_the_code_makes_of_it(name: str) -> None:
+    stored = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    assert stored == PAGES[name](), "run: make reference"
+
+
+def test_no_page_is_there_that_the_code_does_not_make() -> None:
+    assert {file.stem for file in FOLDER.glob("*.md")} == set(PAGES)
+
+
+@pytest.mark.django_db
+def test_the_metrics_are_those_that_are_written() -> None:
+    text = Client(headers={"host": "localhost"}).get("/metrics").text
+    assert FAMILY.findall(text)
+    assert sorted(FAMILY.findall(text)) == sorted((name, kind) for name, kind, _, _ in families())

@@ -1,0 +1,1 @@
+"""What people run by hand to make a part of the documentation anew."""

@@ -56,6 +56,8 @@ SCOPES = {
     "subscribers:write": _("put readers on lists with the proof of their consent; change them"),
     "subscribers:forget": _("erase readers for good, and what retention says is due"),
     "subscribers:about": _("read everything that is kept about one reader"),
+    "imports:read": _("read which files of readers were brought, and what became of them"),
+    "imports:write": _("bring files of readers, try them, read them in"),
     "suppressions:read": _("read which addresses are never mailed"),
     "suppressions:write": _("block addresses, and allow them again"),
     "issues:read": _("read issues, their checks, their mails and what became of their links"),

@@ -35,6 +35,7 @@ from publisher.web.api.resources.pictures import PICTURES
 from publisher.web.api.resources.products import PRODUCT_PREVIEW, PRODUCTS
 from publisher.web.api.resources.proof import PROOF
 from publisher.web.api.resources.pull import PULL
+from publisher.web.api.resources.readers.imports import IMPORT_VERBS, IMPORTS, UPLOADS
 from publisher.web.api.resources.readers.rights import READERS_RIGHTS
 from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SUBSCRIBERS
 from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
@@ -85,6 +86,9 @@ TABLE = Table(
         *SUBSCRIBERS.routes(),
         *SUBSCRIBER_VERBS,
         *READERS_RIGHTS,
+        *UPLOADS.routes(),
+        *IMPORTS.routes(),
+        *IMPORT_VERBS,
         *SUPPRESSIONS.routes(),
         *SUPPRESSION_VERBS,
         *LISTS.routes(),

@@ -48,10 +48,10 @@ class NewsletterFields(Document):
         return {name: value for name, value in found.items() if value is not None}
 
 
-class NewNewsletter(NewsletterFields):
+class NewNewsletter(NewsletterFields, kw_only=True):
     """a newsletter to begin; without lists it gets one of its own"""
 
-    slug: Slug = ""
+    slug: Slug
 
 
 class Newsletter(Document, kw_only=True):

@@ -6,12 +6,14 @@ the steps after it.
 
 import json
 from base64 import b64encode
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 from publisher.actions.feeds.build_feeds import rebuild_feeds
+from publisher.actions.readers.imports.work_off import work_off_imports
 from publisher.delivery.models import Delivery, IncomingMail, Send, WayBack
-from publisher.publications.models import ApiToken, User
+from publisher.publications.models import ApiToken, Membership, User
 from publisher.publications.tokens import lowercase_many
 from publisher.syndication.models import FeedDocument, HubSubscription
 from publisher.web.api.routes import Route
@@ -85,7 +87,7 @@ def _issues(ask: Steps) -> None:
     ask("POST", "/issues/{issue}/preflight", number, {"offline": True})
     ask("POST", "/issues/{issue}/render", number, {"format": "eml"})
     ask("POST", "/issues/{issue}/tests", number, {"to": ["ines@example.org"]})
-    ask("GET", "/issues/{issue}/report", number)
+    ask("GET", "/issues/{issue}/clicks", number)
     ask("POST", "/issues/{issue}/approve", number)
     ask("PUT", "/issues/{issue}", number, {"subject": "Ce soir, autrement"})
     ask("POST", "/issues/{issue}/go-back", number)
@@ -128,6 +130,29 @@ def _readers(ask: Steps) -> None:
     ask("DELETE", "/suppressions/{suppression}", row, status=204)
     ask("POST", "/suppressions/lift", body={"address": "non@example.org"})
     ask("POST", "/subscribers/forget", body={"address": "lou@example.org"})
+    _imports(ask)
+
+
+def _imports(ask: Steps) -> None:
+    """A file is a person's: the token's maker's."""
+    ApiToken.objects.update(created_by="user:boss")
+    user = User.objects.create_user("boss")
+    publication = ask.walk.destination.publication
+    Membership.objects.create(publication=publication, user=user, role="admin")
+    data = b"address\nnew@example.org\n"
+    new = {"filename": "a.csv", "size": len(data)}
+    upload = ask("POST", "/uploads", body=new, status=201)["id"]
+    ask.whole("uploads", "upload", upload)
+    pieces = ask.routes["POST", "/uploads/{upload}/pieces"]
+    kept = ask.walk.ask(pieces, upload, body=data, kind="application/octet-stream")
+    assert kept.json()["received"] == len(data), kept.content
+    wanted = {"upload": upload, "list": "matin", "source": "a form of May"}
+    number = ask("POST", "/imports", body=wanted, status=201)["id"]
+    work_off_imports(clock=lambda: datetime.now(UTC))
+    ask.whole("imports", "import", number)
+    ask("POST", "/imports/{import}/run", number)
+    work_off_imports(clock=lambda: datetime.now(UTC))
+    ask("DELETE", "/uploads/{upload}", upload, status=204)
 
 
 def _exits(ask: Steps, publication: Any) -> None:

@@ -88,7 +88,7 @@ def test_an_issue_is_checked_rendered_and_mailed_to_the_newsroom(
     assert Send.objects.get(pk=tested.json()["send"]).kind == "test"
     kept = cms.call("DELETE", f"/issues/{number}")
     assert (kept.status_code, kept.json()["code"]) == (409, "issue_kept")
-    measured = cms.get(f"/issues/{number}/report").json()
+    measured = cms.get(f"/issues/{number}/clicks").json()
     assert measured["measured"] == {"known": "not_measured", "number": None}
 
 

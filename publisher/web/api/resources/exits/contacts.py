@@ -19,6 +19,7 @@ from publisher.web.api.words import Address
 
 PATH = "/partners/{partner}/contacts"
 MOST = 50
+SCOPE = "partners:contacts"
 
 
 class Contact(Part):
@@ -93,7 +94,7 @@ CONTACTS = (
         path=PATH,
         handler=_read,
         summary="List who may ask for links to a partner's page",
-        scope="partners:read",
+        scope=SCOPE,
         answers={200: Contacts, 304: None},
         problems=(404,),
         key=KEY,
@@ -104,7 +105,7 @@ CONTACTS = (
         path=PATH,
         handler=_replace,
         summary="Say who may ask for links to a partner's page",
-        scope="partners:write",
+        scope=SCOPE,
         answers={200: Contacts},
         key=KEY,
         **IF_MATCH,
@@ -117,5 +118,6 @@ CONTACTS = (
         MailedLink,
         "Mail somebody a link to the partner's page",
         takes=NewLink,
+        scope=SCOPE,
     ),
 )

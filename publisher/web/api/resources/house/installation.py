@@ -32,10 +32,10 @@ from publisher.web.api.words import Address, Name, Slug
 READ, WRITE = "installation:read", "installation:write"
 
 
-class NewPublication(PublicationFields):
+class NewPublication(PublicationFields, kw_only=True):
     """a title to begin; a name and a domain at least"""
 
-    slug: Slug = ""
+    slug: Slug
 
 
 class AllPublications(Document):

@@ -64,10 +64,10 @@ class IssueChanges(Document):
         )
 
 
-class NewIssue(IssueChanges):
+class NewIssue(IssueChanges, kw_only=True):
     """a composition; without a subject it has the lead's headline, without a date now's"""
 
-    newsletter: Slug = ""
+    newsletter: Slug
 
 
 class PlacedEntry(Part):

@@ -150,6 +150,7 @@ NEWSLETTER_RULES = (
         NewsletterRule,
         "Change how it composes its issues itself",
         takes=RuleChanges,
+        scope="newsletters:rule",
     ),
     asked(NEWSLETTERS, "approval", _approval, ApprovalRule, "Say who approves its issues"),
     done(
@@ -159,5 +160,6 @@ NEWSLETTER_RULES = (
         ApprovalRule,
         "Change who approves its issues",
         takes=ApprovalRuleChanges,
+        scope="approvals:rule",
     ),
 )

@@ -84,7 +84,7 @@ class Link(Part):
     readers: Figure
 
 
-class IssueReport(Document):
+class IssueClicks(Document):
     """what was followed, as far as readers agreed; what was not measured is null, never 0"""
 
     issue: str
@@ -134,7 +134,7 @@ def _test(call: Call, row: Row) -> Test:
     return Test(send=str(send.pk), issue=str(row.pk), state=send.state, recipients=send.recipients)
 
 
-def _clicks(call: Call, row: Row) -> IssueReport:
+def _clicks(call: Call, row: Row) -> IssueClicks:
     made = report_clicks(issue=row)
     links = [
         Link(address=one.address, clicks=_figure(one.clicks), readers=_figure(one.readers))
@@ -143,7 +143,7 @@ def _clicks(call: Call, row: Row) -> IssueReport:
     figures: dict[str, Any] = {
         name: _figure(getattr(made, name)) for name in ("measured", "clicked")
     }
-    return IssueReport(issue=str(row.pk), links=links, **figures)
+    return IssueClicks(issue=str(row.pk), links=links, **figures)
 
 
 def _figure(one: Counted) -> Figure:
@@ -180,5 +180,5 @@ LOOKING = (
         takes=NewTest,
         scope="issues:test",
     ),
-    asked(ISSUES, "report", _clicks, IssueReport, "Say what became of an issue's links"),
+    asked(ISSUES, "clicks", _clicks, IssueClicks, "Say what became of an issue's links"),
 )

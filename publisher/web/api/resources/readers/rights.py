@@ -49,14 +49,14 @@ class HowToRetain(Document):
     dry_run: bool = True
 
 
-class AgainWanted(Document):
+class ConfirmationAgain(Document):
     """look: only show what is spent"""
 
     address: str
     look: bool = False
 
 
-class Again(Document):
+class SpentConfirmations(Document):
     """which lists wait to be confirmed, which mails went in 30 days, when another is due"""
 
     unconfirmed: list[str]
@@ -96,7 +96,7 @@ def _due(one: Due) -> RuleDue:
     return RuleDue(rule=one.rule, days=one.days, proposes=one.proposes, number=one.number)
 
 
-def _again(call: Call) -> Again:
+def _again(call: Call) -> SpentConfirmations:
     about: dict[str, Any] = {"publication": call.publication, "now": call.now}
     about["address"] = call.document.address
     spent: Spent = (
@@ -105,7 +105,7 @@ def _again(call: Call) -> Again:
         else confirm_again(actor=call.caller.actor, **about)
     )
     slugs = [one.slug for one in spent.lists]
-    return Again(unconfirmed=slugs, mails=list(spent.mails), next_at=spent.next_at)
+    return SpentConfirmations(unconfirmed=slugs, mails=list(spent.mails), next_at=spent.next_at)
 
 
 def _sunset(call: Call, row: Any) -> Sunset:
@@ -143,10 +143,10 @@ READERS_RIGHTS = (
     said(
         "/subscribers/confirm-again",
         _again,
-        Again,
+        SpentConfirmations,
         "Send the confirmation mail once more, or show what is spent",
         scope="subscribers:write",
-        takes=AgainWanted,
+        takes=ConfirmationAgain,
     ),
     done(
         LISTS,

@@ -3,6 +3,7 @@
 Whoever has only an address sends it in a body: addresses of pages are logged on the way.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.db.models import Exists, JSONField, OuterRef, Prefetch, QuerySet, Value
@@ -10,10 +11,12 @@ from msgspec import Meta
 
 from publisher.actions.issues.create_newsletter import named_list
 from publisher.actions.readers.add_subscriber import add_subscriber
-from publisher.actions.readers.change_reader import change_reader
 from publisher.actions.readers.find_reader import find_reader
+from publisher.actions.readers.labels.change_reader import change_reader
 from publisher.audience.models import Field, SubscriberTag, Subscription
 from publisher.audience.models import Subscriber as Row
+from publisher.errors import PublisherError
+from publisher.query.vocabulary import fold
 from publisher.web.api.documents import Document, Part, Time
 from publisher.web.api.paging import TEXT, Filter, Rows
 from publisher.web.api.resource import Resource
@@ -136,14 +139,27 @@ def _found(call: Call, address: str) -> Row:
 
 
 def _change(call: Call, row: Row, body: SubscriberChanges) -> Row:
-    change_reader(
-        subscriber=row,
-        name=body.name,
-        language=body.language,
-        fields=body.fields,
-        **call.decision,
-    )
+    with at_its_field():
+        change_reader(
+            subscriber=row,
+            name=row.name if body.name is None else body.name,
+            language=row.language if body.language is None else body.language,
+            tags=[link.tag.name for link in row.tag_links.all()],
+            values=_values(call, body.fields or {}),
+            **call.decision,
+        )
     return _rows(call).get(pk=row.pk)
+
+
+def _values(call: Call, given: Mapping[str, Scalar]) -> dict[str, str]:
+    """Texts by the keys of fields; "" takes a value away. Raises PublisherError."""
+    declared = {one.key: str(one.pk) for one in Field.objects.filter(publication=call.publication)}
+    values = {}
+    for name, value in given.items():
+        if (key := declared.get(fold(name))) is None:
+            raise PublisherError("unknown_field", f"there is no field {name}", "fields")
+        values[key] = "" if value is None else str(value)
+    return values
 
 
 def _on_list(rows: Rows, slug: str) -> Rows:

@@ -1,7 +1,7 @@
 """Which page of the documentation helps with which page of the desk."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from re import sub
 
 from django.http import HttpRequest
@@ -79,7 +79,7 @@ def help_address(request: HttpRequest) -> str:
     return page_address(name) + (f"#{anchor}" if anchor else "")
 
 
-@cache
+@lru_cache(maxsize=256)  # whoever comes may ask for addresses without end
 def place_of(address: str) -> Place:
     """The place for an address below /desk/ whose numbers are `*`: `issues/*/send/`.
 

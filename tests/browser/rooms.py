@@ -18,7 +18,7 @@ from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, Send, SentCopy, ServiceMail
 from publisher.delivery.partners.sent_bytes import keep_sent
-from publisher.editorial.models import Article, Edition, Issue
+from publisher.editorial.models import Article, Edition, Issue, Theme
 from publisher.publications.models import Membership, User
 from publisher.publications.tokens import seal
 from publisher.syndication.models import (
@@ -32,6 +32,7 @@ from tests.browser.room_rows import (
     make_review,
     make_sources,
     make_team,
+    make_theme,
 )
 from tests.web.conftest import Newsroom, make_newsroom
 
@@ -57,6 +58,7 @@ class Room:
     user: User
     review: Issue
     member: Membership
+    theme: Theme
 
     def desk(self) -> list[str]:
         """Every page of the desk."""
@@ -84,6 +86,7 @@ class Room:
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
         letter = f"newsletters/{self.newsroom.newsletter.pk}/"
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
+        pages += ["themes/", f"themes/{self.theme.pk}/", f"themes/{self.theme.pk}/versions/"]
         pages += [
             "sends/",
             "readers/",
@@ -177,6 +180,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         user=user,
         review=make_review(newsroom, user, now),
         member=make_team(newsroom, now),
+        theme=make_theme(newsroom, now),
     )
 
 

@@ -9,13 +9,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import tempfile
+import time
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
 from tests.running.run_directory import in_the_background, one_at_a_time, run_directory
 
 NAME = "publisher.sqlite3"
+KEPT = 24 * 3600  # seconds since a template was made
 ROOT = Path(__file__).parents[2]
 
 
@@ -46,10 +49,9 @@ def make_early() -> None:
 
 
 def _migrate(made: Path) -> None:
-    data_dir = run_directory() / "template"
-    data_dir.mkdir()
-    shutil.rmtree(made.parent, ignore_errors=True)  # those of other migrations
-    made.parent.mkdir()
+    data_dir = Path(tempfile.mkdtemp(prefix="template-", dir=run_directory()))
+    made.parent.mkdir(exist_ok=True)
+    _remove_old(made.parent)
     own = ("PUBLISHER_", "DATABASE_URL")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(own)}
     subprocess.run(
@@ -62,6 +64,15 @@ def _migrate(made: Path) -> None:
     fresh = made.with_suffix(f".{os.getpid()}")
     shutil.copyfile(data_dir / NAME, fresh)
     fresh.rename(made)
+
+
+def _remove_old(folder: Path) -> None:
+    """Those of other migrations, once nobody can be running tests on them: work trees that share an
+    environment make one each."""
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):  # another work tree has just removed it
+            if file.stat().st_mtime < time.time() - KEPT:
+                file.unlink()
 
 
 @cache

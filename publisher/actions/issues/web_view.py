@@ -40,7 +40,7 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     whole = all(story.pubstatus == "usable" for story in stories)
     intro = composed.intro if whole else ""
     public = replace(composed, intro=intro, preheader="", campaign={})
-    mail = render(public, load_theme(issue.newsletter.theme))
+    mail = render(public, load_theme(issue.newsletter.theme, issue.publication))
     return public_html(mail, public.language)
 
 

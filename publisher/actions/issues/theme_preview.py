@@ -1,0 +1,57 @@
+"""A mail in a theme whose files are not kept anywhere yet: a sample, or an issue of the house."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from publisher.actions.issues.issue_snapshot import brand_of, composition_of
+from publisher.actions.themes.email_themes import SHARED, our_files
+from publisher.actions.themes.typed_files import checked_files
+from publisher.channels.sandbox import sandboxed_writer
+from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+from publisher.renderers.email import render
+from publisher.renderers.email.anonymous import public_html
+from publisher.renderers.email.themes.sample import LANGUAGES, sample
+from publisher.renderers.email.types import Composition
+
+MOST_ISSUES = 6
+
+
+def preview_theme(
+    *,
+    publication: Publication,
+    name: str,
+    files: Mapping[str, str],
+    language: str = "fr",
+    issue: Issue | None = None,
+    now: datetime,
+) -> str:
+    """The HTML of a mail with these files, without anything of a reader in it.
+
+    name: the theme's, for messages. language: the sample's (fr, en, ar), with the publication's
+    brand; where an issue is given, that one as it would leave at `now`. Raises PublisherError with
+    the theme's fault and its place, `unknown_language`, or as composition_of.
+    """
+    theme = sandboxed_writer(our_files(SHARED) | checked_files(files), name)
+    composition = composition_of(issue, now=now) if issue else _sample(publication, language)
+    return public_html(render(composition, theme), composition.language)
+
+
+def issues_to_preview(publication: Publication) -> list[Issue]:
+    """The newest issues, to look at a theme with."""
+    rows = Issue.objects.filter(publication=publication).select_related("newsletter")
+    return list(rows.order_by("-pk")[:MOST_ISSUES])
+
+
+def issue_to_preview(publication: Publication, number: int) -> Issue | None:
+    """The publication's issue of that number, with what it is composed of."""
+    rows = Issue.objects.filter(publication=publication, pk=number)
+    return rows.select_related("newsletter", "publication").first()
+
+
+def _sample(publication: Publication, language: str) -> Composition:
+    if language not in LANGUAGES:
+        raise PublisherError("unknown_language", f"there is no sample in {language!r}", "language")
+    return replace(sample(language), brand=brand_of(publication))

@@ -81,12 +81,18 @@ def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     return issue_rows().get(pk=issue.pk)
 
 
-def make_theme(room: Newsroom, now: datetime) -> Theme:
+STYLES = (
+    '<mj-attributes><mj-all font-family="Georgia, serif" /></mj-attributes>\n'
+    "<mj-style>p { color: #600; }</mj-style>\n"
+)
+
+
+def make_theme(room: Newsroom, now: datetime, slug: str = "maison") -> Theme:
     """A theme of the desk with three versions, the last with an error; nobody runs the linter."""
-    theme = Theme.objects.create(publication=room.publication, slug="maison", created_at=now)
+    theme = Theme.objects.create(publication=room.publication, slug=slug, created_at=now)
     sound = our_files("digest")
-    broken = {ENTRY: sound[ENTRY].replace("</mj-body>", "</mj-bodi>")}
-    red = {**sound, "styles.mjml": "<mj-style>p { color: #600; }</mj-style>\n"}
+    broken = {ENTRY: sound[ENTRY].replace("</mj-body>", "{% if %}</mj-body>")}
+    red = {**sound, "styles.mjml": STYLES}
     saved = [(sound, 0, "digest", ""), (red, 0, "1", "En rouge"), (broken, 1, "2", "")]
     for number, (files, errors, made_from, note) in enumerate(saved, 1):
         add_version(

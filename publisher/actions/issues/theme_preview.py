@@ -13,10 +13,16 @@ from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
-from publisher.renderers.email.themes.sample import LANGUAGES, sample
+from publisher.renderers.email.themes.sample import LANGUAGES, PICTURE, sample
 from publisher.renderers.email.types import Composition
 
 MOST_ISSUES = 6
+# The sample's picture is nowhere; in a preview a hill stands for it.
+_DRAWN = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'%3E"
+    "%3Cpath fill='%23b8c4cc' d='M0 0h16v9H0z'/%3E"
+    "%3Cpath fill='%23718089' d='M0 9l6-5 4 3 3-2 3 2v2z'/%3E%3C/svg%3E"
+)
 
 
 def preview_theme(
@@ -36,7 +42,8 @@ def preview_theme(
     """
     theme = sandboxed_writer(our_files(SHARED) | checked_files(files), name)
     composition = composition_of(issue, now=now) if issue else _sample(publication, language)
-    return public_html(render(composition, theme), composition.language)
+    html = public_html(render(composition, theme), composition.language)
+    return html.replace(PICTURE, _DRAWN)
 
 
 def issues_to_preview(publication: Publication) -> list[Issue]:

@@ -5,6 +5,7 @@
   const button = form.querySelector("[data-look]");
   const place = document.getElementById("look-place");
   const found = document.getElementById("found");
+  let looks = 0;
   let looking = 0;
   let linting = 0;
   let asked = null;
@@ -14,18 +15,17 @@
   function look() {
     const old = [...place.querySelectorAll("iframe")];
     const next = old[old.length - 1].cloneNode(false);
+    looks += 1;
+    next.name = button.formTarget = `look-${looks}`;
     next.removeAttribute("src");
     next.classList.add("coming");
-    for (const one of old) one.removeAttribute("name");
-    for (const one of old.slice(0, -1)) one.remove();
+    for (const one of old.slice(1)) one.remove();
     place.append(next);
-    let begun = false;
     next.addEventListener("load", () => {
-      if (!begun || !next.isConnected) return;
+      if (!next.isConnected) return;
       next.classList.remove("coming");
       for (const one of place.querySelectorAll("iframe")) if (one !== next) one.remove();
     });
-    begun = true;
     form.requestSubmit(button);
   }
 

@@ -22,7 +22,7 @@ from publisher.actions.publications.people.members import change_role
 from publisher.actions.publications.people.own_roles import make_own_role
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.themes.email_themes import our_files
-from publisher.actions.themes.save_version import add_version
+from publisher.actions.themes.save_version import Files, add_version
 from publisher.delivery.models import Delivery
 from publisher.editorial.models import Article, Issue, Source, Theme
 from publisher.publications.models import Membership, User
@@ -95,16 +95,8 @@ def make_theme(room: Newsroom, now: datetime, slug: str = "maison") -> Theme:
     red = {**sound, "styles.mjml": STYLES}
     saved = [(sound, 0, "digest", ""), (red, 0, "1", "En rouge"), (broken, 1, "2", "")]
     for number, (files, errors, made_from, note) in enumerate(saved, 1):
-        add_version(
-            theme=theme,
-            number=number,
-            files=files,
-            errors=errors,
-            made_from=made_from,
-            note=note,
-            actor="user:camille",
-            now=now,
-        )
+        what = Files(files=files, errors=errors, made_from=made_from, note=note)
+        add_version(theme=theme, number=number, what=what, actor="user:camille", now=now)
     return theme
 
 

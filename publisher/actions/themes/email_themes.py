@@ -92,6 +92,15 @@ def own_theme(
     return our_files(SHARED) | own_files(known_theme(name)), None
 
 
+def files_of_any(publication: Publication | None, name: str) -> dict[str, str]:
+    """The own files of whichever theme has that name. Raises PublisherError `unknown_theme`,
+    `theme_faulty`, `bad_theme_file`."""
+    if known_theme(name, publication) in our_names():
+        return our_files(name)
+    version = sound_version(publication, name) if publication else None
+    return files_of(version) if version else own_files(name)
+
+
 def our_files(folder: str) -> dict[str, str]:
     """File names to sources of one folder of templates/email."""
     paths = sorted((FOLDER / folder).glob("*.mjml"))

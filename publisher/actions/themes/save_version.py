@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +17,17 @@ from publisher.publications import audit, checks
 from publisher.renderers.email.findings import blocking
 
 LONGEST_NOTE = 300  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Checked files of a theme, by name. errors: that the linter found in them; made_from: the
+    number of a version, or of the first the theme that it was copied from."""
+
+    files: Mapping[str, str]
+    errors: int
+    made_from: str
+    note: str
 
 
 def save_version(
@@ -30,27 +43,25 @@ def save_version(
     kept = checked_files(files)
     note = checks.line(note, "note", most=LONGEST_NOTE)
     errors = len(blocking(lint_files(files=kept, name=theme.slug)))  # takes a second: no lock yet
+    what = Files(files=kept, errors=errors, made_from=str(seen), note=note)
     with transaction.atomic():
-        locked = Theme.objects.select_for_update().filter(pk=theme.pk).first()
-        if locked is None:
-            raise PublisherError("unknown_theme", "this theme was deleted", theme.slug)
-        newest = newest_version(locked)
-        if newest.number != seen:
-            message = f"{newest.made_by} saved version {newest.number}; look at it, then save again"
-            raise Refused("theme_changed", message, f"{theme.slug}, version {newest.number}")
-        if newest.files == hashes_of(kept) and newest.errors == errors:
-            message = f"version {newest.number} has these very files"
-            raise Refused("nothing_changed", message, theme.slug)
-        return add_version(
-            theme=locked,
-            number=seen + 1,
-            files=kept,
-            errors=errors,
-            made_from=str(seen),
-            note=note,
-            actor=actor,
-            now=now,
-        )
+        locked = _locked(theme, seen, what)
+        return add_version(theme=locked, number=seen + 1, what=what, actor=actor, now=now)
+
+
+def _locked(theme: Theme, seen: int, what: Files) -> Theme:
+    """The theme's row, where the version that was seen is the newest, and something differs."""
+    locked = Theme.objects.select_for_update().filter(pk=theme.pk).first()
+    if locked is None:
+        raise PublisherError("unknown_theme", "this theme was deleted", theme.slug)
+    newest = newest_version(locked)
+    if newest.number != seen:
+        message = f"{newest.made_by} saved version {newest.number}; look at it, then save again"
+        raise Refused("theme_changed", message, f"{theme.slug}, version {newest.number}")
+    if newest.files == hashes_of(what.files) and newest.errors == what.errors:
+        message = f"version {newest.number} has these very files"
+        raise Refused("nothing_changed", message, theme.slug)
+    return locked
 
 
 def roll_back(
@@ -67,47 +78,28 @@ def roll_back(
 
 
 def add_version(
-    *,
-    theme: Theme,
-    number: int,
-    files: Mapping[str, str],
-    errors: int,
-    made_from: str,
-    note: str,
-    actor: str,
-    now: datetime,
+    *, theme: Theme, number: int, what: Files, actor: str, now: datetime
 ) -> ThemeVersion:
     """Store checked files as that version, in the caller's transaction."""
-    hashes = hashes_of(files)
-    ThemeFile.objects.bulk_create(
-        (
-            ThemeFile(publication_id=theme.publication_id, sha256=hashes[name], source=source)
-            for name, source in files.items()
-        ),
-        ignore_conflicts=True,
-    )
+    hashes = hashes_of(what.files)
+    sources = [
+        ThemeFile(publication_id=theme.publication_id, sha256=hashes[name], source=source)
+        for name, source in what.files.items()
+    ]
+    ThemeFile.objects.bulk_create(sources, ignore_conflicts=True)
+    kept: dict[str, Any] = {"made_from": what.made_from, "errors": what.errors}
     version = ThemeVersion.objects.create(
         publication_id=theme.publication_id,
         theme=theme,
         number=number,
         files=hashes,
-        made_from=made_from,
-        note=note,
+        note=what.note,
         made_by=actor,
-        errors=errors,
         created_at=now,
+        **kept,
     )
-    audit.record(
-        actor=actor,
-        verb="save_theme",
-        target=theme,
-        at=now,
-        publication=theme.publication,
-        theme=theme.slug,
-        version=number,
-        made_from=made_from,
-        errors=errors,
-    )
+    title, named = theme.publication, {"theme": theme.slug, "version": number, **kept}
+    audit.record(actor=actor, verb="save_theme", target=theme, at=now, publication=title, **named)
     return version
 
 

@@ -8,18 +8,16 @@ from django.db import IntegrityError, transaction
 
 from publisher.actions.themes.email_themes import (
     NOT_CHOSEN,
-    known_theme,
-    our_files,
+    files_of_any,
     our_names,
 )
-from publisher.actions.themes.folders import own_files, own_folder, own_names, read_folder
+from publisher.actions.themes.folders import own_folder, own_names, read_folder
 from publisher.actions.themes.lint_theme import lint_files
-from publisher.actions.themes.save_version import LONGEST_NOTE, add_version
-from publisher.actions.themes.stored import files_of, sound_version
+from publisher.actions.themes.save_version import LONGEST_NOTE, Files, add_version
 from publisher.actions.themes.typed_files import checked_files
 from publisher.editorial.models import Theme
 from publisher.errors import PublisherError
-from publisher.publications import audit, checks
+from publisher.publications import checks
 from publisher.publications.models import Publication
 from publisher.renderers.email.findings import blocking
 
@@ -52,15 +50,6 @@ def import_theme(
     )
 
 
-def files_of_any(publication: Publication | None, name: str) -> dict[str, str]:
-    """The own files of whichever theme has that name. Raises PublisherError `unknown_theme`,
-    `theme_faulty`, `bad_theme_file`."""
-    if known_theme(name, publication) in our_names():
-        return our_files(name)
-    version = sound_version(publication, name) if publication else None
-    return files_of(version) if version else own_files(name)
-
-
 def _start(
     publication: Publication,
     slug: str,
@@ -77,27 +66,10 @@ def _start(
     kept = checked_files(files)
     errors = len(blocking(lint_files(files=kept, name=slug)))
     theme = Theme(publication=publication, slug=slug, created_at=now)
+    what = Files(files=kept, errors=errors, made_from=made_from, note=note)
     with transaction.atomic():
         _insert(theme)
-        add_version(
-            theme=theme,
-            number=1,
-            files=kept,
-            errors=errors,
-            made_from=made_from,
-            note=note,
-            actor=actor,
-            now=now,
-        )
-        audit.record(
-            actor=actor,
-            verb="start_theme",
-            target=theme,
-            at=now,
-            publication=publication,
-            theme=slug,
-            made_from=made_from,
-        )
+        add_version(theme=theme, number=1, what=what, actor=actor, now=now)
     return theme
 
 

@@ -5,6 +5,7 @@ Slow: each theme is rendered in a process of its own.
 
 import email
 import email.policy
+import json
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from publisher.actions.themes.save_version import roll_back, save_version
 from publisher.actions.themes.start_theme import copy_to_desk, import_theme
 from publisher.actions.themes.stored import files_of, newest_version, sound_version, versions_of
 from publisher.actions.themes.theme_usage import delete_theme, use_of
+from publisher.cli.main import run
 from publisher.editorial.models import Edition, Issue, Theme, ThemeFile, ThemeVersion
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry
@@ -91,7 +93,6 @@ def test_a_save_is_a_version_that_mails_are_made_with(room: Newsroom) -> None:
     verbs = AuditEntry.objects.filter(object_type="theme").order_by("pk")
     assert list(verbs.values_list("verb", "detail__version")) == [
         ("save_theme", 1),
-        ("start_theme", None),
         ("save_theme", 2),
         ("save_theme", 3),
     ]
@@ -240,3 +241,31 @@ def test_a_name_that_is_ours_or_none_is_refused(room: Newsroom, to: str) -> None
         copy_to_desk(publication=room.publication, name="digest", to=to, **BY)
     assert caught.value.code in {"theme_exists", "bad_theme_name"}
     assert not Theme.objects.exists()
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    """What a command says with --json."""
+    assert run(["theme", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_line_does_it_all(
+    room: Newsroom, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    folder = copy_theme(name="digest", to="maison")
+    made = answer(capsys, "import", str(folder), "--note", "Du dépôt")
+    assert (made["theme"], made["version"], made["errors"]) == ("maison", 1, 0)
+    saved(Theme.objects.get(), "Autre", 1)
+    back = answer(capsys, "rollback", "maison", "1")
+    assert (back["version"], back["made_from"]) == (3, "2")
+    listed = answer(capsys, "versions", "maison")["versions"]
+    assert [(one["version"], one["used"]) for one in listed] == [(3, True), (2, False), (1, False)]
+    rows = answer(capsys, "list")["themes"]
+    desk, shadowed = (row for row in rows if row["theme"] == "maison")
+    assert (desk["folder"], desk["version"], desk["problem"]) == (None, 3, None)
+    assert "rename" in shadowed["problem"]
+    assert answer(capsys, "lint", "maison")["errors"] == 0
+    answer(capsys, "copy", "maison", "dehors")
+    assert (tmp_path / "themes" / "dehors" / "mail.mjml").exists()
+    assert answer(capsys, "delete", "maison") == {"theme": "maison", "deleted": True}
+    assert run(["theme", "versions", "maison"]) == 2

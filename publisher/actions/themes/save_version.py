@@ -37,6 +37,7 @@ def save_version(
     kept, and no mail is made with it.
 
     files: all of its own, by name. seen: the number of the version that they were made from.
+    A second press, of the same person with the same files, gives the version of the first.
     Raises PublisherError `bad_theme_file` or that of the note, Refused `theme_changed` where
     somebody else has saved since, `nothing_changed`, or `theme_not_run`; then nothing was saved.
     """
@@ -45,23 +46,33 @@ def save_version(
     errors = len(blocking(lint_files(files=kept, name=theme.slug)))  # takes a second: no lock yet
     what = Files(files=kept, errors=errors, made_from=str(seen), note=note)
     with transaction.atomic():
-        locked = _locked(theme, seen, what)
+        locked = _locked(theme)
+        newest = newest_version(locked)
+        if newest.number == seen + 1 and _same(newest, what, actor):
+            return newest
+        _check_seen(newest, seen, what)
         return add_version(theme=locked, number=seen + 1, what=what, actor=actor, now=now)
 
 
-def _locked(theme: Theme, seen: int, what: Files) -> Theme:
-    """The theme's row, where the version that was seen is the newest, and something differs."""
+def _locked(theme: Theme) -> Theme:
     locked = Theme.objects.select_for_update().filter(pk=theme.pk).first()
     if locked is None:
         raise PublisherError("unknown_theme", "this theme was deleted", theme.slug)
-    newest = newest_version(locked)
+    return locked
+
+
+def _same(version: ThemeVersion, what: Files, actor: str) -> bool:
+    kept = (version.files, version.made_from, version.note, version.made_by)
+    return kept == (hashes_of(what.files), what.made_from, what.note, actor)
+
+
+def _check_seen(newest: ThemeVersion, seen: int, what: Files) -> None:
+    """Raise unless the version that was seen is the newest, and something differs from it."""
     if newest.number != seen:
         message = f"{newest.made_by} saved version {newest.number}; look at it, then save again"
-        raise Refused("theme_changed", message, f"{theme.slug}, version {newest.number}")
+        raise Refused("theme_changed", message, f"version {newest.number}")
     if newest.files == hashes_of(what.files) and newest.errors == what.errors:
-        message = f"version {newest.number} has these very files"
-        raise Refused("nothing_changed", message, theme.slug)
-    return locked
+        raise Refused("nothing_changed", f"version {newest.number} has these very files", "files")
 
 
 def roll_back(

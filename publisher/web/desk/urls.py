@@ -65,7 +65,7 @@ from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
 from publisher.web.desk.stories.takedown import note_call, takedown
 from publisher.web.desk.themes.editing import theme
-from publisher.web.desk.themes.listing import themes
+from publisher.web.desk.themes.listing import choose_theme, themes
 from publisher.web.desk.themes.looks import theme_lint, theme_look
 from publisher.web.desk.themes.versions import theme_delete, theme_use, theme_versions
 from publisher.web.desk.writing.edit import edit
@@ -141,6 +141,7 @@ urlpatterns = [
     path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
     path("digests/", digests, name="digests"),
     path("themes/", themes, name="desk-themes"),
+    path("themes/choose/", choose_theme, name="theme-choose"),
     path("themes/<row:number>/", theme, name="desk-theme"),
     path("themes/<row:number>/look/", theme_look, name="theme-look"),
     path("themes/<row:number>/lint/", theme_lint, name="theme-lint"),

@@ -189,6 +189,27 @@ def test_it_is_used_for_newsletters_and_then_not_deleted(client: Client, theme: 
     assert not Theme.objects.exists()
 
 
+def test_a_theme_is_chosen_by_one_press(client: Client, theme: Theme, theirs: Newsroom) -> None:
+    mine = Newsletter.objects.get(publication=theme.publication)
+    press = {"letter": mine.slug, "theme": "letter"}
+    assert client.post("/desk/themes/choose/", press).status_code == 302
+    mine.refresh_from_db()
+    assert mine.theme == "letter"
+    for wrong in ({"theme": "base"}, {"theme": "nobody"}, {"letter": theirs.newsletter.slug}):
+        answer = client.post("/desk/themes/choose/", press | wrong)
+        assert answer.status_code == 400, wrong
+    assert Newsletter.objects.get(pk=theirs.newsletter.pk).theme == "digest"
+
+
+def test_a_second_press_saves_once(client: Client, theme: Theme) -> None:
+    page = page_of(theme)
+    form = form_of(client, page)
+    form["file-mail.mjml"] = form["file-mail.mjml"].replace(BROKEN, "<!-- deux fois -->")
+    for _press in range(2):
+        assert client.post(page, form | {"act": "save"}).status_code == 302
+    assert newest_version(theme).number == 4
+
+
 def test_who_may_not_set_up_is_refused_and_anothers_is_nowhere(
     signed_in: SignedIn, theme: Theme, theirs: Newsroom
 ) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from publisher.delivery.models import Send
 from publisher.editorial.models import Newsletter, Theme
-from publisher.errors import Refused
+from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
 from publisher.publications.models import Publication
 
@@ -56,10 +56,12 @@ def delete_theme(*, theme: Theme, actor: str, now: datetime) -> None:
     """Take a theme of the desk away, with all its versions.
 
     Raises Refused `theme_in_use` while a newsletter has it, or a send that is not over was made
-    with it.
+    with it, PublisherError `unknown_theme` for one that is gone.
     """
     with transaction.atomic():
-        locked = Theme.objects.select_for_update().get(pk=theme.pk)
+        locked = Theme.objects.select_for_update().filter(pk=theme.pk).first()
+        if locked is None:
+            raise PublisherError("unknown_theme", "this theme was deleted before", theme.slug)
         found = use_of(locked)
         if found.any:
             raise Refused("theme_in_use", _where(found), theme.slug)

@@ -105,7 +105,7 @@ NOUNS = {
     "theme": Noun(
         "How mails look: ours, and a newsroom's own.",
         {
-            "theme.commands": "list show copy lint render",
+            "theme.commands": "list show copy lint render gallery",
             "theme.versions": "import versions rollback delete",
         },
     ),

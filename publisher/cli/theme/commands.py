@@ -3,14 +3,18 @@
 import sys
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from django.utils import timezone
 
+from publisher.actions.issues.looks.theme_gallery import INDEX, theme_gallery
 from publisher.actions.themes.copy_theme import copy_theme
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.actions.themes.render_theme import render_theme
 from publisher.actions.themes.show_theme import ThemeRow, list_themes, show_theme
+from publisher.cli.chosen import chosen_publication
 from publisher.cli.output import Json, PublicationOption, console, emit, table
 from publisher.cli.theme.where import publication_or_none
 from publisher.errors import ExitCode
@@ -97,6 +101,26 @@ def render(
     found = publication_or_none(publication)
     made = render_theme(name=name, language=language, format=kind, publication=found)
     sys.stdout.buffer.write(made)
+
+
+@app.command(epilog="Example: publisher theme gallery gallery/")
+def gallery(
+    folder: Annotated[Path, typer.Argument(help="Where its pages go; made where it is not.")],
+    publication: PublicationOption = None,
+    as_json: Json = False,
+) -> None:
+    """Write pages that show all themes with the publication's brand and last stories.
+
+    At 600 and 375 pixels, by day, by night, with colours turned round, without pictures.
+    """
+    pages = theme_gallery(publication=chosen_publication(publication), now=timezone.now())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in pages.items():
+        (folder / name).write_text(page, encoding="utf-8")
+    if as_json:
+        emit({"folder": str(folder), "pages": sorted(pages)})
+        return
+    console.print(f"{folder / INDEX} shows {len(pages) - 1} mails", markup=False)
 
 
 def _place(row: ThemeRow) -> str:

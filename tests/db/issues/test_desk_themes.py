@@ -243,6 +243,21 @@ def test_a_name_that_is_ours_or_none_is_refused(room: Newsroom, to: str) -> None
     assert not Theme.objects.exists()
 
 
+def test_a_gallery_shows_all_with_the_last_stories(
+    room: Newsroom, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    issue_of(room, theme="letter")
+    started(room)
+    folder = tmp_path / "gallery"
+    pages = answer(capsys, "gallery", str(folder))["pages"]
+    assert len(pages) == 1 + 4 * len(theme_names(room.publication))
+    assert "La rivière revient" in (folder / "maison-light.html").read_text("utf-8")
+    assert "@media all" in (folder / "digest-dark.html").read_text("utf-8")
+    assert "invert(1)" in (folder / "digest-inverted.html").read_text("utf-8")
+    assert "img-src 'none'" in (folder / "letter-no-pictures.html").read_text("utf-8")
+    assert 'width="375"' in (folder / "index.html").read_text("utf-8")
+
+
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
     """What a command says with --json."""
     assert run(["theme", *words, "--json"]) == 0

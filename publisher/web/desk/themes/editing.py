@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from publisher.actions.issues.theme_preview import issues_to_preview
+from publisher.actions.issues.looks.theme_preview import issues_to_preview
 from publisher.actions.themes.email_themes import SHARED, our_files
 from publisher.actions.themes.lint_theme import lint_files
 from publisher.actions.themes.save_version import save_version

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from publisher.content.numbers import whole_number
 
 FILE = "file-"  # before a file's name: its field
-LIGHTS = ("auto", "light", "dark")
+LIGHTS = ("auto", "light", "dark", "inverted")
 WIDTHS = (600, 375)
 SAMPLES = ("fr", "en", "ar")
 

@@ -6,18 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from publisher.actions.issues.theme_preview import issue_to_preview, preview_theme
+from publisher.actions.issues.looks.theme_preview import issue_to_preview, preview_theme
 from publisher.actions.themes.lint_theme import lint_files
 from publisher.actions.themes.stored import files_of, newest_version, theme_rows
 from publisher.actions.themes.typed_files import checked_files
 from publisher.editorial.models import Theme
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
+from publisher.renderers.email.lights import in_light
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.themes.editing import sample_language
 from publisher.web.desk.themes.form import Look, files_in, look_in
 from publisher.web.desk.themes.words import found_in, problem_of
-from publisher.web.mail_html import in_light, mail_response, with_signed_pictures
+from publisher.web.mail_html import mail_response, with_signed_pictures
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

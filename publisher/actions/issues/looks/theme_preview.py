@@ -14,7 +14,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.themes.sample import LANGUAGES, PICTURE, sample
-from publisher.renderers.email.types import Composition
+from publisher.renderers.email.types import Composition, RenderedMail
 
 MOST_ISSUES = 6
 # The sample's picture is nowhere; in a preview a hill stands for it.
@@ -42,8 +42,19 @@ def preview_theme(
     """
     theme = sandboxed_writer(our_files(SHARED) | checked_files(files), name)
     composition = composition_of(issue, now=now) if issue else _sample(publication, language)
-    html = public_html(render(composition, theme), composition.language)
-    return html.replace(PICTURE, _DRAWN)
+    return shown_anywhere(render(composition, theme), composition.language)
+
+
+def shown_anywhere(mail: RenderedMail, language: str) -> str:
+    """The HTML of a mail without anything of a reader in it; a drawing stands for the sample's
+    picture."""
+    return public_html(mail, language).replace(PICTURE, _DRAWN)
+
+
+def sample_for(publication: Publication) -> Composition:
+    """The sample with the publication's brand, in its language where there is one in that."""
+    language = publication.language.split("-")[0]
+    return _sample(publication, language if language in LANGUAGES else "en")
 
 
 def issues_to_preview(publication: Publication) -> list[Issue]:

@@ -117,6 +117,17 @@ class S3Client:
         answer = self._send("PUT", path, body, sized, now, content())
         return answer.headers.get("etag", "")
 
+    def get(self, path: str, now: datetime) -> bytes | None:
+        """An object's bytes; None for nothing. Raises S3Error, for one over the client's limit too,
+        and for one that ended early."""
+        try:
+            answer = self._send("GET", path, b"", {}, now, b"", whole=True)
+        except S3Error as error:
+            if error.status == 404 and error.code != "NoSuchBucket":
+                return None
+            raise
+        return answer.body
+
     def head(self, path: str, now: datetime) -> ObjectHead | None:
         """What stands there; None for nothing. Raises S3Error."""
         try:
@@ -154,14 +165,17 @@ class S3Client:
         headers: Mapping[str, str],
         now: datetime,
         content: bytes | Iterator[bytes],
+        *,
+        whole: bool = False,
     ) -> Response:
+        """whole: an answer over the limit is no answer."""
         url = self._bucket.address(path)
         signed = sign(
             method, url, headers, body, now=now, region=self._bucket.region, by=self._credentials
         )
         try:
             answer = self._client.request(
-                method, url, headers=signed, content=content, truncate=True
+                method, url, headers=signed, content=content, truncate=not whole
             )
         except HttpError as error:
             raise S3Error(f"the bucket {self._bucket.name} is out of reach: {error}") from None

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
-from publisher.web import formats
+from publisher.web import formats, own_words
 from publisher.web.desk.problems import standstill
 from publisher.web.desk.stories.history import door_in_words
 from publisher.web.links import address
@@ -22,9 +21,9 @@ def environment(**options: Any) -> Environment:
     }
     env = Environment(**options)  # noqa: S701 (autoescape is set above)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True
+        own_words.gettext, own_words.ngettext, newstyle=True
     )
-    env.globals.update(asset=formats.asset, url=address, get_language=formats.language)
+    env.globals.update(asset=formats.asset, url=address, get_language=formats.page_language)
     env.globals["right_to_left"] = formats.right_to_left
     env.filters.update(
         number=formats.number,

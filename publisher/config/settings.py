@@ -253,17 +253,23 @@ if not (COPIES_DIR and Path(COPIES_DIR).is_relative_to(DATA_DIR)):  # which anot
     env.close_to_others(DATA_DIR)
 COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
 COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
-if COPIES_S3:
+BLOBS_S3 = env.text("PUBLISHER_BLOBS_S3")  # where pictures are kept; empty: in MEDIA_ROOT
+BLOBS_S3_KEY = env.text("PUBLISHER_BLOBS_S3_KEY")
+if COPIES_S3 or BLOBS_S3:
     from publisher.channels.s3 import Bucket, Credentials
 
-    for _setting, _read in (
-        ("PUBLISHER_COPIES_S3", lambda: Bucket.from_url(COPIES_S3)),
-        ("PUBLISHER_COPIES_S3_KEY", lambda: Credentials.of(COPIES_S3_KEY)),
+    for _setting, _url, _key in (
+        ("PUBLISHER_COPIES_S3", COPIES_S3, COPIES_S3_KEY),
+        ("PUBLISHER_BLOBS_S3", BLOBS_S3, BLOBS_S3_KEY),
     ):
         try:
-            _read()
+            _named = _setting
+            if _url:
+                Bucket.from_url(_url)
+                _named = f"{_setting}_KEY"
+                Credentials.of(_key)
         except ValueError as error:
-            raise SettingError(_setting, str(error)) from None
+            raise SettingError(_named, str(error)) from None
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from django.db import models
 from publisher.publications import roles
 from publisher.publications.folded_email import FoldedEmailField
 from publisher.publications.moment_field import MomentField
+from publisher.publications.page_sentences import PageSentences
 from publisher.publications.site_readings import SiteReading
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ErasureKey",
     "IdempotencyKey",
     "Membership",
+    "PageSentences",
     "Publication",
     "SiteReading",
     "User",

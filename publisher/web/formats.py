@@ -13,6 +13,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import translation
 
+from publisher.renderers.email.words.languages import locale
+from publisher.web.own_words import own_direction, own_language
+
 LOCALES = {"fr": "fr_FR", "en": "en_GB", "ar": "ar"}
 PATTERNS = {
     "fr": {
@@ -46,9 +49,14 @@ def language() -> str:
     return spoken if spoken in LOCALES else "fr"
 
 
+def page_language() -> str:
+    """What the page speaks: `fr`, `en`, `ar`, or the tag of a publication's own sentences."""
+    return own_language() or language()
+
+
 def right_to_left() -> bool:
     """Whether what the page speaks is written so."""
-    return language() in RIGHT_TO_LEFT
+    return (own_direction() or ("rtl" if language() in RIGHT_TO_LEFT else "ltr")) == "rtl"
 
 
 def number(value: float) -> str:
@@ -67,7 +75,8 @@ def moment(value: datetime, zone: str, pattern: str = "moment") -> str:
     """An aware time in the IANA zone, by one of the names in PATTERNS. Minutes, not seconds."""
     local = value.astimezone(ZoneInfo(zone))
     spoken = language()
-    return format_datetime(local, PATTERNS[spoken][pattern], locale=LOCALES[spoken])
+    place = locale(own_language()) if own_language() else LOCALES[spoken]
+    return format_datetime(local, PATTERNS[spoken][pattern], locale=place)
 
 
 def size(octets: int) -> str:

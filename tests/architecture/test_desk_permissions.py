@@ -31,6 +31,7 @@ PARTS = {
     "pk": 1,
     "code": "none",
     "provider_id": "none",
+    "language": "none",
 }
 INSIDE = [route for route in ROUTES if route.name not in AT_THE_DOOR]
 

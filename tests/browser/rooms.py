@@ -100,6 +100,8 @@ class Room:
             "tokens/?revoke=cms",
             "publication/",
             "measuring/",
+            "publication/sentences/",
+            "publication/sentences/ha/",
             *("begin/", "begin/stories/", "begin/sender/", "begin/readers/"),
             "team/",
             f"team/{self.member.pk}/end/",

@@ -122,7 +122,7 @@ def attack(*, lists: int, posts: int, readers: int) -> list[Post]:
     each from a network of their own; now and then somebody who is known or blocked."""
     chance, pages, places = random.Random(6), paths(lists), networks(1000)
     made = [Post(chance.choice(pages), VICTIM, chance.choice(places)) for _ in range(posts)]
-    made += [Post(f"/subscribe/rive/l{n % 5}", reader(n), f"172.16.{n // 250}.{n % 250}")
+    made += [Post(f"/subscribe/rive/l{n % 5}", reader(n), f"172.{16 + n // 250}.{n % 250}.9")
              for n in range(readers)]  # fmt: skip
     for one in (KNOWN, BLOCKED):
         made += [Post(page, one, chance.choice(places)) for page in pages[:5]]

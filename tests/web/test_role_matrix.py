@@ -59,7 +59,7 @@ OPEN_TO_PROGRAMS = {"/openapi.json"}
 
 
 # Nobody is led away from a form of theirs: its answer holds what they typed, and saves nothing.
-KEEP_WHAT_IS_TYPED = {"issue-compose", "desk-theme"}
+KEEP_WHAT_IS_TYPED = {"issue-compose", "desk-theme", "sentences"}
 
 
 @dataclass(frozen=True, slots=True)

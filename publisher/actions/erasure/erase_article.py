@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.actions.compose.revisions import forget_revisions
-from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.pictures.kept_bytes import kept_bytes
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.delivery.partners.sent_bytes import forget_sent
@@ -99,4 +99,4 @@ def _delete(picture: Picture) -> None:
     picture.delete()
     if not Picture.objects.filter(name=picture.name).exists():
         for file in renditions(picture):
-            picture_path(file.name).unlink(missing_ok=True)
+            kept_bytes().delete(file.name)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from publisher.actions.intake.import_zip import is_zip
 from publisher.actions.pictures.moving_pictures import moves, still_warning, still_warnings
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
+from publisher.channels.blobs import BlobsAway
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
 from publisher.content.links import is_picture, is_sibling_file, resolve
@@ -103,6 +104,8 @@ def store_pictures_beside(
             blocks.append(figure)
             if is_still:
                 warnings.append(still_warning(block.src))
+        except BlobsAway:  # it is none of the picture's doing: the story comes again
+            raise
         except PublisherError as error:
             message = f"{block.src}: {error.message}; the figure was left out"
             warnings.append(Warning(code=error.code, line=None, message=message))

@@ -12,6 +12,7 @@ from publisher.actions.feeds.feed_changes import feeds_changed
 from publisher.actions.pictures.moving_pictures import moves
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.actions.processes.guard_ledger import exits_open
+from publisher.channels.blobs import BlobsAway
 from publisher.channels.http import Forbidden, GuardedClient, HttpError, Limits
 from publisher.editorial.models import Article, Picture, RemotePicture
 from publisher.errors import PublisherError
@@ -76,10 +77,12 @@ def _fetch(client: GuardedClient, row: RemotePicture, now: datetime) -> bool:
     try:
         data = _download(client, row.address)
         picture = store_picture(publication=row.publication, data=data, now=now)
-    except (Forbidden, PublisherError) as error:
+    except Forbidden as error:
         _failed(row, str(error), None)
-    except HttpError as error:
+    except (HttpError, BlobsAway) as error:
         _again(row, str(error), now)
+    except PublisherError as error:
+        _failed(row, str(error), None)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 (it is in its row, and the others go on)

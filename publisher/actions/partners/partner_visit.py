@@ -22,6 +22,7 @@ from publisher.actions.partners.rounds.places import KINDS, QUICK, Places, kind_
 from publisher.actions.partners.rounds.verdicts import hear_out
 from publisher.actions.processes.each_alone import each_alone
 from publisher.actions.stories.partner_sends import close_sends
+from publisher.channels.blobs import BlobsAway
 from publisher.channels.types import Parcel
 from publisher.delivery import transitions
 from publisher.delivery.destinations import DueRow
@@ -185,6 +186,9 @@ class Visits:
             parcel = parcel_of(delivery, chunk.destination, now=now, first=first)
         except (OperationalError, InterfaceError):
             raise
+        except BlobsAway as error:  # it is none of the story's doing, and passes
+            chunk.waits[delivery.pk] = self._rows.later(delivery, error.code, error.message)
+            return None
         except Exception as error:  # noqa: BLE001 (one bad story must not stop the others)
             self._quarantine(chunk.destination, delivery, error, now)
             return None

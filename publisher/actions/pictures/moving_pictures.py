@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.pictures.kept_bytes import kept_bytes
+from publisher.channels.blobs import BlobsAway, NoBlob
 from publisher.content.article import Article, Warning  # noqa: A004
 from publisher.content.blocks import Figure
 from publisher.content.links import is_stored
@@ -13,12 +14,20 @@ CODE = "picture_still"
 OURS = "picture:"
 
 
-@lru_cache(maxsize=4096)  # a name is the hash of the bytes
 def moves(name: str) -> bool:
-    """Whether the stored picture of this name has more than one frame; False where it is gone."""
+    """Whether the stored picture of this name has more than one frame; False where it is gone, or
+    cannot be looked at now."""
     try:
-        return is_moving(picture_path(name).read_bytes())
-    except (OSError, BadPicture, PictureTooLarge):
+        return _moves(name)
+    except BlobsAway:
+        return False
+
+
+@lru_cache(maxsize=4096)  # a name is the hash of the bytes
+def _moves(name: str) -> bool:
+    try:
+        return is_moving(kept_bytes().read(name))
+    except (NoBlob, BadPicture, PictureTooLarge):
         return False
 
 

@@ -1,26 +1,24 @@
 """Store a picture: checked, stripped, scaled, named by the hash of its bytes."""
 
 import hashlib
-import os
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
-
+from publisher.actions.pictures.kept_bytes import kept_bytes
 from publisher.editorial.models import Picture
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.pictures import BadPicture, PictureTooLarge, Prepared, prepare
 from publisher.renderers.pictures.preparing import LARGEST, MOST_PIXELS
 
-__all__ = ["LARGEST", "MOST_PIXELS", "picture_path", "store_picture"]
+__all__ = ["LARGEST", "MOST_PIXELS", "store_picture"]
 
 
 def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Picture:
     """Keep a PNG, JPEG, WebP or GIF without its metadata, and its renditions; the same bytes again
     are the same row. The bytes that came in are not kept.
 
-    Raises PublisherError `picture_too_large` or `bad_picture`.
+    Raises PublisherError `picture_too_large`, `bad_picture`, BlobsAway where nothing can be
+    kept now.
     """
     try:
         prepared = prepare(data)
@@ -30,7 +28,7 @@ def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Pi
         raise PublisherError("bad_picture", str(error)) from None
     stem = hashlib.sha256(prepared.data).hexdigest()[:40]
     name = f"{stem}.{prepared.extension}"
-    _write(picture_path(name), prepared.data)
+    kept_bytes().write(name, prepared.data, prepared.content_type)
     fields = {
         "content_type": prepared.content_type,
         "width": prepared.width,
@@ -47,29 +45,11 @@ def store_picture(*, publication: Publication, data: bytes, now: datetime) -> Pi
     return picture
 
 
-def picture_path(name: str) -> Path:
-    """Where the bytes of a picture, or of a rendition, are kept."""
-    return Path(settings.MEDIA_ROOT) / name
-
-
 def _renditions(prepared: Prepared, stem: str) -> list[dict[str, object]]:
     kept: list[dict[str, object]] = []
     for one in prepared.renditions:
         name = f"{stem}-{one.width}.{one.extension}"
-        _write(picture_path(name), one.data)
+        kept_bytes().write(name, one.data, one.content_type)
         size = {"width": one.width, "height": one.height, "size": len(one.data)}
         kept.append({"name": name, "content_type": one.content_type, **size})
     return kept
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write and rename, so that nobody ever reads half a picture."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with scratch.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    scratch.replace(path)

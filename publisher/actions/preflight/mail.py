@@ -7,8 +7,8 @@ from django.conf import settings
 
 from publisher.actions.issues.list_issues import stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
+from publisher.actions.pictures.kept_bytes import kept_bytes
 from publisher.actions.pictures.moving_pictures import OURS, moves
-from publisher.actions.pictures.store_picture import picture_path
 from publisher.actions.preflight.literal_text import literal_text
 from publisher.content.blocks import Figure
 from publisher.content.links import is_stored
@@ -119,11 +119,10 @@ def _stored_pictures(sample: Sample, base: str) -> Iterator[Finding]:
         source = seen.element.get("src") or ""
         if seen.element.tag != "img" or not source.startswith(base):
             continue
-        path = picture_path(source.removeprefix(base).partition("?")[0].replace("/", ""))
+        name = source.removeprefix(base).partition("?")[0].replace("/", "")
         shown = seen.element.get("alt") or source
-        try:
-            size = path.stat().st_size
-        except OSError:
+        size = kept_bytes().size(name)
+        if size is None:
             yield finding_of("picture_gone", seen.place, picture=shown)
             continue
         if size > MOST_PICTURE:

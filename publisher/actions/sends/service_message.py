@@ -10,6 +10,7 @@ from django.conf import settings
 
 from publisher.actions.issues.editions import signer_for
 from publisher.actions.issues.issue_snapshot import brand_of
+from publisher.actions.publications.own_sentences import sentences_of
 from publisher.actions.themes.email_themes import SERVICE, load_theme
 from publisher.audience.addresses import normalise
 from publisher.audience.models import FormText
@@ -19,7 +20,13 @@ from publisher.publications.models import Publication
 from publisher.publications.tokens import seal
 from publisher.renderers.email import compile_edition, message_pieces
 from publisher.renderers.email.encoding import headers
-from publisher.renderers.email.service.letter import Facts, letter_of, render_service, words_for
+from publisher.renderers.email.service.letter import (
+    Facts,
+    is_spoken,
+    letter_of,
+    render_service,
+    words_for,
+)
 from publisher.renderers.email.types import Envelope, Recipient
 
 Purpose = ServiceMail.Purpose
@@ -47,7 +54,9 @@ def compose_service_mail(mail: ServiceMail, reader: Recipient) -> list[bytes]:
         where = f"service mail {mail.pk}"
         raise PublisherError("nothing_to_show", "the mail's content was erased", where)
     title = mail.publication
-    words = words_for(mail.language or title.language, mail.values.get("words"))
+    language = mail.language or title.language
+    own = {} if is_spoken(language) else sentences_of(title, language)
+    words = words_for(language, own | mail.values.get("words", {}))
     letter = letter_of(_facts(mail, reader.dated_at), words)
     rendered = render_service(letter, load_theme(SERVICE))
     edition = compile_edition(rendered, _envelope(mail, words.language))

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from publisher.actions.pictures.store_picture import store_picture
+from publisher.channels.blobs import BlobsAway
 from publisher.content.article import Article as Content
 from publisher.content.article import Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
@@ -71,6 +72,8 @@ def _with_pictures(
             continue
         try:
             found.append(_stored(block, pictures, publication, now))
+        except BlobsAway:  # it is none of the picture's doing: the story comes again
+            raise
         except PublisherError as error:
             warnings.append(Warning(code=error.code, line=None, message=error.message))
             if block.caption:

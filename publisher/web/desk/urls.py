@@ -48,6 +48,7 @@ from publisher.web.desk.setup.partners import (
     partners,
 )
 from publisher.web.desk.setup.publication import publication, sample_mail
+from publisher.web.desk.setup.sentences import own_sentences, sentence_languages
 from publisher.web.desk.setup.sources import control_source, sources
 from publisher.web.desk.setup.tokens import revoke, tokens
 from publisher.web.desk.stories.add_to_issue import add_to_issue
@@ -161,6 +162,8 @@ urlpatterns = [
     path("publication/", publication, name="publication"),
     path("publication/sample/", sample_mail, name="publication-sample"),
     path("measuring/", measuring, name="measuring"),
+    path("publication/sentences/", sentence_languages, name="sentence-languages"),
+    path("publication/sentences/<slug:language>/", own_sentences, name="sentences"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/revoke/", revoke, name="revoke-token"),
     path("stop/", stop_everything, name="stop-everything"),

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +17,8 @@ from publisher.actions.readers.unsubscribe import (
 from publisher.delivery.models import Delivery
 from publisher.delivery.newsletters import newsletter_of
 from publisher.publications.tokens import seal, unseal
-from publisher.web.reader.pages import interface_language, keep_private, private_page, small_form
+from publisher.web.own_words import gettext_lazy as _
+from publisher.web.reader.pages import keep_private, page_words, private_page, small_form
 
 SOURCE = "unsubscribe page"
 REASONS = {
@@ -67,7 +66,7 @@ def _one_click(token: str, now: datetime) -> HttpResponse:
     unsubscribe(delivery=delivery, source="one-click (RFC 8058)", now=now)
     newsletter = newsletter_of(delivery)
     own = newsletter.language if newsletter else ""
-    with translation.override(interface_language(own, delivery.publication.language)):
+    with page_words(delivery.publication, own, delivery.publication.language):
         said = str(_("You have left this newsletter"))
     return keep_private(HttpResponse(f"{said}.\n", content_type="text/plain; charset=utf-8"))
 

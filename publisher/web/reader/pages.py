@@ -1,7 +1,8 @@
 """What all reader pages share: the publication's language, how they may be cached, and how much
 their forms send."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -11,11 +12,14 @@ from django.shortcuts import render
 from django.utils import translation
 
 from publisher.actions.feeds.list_addresses import public_feeds
+from publisher.actions.publications.own_sentences import sentences_of
 from publisher.content.numbers import whole_number
 from publisher.publications.models import Publication
 from publisher.web.api.problems import ApiError
 from publisher.web.errors import refused
+from publisher.web.own_words import OwnWords, speaking
 
+ENGLISH = "en"
 ANNOUNCED = 20  # feeds that a page names in its head
 MOST_BYTES = 16_000  # of a form; the longest has a box for each of a hundred lists
 P = ParamSpec("P")
@@ -57,12 +61,29 @@ def reader_page(
     status: int = 200,
 ) -> HttpResponse:
     """A page in `language` (BCP 47) or else the publication's, under its masthead."""
-    spoken = interface_language(language, publication.language)
-    with translation.override(spoken):
+    with page_words(publication, language, publication.language) as spoken:
         found = {"publication": publication, "feeds": public_feeds(publication)[:ANNOUNCED]}
         response = render(request, template, {**found, **context}, status=status)
     response.headers["Content-Language"] = spoken
     return response
+
+
+@contextmanager
+def page_words(publication: Publication, *wanted: str) -> Iterator[str]:
+    """Speak the first of the wanted languages (BCP 47) that we or the publication's own sentences
+    speak, else the default; gives the one that is spoken."""
+    spoken = dict(settings.READER_LANGUAGES)
+    for tag in filter(None, wanted):
+        if tag.split("-")[0].lower() in spoken:
+            break
+        texts = sentences_of(publication, tag)
+        if texts:
+            with translation.override(ENGLISH), speaking(OwnWords(tag, texts)):
+                yield tag
+            return
+    ours = interface_language(*wanted)
+    with translation.override(ours):
+        yield ours
 
 
 def private_page(

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 from django.views.decorators.http import require_safe
 
 from publisher.actions.pictures.find_picture import find_picture
-from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.pictures.kept_bytes import kept_bytes
+from publisher.channels.blobs import BlobsAway, NoBlob
 from publisher.editorial.visibility import picture_shown
 from publisher.web.signed_pictures import is_signed
 
@@ -16,7 +17,7 @@ KEPT_SECONDS = 300
 
 
 @require_safe
-def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The bytes of a picture or of one of its renditions, if an article that may be shown has it,
     or the address is signed for a preview.
 
@@ -34,10 +35,11 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     try:
-        file = picture_path(name).open("rb")
-    except OSError:
+        response = HttpResponse(kept_bytes().read(name), content_type=kind)
+    except NoBlob:
         raise Http404 from None
-    response = FileResponse(file, content_type=kind)
+    except BlobsAway:
+        return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response.headers["Cache-Control"] = (
         "private, no-store" if preview else f"public, max-age={KEPT_SECONDS}"
     )

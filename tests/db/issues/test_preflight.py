@@ -11,7 +11,7 @@ from PIL import Image
 import publisher.actions.issues.compile_issue as compiling
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
-from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.publications.dkim_keys import activate_dkim_key, create_dkim_keys
@@ -31,6 +31,7 @@ from publisher.delivery.wording import english
 from publisher.editorial.models import Issue, Newsletter, Picture
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
+from tests.kept_pictures import picture_path
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
 from tests.shared_rows import shared_rows
 

@@ -16,7 +16,7 @@ from publisher.actions.partners.add_partner import add_partner
 from publisher.actions.partners.copies import picture_files as copies_of_pictures
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.judging import judge_destination
-from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.withhold_article import withhold_article
 from publisher.content.article import Article as Content
@@ -30,6 +30,7 @@ from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Destination, Product
 from tests.db.ledger import publication
 from tests.db.partner_rows import GUID, NOW, later, outbox, states
+from tests.kept_pictures import picture_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NAME = "phare-0b32c88dea"

@@ -15,7 +15,7 @@ from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.pause_partner import pause_partner
-from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.stories.article_timeline import article_timeline
 from publisher.actions.stories.correct_article import correct_article
 from publisher.actions.stories.embargo_article import embargo_article
@@ -35,6 +35,7 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications.models import AuditEntry, Publication
 from tests.db.ledger import publication
 from tests.db.partner_rows import NOW, files, later, outbox, story, versions
+from tests.kept_pictures import picture_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WHO: dict[str, Any] = {"actor": "cli:test"}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
-from publisher.actions.pictures.store_picture import picture_path, store_picture
+from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.stories.kill_article import kill_article
 from publisher.content.codec import from_json, to_json
 from publisher.editorial.models import Article, ArticleVersion, Picture, Source
@@ -18,6 +18,7 @@ from publisher.editorial.snapshots import snapshot
 from publisher.editorial.visibility import Exit, picture_shown, shown, visible_articles
 from publisher.errors import PublisherError
 from publisher.publications.models import AuditEntry, Publication
+from tests.kept_pictures import picture_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from publisher.actions.erasure.sealed.shares import seal, written
 from publisher.actions.issues.locks import lock_article
-from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.pictures.kept_bytes import kept_bytes
+from publisher.channels.blobs import NoBlob
 from publisher.content.codec import timestamp
 from publisher.editorial.models import Article, ArticleVersion, Picture, SealedCopy
 from publisher.errors import PublisherError, Refused
@@ -117,8 +118,14 @@ def _pictures(article: Article) -> dict[str, str | None]:
     """Their bytes in base64 by their names; None for one that is too much, or gone."""
     found, room = dict[str, str | None](), MOST_PICTURES
     for picture in Picture.objects.filter(versions__article=article).distinct().order_by("name"):
-        path = picture_path(picture.name)
-        kept = path.exists() and picture.size <= room
-        found[picture.name] = base64.b64encode(path.read_bytes()).decode() if kept else None
-        room -= picture.size if kept else 0
+        body = _bytes_of(picture) if picture.size <= room else None
+        found[picture.name] = base64.b64encode(body).decode() if body is not None else None
+        room -= len(body or b"")
     return found
+
+
+def _bytes_of(picture: Picture) -> bytes | None:
+    try:
+        return kept_bytes().read(picture.name)
+    except NoBlob:
+        return None

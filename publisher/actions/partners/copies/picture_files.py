@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from publisher.actions.partners.parcel_names import picture_name
-from publisher.actions.pictures.store_picture import picture_path
+from publisher.actions.pictures.kept_bytes import kept_bytes
+from publisher.channels.blobs import NoBlob
 from publisher.channels.types import ParcelFile
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
@@ -51,8 +52,7 @@ def _read(src: str, room: int, wanted: bool) -> tuple[bytes, str]:
     if not wanted:
         return b"", "too_many"
     try:
-        with picture_path(src.removeprefix("picture:")).open("rb") as file:
-            body = file.read(room + 1)
-    except OSError:
+        body = kept_bytes().read(src.removeprefix("picture:"), room)
+    except NoBlob:
         return b"", "missing"
     return (b"", "too_large") if len(body) > room else (body, "")

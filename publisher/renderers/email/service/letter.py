@@ -78,6 +78,11 @@ class Facts:
     consented: str = ""
 
 
+def is_spoken(language: str) -> bool:
+    """Whether we have words of our own for a BCP 47 tag."""
+    return language.lower().split("-")[0] in _BY_LANGUAGE
+
+
 def words_for(language: str, own: Mapping[str, str] | None = None) -> ServiceWords:
     """The words for a BCP 47 tag: those that the publication has filled in (`own`), else ours in
     French, English or Arabic, else English."""

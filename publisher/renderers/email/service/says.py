@@ -87,3 +87,17 @@ def with_sentences(words: ServiceWords, language: str, own: Mapping[str, str]) -
 def _of_kind(before: object, text: str) -> object:
     lines = tuple(line.strip() for line in text.splitlines() if line.strip())
     return lines if isinstance(before, tuple) else text
+
+
+FOR_READERS = ("confirmation", "welcome", "fresh_link", "address_change", "address_change_old")
+
+
+def sentences_in(words: ServiceWords) -> dict[str, str]:
+    """What mails for readers say, by the names that `with_sentences` takes."""
+    found = {"moment": words.moment, "link_plain": words.link_plain}
+    for name in ("receipt", *FOR_READERS):
+        said = getattr(words, name)
+        for part in fields(said):
+            text = getattr(said, part.name)
+            found[f"{name}.{part.name}"] = text if isinstance(text, str) else "\n".join(text)
+    return {name: text for name, text in found.items() if text}

@@ -75,6 +75,12 @@ GROUPS = (
                 line=_("Whether clicks are counted, and for which readers."),
                 permission=Permission.SETTINGS,
             ),
+            Row(
+                name="sentence-languages",
+                word=_("Other languages"),
+                line=_("What readers’ pages say in a language that we do not speak."),
+                permission=Permission.SETTINGS,
+            ),
         ),
     ),
     Group(

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from publisher.actions.publications.own_sentences import sentences_of
 from publisher.actions.readers.joining.text_keys import texts_in
 from publisher.publications.models import Publication
 from publisher.renderers.email.words import languages
@@ -106,10 +107,24 @@ def voice_of(
     texts: a form's own. Places that every page has are filled.
     """
     for tag in (*wanted, publication.language):
-        own = texts_in(texts, tag) if tag else None
+        own = own_words(publication, texts, tag) if tag else None
         if own is not None or _primary(tag) in _ours():
             return Voice(tag, own or {}, _places(publication))
     return Voice(ENGLISH, {}, _places(publication))
+
+
+def own_words(
+    publication: Publication, texts: Mapping[str, Mapping[str, str]], tag: str
+) -> Mapping[str, str] | None:
+    """A form's own texts over those of its publication; None where there are neither."""
+    own = texts_in(texts, tag)
+    if _primary(tag) in _ours():
+        return own
+    shared = sentences_of(publication, tag)
+    if not shared:
+        return own
+    by_key = {key: shared.get(our_words(ENGLISH, key), "") for key in SENTENCES}
+    return {key: text for key, text in by_key.items() if text} | dict(own or {})
 
 
 @lru_cache(maxsize=1024)

@@ -6,15 +6,17 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.actions.erasure.everything_about import everything_about
 from publisher.actions.erasure.forget_subscriber import forget_subscriber
+from publisher.actions.publications.own_sentences import languages_of
 from publisher.actions.readers.own.change_address import ask_change
 from publisher.actions.readers.own.change_details import change_details, change_measuring
 from publisher.audience.models import Subscriber
 from publisher.errors import PublisherError
+from publisher.renderers.email.words import languages
+from publisher.web.own_words import gettext_lazy as _
 from publisher.web.reader.own.session import end, form_token, own_page
 from publisher.web.reader.pages import keep_private, private_page, small_form
 
@@ -45,7 +47,7 @@ def data(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         "problem": problem,
         "kept": kept,
         "form": form_token(request),
-        "languages": settings.READER_LANGUAGES,
+        "languages": _languages(reader),
     }
     return private_page(
         request, "pages/my_data.html", reader.publication, context, language=reader.language
@@ -92,12 +94,19 @@ def close(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     return response
 
 
+def _languages(reader: Subscriber) -> list[tuple[str, str]]:
+    """Those that pages and mails speak, each with its name in itself: the publication's own too."""
+    own = languages_of(reader.publication)
+    named = [(tag, languages.locale(tag).get_display_name() or tag) for tag in own]
+    return [*settings.READER_LANGUAGES, *named]
+
+
 def _change(request: HttpRequest, reader: Subscriber, now: datetime) -> str:
     """What was done. Raises PublisherError."""
     asked = request.POST.get("change", "")
     if asked == "details":
         name, language = request.POST.get("name", ""), request.POST.get("language", "")
-        known = dict(settings.READER_LANGUAGES) | {"": "", reader.language: ""}
+        known = {"", reader.language, *dict(_languages(reader))}
         language = language if language in known else reader.language
         change_details(subscriber=reader, name=name, language=language, source=SOURCE, now=now)
     elif asked in ("measure", "unmeasure"):

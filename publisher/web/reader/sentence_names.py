@@ -1,0 +1,44 @@
+"""What readers' pages and mails say, for a publication that puts it into a language of its own."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from publisher.renderers.email.service.letter import words_for
+from publisher.renderers.email.service.says import sentences_in
+from publisher.web.reader.joining.sentences import ENGLISH, SENTENCES, our_words
+
+# The catalogue that holds readers' pages and nothing else.
+_CATALOGUE = Path(__file__).parent.parent / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+Sentences = Mapping[str, str]
+
+
+@lru_cache(maxsize=8)
+def sentences(language: str) -> Mapping[str, Sentences]:
+    """Ours in a language that we speak, by what names them (actions/publications/own_sentences.py),
+    in three groups: `pages`, `sign_up`, `mails`."""
+    sign_up = {our_words(ENGLISH, key): our_words(language, key) for key in SENTENCES}
+    with translation.override(language):
+        pages = {
+            message: translation.gettext(message)
+            for message in _messages()
+            if message not in sign_up
+        }
+    return {"pages": pages, "sign_up": sign_up, "mails": sentences_in(words_for(language))}
+
+
+@lru_cache(maxsize=1)
+def known_sentences() -> Sentences:
+    """All of them in English, by name."""
+    return {name: text for group in sentences(ENGLISH).values() for name, text in group.items()}
+
+
+@lru_cache(maxsize=1)
+def _messages() -> tuple[str, ...]:
+    """What one sentence says at a time; a sentence that counts things stays ours."""
+    with _CATALOGUE.open("rb") as file:
+        catalogue = read_po(file)
+    return tuple(one.id for one in catalogue if isinstance(one.id, str) and one.id)

@@ -105,7 +105,10 @@ NOUNS = {
     ),
     "theme": Noun(
         "How mails look: ours, and a newsroom's own.",
-        {"theme_commands": "list show copy lint render"},
+        {
+            "theme.commands": "list show copy lint render gallery",
+            "theme.versions": "import versions rollback delete",
+        },
     ),
     "issue": Noun(
         "Dated compositions: create, look at, send.",

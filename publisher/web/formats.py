@@ -108,8 +108,12 @@ def web_address(address: str) -> str:
     return address if scheme in {"http", "https", "mailto"} else "#"
 
 
-@lru_cache(maxsize=32)
 def asset(name: str) -> str:
     """The address of one of our static files; it changes with its bytes, so caches stay right."""
-    digest = hashlib.sha256((settings.STATIC_ROOT / name).read_bytes()).hexdigest()[:12]
-    return f"{static(name)}?v={digest}"
+    return f"{static(name)}?v={digest_of(name)}"
+
+
+@lru_cache(maxsize=64)
+def digest_of(name: str) -> str:
+    """What stands for the bytes of a static file in its address."""
+    return hashlib.sha256((settings.STATIC_ROOT / name).read_bytes()).hexdigest()[:12]

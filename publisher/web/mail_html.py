@@ -7,9 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from publisher.web.signed_pictures import signature
 
-_NIGHT = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
-_SCHEME = re.compile(r'(<meta name="(?:supported-)?color-schemes?" content=)"light dark"')
-
 
 def with_signed_pictures(html: str, slug: str) -> str:
     """Our pictures by signed local addresses: a preview is opaque, so it sends no cookies, and
@@ -21,15 +18,6 @@ def with_signed_pictures(html: str, slug: str) -> str:
         lambda m: f"{there}/pictures/{slug}/{m[1]}?preview={signature(slug, m[1])}",
         html,
     )
-
-
-def in_light(html: str, light: str) -> str:
-    """The mail as it looks by day or by night, whatever the browser is set to: its own rules for
-    the night hold always, or never. `auto`: as it is."""
-    if light == "auto":
-        return html
-    html = _NIGHT.sub("@media all" if light == "dark" else "@media not all", html)
-    return _SCHEME.sub(rf'\1"{light}"', html)
 
 
 def mail_response(

@@ -24,10 +24,13 @@ from publisher.actions.publications.people.invite import invite_member
 from publisher.actions.publications.people.members import change_role
 from publisher.actions.publications.people.own_roles import make_own_role
 from publisher.actions.sends.send_issue import send_issue
+from publisher.actions.themes.email_themes import our_files
+from publisher.actions.themes.save_version import Files, add_version
 from publisher.delivery.models import Delivery
 from publisher.delivery.tallies.ending import tally_ended
-from publisher.editorial.models import Article, Issue, Source
+from publisher.editorial.models import Article, Issue, Source, Theme
 from publisher.publications.models import Membership, Publication, User
+from publisher.renderers.email.themes.environment import ENTRY
 from publisher.syndication.models import (
     Destination,
     Feed,
@@ -82,6 +85,25 @@ def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
     edit_issue(issue=issue, draft=changed, actor=by, now=now)
     note_presence(issue=issue, person=members["bo"], now=now)
     return issue_rows().get(pk=issue.pk)
+
+
+STYLES = (
+    '<mj-attributes><mj-all font-family="Georgia, serif" /></mj-attributes>\n'
+    "<mj-style>p { color: #600; }</mj-style>\n"
+)
+
+
+def make_theme(room: Newsroom, now: datetime, slug: str = "maison") -> Theme:
+    """A theme of the desk with three versions, the last with an error; nobody runs the linter."""
+    theme = Theme.objects.create(publication=room.publication, slug=slug, created_at=now)
+    sound = our_files("digest")
+    broken = {ENTRY: sound[ENTRY].replace("</mj-body>", "{% if %}</mj-body>")}
+    red = {**sound, "styles.mjml": STYLES}
+    saved = [(sound, 0, "digest", ""), (red, 0, "1", "En rouge"), (broken, 1, "2", "")]
+    for number, (files, errors, made_from, note) in enumerate(saved, 1):
+        what = Files(files=files, errors=errors, made_from=made_from, note=note)
+        add_version(theme=theme, number=number, what=what, actor="user:camille", now=now)
+    return theme
 
 
 def make_partners(room: Newsroom) -> None:

@@ -18,7 +18,7 @@ from publisher.content.parsers import parse
 from publisher.delivery.destinations import deliveries_of
 from publisher.delivery.models import Delivery, ReportLink, Send, SentCopy, ServiceMail
 from publisher.delivery.partners.sent_bytes import keep_sent
-from publisher.editorial.models import Article, Edition, Issue
+from publisher.editorial.models import Article, Edition, Issue, Theme
 from publisher.publications.models import Membership, User
 from publisher.publications.tokens import seal
 from publisher.syndication.models import (
@@ -34,6 +34,7 @@ from tests.browser.room_rows import (
     make_review,
     make_sources,
     make_team,
+    make_theme,
     syndication_pages,
 )
 from tests.browser.setting_rows import make_webhooks, settings_pages
@@ -62,6 +63,7 @@ class Room:
     review: Issue
     member: Membership
     readers_rows: ReaderRows
+    theme: Theme
 
     def desk(self) -> list[str]:
         """Every page of the desk."""
@@ -90,6 +92,7 @@ class Room:
         pages += [f"newsletters/{self.review.newsletter_id}/approval/"]
         letter = f"newsletters/{self.newsroom.newsletter.pk}/"
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
+        pages += ["themes/", f"themes/{self.theme.pk}/", f"themes/{self.theme.pk}/versions/"]
         pages += [
             "sends/",
             *self.readers_rows.pages(),
@@ -189,6 +192,7 @@ def make_room(slug: str, name: str, language: str, role: str = Membership.Role.A
         review=make_review(newsroom, user, now),
         member=make_team(newsroom, now),
         readers_rows=make_readers(newsroom, user, now),
+        theme=make_theme(newsroom, now),
     )
 
 

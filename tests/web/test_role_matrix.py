@@ -62,7 +62,7 @@ OPEN_TO_PROGRAMS = {"/openapi.json"}
 
 
 # Nobody is led away from a form of theirs: its answer holds what they typed, and saves nothing.
-KEEP_WHAT_IS_TYPED = {"issue-compose", "desk-write", "desk-edit", "sentences"}
+KEEP_WHAT_IS_TYPED = {"issue-compose", "desk-write", "desk-edit", "desk-theme", "sentences"}
 
 
 @dataclass(frozen=True, slots=True)

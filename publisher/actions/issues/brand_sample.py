@@ -30,7 +30,7 @@ def brand_sample(
     composition = replace(sample(language), brand=brand_of(shown))
     items = tuple(_without_pictures(item) for item in composition.items)
     composition = replace(composition, items=items, newsletter=letter or composition.newsletter)
-    mail = render(composition, load_theme(theme))
+    mail = render(composition, load_theme(theme, publication))
     return public_html(mail, language)
 
 

@@ -56,7 +56,6 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "language": checked_language,
     "sender_name": checked_sender_name,
     "reply_to": checked_reply_to,
-    "theme": checked_theme,
     "control_addresses": checked_addresses,
     "greeting": checked_greeting,
     "campaign": checked_campaign,
@@ -88,7 +87,7 @@ def change_newsletter(
         newsletter = _locked(publication, slug)
         _apply(newsletter, changes)
         _choose_readers(newsletter, changes)
-        newsletter.save(update_fields=["kind", "segment", "exclusion", *CHECKS])
+        newsletter.save(update_fields=["kind", "theme", "segment", "exclusion", *CHECKS])
         _choose_lists(newsletter, changes.get("lists"))
         _audit(newsletter, actor, now)
     return newsletter
@@ -129,6 +128,9 @@ def _apply(newsletter: Newsletter, changes: NewsletterChanges) -> None:
     kind = changes.get("kind")
     if kind is not None:
         _change_kind(newsletter, checked_kind(kind))
+    theme = changes.get("theme")
+    if theme is not None:
+        newsletter.theme = checked_theme(theme, newsletter.publication)
     for name, check in CHECKS.items():
         value = changes.get(name)
         if value is not None:

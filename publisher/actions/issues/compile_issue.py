@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from publisher.actions.issues.issue_snapshot import composition_of, envelope_of
 from publisher.actions.measuring.links import addresses_of
-from publisher.actions.themes.email_themes import load_theme
-from publisher.editorial.models import ArticleVersion, Edition, Issue
+from publisher.actions.themes.email_themes import LoadedTheme, loaded_theme
+from publisher.editorial.models import ArticleVersion, Edition, Issue, ThemeVersion
 from publisher.errors import Refused
 from publisher.renderers.email import CompiledEdition, compile_edition, render
+from publisher.renderers.email.markup import Theme
 from publisher.renderers.email.types import Composition, Redirects
 
 Arm = Edition.Arm
@@ -24,7 +26,8 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     A story that was killed since is its notice alone. Raises Refused `article_not_mailable` for
     one that is withheld or under embargo, PublisherError for a theme or sender that is wrong.
     """
-    arms = dict(_compiled_arms(issue, now))
+    loaded = theme_of(issue)
+    arms = dict(_compiled_arms(issue, now, loaded.theme))
     compiled = arms.pop(Arm.BASE)
     others = {arm: one for arm, one in arms.items() if one.sha256 != compiled.sha256}
     versions = set(issue.items.values_list("article_version_id", flat=True))
@@ -39,17 +42,19 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
         has_versions = versions == set(edition.versions.values_list("pk", flat=True))
         if edition.compiled and has_versions and _has_arms(edition, others):
             return edition
+    common: dict[str, Any] = {"issue": issue, "versions": versions, "now": now}
+    common["theme"] = loaded.version
     with transaction.atomic():
-        base = keep_edition(compiled, issue=issue, versions=versions, now=now)
+        base = keep_edition(compiled, **common)
         for arm, one in others.items():
-            keep_edition(one, issue=issue, versions=versions, now=now, base=base, arm=arm)
+            keep_edition(one, base=base, arm=arm, **common)
     return base
 
 
 def compiled_hashes(*, issue: Issue, now: datetime) -> list[tuple[int, str]]:
     """Arm and SHA-256 of each edition that `compile_issue` would return or store; nothing is
     stored. Raises as that."""
-    arms = dict(_compiled_arms(issue, now))
+    arms = dict(_compiled_arms(issue, now, theme_of(issue).theme))
     base = arms.pop(Arm.BASE)
     others = ((int(arm), one.sha256) for arm, one in arms.items() if one.sha256 != base.sha256)
     return [(int(Arm.BASE), base.sha256), *others]
@@ -65,7 +70,9 @@ def compositions_of(issue: Issue, *, now: datetime) -> dict[Edition.Arm, Composi
     return found
 
 
-def _compiled_arms(issue: Issue, now: datetime) -> Iterator[tuple[Edition.Arm, CompiledEdition]]:
+def _compiled_arms(
+    issue: Issue, now: datetime, theme: Theme
+) -> Iterator[tuple[Edition.Arm, CompiledEdition]]:
     """The mail of each arm: with addresses of ours in its links where the newsletter counts clicks,
     with the reader's token behind them where it measures who consents."""
     letter, compositions = issue.newsletter, compositions_of(issue, now=now)
@@ -75,10 +82,10 @@ def _compiled_arms(issue: Issue, now: datetime) -> Iterator[tuple[Edition.Arm, C
     shared = Redirects(addresses=ours) if letter.counts_clicks else None
     personal = Redirects(addresses=ours, personal=True)
     for arm, composition in compositions.items():
-        yield arm, compiled_mail(issue, replace(composition, redirects=shared))
+        yield arm, compiled_mail(issue, replace(composition, redirects=shared), theme)
         if letter.measures_readers:
             own = replace(composition, redirects=personal)
-            yield arm | Arm.MEASURED, compiled_mail(issue, own)
+            yield arm | Arm.MEASURED, compiled_mail(issue, own, theme)
 
 
 def _has_arms(base: Edition, others: Mapping[Edition.Arm, CompiledEdition]) -> bool:
@@ -87,12 +94,20 @@ def _has_arms(base: Edition, others: Mapping[Edition.Arm, CompiledEdition]) -> b
     return kept == {int(arm): one.sha256 for arm, one in others.items()}
 
 
-def compiled_mail(issue: Issue, composition: Composition) -> CompiledEdition:
-    """The issue's mail from its composition; nothing is stored.
+def theme_of(issue: Issue) -> LoadedTheme:
+    """The theme that the issue's mail is made with now. Raises PublisherError for one that is not
+    there or wrong."""
+    return loaded_theme(issue.newsletter.theme, issue.publication)
+
+
+def compiled_mail(
+    issue: Issue, composition: Composition, theme: Theme | None = None
+) -> CompiledEdition:
+    """The issue's mail from its composition; nothing is stored. theme: its own, where it is loaded.
 
     Raises PublisherError for a theme or sender that is wrong.
     """
-    mail = render(composition, load_theme(issue.newsletter.theme))
+    mail = render(composition, theme or theme_of(issue).theme)
     return compile_edition(mail, envelope_of(issue))
 
 
@@ -106,9 +121,11 @@ def keep_edition(
     base: Edition | None = None,
     arm: Edition.Arm = Arm.BASE,
     counts: bool = True,
+    theme: ThemeVersion | None = None,
 ) -> Edition:
     """Store compiled bytes with the ids of the article versions that their readers get. counts:
-    whether clicks on its links are counted where the newsletter does that."""
+    whether clicks on its links are counted where the newsletter does that. theme: the version of
+    the desk's theme that they were made with."""
     edition = Edition.objects.create(
         publication_id=issue.publication_id,
         issue=issue,
@@ -118,6 +135,7 @@ def keep_edition(
         compiled=compiled.to_bytes(),
         base=base,
         arm=arm,
+        theme_version=theme,
         counts_clicks=issue.newsletter.counts_clicks and notice_of is None and counts,
         created_at=now,
     )

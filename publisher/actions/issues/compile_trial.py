@@ -1,14 +1,15 @@
 """Compile an issue for the newsroom alone: marked as a test, and never what an approval binds."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from publisher.actions.issues.compile_issue import Arm, compositions_of, keep_edition
+from publisher.actions.issues.compile_issue import Arm, compositions_of, keep_edition, theme_of
 from publisher.actions.issues.issue_snapshot import envelope_of
-from publisher.actions.themes.email_themes import load_theme
 from publisher.editorial.models import Edition, Issue
 from publisher.renderers.email import CompiledEdition, compile_edition, render
+from publisher.renderers.email.markup import Theme
 from publisher.renderers.email.trial import as_trial
 from publisher.renderers.email.types import Composition
 
@@ -19,18 +20,25 @@ def compile_trial(*, issue: Issue, now: datetime) -> Edition:
 
     Raises as compile_issue.
     """
-    arms = {arm: _compiled(issue, one) for arm, one in compositions_of(issue, now=now).items()}
+    loaded = theme_of(issue)
+    compositions = compositions_of(issue, now=now)
+    arms = {arm: _compiled(issue, one, loaded.theme) for arm, one in compositions.items()}
     base = arms.pop(Arm.BASE)
     versions = set(issue.items.values_list("article_version_id", flat=True))
     with transaction.atomic():
-        kept = keep_edition(base, issue=issue, versions=versions, now=now, counts=False)
+        common: dict[str, Any] = {
+            "issue": issue,
+            "versions": versions,
+            "now": now,
+            "counts": False,
+            "theme": loaded.version,
+        }
+        kept = keep_edition(base, **common)
         for arm, one in arms.items():
-            keep_edition(
-                one, issue=issue, versions=versions, now=now, base=kept, arm=arm, counts=False
-            )
+            keep_edition(one, base=kept, arm=arm, **common)
     return kept
 
 
-def _compiled(issue: Issue, composition: Composition) -> CompiledEdition:
-    mail = render(composition, load_theme(issue.newsletter.theme))
+def _compiled(issue: Issue, composition: Composition, theme: Theme) -> CompiledEdition:
+    mail = render(composition, theme)
     return compile_edition(as_trial(mail, composition.language), envelope_of(issue))

@@ -88,7 +88,7 @@ def _checked(newsletter: Newsletter, slug: str, fields: NewsletterFields) -> New
     newsletter.sender_name = checked_sender_name(fields.get("sender_name", ""))
     newsletter.reply_to = checked_reply_to(fields.get("reply_to", ""))
     newsletter.kind = kind
-    newsletter.theme = checked_theme(fields.get("theme") or THEMES[kind])
+    newsletter.theme = checked_theme(fields.get("theme") or THEMES[kind], newsletter.publication)
     newsletter.control_addresses = checked_addresses(fields.get("control_addresses", ()))
     newsletter.segment = optional_segment(newsletter, fields.get("segment"), "--segment")
     newsletter.exclusion = optional_segment(newsletter, fields.get("exclude"), "--exclude")
@@ -113,9 +113,9 @@ def checked_kind(kind: str) -> Newsletter.Kind:
     return Newsletter.Kind(kind)
 
 
-def checked_theme(name: str) -> str:
-    """The name of a theme that newsletters may have. Raises PublisherError `unknown_theme`."""
-    known = theme_names()
+def checked_theme(name: str, publication: Publication) -> str:
+    """The name of a theme that its newsletters may have. Raises PublisherError `unknown_theme`."""
+    known = theme_names(publication)
     if name not in known:
         raise PublisherError(
             "unknown_theme",

@@ -33,7 +33,7 @@ def web_view(*, issue: Issue, now: datetime) -> str:
     they are shown while all may be.
     """
     public = public_composition(issue=issue, now=now)
-    mail = render(public, load_theme(issue.newsletter.theme))
+    mail = render(public, load_theme(issue.newsletter.theme, issue.publication))
     return public_html(mail, public.language)
 
 

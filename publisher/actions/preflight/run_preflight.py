@@ -92,7 +92,7 @@ def _sample(
 
 def _theme(issue: Issue) -> list[Finding]:
     try:
-        return list(theme_findings(issue.newsletter.theme))
+        return list(theme_findings(issue.newsletter.theme, issue.publication))
     except PublisherError as error:
         return [_not_rendered(error)]
 

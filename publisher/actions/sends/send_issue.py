@@ -95,7 +95,8 @@ def send_issue(
     `time_passed`, `not_after_too_early` or `unknown_segment`, Refused `approval_needed`, or
     `preflight_failed` with the errors of the mail itself or of its theme; then nothing has changed.
     """
-    of_theme = errors_of_theme(issue.newsletter.theme)  # takes a while: before anything is locked
+    # Takes a while: before anything is locked.
+    of_theme = errors_of_theme(issue.newsletter.theme, issue.publication)
     terms = _Terms(undo, at, not_after, segment, exclude, without_approval)
     with transaction.atomic():
         lock_articles(issue)

@@ -7,15 +7,19 @@ from tempfile import mkdtemp
 
 from django.conf import settings
 
-from publisher.actions.themes.email_themes import NOTICE, SHARED, known_theme, our_files, our_names
-from publisher.actions.themes.folders import own_files, own_folder
+from publisher.actions.themes.email_themes import NOTICE, SHARED, files_of_any, our_files, our_names
+from publisher.actions.themes.folders import own_folder
 from publisher.errors import PublisherError
+from publisher.publications.models import Publication
 
 
-def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
+def copy_theme(
+    *, name: str, to: str, shared: bool = False, publication: Publication | None = None
+) -> Path:
     """The folder of the new theme `to`, with the files of `name`.
 
-    shared: also those that all themes share; without them they go on being mended with ours.
+    publication: whose themes of the desk may be copied, too. shared: also those that all themes
+    share; without them they go on being mended with ours.
 
     Raises PublisherError `unknown_theme`, `bad_theme_name`, `theme_exists`, or
     `themes_not_writable`; then nothing has changed.
@@ -27,7 +31,7 @@ def copy_theme(*, name: str, to: str, shared: bool = False) -> Path:
         raise PublisherError(
             "theme_exists", f"{folder} is there already; choose another name", "TO"
         )
-    own = our_files(name) if known_theme(name) in our_names() else own_files(name)
+    own = files_of_any(publication, name)
     files = {**(our_files(SHARED) if shared else {}), **own}
     try:
         _write(folder, files)

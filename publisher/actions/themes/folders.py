@@ -36,7 +36,12 @@ def own_files(name: str) -> dict[str, str]:
     Raises PublisherError `bad_theme_file` for a file that is no plain one, too large or not
     UTF-8, `unknown_theme` where there is no such folder.
     """
-    folder = own_folder(name)
+    return read_folder(own_folder(name))
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """File names to sources of the templates in a folder. Raises as own_files."""
+    name = folder.name
     paths = sorted(folder.glob("*.mjml"))
     if len(paths) > MOST_FILES:
         raise _bad(name, f"it has more than {MOST_FILES} files; take some out")

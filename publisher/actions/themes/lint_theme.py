@@ -1,13 +1,22 @@
 """Lint a theme: its files, and the sample issue rendered with it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
-from publisher.actions.themes.email_themes import known_theme, our_names, our_sources, own_sources
+from publisher.actions.themes.email_themes import (
+    SHARED,
+    known_theme,
+    our_files,
+    our_names,
+    our_sources,
+    own_theme,
+)
 from publisher.actions.themes.folders import own_files
+from publisher.actions.themes.stored import files_of
 from publisher.channels.sandbox import check_in_sandbox, run_in_sandbox
 from publisher.errors import PublisherError
+from publisher.publications.models import Publication
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes import lint, output
 from publisher.renderers.email.themes.environment import ENTRY
@@ -28,19 +37,39 @@ _ENDLESS = {"theme_too_slow", "theme_too_large", "theme_died"}
 _UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def lint_theme(*, name: str) -> list[Finding]:
+def lint_theme(*, name: str, publication: Publication | None = None) -> list[Finding]:
     """What is wrong with a theme, errors first; each names the file and line.
 
-    Its templates run apart, ours too. Raises PublisherError `unknown_theme`, `bad_theme_file`,
-    Refused `theme_not_run`.
+    Its templates run apart, ours too. publication: whose themes of the desk are meant, too.
+    Raises PublisherError `unknown_theme`, `theme_faulty`, `bad_theme_file`, Refused
+    `theme_not_run`.
     """
-    own = known_theme(name) not in our_names()
-    sources = own_sources(name) if own else dict(our_sources(name))
-    files = own_files(name) if own else sources
+    if known_theme(name, publication) in our_names():
+        sources = dict(our_sources(name))
+        return lint_sources(sources, sources, name)
+    sources, version = own_theme(name, publication)
+    return lint_sources(sources, files_of(version) if version else own_files(name), name)
+
+
+def lint_files(
+    *, files: Mapping[str, str], name: str, languages: Sequence[str] = LANGUAGES
+) -> list[Finding]:
+    """The same of an own theme's files that are not kept anywhere yet. languages: of the samples
+    that it is run for."""
+    return lint_sources({**our_files(SHARED), **files}, files, name, languages)
+
+
+def lint_sources(
+    sources: Mapping[str, str],
+    files: Mapping[str, str],
+    name: str,
+    languages: Sequence[str] = LANGUAGES,
+) -> list[Finding]:
+    """Lint templates of which `files` are the theme's own. Raises Refused `theme_not_run`."""
     found = [one for file in files for one in lint.lint_source(file, files[file])]
     found += [_of_fault(fault) for fault in check_in_sandbox(sources, sample("fr"), name)]
     if not blocking(found):
-        for language in LANGUAGES:
+        for language in languages:
             found += _of_sample(sources, name, language)
             if not _ENDLESS.isdisjoint(one.code for one in found):  # so it would be in the next
                 break

@@ -5,19 +5,27 @@ import email.policy
 from typing import Literal, cast
 
 from publisher.actions.themes.email_themes import known_theme, load_theme
+from publisher.publications.models import Publication
 from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.themes.sample import sample, sample_envelope, sample_reader
 
 Format = Literal["html", "text", "eml"]
 
 
-def render_theme(*, name: str, language: str, format: Format) -> bytes:  # noqa: A002
+def render_theme(
+    *,
+    name: str,
+    language: str,
+    format: Format,  # noqa: A002
+    publication: Publication | None = None,
+) -> bytes:
     """A part of the sample's mail (UTF-8, LF), or the whole message.
 
-    language: one of the sample's (fr, en, ar). Raises PublisherError `unknown_theme`, or with the
+    language: one of the sample's (fr, en, ar). publication: whose themes of the desk are meant,
+    too. Raises PublisherError `unknown_theme`, or with the
     theme's fault.
     """
-    mail = render(sample(language), load_theme(known_theme(name)))
+    mail = render(sample(language), load_theme(known_theme(name, publication), publication))
     message = join_message(
         compile_edition(mail, sample_envelope(language)), sample_reader(language)
     )

@@ -12,7 +12,9 @@ from publisher.actions.themes.email_themes import (
     own_sources,
 )
 from publisher.actions.themes.folders import own_files, own_folder, own_names
+from publisher.actions.themes.stored import files_of, sound_version, stored_names
 from publisher.errors import PublisherError
+from publisher.publications.models import Publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,32 +28,58 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeRow:
-    """A theme as a list shows it. `problem`: why it cannot be used, or None."""
+    """A theme as a list shows it.
+
+    folder: None for one that is edited at the desk; version: the number of that one's version that
+    mails are made with, else None. `problem`: why it cannot be used, or None.
+    """
 
     name: str
     own: bool
-    folder: Path
+    folder: Path | None
     files: tuple[File, ...]
     problem: str | None
+    version: int | None = None
 
 
-def list_themes() -> list[ThemeRow]:
-    """Ours, then the newsroom's own, each by name; a folder that cannot be used says why."""
+def list_themes(publication: Publication | None = None) -> list[ThemeRow]:
+    """Ours, then the newsroom's own, each by name: of the desk, where the publication is given,
+    and folders; one that cannot be used says why."""
     ours = [show_theme(name=name) for name in sorted(our_names())]
-    return ours + [_own(name) for name in own_names()]
+    edited = stored_names(publication) if publication else []
+    desk = [_of_desk(publication, name) for name in edited if publication]
+    return ours + desk + [_own(name, name in edited) for name in own_names()]
 
 
-def show_theme(*, name: str) -> ThemeRow:
+def show_theme(*, name: str, publication: Publication | None = None) -> ThemeRow:
     """One theme. Raises PublisherError `unknown_theme`, `bad_theme_name`."""
-    if name not in our_names():
-        own_sources(name)
-        return _own(name)
-    own = our_files(name)
-    files = _files(own)
-    return ThemeRow(name=name, own=False, folder=FOLDER / name, files=files, problem=None)
+    if name in our_names():
+        own = our_files(name)
+        files = _files(own)
+        return ThemeRow(name=name, own=False, folder=FOLDER / name, files=files, problem=None)
+    if publication and name in stored_names(publication):
+        return _of_desk(publication, name)
+    own_sources(name)
+    return _own(name)
 
 
-def _own(name: str) -> ThemeRow:
+def _of_desk(publication: Publication, name: str) -> ThemeRow:
+    try:
+        version = sound_version(publication, name)
+    except PublisherError as error:
+        return ThemeRow(name=name, own=True, folder=None, files=(), problem=error.message)
+    assert version is not None, "a theme has versions"
+    return ThemeRow(
+        name=name,
+        own=True,
+        folder=None,
+        files=_files(files_of(version)),
+        problem=None,
+        version=version.number,
+    )
+
+
+def _own(name: str, edited: bool = False) -> ThemeRow:
     folder = own_folder(name)
     try:
         files, problem = _files(own_files(name)), None
@@ -59,6 +87,8 @@ def _own(name: str) -> ThemeRow:
         files, problem = (), error.message
     if name in our_names() | {SHARED, NOTICE}:
         problem = "one of ours has this name, and is used; rename the folder"
+    elif edited:
+        problem = "the desk has a theme of this name, and it is used; rename the folder"
     return ThemeRow(name=name, own=True, folder=folder, files=files, problem=problem)
 
 

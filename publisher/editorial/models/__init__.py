@@ -27,6 +27,7 @@ from publisher.editorial.models.newsletters import (
 from publisher.editorial.models.protected import ReplacedName, SealedCopy
 from publisher.editorial.models.revisions import IssueRevision
 from publisher.editorial.models.sources import ArticleAddress, Source, SourceItem
+from publisher.editorial.models.themes import Theme, ThemeFile, ThemeVersion
 
 __all__ = [
     "Approval",
@@ -52,5 +53,8 @@ __all__ = [
     "SourceItem",
     "StoryDraft",
     "TextLook",
+    "Theme",
+    "ThemeFile",
+    "ThemeVersion",
     "WelcomeStep",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 
 from publisher.audience.models import MailingList, Segment
 from publisher.editorial.models.articles import Article, ArticleVersion
+from publisher.editorial.models.themes import ThemeVersion
 from publisher.publications.models import Publication
 from publisher.publications.moment_field import MomentField
 
@@ -23,7 +24,7 @@ class Newsletter(models.Model):
     description = models.TextField(blank=True)
     language = models.CharField(max_length=35, blank=True)
     theme = models.CharField(
-        max_length=60, default="digest", help_text="a folder of templates/email"
+        max_length=60, default="digest", help_text="one of ours, of the desk's or a folder's name"
     )
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER)
     sender_name = models.CharField(
@@ -121,6 +122,14 @@ class Edition(models.Model):
     arm = models.PositiveSmallIntegerField(default=0, help_text="flags of Arm; 0: the base")
     versions = models.ManyToManyField(
         ArticleVersion, related_name="editions", help_text="the versions that its readers got"
+    )
+    theme_version = models.ForeignKey(
+        ThemeVersion,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="that it was made with; null: a theme of ours, a folder's, or a deleted one",
     )
     content_hash = models.CharField(max_length=64, help_text="the issue's, when it was compiled")
     sha256 = models.CharField(max_length=64)

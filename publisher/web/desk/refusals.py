@@ -94,6 +94,7 @@ REFUSALS: Mapping[str, object] = {
     "bad_theme_file": _THEME,
     "theme_too_deep": _THEME,
     "unknown_theme": gettext_lazy("its theme is not there any more."),
+    "theme_faulty": gettext_lazy("each version of its theme has errors: mend the theme first."),
     "bad_header_value": gettext_lazy("an address or a name in the mail’s head cannot be used."),
     # a partner's engineer
     "address_blocked": gettext_lazy("this address is blocked: it gets no invitation."),

@@ -66,6 +66,10 @@ from publisher.web.desk.stories.articles import articles
 from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
+from publisher.web.desk.themes.editing import theme
+from publisher.web.desk.themes.listing import choose_theme, themes
+from publisher.web.desk.themes.looks import theme_lint, theme_look
+from publisher.web.desk.themes.versions import theme_delete, theme_use, theme_versions
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
 from publisher.web.desk.writing.new_story import write
@@ -146,6 +150,14 @@ urlpatterns = [
     path("newsletters/<row:number>/", newsletter, name="newsletter"),
     path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
     path("digests/", digests, name="digests"),
+    path("themes/", themes, name="desk-themes"),
+    path("themes/choose/", choose_theme, name="theme-choose"),
+    path("themes/<row:number>/", theme, name="desk-theme"),
+    path("themes/<row:number>/look/", theme_look, name="theme-look"),
+    path("themes/<row:number>/lint/", theme_lint, name="theme-lint"),
+    path("themes/<row:number>/versions/", theme_versions, name="theme-versions"),
+    path("themes/<row:number>/use/", theme_use, name="theme-use"),
+    path("themes/<row:number>/delete/", theme_delete, name="theme-delete"),
     path("sources/", sources, name="sources"),
     path("sources/new/", new_source, name="source-new"),
     path("sources/<row:number>/", source, name="source"),

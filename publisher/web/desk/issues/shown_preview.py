@@ -12,8 +12,9 @@ from publisher.actions.issues.render_issue import Format, render_issue
 from publisher.actions.readers.find_reader import address_of_reader
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
+from publisher.renderers.email.lights import in_light
 from publisher.web.desk.problems import explained
-from publisher.web.mail_html import in_light, mail_response, with_signed_pictures
+from publisher.web.mail_html import mail_response, with_signed_pictures
 from publisher.web.signed_previews import Look, look_in, opened
 
 FORMATS: dict[str, Format] = {"html": "html", "text": "text", "source": "eml"}

@@ -120,7 +120,7 @@ def sample(request: HttpRequest, visit: Visit) -> HttpResponse:
     name = asked.get("name", asked.get("called", ""))[:200]
     status = 200
     try:
-        if theme not in theme_names():
+        if theme not in theme_names(visit.publication):
             raise PublisherError("unknown_theme", "there is no such theme", "theme")
         html = brand_sample(publication=visit.publication, theme=theme, letter=name)
     except PublisherError as error:
@@ -165,7 +165,7 @@ def _page(
         "ticked": ticked,
         "lists": lists_to_choose(visit.publication),
         "kinds": KINDS,
-        "themes": {name: THEMES.get(name, name) for name in theme_names()},
+        "themes": {name: THEMES.get(name, name) for name in theme_names(visit.publication)},
         "problem": problem,
     }
     status = 400 if problem else 200

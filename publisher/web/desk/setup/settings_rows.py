@@ -64,6 +64,12 @@ GROUPS = (
                 line=_("What each is, who gets it, its look and its rule."),
             ),
             Row(
+                name="desk-themes",
+                word=_("Themes"),
+                line=_("How mails look: copied, changed, checked, taken back."),
+                permission=Permission.SETTINGS,
+            ),
+            Row(
                 name="measuring",
                 word=_("Measuring"),
                 line=_("Whether clicks are counted, and for which readers."),

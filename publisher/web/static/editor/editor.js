@@ -73,7 +73,7 @@
 
   function addPicture(file, spot) {
     return within(words.storing, async () => {
-      const said = await ask(at("picture"), { picture: file });
+      const said = await ask(at("picture"), { picture: await Pictures.shrink(file) });
       pictures[said.src] = said.address;
       const node = StorySchema.nodes.figure.create({ src: said.src, width: said.width, height: said.height });
       if (spot === undefined) StoryCommands.insert(node)(view.state, view.dispatch);

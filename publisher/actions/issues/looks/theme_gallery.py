@@ -1,0 +1,75 @@
+"""All themes side by side, with the publication's own brand and last stories."""
+
+import html as markup
+from collections.abc import Iterator
+from datetime import datetime
+
+from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.looks.theme_preview import (
+    issues_to_preview,
+    sample_for,
+    shown_anywhere,
+)
+from publisher.actions.themes.email_themes import load_theme, theme_names
+from publisher.errors import PublisherError
+from publisher.publications.models import Publication
+from publisher.renderers.email import render
+from publisher.renderers.email.lights import in_light, without_pictures
+from publisher.renderers.email.types import Composition
+
+LOOKS = ("light", "dark", "inverted", "no-pictures")
+WIDTHS = (600, 375)
+INDEX = "index.html"
+
+
+def theme_gallery(*, publication: Publication, now: datetime) -> dict[str, str]:
+    """File names to pages: each theme in each look, and `index.html` that shows them at 600 and 375
+    pixels. A theme that cannot be rendered has its fault there.
+
+    The stories are those of the newest issue that can be composed at `now`, else a sample's.
+    """
+    composition, rows = _composition(publication, now), []
+    pages: dict[str, str] = {}
+    for name in theme_names(publication):
+        try:
+            mail = render(composition, load_theme(name, publication))
+        except PublisherError as error:
+            rows.append(f"<h2>{name}</h2><p>{markup.escape(error.message)}</p>")
+            continue
+        shown = shown_anywhere(mail, composition.language)
+        pages |= {f"{name}-{look}.html": _looked_at(shown, look) for look in LOOKS}
+        rows.append(f"<h2>{name}</h2>{''.join(_frames(name))}")
+    return pages | {INDEX: _index(publication, "".join(rows))}
+
+
+def _composition(publication: Publication, now: datetime) -> Composition:
+    for issue in issues_to_preview(publication):
+        try:
+            return composition_of(issue, now=now)
+        except PublisherError:  # a story in it may not be mailed: an older issue will do
+            continue
+    return sample_for(publication)
+
+
+def _looked_at(html: str, look: str) -> str:
+    return without_pictures(in_light(html, "light")) if look == LOOKS[-1] else in_light(html, look)
+
+
+def _frames(name: str) -> Iterator[str]:
+    for look in LOOKS:
+        for width in WIDTHS:
+            title = f"{name}, {look}, {width} px"
+            yield (
+                f'<figure><figcaption>{title}</figcaption><iframe src="{name}-{look}.html" '
+                f'title="{title}" width="{width}" height="900" sandbox loading="lazy">'
+                "</iframe></figure>"
+            )
+
+
+def _index(publication: Publication, rows: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{markup.escape(publication.name)}</title><style>figure{{display:inline-block;"
+        f"margin:8px}}iframe{{border:1px solid #888}}body{{font-family:sans-serif}}</style></head>"
+        f"<body><h1>{markup.escape(publication.name)}</h1>{rows}</body></html>\n"
+    )

@@ -1,0 +1,1 @@
+"""Themes of mails at the desk."""

@@ -102,7 +102,7 @@ def test_a_partner_fails_is_looked_into_and_gets_it_once_more(
         deliver_to_partners(now=now + timedelta(minutes=minutes), destination_id=place.pk)
     page.get_by_role("link", name="Journal").click()
     expect(page.locator("main")).to_contain_text("La digue a tenu")
-    expect(page.locator("main")).to_contain_text("elle est en panne pour le moment")
+    expect(page.locator("main")).to_contain_text("il est en panne pour l’instant")
     page.get_by_role("link", name="Réseau du Sud").click()
     expect(page.locator(".need")).to_contain_text("en difficulté")
 
@@ -112,7 +112,7 @@ def test_a_partner_fails_is_looked_into_and_gets_it_once_more(
     page.get_by_role("link", name="Renvoyer").click()
     page.get_by_role("button", name="Compter d’abord").click()
     page.get_by_role("button", name="Renvoyer 1 remise").click()
-    expect(page.get_by_role("status")).to_contain_text("1 remise repart")
+    expect(page.locator("div.message[role=status]")).to_contain_text("1 remise repart")
     expect(page.locator("tbody tr").first).to_contain_text("répétition")
     receiver.requests.clear()
     deliver_to_partners(now=later + timedelta(hours=1), destination_id=place.pk)

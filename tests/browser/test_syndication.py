@@ -114,7 +114,7 @@ def test_a_partner_fails_is_looked_into_and_gets_it_once_more(
     page.get_by_role("button", name="Compter d’abord").click()
     page.get_by_role("button", name=re.compile(r"Renvoyer \d")).click()
     expect(page.locator("div.message[role=status]")).to_contain_text("comme répétition")
-    expect(page.locator("tbody tr").first).to_contain_text("répétition")
+    expect(page.locator("tbody tr").first).to_contain_text("nouvel envoi")
     receiver.requests.clear()
     deliver_to_partners(now=later + timedelta(hours=1), destination_id=place.pk)
     assert {one.headers.get("publisher-replay") for one in receiver.requests} == {"true"}

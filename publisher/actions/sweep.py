@@ -13,6 +13,7 @@ from publisher.actions.erasure.sealed.open_copy import ended_copies, erase_ended
 from publisher.actions.feeds.build_feeds import rebuild_due_feeds
 from publisher.actions.feeds.copies import wake_due_copies
 from publisher.actions.feeds.hub.sweep_hub import hub_rows, sweep_hub
+from publisher.actions.figures.sweeps import FIGURE_SWEEPS
 from publisher.actions.intake.fetch_pictures import due_pictures, pictures_due
 from publisher.actions.intake.sources.poll_due import due_sources, wake_sources
 from publisher.actions.intake.sources.silence import tell_of_silence
@@ -48,7 +49,6 @@ from publisher.actions.stories.search_due import search_due, unsearchable
 from publisher.actions.stories.settle_articles import settle_due, settled
 from publisher.actions.webhooks.sweeps import WEBHOOK_SWEEPS
 from publisher.actions.writing.drafts import forget_old_drafts
-from publisher.audience.growth import count_growth
 from publisher.delivery.destinations import due as due_copies
 from publisher.delivery.host import Host
 from publisher.delivery.partners.sent_bytes import drop_old_sent
@@ -65,12 +65,7 @@ from publisher.delivery.sends import (
     stale_service,
     stop_canceled,
 )
-from publisher.delivery.tallies.ending import tally_ended, unfigured, untallied
-from publisher.delivery.tallies.heard import news
 from publisher.syndication.documents import waiting as waiting_feeds
-
-TALLYING = 5.0  # seconds at a time
-
 
 SWEEPS = (
     Sweep(
@@ -254,13 +249,7 @@ SWEEPS = (
         asks=lambda now: [work_off.waiting_reports(now)],
         wakes=(work_off.TASK, work_off.QUEUE),
     ),
-    Sweep(
-        name="sums of ended sends",
-        find=lambda at: tally_ended(clock=lambda: at.now, seconds=TALLYING),
-        asks=lambda _: [untallied(), news(), unfigured()],
-        every=NOW_AND_THEN,
-        while_held=True,
-    ),
+    *FIGURE_SWEEPS,
     Sweep(
         name="clicks", find=lambda at: settle_clicks(at.now), every=NOW_AND_THEN, while_held=True
     ),
@@ -270,7 +259,6 @@ SWEEPS = (
         every=SELDOM,
         while_held=True,
     ),
-    Sweep(name="growth", find=lambda at: count_growth(now=at.now), every=SELDOM, while_held=True),
     Sweep(name="kept mail", find=lambda at: prune_mails(at.now), every=SELDOM, while_held=True),
     Sweep(name="old positions", find=lambda at: drop_old(at.now), every=SELDOM, while_held=True),
     Sweep(

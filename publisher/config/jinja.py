@@ -7,8 +7,8 @@ from jinja2 import Environment, StrictUndefined
 from publisher.config.typed_fields import TypedFields
 from publisher.web import formats, own_words
 from publisher.web.desk.problems import standstill
-from publisher.web.desk.reports.words import figure_in_words
 from publisher.web.desk.stories.history import door_in_words
+from publisher.web.figures.words import figure_in_words
 from publisher.web.help.places import help_address
 from publisher.web.links import address
 

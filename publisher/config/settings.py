@@ -261,21 +261,11 @@ COPIES_S3 = env.text("PUBLISHER_COPIES_S3")
 COPIES_S3_KEY = env.text("PUBLISHER_COPIES_S3_KEY")
 BLOBS_S3 = env.text("PUBLISHER_BLOBS_S3")  # where pictures are kept; empty: in MEDIA_ROOT
 BLOBS_S3_KEY = env.text("PUBLISHER_BLOBS_S3_KEY")
-if COPIES_S3 or BLOBS_S3:
-    from publisher.channels.s3 import Bucket, Credentials
+if COPIES_S3 or BLOBS_S3:  # which few have, and whose client is slow to load
+    from publisher.config.buckets import check_bucket
 
-    for _setting, _url, _key in (
-        ("PUBLISHER_COPIES_S3", COPIES_S3, COPIES_S3_KEY),
-        ("PUBLISHER_BLOBS_S3", BLOBS_S3, BLOBS_S3_KEY),
-    ):
-        try:
-            _named = _setting
-            if _url:
-                Bucket.from_url(_url)
-                _named = f"{_setting}_KEY"
-                Credentials.of(_key)
-        except ValueError as error:
-            raise SettingError(_named, str(error)) from None
+    check_bucket("PUBLISHER_COPIES_S3")
+    check_bucket("PUBLISHER_BLOBS_S3")
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,5 @@
 """Why a reader did, or did not, get an issue: a closed set of codes with the values that fill their
-words. Sentences are made at the edge; the English ones here, those of the desk by web/why_words.py.
+words. Sentences are made at the edge; the English ones here, those of the desk by web/words/why.py.
 """
 
 from collections.abc import Mapping

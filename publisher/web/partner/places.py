@@ -22,10 +22,10 @@ from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Destination, EngineerRequest
 from publisher.web.desk.partners.judged import findings
 from publisher.web.desk.states import Sign
-from publisher.web.filter_words import destination_filter
 from publisher.web.formats import language
 from publisher.web.partner import words
 from publisher.web.partner.standards import parts_of, standard_of
+from publisher.web.words.filters import destination_filter
 
 Shown = dict[str, Any]
 OVERLAP_HOURS = 24

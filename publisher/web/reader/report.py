@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from publisher.actions.figures.hand_out import is_good, opened, report_of
 from publisher.delivery.models import ReportLink
-from publisher.web.desk.reports.shown import shown_outside
-from publisher.web.desk.reports.words import period_in_words
+from publisher.web.figures.shown import shown_outside
+from publisher.web.figures.words import period_in_words
 from publisher.web.reader.pages import interface_language, keep_private
 
 POLICY = (

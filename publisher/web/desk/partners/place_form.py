@@ -18,7 +18,7 @@ from publisher.query.errors import QueryError
 from publisher.syndication.filters.stored import text_of
 from publisher.syndication.models import Destination
 from publisher.web.desk.partners.words import problem_of
-from publisher.web.query_words import QueryFault, fault_in
+from publisher.web.words.queries import QueryFault, fault_in
 
 TEXTS = (
     *("filter", "product", "access", "rights", "usage_terms", "name_pattern", "folder"),

@@ -10,7 +10,7 @@ from publisher.publications.models import Publication
 from publisher.query.errors import QueryError
 from publisher.syndication.filters.stored import tree_of
 from publisher.web.desk.partners.words import notice_of
-from publisher.web.filter_words import filter_words
+from publisher.web.words.filters import filter_words
 
 MOST, SHOWN = 500, 60  # stories that are asked, and that are listed
 Trees = tuple[Mapping[str, Any], ...]

@@ -27,7 +27,7 @@ from publisher.web.desk.pages import desk_page
 from publisher.web.desk.partners import words
 from publisher.web.desk.partners.place_form import Faults, faults_of
 from publisher.web.desk.partners.previewing import preview_shown
-from publisher.web.filter_words import filter_words
+from publisher.web.words.filters import filter_words
 
 TEXTS = ("name", "slug", "filter", "rights", "usage_terms")
 EMPTY: Mapping[str, str] = dict.fromkeys(TEXTS, "")

@@ -25,7 +25,7 @@ from publisher.web.desk.partners.delivery_words import (
     SAMPLES,
 )
 from publisher.web.desk.states import Sign
-from publisher.web.filter_words import destination_filter
+from publisher.web.words.filters import destination_filter
 
 State = Delivery.State
 LOST = (State.FAILED, State.UNCERTAIN)

@@ -28,7 +28,7 @@ from publisher.web.desk.readers.words import (
     source_in_words,
 )
 from publisher.web.desk.states import DELIVERY, Sign
-from publisher.web.why_words import why_in_words
+from publisher.web.words.why import why_in_words
 
 CONFIRMED = Subscription.Status.CONFIRMED
 

@@ -18,8 +18,8 @@ from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
-from publisher.web.desk.reports.shown import MOST_ROWS, file_of, shown_mails, shown_report
-from publisher.web.desk.reports.words import period_in_words
+from publisher.web.figures.shown import MOST_ROWS, file_of, shown_mails, shown_report
+from publisher.web.figures.words import period_in_words
 from publisher.web.formats import percent
 
 

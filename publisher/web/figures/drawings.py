@@ -12,7 +12,7 @@ from publisher.actions.figures.lists import Growth
 from publisher.actions.figures.periods import Period, Stretch
 from publisher.actions.figures.report import Mails, Report
 from publisher.web.charts import Chart, Series, bars, lines, rows, stacked
-from publisher.web.desk.reports.words import (
+from publisher.web.figures.words import (
     hour_in_words,
     reason_in_words,
     source_in_words,

@@ -11,8 +11,8 @@ from publisher.actions.figures.letters import Numbers
 from publisher.actions.figures.lists import Growth
 from publisher.actions.figures.parts import Part, csv_of, parts_of, parts_of_mails
 from publisher.actions.figures.report import Mails, Report
-from publisher.web.desk.reports.drawings import Drawing, drawings_of, drawings_of_mails
-from publisher.web.desk.reports.words import (
+from publisher.web.figures.drawings import Drawing, drawings_of, drawings_of_mails
+from publisher.web.figures.words import (
     COLUMNS,
     PARTS,
     figure_in_words,

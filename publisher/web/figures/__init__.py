@@ -1,0 +1,1 @@
+"""Reports as pages show them, at the desk and outside."""

@@ -1,0 +1,1 @@
+"""What pages say of rules, searches and reasons, and in whose words."""

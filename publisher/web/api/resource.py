@@ -15,6 +15,7 @@ import msgspec
 from django.db import DataError, transaction
 from django.db.models import Model, QuerySet
 
+from publisher.content.numbers import whole_number
 from publisher.web.api.conditions import etag, not_modified, require_match
 from publisher.web.api.documents import Document, Json
 from publisher.web.api.paging import Filter, page, parameters
@@ -191,8 +192,9 @@ class Resource(Generic[Row]):
         return self._row(call, self.rows(call))
 
     def _row(self, call: Call, rows: QuerySet[Row]) -> Row:
+        named = whole_number(call.key) if self.key == "id" else call.key
         try:
-            row = rows.filter(**{self.key: call.key}).first()
+            row = rows.filter(**{self.key: named}).first() if named is not None else None
         except (ValueError, OverflowError, DataError):  # no number, no text that is kept
             row = None
         if row is None:

@@ -42,7 +42,7 @@ from tests.unit.content.posts import ghost, wordpress
 from tests.unit.feeds.documents import ATOM, ITEM, JSON, rss
 from tests.web.api.client import Program, program, story
 from tests.web.conftest import NOW, Newsroom
-from tests.web.desk.test_two_publications import INSIDE, Form, forms_of
+from tests.web.desk.test_two_publications import INSIDE, Form, forms_of, shown
 from tests.web.doors import test_hooks
 from tests.web.doors.extremes import (
     EVERY,
@@ -241,7 +241,7 @@ def posts(client: Client, room: Room) -> dict[tuple[str, tuple[str, ...]], Form]
     pages = [*room.desk(), told, moving, *night(room)]
     found: dict[tuple[str, tuple[str, ...]], Form] = {}
     for page in pages:
-        for form in forms_of(client.get(page).text, page):
+        for form in forms_of(shown(client, page), page):
             route = resolve(form.address.partition("?")[0]).url_name
             if route != "sign-out":
                 found.setdefault((route, tuple(sorted(form.fields))), form)

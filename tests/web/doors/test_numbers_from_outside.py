@@ -7,13 +7,17 @@ import pytest
 from django.test import Client
 
 from publisher.content.numbers import LARGEST_ID, whole_number
-from publisher.publications.models import Membership
+from publisher.delivery.models import Send
+from publisher.publications.api_tokens import EVERY_SCOPE
+from publisher.publications.models import Membership, Publication
 from publisher.web.api.table import TABLE
 from publisher.web.desk import urls as desk_urls
 from tests.db.partners.pulls import puller, shelf
 from tests.newsroom import newsroom
 from tests.shared_rows import shared_rows
 from tests.web.api.client import Program, program, story
+from tests.web.api.webhook_walk import NEW
+from tests.web.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SignedIn = Callable[[str], Client]
@@ -32,7 +36,7 @@ def test_a_whole_number(text: str, number: int | None) -> None:
 
 @shared_rows
 def cms() -> Program:
-    return program(newsroom().publication)
+    return program(newsroom().publication, "cms", *EVERY_SCOPE)
 
 
 @pytest.mark.slow
@@ -43,8 +47,15 @@ def test_the_api_pages_and_finds_nothing_by_it(cms: Program, number: str) -> Non
     lists = [route for route in lists if not route.partner_scope]
     assert lists
     assert cms.post("/partners", {"slug": "agence", "name": "Agence"}).status_code == 201
+    assert cms.post("/webhooks", NEW).status_code == 201
+    send = Send.objects.create(
+        publication=Publication.objects.get(), kind=Send.Kind.ISSUE, created_at=NOW, not_before=NOW
+    )
+    parents = {"{partner}": "agence", "{webhook}": "crm", "{send}": str(send.pk)}
     for route in lists:
-        path = route.path.replace("{partner}", "agence")
+        path = route.path
+        for place, parent in parents.items():
+            path = path.replace(place, parent)
         assert cms.get(f"{path}?limit={quote(number)}").status_code == 400, path
         assert cms.get(f"{path}?cursor={quote(number)}").status_code == 400, path
     for route in TABLE.routes:

@@ -30,8 +30,8 @@ from publisher.web.desk.readers.words import number_in, problem_in_words
 FORM = ("name", "language", "tags")
 
 
-@desk(Permission.READERS, reader_rows)  # first: a reader of another publication is not there
 @require_safe
+@desk(Permission.READERS, reader_rows)
 def export(_request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """All that is kept of them, as a file."""
     found = everything_about(publication=visit.publication, address_key=reader.address_key)

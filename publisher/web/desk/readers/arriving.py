@@ -35,8 +35,8 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _where(made, 201)
 
 
-@desk(Permission.READERS, uploads)
 @require_http_methods(["HEAD", "PATCH", "GET"])
+@desk(Permission.READERS, uploads)
 def piece(request: HttpRequest, _visit: Visit, upload: Upload) -> HttpResponse:
     """HEAD: how much is there. PATCH: what comes next; 409 where that is something else."""
     if request.method != "PATCH":

@@ -44,8 +44,8 @@ class Shown:
     lists: list[MailingList]
 
 
-@desk(Permission.READERS)
 @require_safe
+@desk(Permission.READERS)
 def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All of them, and what each asks for."""
     found = [Shown(form=one, lists=lists_of(one)) for one in forms_of(visit.publication)]

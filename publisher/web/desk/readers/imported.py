@@ -88,15 +88,15 @@ def _table(report: dict[str, Any]) -> Iterator[tuple[object, int]]:
             yield word, report[name]
 
 
-@desk(Permission.READERS, rows)
 @require_safe
+@desk(Permission.READERS, rows)
 def one_import(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     """How far it is, or what became of it, and what comes next."""
     return _page(request, visit, row)
 
 
-@desk(Permission.READERS, rows)
 @require_safe
+@desk(Permission.READERS, rows)
 def progress(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     """The part that asks for itself."""
     found = standing_of(row, datetime.now(UTC))
@@ -115,8 +115,8 @@ def go(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     return redirect("import", made.pk)
 
 
-@desk(Permission.READERS, rows)
 @require_safe
+@desk(Permission.READERS, rows)
 def refused(_request: HttpRequest, _visit: Visit, row: ReaderImport) -> HttpResponse:
     """Every refused row and why, as a file for a spreadsheet."""
     file = places.refused_file(row.pk)

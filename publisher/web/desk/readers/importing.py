@@ -86,8 +86,8 @@ def _page(request: HttpRequest, visit: Visit, problem: str = "") -> HttpResponse
     return desk_page(request, visit, "pages/desk/readers/imports.html", context, status=status)
 
 
-@desk(Permission.READERS, uploads)
 @require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.READERS, uploads)
 def columns(request: HttpRequest, visit: Visit, upload: Upload) -> HttpResponse:
     """The first rows, and what each column means; POST begins the trial."""
     sheet = request.POST.get("sheet", request.GET.get("sheet", ""))[:100] or None

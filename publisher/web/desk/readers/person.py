@@ -33,8 +33,8 @@ from publisher.web.words.why import why_in_words
 CONFIRMED = Subscription.Status.CONFIRMED
 
 
-@desk(Permission.READERS, reader_rows)  # first: a reader of another publication is not there
 @require_safe
+@desk(Permission.READERS, reader_rows)
 def person(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpResponse:
     """Everything about them that a page shows; what is kept beside it is a file."""
     return person_page(request, visit, reader)

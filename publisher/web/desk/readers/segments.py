@@ -51,8 +51,8 @@ from publisher.web.formats import number
 JSON = "application/json"  # what the script asks for, which counts while somebody types
 
 
-@desk(Permission.READERS)
 @require_safe
+@desk(Permission.READERS)
 def segments(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All of them, with the newsletters that go by each."""
     context = {"segments": segments_of(visit.publication)}
@@ -70,8 +70,8 @@ def new_segment(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @sensitive_post_parameters("address")
-@desk(Permission.READERS, segment_rows)
 @require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.READERS, segment_rows)
 def segment(request: HttpRequest, visit: Visit, found: Segment) -> HttpResponse:
     """The form of one; POST does what its button says."""
     if request.method != "POST":
@@ -88,8 +88,8 @@ def _counted(visit: Visit, draft: Draft) -> HttpResponse:
     return JsonResponse({**said, "text": draft.text})
 
 
-@desk(Permission.READERS, segment_rows)
 @require_POST
+@desk(Permission.READERS, segment_rows)
 def delete(request: HttpRequest, visit: Visit, found: Segment) -> HttpResponse:
     """Delete it, unless something goes by it."""
     try:

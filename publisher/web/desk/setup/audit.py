@@ -36,8 +36,8 @@ PAGES = {"issue": "issue", "send": "send", "article": "desk-article"}
 LONGEST = 80  # characters of a name
 
 
-@desk(Permission.AUDIT)
 @require_safe
+@desk(Permission.AUDIT)
 def audit_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One page of the log, the newest first."""
     wanted, problem = _wanted(request, visit)
@@ -75,8 +75,8 @@ def _choices(visit: Visit) -> dict[str, object]:
     }
 
 
-@desk(Permission.AUDIT)
 @require_safe
+@desk(Permission.AUDIT)
 def audit_file(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same as CSV, whose cells are no formulas."""
     wanted, problem = _wanted(request, visit)

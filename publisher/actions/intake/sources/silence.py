@@ -31,27 +31,27 @@ class Silence:
 def silent_sources(*, now: datetime, publication: Publication | None = None) -> list[Silence]:
     """Sources that are silent for much longer than ever in the last four weeks, nights and Sundays
     among them, or for as many hours as a person set. Of one that brought little nobody can tell."""
-    sources = Source.objects.filter(paused_at=None).select_related("publication").order_by("pk")
+    sources = Source.objects.filter(paused_at=None).order_by("pk")
+    sources = sources.select_related("publication", "silence_limit")
     if publication is not None:
         sources = sources.filter(publication=publication)
     rows = list(sources)
     ids = sorted({source.publication_id for source in rows})
     brought = _brought_lately(ids, now) if ids else {}
-    limits = _limits(rows)
     found = []
     for source in rows:
         times = brought.get((source.publication_id, source.slug), [])
-        limit = limits.get(source.pk)
+        limit = _limit(source)
         one = _silence(source, times, now) if limit is None else _set(source, times, limit, now)
         if one is not None:
             found.append(one)
     return found
 
 
-def _limits(sources: Sequence[Source]) -> dict[int, timedelta]:
-    """How long a source may be silent, of those of which a person said it."""
-    rows = SilenceLimit.objects.filter(source__in=[one.pk for one in sources])
-    return {pk: timedelta(hours=hours) for pk, hours in rows.values_list("source_id", "hours")}
+def _limit(source: Source) -> timedelta | None:
+    """How long it may be silent, where a person said it."""
+    row: SilenceLimit | None = getattr(source, "silence_limit", None)
+    return timedelta(hours=row.hours) if row else None
 
 
 def _set(

@@ -7,7 +7,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,6 +32,7 @@ PAGE = 50
 COLUMNS = ("at", "who", "verb", "object_type", "object_id", "detail")
 NAMED = ("slug", "name", "webhook", "partner", "destination", "list", "segment", "url")
 PAGES = {"issue": "issue", "send": "send", "article": "desk-article"}
+FILTERS = ("person", "kind", "object", "number", "since", "until")
 LONGEST = 80  # characters of a name
 
 
@@ -48,16 +48,12 @@ def audit_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
     context = {
         "entries": [_shown(row) for row in page.rows],
         "page": page,
         "form": request.GET,
         "filtered": wanted != Wanted(),
-        "query": f"&{query.urlencode()}" if query else "",
-        "file": f"{reverse('audit-file')}?{query.urlencode()}",
+        "filters": {name: request.GET[name] for name in FILTERS if request.GET.get(name)},
         **_choices(visit),
         "problem": problem,
     }

@@ -20,6 +20,7 @@ language = "en"
 extensions = ["myst_parser"]
 root_doc = "docs/README"
 include_patterns = ["docs/**", "README.md", "README.fr.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+include_patterns += ["examples/*/README.md"]
 exclude_patterns = [".venv", "var", "build", "dist", "node_modules", "publisher", "templates"]
 nitpicky = True
 myst_heading_anchors = 4

@@ -3,6 +3,8 @@
 import io
 import json
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +23,7 @@ from publisher.actions.sends.start_send import start_due_sends
 from publisher.actions.stories.embargo_article import embargo_article
 from publisher.actions.stories.kill_article import kill_article
 from publisher.actions.stories.withhold_article import withhold_article
+from publisher.actions.themes.email_themes import LoadedTheme
 from publisher.cli.main import run
 from publisher.content.article import Article as Content
 from publisher.content.article import Parsed
@@ -211,15 +214,18 @@ def test_a_mail_that_is_too_large_is_not_sent(room: Newsroom) -> None:
 @pytest.fixture
 def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A theme whose HTML has lost its leaving link."""
-    whole = compiling.load_theme
+    whole = compiling.loaded_theme
 
-    def broken(name: str) -> dict[str, str]:
-        return {
+    def broken(name: str, publication: Publication | None) -> LoadedTheme:
+        found = whole(name, publication)
+        assert isinstance(found.theme, Mapping)
+        theme = {
             file: source.replace('href="{{ leave }}"', 'href="https://example.org/"')
-            for file, source in whole(name).items()
+            for file, source in found.theme.items()
         }
+        return replace(found, theme=theme)
 
-    monkeypatch.setattr(compiling, "load_theme", broken)
+    monkeypatch.setattr(compiling, "loaded_theme", broken)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.conftest import ROOT
+from tests.syntax import parsed
 from tests.tools.reference.markdown import code, table
 
 SOURCE = ROOT / "publisher/web/metrics.py"
@@ -33,7 +34,7 @@ def page() -> str:
 def families() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Name, kind, labels and help of each."""
     source = SOURCE.read_text(encoding="utf-8")
-    for function in ast.parse(source).body:
+    for function in parsed(source).body:
         if not isinstance(function, ast.FunctionDef) or function.name in WRITERS:
             continue
         body = ast.get_source_segment(source, function) or ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.syntax import parsed
 from tests.tools.reference.markdown import code, table
 
 KINDS = {
@@ -56,7 +57,7 @@ def _first(reads: list[Read], field: str) -> str:
 
 def _readers(file: Path) -> Iterator[tuple[str, Read]]:
     where = file.relative_to(ROOT).as_posix()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else ""

@@ -149,13 +149,14 @@ def _said() -> tuple[tuple[str, Any, str | None], ...]:
     return tuple(found)
 
 
-def _for_readers(place: str) -> bool:
+def for_readers(place: str) -> bool:
+    """Whether whatever that file says is said to readers, on pages other than those of sign-up."""
     return place.startswith(READERS) and not place.startswith(SIGN_UP)
 
 
 def translated(place: str) -> bool:
     """Whether whatever that file says has to be there in every language."""
-    return _for_readers(place) or any(place.startswith(room) for room in ROOMS.values())
+    return for_readers(place) or any(place.startswith(room) for room in ROOMS.values())
 
 
 def file_of(language: str) -> Path:

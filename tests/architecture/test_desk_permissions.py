@@ -71,6 +71,7 @@ def test_nobody_gets_past_a_route_without_its_permission(role: str) -> None:
         parts = {name: PARTS[name] for name in route.pattern.converters}
         page = reverse(route.name, kwargs=parts)
         answer = client.post(page)
+        answer = client.get(page) if answer.status_code == 405 else answer  # it only shows
         # A row that is not there is not there for anybody, whatever they may.
         assert answer.status_code == (404 if "number" in parts else 403), route.name
 

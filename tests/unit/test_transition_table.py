@@ -103,7 +103,7 @@ def test_only_transitions_writes_the_state_of_a_delivery() -> None:
             updating.add(str(path))
         if any(map(_creates, calls)) or any(name in text for name in INSERTING_SQL):
             creating.add(str(path))
-        if "UPDATE delivery_delivery" in text or "INSERT INTO delivery_delivery" in text:
+        if re.search(r"(UPDATE|INSERT INTO) delivery_delivery\b", text):
             assert path.name in WRITING_SQL, path
     assert updating == {str(WRITER)}
     assert creating == {str(MAKER)}

@@ -45,19 +45,16 @@ def leave_lists(
     suppress the address: on these lists or, for a complaint, in the whole publication.
 
     When it has committed, no mail begins to the address through them. Twice is the same as once.
-    delivery: the mail whose link or answer said so; its event keeps `heard`, or else the source.
-    source: where it came from, for suppressions and audit log. Returns how many ended.
+    delivery: the mail whose link or answer said so. source: where it came from, for suppressions
+    and audit log. heard: what the event keeps, else the source. Returns how many ended.
     """
     with transaction.atomic():
-        title = delivery.publication_id
-        links, key = _found(delivery, lists)
-        _tell_left(links, reason, now)
-        if reason == Reason.COMPLAINED and not _complained(delivery):
-            tell_complained(delivery, now)
+        title, (links, key) = delivery.publication_id, _found(delivery, lists)
+        _tell(delivery, links, reason, now)
         ended = _end(links, source, now)
-        scopes = _scopes(reason, links)
         cause = {"reason": reason, "source": source[:300], "created_at": now}
-        suppressed = _suppress(title, key, scopes, cause, asked=not ended) if key else False
+        scopes = _scopes(reason, links)
+        suppressed = bool(key) and _suppress(title, key, scopes, cause, asked=not ended)
         stop_blocked(publication_id=title, address_key=key, now=now, why=reason.value)
         heard = heard or {"source": source}
         record_event(delivery=delivery, event=EVENTS[reason], now=now, **heard)
@@ -138,6 +135,14 @@ def _tell_left(links: Sequence[Subscription], reason: Suppression.Reason, now: d
                 reason=reason.value,
                 now=now,
             )
+
+
+def _tell(
+    delivery: Delivery, links: Sequence[Subscription], reason: Suppression.Reason, now: datetime
+) -> None:
+    _tell_left(links, reason, now)
+    if reason == Reason.COMPLAINED and not _complained(delivery):
+        tell_complained(delivery, now)
 
 
 def _complained(delivery: Delivery) -> bool:

@@ -12,6 +12,7 @@ from publisher.web.api.resources.exits.feeds import FEED_KEYS, FEED_VERBS, FEEDS
 from publisher.web.api.resources.exits.hubs import HUB_SUBSCRIPTIONS, HUBS
 from publisher.web.api.resources.exits.sources import SOURCE_VERBS, SOURCES
 from publisher.web.api.resources.exits.themes import THEMES
+from publisher.web.api.resources.exits.webhooks import WEBHOOK_VERBS, WEBHOOKS
 from publisher.web.api.resources.forms import FORMS
 from publisher.web.api.resources.frequency import FREQUENCY
 from publisher.web.api.resources.house.audit import AUDIT
@@ -42,7 +43,6 @@ from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, 
 from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
 from publisher.web.api.resources.topics import TOPICS
-from publisher.web.api.resources.webhooks import WEBHOOK_VERBS, WEBHOOKS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Message
 from django.utils import translation
 
 from publisher.renderers.email.service.letter import words_for
 from publisher.renderers.email.service.says import sentences_in
+from publisher.web import catalogues
 from publisher.web.reader.joining.sentences import ENGLISH, SENTENCES, our_words
 
-# The catalogue that holds readers' pages and nothing else.
-_CATALOGUE = Path(__file__).parent.parent / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 Sentences = Mapping[str, str]
 
 
@@ -39,6 +37,14 @@ def known_sentences() -> Sentences:
 @lru_cache(maxsize=1)
 def _messages() -> tuple[str, ...]:
     """What one sentence says at a time; a sentence that counts things stays ours."""
-    with _CATALOGUE.open("rb") as file:
-        catalogue = read_po(file)
-    return tuple(one.id for one in catalogue if isinstance(one.id, str) and one.id)
+    readers = (
+        one.id
+        for one in catalogues.french()
+        if isinstance(one.id, str)
+        and any(catalogues.for_readers(file) for file, _ in one.locations)
+    )
+    return tuple(readers)
+
+
+def _for_readers(message: Message) -> bool:
+    return any(catalogues.for_readers(file) for file, _ in message.locations)

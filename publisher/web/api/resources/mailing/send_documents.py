@@ -110,7 +110,7 @@ class Resend(Document):
     deliveries: Annotated[list[SeenDelivery], Meta(min_length=1, max_length=1000)]
 
 
-class Delivery(Document, kw_only=True):
+class MailDelivery(Document, kw_only=True):
     """one recipient of one send, and what became of that"""
 
     id: str
@@ -127,7 +127,7 @@ class Delivery(Document, kw_only=True):
 class Deliveries(Document):
     """a page of a send's deliveries"""
 
-    deliveries: list[Delivery]
+    deliveries: list[MailDelivery]
     next: str | None
 
 
@@ -181,9 +181,9 @@ def status(found: Json) -> SendStatus:
     return SendStatus(**{**found, "uncertain": rows})
 
 
-def show_delivery(row: DeliveryRow) -> Delivery:
+def show_delivery(row: DeliveryRow) -> MailDelivery:
     """A delivery's document."""
-    return Delivery(
+    return MailDelivery(
         id=str(row.pk),
         address=row.address or None,
         state=row.state,

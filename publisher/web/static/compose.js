@@ -93,11 +93,13 @@ function show(page, answer, act, sent, focus) {
   if (failing) return;
   history.replaceState(null, "", answer.url);
   for (const name of ["content_hash", "dated", "items", "boxes"]) form.elements[name].value = fresh.elements[name].value;
+  const meanwhile = typedSince(sent); // before others' texts come into the fields
   take(page, act, sent);
   preview(page);
   if (focus) document.querySelector(focus)?.focus();
   else if (focused && !focused.isConnected) same(focused)?.focus();
-  typedMeanwhile(sent);
+  const field = document.activeElement;
+  if (meanwhile && field && field.form === form) typed(field);
 }
 
 // The stories and boxes anew where they are others now; else single texts that others changed, or
@@ -117,12 +119,8 @@ function take(page, act, sent) {
   }
 }
 
-function typedMeanwhile(sent) {
-  const now = values();
-  if ([...now].some(([key, value]) => sent.has(key) && sent.get(key) !== value && !OWN.has(key))) {
-    const field = document.activeElement;
-    if (field && field.form === form) typed(field);
-  }
+function typedSince(sent) {
+  return [...values()].some(([key, value]) => sent.has(key) && sent.get(key) !== value && !OWN.has(key));
 }
 
 // Fields by what they are of, which stays when a story moves.

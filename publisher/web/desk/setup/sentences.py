@@ -53,7 +53,7 @@ def sentence_languages(request: HttpRequest, visit: Visit) -> HttpResponse:
         "tag": tag,
     }
     template = "pages/desk/sentence_languages.html"
-    return desk_page(request, visit, template, context, status=422 if problem else 200)
+    return desk_page(request, visit, template, context, status=400 if problem else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +88,7 @@ def own_sentences(request: HttpRequest, visit: Visit, language: str) -> HttpResp
         "problem": problem,
     }
     template = "pages/desk/sentences.html"
-    return desk_page(request, visit, template, context, status=422 if problem else 200)
+    return desk_page(request, visit, template, context, status=400 if problem else 200)
 
 
 def name_of(tag: str) -> str:

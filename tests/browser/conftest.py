@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from playwright.sync_api import expect
 
 from tests.browser import chromium
+
+expect.set_options(timeout=20_000)  # milliseconds: a server beside other tests answers late
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -63,9 +63,10 @@ def work() -> None:
 
 
 def press(page: Page, button: str) -> None:
-    """By keyboard alone."""
+    """By keyboard alone, until its answer is there: nothing of it is under way afterwards."""
     page.get_by_role("button", name=button).focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_program_is_told_and_told_again(page: Page, server: WebServer, room: Newsroom) -> None:

@@ -14,7 +14,7 @@ from publisher.web.desk.held_banner import held_exits
 from publisher.web.links import OF, links_of
 
 # What the navigation names itself; all other pages are rows of its last word, the settings.
-DAILY = ("today", "articles", "issues", "sends", "readers", "reports", "stop")
+DAILY = ("today", "articles", "issues", "sends", "readers", "stop")
 
 
 def desk_page(

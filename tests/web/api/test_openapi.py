@@ -116,6 +116,8 @@ class Walk:
     def body(self, route: Route) -> tuple[Any, str]:
         if route.path == "/pictures":
             return png(), "image/png"
+        if route.path.endswith("/pieces"):
+            return b"adresse", "application/octet-stream"
         verb = route.path.rpartition("/")[2]
         known, _ = RESOURCES.get(_resource(route), (story(), ""))
         document = BESIDE.get(route.path) or CHANGES.get(route.path) or BODIES.get(verb, known)

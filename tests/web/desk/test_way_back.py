@@ -19,6 +19,8 @@ PARTS = {
     "token": "none",
     "code": "none",
     "provider_id": "none",
+    "slug": "none",
+    "language": "none",
 }
 
 

@@ -70,6 +70,11 @@ GROUPS = (
                 permission=Permission.SETTINGS,
             ),
             Row(
+                name="reports",
+                word=_("Reports"),
+                line=_("What became of letters and lists over time."),
+            ),
+            Row(
                 name="measuring",
                 word=_("Measuring"),
                 line=_("Whether clicks are counted, and for which readers."),

@@ -141,13 +141,13 @@ def _drop(call: Call, row: Upload) -> None:
 
 
 def _piece(call: Call) -> Answer:
-    row = UPLOADS.row(call)
     if (kind := media_type(call.request).name) != BYTES:
         raise unsupported(f"{kind} is not read here; send {BYTES}", BYTES)
     offset = call.query.get("offset", "0")
     if not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
         raise ApiError(400, "bad_query", "offset: it must be a number", where="offset")
     data = read_body(call.request, PIECE)
+    row = UPLOADS.row(call)
     take_piece(upload=row, offset=int(offset), length=len(data), body=BytesIO(data), now=call.now)
     return Answer(status=200, document=_show_upload(UPLOADS.row(call)))
 

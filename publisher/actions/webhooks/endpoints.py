@@ -13,6 +13,7 @@ from publisher.errors import PublisherError, Refused
 from publisher.publications import audit, checks, secrets
 from publisher.publications.models import Publication
 from publisher.syndication.models import WebhookEndpoint
+from publisher.syndication.outbox import waiting_events
 from publisher.syndication.webhook_types import checked_types
 
 MOST = 20  # of a publication
@@ -125,6 +126,8 @@ def resume_webhook(*, webhook: WebhookEndpoint, actor: str, now: datetime) -> We
             raise Refused("not_paused", f"{row.slug} is not paused", "webhook")
         row.failing_since, row.probe_at = None, None
         _set_pause(row, None, "resume_webhook", actor, now)
+        waits = waiting_events().filter(endpoint=row, next_attempt_at__gt=now)
+        waits.update(next_attempt_at=now)
         wake_hub()
     return row
 

@@ -1,5 +1,6 @@
 """docs/reference/ says what the code says."""
 
+import os
 import re
 import subprocess
 import sys
@@ -25,9 +26,16 @@ def test_a_page_is_what_the_code_makes_of_it(name: str) -> None:
 def in_a_process_of_its_own(name: str) -> str:
     """A command whose module was first loaded while another test had a channel of its own names
     that channel as long as the process lives."""
-    code = f"from tests.tools.reference import PAGES; print(PAGES[{name!r}](), end='')"
+    code = f"""
+import django
+django.setup()
+from tests.tools.reference import PAGES
+print(PAGES[{name!r}](), end="")
+"""
+    words = [sys.executable, "-X", "utf8", "-c", code]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "publisher.config.settings"}
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
+        words, cwd=ROOT, env=environment, check=True, capture_output=True, encoding="utf-8"
     ).stdout
 
 

@@ -192,7 +192,7 @@ class Resource(Generic[Row]):
         return self._row(call, self.rows(call))
 
     def _row(self, call: Call, rows: QuerySet[Row]) -> Row:
-        named = whole_number(call.key) if self.key == "id" else call.key
+        named = number_of_key(call.key) if self.key == "id" else call.key
         try:
             row = rows.filter(**{self.key: named}).first() if named is not None else None
         except (ValueError, OverflowError, DataError):  # no number, no text that is kept
@@ -202,6 +202,12 @@ class Resource(Generic[Row]):
             detail = f"there is no {self.one} {name}"
             raise ApiError(404, f"unknown_{self.one}", detail, where=self.one)
         return row
+
+
+def number_of_key(text: str) -> int | None:
+    """The number of a row as its address writes it, and in no other way; None for all else."""
+    number = whole_number(text)
+    return number if number is not None and str(number) == text else None
 
 
 def own(model: type[Row], *related: str) -> Callable[[Call], QuerySet[Row]]:

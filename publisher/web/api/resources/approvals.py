@@ -10,12 +10,12 @@ from publisher.actions.approvals.people import person_of, who_may_approve
 from publisher.actions.approvals.standing import standing_of
 from publisher.actions.approvals.texts import hash_now, known_text
 from publisher.actions.issues.list_issues import issue_rows
-from publisher.content.numbers import whole_number
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import User
 from publisher.web.api.documents import Document
 from publisher.web.api.problems import ApiError
+from publisher.web.api.resource import number_of_key
 from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
 
 KEY = Parameter("issue", {"type": "string", "minLength": 1}, "its number")
@@ -45,7 +45,7 @@ class IssueApproval(Document):
 
 
 def _issue(call: Call) -> Issue:
-    number = whole_number(call.key)
+    number = number_of_key(call.key)
     rows = issue_rows().filter(publication=call.publication)
     found = rows.filter(pk=number).first() if number is not None else None
     if found is None:

@@ -7,11 +7,11 @@ from publisher.actions.figures.periods import Kind, Period, period_around, read_
 from publisher.actions.figures.report import report_on, report_on_issue
 from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.list_newsletters import newsletter_of
-from publisher.content.numbers import whole_number
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.web.api.documents import Document, Json
 from publisher.web.api.problems import ApiError
+from publisher.web.api.resource import number_of_key
 from publisher.web.api.routes import Answer, Call, Parameter, Route
 
 ISSUE = Parameter("issue", {"type": "string", "pattern": "^[1-9][0-9]*$"}, "its number")
@@ -56,7 +56,7 @@ class PeriodReport(Document):
 
 
 def _issue(call: Call) -> Answer:
-    number = whole_number(call.key)
+    number = number_of_key(call.key)
     rows = issue_rows().filter(publication=call.publication)
     found = rows.filter(pk=number).first() if number is not None else None
     if found is None:

@@ -37,7 +37,7 @@ OFFSET = Parameter("offset", {"type": "integer", "minimum": 0}, "bytes that came
 Cell = Annotated[str, Meta(max_length=200)]
 
 
-class Bytes:
+class FilePiece:
     """What comes next of a file."""
 
     @classmethod
@@ -242,7 +242,7 @@ IMPORT_VERBS = (
         answers={200: UploadedFile},
         problems=(404, 409),
         key=UPLOADS.parameter,
-        takes={BYTES: Bytes},
+        takes={BYTES: FilePiece},
         query=(OFFSET,),
     ),
     done(IMPORTS, "run", _run, Import, "Read a file in as its trial was", conflicts=frozenset()),

@@ -90,7 +90,10 @@ def test_every_operation_keeps_to_its_description(asked: Asked) -> None:
         operation = result.ok()
         for mode in GenerationMode:
             for known in ({}, asked.keys):
-                found += _failures(operation, mode, asked.caller(operation), known)
+                # Where the address alone can be wrong, a right one there is no wrong request.
+                alone = mode is GenerationMode.NEGATIVE and not (operation.body or operation.query)
+                names = {} if alone else known
+                found += _failures(operation, mode, asked.caller(operation), names)
     assert not found, "\n\n".join(found)
 
 

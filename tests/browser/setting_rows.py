@@ -20,11 +20,12 @@ def make_webhooks(room: Newsroom, now: datetime) -> None:
     for number, (name, state) in enumerate(states.items()):
         at = now - timedelta(minutes=40 - number)
         waits = state == WebhookEvent.State.WAITING
-        tried = {"at": timestamp(at), "code": "HTTP 503" if waits else "HTTP 200", "ms": 212}
+        code = "HTTP 503" if waits else "HTTP 200"
+        tried = {"at": timestamp(at), "code": code, "ms": 212}
         WebhookEvent.objects.create(
             publication=room.publication, endpoint=row, event_id=f"evt_{row.pk}{number}", type=name,
             subject=f"x:{number}", data=TYPES[name].example, occurred_at=at, queued_at=at,
-            state=state, code=tried["code"], history=[{**tried, "answer": "plus tard"}],
+            state=state, code=code, history=[{**tried, "answer": "plus tard"}],
             settled_at=None if waits else at, attempts=1,
             next_attempt_at=now + timedelta(minutes=5) if waits else None,
         )  # fmt: skip

@@ -168,6 +168,17 @@ def test_the_description_is_sound(walk: Walk) -> None:
     )
 
 
+def test_a_parameter_without_a_value_is_refused_by_every_reading(walk: Walk) -> None:
+    asked = [(r, p) for r in TABLE.routes if r.method == "GET" for p in r.query]
+    assert {"state", "cursor", "limit", "period", "filter"} <= {one.name for _, one in asked}
+    for route, parameter in asked:
+        answer = walk.ask(route, query=f"?{parameter.name}=")
+        where = f"{route.path} {parameter.name}"
+        assert answer.status_code == 400, where
+        assert (answer.json()["code"], answer.json()["where"]) == ("bad_query", parameter.name)
+        assert not draft_2020(dict(parameter.schema)).is_valid("") or "format" in parameter.schema
+
+
 def _references(value: Any) -> list[str]:
     if isinstance(value, dict):
         own = [value["$ref"]] if "$ref" in value else []

@@ -1,9 +1,11 @@
 """Schemathesis asks every operation of the OpenAPI document, rightly and wrongly, of rows that are
-there and of rows that are not, and judges each answer by all its checks.
+there and of rows that are not, and judges each answer by all its checks. The examples follow from
+SEED and from what the description says of an operation; `SCHEMATHESIS_SEED=2 pytest` tries others.
 
 Slow: some thousands of requests.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 import schemathesis
 from django.core.cache import cache
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.modes import GenerationMode
@@ -29,7 +31,14 @@ from tests.web.api.client import program
 from tests.web.api.declared import keys_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-EXAMPLES = 6  # of each operation, for each way of asking
+SEED = os.environ.get("SCHEMATHESIS_SEED", "1")
+RANDOM_ALONE = settings(
+    max_examples=6,  # of each operation, for each way of asking
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 # Bytes that are no picture, or none at all, are no matter of a schema (415, 411).
 REFUSED = [
     "304",
@@ -112,15 +121,9 @@ def _failures(
 def _asker(
     operation: Any, mode: GenerationMode, caller: dict[str, str], known: dict[str, str]
 ) -> Callable[[], None]:
+    @seed(f"{SEED} {operation.label} {mode.name} {bool(known)}")
+    @RANDOM_ALONE
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
     def ask(case: Any) -> None:
         for name in case.path_parameters or {}:
             if name in known:

@@ -18,7 +18,7 @@ ISSUE = Parameter("issue", {"type": "string", "pattern": "^[1-9][0-9]*$"}, "its 
 NEWSLETTER = Parameter("newsletter", {"type": "string"}, "its slug")
 PERIOD = Parameter(
     "period",
-    {"type": "string", "maxLength": 40},
+    {"type": "string", "minLength": 1, "maxLength": 40},
     "2026-11, 2026-Q4, 2026, or 2026-11-03..2026-11-09, ten years at most; else this month",
 )
 

@@ -9,8 +9,8 @@ from publisher.publications.models import Publication
 
 
 class LinkTally(models.Model):
-    """How often a link was followed by nobody in particular, and by readers who consented; processes
-    add what they counted."""
+    """How often a link was followed: by nobody in particular, which processes add as they counted
+    it, and by readers who consented."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
     link = models.OneToOneField(Link, models.CASCADE, related_name="tally")

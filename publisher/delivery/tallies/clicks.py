@@ -120,8 +120,10 @@ def forget_clicks(*, publication_id: int, subscriber_id: int) -> None:
 
 
 def _taken_back(subscriber_id: int) -> list[Change]:
-    followed = _followed(subscriber_id).values_list("delivery__send").annotate(
-        mails=Count("delivery", distinct=True), links=Count("pk")
+    followed = (
+        _followed(subscriber_id)
+        .values_list("delivery__send")
+        .annotate(mails=Count("delivery", distinct=True), links=Count("pk"))
     )
     changes = list[Change]()
     for send, mails, links in followed.order_by():
@@ -145,9 +147,10 @@ def clicks_of(delivery_id: int) -> list[ReaderClick]:
 def counts_of(issue_id: int) -> dict[int, tuple[int, int]]:
     """By link: clicks by nobody in particular, and readers who consented and followed it."""
     rows = LinkTally.objects.filter(link__issue=issue_id)
-    return {link: (clicks, readers) for link, clicks, readers in rows.values_list(
-        "link_id", "clicks", "readers"
-    )}
+    return {
+        link: (clicks, readers)
+        for link, clicks, readers in rows.values_list("link_id", "clicks", "readers")
+    }
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:

@@ -42,6 +42,7 @@ from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SU
 from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
 from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
+from publisher.web.api.resources.stories.more_verbs import MORE_STORY_VERBS
 from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
@@ -72,6 +73,7 @@ TABLE = Table(
     (
         DESCRIPTION,
         *ARTICLES,
+        *MORE_STORY_VERBS,
         *PICTURES,
         *ENTITLEMENTS.routes(),
         *PUBLICATIONS.routes(),

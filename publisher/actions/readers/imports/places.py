@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from publisher.errors import PublisherError
+
 EVERY = 0.5  # seconds between two notes of how far it is
+STOPPED: dict[str, Any] = {"code": "import_stopped", "message": "it was stopped", "values": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,20 @@ def remove(upload: int, imports: list[int]) -> None:
     for name in (str(upload), f"{upload}.lock"):
         (folder() / name).unlink(missing_ok=True)
     for number in imports:
-        for end in ("refused", "far"):
+        for end in ("refused", "far", "stop"):
             (folder() / f"{number}.{end}").unlink(missing_ok=True)
+
+
+def ask_to_stop(number: int) -> None:
+    """Have whoever reads this import stop at the next note. A file: on SQLite nobody else writes to
+    the database meanwhile."""
+    (folder() / f"{number}.stop").touch(mode=0o600)
+
+
+def go_on(number: int) -> None:
+    """Raises PublisherError `import_stopped` where somebody asked to stop it."""
+    if (folder() / f"{number}.stop").exists():
+        raise PublisherError(STOPPED["code"], STOPPED["message"], "import")
 
 
 @contextmanager
@@ -66,10 +82,10 @@ def held(upload: int) -> Iterator[bool]:
 
 class Notes:
     """Notes how far an import is, seldom enough to cost nothing. In a file: the transaction that
-    counts rows shows nothing of itself before its end."""
+    counts rows shows nothing of itself before its end. Raises as go_on."""
 
     def __init__(self, number: int, of: int | None) -> None:
-        self._file, self._of = folder() / f"{number}.far", of
+        self._file, self._of, self._number = folder() / f"{number}.far", of, number
         self._next = 0.0
         self(0)
 
@@ -78,6 +94,7 @@ class Notes:
         if now < self._next:
             return
         self._next = now + EVERY
+        go_on(self._number)
         new = self._file.with_suffix(".far-new")
         new.write_text(json.dumps([rows, self._of]))
         new.replace(self._file)

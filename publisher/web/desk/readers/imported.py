@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.readers.imports import places
 from publisher.actions.readers.imports.ask import ask_import, import_of
 from publisher.actions.readers.imports.ask import imports as rows
+from publisher.actions.readers.imports.stop import stop_import
 from publisher.audience.files.safe import SafeWriter
 from publisher.audience.models import ReaderImport
 from publisher.errors import PublisherError
@@ -113,6 +114,17 @@ def go(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     except PublisherError as error:
         return _page(request, visit, row, file_problem(error))
     return redirect("import", made.pk)
+
+
+@require_POST
+@desk(Permission.READERS, rows)
+def stop(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
+    """Read no further; nothing of it is taken in."""
+    try:
+        stop_import(row=row, actor=visit.actor, now=datetime.now(UTC))
+    except PublisherError as error:
+        return _page(request, visit, row, file_problem(error))
+    return redirect("import", row.pk)
 
 
 @require_safe

@@ -125,7 +125,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "pictures_away": warning(
         Words(
-            "stored pictures cannot be looked at now: the place where they are kept does not answer",
+            "stored pictures cannot be looked at now: where they are kept, nothing answers",
             "check again in a few minutes; readers see no picture until it answers. If that lasts, "
             "ask whoever runs the installation",
         ),

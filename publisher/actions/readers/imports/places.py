@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,20 +50,16 @@ def remove(upload: int, imports: list[int]) -> None:
     for name in (str(upload), f"{upload}.lock"):
         (folder() / name).unlink(missing_ok=True)
     for number in imports:
-        for end in ("refused", "far", "stop"):
+        for end in ("refused", "far"):
             (folder() / f"{number}.{end}").unlink(missing_ok=True)
+        for mark in folder().glob(f"{number}.*.stop"):
+            mark.unlink(missing_ok=True)
 
 
-def ask_to_stop(number: int) -> None:
-    """Have whoever reads this import stop at the next note. A file: on SQLite nobody else writes to
-    the database meanwhile."""
-    (folder() / f"{number}.stop").touch(mode=0o600)
-
-
-def go_on(number: int) -> None:
-    """Raises PublisherError `import_stopped` where somebody asked to stop it."""
-    if (folder() / f"{number}.stop").exists():
-        raise PublisherError(STOPPED["code"], STOPPED["message"], "import")
+def stop_mark(number: int, asked_at: datetime) -> Path:
+    """What is there once somebody asked to stop the import of that number and time. A file: on
+    SQLite nobody else writes to the database while one is read in."""
+    return folder() / f"{number}.{int(asked_at.timestamp())}.stop"
 
 
 @contextmanager
@@ -82,10 +79,11 @@ def held(upload: int) -> Iterator[bool]:
 
 class Notes:
     """Notes how far an import is, seldom enough to cost nothing. In a file: the transaction that
-    counts rows shows nothing of itself before its end. Raises as go_on."""
+    counts rows shows nothing of itself before its end. Raises PublisherError `import_stopped` once
+    the file `stop` is there."""
 
-    def __init__(self, number: int, of: int | None) -> None:
-        self._file, self._of, self._number = folder() / f"{number}.far", of, number
+    def __init__(self, number: int, of: int | None, stop: Path | None = None) -> None:
+        self._file, self._of, self._stop = folder() / f"{number}.far", of, stop
         self._next = 0.0
         self(0)
 
@@ -94,7 +92,8 @@ class Notes:
         if now < self._next:
             return
         self._next = now + EVERY
-        go_on(self._number)
+        if self._stop is not None and self._stop.exists():
+            raise PublisherError(STOPPED["code"], STOPPED["message"], "import")
         new = self._file.with_suffix(".far-new")
         new.write_text(json.dumps([rows, self._of]))
         new.replace(self._file)

@@ -28,12 +28,13 @@ from publisher.web.desk.sends.live import etag_of, live
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An import as pages show it. read, of: rows; rate: of them a second; left: seconds; table: a
-    number for each thing that became of rows; bad: refused."""
+    number for each thing that became of rows; bad: refused. stopping: somebody asked for that."""
 
     row: ReaderImport
     real: bool
     working: bool
     waiting: bool
+    stopping: bool
     read: int
     of: int | None
     rate: float | None
@@ -61,6 +62,7 @@ def standing_of(row: ReaderImport, now: datetime | None) -> Standing:
         real=row.trial_id is not None,
         working=working,
         waiting=working and row.begun_at is None,
+        stopping=working and places.stop_mark(row.pk, row.asked_at).exists(),
         read=far.rows,
         of=far.of,
         rate=rate,
@@ -164,7 +166,15 @@ def _has_lines(row: ReaderImport) -> bool:
 
 
 def _seen(found: Standing) -> tuple[object, ...]:
-    return (found.row.pk, found.working, found.waiting, found.read, found.of, found.row.ended_at)
+    return (
+        found.row.pk,
+        found.working,
+        found.waiting,
+        found.stopping,
+        found.read,
+        found.of,
+        found.row.ended_at,
+    )
 
 
 def _page(request: HttpRequest, visit: Visit, row: ReaderImport, problem: str = "") -> HttpResponse:

@@ -143,7 +143,7 @@ def test_an_import_that_is_under_way_stops_at_its_next_piece(
 
     def pressed_meanwhile(notes: places.Notes, rows: int) -> None:
         if rows:
-            places.ask_to_stop(row.pk)
+            places.stop_mark(row.pk, row.asked_at).touch()
         note(notes, rows)
 
     monkeypatch.setattr(places, "EVERY", 0)

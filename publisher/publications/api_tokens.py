@@ -79,7 +79,7 @@ SCOPES = {
     "sources:read": _("read where stories come from, and how that goes"),
     "sources:write": _("add and change sources, ask them for news, pause and resume them"),
     "themes:read": _("read, check and try how mails look"),
-    "themes:write": _("copy themes, to be changed at the desk"),
+    "themes:write": _("copy, change, take back and delete themes of the desk"),
     "publications:read": _("read the publication's brand and legal fields"),
     "publications:write": _("change the publication's brand, sender and legal fields"),
     "users:read": _("read who works for the publication, and who is invited"),

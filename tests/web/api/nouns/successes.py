@@ -193,6 +193,14 @@ def _exits(ask: Steps, publication: Any) -> None:
     ask("GET", "/themes/{theme}/lint", "letter")
     ask("POST", "/themes/{theme}/render", "letter", {"format": "text"})
     ask("POST", "/themes/{theme}/copy", "letter", {"to": "maison"}, status=201)
+    ask("GET", "/themes/{theme}/versions", "maison")
+    files = ask("GET", "/themes/{theme}/files", "maison")["files"]
+    files["mail.mjml"] += "{# maison #}"
+    ask("POST", "/themes/{theme}/save", "maison", {"files": files, "seen": 1})
+    ask("POST", "/themes/{theme}/save", "maison", {"files": files, "seen": 2}, status=409)
+    ask("POST", "/themes/{theme}/rollback", "maison", {"to": 1, "seen": 2})
+    ask("POST", "/themes/{theme}/rollback", "maison", {"to": 1, "seen": 3}, status=409)
+    ask("DELETE", "/themes/{theme}", "maison", status=204)
     partner = walk_partner(ask)
     ask.read("/partners/{partner}/contacts", partner)
     wanted = {"addresses": ["dev@agence.example.org"]}

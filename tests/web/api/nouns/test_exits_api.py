@@ -137,5 +137,29 @@ def test_a_theme_is_shown_checked_and_tried(desk: Program) -> None:
     assert desk.post("/themes/nothing/copy", {"to": "autre"}).status_code == 404
     assert desk.get("/themes/maison/lint").json()["errors"] == 0
     assert Theme.objects.get().slug == "maison"
+    _versions(desk)
     tried = desk.post("/themes/letter/render", {"language": "ar", "format": "html"}).json()
     assert 'dir="rtl"' in tried["content"]
+
+
+def _versions(desk: Program) -> None:
+    files = desk.get("/themes/maison/files").json()["files"]
+    mail = {"files": {**files, "mail.mjml": "{% if %}"}, "seen": 1, "note": "Essai"}
+    saved = desk.post("/themes/maison/save", mail).json()["versions"][0]
+    assert (saved["version"], saved["used"], saved["errors"] > 0) == (2, False, True)
+    late = desk.post("/themes/maison/save", {"files": files, "seen": 1})
+    assert (late.status_code, late.json()["code"]) == (409, "theme_changed")
+    back = desk.post("/themes/maison/rollback", {"to": 1, "seen": 2}).json()["versions"][0]
+    assert (back["version"], back["used"], back["errors"]) == (3, True, 0)
+    listed = desk.get("/themes/maison/versions").json()["versions"]
+    assert [one["version"] for one in listed] == [3, 2, 1]
+    assert desk.get("/themes/maison/files?version=2").json()["files"]["mail.mjml"] == "{% if %}\n"
+    for wrong, status in (("0", 400), ("x", 400), ("9", 422)):
+        assert desk.get(f"/themes/maison/files?version={wrong}").status_code == status
+    for bad in ({"../x.mjml": ""}, {"mail.mjml": 7}, {}):
+        answer = desk.post("/themes/maison/save", {"files": bad, "seen": 3})
+        assert answer.status_code == 422, bad
+    assert desk.get("/themes/letter/versions").status_code == 404
+    assert desk.call("DELETE", "/themes/letter").status_code == 404
+    assert desk.call("DELETE", "/themes/maison").status_code == 204
+    assert desk.get("/themes/maison").status_code == 404

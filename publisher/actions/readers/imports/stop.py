@@ -18,9 +18,8 @@ def stop_import(*, row: ReaderImport, actor: str, now: datetime) -> None:
     """
     if row.due_at is None:
         raise Refused("import_ended", "it has ended already", "import")
-    places.stop_mark(row.pk, row.asked_at).touch(
-        mode=0o600
-    )  # before any lock is waited for: on SQLite its reader has the one
+    # Before any lock is waited for: on SQLite whoever reads it in has the only one.
+    places.stop_mark(row.pk, row.asked_at).touch(mode=0o600)
     with transaction.atomic():
         locked = ReaderImport.objects.select_for_update().get(pk=row.pk)
         if locked.due_at is not None and locked.begun_at is None:

@@ -44,7 +44,7 @@ NOUNS = {
     "token": Noun("Programs' keys to the HTTP API.", {"token_commands": "create list revoke"}),
     "source": Noun(
         "Content management systems that articles come from.",
-        {"source.commands": "add list show poll pause resume"},
+        {"source.commands": "add change list show poll pause resume"},
     ),
     "article": Noun(
         "Stories and their versions.",

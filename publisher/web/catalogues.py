@@ -6,6 +6,7 @@ the others say is there in English until somebody translates it.
 """
 
 import io
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALES = ROOT / "publisher" / "web" / "locale"
+OF_READERS = ROOT / "publisher" / "web" / "reader" / "sentences.json"
 FRENCH, ARABIC = "fr", "ar"
 LANGUAGES = (FRENCH, ARABIC)
 SOURCES = {
@@ -175,6 +177,16 @@ def french() -> Catalog:
     return stored(FRENCH)
 
 
+def readers_sentences() -> bytes:
+    """The bytes of the file that names what is said to readers, one sentence at a time."""
+    said = [
+        one.id
+        for one in french()
+        if isinstance(one.id, str) and any(for_readers(place) for place, _ in one.locations)
+    ]
+    return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
 def updated(language: str = FRENCH) -> Catalog:
     """The catalogue with the sources' present msgids; no guessing, nothing obsolete."""
     catalogue = stored(language)
@@ -229,13 +241,14 @@ def _whole(message: Message) -> bool:
 
 
 def main() -> None:
-    """Rewrite the files of every language."""
+    """Rewrite the files of every language, and the list of what is said to readers."""
     for language in LANGUAGES:
         catalogue, file = updated(language), file_of(language)
         file.write_bytes(po_bytes(catalogue))
         file.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
         for msgid in missing(catalogue):
             print(f"no text yet in {language}: {msgid}")  # noqa: T201
+    OF_READERS.write_bytes(readers_sentences())
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """What became of an issue's links, as far as it was agreed to measure that."""
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from publisher.delivery.models import Delivery, ReaderClick
-from publisher.delivery.states import GOT
-from publisher.delivery.tallies.clicks import counts_of
+from django.db.models import Sum
+
+from publisher.delivery.models import Send, SendHeard, What
+from publisher.delivery.tallies.clicks import MEASURED, counts_of
 from publisher.editorial.models import Edition, Issue, Link
 
 FEW = 5  # persons, or clicks: of fewer nothing is said
-Arm = Edition.Arm
 
 
 class Known(StrEnum):
@@ -51,25 +50,24 @@ class ClickReport:
 
 
 def report_clicks(*, issue: Issue) -> ClickReport:
-    """Clicks on the issue's links, programs left out, the most followed link first."""
+    """Clicks on the issue's links, programs left out, the most followed link first; read from sums.
+    Of readers nothing is measured before its sends have ended and are added up."""
     editions = Edition.objects.filter(issue=issue, article_version=None)
     counted = editions.filter(base=None, counts_clicks=True).exists()
-    measured = editions.filter(arm__in=[Arm.MEASURED, Arm.MEASURED | Arm.WHOLE]).exists()
-    audience = _measured(issue) if measured else 0
+    measured = editions.filter(arm__in=MEASURED).exists() and _added_up(issue)
+    heard = _heard(issue) if measured else {}
+    audience, clicked = heard.get(What.MEASURED, 0), heard.get(What.CLICKED, 0)
     tallies = counts_of(issue.pk)
-    rows = ReaderClick.objects.filter(link__issue=issue, settled=True, discounted=False)
-    by_reader = list(rows.values_list("link_id", "delivery_id"))
-    readers = Counter(link for link, _ in by_reader)
-    clicked = len({delivery for _, delivery in by_reader})
     hides = audience < FEW
-    found = [
-        LinkReport(
+    found = list[LinkReport]()
+    for link in Link.objects.filter(issue=issue).order_by("pk"):
+        clicks, readers = tallies.get(link.pk, (0, 0))
+        report = LinkReport(
             address=link.address,
-            clicks=_figure(tallies.get(link.pk, 0) + readers[link.pk], counted),
-            readers=_of_readers(readers[link.pk], measured, hides=hides),
+            clicks=_figure(clicks + readers, counted),
+            readers=_of_readers(readers, measured, hides=hides),
         )
-        for link in Link.objects.filter(issue=issue).order_by("pk")
-    ]
+        found.append(report)
     found.sort(key=lambda one: (-(one.clicks.number or 0), -(one.readers.number or 0)))
     return ClickReport(
         measured=_figure(audience, measured),
@@ -78,12 +76,15 @@ def report_clicks(*, issue: Issue) -> ClickReport:
     )
 
 
-def _measured(issue: Issue) -> int:
-    """Who got it with links of their own, and consents still."""
-    rows = Delivery.objects.filter(issue=issue, state__in=GOT)
-    arms = [Arm.MEASURED, Arm.MEASURED | Arm.WHOLE]
-    own = rows.filter(edition__arm__in=arms, subscriber__tracking_consent_at__isnull=False)
-    return own.count()
+def _added_up(issue: Issue) -> bool:
+    begun = Send.objects.filter(kind=Send.Kind.ISSUE, issue=issue, started_at__isnull=False)
+    return not begun.filter(figured_at=None).exists()
+
+
+def _heard(issue: Issue) -> dict[str, int]:
+    """What was heard of its mails, over all its sends."""
+    rows = SendHeard.objects.filter(send__issue=issue, send__kind=Send.Kind.ISSUE)
+    return dict(rows.values_list("what").annotate(n=Sum("count")).order_by())
 
 
 def _of_readers(number: int, measured: bool, *, hides: bool) -> Figure:

@@ -35,9 +35,9 @@ class Stall:
 def stalls(
     *, now: datetime, publication: Publication | None = None, most: int | None = None
 ) -> list[Stall]:
-    """Destinations where a story waits for longer than usual, by their own past. What is paused by
-    a person, stopped, or waits for the end of quiet hours is no stall. most: so many alone are
-    looked at, those that wait for longest."""
+    """Destinations where a story waits for longer than usual, by their own past, or for more hours
+    than a person set. What is paused by a person, stopped, or waits for the end of quiet hours is
+    no stall. most: so many alone are looked at, those that wait for longest."""
     rows = Delivery.objects.filter(destination__isnull=False, state__in=OPEN)
     rows = rows.filter(send__state=Send.State.RUNNING, send__created_at__lte=now - LEAST)
     rows = rows.filter(destination__paused_at=None, destination__partner__paused_at=None)
@@ -81,10 +81,17 @@ def _stall(
 ) -> Stall | None:
     if open_to(place, now):
         return None
-    if now - since <= _most([one.changed_at - one.created_at for one in taken]):
+    if place.silent_hours == 0 or now - since <= _patience(place, taken):
         return None
     last = taken[0].pk if taken else 0
     return Stall(destination=place, since=since, waiting=waiting, last_taken=last)
+
+
+def _patience(place: Destination, taken: Sequence[Taken]) -> timedelta:
+    """What a person said, else what its own past says."""
+    if place.silent_hours is not None:
+        return timedelta(hours=place.silent_hours)
+    return _most([one.changed_at - one.created_at for one in taken])
 
 
 def _most(waits: Sequence[timedelta]) -> timedelta:

@@ -18,13 +18,14 @@ def moves(name: str) -> bool:
     """Whether the stored picture of this name has more than one frame; False where it is gone, or
     cannot be looked at now."""
     try:
-        return _moves(name)
+        return seen_to_move(name)
     except BlobsAway:
         return False
 
 
 @lru_cache(maxsize=4096)  # a name is the hash of the bytes
-def _moves(name: str) -> bool:
+def seen_to_move(name: str) -> bool:
+    """The same; raises BlobsAway where it cannot be looked at now."""
     try:
         return is_moving(kept_bytes().read(name))
     except (NoBlob, BadPicture, PictureTooLarge):

@@ -8,8 +8,9 @@ from django.conf import settings
 from publisher.actions.issues.list_issues import stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.pictures.kept_bytes import kept_bytes
-from publisher.actions.pictures.moving_pictures import OURS, moves
+from publisher.actions.pictures.moving_pictures import OURS, seen_to_move
 from publisher.actions.preflight.literal_text import literal_text
+from publisher.channels.blobs import BlobsAway
 from publisher.content.blocks import Figure
 from publisher.content.links import is_stored
 from publisher.editorial.models import Issue
@@ -61,7 +62,10 @@ def mail_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Fi
     yield from markup.links(sample, site=site)
     yield from contrast.contrast(sample)
     yield from contrast.brand_colour(publication.colour)
-    yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
+    try:
+        yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
+    except BlobsAway:
+        yield finding_of("pictures_away", publication.slug)
     yield from _greetings(issue, sample)
 
 
@@ -81,7 +85,8 @@ def field_findings(issue: Issue, composition: Composition | None) -> Iterator[Fi
 
 
 def composition_findings(composition: Composition) -> Iterator[Finding]:
-    """What the lists may not read whole, and figures whose picture we do not have."""
+    """What the lists may not read whole, figures whose picture we do not have, and which stand
+    still. Where the store of pictures is away, `mail_findings` says so."""
     for item in composition.stories:
         article, content = item.article, item.article.content
         if article.excerpt and item.length == "full" and content.cut is None:
@@ -90,7 +95,11 @@ def composition_findings(composition: Composition) -> Iterator[Finding]:
         for block in content.blocks:
             if isinstance(block, Figure) and block.src not in composition.pictures:
                 yield finding_of("picture_gone", article.guid, picture=block.alt or block.src)
-        yield from _moving_pictures(item)
+    try:
+        for item in composition.stories:
+            yield from _moving_pictures(item)
+    except BlobsAway:  # the next one would be waited for as long
+        return
 
 
 def _moving_pictures(item: Item) -> Iterator[Finding]:
@@ -99,7 +108,7 @@ def _moving_pictures(item: Item) -> Iterator[Finding]:
     figures = [block for block in content.blocks if isinstance(block, Figure)]
     seen = {"full": len(figures), "teaser": 1, "line": 0}[item.length]
     for figure in figures[:seen]:
-        if is_stored(figure.src) and moves(figure.src.removeprefix(OURS)):
+        if is_stored(figure.src) and seen_to_move(figure.src.removeprefix(OURS)):
             shown = figure.alt or figure.src
             yield finding_of("picture_still", item.article.guid, picture=shown)
 

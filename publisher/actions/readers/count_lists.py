@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from publisher.audience.kept_counts import Counted, kept
 from publisher.audience.models import MailingList, Subscription
@@ -23,6 +23,11 @@ class ListCount:
     unconfirmed: int
     unsubscribed: int
     letters: tuple[str, ...]
+
+
+def list_rows() -> QuerySet[MailingList]:
+    """Lists with their publication."""
+    return MailingList.objects.select_related("publication")
 
 
 def count_lists(publication: Publication, *, now: datetime) -> Counted[list[ListCount]]:

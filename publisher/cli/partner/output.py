@@ -73,6 +73,7 @@ def _terms(destination: Destination) -> dict[str, Any]:
         "quiet_from": f"{destination.quiet_from:%H:%M}" if quiet else None,
         "quiet_to": f"{destination.quiet_to:%H:%M}" if quiet else None,
         "time_zone": destination.time_zone or None,
+        "silent_hours": destination.silent_hours,
         "contact_name": destination.contact_name or None,
         "contact_phone": destination.contact_phone or None,
     }

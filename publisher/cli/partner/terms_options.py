@@ -50,6 +50,10 @@ class TermsOptions:
     quiet_from: str | None = option("--quiet-from", "HH:MM: from then only kills go; '' for never.")
     quiet_to: str | None = option("--quiet-to", "HH:MM: from then all that waited goes.")
     time_zone: str | None = option("--time-zone", "Of these; '' for the publication's.")
+    silent_hours: str | None = option(
+        "--silent-hours",
+        "A story that waits for longer is told to a person; 0: none; '': its own past decides.",
+    )
     contact_name: str | None = option("--contact-name", "Whom to call about a kill.")
     contact_phone: str | None = option("--contact-phone", "Under which number.")
 

@@ -1,6 +1,6 @@
 """`publisher source`: the content management systems that articles come from."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from publisher.actions.intake.sources.add_source import AddedSource, add_source
 from publisher.actions.intake.sources.addresses import webhook_address
+from publisher.actions.intake.sources.change_source import MOST_HOURS, change_source
 from publisher.actions.intake.sources.pause_source import pause_source, resume_source
 from publisher.actions.intake.sources.poll_source import Poll, poll_source
 from publisher.cli.chosen import chosen_publication, cli_actor
@@ -21,6 +22,8 @@ from publisher.cli.source.output import (
     shortened_problem,
     state_of,
 )
+from publisher.cli.spread import option, spread
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Source
 from publisher.editorial.source_problems import english
 from publisher.errors import ExitCode, PublisherError
@@ -68,16 +71,65 @@ def _say_added(added: AddedSource) -> None:
     if added.row.feed_url:
         console.print("Its feed is polled from now on, by publisher worker.")
     if added.secret:
-        console.print(f"Its webhook goes to {webhook_address(added.row)}", markup=False)
-        console.print(
-            f"and is signed with this secret, shown only now: {added.secret}", markup=False
-        )
+        _say_secret(added.row, added.secret)
+
+
+def _say_secret(source: Source, secret: str) -> None:
+    console.print(f"Its webhook goes to {webhook_address(source)}", markup=False)
+    console.print(f"and is signed with this secret, shown only now: {secret}", markup=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What `change` sets; None is what was not named."""
+
+    name: str | None = option("--name", "As people know it.")
+    feed: str | None = option("--feed", "Another address; '' for none.")
+    webhook: str | None = option("--webhook", "ghost, wordpress, or '' for none.")
+    silent_hours: str | None = option(
+        "--silent-hours",
+        "After how many hours without a story a person is told; 0: never; '': its past decides.",
+    )
+
+
+@app.command(epilog="Example: publisher source change vigie --silent-hours 36")
+@spread
+def change(
+    slug: Slug, changed: Changed, publication: PublicationOption = None, as_json: Json = False
+) -> None:
+    """Change a source. The secret of a new webhook is shown this once."""
+    hours = changed.silent_hours
+    source, secret = change_source(
+        source=_source(chosen_publication(publication), slug),
+        name=changed.name,
+        feed=changed.feed,
+        webhook=changed.webhook,
+        silent_hours=_hours(hours) if hours else None,
+        clear_silent_hours=hours == "",
+        actor=cli_actor(),
+        now=timezone.now(),
+    )
+    if as_json:
+        emit({**describe(source), "secret": secret or None})
+        return
+    console.print(f"{source.slug} was changed", markup=False)
+    if secret:
+        _say_secret(source, secret)
+
+
+def _hours(text: str) -> int:
+    """Raises PublisherError `bad_hours`."""
+    found = whole_number(text, most=MOST_HOURS)
+    if found is None:
+        raise PublisherError("bad_hours", f"0 to {MOST_HOURS} hours", "--silent-hours")
+    return found
 
 
 @app.command("list", epilog="Example: publisher source list --json")
 def list_(publication: PublicationOption = None, as_json: Json = False) -> None:
     """List the sources and how they are."""
-    sources = chosen_publication(publication).sources.select_related("publication").order_by("slug")
+    sources = chosen_publication(publication).sources.order_by("slug")
+    sources = sources.select_related("publication", "silence_limit")
     if as_json:
         emit({"sources": [describe(source) for source in sources]})
         return
@@ -156,7 +208,7 @@ def _say(slug: str, done: Poll) -> None:
 
 
 def _source(publication: Publication, slug: str) -> Source:
-    sources = publication.sources.select_related("publication")
+    sources = publication.sources.select_related("publication", "silence_limit")
     source = sources.filter(slug=slug).first()
     if source is None:
         known = ", ".join(sources.order_by("slug").values_list("slug", flat=True))

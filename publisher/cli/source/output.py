@@ -3,6 +3,7 @@
 from typing import Any
 
 from publisher.actions.intake.sources.addresses import webhook_address
+from publisher.actions.intake.sources.list_sources import silence_limit_of
 from publisher.cli.output import timestamp
 from publisher.editorial.models import Article, Source
 from publisher.editorial.source_problems import english, problem_of
@@ -21,6 +22,7 @@ def describe(source: Source) -> dict[str, Any]:
         else None,
         "feed": _feed(source) if source.feed_url else None,
         "hub": _hub(source) if source.hub_url else None,
+        "silent_hours": silence_limit_of(source),
         "problem": english(problem_of(source)) or None,
         "paused_at": timestamp(source.paused_at),
         "created_at": timestamp(source.created_at),

@@ -9,12 +9,16 @@ from publisher.publications.models import Publication
 
 
 class LinkTally(models.Model):
-    """How often a link was followed by nobody in particular; processes add what they counted."""
+    """How often a link was followed: by nobody in particular, which processes add as they counted
+    it, and by readers who consented."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, db_index=False, related_name="+")
     link = models.OneToOneField(Link, models.CASCADE, related_name="tally")
     clicks = models.PositiveIntegerField(default=0)
     discounted = models.PositiveIntegerField(default=0, help_text="by programs, as it seems")
+    readers = models.PositiveIntegerField(
+        db_default=0, help_text="who consented, each once for each of their mails"
+    )
 
     def __str__(self) -> str:
         return f"tally of link {self.link_id}"

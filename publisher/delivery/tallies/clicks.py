@@ -1,5 +1,6 @@
 """Clicks as the ledger keeps them: kept as they come, judged a little later, counted then."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +79,7 @@ def settle(rows: Sequence[ReaderClick], by_programs: set[int]) -> None:
     """Count the clicks of one mail (all of them, locked), but those on the links `by_programs`;
     what was counted before and is among these now is taken back."""
     before = _counted(rows)
+    followed = Counter[int]()
     for row in rows:
         discounted = row.link_id in by_programs
         was = row.settled and not row.discounted
@@ -85,10 +87,12 @@ def settle(rows: Sequence[ReaderClick], by_programs: set[int]) -> None:
             _execute(statements.count_click(), [moment(row.at), row.delivery_id])
         if discounted and was:
             _execute(statements.discount_click(), [row.delivery_id] * 2)
+        followed[row.link_id] += (not discounted) - was
         if not row.settled or row.discounted != discounted:
             row.settled, row.discounted = True, discounted
             row.save(update_fields=["settled", "discounted"])
     if (after := _counted(rows)) != before:
+        _add_readers(rows[0].publication_id, followed)
         send = Delivery.objects.values_list("send_id", flat=True).get(pk=rows[0].delivery_id)
         clicked = (send, What.CLICKED, bool(after) - bool(before))
         hear(rows[0].publication_id, [clicked, (send, What.FOLLOWED, after - before)])
@@ -98,18 +102,28 @@ def _counted(rows: Iterable[ReaderClick]) -> int:
     return sum(row.settled and not row.discounted for row in rows)
 
 
+def _add_readers(publication_id: int, followed: Mapping[int, int]) -> None:
+    """By link: how many more readers followed it, or fewer."""
+    for link, more in sorted(followed.items()):
+        if more:
+            _execute(statements.add_readers(), [publication_id, link, max(more, 0), more, more])
+
+
 def forget_clicks(*, publication_id: int, subscriber_id: int) -> None:
     """The reader is not measured any more: nothing that was measured stays, in sums neither. Call
     it in the transaction in which the consent ends."""
     hear(publication_id, _taken_back(subscriber_id))
+    followed = Counter(_followed(subscriber_id).values_list("link", flat=True))
     ReaderClick.objects.filter(subscriber=subscriber_id).delete()
     ReaderActivity.objects.filter(subscriber=subscriber_id).update(clicks=None)
+    _add_readers(publication_id, {link: -number for link, number in followed.items()})
 
 
 def _taken_back(subscriber_id: int) -> list[Change]:
-    own = ReaderClick.objects.filter(subscriber=subscriber_id, settled=True, discounted=False)
-    followed = own.values_list("delivery__send").annotate(
-        mails=Count("delivery", distinct=True), links=Count("pk")
+    followed = (
+        _followed(subscriber_id)
+        .values_list("delivery__send")
+        .annotate(mails=Count("delivery", distinct=True), links=Count("pk"))
     )
     changes = list[Change]()
     for send, mails, links in followed.order_by():
@@ -120,14 +134,23 @@ def _taken_back(subscriber_id: int) -> list[Change]:
     return changes + [(pk, What.MEASURED, -1) for pk in got.values_list("send", flat=True)]
 
 
+def _followed(subscriber_id: int) -> QuerySet[ReaderClick]:
+    """What counts of a reader's clicks."""
+    return ReaderClick.objects.filter(subscriber=subscriber_id, settled=True, discounted=False)
+
+
 def clicks_of(delivery_id: int) -> list[ReaderClick]:
     """Those in one mail, locked."""
     return list(ReaderClick.objects.select_for_update().filter(delivery=delivery_id).order_by("pk"))
 
 
-def counts_of(issue_id: int) -> dict[int, int]:
-    """Clicks by nobody in particular, by link."""
-    return dict(LinkTally.objects.filter(link__issue=issue_id).values_list("link_id", "clicks"))
+def counts_of(issue_id: int) -> dict[int, tuple[int, int]]:
+    """By link: clicks by nobody in particular, and readers who consented and followed it."""
+    rows = LinkTally.objects.filter(link__issue=issue_id)
+    return {
+        link: (clicks, readers)
+        for link, clicks, readers in rows.values_list("link_id", "clicks", "readers")
+    }
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:

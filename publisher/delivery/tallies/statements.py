@@ -98,6 +98,15 @@ def add_late() -> str:
     return _add(f"d.id {ids()}", lists=_LISTS)
 
 
+def add_readers() -> str:
+    """How many more readers followed a link, or fewer: publication, link, how many of a link that
+    has no row yet, and twice how many more."""
+    return """INSERT INTO delivery_linktally AS t
+        (publication_id, link_id, clicks, discounted, readers) VALUES (%s, %s, 0, 0, %s)
+        ON CONFLICT (link_id) DO UPDATE SET readers =
+            CASE WHEN t.readers + %s > 0 THEN t.readers + %s ELSE 0 END"""
+
+
 def count_click() -> str:
     """One more click of a reader in a mail, known on the mail's lists, if they are still measured;
     it is a sign of them: time, delivery."""

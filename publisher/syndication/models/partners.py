@@ -92,6 +92,11 @@ class Destination(models.Model):
         null=True, blank=True, help_text="when a destination that rests is tried again"
     )
 
+    silent_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="a story that waits for longer is told; 0: none; null: its own past decides",
+    )
     contact_name = models.CharField(max_length=200, blank=True)
     contact_phone = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import Call, Parameter
 
 PAGE, LONGEST_PAGE = 50, 200
-TEXT: dict[str, Any] = {"type": "string"}
+TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 Row = TypeVar("Row", bound=Model)
 Rows = QuerySet[Any]
 
@@ -34,7 +34,7 @@ def parameters(name: str, filters: Sequence[Filter] = ()) -> tuple[Parameter, ..
     return (
         Parameter("limit", number, f"{name} of one page; else {PAGE}"),
         Parameter("cursor", TEXT, "`next` of the page before"),
-        *(Parameter(one.name, _or_empty(one.schema), one.text) for one in filters),
+        *(Parameter(one.name, one.schema, one.text) for one in filters),
     )
 
 
@@ -48,7 +48,7 @@ def page(
     """
     last, size = asked(call, name)
     for one in filters:
-        if value := call.query.get(one.name):
+        if (value := call.query.get(one.name)) is not None:
             rows = _narrowed(one, rows, value)
     if last is not None:
         rows = rows.filter(**{f"{by}__lt": last})
@@ -74,11 +74,6 @@ def asked(call: Call, name: str) -> tuple[int | None, int]:
 def following(name: str, last: int | None) -> str | None:
     """The cursor of the page after the row of this number; None after the last page."""
     return None if last is None else seal(_purpose(name), last)
-
-
-def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
-    """An empty value narrows nothing."""
-    return schema if schema == TEXT else {"anyOf": [schema, {"const": ""}]}
 
 
 def _purpose(name: str) -> str:

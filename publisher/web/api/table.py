@@ -11,6 +11,7 @@ from publisher.web.api.resources.exits.contacts import CONTACTS
 from publisher.web.api.resources.exits.feeds import FEED_KEYS, FEED_VERBS, FEEDS
 from publisher.web.api.resources.exits.hubs import HUB_SUBSCRIPTIONS, HUBS
 from publisher.web.api.resources.exits.sources import SOURCE_VERBS, SOURCES
+from publisher.web.api.resources.exits.theme_versions import THEME_VERSIONS
 from publisher.web.api.resources.exits.themes import THEMES
 from publisher.web.api.resources.exits.webhooks import WEBHOOK_VERBS, WEBHOOKS
 from publisher.web.api.resources.forms import FORMS
@@ -42,6 +43,7 @@ from publisher.web.api.resources.readers.subscribers import SUBSCRIBER_VERBS, SU
 from publisher.web.api.resources.readers.suppressions import SUPPRESSION_VERBS, SUPPRESSIONS
 from publisher.web.api.resources.reports import REPORTS
 from publisher.web.api.resources.segments import SEGMENT_ANSWERS, SEGMENTS
+from publisher.web.api.resources.stories.more_verbs import MORE_STORY_VERBS
 from publisher.web.api.resources.topics import TOPICS
 from publisher.web.api.resources.why import WHY
 from publisher.web.api.routes import Answer, Call, Route, Table
@@ -72,6 +74,7 @@ TABLE = Table(
     (
         DESCRIPTION,
         *ARTICLES,
+        *MORE_STORY_VERBS,
         *PICTURES,
         *ENTITLEMENTS.routes(),
         *PUBLICATIONS.routes(),
@@ -108,6 +111,7 @@ TABLE = Table(
         *SOURCES.routes(),
         *SOURCE_VERBS,
         *THEMES,
+        *THEME_VERSIONS,
         *PARTNERS.routes(),
         *PARTNER_VERBS,
         *PARTNER_DELIVERIES,

@@ -1,17 +1,20 @@
 """What readers' pages and mails say, for a publication that puts it into a language of its own."""
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
-from babel.messages.catalog import Message
 from django.utils import translation
 
 from publisher.renderers.email.service.letter import words_for
 from publisher.renderers.email.service.says import sentences_in
-from publisher.web import catalogues
 from publisher.web.reader.joining.sentences import ENGLISH, SENTENCES, our_words
 
 Sentences = Mapping[str, str]
+# What one sentence says at a time; a sentence that counts things stays ours.
+# `python -m publisher.web.catalogues` writes it.
+OF_PAGES = Path(__file__).resolve().parent / "sentences.json"
 
 
 @lru_cache(maxsize=8)
@@ -22,7 +25,7 @@ def sentences(language: str) -> Mapping[str, Sentences]:
     with translation.override(language):
         pages = {
             message: translation.gettext(message)
-            for message in _messages()
+            for message in _of_pages()
             if message not in sign_up
         }
     return {"pages": pages, "sign_up": sign_up, "mails": sentences_in(words_for(language))}
@@ -35,16 +38,5 @@ def known_sentences() -> Sentences:
 
 
 @lru_cache(maxsize=1)
-def _messages() -> tuple[str, ...]:
-    """What one sentence says at a time; a sentence that counts things stays ours."""
-    readers = (
-        one.id
-        for one in catalogues.french()
-        if isinstance(one.id, str)
-        and any(catalogues.for_readers(file) for file, _ in one.locations)
-    )
-    return tuple(readers)
-
-
-def _for_readers(message: Message) -> bool:
-    return any(catalogues.for_readers(file) for file, _ in message.locations)
+def _of_pages() -> tuple[str, ...]:
+    return tuple(json.loads(OF_PAGES.read_text(encoding="utf-8")))

@@ -13,6 +13,7 @@ from PIL import Image
 import publisher.actions.issues.compile_issue as compiling
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
+from publisher.actions.pictures.moving_pictures import seen_to_move
 from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
@@ -34,7 +35,7 @@ from publisher.delivery.wording import english
 from publisher.editorial.models import Issue, Newsletter, Picture
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import Publication
-from tests.kept_pictures import picture_path
+from tests.kept_pictures import picture_path, put_away
 from tests.newsroom import NOW, STORY, Newsroom, newsroom
 from tests.shared_rows import shared_rows
 
@@ -281,13 +282,17 @@ def test_an_audience_that_is_far_off_the_last_ones(room: Newsroom) -> None:
     assert "3 readers; the last one reached 2 (+50 %)" in said
 
 
-def test_pictures_that_are_gone_too_heavy_or_say_nothing(room: Newsroom) -> None:
+def with_picture(room: Newsroom) -> tuple[Issue, Picture]:
     picture = store_picture(publication=room.publication, data=png(), now=NOW)
     figure = Figure(src=f"picture:{picture.name}", alt="Le pont")
     body = Paragraph(content=(Span("Un paragraphe."),))
     content = Content(headline="Images", language="fr", blocks=(body, figure))
     store(room, "images", content)
-    issue = room.issue("images")
+    return room.issue("images"), picture
+
+
+def test_pictures_that_are_gone_too_heavy_or_say_nothing(room: Newsroom) -> None:
+    issue, picture = with_picture(room)
     assert codes(look(issue)) == []
     path = picture_path(picture.name)
     path.write_bytes(png() + b"\0" * 1_000_000)
@@ -297,6 +302,19 @@ def test_pictures_that_are_gone_too_heavy_or_say_nothing(room: Newsroom) -> None
     path.write_bytes(png())
     Picture.objects.all().delete()
     assert codes(look(issue)) == ["picture_gone"], "not even its row is left"
+
+
+def test_a_store_of_pictures_that_is_away_is_said_and_asked_once(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue, picture = with_picture(room)
+    seen_to_move.cache_clear()
+    asked = put_away(monkeypatch)
+    report = look(issue)
+    assert (codes(report), report.ok) == (["pictures_away"], True)
+    said = next(one for one in report.findings if one.code == "pictures_away")
+    assert "check again in a few minutes" in said.remedy
+    assert set(asked) == {("read", picture.name), ("size", picture.name)}
 
 
 def test_the_command_prints_the_contracts_document(room: Newsroom, capsys) -> None:

@@ -8,8 +8,10 @@ import pytest
 from publisher.actions.intake.sources.silence import silent_sources, tell_of_silence
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.stalls import stalls, tell_of_stalls
+from publisher.actions.partners.terms.change_destination import change_destination
 from publisher.delivery.models import Delivery, ServiceMail
 from publisher.editorial.models import Article, ArticleVersion, Source
+from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.syndication.models import Destination
 from tests.db.ledger import publication
@@ -57,6 +59,23 @@ def test_a_destination_stalls_when_a_story_waits_longer_than_usual(
 def test_of_a_new_destination_an_hour_is_unusual(title: Publication, tmp_path: Path) -> None:
     place = outbox(title, tmp_path)
     story(title)
+    assert [waits(place, minutes) for minutes in (59, 61)] == [False, True]
+
+
+def test_a_person_says_how_long_a_story_may_wait(title: Publication, tmp_path: Path) -> None:
+    place = outbox(title, tmp_path)
+    story(title)
+    now, actor = NOW, "cli:t"
+    change_destination(destination=place, terms={"silent_hours": "3"}, actor=actor, now=now)
+    assert [waits(place, minutes) for minutes in (179, 181)] == [False, True]
+    change_destination(destination=place, terms={"silent_hours": 0}, actor=actor, now=now)
+    assert not stalls(now=later(hours=90))
+    for wrong in ("-1", "1441", "beaucoup", "1.5"):
+        with pytest.raises(PublisherError, match="no number of hours"):
+            change_destination(
+                destination=place, terms={"silent_hours": wrong}, actor=actor, now=now
+            )
+    change_destination(destination=place, terms={"silent_hours": ""}, actor=actor, now=now)
     assert [waits(place, minutes) for minutes in (59, 61)] == [False, True]
 
 

@@ -47,13 +47,14 @@ def test_terms_are_set_changed_and_taken_away(capsys: Capture) -> None:
         capsys, "--filter", "tag mer", "--product", "sport", "--right", "getty", "--limit",
         "headline=150", "--quiet-from", "22:00", "--quiet-to", "06:30", "--time-zone",
         "Europe/Paris", "--contact-name", "Lou", "--contact-phone", "01 23 45 67 89",
-        "--folder", "fr", "--advance-copies",
+        "--folder", "fr", "--advance-copies", "--silent-hours", "36",
     )["added"]  # fmt: skip
     expected = {
         "filter": "tag mer", "product": "sport", "rights": ["getty"], "limits": {"headline": 150},
         "quiet_from": "22:00", "quiet_to": "06:30", "time_zone": "Europe/Paris",
         "contact_name": "Lou", "contact_phone": "01 23 45 67 89", "folder": "fr",
         "advance_copies": True, "minor_edits": False, "access": "free", "encoding": None,
+        "silent_hours": 36,
     }  # fmt: skip
     assert {name: given[name] for name in expected} == expected
     changed = done(

@@ -14,6 +14,7 @@ from django.test import Client
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partner_token
+from publisher.content.codec import timestamp
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
 from publisher.editorial.models import Issue
@@ -38,6 +39,9 @@ BODIES = {
     "anonymise": {"names": ["bac"], "replacement": "navire"},
     **VERBS,
     "release": {},
+    "noindex": {"noindex": True},
+    "reply": {"by": "Mme Rey", "text": "C’est faux."},
+    "seal": {"until": timestamp(datetime.now(UTC) + timedelta(days=9))},
     "rotate": {"at_once": True},
     "replay": {"since": "2026-01-01T00:00:00Z"},
     "receipts": {"guid": "g-kill"},
@@ -168,6 +172,17 @@ def test_the_description_is_sound(walk: Walk) -> None:
     )
 
 
+def test_a_parameter_without_a_value_is_refused_by_every_reading(walk: Walk) -> None:
+    asked = [(r, p) for r in TABLE.routes if r.method == "GET" for p in r.query]
+    assert {"state", "cursor", "limit", "period", "filter"} <= {one.name for _, one in asked}
+    for route, parameter in asked:
+        answer = walk.ask(route, query=f"?{parameter.name}=")
+        where = f"{route.path} {parameter.name}"
+        assert answer.status_code == 400, where
+        assert (answer.json()["code"], answer.json()["where"]) == ("bad_query", parameter.name)
+        assert not draft_2020(dict(parameter.schema)).is_valid("") or "format" in parameter.schema
+
+
 def _references(value: Any) -> list[str]:
     if isinstance(value, dict):
         own = [value["$ref"]] if "$ref" in value else []
@@ -278,6 +293,12 @@ def _successes(walk: Walk) -> None:
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"], "g-kill")
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
     walk.ask(routes["GET", "/articles"])
+    for verb in ("noindex", "seal", "reply"):
+        walk.ask(routes["POST", f"/articles/{{guid}}/{verb}"])
+    walk.ask(routes["POST", "/articles/{guid}/seal"], "g-takedown")
+    walk.ask(routes["POST", "/articles/{guid}/reply"], "g-kill")
+    for guid in ("g", "g-kill"):
+        walk.ask(routes["GET", "/articles/{guid}/diff"], guid)
     _resources(walk, routes)
     _approvals(walk, routes)
     _reports(walk, routes)

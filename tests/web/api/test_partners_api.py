@@ -59,7 +59,7 @@ def test_a_destination_is_made_with_its_terms_and_a_secret_shown_once(desk: Prog
         "rights": ["getty"], "advance_copies": True, "limits": {"headline": 150},
         "quiet_from": "22:00", "quiet_to": "06:00", "time_zone": "Europe/Paris",
         "contact_name": "Lou", "contact_phone": "+33 1 23 45 67 89", "folder": "fr/une/",
-        "encoding": "utf-8", "name_pattern": "{slug}-{hash}.{suffix}",
+        "silent_hours": 36, "encoding": "utf-8", "name_pattern": "{slug}-{hash}.{suffix}",
     }  # fmt: skip
     answer = made(desk, **terms)
     assert answer.status_code == 201
@@ -120,6 +120,7 @@ def test_what_is_left_out_stays_and_what_is_empty_goes(desk: Program) -> None:
         ({"limits": {"title": 10}}, "unknown_limit", "limits"),
         ({"rights": ["a b"]}, "bad_right", "rights"),
         ({"contact_phone": "call me"}, "bad_phone", "contact_phone"),
+        ({"silent_hours": 1441}, "out_of_range", "silent_hours"),
         ({"access": "gold"}, "wrong_value", "access"),
         ({"slug": "Main!"}, "bad_pattern", "slug"),
     ],

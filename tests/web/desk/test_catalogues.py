@@ -2,7 +2,10 @@
 `ROOMS` names in Arabic, each with its own typography, and is compiled."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 from gettext import GNUTranslations
 
 import pytest
@@ -36,6 +39,24 @@ def test_the_compiled_catalogue_is_up_to_date(language: str) -> None:
     compiled = catalogues.mo_bytes(catalogues.stored(language))
     stored = catalogues.file_of(language).with_suffix(".mo").read_bytes()
     assert stored == compiled, "run: python -m publisher.web.catalogues"
+
+
+def test_the_list_of_what_is_said_to_readers_is_up_to_date() -> None:
+    stored = catalogues.OF_READERS.read_bytes()
+    assert stored == catalogues.readers_sentences(), "run: python -m publisher.web.catalogues"
+
+
+def test_no_page_needs_what_gathers_texts() -> None:
+    """Babel's extractor and its parsers of files are tools: a server that starts reads none."""
+    asked = "import publisher.web.reader.sentence_names, sys; print(*sys.modules)"
+    prepared = f"import django; django.setup(); {asked}"
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "publisher.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", prepared], env=settings, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+    assert "publisher.web.reader.sentence_names" in loaded
+    assert not {"babel.messages.extract", "publisher.web.catalogues"} & set(loaded)
 
 
 @pytest.mark.parametrize("room", catalogues.ROOMS)

@@ -93,6 +93,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
         ({"limit-body": "beaucoup"}, "limit-body"),
         ({"quiet_from": "22:00"}, "quiet_to"),
         ({"contact_phone": "demain"}, "contact_phone"),
+        ({"silent_hours": "beaucoup"}, "silent_hours"),
         ({"slug": "Pas Un Nom"}, "slug"),
     ):
         page = client.post(there, push(**wrong))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
+from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.stories.announce_version import announce_version
 from publisher.actions.stories.kill_article import kill_article
 from publisher.delivery.models import PartnerCall, PartnerReceipt, Send
@@ -16,6 +17,8 @@ from publisher.publications.models import Membership
 from publisher.syndication.models import Destination
 from tests.db.partner_rows import outbox
 from tests.db.partners.pulls import puller, shelf
+from tests.kept_pictures import picture_path, put_away
+from tests.web.api.test_api import png
 from tests.web.conftest import Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -101,3 +104,27 @@ def test_a_partner_acknowledges_by_its_token(ours: Newsroom, places: list[Destin
     assert post(guid=ours.article.guid, version=9).status_code == 422
     assert post(guid=ours.article.guid, url="javascript:alert(1)").status_code == 422
     assert PartnerReceipt.objects.get().via == "api"
+
+
+def test_a_store_of_pictures_that_is_away_is_said_and_the_takedown_pressed_again(
+    ours: Newsroom, signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ours.article.current is not None
+    picture = store_picture(publication=ours.publication, data=png(), now=timezone.now())
+    ours.article.current.pictures.add(picture)
+    editor = signed_in(Membership.Role.ADMIN)
+    page = f"/desk/articles/{ours.article.pk}/takedown/"
+    asked = {"text": "Jugement du 3 mai.", "version": str(ours.article.current.number)}
+    with monkeypatch.context() as patch:
+        assert put_away(patch) == []
+        answer = editor.post(page, asked)
+    assert answer.status_code == 503
+    assert "les images conservées sont hors d’atteinte" in answer.text.replace("Les", "les")
+    assert "Jugement du 3 mai." in answer.text
+    ours.article.refresh_from_db()
+    assert ours.article.pubstatus == "usable"
+    assert picture_path(picture.name).exists()
+    assert editor.post(page, asked).status_code == 302
+    ours.article.refresh_from_db()
+    assert ours.article.pubstatus == "canceled"
+    assert not picture_path(picture.name).exists()

@@ -19,8 +19,8 @@ def sources_of(publication: Publication) -> list[Source]:
 
 def silence_limit_of(source: Source) -> int | None:
     """After how many hours without a story a person is told, 0: never; None where nobody said."""
-    rows = SilenceLimit.objects.filter(source=source)
-    return rows.values_list("hours", flat=True).first()
+    row: SilenceLimit | None = getattr(source, "silence_limit", None)
+    return row.hours if row is not None else None
 
 
 def source_with_webhook(*, publication: str, slug: str) -> Source | None:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from publisher.actions.partners.parcel_names import PLACEHOLDERS, checked_pattern
 from publisher.content.article import Access
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.publications import checks
 from publisher.renderers.wire.encodings import ENCODINGS
@@ -20,6 +21,7 @@ PICTURES = "pictures"  # how many go along as files; 0 for none
 LIMITS = (*LIMITED, PICTURES)
 MOST_RIGHTS = 100
 MOST_CHARACTERS = 1_000_000
+MOST_HOURS = 24 * 60
 FEWEST_DIGITS = 5
 _RIGHT = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,59}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -108,6 +110,18 @@ def quiet_hours(first: time | None, last: time | None) -> None:
     if first is not None and first == last:
         message = f"quiet hours from {first:%H:%M} to {first:%H:%M} are no hours; pause it instead"
         raise PublisherError("no_quiet_hours", message, "quiet_to")
+
+
+def silent_hours(given: str | int) -> int | None:
+    """After how many hours of waiting a person is told; None for "". Raises `bad_hours`."""
+    text = str(given).strip()
+    if not text:
+        return None
+    found = whole_number(text, most=MOST_HOURS)
+    if found is None:
+        message = f"{text[:80]!r} is no number of hours from 0 to {MOST_HOURS}"
+        raise PublisherError("bad_hours", message, "silent_hours")
+    return found
 
 
 def phone(number: str) -> str:

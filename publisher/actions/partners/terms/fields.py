@@ -19,7 +19,8 @@ class Terms(TypedDict, total=False):
     cut mark. rights: codes of pictures that it may have. usage_terms: what it may do with stories,
     else what its product or the publication says. advance_copies: stories under embargo too,
     marked as such. minor_edits: edits that others are not told of. limits: characters, by part.
-    quiet_from, quiet_to: HH:MM in time_zone, else in the publication's.
+    quiet_from, quiet_to: HH:MM in time_zone, else in the publication's. silent_hours: a story that
+    waits for longer is told to a person, 0: none; "": its own past decides.
     """
 
     filter: str
@@ -36,6 +37,7 @@ class Terms(TypedDict, total=False):
     quiet_from: str
     quiet_to: str
     time_zone: str
+    silent_hours: str | int
     contact_name: str
     contact_phone: str
 
@@ -53,6 +55,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "quiet_from": lambda text: checks.hour(text, "quiet_from"),
     "quiet_to": lambda text: checks.hour(text, "quiet_to"),
     "time_zone": lambda name: plain.time_zone(name, "time_zone") if name else "",
+    "silent_hours": checks.silent_hours,
     "contact_name": lambda name: plain.line(name, "contact_name"),
     "contact_phone": checks.phone,
 }

@@ -8,11 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from publisher.errors import PublisherError
+
 EVERY = 0.5  # seconds between two notes of how far it is
+STOPPED: dict[str, Any] = {"code": "import_stopped", "message": "it was stopped", "values": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,14 @@ def remove(upload: int, imports: list[int]) -> None:
     for number in imports:
         for end in ("refused", "far"):
             (folder() / f"{number}.{end}").unlink(missing_ok=True)
+        for mark in folder().glob(f"{number}.*.stop"):
+            mark.unlink(missing_ok=True)
+
+
+def stop_mark(number: int, asked_at: datetime) -> Path:
+    """What is there once somebody asked to stop the import of that number and time. A file: on
+    SQLite nobody else writes to the database while one is read in."""
+    return folder() / f"{number}.{int(asked_at.timestamp())}.stop"
 
 
 @contextmanager
@@ -66,10 +79,11 @@ def held(upload: int) -> Iterator[bool]:
 
 class Notes:
     """Notes how far an import is, seldom enough to cost nothing. In a file: the transaction that
-    counts rows shows nothing of itself before its end."""
+    counts rows shows nothing of itself before its end. Raises PublisherError `import_stopped` once
+    the file `stop` is there."""
 
-    def __init__(self, number: int, of: int | None) -> None:
-        self._file, self._of = folder() / f"{number}.far", of
+    def __init__(self, number: int, of: int | None, stop: Path | None = None) -> None:
+        self._file, self._of, self._stop = folder() / f"{number}.far", of, stop
         self._next = 0.0
         self(0)
 
@@ -78,6 +92,8 @@ class Notes:
         if now < self._next:
             return
         self._next = now + EVERY
+        if self._stop is not None and self._stop.exists():
+            raise PublisherError(STOPPED["code"], STOPPED["message"], "import")
         new = self._file.with_suffix(".far-new")
         new.write_text(json.dumps([rows, self._of]))
         new.replace(self._file)

@@ -103,7 +103,7 @@ def _end(row: ReaderImport, now: datetime, **values: Any) -> None:
 
 
 def _read(row: ReaderImport, file: BinaryIO, now: datetime) -> SubscriberReport:
-    notes = places.Notes(row.pk, _rows_of(row))
+    notes = places.Notes(row.pk, _rows_of(row), places.stop_mark(row.pk, row.asked_at))
     with _refusals(places.refused_file(row.pk)) as refuse:
         return import_file(
             publication=row.publication,

@@ -9,16 +9,13 @@ from publisher.actions.approvals.decide import ask_approval, give_approval, refu
 from publisher.actions.approvals.people import person_of, who_may_approve
 from publisher.actions.approvals.standing import standing_of
 from publisher.actions.approvals.texts import hash_now, known_text
-from publisher.actions.issues.list_issues import issue_rows
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError, Refused
 from publisher.publications.models import User
 from publisher.web.api.documents import Document
-from publisher.web.api.problems import ApiError
-from publisher.web.api.resource import number_of_key
-from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
+from publisher.web.api.resources.mailing.issues import ISSUES
+from publisher.web.api.routes import JSON, Answer, Call, Route
 
-KEY = Parameter("issue", {"type": "string", "minLength": 1}, "its number")
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -42,15 +39,6 @@ class IssueApproval(Document):
     refused_by: str | None
     who: list[str]
     text_hash: str | None
-
-
-def _issue(call: Call) -> Issue:
-    number = number_of_key(call.key)
-    rows = issue_rows().filter(publication=call.publication)
-    found = rows.filter(pk=number).first() if number is not None else None
-    if found is None:
-        raise ApiError(404, "unknown_issue", "there is no such issue", where="path")
-    return found
 
 
 def _person(call: Call) -> User:
@@ -84,11 +72,11 @@ def _answer(call: Call, issue: Issue) -> Answer:
 
 
 def _show(call: Call) -> Answer:
-    return _answer(call, _issue(call))
+    return _answer(call, ISSUES.row(call))
 
 
 def _ask(call: Call) -> Answer:
-    issue, body = _issue(call), call.document
+    issue, body = ISSUES.row(call), call.document
     actor = f"user:{_person(call).username}"
     ask_approval(issue=issue, actor=actor, note=body.note, now=call.now, seen=body.text_hash)
     return _answer(call, issue)
@@ -96,7 +84,7 @@ def _ask(call: Call) -> Answer:
 
 def _decider(act: Callable[..., object]) -> Callable[[Call], Answer]:
     def decide(call: Call) -> Answer:
-        issue, body = _issue(call), call.document
+        issue, body = ISSUES.row(call), call.document
         act(
             issue=issue,
             person=_person(call),
@@ -119,7 +107,7 @@ def _verb(name: str, handler: Callable[[Call], Answer], summary: str) -> Route:
         scope="approvals:write",
         answers={200: IssueApproval},
         problems=(404, 409, 422),
-        key=KEY,
+        key=ISSUES.parameter,
         takes={JSON: Decision},
         reads=Decision,
     )
@@ -134,7 +122,7 @@ APPROVALS = (
         scope="approvals:read",
         answers={200: IssueApproval},
         problems=(404,),
-        key=KEY,
+        key=ISSUES.parameter,
     ),
     _verb("ask", _ask, "Ask for the approval of an issue as it stands"),
     _verb("approve", _decider(give_approval), "Approve an issue as it stands"),

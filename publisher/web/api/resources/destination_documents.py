@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, cast
 from msgspec import UNSET, Meta, UnsetType
 
 from publisher.actions.partners.destination_settings import place_of
+from publisher.actions.partners.terms.checks import MOST_HOURS
 from publisher.actions.partners.terms.fields import Terms
 from publisher.actions.partners.terms.notices import Notice
 from publisher.query.tree import LONGEST
@@ -23,7 +24,8 @@ Settings = dict[Code, Annotated[str, Meta(max_length=20_000)]]
 
 class DestinationTerms(Document, kw_only=True):
     """what a destination gets, how it is written and when it is visited (docs/partners.md); what is
-    left out stays, and an empty text or list takes a term away"""
+    left out stays, and an empty text or list takes a term away. silent_hours: a story that waits
+    for longer is told to a person, 0: none, else its own past decides"""
 
     filter: Filter | UnsetType = UNSET
     product: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
@@ -39,6 +41,7 @@ class DestinationTerms(Document, kw_only=True):
     quiet_from: Hour | UnsetType = UNSET
     quiet_to: Hour | UnsetType = UNSET
     time_zone: Code | UnsetType = UNSET
+    silent_hours: Annotated[int, Meta(ge=0, le=MOST_HOURS)] | Literal[""] | UnsetType = UNSET
     contact_name: Line | UnsetType = UNSET
     contact_phone: Code | UnsetType = UNSET
 
@@ -90,6 +93,7 @@ class Destination(Document):
     quiet_from: str | None
     quiet_to: str | None
     time_zone: str | None
+    silent_hours: int | None
     contact_name: str | None
     contact_phone: str | None
     starts_at: Time
@@ -164,7 +168,7 @@ def _fields(row: Row) -> dict[str, Any]:
 
 
 def _plain(row: Row) -> dict[str, Any]:
-    as_they_are = ("access", "rights", "advance_copies", "minor_edits", "limits")
+    as_they_are = ("access", "rights", "advance_copies", "minor_edits", "limits", "silent_hours")
     or_none = (
         *("usage_terms", "name_pattern", "folder", "encoding"),
         *("time_zone", "contact_name", "contact_phone"),

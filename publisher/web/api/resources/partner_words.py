@@ -8,12 +8,12 @@ from publisher.actions.partners.pulling.inventory import inventory_page
 from publisher.delivery.models import PartnerReceipt
 from publisher.syndication.models import Partner
 from publisher.web.api.documents import Document, Part, Time
-from publisher.web.api.paging import asked, following, page
+from publisher.web.api.paging import TEXT, asked, following, page
 from publisher.web.api.routes import Answer, Call, Parameter
 
 STORIES, DELIVERIES, RECEIPTS = "stories", "deliveries", "receipts"
-OF_STORY = Parameter("article", {"type": "string"}, "of the story with this guid alone")
-OF_PLACE = Parameter("destination", {"type": "string"}, "to the one of this slug alone")
+OF_STORY = Parameter("article", TEXT, "of the story with this guid alone")
+OF_PLACE = Parameter("destination", TEXT, "to the one of this slug alone")
 
 
 class HeldStory(Part):

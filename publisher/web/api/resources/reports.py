@@ -5,20 +5,18 @@ from zoneinfo import ZoneInfo
 from publisher.actions.figures.documents import document_of, document_of_mails
 from publisher.actions.figures.periods import Kind, Period, period_around, read_period
 from publisher.actions.figures.report import report_on, report_on_issue
-from publisher.actions.issues.list_issues import issue_rows
 from publisher.actions.issues.list_newsletters import newsletter_of
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.web.api.documents import Document, Json
 from publisher.web.api.problems import ApiError
-from publisher.web.api.resource import number_of_key
+from publisher.web.api.resources.mailing.issues import ISSUES
 from publisher.web.api.routes import Answer, Call, Parameter, Route
 
-ISSUE = Parameter("issue", {"type": "string", "pattern": "^[1-9][0-9]*$"}, "its number")
 NEWSLETTER = Parameter("newsletter", {"type": "string"}, "its slug")
 PERIOD = Parameter(
     "period",
-    {"type": "string", "maxLength": 40},
+    {"type": "string", "minLength": 1, "maxLength": 40},
     "2026-11, 2026-Q4, 2026, or 2026-11-03..2026-11-09, ten years at most; else this month",
 )
 
@@ -56,11 +54,7 @@ class PeriodReport(Document):
 
 
 def _issue(call: Call) -> Answer:
-    number = number_of_key(call.key)
-    rows = issue_rows().filter(publication=call.publication)
-    found = rows.filter(pk=number).first() if number is not None else None
-    if found is None:
-        raise ApiError(404, "unknown_issue", "there is no such issue", where="path")
+    found = ISSUES.row(call)
     document = document_of_mails(report_on_issue(issue=found))
     return Answer(status=200, document=IssueReport(issue=str(found.pk), **document))
 
@@ -97,7 +91,7 @@ REPORTS = (
     Route(
         method="GET",
         path="/issues/{issue}/report",
-        key=ISSUE,
+        key=ISSUES.parameter,
         handler=_issue,
         summary="Say what became of an issue's mails",
         scope="reports:read",

@@ -22,7 +22,8 @@ from publisher.web.words.queries import QueryFault, fault_in
 
 TEXTS = (
     *("filter", "product", "access", "rights", "usage_terms", "name_pattern", "folder"),
-    *("encoding", "quiet_from", "quiet_to", "time_zone", "contact_name", "contact_phone"),
+    *("encoding", "quiet_from", "quiet_to", "time_zone", "silent_hours"),
+    *("contact_name", "contact_phone"),
 )
 FLAGS = ("advance_copies", "minor_edits")
 SETTING, LIMIT, DROP = "set-", "limit-", "drop-"
@@ -120,6 +121,8 @@ def stored(place: Destination) -> dict[str, str]:
     found |= {"product": place.product.slug if place.product else "", "format": place.format}
     for name in ("quiet_from", "quiet_to"):
         found[name] = f"{found[name]:%H:%M}" if found[name] else ""
+    hours = place.silent_hours
+    found |= {"silent_hours": "" if hours is None else str(hours)}
     found |= {name: "1" if getattr(place, name) else "" for name in FLAGS}
     found |= {LIMIT + part: str(most) for part, most in place.limits.items()}
     return found | {SETTING + key: value for key, value in place.settings.items()}

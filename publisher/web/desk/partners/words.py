@@ -96,6 +96,7 @@ PROBLEMS: Mapping[str, object] = {
     "bad_limit": _("Write a whole number, from 1 to a million."),
     "bad_right": _("A code is of letters, digits and : . _ - within, 60 characters at most."),
     "too_many_rights": _("There are 100 codes at most."),
+    "bad_hours": _("Write a number of hours, 1,440 at most; 0: nobody is told."),
     "bad_phone": _("Write a telephone number like +33 1 23 45 67 89."),
     "bad_time_of_day": _("Write an hour like 22:30."),
     "half_quiet_hours": _("Quiet hours have a beginning and an end: give both, or neither."),

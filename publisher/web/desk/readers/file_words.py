@@ -91,6 +91,8 @@ PROBLEMS: Mapping[str, Any] = {
     "worker_died": _(
         "it could not be read: whoever read it died three times. Cut the file in two."
     ),
+    "import_stopped": _("it was stopped."),
+    "import_ended": _("it has ended already."),
     "import_failed": _("it could not be read; tell an operator."),
     "not_utf8": _("its letters are mixed up; save the file as “CSV UTF-8”."),
     "bad_csv": _(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.actions.readers.imports import places
 from publisher.actions.readers.imports.ask import ask_import, import_of
 from publisher.actions.readers.imports.ask import imports as rows
+from publisher.actions.readers.imports.stop import stop_import
 from publisher.audience.files.safe import SafeWriter
 from publisher.audience.models import ReaderImport
 from publisher.errors import PublisherError
@@ -27,12 +28,13 @@ from publisher.web.desk.sends.live import etag_of, live
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An import as pages show it. read, of: rows; rate: of them a second; left: seconds; table: a
-    number for each thing that became of rows; bad: refused."""
+    number for each thing that became of rows; bad: refused. stopping: somebody asked for that."""
 
     row: ReaderImport
     real: bool
     working: bool
     waiting: bool
+    stopping: bool
     read: int
     of: int | None
     rate: float | None
@@ -60,6 +62,7 @@ def standing_of(row: ReaderImport, now: datetime | None) -> Standing:
         real=row.trial_id is not None,
         working=working,
         waiting=working and row.begun_at is None,
+        stopping=working and places.stop_mark(row.pk, row.asked_at).exists(),
         read=far.rows,
         of=far.of,
         rate=rate,
@@ -115,6 +118,17 @@ def go(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     return redirect("import", made.pk)
 
 
+@require_POST
+@desk(Permission.READERS, rows)
+def stop(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
+    """Read no further; nothing of it is taken in."""
+    try:
+        stop_import(row=row, actor=visit.actor, now=datetime.now(UTC))
+    except PublisherError as error:
+        return _page(request, visit, row, file_problem(error))
+    return redirect("import", row.pk)
+
+
 @require_safe
 @desk(Permission.READERS, rows)
 def refused(_request: HttpRequest, _visit: Visit, row: ReaderImport) -> HttpResponse:
@@ -152,7 +166,15 @@ def _has_lines(row: ReaderImport) -> bool:
 
 
 def _seen(found: Standing) -> tuple[object, ...]:
-    return (found.row.pk, found.working, found.waiting, found.read, found.of, found.row.ended_at)
+    return (
+        found.row.pk,
+        found.working,
+        found.waiting,
+        found.stopping,
+        found.read,
+        found.of,
+        found.row.ended_at,
+    )
 
 
 def _page(request: HttpRequest, visit: Visit, row: ReaderImport, problem: str = "") -> HttpResponse:

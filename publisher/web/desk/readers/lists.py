@@ -1,12 +1,15 @@
-"""Readers: each list with how many are on it, and the ways to the people."""
+"""Readers: each list with how many are on it, whether one can sign up, the ways to the people."""
 
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.readers.count_lists import count_lists
+from publisher.actions.readers.change_list import change_list
+from publisher.actions.readers.count_lists import count_lists, list_rows
 from publisher.actions.readers.looking.find_readers import tags_to_choose
+from publisher.audience.models import MailingList
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -32,3 +35,17 @@ def readers(request: HttpRequest, visit: Visit) -> HttpResponse:
         "offered": [(one.mailing_list.pk, one.mailing_list.name) for one in lists],
     }
     return desk_page(request, visit, "pages/desk/readers/lists.html", context)
+
+
+@require_POST
+@desk(Permission.READERS, list_rows)
+def list_door(request: HttpRequest, visit: Visit, found: MailingList) -> HttpResponse:
+    """Open its sign-up page, or close it: who is on the list stays on it."""
+    change_list(
+        publication=visit.publication,
+        slug=found.slug,
+        is_open=request.POST.get("open") == "1",
+        actor=visit.actor,
+        now=datetime.now(UTC),
+    )
+    return redirect("readers")

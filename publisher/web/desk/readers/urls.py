@@ -17,10 +17,11 @@ from publisher.web.desk.readers import (
     person,
     segments,
 )
-from publisher.web.desk.readers.lists import readers
+from publisher.web.desk.readers.lists import list_door, readers
 
 readers_routes = [
     path("readers/", readers, name="readers"),
+    path("readers/lists/<row:number>/door/", list_door, name="list-door"),
     path("readers/people/", people.people, name="people"),
     path("readers/people/new/", adding.add, name="person-new"),
     path("readers/people/<row:number>/", person.person, name="person"),
@@ -38,6 +39,7 @@ readers_routes = [
     path("readers/import/<row:number>/", imported.one_import, name="import"),
     path("readers/import/<row:number>/progress/", imported.progress, name="import-progress"),
     path("readers/import/<row:number>/go/", imported.go, name="import-go"),
+    path("readers/import/<row:number>/stop/", imported.stop, name="import-stop"),
     path("readers/import/<row:number>/refused/", imported.refused, name="import-refused"),
     path("readers/segments/", segments.segments, name="segments"),
     path("readers/segments/new/", segments.new_segment, name="segment-new"),

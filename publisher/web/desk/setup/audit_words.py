@@ -95,6 +95,7 @@ VERBS: Mapping[str, object] = {
     "hold_send": _("held a send"),
     "import_article": _("imported a story"),
     "import_subscribers": _("imported readers"),
+    "stop_import": _("stopped an import of readers"),
     "import_suppressions": _("imported blocked addresses"),
     "invite": _("invited somebody"),
     "invite_engineer": _("mailed a partner’s engineer a link"),

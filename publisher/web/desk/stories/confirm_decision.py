@@ -24,7 +24,7 @@ from publisher.content.parsers.source import MOST_BYTES
 from publisher.content.typesetting import typeset
 from publisher.editorial.models import Article
 from publisher.editorial.visibility import under_embargo
-from publisher.errors import PublisherError, Refused
+from publisher.errors import OutOfReach, PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
@@ -55,10 +55,16 @@ def decide(request: HttpRequest, visit: Visit, found: Article, name: str) -> Htt
             article=found, seen=seen_version(request), act=lambda: decision.act(found, given)
         )
     except PublisherError as error:
-        status = 409 if isinstance(error, Refused) else 400
         fresh = article_rows().get(pk=found.pk)
-        return _confirmation(request, visit, fresh, decision, explained(error), status)
+        return _confirmation(request, visit, fresh, decision, explained(error), _status(error))
     return _decided(request, visit, done, notify=decision.notifies and "tell" in request.POST)
+
+
+def _status(error: PublisherError) -> int:
+    """Of what stands against it; 503 may be pressed again."""
+    if isinstance(error, OutOfReach):
+        return 503
+    return 409 if isinstance(error, Refused) else 400
 
 
 def _decided(request: HttpRequest, visit: Visit, done: Reached, *, notify: bool) -> HttpResponse:

@@ -150,7 +150,8 @@ def _imports(ask: Steps) -> None:
     number = ask("POST", "/imports", body=wanted, status=201)["id"]
     work_off_imports(clock=lambda: datetime.now(UTC))
     ask.whole("imports", "import", number)
-    ask("POST", "/imports/{import}/run", number)
+    real = ask("POST", "/imports/{import}/run", number)["id"]
+    ask("POST", "/imports/{import}/stop", real)
     work_off_imports(clock=lambda: datetime.now(UTC))
     ask("DELETE", "/uploads/{upload}", upload, status=204)
 
@@ -181,13 +182,25 @@ def _exits(ask: Steps, publication: Any) -> None:
     ask.whole("hub-subscriptions", "subscription", str(row.pk))
     source = {"slug": "vigie", "feed": "https://vigie.example.org/feed/"}
     ask("POST", "/sources", body=source, status=201)
-    ask.whole("sources", "source", "vigie")
+    ask.whole("sources", "source", "vigie", silent_hours=36)
+    hooked = {"slug": "blog", "webhook": "wordpress"}
+    ask("POST", "/sources", body=hooked, status=201)
+    ask("POST", "/sources/{source}/rotate", "blog")
     for verb in ("poll", "pause", "resume"):
         ask("POST", f"/sources/{{source}}/{verb}", "vigie")
     ask("GET", "/themes")
     ask("GET", "/themes/{theme}", "letter")
     ask("GET", "/themes/{theme}/lint", "letter")
     ask("POST", "/themes/{theme}/render", "letter", {"format": "text"})
+    ask("POST", "/themes/{theme}/copy", "letter", {"to": "maison"}, status=201)
+    ask("GET", "/themes/{theme}/versions", "maison")
+    files = ask("GET", "/themes/{theme}/files", "maison")["files"]
+    files["mail.mjml"] += "{# maison #}"
+    ask("POST", "/themes/{theme}/save", "maison", {"files": files, "seen": 1})
+    ask("POST", "/themes/{theme}/save", "maison", {"files": files, "seen": 2}, status=409)
+    ask("POST", "/themes/{theme}/rollback", "maison", {"to": 1, "seen": 2})
+    ask("POST", "/themes/{theme}/rollback", "maison", {"to": 1, "seen": 3}, status=409)
+    ask("DELETE", "/themes/{theme}", "maison", status=204)
     partner = walk_partner(ask)
     ask.read("/partners/{partner}/contacts", partner)
     wanted = {"addresses": ["dev@agence.example.org"]}

@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from publisher.delivery.models import IncomingMail
-from publisher.editorial.models import Source
+from publisher.editorial.models import Source, Theme
 from publisher.syndication.models import FeedKey
 from tests.newsroom import Newsroom, newsroom
 from tests.web.api.client import Program, program
@@ -73,6 +73,26 @@ def test_a_source_shows_its_secret_once(desk: Program) -> None:
     assert not Source.objects.filter(slug="mal").exists()
 
 
+def test_a_source_is_changed_as_it_was_read(desk: Program) -> None:
+    desk.post("/sources", {"slug": "blog", "webhook": "wordpress"})
+    read = desk.get("/sources/blog")
+    assert read.json()["silent_hours"] is None
+    asked = {"name": "Le blog", "feed": "https://blog.example.org/feed/", "silent_hours": 36}
+    made = desk.call("PUT", "/sources/blog", asked, if_match=read["ETag"])
+    assert made.status_code == 200, made.content
+    assert {name: made.json()[name] for name in asked} == asked
+    assert desk.get("/sources").json()["sources"][0]["silent_hours"] == 36
+    assert desk.call("PUT", "/sources/blog", asked, if_match=read["ETag"]).status_code == 412
+    again = desk.call("PUT", "/sources/blog", {"usual_silence": True}).json()
+    assert (again["silent_hours"], again["name"]) == (None, "Le blog")
+    for wrong in ({"silent_hours": -1}, {"silent_hours": 1441}, {"feed": "ftp://example.org/"}):
+        assert desk.call("PUT", "/sources/blog", wrong).status_code == 422
+    assert desk.get("/sources/blog").json() == again
+    assert desk.post("/sources/blog/rotate").json()["secret"]
+    desk.post("/sources", {"slug": "fil", "feed": "https://fil.example.org/feed/"})
+    assert desk.post("/sources/fil/rotate").status_code == 409
+
+
 def test_who_may_ask_for_a_partners_page_is_changed_as_it_was_read(desk: Program) -> None:
     desk.post("/partners", {"slug": "agence", "name": "Agence"})
     read = desk.get("/partners/agence/contacts")
@@ -106,5 +126,40 @@ def test_a_theme_is_shown_checked_and_tried(desk: Program) -> None:
     assert {"letter", "digest", "alert"} <= set(names)
     assert desk.get("/themes/..%2Fsecret").status_code == 404
     assert desk.get("/themes/letter/lint").json()["errors"] == 0
+    copied = desk.post("/themes/letter/copy", {"to": "maison"}, idempotency_key="t1")
+    assert (copied.status_code, copied["Location"]) == (201, "/api/v1/themes/maison")
+    assert (copied.json()["own"], copied.json()["problem"]) == (True, None)
+    again = desk.post("/themes/letter/copy", {"to": "maison"}, idempotency_key="t1")
+    assert again.content == copied.content
+    taken = desk.post("/themes/digest/copy", {"to": "maison"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "theme_exists")
+    assert desk.post("/themes/letter/copy", {"to": "../etc"}).status_code == 422
+    assert desk.post("/themes/nothing/copy", {"to": "autre"}).status_code == 404
+    assert desk.get("/themes/maison/lint").json()["errors"] == 0
+    assert Theme.objects.get().slug == "maison"
+    _versions(desk)
     tried = desk.post("/themes/letter/render", {"language": "ar", "format": "html"}).json()
     assert 'dir="rtl"' in tried["content"]
+
+
+def _versions(desk: Program) -> None:
+    files = desk.get("/themes/maison/files").json()["files"]
+    mail = {"files": {**files, "mail.mjml": "{% if %}"}, "seen": 1, "note": "Essai"}
+    saved = desk.post("/themes/maison/save", mail).json()["versions"][0]
+    assert (saved["version"], saved["used"], saved["errors"] > 0) == (2, False, True)
+    late = desk.post("/themes/maison/save", {"files": files, "seen": 1})
+    assert (late.status_code, late.json()["code"]) == (409, "theme_changed")
+    back = desk.post("/themes/maison/rollback", {"to": 1, "seen": 2}).json()["versions"][0]
+    assert (back["version"], back["used"], back["errors"]) == (3, True, 0)
+    listed = desk.get("/themes/maison/versions").json()["versions"]
+    assert [one["version"] for one in listed] == [3, 2, 1]
+    assert desk.get("/themes/maison/files?version=2").json()["files"]["mail.mjml"] == "{% if %}\n"
+    for wrong, status in (("0", 400), ("x", 400), ("9", 422)):
+        assert desk.get(f"/themes/maison/files?version={wrong}").status_code == status
+    for bad in ({"../x.mjml": ""}, {"mail.mjml": 7}, {}):
+        answer = desk.post("/themes/maison/save", {"files": bad, "seen": 3})
+        assert answer.status_code == 422, bad
+    assert desk.get("/themes/letter/versions").status_code == 404
+    assert desk.call("DELETE", "/themes/letter").status_code == 404
+    assert desk.call("DELETE", "/themes/maison").status_code == 204
+    assert desk.get("/themes/maison").status_code == 404

@@ -74,6 +74,23 @@ def test_a_file_comes_in_pieces_is_tried_and_read_in(tool: Program) -> None:
     assert tool.get(f"/imports/{number}").json()["run"] == real["id"]
 
 
+def test_an_import_is_stopped_and_takes_nothing_in(tool: Program) -> None:
+    upload = brought(tool)
+    piece(tool, upload, 0, FILE)
+    half = {"upload": upload, "list": "matin", "source": "un salon, mai 2026"}
+    number = tool.post("/imports", half).json()["id"]
+    work()
+    real = tool.post(f"/imports/{number}/run").json()["id"]
+    stopped = tool.post(f"/imports/{real}/stop").json()
+    assert (stopped["state"], stopped["problem"]["code"]) == ("failed", "import_stopped")
+    work()
+    assert tool.get(f"/imports/{real}").json() == stopped
+    assert not Subscriber.objects.exists()
+    again = tool.post(f"/imports/{real}/stop")
+    assert (again.status_code, again.json()["code"]) == (409, "import_ended")
+    assert tool.post("/imports/999/stop").status_code == 404
+
+
 def test_what_is_wrong_is_said_and_keeps_nothing(tool: Program) -> None:
     upload = brought(tool)
     too_much = piece(tool, upload, 0, FILE + b"x")

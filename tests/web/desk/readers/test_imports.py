@@ -20,7 +20,7 @@ from publisher.audience.models import (
     Subscription,
     Upload,
 )
-from publisher.publications.models import Membership
+from publisher.publications.models import AuditEntry, Membership
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -115,6 +115,45 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_was_cut(admin: Client, ours
     for nonsense in ("", "x", "-1", "9" * 40):
         bad = admin.patch(place, b"x", headers={"Upload-Offset": nonsense})
         assert bad.status_code in (400, 409), nonsense
+
+
+def test_an_import_that_waits_is_stopped_by_a_press(admin: Client, ours: Newsroom) -> None:
+    trial = tried(admin, brought(admin, MAILCHIMP))
+    place = admin.post(f"{IMPORT}{trial.pk}/go/").headers["Location"]
+    assert "Arrêter l’import" in admin.get(place).text
+    assert admin.post(f"{place}stop/").status_code == 302
+    assert work_off_imports(clock=now) == 0
+    told = admin.get(place).text
+    assert "Arrêter l’import" not in told
+    assert "il a été arrêté" in told
+    assert not Subscriber.objects.filter(address_key="lea@example.org").exists()
+    entry = AuditEntry.objects.get(verb="stop_import")
+    assert entry.actor.startswith("user:")
+    assert admin.post(f"{place}stop/").status_code == 409
+    assert AuditEntry.objects.filter(verb="stop_import").count() == 1
+    assert places.file_of(trial.upload_id).exists()  # to be tried again, with other columns
+
+
+def test_an_import_that_is_under_way_stops_at_its_next_piece(
+    admin: Client, ours: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = tried(admin, brought(admin, MAILCHIMP))
+    admin.post(f"{IMPORT}{trial.pk}/go/")
+    row, note = ReaderImport.objects.latest("pk"), places.Notes.__call__
+
+    def pressed_meanwhile(notes: places.Notes, rows: int) -> None:
+        if rows:
+            places.stop_mark(row.pk, row.asked_at).touch()
+        note(notes, rows)
+
+    monkeypatch.setattr(places, "EVERY", 0)
+    monkeypatch.setattr(places.Notes, "__call__", pressed_meanwhile)
+    assert work_off_imports(clock=now) == 1
+    row.refresh_from_db()
+    assert (row.problem["code"], row.due_at) == ("import_stopped", None)
+    assert not Subscriber.objects.filter(address_key="lea@example.org").exists()
+    assert not ConsentBatch.objects.exists()
+    assert "il a été arrêté" in admin.get(f"{IMPORT}{row.pk}/").text
 
 
 def piece(client: Client, place: str, offset: int, data: bytes) -> object:

@@ -5,16 +5,34 @@ import io
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from publisher.delivery.models import Send
+from publisher.audience.models import ReaderActivity
+from publisher.delivery.models import (
+    Attempt,
+    Delivery,
+    DeliveryEvent,
+    HeardNews,
+    ReaderClick,
+    Send,
+)
+from publisher.editorial.models import Edition
 from tests.generated_year import Year, generated_year
 from tests.shared_rows import shared_rows
+from tests.web.api.client import program
 from tests.web.conftest import Newsroom, make_newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 YEAR = "/desk/reports/?first=2025-11-20&last=2026-11-20"
 MOST_QUERIES = 25
+# Whether a canceled send reached anybody is asked of the ledger: one row, by its index.
+HAS_ANY = re.compile(r'SELECT 1 AS "a" FROM .* LIMIT 1$', re.S)
+LEDGER = [
+    one._meta.db_table
+    for one in (Attempt, Delivery, DeliveryEvent, HeardNews, ReaderActivity, ReaderClick)
+]
 
 
 @shared_rows
@@ -103,6 +121,25 @@ def test_the_questions_do_not_grow(
     for path in ("/desk/reports/?period=2026-05", YEAR, issue):
         with django_assert_max_num_queries(MOST_QUERIES):
             client.get(path)
+
+
+def test_no_report_reads_the_ledger(client: Client, year: Year) -> None:
+    issue = year.sends[0].issue_id
+    Edition.objects.filter(issue=issue).update(arm=Edition.Arm.MEASURED)
+    pages = (
+        *("/desk/reports/?period=2026-05", YEAR, f"{YEAR}&part=letters"),
+        *(f"/desk/issues/{issue}/report/", f"/desk/issues/{issue}/"),
+    )
+    asking = program(year.publication).client
+    answers = [(client, path) for path in pages]
+    answers += [(asking, f"/api/v1/issues/{issue}/{what}") for what in ("report", "clicks")]
+    answers += [(asking, "/api/v1/reports?period=2026")]
+    for by, path in answers:
+        with CaptureQueriesContext(connection) as asked:
+            assert by.get(path).status_code == 200
+        sums = [one["sql"] for one in asked if not HAS_ANY.match(one["sql"])]
+        read = {name for name in LEDGER for sql in sums if f'"{name}"' in sql}
+        assert read == set(), path
 
 
 def test_a_send_under_way_is_said_and_not_counted(client: Client, year: Year) -> None:

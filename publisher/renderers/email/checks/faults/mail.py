@@ -123,6 +123,19 @@ FAULTS: dict[str, Fault] = {
             "enregistrez-la à nouveau, ou choisissez-en une autre",
         ),
     ),
+    "pictures_away": warning(
+        Words(
+            "stored pictures cannot be looked at now: where they are kept, nothing answers",
+            "check again in a few minutes; readers see no picture until it answers. If that lasts, "
+            "ask whoever runs the installation",
+        ),
+        Words(
+            "les images enregistrées ne peuvent pas être vérifiées\u00a0: l’endroit où elles sont "
+            "gardées ne répond pas",
+            "vérifiez à nouveau dans quelques minutes\u202f; d’ici là, les lecteurs n’en voient "
+            "aucune. Si cela dure, prévenez qui exploite l’installation",
+        ),
+    ),
     "picture_heavy": warning(
         Words("a picture has {size} KB: {picture}", "use one of less than {most} KB"),
         Words(

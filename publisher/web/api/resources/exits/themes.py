@@ -1,15 +1,18 @@
-"""Themes: how mails look; shown, checked, tried with a sample."""
+"""Themes: how mails look; shown, checked, tried with a sample, copied for the desk."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.actions.themes.render_theme import render_theme
 from publisher.actions.themes.show_theme import ThemeRow, list_themes, show_theme
+from publisher.actions.themes.start_theme import copy_to_desk
 from publisher.errors import PublisherError
 from publisher.web.api.documents import Document, Part
 from publisher.web.api.problems import ApiError
 from publisher.web.api.resources.mailing.looking import Finding, Rendered, rendered
-from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
+from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Parameter, Route
 
 KEY = Parameter("theme", {"type": "string", "minLength": 1}, "its name")
 
@@ -44,6 +47,12 @@ class ThemeLint(Document):
     findings: list[Finding]
 
 
+class CopyOfTheme(Document):
+    """the name of the copy, which is edited at the desk"""
+
+    to: Annotated[str, Meta(max_length=60, pattern="^[a-z0-9_-]+$")]
+
+
 class HowToTry(Document):
     """the language of the sample issue, and which part of its mail"""
 
@@ -58,14 +67,14 @@ def _shown(row: ThemeRow) -> Theme:
 
 def _row(call: Call) -> ThemeRow:
     try:
-        return show_theme(name=call.key)
+        return show_theme(name=call.key, publication=call.publication)
     except PublisherError:
         name = call.key[:200]
         raise ApiError(404, "unknown_theme", f"there is no theme {name}", where="theme") from None
 
 
 def _list(call: Call) -> Answer:
-    return Answer(status=200, document=Themes(themes=[*map(_shown, list_themes())]))
+    return Answer(status=200, document=Themes(themes=[*map(_shown, list_themes(call.publication))]))
 
 
 def _read(call: Call) -> Answer:
@@ -74,7 +83,7 @@ def _read(call: Call) -> Answer:
 
 def _lint(call: Call) -> Answer:
     row = _row(call)
-    found = lint_theme(name=row.name)
+    found = lint_theme(name=row.name, publication=call.publication)
     findings = [
         Finding(
             severity=one.severity,
@@ -94,8 +103,20 @@ def _lint(call: Call) -> Answer:
 
 def _render(call: Call) -> Answer:
     row, body = _row(call), call.document
-    made = render_theme(name=row.name, language=body.language, format=body.format)
+    made = render_theme(
+        name=row.name,
+        language=body.language,
+        format=body.format,
+        publication=call.publication,
+    )
     return Answer(status=200, document=rendered(body.format, made))
+
+
+def _copy(call: Call) -> Answer:
+    made = copy_to_desk(name=_row(call).name, to=call.document.to, **call.about)
+    place = f"{PREFIX}/themes/{made.slug}"
+    shown = _shown(show_theme(name=made.slug, publication=call.publication))
+    return Answer(status=201, document=shown, headers={"Location": place})
 
 
 THEMES = (
@@ -138,5 +159,19 @@ THEMES = (
         key=KEY,
         takes={JSON: HowToTry},
         reads=HowToTry,
+    ),
+    Route(
+        method="POST",
+        path="/themes/{theme}/copy",
+        handler=_copy,
+        summary="Copy a theme, to be changed at the desk",
+        scope="themes:write",
+        answers={201: Theme},
+        problems=(404, 409, 422),
+        key=KEY,
+        takes={JSON: CopyOfTheme},
+        reads=CopyOfTheme,
+        idempotent=True,
+        conflicts=frozenset({"theme_exists"}),
     ),
 )

@@ -12,6 +12,7 @@ from publisher.actions.readers.imports.ask import ask_import, ask_trial, import_
 from publisher.actions.readers.imports.ask import imports as all_imports
 from publisher.actions.readers.imports.look import check_choices, look_at
 from publisher.actions.readers.imports.places import far_of
+from publisher.actions.readers.imports.stop import stop_import
 from publisher.actions.readers.imports.uploads import (
     PIECE,
     begin_upload,
@@ -206,6 +207,12 @@ def _try(call: Call, body: NewImport) -> ReaderImport:
     return _imports(call).get(pk=made.pk)
 
 
+def _stop(call: Call, row: ReaderImport) -> Import:
+    allows(call, Permission.READERS)
+    stop_import(row=row, **call.decision)
+    return _show(_imports(call).get(pk=row.pk))
+
+
 def _run(call: Call, row: ReaderImport) -> Import:
     allows(call, Permission.READERS)
     made = import_of(row) or ask_import(trial=row, **call.decision)
@@ -246,4 +253,5 @@ IMPORT_VERBS = (
         query=(OFFSET,),
     ),
     done(IMPORTS, "run", _run, Import, "Read a file in as its trial was", conflicts=frozenset()),
+    done(IMPORTS, "stop", _stop, Import, "Read a file no further: nothing of it is taken in"),
 )

@@ -1,0 +1,1 @@
+"""What is done with a story beside its text."""

@@ -4,7 +4,7 @@ It starts with the first page that is asked for; conftest.py ends it after the f
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,12 @@ def _launch() -> Any:
     patch = _ending.enter_context(pytest.MonkeyPatch.context())
     patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     return _ending.enter_context(driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
+
+
+def part_of(paths: Sequence[str], part: str) -> list[str]:
+    """The pages that fall to `2/5`, the second of five parts: every fifth, from the second on."""
+    number, _, parts = part.partition("/")
+    return list(paths[int(number) - 1 :: int(parts)])
 
 
 def close() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
 ALL = os.environ.get("EXTREMES") == "all"  # every page in every look and size, and not samples
+PART = os.environ.get("PAGES_PART", "1/1")  # of the pages, see part_of
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},

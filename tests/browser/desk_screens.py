@@ -59,7 +59,9 @@ def name_of(path: str) -> str:
 
 def sheets(folder: Path, out: Path) -> None:
     """Every sheet, of the pictures of that folder; what is on none stands on the last."""
-    names = sorted(file.name.removesuffix("-1280-light.png") for file in folder.glob("*-1280-light.png"))
+    names = sorted(
+        file.name.removesuffix("-1280-light.png") for file in folder.glob("*-1280-light.png")
+    )
     left = [name for name in names if not any(_on(name, one) for one in SHEETS.values())]
     for file, beginnings in SHEETS.items():
         last = file == list(SHEETS)[-1]

@@ -2,12 +2,16 @@
 
 import time
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from publisher.actions.publications.people.reset import ask_reset
 from publisher.actions.sends.service_message import link_of
@@ -15,6 +19,7 @@ from publisher.delivery.models import ServiceMail
 from publisher.publications.models import User
 from tests.web.conftest import PASSWORD, Newsroom
 
+CLIENT = b'{"type": "webauthn.create", "challenge": "eA", "origin": "http://localhost"}'
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
@@ -24,9 +29,23 @@ def make_careful(room: Newsroom) -> User:
     User.objects.filter(pk=user.pk).update(email="prudence@example.org")
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)
-    data = {"name": "Téléphone", "credential": {}, "host": "localhost"}
+    data = {"name": "Téléphone", "credential": _credential(), "host": "localhost"}
     Authenticator.objects.create(user=user, type="webauthn", data=data)
     return user
+
+
+def _credential() -> dict[str, Any]:
+    """A passkey as a browser gives it when it is made; nothing can sign with it."""
+    point = {1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32}
+    public = AttestedCredentialData.create(Aaguid(b"\0" * 16), b"tests", ES256(point))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    made = AuthenticatorData.create(sha256(b"localhost").digest(), flags, 1, public)
+    response = {
+        "clientDataJSON": websafe_encode(CLIENT),
+        "attestationObject": websafe_encode(AttestationObject.create("none", made, {})),
+    }
+    name = websafe_encode(b"tests")
+    return {"type": "public-key", "id": name, "rawId": name, "response": response}
 
 
 def careful_pages(user: User) -> list[str]:
@@ -44,6 +63,7 @@ def session_of(user: User) -> str:
     session = client.session
     said: dict[str, Any] = {"method": "password", "at": time.time(), "username": user.username}
     session["account_authentication_methods"] = [said]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client.cookies["sessionid"].value
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 
+from publisher.actions.beginning.look_at_site import SiteProblem
 from publisher.channels.mailbox import Store, store
 from publisher.channels.mailbox.store import Caught
 from publisher.publications.models import SiteReading, User
@@ -73,6 +74,8 @@ def editors_pages(room: Room) -> list[str]:
 def _outside(room: Room) -> list[str]:
     slug, of = room.newsroom.publication.slug, room.newsroom.mailing_list.slug
     joining = [f"/subscribe/{slug}/{of}", f"/embed/{slug}/{of}", "/confirm/nothing"]
+    room.newsroom.mailing_list.is_open = True
+    room.newsroom.mailing_list.save()
     return [*room.readers(), *joining, "/desk/settle/"]
 
 
@@ -89,9 +92,18 @@ def _by_links(room: Room) -> list[str]:
 def _beginning(user: User) -> list[str]:
     """The first question, a site that is being read, one that was, and one that said nothing."""
     now = datetime.now(UTC)
-    found = {"host": "fanal.fr", "name": "Le Fanal", "tagline": "Le port, chaque matin", "stories": 3}
+    found = {
+        "host": "fanal.fr",
+        "name": "Le Fanal",
+        "tagline": "Le port, chaque matin",
+        "stories": 3,
+    }
     found |= {"feed": "https://fanal.fr/feed/", "headlines": ["La criée ferme", "Le phare rouvre"]}
-    rows = [{"due_at": now}, {"read_at": now, "found": found}, {"read_at": now, "problem": "timeout"}]
+    rows = [
+        {"due_at": now},
+        {"read_at": now, "found": found},
+        {"read_at": now, "problem": SiteProblem.NOT_REACHED},
+    ]
     address = "https://fanal.fr/"
     made = [SiteReading(user=user, address=address, asked_at=now, **row) for row in rows]
     SiteReading.objects.bulk_create(made)
@@ -100,6 +112,8 @@ def _beginning(user: User) -> list[str]:
 
 def _mailbox() -> list[str]:
     kept = Store(store(settings.DATA_DIR))
-    kept.add([Caught(sender="a@e.org", recipients=("anne@example.org",), raw=MAIL)], datetime.now(UTC))
+    kept.add(
+        [Caught(sender="a@e.org", recipients=("anne@example.org",), raw=MAIL)], datetime.now(UTC)
+    )
     kept.close()
     return ["/mailbox/", "/mailbox/1/", "/mailbox/1/?part=source", "/mailbox/?q=rien"]

@@ -1,7 +1,7 @@
 """Pictures of every page, when they are asked for: DESK_SCREENS=FOLDER names where they go.
 
 DESK_SCREENS_LANGUAGE is the language of whoever looks (fr), DESK_SCREENS_ONLY a part of an address,
-DESK_SCREENS_PART=2/5 the second of five parts of the pages.
+PAGES_PART=2/5 the second of five parts of the pages.
 
 Slow: when asked for, a browser lays out every page four times. Without it nothing is done.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from publisher.publications.models import User
-from tests.browser.chromium import CHROMIUM, browsing, part_of
+from tests.browser.chromium import CHROMIUM, PART, browsing, part_of
 from tests.browser.desk_screens import take
 from tests.browser.every_page import visitors
 from tests.browser.room_rows import got_by_partners
@@ -21,7 +21,6 @@ from tests.browser.rooms import make_room
 
 FOLDER = os.environ.get("DESK_SCREENS", "")
 ONLY = os.environ.get("DESK_SCREENS_ONLY", "")
-PART = os.environ.get("DESK_SCREENS_PART", "1/1")
 LANGUAGE = os.environ.get("DESK_SCREENS_LANGUAGE", "fr")
 
 pytestmark = [

@@ -1,4 +1,4 @@
-"""People at the door in a full room: one with an app, spare codes and a passkey, one in mid-step."""
+"""People at the door in a full room: one with an app, codes and a passkey; one in mid-step."""
 
 import time
 from datetime import UTC, datetime

@@ -26,11 +26,11 @@ from tests.browser.night_room import night
 from tests.browser.rooms import Room
 
 MAIL = (
-    "From: La Rive <lettre@rive.example.org>\r\nTo: anne@example.org\r\n"
-    "Subject: Le bassin nord rouvre\r\nDate: Sun, 22 Nov 2026 22:16:38 +0100\r\n"
-    "Message-ID: <a@rive.example.org>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-    "Au terminal nord, la grue ne tombera pas.\r\n"
-).encode()
+    b"From: La Rive <lettre@rive.example.org>\r\nTo: anne@example.org\r\n"
+    b"Subject: Le bassin nord rouvre\r\nDate: Sun, 22 Nov 2026 22:16:38 +0100\r\n"
+    b"Message-ID: <a@rive.example.org>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    b"Au terminal nord, la grue ne tombera pas.\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def test_each_file_that_says_something_is_said_whole_in_arabic() -> None:
 
 @LANGUAGES
 def test_each_text_can_be_filled_in(language: str) -> None:
-    """As gettext's callers do: a sign of the template that was torn apart would be an error page."""
+    """As callers of gettext do: a place that was torn apart would be an error page."""
     for message in catalogues.stored(language):
         whole = message.id if isinstance(message.id, str) else message.id[1]
         names = re.findall(r"%\((\w+)\)", whole)

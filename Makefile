@@ -9,7 +9,7 @@ PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Where it is set, every process compiles every module anew: twice the time for each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs reference soak check lock editor
+.PHONY: help desk-sheet system-packages setup setup-dev demo smoke test test-fast bench golden lint types arch docs reference soak check lock editor
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
@@ -72,6 +72,12 @@ docs: setup-dev ## the pages as a site in build/docs/; documentation that would 
 
 reference: setup-dev ## write the pages of docs/reference/ anew from the code
 	$(BIN)/python -m tests.tools.write_reference
+
+SCREENS = build/screens
+desk-sheet: setup-dev system-packages ## pictures of every page, and the sheets of docs/images anew
+	rm -rf $(SCREENS)
+	for part in 1/4 2/4 3/4 4/4; do DESK_SCREENS=$(SCREENS) PAGES_PART=$$part $(BIN)/python -m pytest -q tests/browser/test_desk_screens.py || exit 1; done
+	$(BIN)/python -m tests.browser.desk_screens $(SCREENS) docs/images
 
 bench: setup-dev ## ratios against named references, in one run
 	$(BIN)/python -m benchmarks

@@ -1,8 +1,7 @@
 """`python -m publisher.web.catalogues` gathers what pages say and compiles the translations.
 
-A catalogue is edited by hand between two runs: new msgids appear in it with no translation yet.
-French has every text. Arabic has those of readers' pages and of the desk's rooms in `ROOMS`; what
-the others say is there in English until somebody translates it.
+A catalogue is edited by hand between two runs: new msgids appear in it with no translation yet,
+are said in English until somebody translates them, and fail a test. Every language has every text.
 """
 
 import io
@@ -57,78 +56,6 @@ READERS = (
     *(f"templates/pages/{name}.html" for name in _PAGES),
 )
 SIGN_UP = "publisher/web/reader/joining/"
-# The desk in Arabic, room by room: the files that say what its pages say.
-ROOMS: dict[str, tuple[str, ...]] = {
-    "every page": (
-        "templates/pages/desk.html",
-        "templates/pages/base.html",
-        "templates/pages/help.html",
-        "templates/fragments/signs.html",
-        "publisher/web/desk/states.py",
-        "publisher/web/desk/held_banner.py",
-    ),
-    "today": (
-        "templates/pages/today.html",
-        "templates/fragments/day.html",
-        "templates/fragments/running.html",
-        "templates/fragments/sends.html",
-        "templates/fragments/story_verbs.html",
-        "templates/fragments/begin_offer.html",
-        "publisher/web/desk/night/",
-    ),
-    "composing": (
-        "templates/pages/issues.html",
-        "templates/pages/issue_new.html",
-        "templates/pages/compose.html",
-        "templates/pages/desk/compose_conflict.html",
-        "templates/pages/desk/preview_text.html",
-        "templates/pages/desk/presence.html",
-        "templates/fragments/beside.html",
-        "templates/fragments/inbox.html",
-        "templates/fragments/offered.html",
-        "templates/fragments/stories_offered.html",
-        "publisher/web/desk/issues/compose_",
-        "publisher/web/desk/issues/composing_results.py",
-    ),
-    "sending": (
-        "templates/pages/issue.html",
-        "templates/pages/send.html",
-        "templates/pages/desk/sends.html",
-        "templates/pages/desk/reschedule.html",
-        "templates/pages/desk/stop.html",
-        "templates/pages/desk/approval_state.html",
-        "templates/fragments/checks.html",
-        "templates/fragments/hours.html",
-        "templates/fragments/proof.html",
-        "templates/fragments/progress.html",
-        "templates/fragments/uncertain.html",
-        "templates/fragments/clicks.html",
-        "publisher/web/desk/issues/proof.py",
-        "publisher/web/desk/sends/",
-    ),
-    "alerting": (
-        "templates/pages/desk/alert.html",
-        "templates/pages/desk/add_to_issue.html",
-        "publisher/web/desk/stories/alert.py",
-    ),
-    "stories": (
-        "templates/pages/articles.html",
-        "templates/pages/desk_article.html",
-        "templates/pages/desk_decision.html",
-        "templates/fragments/story.html",
-        "templates/fragments/old_words.html",
-        "publisher/web/desk/stories/articles.py",
-        "publisher/web/desk/stories/history.py",
-        "publisher/web/desk/stories/answers.py",
-        "publisher/web/desk/stories/decision_words.py",
-    ),
-    "approving": (
-        "templates/pages/desk/approval.html",
-        "templates/pages/desk/approval_checks.html",
-        "templates/pages/desk/comments.html",
-        "publisher/web/desk/issues/approval_words.py",
-    ),
-}
 
 
 def template() -> Catalog:
@@ -154,11 +81,6 @@ def _said() -> tuple[tuple[str, Any, str | None], ...]:
 def for_readers(place: str) -> bool:
     """Whether whatever that file says is said to readers, on pages other than those of sign-up."""
     return place.startswith(READERS) and not place.startswith(SIGN_UP)
-
-
-def translated(place: str) -> bool:
-    """Whether whatever that file says has to be there in every language."""
-    return for_readers(place) or any(place.startswith(room) for room in ROOMS.values())
 
 
 def file_of(language: str) -> Path:
@@ -227,11 +149,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def missing(catalogue: Catalog) -> Iterator[str]:
-    """Msgids that have to be translated and are not, in whole or in one of the plural forms."""
-    french_too = str(catalogue.locale) == FRENCH
+    """Msgids that are not translated, in whole or in one of the plural forms."""
     for message in catalogue:
-        wanted = french_too or any(translated(place) for place, _ in message.locations)
-        if message.id and wanted and not _whole(message):
+        if message.id and not _whole(message):
             yield message.id if isinstance(message.id, str) else message.id[0]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -76,7 +77,13 @@ def moment(value: datetime, zone: str, pattern: str = "moment") -> str:
     local = value.astimezone(ZoneInfo(zone))
     spoken = language()
     place = locale(own_language()) if own_language() else LOCALES[spoken]
-    return format_datetime(local, PATTERNS[spoken][pattern], locale=place)
+    written = format_datetime(local, PATTERNS[spoken][pattern], locale=place)
+    return first_of_month(written) if spoken == "fr" else written
+
+
+def first_of_month(written: str) -> str:
+    """1 déc. 2026 -> 1er déc. 2026: French says the first of a month so, and no other day."""
+    return re.sub(r"(?<![\d:])1(?= [^\W\d])", "1er", written, count=1)
 
 
 def size(octets: int) -> str:

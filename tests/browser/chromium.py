@@ -4,7 +4,7 @@ It starts with the first page that is asked for; conftest.py ends it after the f
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
 ALL = os.environ.get("EXTREMES") == "all"  # every page in every look and size, and not samples
+PART = os.environ.get("PAGES_PART", "1/1")  # of the pages, see part_of
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
@@ -38,6 +39,12 @@ def _launch() -> Any:
     patch = _ending.enter_context(pytest.MonkeyPatch.context())
     patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     return _ending.enter_context(driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS))
+
+
+def part_of(paths: Sequence[str], part: str) -> list[str]:
+    """The pages that fall to `2/5`, the second of five parts: every fifth, from the second on."""
+    number, _, parts = part.partition("/")
+    return list(paths[int(number) - 1 :: int(parts)])
 
 
 def close() -> None:

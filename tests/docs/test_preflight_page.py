@@ -1,10 +1,11 @@
-"""Every fault is said in both languages, and the page on checks names each as it is."""
+"""Every fault is said in each language, and the page on checks names each as it is."""
 
 import re
 import string
 
 import pytest
 
+from publisher.renderers.email.checks import arabic
 from publisher.renderers.email.checks.catalogue import FAULTS
 from publisher.renderers.email.checks.faults import issue, mail, outside
 from publisher.renderers.email.checks.french import PHRASES
@@ -31,6 +32,19 @@ def test_both_languages_say_it_with_the_same_values(code: str) -> None:
 def test_french_names_no_setting_and_no_command(code: str) -> None:
     """It stands on a page of the desk, whose reader has no terminal."""
     assert not re.search(r"publisher [a-z]+|[A-Z]+_[A-Z]+", " ".join(FAULTS[code].french))
+
+
+@pytest.mark.parametrize("code", sorted(FAULTS))
+def test_arabic_says_it_with_the_same_values(code: str) -> None:
+    """Each between isolates; the theme's own remedy is English, and stays so."""
+    said = arabic.words_of(code)
+    french = FAULTS[code].french
+    assert fields(*said) == fields(*french), code
+    assert not re.search(r"(?<!\u2068)\{|\}(?!\u2069)|[?;,]|publisher [a-z]", " ".join(said)), said
+
+
+def test_arabic_has_words_for_the_same_values() -> None:
+    assert set(arabic.PHRASES) == set(PHRASES)
 
 
 def test_no_code_stands_twice() -> None:

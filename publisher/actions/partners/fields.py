@@ -14,7 +14,7 @@ from publisher.content.web_address import BadWebAddress, host_name
 from publisher.errors import PublisherError
 from publisher.publications import checks
 
-Words = Mapping[str, str]  # by language: "en" and "fr"
+Words = Mapping[str, str]  # by language: "en", "fr" and "ar"
 Values = Mapping[str, str]  # by key
 LONGEST = 2000  # characters of a line
 BEFORE = " before"  # after the key of a secret, in what a channel is opened from: the one it had

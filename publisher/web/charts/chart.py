@@ -67,7 +67,7 @@ def framed(chart: Chart, parts: Sequence[str], height: float) -> str:
 
 def named(mark: str, label: str, value: str) -> str:
     """A mark that says what it is to who points at it."""
-    return f"<g><title>{escape(label)}: {escape(value)}</title>{mark}</g>"
+    return f"<g><title>{escape(label)} – {escape(value)}</title>{mark}</g>"
 
 
 def short(value: float) -> str:

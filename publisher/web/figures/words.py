@@ -12,7 +12,7 @@ from publisher.actions.figures.parts import Cell
 from publisher.actions.figures.periods import Kind, Period, Step, Stretch
 from publisher.actions.measuring.report_clicks import FEW, Figure, Known
 from publisher.channels.reply_table import Verdict
-from publisher.web.formats import LOCALES, language, moment, number
+from publisher.web.formats import LOCALES, first_of_month, language, moment, number
 
 COLUMNS: Mapping[str, object] = {
     "issue": gettext_lazy("No. of the issue"),
@@ -125,21 +125,29 @@ def hour_in_words(hour: int) -> str:
 
 def day_in_words(day: date) -> str:
     """3 nov. 2026"""
-    return format_date(day, "d MMM y", locale=LOCALES[language()])
+    return _dated(day, "d MMM y")
+
+
+def days_in_words(first: date, last: date) -> str:
+    """du 3 nov. 2026 au 9 nov. 2026"""
+    return _("%(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+
+
+def _dated(day: date, pattern: str) -> str:
+    written = format_date(day, pattern, locale=LOCALES[language()])
+    return first_of_month(written) if language() == "fr" else written
 
 
 def stretch_in_words(one: Stretch, period: Period) -> str:
     """What a place along a drawing of the period is called: short, for there are many."""
     month = "MMM" if period.first.year == period.last.year else "MMM yy"
     patterns = {Step.DAY: "d MMM", Step.WEEK: "d MMM", Step.MONTH: month, Step.YEAR: "y"}
-    pattern = patterns[period.step]
-    return format_date(one.first, pattern, locale=LOCALES[language()])
+    return _dated(one.first, patterns[period.step])
 
 
 def period_in_words(period: Period) -> str:
     """novembre 2026; 4e trimestre 2026; 2026; du 3 nov. 2026 au 9 nov. 2026"""
     if period.kind is Kind.RANGE:
-        ends = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
-        return _("%(first)s to %(last)s") % ends
+        return days_in_words(period.first, period.last)
     pattern = {Kind.MONTH: "LLLL y", Kind.QUARTER: "QQQQ y", Kind.YEAR: "y"}[period.kind]
     return format_date(period.first, pattern, locale=LOCALES[language()])

@@ -88,7 +88,7 @@ def _checks(message: EmailMessage, html: str, text: str, octets: int) -> tuple[C
         Check(
             _("Text part beside the HTML"),
             bool(text.strip()) and bool(html),
-            _("%(lines)s lines of text") % {"lines": len(text.splitlines())},
+            _("Lines of text: %(lines)s") % {"lines": len(text.splitlines())},
         ),
         Check(
             _("Size of the HTML under 102 kB"),

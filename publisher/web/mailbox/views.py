@@ -51,8 +51,8 @@ def mail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One mail: as HTML in a frame of its own, as text or as source, and what makes it pass."""
     found, raw = _find(number)
     asked = request.GET.get("part", "")
-    shown = asked if asked in PARTS else "html"
     reading = read(raw)
+    shown = asked if asked in PARTS else ("html" if reading.html else "text")
     context = {
         "mail": found,
         "reading": reading,

@@ -12,7 +12,6 @@ from lxml import html
 
 from publisher.config.typed_fields import FIELD, NOT_TYPED, _with_direction
 from publisher.publications.models import User
-from publisher.web.catalogues import ROOMS
 from publisher.web.help.library import pages
 from publisher.web.help.views import shown_page
 from tests.browser.night_room import night
@@ -115,10 +114,6 @@ def test_no_arrow_stands_in_a_text() -> None:
     for folder in ("templates/pages", "templates/fragments"):
         for file in (ROOT / folder).rglob("*.html"):
             assert not ARROWS.search(file.read_text(encoding="utf-8")), file
-
-
-def test_rooms_of_the_catalogue_are_those_that_editors_use_most() -> None:
-    assert set(ROOMS) >= {"every page", "today", "composing", "sending", "alerting"}
 
 
 def test_arabic_may_be_chosen_and_a_browsers_wish_does_not_choose_it(room: Room) -> None:

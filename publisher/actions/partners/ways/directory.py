@@ -16,15 +16,16 @@ def _open(values: Values) -> Channel:
 
 DIRECTORY = Way(
     code="directory",
-    label={"en": "directory", "fr": "dossier"},
+    label={"en": "directory", "fr": "dossier", "ar": "مجلد"},
     fields=(
         Field(
             key="path",
-            label={"en": "Folder", "fr": "Dossier"},
+            label={"en": "Folder", "fr": "Dossier", "ar": "المجلد"},
             type=FieldType.DIRECTORY,
             help={
                 "en": "absolute path of a directory that files are put into",
                 "fr": "chemin absolu d’un dossier où poser les fichiers",
+                "ar": "المسار الكامل لمجلد توضع فيه الملفات",
             },
         ),
     ),

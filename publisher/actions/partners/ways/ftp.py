@@ -65,27 +65,32 @@ def _port(values: Values) -> str:
 
 _FIELDS = (
     HOST,
-    port("21 where it is left out, 990 with implicit TLS", "21 par défaut, 990 en TLS implicite"),
+    port(
+        "21 where it is left out, 990 with implicit TLS",
+        "21 par défaut, 990 en TLS implicite",
+        "21 إن تُرك، و990 مع TLS الضمني",
+    ),
     USER,
     Field(
         key="password",
-        label={"en": "Password", "fr": "Mot de passe"},
+        label={"en": "Password", "fr": "Mot de passe", "ar": "كلمة المرور"},
         type=FieldType.SECRET,
-        help={"en": "its password", "fr": "son mot de passe"},
+        help={"en": "its password", "fr": "son mot de passe", "ar": "كلمة مروره"},
         check=_password,
     ),
     PATH,
     Field(
         key="mode",
-        label={"en": "Connection", "fr": "Connexion"},
+        label={"en": "Connection", "fr": "Connexion", "ar": "الاتصال"},
         type=FieldType.TEXT,
         help={
             "en": "passive, or active where the server has to connect to us",
             "fr": "passive, ou active si le serveur doit se connecter à nous",
+            "ar": "سلبي، أو نشط إذا كان على الخادم أن يتصل بنا",
         },
         choices={
-            "passive": {"en": "passive", "fr": "passive"},
-            "active": {"en": "active", "fr": "active"},
+            "passive": {"en": "passive", "fr": "passive", "ar": "سلبي"},
+            "active": {"en": "active", "fr": "active", "ar": "نشط"},
         },
         check=_one_of("passive", "active"),
         optional=True,
@@ -94,26 +99,40 @@ _FIELDS = (
 _TLS_FIELDS = (
     Field(
         key="tls",
-        label={"en": "Encryption", "fr": "Chiffrement"},
+        label={"en": "Encryption", "fr": "Chiffrement", "ar": "التشفير"},
         type=FieldType.TEXT,
         help={
             "en": "explicit (AUTH TLS), or implicit",
-            "fr": "explicit (AUTH TLS) ou implicit",
+            "fr": "explicite (AUTH TLS) ou implicite",
+            "ar": "صريح (AUTH TLS) أو ضمني",
         },
         choices={
-            "explicit": {"en": "after a word in the clear", "fr": "après un mot en clair"},
-            "implicit": {"en": "from the first byte", "fr": "dès le premier octet"},
+            "explicit": {
+                "en": "after a word in the clear",
+                "fr": "après un mot en clair",
+                "ar": "بعد كلمة غير مشفّرة",
+            },
+            "implicit": {
+                "en": "from the first byte",
+                "fr": "dès le premier octet",
+                "ar": "من أول بايت",
+            },
         },
         check=_one_of("explicit", "implicit"),
         optional=True,
     ),
     Field(
         key="certificate",
-        label={"en": "Certificate of the server", "fr": "Certificat du serveur"},
+        label={
+            "en": "Certificate of the server",
+            "fr": "Certificat du serveur",
+            "ar": "شهادة الخادم",
+        },
         type=FieldType.TEXT,
         help={
             "en": "SHA-256 of the server’s certificate, where no known authority vouches for it",
             "fr": "SHA-256 du certificat du serveur, si aucune autorité connue ne le garantit",
+            "ar": "بصمة SHA-256 لشهادة الخادم إن لم تضمنها جهة معروفة",
         },
         check=_certificate,
         optional=True,
@@ -121,7 +140,7 @@ _TLS_FIELDS = (
 )
 FTP = Way(
     code="ftp",
-    label={"en": "FTP", "fr": "FTP"},
+    label={"en": "FTP", "fr": "FTP", "ar": "FTP"},
     fields=_FIELDS,
     open=lambda values: _open(values, secure=False),
     place=lambda values: server_place("ftp", values, PORT),
@@ -131,7 +150,7 @@ FTP = Way(
 )
 FTPS = Way(
     code="ftps",
-    label={"en": "FTPS", "fr": "FTPS"},
+    label={"en": "FTPS", "fr": "FTPS", "ar": "FTPS"},
     fields=_FIELDS + _TLS_FIELDS,
     open=lambda values: _open(values, secure=True),
     place=lambda values: server_place("ftps", values, _port(values)),

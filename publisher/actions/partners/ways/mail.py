@@ -39,28 +39,37 @@ def _open(values: Values) -> Channel:
 
 MAIL = Way(
     code="mail",
-    label={"en": "mail", "fr": "courriel"},
+    label={"en": "mail", "fr": "courriel", "ar": "بريد"},
     fields=(
         Field(
             key="to",
-            label={"en": "Address", "fr": "Adresse"},
+            label={"en": "Address", "fr": "Adresse", "ar": "العنوان"},
             type=FieldType.TEXT,
-            help={"en": "address of the partner’s desk", "fr": "adresse de la rédaction"},
+            help={
+                "en": "address of the partner’s desk",
+                "fr": "adresse de la rédaction",
+                "ar": "عنوان هيئة تحرير الشريك",
+            },
             check=_address,
         ),
         Field(
             key="as",
-            label={"en": "Form", "fr": "Forme"},
+            label={"en": "Form", "fr": "Forme", "ar": "الشكل"},
             type=FieldType.TEXT,
             help={
                 "en": "body or attachment; else pages and texts are read in the mail, "
                 "other files attached",
-                "fr": "body ou attachment\u202f; sinon pages et textes se lisent dans le courriel, "
-                "les autres fichiers sont joints",
+                "fr": "dans le corps ou en pièce jointe\u202f; sinon pages et textes se lisent "
+                "dans le courriel, les autres fichiers sont joints",
+                "ar": "في النص أو مرفقًا؛ وإلا قُرئت الصفحات والنصوص في الرسالة وأُرفق ما سواها",
             },
             choices={
-                "body": {"en": "in the mail itself", "fr": "dans le corps du courriel"},
-                "attachment": {"en": "as an attachment", "fr": "en pièce jointe"},
+                "body": {
+                    "en": "in the mail itself",
+                    "fr": "dans le corps du courriel",
+                    "ar": "في الرسالة نفسها",
+                },
+                "attachment": {"en": "as an attachment", "fr": "en pièce jointe", "ar": "مرفقًا"},
             },
             check=_form,
             optional=True,

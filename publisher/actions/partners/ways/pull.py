@@ -22,7 +22,7 @@ def _put(parcel: Parcel) -> int:
 
 PULL = Way(
     code="pull",
-    label={"en": "pull", "fr": "lecture par API"},
+    label={"en": "pull", "fr": "lecture par API", "ar": "قراءة بواجهة برمجية"},
     fields=(),
     open=_open,
     place=lambda values: "/api/v1/partner/articles",

@@ -45,25 +45,27 @@ def _open(values: Values) -> Channel:
 
 S3 = Way(
     code="s3",
-    label={"en": "S3 bucket", "fr": "compartiment S3"},
+    label={"en": "S3 bucket", "fr": "compartiment S3", "ar": "حاوية S3"},
     fields=(
         Field(
             key="bucket",
-            label={"en": "Bucket", "fr": "Compartiment"},
+            label={"en": "Bucket", "fr": "Compartiment", "ar": "الحاوية"},
             type=FieldType.TEXT,
             help={
                 "en": "s3://bucket/prefix?region=eu-west-3&endpoint=https://HOST",
                 "fr": "s3://compartiment/préfixe?region=eu-west-3&endpoint=https://HÔTE",
+                "ar": "‎s3://bucket/prefix?region=eu-west-3&endpoint=https://HOST",
             },
             check=_bucket,
         ),
         Field(
             key="key",
-            label={"en": "Access key", "fr": "Clé d’accès"},
+            label={"en": "Access key", "fr": "Clé d’accès", "ar": "مفتاح الوصول"},
             type=FieldType.SECRET,
             help={
                 "en": "the access key’s id, a colon and its secret",
                 "fr": "l’identifiant de la clé d’accès, deux-points et son secret",
+                "ar": "معرّف مفتاح الوصول ثم نقطتان ثم سرّه",
             },
             check=_key,
         ),

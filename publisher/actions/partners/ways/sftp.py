@@ -72,46 +72,60 @@ def _open(values: Values) -> Channel:
 
 SFTP = Way(
     code="sftp",
-    label={"en": "SFTP", "fr": "SFTP"},
+    label={"en": "SFTP", "fr": "SFTP", "ar": "SFTP"},
     fields=(
         HOST,
-        port("22 where it is left out", "22 par défaut"),
+        port("22 where it is left out", "22 par défaut", "22 إن تُرك"),
         USER,
         Field(
             key="password",
-            label={"en": "Password", "fr": "Mot de passe"},
+            label={"en": "Password", "fr": "Mot de passe", "ar": "كلمة المرور"},
             type=FieldType.SECRET,
-            help={"en": "its password, or a key", "fr": "son mot de passe, ou une clé"},
+            help={
+                "en": "its password, or a key",
+                "fr": "son mot de passe, ou une clé",
+                "ar": "كلمة مروره أو مفتاح",
+            },
             optional=True,
         ),
         Field(
             key="key",
-            label={"en": "Private key", "fr": "Clé privée"},
+            label={"en": "Private key", "fr": "Clé privée", "ar": "المفتاح الخاص"},
             lines=True,
             type=FieldType.SECRET,
             help={
                 "en": "a private key, Ed25519, ECDSA or RSA, as OpenSSH writes it",
                 "fr": "clé privée Ed25519, ECDSA ou RSA, au format d’OpenSSH",
+                "ar": "مفتاح خاص Ed25519 أو ECDSA أو RSA كما يكتبه OpenSSH",
             },
             optional=True,
         ),
         Field(
             key="passphrase",
-            label={"en": "Passphrase of the key", "fr": "Phrase secrète de la clé"},
+            label={
+                "en": "Passphrase of the key",
+                "fr": "Phrase secrète de la clé",
+                "ar": "عبارة مرور المفتاح",
+            },
             type=FieldType.SECRET,
-            help={"en": "the key’s, where it has one", "fr": "celle de la clé, si elle en a une"},
+            help={
+                "en": "the key’s, where it has one",
+                "fr": "celle de la clé, si elle en a une",
+                "ar": "عبارة المفتاح إن كانت له",
+            },
             optional=True,
         ),
         PATH,
         Field(
             key="host_key",
-            label={"en": "Key of the server", "fr": "Clé du serveur"},
+            label={"en": "Key of the server", "fr": "Clé du serveur", "ar": "مفتاح الخادم"},
             type=FieldType.TEXT,
             help={
                 "en": "the server’s key, which a person compared: ssh-ed25519 SHA256:…; nothing "
                 "leaves before it is set",
                 "fr": "clé du serveur, comparée par une personne : ssh-ed25519 SHA256:… ; rien ne "
                 "part avant",
+                "ar": "مفتاح الخادم بعد أن قارنه شخص: ssh-ed25519 SHA256:…؛ لا يخرج شيء قبل تحديده",
             },
             check=_host_key,
             optional=True,

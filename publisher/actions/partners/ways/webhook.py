@@ -59,44 +59,51 @@ def _open(values: Values) -> Channel:
 
 WEBHOOK = Way(
     code="webhook",
-    label={"en": "webhook", "fr": "webhook"},
+    label={"en": "webhook", "fr": "webhook", "ar": "خطاف ويب"},
     fields=(
         Field(
             key="url",
-            label={"en": "Address", "fr": "Adresse"},
+            label={"en": "Address", "fr": "Adresse", "ar": "العنوان"},
             type=FieldType.URL,
-            help={"en": "https address to push to", "fr": "adresse https où pousser"},
+            help={
+                "en": "https address to push to",
+                "fr": "adresse https où pousser",
+                "ar": "عنوان https يُدفع إليه",
+            },
         ),
         Field(
             key="secret",
-            label={"en": "Signing secret", "fr": "Secret de signature"},
+            label={"en": "Signing secret", "fr": "Secret de signature", "ar": "سر التوقيع"},
             type=FieldType.SECRET,
             help={
                 "en": "whsec_ and 24 to 64 bytes in base64, that sign each push",
                 "fr": "whsec_ et 24 à 64 octets en base64, qui signent chaque envoi",
+                "ar": "whsec_ ثم من 24 إلى 64 بايتًا بترميز base64 توقّع كل دفعة",
             },
             check=_signing_secret,
             make=_new_secret,
         ),
         Field(
             key="bearer",
-            label={"en": "Token", "fr": "Jeton"},
+            label={"en": "Token", "fr": "Jeton", "ar": "الرمز"},
             type=FieldType.SECRET,
             help={
                 "en": "token of the partner’s for the Authorization header",
                 "fr": "jeton du partenaire pour l’en-tête Authorization",
+                "ar": "رمز الشريك لترويسة Authorization",
             },
             check=_bearer,
             optional=True,
         ),
         Field(
             key="certificate",
-            label={"en": "Our certificate", "fr": "Notre certificat"},
+            label={"en": "Our certificate", "fr": "Notre certificat", "ar": "شهادتنا"},
             lines=True,
             type=FieldType.SECRET,
             help={
                 "en": "our client certificate and its private key, PEM (mutual TLS)",
                 "fr": "notre certificat client et sa clé privée, PEM (TLS mutuel)",
+                "ar": "شهادة العميل الخاصة بنا ومفتاحها الخاص بصيغة PEM (TLS متبادل)",
             },
             check=_certificate,
             optional=True,

@@ -10,10 +10,13 @@ from publisher.actions.issues.list_issues import items_of
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.editorial.models import Issue
+from publisher.renderers.email.checks import arabic, french
 from publisher.renderers.email.checks.catalogue import FAULTS
-from publisher.renderers.email.checks.french import PHRASES
+from publisher.renderers.email.checks.faults.fault import Words
 from publisher.renderers.email.findings import Finding
 from publisher.web.formats import language, moment, number
+
+PHRASES = {"fr": french.PHRASES, "ar": arabic.PHRASES}  # of values that are words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +84,7 @@ def finding_text(
     finding: Finding, stories: Mapping[str, tuple[str, str]], zone: str
 ) -> FindingText:
     """One finding in the language of the page. stories: headline and page of each, by guid."""
-    fault = FAULTS[finding.code]
-    words = fault.french if language() == "fr" else fault.english
+    words = _words(finding.code)
     values = {name: _value(value, zone) for name, value in finding.values.items()}
     place, link = stories.get(finding.where, (_place(finding, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):
@@ -97,6 +99,14 @@ def finding_text(
     )
 
 
+def _words(code: str) -> Words:
+    """Of the fault, in the language of the page."""
+    if language() == "ar":
+        return arabic.words_of(code)
+    fault = FAULTS[code]
+    return fault.french if language() == "fr" else fault.english
+
+
 def _place(finding: Finding, zone: str) -> str:
     """Where that is, in words: not the name of a setting, which the remedy says."""
     return "" if finding.where.startswith("PUBLISHER_") else _value(finding.where, zone)
@@ -108,7 +118,7 @@ def _value(value: object, zone: str) -> str:
     if isinstance(value, int | float):
         return number(value)
     text = str(value).removeprefix("user:").removeprefix("cli:")
-    return PHRASES.get(text, text) if language() == "fr" else text
+    return PHRASES.get(language(), {}).get(text, text)
 
 
 def _sentence(text: str) -> str:

@@ -23,6 +23,7 @@ from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
 from publisher.web.desk.problems import explained
+from publisher.web.figures.words import days_in_words
 
 USUAL = 30  # days
 FIELDS = ("newsletter", "first", "last", "days", "note")
@@ -80,7 +81,15 @@ def _page(
     names = {one.slug: one.name for one in known}
     links = good_links(visit.publication, datetime.now(UTC))
     context = {
-        "links": [(one, names.get(one.newsletter, ""), address_of(one)) for one in links],
+        "links": [
+            (
+                one,
+                names.get(one.newsletter, ""),
+                address_of(one),
+                days_in_words(one.first, one.last),
+            )
+            for one in links
+        ],
         "newsletters": known,
         "given": {"days": str(USUAL), **{name: text for name, text in given.items() if text}},
         "longest": LONGEST,

@@ -163,6 +163,7 @@ def _who(actor: str) -> str:
         "cli": _("%(name)s, by command"),
         "token": _("the program %(name)s"),
         "partner": _("the partner %(name)s"),
+        "engineer": _("the engineer of %(name)s"),
     }
     if name and door in words:
         return words[door] % {"name": name}

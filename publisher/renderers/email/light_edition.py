@@ -144,5 +144,7 @@ def _bare(html: str) -> str:
 
 
 def _styled(found: re.Match[str]) -> str:
+    if found[1] == "data":  # what tells a table of data from one of layout
+        return found[0]
     style = next((_STYLES[name] for name in found[1].split() if name in _STYLES), "")
     return f' style="{style}"' if style else ""

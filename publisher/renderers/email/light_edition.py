@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from publisher.content.blocks import Block, Figure, Inline, Mark, Paragraph, Span
+from publisher.content.blocks import Block, Figure, Inline, Paragraph, Span
 from publisher.renderers.email.finishing import without_controls
 from publisher.renderers.email.markup import Writer, filled
 from publisher.renderers.email.outline import words_of
@@ -24,8 +24,8 @@ _STYLES = {
     "foot": _RULED,
     "notice": _FRAME,
     "sponsor": _FRAME,
-    "pre": "white-space:pre-wrap",
-    "wide": "overflow-x:auto",
+    "pre": "white-space:pre-wrap;margin:16px 0",
+    "wide": "overflow-x:auto;margin:16px 0",
 }
 _CLASSES = re.compile(r' class="([^"]*)"')
 _WRAPPER = re.compile(r"</?mj-text\b[^<>]*>")
@@ -114,14 +114,11 @@ def _told(blocks: Iterable[Block], words: Strings) -> Iterator[Block]:
 
 
 def _words_of_picture(figure: Figure, words: Strings) -> Inline:
-    told = [picture_line(figure.alt, words)] if figure.alt else []
-    said = [credit_line(figure.credit, words)] if figure.credit else []
-    small = (Mark(type="emphasis"),)
-    parts: list[Inline] = [(Span(text=line, marks=small),) for line in told]
-    parts += [figure.caption] if figure.caption else []
-    parts += [(Span(text=line, marks=small),) for line in said]
-    space = Span(text=" ")
-    return tuple(span for part in parts for span in (*part, space))[:-1]
+    told = picture_line(figure.alt, words) if figure.alt else ""
+    said = credit_line(figure.credit, words) if figure.credit else ""
+    parts = [(Span(text=told),) if told else (), figure.caption, (Span(text=said),) if said else ()]
+    spaced = (span for part in parts if part for span in (*part, Span(text=" ")))
+    return tuple(spaced)[:-1]
 
 
 def _shortenings(whole: Composition) -> Iterator[Composition]:

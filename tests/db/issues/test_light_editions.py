@@ -80,7 +80,8 @@ def test_each_reader_gets_what_they_asked_for_and_may_read(room: Newsroom, tmp_p
     keeper = work(tmp_path, Keeper())
     assert got(keeper) == {"a": (True, True), "b": (False, True), "c": (True, False)}
     by_reader = {address[0]: plain(body) for address, body in keeper.mails}
-    assert b"/r/" in by_reader["b"] and b"/r/" not in by_reader["a"] + by_reader["c"]
+    assert b"/r/" in by_reader["b"]
+    assert b"/r/" not in by_reader["a"] + by_reader["c"]
     chosen = dict(Delivery.objects.filter(send=send).values_list("address", "edition__arm"))
     assert chosen == {"a@example.org": 5, "b@example.org": 1, "c@example.org": 4}
 
@@ -129,7 +130,8 @@ def test_the_same_bytes_at_every_attempt_and_in_the_archive(room: Newsroom, tmp_
         issue=send.issue, format="eml", recipient="b@example.org", actor="t", now=later(days=9)
     )
     assert shown == again.mails[0][1]
-    assert first is not None and first.is_light
+    assert first is not None
+    assert first.is_light
     known = everything_about(publication=room.publication, address_key="b@example.org")
     assert known["mails"][0]["light"] is True
     assert known["light_since"] == "2026-05-04T05:30:00Z"
@@ -178,7 +180,8 @@ def test_a_preview_is_as_the_reader_has_asked_and_a_test_too(
     assert LIGHT not in render_issue(recipient=None, **about)
     choose(room, "b")
     seen = render_issue(recipient="b@example.org", **about)
-    assert LIGHT in seen and BEHIND in seen
+    assert LIGHT in seen
+    assert BEHIND in seen
     assert LIGHT not in render_issue(recipient="a@example.org", **about)
     send_trial(
         issue=issue, addresses=["b@example.org", "a@example.org"], actor="t", now=NOW,

@@ -44,7 +44,8 @@ def test_one_switch_turns_it_on_and_off(
     ours: Newsroom, delivery: Delivery, page: str, browser: Client
 ) -> None:
     shown = browser.get(page).text
-    assert SWITCH in shown and 'name="light" value="yes">' in shown
+    assert SWITCH in shown
+    assert 'name="light" value="yes">' in shown
     answer = browser.post(page, form(ours, light="yes")).text
     assert 'name="light" value="yes" checked>' in answer
     assert "Votre choix est enregistré." in answer
@@ -107,7 +108,8 @@ def test_the_composing_page_shows_it_beside_the_mail(signed_in: SignedIn, ours: 
     seen = client.get(press(client, ours, "see-part-light")).text
     assert "part=light" in frame_in(seen)
     mail = client.get(frame_in(seen), follow=True).text
-    assert LIGHT in mail and "<img" not in mail
+    assert LIGHT in mail
+    assert "<img" not in mail
     Newsletter.objects.update(offers_light=False)
     assert "see-part-light" not in client.get(press(client, ours, "see-part-html")).text
 

@@ -78,6 +78,9 @@ class Publication(models.Model):
     steps_hidden_at = models.DateTimeField(
         null=True, blank=True, help_text="when somebody put the first steps away"
     )
+    light_wanted_at = models.DateTimeField(
+        null=True, help_text="when a reader first asked for light editions; null: none are made"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

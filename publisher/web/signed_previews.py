@@ -17,7 +17,7 @@ from publisher.content.numbers import whole_number
 
 SALT = "publisher.preview"
 PREVIEW_SECONDS = 5 * 60
-PARTS = ("html", "text", "source")
+PARTS = ("html", "light", "text", "source")  # light: the light edition
 LIGHTS = ("auto", "light", "dark")
 WIDTHS = ("600", "375")
 

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from publisher.actions.issues.looks.light import light_composition, light_theme
 from publisher.actions.themes.email_themes import load_theme
 from publisher.renderers.email import compile_edition, join_message, render, render_notice
 from publisher.renderers.email.link_list import links_of
@@ -35,6 +36,16 @@ def parts(raw: bytes) -> dict[str, str]:
 @pytest.mark.parametrize("name", mails.NAMES)
 def test_theme(golden: Golden, name: str, kind: str) -> None:
     golden(f"mail/{name}.{kind}", parts(mails.message_of(name))[kind])
+
+
+@pytest.mark.parametrize("kind", ["html", "txt", "headers"])
+@pytest.mark.parametrize("language", mails.SAMPLES)
+def test_light_edition(golden: Golden, language: str, kind: str) -> None:
+    """The digest as readers get it who asked for text without pictures."""
+    sample = mails.SAMPLES[language]
+    mail = render(light_composition(sample.digest), light_theme())
+    message = join_message(compile_edition(mail, sample.envelope), sample.reader)
+    golden(f"mail/light-{language}.{kind}", parts(message)[kind])
 
 
 def test_message(golden: Golden) -> None:

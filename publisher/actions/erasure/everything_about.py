@@ -21,6 +21,7 @@ from publisher.delivery.models import (
     Send,
     ServiceMail,
 )
+from publisher.editorial.models import Edition
 from publisher.publications.models import Publication
 from publisher.syndication.models import WebhookEvent
 
@@ -93,7 +94,7 @@ def _told(reader: Subscriber) -> list[Document]:
 
 def _reader(reader: Subscriber | None) -> Document:
     if reader is None:
-        names = "address name language time_zone external_id created_at measuring_since"
+        names = "address name language time_zone external_id created_at measuring_since light_since"
         return {**dict.fromkeys(names.split()), "fields": {}}
     return {
         "address": reader.address,
@@ -103,6 +104,7 @@ def _reader(reader: Subscriber | None) -> Document:
         "external_id": reader.external_id,
         "created_at": timestamp(reader.created_at),
         "measuring_since": timestamp(reader.tracking_consent_at),
+        "light_since": timestamp(reader.light_since),
         "fields": _fields(reader),
     }
 
@@ -222,14 +224,20 @@ def _clicks(reader: Subscriber) -> list[Document]:
 
 def _mails(rows: Collection[Delivery]) -> list[Document]:
     sends = {send.pk: send for send in _sends({row.send_id for row in rows})}
-    return [_mail(row, sends[row.send_id]) for row in sorted(rows, key=lambda one: one.pk)]
+    made = Edition.objects.filter(pk__in={row.edition_id for row in rows}).defer("compiled")
+    editions: dict[int | None, Edition] = {one.pk: one for one in made}
+    return [
+        _mail(row, sends[row.send_id], editions.get(row.edition_id))
+        for row in sorted(rows, key=lambda one: one.pk)
+    ]
 
 
 def _sends(ids: Collection[int]) -> Collection[Send]:
     return Send.objects.filter(pk__in=list(ids)).select_related("issue__newsletter")
 
 
-def _mail(row: Delivery, send: Send) -> Document:
+def _mail(row: Delivery, send: Send, edition: Edition | None) -> Document:
+    """light: whether it was the light edition; None before it began."""
     issue = send.issue
     return {
         "delivery": str(row.pk),
@@ -240,6 +248,7 @@ def _mail(row: Delivery, send: Send) -> Document:
         "subject": issue.subject if issue else None,
         "address": row.address or None,
         "merge_values": row.merge_values,
+        "light": edition.is_light if edition else None,
         "state": row.state,
         "attempts": row.attempts,
         "dated_at": timestamp(row.dated_at),

@@ -7,10 +7,10 @@ from typing import Unpack
 from publisher.actions.issues.issue_snapshot import brand_of
 from publisher.actions.publications.publication_fields import Fields, checked
 from publisher.actions.themes.email_themes import load_theme
-from publisher.content.blocks import Figure
 from publisher.publications.models import Publication
 from publisher.renderers.email import render
 from publisher.renderers.email.anonymous import public_html
+from publisher.renderers.email.light_edition import without_figures
 from publisher.renderers.email.themes.sample import sample
 from publisher.renderers.email.types import Item, Sponsor
 
@@ -36,8 +36,4 @@ def brand_sample(
 
 def _without_pictures(item: Item | Sponsor) -> Item | Sponsor:
     """The sample's pictures are nowhere; a preview would show holes."""
-    if isinstance(item, Sponsor):
-        return item
-    content = item.article.content
-    blocks = tuple(block for block in content.blocks if not isinstance(block, Figure))
-    return replace(item, article=replace(item.article, content=replace(content, blocks=blocks)))
+    return item if isinstance(item, Sponsor) else without_figures(item)

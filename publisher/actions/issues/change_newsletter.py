@@ -46,6 +46,7 @@ class NewsletterChanges(TypedDict, total=False):
     indexed: bool | None
     counts_clicks: bool | None
     measures_readers: bool | None
+    offers_light: bool | None
     segment: str | None
     exclude: str | None
 
@@ -62,6 +63,7 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "indexed": bool,
     "counts_clicks": bool,
     "measures_readers": bool,
+    "offers_light": bool,
 }
 
 
@@ -76,8 +78,8 @@ def change_newsletter(
     """Change what is not None. One with its kind's theme keeps to that when the kind changes.
     lists: slugs, all of them. greeting, campaign: as newsletter_fields.py takes them; empty ones
     are taken away. indexed: whether search engines may list its issues. counts_clicks: without
-    persons; measures_readers: those who consent (docs/measuring.md). segment, exclude: slugs of
-    segments; "" for none.
+    persons; measures_readers: those who consent (docs/measuring.md). offers_light: whether readers
+    who ask for it get a light edition. segment, exclude: slugs of segments; "" for none.
 
     Raises PublisherError `unknown_newsletter`, `unknown_list`, `no_list`, `unknown_segment`,
     `bad_kind`, `unknown_theme`, `bad_address`, `bad_merge_field`, `bad_campaign` or that of a text;
@@ -121,6 +123,7 @@ def _audit(newsletter: Newsletter, actor: str, now: datetime) -> None:
         control_addresses=len(newsletter.control_addresses),
         counts_clicks=newsletter.counts_clicks,
         measures_readers=newsletter.measures_readers,
+        offers_light=newsletter.offers_light,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from publisher.actions.issues.issue_snapshot import composition_of, envelope_of
+from publisher.actions.issues.looks.light import light_composition, light_theme, makes_light
 from publisher.actions.measuring.links import addresses_of
 from publisher.actions.themes.email_themes import LoadedTheme, loaded_theme
 from publisher.editorial.models import ArticleVersion, Edition, Issue, ThemeVersion
@@ -47,7 +48,7 @@ def compile_issue(*, issue: Issue, now: datetime) -> Edition:
     with transaction.atomic():
         base = keep_edition(compiled, **common)
         for arm, one in others.items():
-            keep_edition(one, base=base, arm=arm, **common)
+            keep_edition(one, base=base, arm=arm, counts=not arm & Arm.LIGHT, **common)
     return base
 
 
@@ -60,21 +61,33 @@ def compiled_hashes(*, issue: Issue, now: datetime) -> list[tuple[int, str]]:
     return [(int(Arm.BASE), base.sha256), *others]
 
 
-def compositions_of(issue: Issue, *, now: datetime) -> dict[Edition.Arm, Composition]:
+def compositions_of(
+    issue: Issue, *, now: datetime, light: bool | None = None
+) -> dict[Edition.Arm, Composition]:
     """The issue as a theme sees it, by arm: what anybody on its lists may have, and where that ends
-    at a cut mark, what readers get who are entitled to the whole. Raises as `composition_of`."""
+    at a cut mark, what readers get who are entitled to the whole; of each its light edition, where
+    the issue has any. light: whether it has, in the place of `makes_light`. Raises as
+    `composition_of` and `render`."""
     base = composition_of(issue, now=now)
     found = {Arm.BASE: base}
     if any(article.excerpt for article in base.articles):
         found[Arm.WHOLE] = composition_of(issue, now=now, entitled="paid")
+    if makes_light(issue) if light is None else light:
+        found |= {arm | Arm.LIGHT: light_composition(one) for arm, one in found.items()}
     return found
+
+
+def theme_for(arm: Edition.Arm, theme: Theme) -> Theme:
+    """What writes the editions of that arm: `theme`, the letter's own, or that of light ones."""
+    return light_theme() if arm & Arm.LIGHT else theme
 
 
 def _compiled_arms(
     issue: Issue, now: datetime, theme: Theme
 ) -> Iterator[tuple[Edition.Arm, CompiledEdition]]:
     """The mail of each arm: with addresses of ours in its links where the newsletter counts clicks,
-    with the reader's token behind them where it measures who consents."""
+    with the reader's token behind them where it measures who consents. Light ones have neither:
+    each turn costs who reads over a poor link a second."""
     letter, compositions = issue.newsletter, compositions_of(issue, now=now)
     ours: dict[str, str] = {}
     if letter.counts_clicks or letter.measures_readers:
@@ -82,6 +95,9 @@ def _compiled_arms(
     shared = Redirects(addresses=ours) if letter.counts_clicks else None
     personal = Redirects(addresses=ours, personal=True)
     for arm, composition in compositions.items():
+        if arm & Arm.LIGHT:
+            yield arm, compiled_mail(issue, composition, theme_for(arm, theme))
+            continue
         yield arm, compiled_mail(issue, replace(composition, redirects=shared), theme)
         if letter.measures_readers:
             own = replace(composition, redirects=personal)

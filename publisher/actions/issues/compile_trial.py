@@ -5,7 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from publisher.actions.issues.compile_issue import Arm, compositions_of, keep_edition, theme_of
+from publisher.actions.issues.compile_issue import (
+    Arm,
+    compositions_of,
+    keep_edition,
+    theme_for,
+    theme_of,
+)
 from publisher.actions.issues.issue_snapshot import envelope_of
 from publisher.editorial.models import Edition, Issue
 from publisher.renderers.email import CompiledEdition, compile_edition, render
@@ -22,7 +28,10 @@ def compile_trial(*, issue: Issue, now: datetime) -> Edition:
     """
     loaded = theme_of(issue)
     compositions = compositions_of(issue, now=now)
-    arms = {arm: _compiled(issue, one, loaded.theme) for arm, one in compositions.items()}
+    arms = {
+        arm: _compiled(issue, one, theme_for(arm, loaded.theme))
+        for arm, one in compositions.items()
+    }
     base = arms.pop(Arm.BASE)
     versions = set(issue.items.values_list("article_version_id", flat=True))
     with transaction.atomic():

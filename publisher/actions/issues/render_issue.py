@@ -8,11 +8,18 @@ from typing import Any, Literal, cast
 
 from django.db import transaction
 
-from publisher.actions.issues.compile_issue import compiled_mail, compositions_of, load_edition
+from publisher.actions.issues.compile_issue import (
+    compiled_mail,
+    compositions_of,
+    load_edition,
+    theme_for,
+    theme_of,
+)
 from publisher.actions.issues.editions import signer_of
+from publisher.actions.issues.looks.light import makes_light
 from publisher.actions.issues.merge_values import merge_values
 from publisher.actions.issues.recipients import in_edition, recipient_of
-from publisher.actions.issues.variants import Arm, edition_for, wanted
+from publisher.actions.issues.variants import Arm, best_of, edition_for, wanted
 from publisher.audience.access import access_at
 from publisher.audience.addresses import normalise
 from publisher.audience.models import Subscriber
@@ -37,19 +44,20 @@ def render_issue(
     recipient: str | None,
     actor: str,
     now: datetime,
+    light: bool = False,
 ) -> bytes:
     """The issue as HTML, text (UTF-8, LF) or a whole message.
 
     With a `recipient` who has a row in the ledger: what that delivery holds, byte for byte, and
     the audit log notes who looked. Otherwise the issue as it would leave at `now`, for that
     reader with the merge values of now (noted too), or for nobody; its links for leaving then open
-    nothing.
+    nothing. light: its light edition then, whoever has asked for that.
     Raises PublisherError for a bad address, Refused for a story that may not be mailed.
     """
     delivery = find_delivery(issue=issue, recipient=recipient) if recipient else None
     if delivery is not None:
         return render_delivery(delivery=delivery, format=format, actor=actor, now=now)
-    message = _preview(issue, recipient, now)
+    message = _preview(issue, recipient, now, light)
     if recipient:
         audit.record(
             actor=actor, verb="read_preview", target=issue, at=now, publication=issue.publication
@@ -114,17 +122,18 @@ def _delivered(delivery: Delivery, actor: str, now: datetime) -> bytes:
     return message_of_delivery(delivery, load_edition(row), signer_of(row.pk, delivery.dated_at))
 
 
-def _preview(issue: Issue, recipient: str | None, now: datetime) -> bytes:
-    arms = compositions_of(issue, now=now)
-    if not recipient:
-        return _for_reader(
-            compiled_mail(issue, arms[Arm.BASE]), issue.publication.sender_address, now
-        )
-    address, key = normalise(recipient)
-    known = Subscriber.objects.filter(publication=issue.publication_id, address_key=key).first()
-    arm = wanted(merge_values(known, {"access"}, now), now, measured=False)
-    compiled = compiled_mail(issue, arms.get(arm, arms[Arm.BASE]))
-    values = access_at(merge_values(known, compiled.asks, now), now)
+def _preview(issue: Issue, recipient: str | None, now: datetime, light: bool) -> bytes:
+    address, key = normalise(recipient) if recipient else (issue.publication.sender_address, "")
+    rows = Subscriber.objects.filter(publication=issue.publication_id, address_key=key)
+    known = rows.first() if recipient else None
+    chosen = known is not None and known.light_since is not None
+    light = light or (chosen and makes_light(issue))
+    arms = compositions_of(issue, now=now, light=light)
+    said = merge_values(known, {"access"}, now) if recipient else NOTHING
+    arm = wanted(said, now, measured=False, light=light)
+    found = best_of({one: one for one in arms}, arm, Arm.BASE)
+    compiled = compiled_mail(issue, arms[found], theme_for(found, theme_of(issue).theme))
+    values = access_at(merge_values(known, compiled.asks, now), now) if recipient else NOTHING
     return _for_reader(compiled, address, now, values)
 
 

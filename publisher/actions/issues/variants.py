@@ -6,7 +6,7 @@ Edition.base is what anybody may get; beside it stand those of other arms, where
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -17,6 +17,7 @@ from publisher.delivery.models import Delivery
 from publisher.editorial.models import Edition
 
 Arm = Edition.Arm
+T = TypeVar("T")
 NOTHING: Mapping[int, Mapping[str, Any]] = {}
 PAID, REGISTERED = "paid", "registered"
 
@@ -66,11 +67,13 @@ class Chooser:
             yield base_id, ids
             return
         found: dict[int, list[int]] = {}
-        columns = ("pk", "merge_values", "dated_at", "subscriber__tracking_consent_at")
+        chosen = ("subscriber__tracking_consent_at", "subscriber__light_since")
+        columns = ("pk", "merge_values", "dated_at", *chosen)
         rows = Delivery.objects.filter(pk__in=ids).order_by("pk").values_list(*columns)
-        for pk, frozen, dated_at, consent in rows:
-            arm = wanted(changed.get(pk, frozen), dated_at or now, measured=consent is not None)
-            found.setdefault(_best(arms, arm, base_id), []).append(pk)
+        for pk, frozen, dated_at, consent, light in rows:
+            measured, lightly, moment = consent is not None, light is not None, dated_at or now
+            arm = wanted(changed.get(pk, frozen), moment, measured=measured, light=lightly)
+            found.setdefault(best_of(arms, arm, base_id), []).append(pk)
         yield from found.items()
 
     def chooses(self, base_id: int | None) -> bool:
@@ -114,10 +117,14 @@ def edition_for(delivery: Delivery, base: Edition, now: datetime) -> Edition:
     return base if found in (None, base.pk) else Edition.objects.get(pk=found)
 
 
-def wanted(values: Mapping[str, Any], moment: datetime, *, measured: bool) -> Arm:
+def wanted(
+    values: Mapping[str, Any], moment: datetime, *, measured: bool, light: bool = False
+) -> Arm:
     """The arm of a reader of whom this was frozen. What cannot be read entitles to nothing: the
     mail's composing says the fault."""
     arm = Arm.MEASURED if measured else Arm.BASE
+    if light:
+        arm |= Arm.LIGHT
     try:
         paid = access_at(values, moment).get("access") == PAID
     except (AttributeError, TypeError, ValueError):
@@ -125,9 +132,13 @@ def wanted(values: Mapping[str, Any], moment: datetime, *, measured: bool) -> Ar
     return arm | Arm.WHOLE if paid else arm
 
 
-def _best(arms: Mapping[int, int], arm: Arm, base_id: int) -> int:
-    """The edition of that arm, or of what there is of it."""
-    for one in (arm, arm & Arm.WHOLE, arm & Arm.MEASURED):
+def best_of(arms: Mapping[int, T], arm: Arm, otherwise: T) -> T:
+    """What there is of that arm, or of what comes nearest to it; light ones are never measured."""
+    if arm & Arm.LIGHT:
+        for one in (arm & (Arm.LIGHT | Arm.WHOLE), Arm.LIGHT):
+            if one in arms:
+                return arms[one]
+    for one in (arm & (Arm.WHOLE | Arm.MEASURED), arm & Arm.WHOLE, arm & Arm.MEASURED):
         if one in arms:
             return arms[one]
-    return base_id
+    return otherwise

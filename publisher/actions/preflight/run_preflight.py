@@ -7,6 +7,7 @@ from django.conf import settings
 
 from publisher.actions.issues.compile_issue import compiled_mail, compositions_of
 from publisher.actions.preflight import outside
+from publisher.actions.preflight.light import light_findings
 from publisher.actions.preflight.mail import (
     composition_findings,
     field_findings,
@@ -68,6 +69,7 @@ def _composition(issue: Issue, now: datetime, findings: list[Finding]) -> Compos
         return None
     try:
         compositions = compositions_of(issue, now=now)
+        findings += light_findings(compositions)
     except PublisherError as error:
         findings.append(_not_rendered(error))
         return None

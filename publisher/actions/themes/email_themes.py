@@ -18,6 +18,7 @@ FOLDER = settings.ROOT / "templates" / "email"
 SHARED = "base"
 NOTICE = "notice"  # what readers are told of a correction; no newsletter's own look
 SERVICE = "service"  # what goes to one person
+LIGHT = "light"  # folder of the light edition, which is no theme: nobody chooses or changes it
 NOT_CHOSEN = frozenset({NOTICE, SERVICE, SHARED})
 
 

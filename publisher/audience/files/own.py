@@ -17,7 +17,8 @@ from publisher.errors import PublisherError
 
 VERSION = 1
 MARK = "publisher_export"  # the key of the first of the JSON lines
-TEXTS = ("address", "name", "language", "time_zone", "external_id", "joined", "measured_since")
+WHEN = ("joined", "measured_since", "light_since")
+TEXTS = ("address", "name", "language", "time_zone", "external_id", *WHEN)
 LISTS = ("tags", "receipts", "entitlements", "suppressed")  # JSON
 LIST, CONSENT, FIELD = "list:", "consent:", "field:"
 LONGEST_LINE = 4 << 20  # bytes

@@ -31,6 +31,9 @@ class Subscriber(models.Model):
     time_zone = models.CharField(max_length=64, null=True)
     fields = models.JSONField(default=dict, help_text="values by the ids of their Fields")
     tracking_consent_at = models.DateTimeField(null=True, blank=True)
+    light_since = models.DateTimeField(
+        null=True, help_text="when they asked for the light edition; null: they get the usual one"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

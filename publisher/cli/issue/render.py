@@ -25,6 +25,9 @@ def render(
     recipient: Annotated[
         str | None, typer.Option(help="A reader's address: the exact bytes of that delivery.")
     ] = None,
+    light: Annotated[
+        bool, typer.Option("--light", help="Its light edition, for readers who asked for that.")
+    ] = False,
 ) -> None:
     """Print an issue's mail as HTML, text or a whole message, or as a text for WhatsApp."""
     found = find_issue(issue)
@@ -35,7 +38,12 @@ def render(
         typer.echo(chat_text(issue=found, now=timezone.now()))
         return
     rendered = render_issue(
-        issue=found, format=kind, recipient=recipient, actor=cli_actor(), now=timezone.now()
+        issue=found,
+        format=kind,
+        recipient=recipient,
+        light=light,
+        actor=cli_actor(),
+        now=timezone.now(),
     )
     if recipient and find_delivery(issue=found, recipient=recipient) is None:
         typer.echo("no delivery to that address: this is how it would be", err=True)

@@ -90,6 +90,9 @@ class Changed:
         "--measure-readers/--no-measure-readers",
         "Links of readers who consent carry their token (docs/measuring.md).",
     )
+    light: bool | None = option(
+        "--light/--no-light", "Readers who ask for it get it as text without pictures."
+    )
 
 
 @app.command(epilog="Example: publisher newsletter create matinale --list abonnes --list essai")
@@ -154,6 +157,7 @@ def change(
         indexed=changed.indexed,
         counts_clicks=changed.count_clicks,
         measures_readers=changed.measure_readers,
+        offers_light=changed.light,
         segment=part.segment,
         exclude=part.exclude,
         actor=cli_actor(),

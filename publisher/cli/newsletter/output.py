@@ -25,6 +25,7 @@ def describe(newsletter: Newsletter) -> dict[str, Any]:
         "indexed": newsletter.indexed,
         "counts_clicks": newsletter.counts_clicks,
         "measures_readers": newsletter.measures_readers,
+        "offers_light": newsletter.offers_light,
         "control_addresses": newsletter.control_addresses,
         "lists": sorted(mailing_list.slug for mailing_list in newsletter.mailing_lists.all()),
         "segment": newsletter.segment.slug if newsletter.segment else None,

@@ -57,6 +57,9 @@ class Newsletter(models.Model):
     measures_readers = models.BooleanField(
         default=False, help_text="links of who consented carry their token"
     )
+    offers_light = models.BooleanField(
+        default=True, help_text="who asked for mail without pictures gets its light edition"
+    )
     approvals_needed = models.PositiveSmallIntegerField(
         default=0, help_text="how many people say yes to an issue before it is sent: 0, 1 or 2"
     )
@@ -101,6 +104,7 @@ class Edition(models.Model):
         BASE = 0
         WHOLE = 1  # paid stories in full, for who is entitled to them
         MEASURED = 2  # links that carry the reader's token, for who consented to measuring
+        LIGHT = 4  # text without pictures, stories whole, for who asked for it; never measured
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     issue = models.ForeignKey(
@@ -150,6 +154,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"edition {self.pk} of issue {self.issue_id}"
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it is text alone, for readers who asked for that."""
+        return bool(self.arm & self.Arm.LIGHT)
 
 
 class Issue(models.Model):

@@ -19,12 +19,15 @@ _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=Tr
 
 def html_of(source: str) -> str:
     """MJML as HTML with its styles inline. Raises ValueError for what is no MJML."""
-    # MJML refuses control characters and stumbles over carriage returns.
-    source = _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
-    html = _preheader(
-        _with_spoken_label(without_repeated_rules(_without_rust_escapes(mjml.mjml2html(source))))
-    )
+    made = mjml.mjml2html(without_controls(source))
+    html = _preheader(_with_spoken_label(without_repeated_rules(_without_rust_escapes(made))))
     return _inliner.inline(html).strip() + "\n"
+
+
+def without_controls(source: str) -> str:
+    """Markup without control characters, which MJML refuses, and carriage returns, over which it
+    stumbles."""
+    return _NOT_XML.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _without_rust_escapes(html: str) -> str:

@@ -24,7 +24,7 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
     A mapping holds at least `mail.mjml`. Raises PublisherError with the theme's fault.
     """
     try:
-        return theme(mail, nonce) if callable(theme) else html_of(_mjml_of(mail, theme, nonce))
+        return theme(mail, nonce) if callable(theme) else html_of(filled(mail, theme, nonce))
     except (TemplateError, ValueError, OSError) as error:
         raise PublisherError(
             "bad_theme", f"the theme cannot be rendered: {error}", ENTRY
@@ -36,6 +36,8 @@ def _environment(theme: tuple[tuple[str, str], ...]) -> Environment:
     return environment_of(dict(theme))
 
 
-def _mjml_of(mail: Mail, theme: Mapping[str, str], nonce: str) -> str:
-    template = _environment(tuple(sorted(theme.items()))).get_template(ENTRY)
+def filled(mail: Mail, theme: Mapping[str, str], nonce: str, entry: str = ENTRY) -> str:
+    """What the templates (names to sources) make of a mail from `entry` on, as it is. Raises what
+    Jinja raises."""
+    template = _environment(tuple(sorted(theme.items()))).get_template(entry)
     return template.render(context_of(mail, nonce))

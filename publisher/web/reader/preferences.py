@@ -17,6 +17,7 @@ from publisher.actions.readers.digests.choose_frequency import choose_frequencie
 from publisher.actions.readers.digests.schedule import week_of
 from publisher.actions.readers.own.fresh_link import mail_fresh_link
 from publisher.actions.readers.pause_lists import MONTH, pause_list
+from publisher.actions.readers.prefer_light import offers_light, prefer_light
 from publisher.actions.readers.unsubscribe import delivery_of_token
 from publisher.audience.frequency import Frequency
 from publisher.audience.masking import masked
@@ -46,6 +47,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "address": masked(reader.address),
         "choices": choices_of(subscriber=reader, now=now),
         "week": week_of(delivery.publication),
+        "light": reader.light_since is not None,
+        "offers_light": offers_light(delivery.publication),
         "receipts": receipts_of(subscriber=reader),
         "zone": delivery.publication.time_zone,
     }
@@ -73,6 +76,9 @@ def _do(request: HttpRequest, delivery: Delivery, reader: Subscriber, now: datet
         wanted.add(number)
     choose_lists(delivery=delivery, wanted=wanted, source=SOURCE, now=now)
     choose_frequencies(subscriber=reader, wanted=_often(request), source=SOURCE, now=now)
+    if "light-asked" in request.POST:  # a page that did not show the switch changes nothing
+        light = "light" in request.POST
+        prefer_light(subscriber=reader, light=light, source=SOURCE, now=now)
     return "saved"
 
 

@@ -102,6 +102,7 @@ def _texts(reader: Subscriber) -> dict[str, str]:
         "external_id": reader.external_id or "",
         "joined": written_moment(reader.created_at) or "",
         "measured_since": written_moment(reader.tracking_consent_at) or "",
+        "light_since": written_moment(reader.light_since) or "",
     }
 
 

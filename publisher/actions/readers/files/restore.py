@@ -17,6 +17,7 @@ from publisher.actions.readers.files.report import Refusals, SubscriberReport, n
 from publisher.actions.readers.files.restore_rows import OwnReader, read_row
 from publisher.actions.readers.files.store import Update, insert_missing, taken_ids
 from publisher.actions.readers.files.update import update_known
+from publisher.actions.readers.prefer_light import want_light
 from publisher.actions.readers.record_departures import stop_sends_to
 from publisher.audience import bulk, mailable
 from publisher.audience.erased import erased_among
@@ -115,7 +116,7 @@ class Restore:
         ids = known | made
         by_id = {ids[key]: one for key, one in readers.items()}
         joined = self._link(by_id, away)
-        self._measure({pk: by_id[pk] for pk in made.values()})
+        self._prefer({pk: by_id[pk] for pk in made.values()})
         if known and self.update != Update.KEEP:
             self.report.updated += update_known(
                 [rows[key] for key in known],
@@ -187,17 +188,18 @@ class Restore:
             changed_at=link.changed,
         )
 
-    def _measure(self, new: dict[int, OwnReader]) -> None:
-        """Who consented to measuring did so; who was known here has said what they want here."""
-        Subscriber.objects.bulk_update(
-            [
-                Subscriber(pk=pk, tracking_consent_at=one.measured_since)
-                for pk, one in new.items()
-                if one.measured_since
-            ],
-            ["tracking_consent_at"],
-            batch_size=500,
-        )
+    def _prefer(self, new: dict[int, OwnReader]) -> None:
+        """Who consented to measuring did so, and who asked for light editions gets them; who was
+        known here has said what they want here."""
+        said = [
+            Subscriber(pk=pk, tracking_consent_at=one.measured_since, light_since=one.light_since)
+            for pk, one in new.items()
+            if one.measured_since or one.light_since
+        ]
+        if any(one.light_since for one in said):
+            want_light(self.publication, self.now)
+        columns = ["tracking_consent_at", "light_since"]
+        Subscriber.objects.bulk_update(said, columns, batch_size=500)
 
     def _tag(self, readers: dict[int, OwnReader], new: set[int]) -> None:
         named = {

@@ -50,6 +50,7 @@ class OwnReader:
     row: Row
     joined: bool
     measured_since: datetime | None
+    light_since: datetime | None
     links: dict[int, Link] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     rights: list[dict[str, Any]] = field(default_factory=list)
@@ -80,6 +81,7 @@ def read_row(own: OwnRow, lists: Mapping[str, int], labels: Labels) -> OwnReader
         row=Row(own.line, address, key, name, language, None, more),
         joined=joined is not None,
         measured_since=said_moment(texts.get("measured_since")),
+        light_since=said_moment(texts.get("light_since")),
         links={lists[slug]: _link(said) for slug, said in own.lists.items() if slug in lists},
         receipts=[_receipt(said, lists) for said in own.receipts if _wanted(said, lists)],
         rights=[_right(said) for said in own.entitlements],

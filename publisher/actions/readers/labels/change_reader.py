@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.actions.readers.labels.tag_subscriber import tags_named
+from publisher.actions.readers.prefer_light import set_light
 from publisher.audience.fields import value_reader
 from publisher.audience.labels import label, label_key
 from publisher.audience.models import Field, Subscriber, SubscriberTag, Tag
@@ -25,10 +26,11 @@ def change_reader(
     values: Mapping[str, str],
     actor: str,
     now: datetime,
+    light: bool | None = None,
 ) -> None:
     """Keep all of it, or nothing. tags: every tag that the reader has from now on; one that the
     publication does not have is made. values: texts by the keys of fields; an empty one is none, a
-    field that is not named stays.
+    field that is not named stays. light: whether they get light editions; None: as before.
 
     Raises PublisherError `bad_name`, `unknown_language`, `too_many_tags`, or `bad_field`, which
     names the field.
@@ -40,6 +42,8 @@ def change_reader(
         row.name, row.language = _checked(name), spoken
         row.fields = _fields(row, values)
         row.save(update_fields=["name", "language", "fields"])
+        if light is not None:
+            set_light(row, light, now)
         found = _retag(row, wanted, now)
         _record(row, found, sorted(values), actor, now)
 

@@ -102,4 +102,5 @@ def _mails(reader: Subscriber) -> list[Delivery]:
     sends = Send.objects.filter(publication=reader.publication_id, issue__isnull=False)
     issues = list(sends.order_by("-pk").values_list("issue", flat=True)[:MOST_MAILS])
     rows = Delivery.objects.filter(issue__in=issues, subscriber=reader)
-    return list(rows.select_related("issue__newsletter").order_by("-pk"))
+    rows = rows.select_related("issue__newsletter", "edition").defer("edition__compiled")
+    return list(rows.order_by("-pk"))

@@ -20,8 +20,8 @@ Parameters = Annotated[dict[Word, Annotated[str, Meta(max_length=200)]], Meta(ma
 
 class NewsletterFields(Document):
     """a newsletter: kind (letter, alert), theme, sender ("" for the publication's), lists, and what
-    of its clicks is measured (docs/measuring.md); what is absent stays. segment, exclude: slugs, ""
-    for none"""
+    of its clicks is measured (docs/measuring.md); what is absent stays. offers_light: readers who
+    ask for it get it as text without pictures. segment, exclude: slugs, "" for none"""
 
     name: Line | None = None
     description: Line | None = None
@@ -39,6 +39,7 @@ class NewsletterFields(Document):
     indexed: bool | None = None
     counts_clicks: bool | None = None
     measures_readers: bool | None = None
+    offers_light: bool | None = None
 
     def given(self) -> dict[str, Any]:
         """What was named, by the names of the actions."""
@@ -74,6 +75,7 @@ class Newsletter(Document, kw_only=True):
     indexed: bool
     counts_clicks: bool
     measures_readers: bool
+    offers_light: bool
     created_at: Time
 
 
@@ -102,6 +104,7 @@ def _show(row: Row) -> Newsletter:
         indexed=row.indexed,
         counts_clicks=row.counts_clicks,
         measures_readers=row.measures_readers,
+        offers_light=row.offers_light,
         created_at=row.created_at,
     )
 

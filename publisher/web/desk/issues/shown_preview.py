@@ -17,7 +17,8 @@ from publisher.web.desk.problems import explained
 from publisher.web.mail_html import mail_response, with_signed_pictures
 from publisher.web.signed_previews import Look, look_in, opened
 
-FORMATS: dict[str, Format] = {"html": "html", "text": "text", "source": "eml"}
+LIGHT = "light"  # the light edition
+FORMATS: dict[str, Format] = {"html": "html", LIGHT: "html", "text": "text", "source": "eml"}
 
 
 @require_safe
@@ -44,8 +45,9 @@ def _page(request: HttpRequest, issue: Issue, look: Look, actor: str) -> str:
         recipient=address_of_reader(issue.publication, look.reader) if look.reader else None,
         actor=actor,
         now=datetime.now(UTC),
+        light=look.part == LIGHT,
     ).decode("utf-8", "replace")
-    if look.part == "html":
+    if FORMATS[look.part] == "html":
         return in_light(with_signed_pictures(mail, issue.publication.slug), look.light)
     context = {"text": mail, "light": look.light, "kind": look.part}
     return render(request, "pages/desk/preview_text.html", context).content.decode()

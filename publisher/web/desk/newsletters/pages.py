@@ -101,6 +101,7 @@ def newsletter(request: HttpRequest, visit: Visit, found: Newsletter) -> HttpRes
             slug=found.slug,
             lists=request.POST.getlist("list"),
             control_addresses=values["control"].split(),
+            offers_light=bool(values["light"]) if "light-asked" in request.POST else None,
             actor=visit.actor,
             now=datetime.now(UTC),
             **{name: values[name] for name in TEXTS},  # type: ignore[arg-type]
@@ -135,7 +136,7 @@ def _values(form: QueryDict) -> dict[str, str]:
     """The form's texts as they are kept; a field that it lacks is empty."""
     given = {name: form.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
     kept = {"control": form.get("control", "").replace(",", " "), "slug": form.get("slug", "")}
-    return {**given, **kept}
+    return {**given, **kept, "light": form.get("light", "")}
 
 
 def _stored(row: Newsletter) -> dict[str, str]:
@@ -143,6 +144,7 @@ def _stored(row: Newsletter) -> dict[str, str]:
         **{name: getattr(row, name) for name in TEXTS},
         "control": "\n".join(row.control_addresses),
         "slug": row.slug,
+        "light": "yes" if row.offers_light else "",
     }
 
 
@@ -158,7 +160,7 @@ def _page(
     ticked: frozenset[str],
     problem: str = "",
 ) -> HttpResponse:
-    known = dict.fromkeys([*TEXTS, "control", "slug"], "")
+    known = dict.fromkeys([*TEXTS, "control", "slug", "light"], "")
     context = {
         "letter": found,
         "values": {**known, **values},

@@ -27,7 +27,7 @@ from publisher.web.desk.pages import desk_page
 from publisher.web.desk.readers.person import person_page
 from publisher.web.desk.readers.words import number_in, problem_in_words
 
-FORM = ("name", "language", "tags")
+FORM = ("name", "language", "tags", "light")
 
 
 @require_safe
@@ -93,6 +93,7 @@ def labels(request: HttpRequest, visit: Visit, reader: Subscriber) -> HttpRespon
             language=form.get("language", "").strip(),
             tags=[one for one in form.get("tags", "").split(",") if one.strip()],
             values=values,
+            light="light" in form if "light-asked" in form else None,
             actor=visit.actor,
             now=datetime.now(UTC),
         )

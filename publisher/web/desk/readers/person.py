@@ -94,7 +94,9 @@ def _typed(found: AboutReader, reader: Subscriber) -> dict[str, str]:
     """What stands in the form of labels."""
     values = {f"field-{field.pk}": _as_typed(value) for field, value in found.fields}
     tags = ", ".join(name for _, name in found.tags)
-    return {"name": reader.name, "language": reader.language, "tags": tags, **values}
+    light = "yes" if reader.light_since else ""
+    own = {"name": reader.name, "language": reader.language, "tags": tags, "light": light}
+    return {**own, **values}
 
 
 def _as_typed(value: Any) -> str:

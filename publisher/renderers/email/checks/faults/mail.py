@@ -93,6 +93,30 @@ FAULTS: dict[str, Fault] = {
             "réduisez des articles à leur accroche, ou retirez-en",
         ),
     ),
+    "light_shortened": warning(
+        Words(
+            "the light edition has room for {most} KB: stories of which it has less than the "
+            "whole: {stories}, the last ones",
+            "nothing, or leave out stories: a link leads to the rest",
+        ),
+        Words(
+            "la version légère est limitée à {most}\u00a0ko\u00a0: articles qui n’y sont pas en "
+            "entier\u00a0: {stories}, les derniers",
+            "rien, ou retirez des articles\u00a0: un lien y mène à la suite",
+        ),
+    ),
+    "light_too_large": warning(
+        Words(
+            "the light edition has {size} KB instead of {most} KB at most, though its stories are "
+            "headlines alone",
+            "shorten the opening words, or leave stories out",
+        ),
+        Words(
+            "la version légère pèse {size}\u00a0ko au lieu de {most}\u00a0ko au plus, alors que "
+            "ses articles s’y réduisent aux titres",
+            "raccourcissez le mot d’introduction, ou retirez des articles",
+        ),
+    ),
     "style_large": warning(
         Words(
             "the style sheets have {size} KB; mail programs drop those of more than {most} KB",

@@ -45,10 +45,12 @@ class Preflight(Document):
 
 
 class HowToRender(Document):
-    """recipient: a reader's address, for the exact bytes of that delivery"""
+    """recipient: a reader's address, for the exact bytes of that delivery. light: without that, the
+    light edition, which is text alone"""
 
     format: Format = "html"
     recipient: Address | None = None
+    light: bool = False
 
 
 class Rendered(Document):
@@ -124,7 +126,12 @@ def _render(call: Call, row: Row) -> Rendered:
     body: HowToRender = call.document
     if body.recipient:
         call.caller.require("deliveries:read")
-    made = render_issue(issue=row, format=body.format, recipient=body.recipient, **call.decision)
+    asked: dict[str, Any] = {
+        "format": body.format,
+        "recipient": body.recipient,
+        "light": body.light,
+    }
+    made = render_issue(issue=row, **asked, **call.decision)
     return rendered(body.format, made)
 
 

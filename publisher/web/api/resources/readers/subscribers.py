@@ -41,10 +41,12 @@ class NewSubscriber(Document):
 
 
 class SubscriberChanges(Document):
-    """what is absent stays; fields: values by name, null takes one away"""
+    """what is absent stays; fields: values by name, null takes one away; light: whether they get
+    light editions, text without pictures, because they asked for it"""
 
     name: Annotated[str, Meta(max_length=200)] | None = None
     language: Language | None = None
+    light: bool | None = None
     fields: Values | None = None
 
 
@@ -73,6 +75,7 @@ class Subscriber(Document, kw_only=True):
     time_zone: str | None
     external_id: str | None
     measured: bool
+    light: bool
     lists: list[OnList]
     tags: list[str]
     fields: dict[str, Any]
@@ -102,6 +105,7 @@ def show(row: Row) -> Subscriber:
         time_zone=row.time_zone,
         external_id=row.external_id,
         measured=row.tracking_consent_at is not None,
+        light=row.light_since is not None,
         lists=[_on(link) for link in row.subscriptions.all()],
         tags=[link.tag.name for link in row.tag_links.all()],
         fields=values,
@@ -146,6 +150,7 @@ def _change(call: Call, row: Row, body: SubscriberChanges) -> Row:
             language=row.language if body.language is None else body.language,
             tags=[link.tag.name for link in row.tag_links.all()],
             values=_values(call, body.fields or {}),
+            light=body.light,
             **call.decision,
         )
     return _rows(call).get(pk=row.pk)

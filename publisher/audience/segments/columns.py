@@ -28,6 +28,7 @@ _OWN = {
     "time zone": "NULLIF(s.time_zone, '')",
     "external id": "NULLIF(s.external_id, '')",
     "measured": f"({MEASURED.text})",
+    "light": "(s.light_since IS NOT NULL)",
 }
 _ACTIVITIES: Mapping[str, tuple[str, str]] = {  # column, how several lists' are gathered
     "issues received": ("received", "SUM"),

@@ -31,6 +31,7 @@ def record_of(subscriber: Subscriber, vocabulary: Vocabulary) -> Record:
         "consent source": _sources(links),
         "field": _fields(subscriber, vocabulary),
         "measured": subscriber.tracking_consent_at is not None,
+        "light": subscriber.light_since is not None,
         **_activity(subscriber, vocabulary),
     }
 

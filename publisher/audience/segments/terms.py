@@ -62,6 +62,7 @@ def _of_activity(lists: Names) -> Iterable[Term]:
         Term(name="bounced", kind=flag, scope=lists, help="The last mail was refused for good"),
         Term(name="bounces", kind=count, scope=lists, help=refused),
         Term(name="measured", kind=flag, help="The reader agreed to be measured"),
+        Term(name="light", kind=flag, help="The reader asked for the light edition"),
         Term(name="clicked", kind=flag, scope=lists, measured=True, help=clicked),
         Term(name="clicks", kind=count, scope=lists, measured=True, help=often),
     )

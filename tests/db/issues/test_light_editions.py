@@ -49,7 +49,9 @@ def room() -> Newsroom:
 
 def choose(room: Newsroom, letter: str, light: bool = True) -> bool:
     reader = Subscriber.objects.get(publication=room.publication, address=f"{letter}@example.org")
-    return prefer_light(subscriber=reader, light=light, source="preferences page", now=NOW)
+    new = prefer_light(subscriber=reader, light=light, source="preferences page", now=NOW)
+    room.publication.refresh_from_db()
+    return new
 
 
 def decide(room: Newsroom, **more) -> Send:

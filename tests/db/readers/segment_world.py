@@ -59,6 +59,7 @@ def readers(draw: st.DrawFn) -> dict[str, Any]:
         "domain": draw(st.sampled_from(["orange.fr", "a.example.org", "b.example.org"])),
         "created_at": NOW + timedelta(hours=draw(HOURS)),
         "tracking_consent_at": draw(st.none() | st.just(NOW)),
+        "light_since": draw(st.none() | st.just(NOW)),
         "statuses": {name: draw(st.none() | st.sampled_from([*Status])) for name in LISTS},
         "sources": {name: draw(TEXTS) for name in LISTS},
         "activity": {name: draw(st.none() | activity) for name in LISTS},
@@ -97,7 +98,7 @@ class World:
 
     def _reader(self, number: int, like: dict[str, Any]) -> Subscriber:
         made = ledger.subscriber(self.title, f"reader{number}@example.org")
-        for name in ("language", "name", "time_zone", "domain", "created_at"):
+        for name in ("language", "name", "time_zone", "domain", "created_at", "light_since"):
             setattr(made, name, like[name])
         made.tracking_consent_at = like["tracking_consent_at"]
         # Unique in the publication; the first digit is what is asked about.

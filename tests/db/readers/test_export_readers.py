@@ -117,6 +117,7 @@ READER = st.fixed_dictionaries(
         "external": st.booleans(),
         "joined": TIMES,
         "measured": st.none() | TIMES,
+        "light": st.none() | TIMES,
         "tags": st.lists(NAME.filter(bool), max_size=3),
         "ville": st.none() | KEPT,
         "enfants": st.none() | st.integers(-9, 9) | st.sampled_from([2.5, -0.125]),
@@ -154,7 +155,7 @@ class State:
             address=key, address_key=key, domain="a.example", name=said["name"],
             language=said["language"], time_zone=said["zone"], created_at=said["joined"],
             external_id=f"=id{number}" if said["external"] else None,
-            tracking_consent_at=said["measured"],
+            tracking_consent_at=said["measured"], light_since=said["light"],
             fields={self.fields[name]: value for name, value in zip(names, values, strict=True)
                     if value is not None and name in self.fields}, **own,
         )  # fmt: skip

@@ -25,6 +25,7 @@ TERMS: Mapping[str, Any] = {
     "bounced": _("the last mail was refused for good"),
     "bounces": _("refused mails since the last one"),
     "measured": _("agrees to be measured"),
+    "light": _("gets the light edition"),
     "clicked": _("has clicked a link"),
     "clicks": _("number of clicks"),
 }

@@ -48,6 +48,24 @@ def test_a_reader_is_added_changed_and_found(shop: Program) -> None:
     assert [one.actor for one in noted] == ["token:shop"] * 2
 
 
+def test_a_program_reads_and_changes_who_gets_light_editions(shop: Program) -> None:
+    made = shop.post("/subscribers", NEW)
+    place = made["Location"].removeprefix("/api/v1")
+    assert made.json()["light"] is False
+    for body, expected in (
+        ({"light": True}, True),
+        ({"name": "Lou"}, True),
+        ({"light": False}, False),
+    ):
+        changed = shop.call("PUT", place, body)
+        assert (changed.status_code, changed.json()["light"]) == (200, expected), changed.content
+    assert shop.call("PUT", place, {"light": "yes"}).status_code == 422
+    letter = shop.get("/newsletters/matin").json()
+    assert letter["offers_light"] is True
+    changed = shop.call("PUT", "/newsletters/matin", {"offers_light": False})
+    assert changed.json()["offers_light"] is False
+
+
 def test_without_a_proof_nobody_is_added(shop: Program) -> None:
     for wrong, where in (({**NEW, "source": ""}, "source"), ({**NEW, "list": "rien"}, "list"),
                          ({**NEW, "address": "no"}, "address")):  # fmt: skip

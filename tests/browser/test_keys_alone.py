@@ -64,7 +64,7 @@ def test_a_partners_failure_is_found_in_its_log_and_sent_once_more(desk: Desk) -
     page = desk.page("/desk/partners/", script=False)
     partner = Partner.objects.get(slug="agence")
     failed = Delivery.objects.filter(destination__partner=partner).latest("pk")
-    Delivery.objects.filter(pk=failed.pk).update(state="failed", settled_at=datetime.now(UTC))
+    Delivery.objects.filter(pk=failed.pk).update(state="failed")
     press(page, page.get_by_role("link", name="Agence du Littoral").first)
     press(page, page.get_by_role("link", name="Journal"))
     expect(page.locator("main table")).to_contain_text("échec")

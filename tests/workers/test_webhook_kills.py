@@ -57,7 +57,7 @@ def test_a_kill_in_mid_delivery_loses_nothing(
             kill_workers(house)
             server.behave = lambda handler: Answer()
             server.release.set()
-            house.run("article", "kill", "bac", "--notice", "Retiré.")
+            house.run("article", "kill", "bac", "--notice", "Retiré.", "--yes")
             wait_for(lambda: _told(house) == {"delivered"}, 120, "everything to be told")
         _each_is_known_by_its_id(server, secret)
 

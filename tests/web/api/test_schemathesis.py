@@ -119,10 +119,12 @@ def _failures(
 
 
 def _says_something(case: Any, known: dict[str, str]) -> bool:
-    """Whether the request can hold what is wrong of it: a list of nothing stands in no address, the
-    caller's token takes the place of a wrong one, a key that is there that of another."""
-    query = [value for value in (case.query or {}).values() if value != []]
-    return bool(query or case.operation.body or set(case.path_parameters or {}) - set(known))
+    """Whether a request by query can hold what is wrong of it: a list of nothing stands in no
+    address, the caller's token takes the place of a wrong one, a key that is there of another."""
+    if not case.operation.query or case.operation.body:
+        return True
+    named = set(case.path_parameters or {}) - set(known)
+    return bool(named or [value for value in (case.query or {}).values() if value != []])
 
 
 def _asker(

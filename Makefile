@@ -76,7 +76,9 @@ reference: setup-dev ## write the pages of docs/reference/ anew from the code
 SCREENS = build/screens
 desk-sheet: setup-dev system-packages ## pictures of every page, and the sheets of docs/images anew
 	rm -rf $(SCREENS)
-	for part in 1/4 2/4 3/4 4/4; do DESK_SCREENS=$(SCREENS) PAGES_PART=$$part $(BIN)/python -m pytest -q tests/browser/test_desk_screens.py || exit 1; done
+	for part in 1/4 2/4 3/4 4/4; do for language in fr ar; do \
+	  DESK_SCREENS=$(SCREENS)/$$language DESK_SCREENS_LANGUAGE=$$language PAGES_PART=$$part \
+	    $(BIN)/python -m pytest -q tests/browser/test_desk_screens.py || exit 1; done; done
 	$(BIN)/python -m tests.browser.desk_screens $(SCREENS) docs/images
 
 bench: setup-dev ## ratios against named references, in one run

@@ -33,6 +33,7 @@ SHEETS = {  # which pages stand on which sheet, by the beginning of their names
         "desk-webhooks", "desk-audit", "desk-relays", "mailbox", "docs",
     ),
 }  # fmt: skip
+MIRRORED = "desk-sheet-arabic.png"
 
 
 def take(page: Any, paths: Sequence[str], folder: Path) -> Iterator[Path]:
@@ -58,22 +59,28 @@ def name_of(path: str) -> str:
 
 
 def sheets(folder: Path, out: Path) -> None:
-    """Every sheet, of the pictures of that folder; what is on none stands on the last."""
-    names = sorted(
-        file.name.removesuffix("-1280-light.png") for file in folder.glob("*-1280-light.png")
-    )
+    """Every sheet, of the pictures in `fr` and `ar` of that folder; what is on none stands on the
+    last French one."""
+    names = _names(folder / "fr")
     left = [name for name in names if not any(_on(name, one) for one in SHEETS.values())]
     for file, beginnings in SHEETS.items():
         last = file == list(SHEETS)[-1]
         chosen = [name for name in names if _on(name, beginnings)] + (left if last else [])
-        _sheet(folder, chosen, out / file)
+        _sheet(folder / "fr", chosen, out / file)
+    desk = [name for name in _names(folder / "ar") if name.startswith("desk")]
+    _sheet(folder / "ar", desk, out / MIRRORED)
+
+
+def _names(folder: Path) -> list[str]:
+    end = f"-{WIDTHS[0]}-{LIGHTS[0]}.png"
+    return sorted(file.name.removesuffix(end) for file in folder.glob(f"*{end}"))
 
 
 def _on(name: str, beginnings: Sequence[str]) -> bool:
     return any(name == one or (one != "desk" and name.startswith(f"{one}-")) for one in beginnings)
 
 
-def _sheet(folder: Path, names: Sequence[str], file: Path, most: int = 700_000) -> None:
+def _sheet(folder: Path, names: Sequence[str], file: Path, most: int = 600_000) -> None:
     """Each page small, 1280 px by day and 390 by night beside each other, as one PNG of at most so
     many bytes."""
     lines = -(-len(names) // COLUMNS)

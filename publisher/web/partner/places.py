@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
 from publisher.actions.partners.copies.written import terms_of
 from publisher.actions.partners.destination_settings import place_of
 from publisher.actions.partners.engineer.look import public_settings
@@ -21,6 +19,7 @@ from publisher.renderers.wire.formats import FORMATS, format_of
 from publisher.renderers.wire.note_words import note_said
 from publisher.syndication.models import Destination, EngineerRequest
 from publisher.web.desk.partners.judged import findings
+from publisher.web.desk.partners.place_form import said
 from publisher.web.desk.states import Sign
 from publisher.web.formats import language
 from publisher.web.partner import words
@@ -50,7 +49,7 @@ def summary(place: Destination) -> Shown:
         "place": place,
         "sign": sign_of(place),
         "format": wire.label if wire else place.format,
-        "channel": way.label.get(get_language() or "en", way.label["en"]) if way else place.channel,
+        "channel": said(way.label) if way else place.channel,
         "where": "" if local else place_of(place),
         "filter": destination_filter(place),
     }
@@ -63,9 +62,16 @@ def terms_shown(place: Destination) -> Shown:
         "access": words.ACCESS.get(place.access, place.access),
         "rights": sorted(terms.rights),
         "limits": sorted(place.limits.items()),
-        "settings": sorted(public_settings(place).items()),
+        "settings": _named(place),
         "quiet_zone": place.time_zone or place.publication.time_zone,
     }
+
+
+def _named(place: Destination) -> list[tuple[str, str]]:
+    """What its way is set to, each by the name that the desk's form has for it."""
+    way = WAYS.get(place.channel)
+    names = {one.key: said(one.label) for one in (way.fields if way else ()) if one.label}
+    return [(names.get(key, key), value) for key, value in sorted(public_settings(place).items())]
 
 
 def samples_shown(place: Destination) -> Shown:

@@ -40,37 +40,37 @@ SENTENCES: list[Row] = [
     ),
     story(
         "corrected",
-        f"«\u00a0{GUID}\u00a0» a été rectifié le 1 mars 2026, 06:30 (version\u00a04).",
+        f"«\u00a0{GUID}\u00a0» a été rectifié le 1er mars 2026, 06:30 (version\u00a04).",
         f"“{GUID}” was corrected on 1 Mar 2026, 06:30 (version 4).",
     ),
     story(
         "killed",
-        f"«\u00a0{GUID}\u00a0» a fait l’objet d’un retrait impératif le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a fait l’objet d’un retrait impératif le 1er mars 2026, 06:30.",
         f"“{GUID}” was killed on 1 Mar 2026, 06:30 and must not be used.",
     ),
     story(
         "taken_down",
-        f"«\u00a0{GUID}\u00a0» a été supprimé pour raison légale le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a été supprimé pour raison légale le 1er mars 2026, 06:30.",
         f"“{GUID}” was taken down on 1 Mar 2026, 06:30.",
     ),
     story(
         "unpublished",
-        f"«\u00a0{GUID}\u00a0» a été retiré le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a été retiré le 1er mars 2026, 06:30.",
         f"“{GUID}” was withdrawn on 1 Mar 2026, 06:30.",
     ),
     story(
         "withheld",
-        f"«\u00a0{GUID}\u00a0» a été retenu le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a été retenu le 1er mars 2026, 06:30.",
         f"“{GUID}” was withheld on 1 Mar 2026, 06:30.",
     ),
     story(
         "embargoed",
-        f"«\u00a0{GUID}\u00a0» a été mis sous embargo le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a été mis sous embargo le 1er mars 2026, 06:30.",
         f"“{GUID}” was put under embargo on 1 Mar 2026, 06:30.",
     ),
     story(
         "updated",
-        f"«\u00a0{GUID}\u00a0» a été modifié le 1 mars 2026, 06:30.",
+        f"«\u00a0{GUID}\u00a0» a été modifié le 1er mars 2026, 06:30.",
         f"“{GUID}” was changed on 1 Mar 2026, 06:30.",
     ),
     (

@@ -199,7 +199,7 @@ def test_a_planned_send_is_moved_to_another_hour(signed_in: SignedIn, ours: News
     address = f"/desk/sends/{send.pk}/reschedule/"
     assert "Une autre heure" in client.get(f"/desk/sends/{send.pk}/").text
     assert client.post(address, {"at": "2199-01-01T07:00"}).status_code == 302
-    assert "1 janv. 2199, 07:00" in client.get(f"/desk/sends/{send.pk}/").text
+    assert "1er janv. 2199, 07:00" in client.get(f"/desk/sends/{send.pk}/").text
     for wrong in ("2001-01-01T07:00", "demain", ""):
         assert client.post(address, {"at": wrong}).status_code == 409
     Send.objects.filter(pk=send.pk).update(started_at=later)

@@ -74,8 +74,8 @@ def test_a_send_for_later_is_told_with_its_hour(signed_in: SignedIn, ours: Newsr
     client, address = signed_in(Membership.Role.SENDER), f"/desk/issues/{ours.issue.pk}/send/"
     wish = form(client.get(address).text)
     page = client.post(address, {**wish, "at": "2199-01-01T07:00"}).url
-    assert "1 janv. 2199, 07:00" in client.get(page).text
-    assert "1 janv. 2199, 07:00" in client.get("/desk/").text
+    assert "1er janv. 2199, 07:00" in client.get(page).text
+    assert "1er janv. 2199, 07:00" in client.get("/desk/").text
     late = client.post(address, {**wish, "key": "other", "at": "2001-01-01T07:00"})
     assert late.status_code == 302  # it is scheduled already; nothing else was made
     assert Send.objects.count() == 1

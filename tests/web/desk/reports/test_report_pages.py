@@ -67,7 +67,7 @@ def test_a_year_is_drawn_with_its_tables(client: Client, year: Year) -> None:
 
 def test_a_month_without_a_letter_offers_the_next_step(client: Client, newsroom: Newsroom) -> None:
     page = client.get("/desk/reports/?period=2020-02").text
-    assert "aucun numéro n’est parti ces jours-là" in page
+    assert "Aucun numéro n’est parti ces jours-là" in page
     assert 'href="/desk/issues/"' in page
 
 
@@ -103,7 +103,7 @@ def test_each_table_is_a_file_without_formulas(client: Client, year: Year) -> No
 
 def test_an_issue_has_its_report(client: Client, year: Year, newsroom: Newsroom) -> None:
     page = client.get(f"/desk/issues/{year.sends[0].issue_id}/report/").text
-    assert re.search(r"[\d]+\s%\sdes mails ont été acceptés", page)
+    assert re.search(r"[\d]+\s%\sdes courriels ont été acceptés", page)
     assert client.get(f"/desk/issues/{year.sends[0].issue_id}/report/?part=letters").content
     draft = client.get(f"/desk/issues/{newsroom.issue.pk}/report/").text
     assert "n’est pas encore parti" in draft

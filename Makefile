@@ -86,7 +86,7 @@ bench: setup-dev ## ratios against named references, in one run
 
 soak: setup-dev ## long: kills and faults at random moments
 	$(BIN)/pytest tests/promises -m soak -s -o faulthandler_timeout=0
-	$(BIN)/pytest tests/db -m soak
+	$(BIN)/pytest tests/db -m soak -o faulthandler_timeout=0
 	$(BIN)/python -m pytest tests/db -p tests.postgresql -m "soak and database"
 	EXTREMES=all $(BIN)/pytest tests/web/doors/test_extremes.py
 

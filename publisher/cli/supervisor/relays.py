@@ -4,7 +4,6 @@ them."""
 import ipaddress
 from collections.abc import Sequence
 
-from publisher import env
 from publisher.channels.addresses import Allowed, PrivateAddress, check_address
 from publisher.channels.smtp.route import SmtpRoute
 
@@ -27,8 +26,3 @@ def unreachable_relays(urls: Sequence[str], allow_private: Sequence[str]) -> lis
         except ValueError:  # a name
             continue
     return found
-
-
-def relays_of_settings() -> list[str]:
-    """The same for the environment's SMTP_URL and PUBLISHER_ALLOW_PRIVATE."""
-    return unreachable_relays(env.text("SMTP_URL").split(), env.words("PUBLISHER_ALLOW_PRIVATE"))

@@ -112,7 +112,8 @@ def address_change_of(code: str, now: datetime) -> AddressChange | None:
 
 def confirm_address_change(*, change: AddressChange, key: str | None, now: datetime) -> Step:
     """The new mailbox says yes, its owner signed in. key: of the session that stays, and that must
-    be given its new hash; all others end, and so do links to a new password."""
+    be given the new hash of the change's user; all others end, and so do links to a new
+    password."""
     if change.side != NEW:
         return Step.TOO_LATE
     try:
@@ -127,6 +128,7 @@ def confirm_address_change(*, change: AddressChange, key: str | None, now: datet
             user.save(update_fields=["email"])
             forget_others(user, key)
             _record(user, "change_own_address", now)
+        change.user.refresh_from_db()
     except (PublisherError, IntegrityError):  # the latter: it became somebody's this moment
         ServiceMail.objects.filter(pk=change.mail.pk).update(expires_at=now)
         return Step.TAKEN

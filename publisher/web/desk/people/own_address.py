@@ -113,7 +113,7 @@ def _of_new(request: HttpRequest, change: AddressChange) -> HttpResponse:
         if step == Step.TOO_LATE:
             return spent(request)
         if step == Step.CHANGED:
-            keep_this_session(request, User.objects.get(pk=change.user.pk))
+            keep_this_session(request, change.user)
     return _page(request, change, step)
 
 

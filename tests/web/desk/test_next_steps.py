@@ -27,7 +27,7 @@ def test_who_wants_an_alert_and_has_none_makes_one_and_is_back_at_the_story(
         f'href="{led.replace("&", "&amp;")}"' in client.get(f"/desk/articles/{story}/alert/").text
     )
     form = form_of(client, led)
-    assert (form["kind"], form["theme"], form["list"]) == (["alert"], ["alert"], None)
+    assert (form["kind"], form["theme"]) == (["alert"], ["alert"])
     form |= {"name": "Alertes", "list": [ours.mailing_list.slug]}
     refused = client.post(NEW, form | {"name": ""})
     assert f'name="story" value="{story}"' in refused.text, "it is given back"

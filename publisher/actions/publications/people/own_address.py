@@ -14,16 +14,14 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from publisher.actions.publications.people.names import checked_address
+from publisher.actions.publications.people.names import checked_address, folded_address
 from publisher.actions.publications.people.sessions import forget_others
 from publisher.actions.service.mail_pairs import NEW, OLD, good_mail, pair_key
 from publisher.actions.service.post_mail import post_service_mail
 from publisher.audience.masking import masked
 from publisher.delivery.models import ServiceMail
 from publisher.errors import PublisherError, Refused
-from publisher.publications import checks
 from publisher.publications.audit import record
-from publisher.publications.folded_email import folded
 from publisher.publications.models import Membership, User
 from publisher.publications.tokens import unseal
 
@@ -61,7 +59,7 @@ def ask_address(*, user: User, address: str, now: datetime) -> None:
     Raises PublisherError `bad_address`, `same_address`; Refused `too_many_changes`,
     `nobody_mails`.
     """
-    kept = folded(checks.address(address.strip(), "address"))
+    kept = folded_address(address, "address")
     if kept == user.email:
         raise PublisherError("same_address", "this is the address that you have", "address")
     member = Membership.objects.filter(user=user).select_related("publication").first()

@@ -22,6 +22,7 @@ from publisher.audience.masking import masked
 from publisher.delivery.models import ServiceMail
 from publisher.errors import PublisherError, Refused
 from publisher.publications.audit import record
+from publisher.publications.folded_email import folded
 from publisher.publications.models import Membership, User
 from publisher.publications.tokens import unseal
 
@@ -136,7 +137,7 @@ def confirm_address_change(*, change: AddressChange, key: str | None, now: datet
 def stop_address_change(*, change: AddressChange, now: datetime) -> Step:
     """The old mailbox says no: what is pending ends with every session and every link to a new
     password, and the account has this address again if it was changed since."""
-    old = change.mail.delivery.address if change.mail.delivery else ""
+    old = folded(change.mail.delivery.address) if change.mail.delivery else ""
     if change.side != OLD or not old:
         return Step.TOO_LATE
     with transaction.atomic():

@@ -26,6 +26,7 @@ help: ## list the targets
 	@$(UV) -r requirements/runtime.lock || $(PIP) -r requirements/runtime.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+	@echo 'installed in .venv/; start with: .venv/bin/publisher up'
 
 .venv/.dev: .venv/.runtime requirements/dev.lock
 	@$(UV) -r requirements/dev.lock || $(PIP) -r requirements/dev.lock

@@ -127,6 +127,7 @@ class Room:
             "/desk/sign-in/",
             "/desk/sign-in/forgotten/",
             "/reset/x",
+            "/own-address/x",
             "/partner/ask/",
             "/partner/enter/nothing",
             "/hub",

@@ -13,6 +13,8 @@ import pytest
 from django.conf import LazySettings
 
 from publisher.actions.publications.people.first_administrator import start_link
+from publisher.actions.sends.service_message import link_of
+from publisher.delivery.models import ServiceMail
 from publisher.publications.models import User
 from tests.browser.chromium import CHROMIUM, browsing, violations
 from tests.web.conftest import PASSWORD, make_newsroom
@@ -127,6 +129,57 @@ def louis_comes(base: str, link: str) -> None:
 def signs_in_by_passkey(page: Any) -> None:
     page.get_by_role("button", name="Utiliser une clé d’accès").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Aujourd’hui")
+
+
+def test_another_address_by_keyboard_and_told_to_both_mailboxes(base: str) -> None:
+    make_newsroom("cap", "Le Cap").member("anne", "viewer")
+    User.objects.update(email="anne@example.org")
+    with browsing(base_url=base, locale="fr-FR") as page:
+        enters(page, "anne")
+        page.goto("/desk/account/")
+        page.get_by_role("link", name="Changer d’adresse").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Mot de passe")).to_be_focused()
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Nouvelle adresse")).to_be_focused()
+        fine(page, "new-address")
+        page.keyboard.type("anne@cap.example.org")
+        page.keyboard.press("Enter")
+        waiting = page.get_by_role("region", name="Adresse", exact=True)
+        expect(waiting).to_contain_text("anne@cap.example.org attend l’accord")
+        fine(page, "account-waiting")
+        yes, no = (own_link(side) for side in ("new", "old"))
+        with browsing(base_url=base, locale="fr-FR", java_script_enabled=False) as other:
+            other.goto(yes)
+            enters(other, "anne")
+            expect(other.get_by_role("heading", level=1)).to_have_text(
+                "Est-ce votre nouvelle adresse\u202f?"
+            )
+            other.get_by_role("button", name="Oui, prendre cette adresse").click()
+            expect(other.get_by_role("heading", level=1)).to_contain_text("nouvelle adresse")
+        page.reload()
+        expect(page.get_by_label("Nom")).to_be_visible()
+        page.goto(no)
+        fine(page, "stop-address")
+        page.get_by_role("button", name="Arrêter et déconnecter partout").click()
+        expect(page.get_by_role("link", name="Choisir un nouveau mot de passe")).to_be_visible()
+        fine(page, "address-stopped")
+    assert User.objects.get(username="anne").email == "anne@example.org"
+
+
+def own_link(side: str) -> str:
+    rows = ServiceMail.objects.filter(purpose="own_address")
+    return link_of(next(mail for mail in rows if mail.values["side"] == side))
+
+
+def enters(page: Any, name: str) -> None:
+    if "/sign-in/" not in page.url:
+        page.goto("/desk/sign-in/")
+    page.get_by_label("Nom").fill(name)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page.get_by_label("Nom")).to_have_count(0)
 
 
 def test_the_door_by_keyboard_alone_and_without_script(base: str) -> None:

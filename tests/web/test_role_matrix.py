@@ -52,6 +52,7 @@ AT_THE_DOOR = {
     *("sign-in", "account_login", "sign-out", "enter", "start", "forgotten", "reset"),
     *(
         "invitation",
+        "own-address",
         "mfa_authenticate",
         "mfa_login_webauthn",
         "openid_connect_login",

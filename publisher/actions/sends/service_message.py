@@ -37,6 +37,7 @@ PAGES: Mapping[str, str] = {
     Purpose.ADDRESS_CHANGE: "address",
     Purpose.INVITATION: "invitation",
     Purpose.RESET: "reset",
+    Purpose.OWN_ADDRESS: "own-address",
     Purpose.PARTNER_LINK: "partner/enter",
 }
 

@@ -20,6 +20,7 @@ from publisher.cli.supervisor.ailments import Ailments
 from publisher.cli.supervisor.broker import require_broker
 from publisher.cli.supervisor.child import Part
 from publisher.cli.supervisor.directory import Lock, prepare
+from publisher.cli.supervisor.relays import unreachable_relays
 from publisher.cli.supervisor.supervise import Stopped, Supervisor
 from publisher.cli.waiting import BEGINS, WAITING
 from publisher.errors import ExitCode, PublisherError
@@ -208,4 +209,7 @@ def announce(what: Plan) -> None:
         print_line(f"mail that comes back: {what.receives.protocol} at {what.receives}")
     elif what.mailbox_port is None and not env.text("PUBLISHER_IMAP_URL"):
         print_line(NO_WAY_BACK)
+    relays, allowed = env.text("SMTP_URL").split(), env.words("PUBLISHER_ALLOW_PRIVATE")
+    for line in unreachable_relays(relays, allowed):
+        print_line(line)
     print_line(f"data and logs: {what.data_dir}")

@@ -17,6 +17,7 @@ class ServiceMail(models.Model):
         ADDRESS_CHANGE = "address_change"
         INVITATION = "invitation"
         RESET = "reset"
+        OWN_ADDRESS = "own_address"  # somebody of the newsroom signs in by another one
         PARTNER_LINK = "partner_link"  # to the page of a partner's engineer
         ALARM = "alarm"
         APPROVAL = "approval"  # an issue waits for a yes of whoever gets it

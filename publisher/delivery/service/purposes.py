@@ -10,6 +10,7 @@ SECURITY = (
     Purpose.FRESH_LINK,
     Purpose.ADDRESS_CHANGE,
     Purpose.RESET,
+    Purpose.OWN_ADDRESS,
     Purpose.PARTNER_LINK,
     Purpose.ALARM,
 )

@@ -120,6 +120,12 @@ REFUSALS: Mapping[str, object] = {
     "bad_password": gettext_lazy("this password is too easy to guess."),
     "passwords_differ": gettext_lazy("the two new passwords differ."),
     "address_taken": gettext_lazy("somebody signs in with this address already."),
+    "too_many_changes": gettext_lazy(
+        "another address was asked for several times within a day; try again tomorrow."
+    ),
+    "nobody_mails": gettext_lazy(
+        "mails leave in a publication’s name, and your account belongs to none yet."
+    ),
     "role_above_yours": gettext_lazy(
         "this role allows more than yours does: ask an administrator for it."
     ),

@@ -22,6 +22,8 @@ PURPOSES: Mapping[str, Mapping[str, Any]] = {
     "address_change_old": {"side": "old", "new": "b…@example.net"},
     "invitation": {"person": "Anne Tanguy"},
     "reset": {},
+    "own_address": {"side": "new", "person": "anne"},
+    "own_address_old": {"side": "old", "new": "b…@example.net", "person": "anne"},
     "partner_link": {"partner": "Agence du Littoral"},
     "approval": {"person": "Anne", "issue": "Le port a rouvert"},
     "alarm": {"alarm": "form_slow", "form": "matin", "asked": 400, "confirmed": 3},

@@ -11,14 +11,13 @@ from publisher.actions.publications.people.given_roles import (
     given_role,
     require_within,
 )
+from publisher.actions.publications.people.names import folded_address
 from publisher.actions.service.post_mail import post_service_mail
 from publisher.audience import mailable
 from publisher.audience.addresses import normalise
 from publisher.delivery.models import ServiceMail
 from publisher.errors import Refused
-from publisher.publications import checks
 from publisher.publications.audit import record
-from publisher.publications.folded_email import folded
 from publisher.publications.models import Invitation, Membership, Publication
 
 GOOD_FOR = timedelta(days=7)
@@ -55,7 +54,7 @@ def invite_member(
     """
     given = given_role(publication, role)
     require_within(by, given.allows())
-    kept = folded(checks.address(address.strip(), "address"))
+    kept = folded_address(address, "address")
     _require_room(publication, kept, now)
     with transaction.atomic():
         Publication.objects.select_for_update().get(pk=publication.pk)

@@ -11,6 +11,7 @@ from publisher.publications import checks
 from publisher.publications.folded_email import folded
 from publisher.publications.models import User
 
+LONGEST_ADDRESS = 254  # characters, as the column has them
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.+_-]{0,99}")
 
 
@@ -32,6 +33,15 @@ def checked_name(name: str) -> str:
     return name
 
 
+def folded_address(address: str, where: str) -> str:
+    """An address in the form that is kept and compared. Raises PublisherError `bad_address`, also
+    for one that folding makes too long."""
+    kept = folded(checks.address(address.strip(), where))
+    if len(kept) > LONGEST_ADDRESS:
+        raise PublisherError("bad_address", "is no e-mail address: it is too long", where)
+    return kept
+
+
 def checked_address(address: str, *, of: User | None = None) -> str | None:
     """The address, folded; None for an empty one. of: whose it may be already.
 
@@ -39,7 +49,7 @@ def checked_address(address: str, *, of: User | None = None) -> str | None:
     """
     if not address.strip():
         return None
-    kept = folded(checks.address(address.strip(), "--email"))
+    kept = folded_address(address, "--email")
     others = User.objects.exclude(pk=of.pk if of and of.pk else 0)
     # Older installations have user names that look like addresses: nobody gets into those.
     if others.filter(email=kept).exists() or others.filter(username__iexact=kept).exists():

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from publisher.actions.processes import decisions
+from publisher.actions.service.mail_pairs import NEW, OLD, good_mail, other_mail, pair_key
 from publisher.actions.service.post_mail import post_service_mail
 from publisher.audience.addresses import normalise
 from publisher.audience.erased import forget_erased
@@ -25,7 +26,6 @@ from publisher.publications.tokens import unseal
 
 GOOD_FOR = timedelta(days=1)
 A_DAY = 3  # changes that one reader may ask for in 24 hours
-OLD, NEW = "old", "new"
 PURPOSE = ServiceMail.Purpose.ADDRESS_CHANGE
 
 
@@ -70,8 +70,7 @@ def ask_change(*, subscriber: Subscriber, address: str, now: datetime) -> bool:
 
 def change_of(token: str, now: datetime) -> Change | None:
     """The change that a link belongs to, while it can be made; None for any other text."""
-    number = unseal("address", token)
-    mail = _good(number, now) if number is not None and number < 2**63 else None
+    mail = good_mail(unseal("address", token), PURPOSE, now)
     if mail is None or mail.subscriber is None:
         return None
     side = str(mail.values.get("side"))
@@ -84,7 +83,7 @@ def confirm_change(*, change: Change, now: datetime) -> Step:
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().get(pk=change.subscriber.pk)
         _mark(change.mail, now)
-        other = _other(change.mail)
+        other = other_mail(change.mail)
         if other is None or "confirmed_at" not in other.values or other.expires_at <= now:
             return Step.WAITS
         new = (change.mail if change.side == NEW else other).delivery
@@ -102,7 +101,7 @@ def _post(
     return post_service_mail(
         publication=subscriber.publication,
         purpose=PURPOSE,
-        key=f"address:{number}:{side}",
+        key=pair_key(f"address:{number}", side),
         address=to,
         language=subscriber.language,
         values={"side": side, OLD: masked(subscriber.address), NEW: masked(new)},
@@ -112,23 +111,11 @@ def _post(
     )
 
 
-def _good(number: int, now: datetime) -> ServiceMail | None:
-    rows = ServiceMail.objects.select_related("subscriber__publication", "delivery")
-    return rows.filter(pk=number, purpose=PURPOSE, expires_at__gt=now).first()
-
-
 def _mark(mail: ServiceMail, now: datetime) -> None:
     """Kept among its values, which nobody reads any more once it was mailed."""
     row = ServiceMail.objects.select_for_update().get(pk=mail.pk)
     values: dict[str, Any] = {**row.values, "confirmed_at": now.isoformat()}
     ServiceMail.objects.filter(pk=mail.pk).update(values=values)
-
-
-def _other(mail: ServiceMail) -> ServiceMail | None:
-    head, _, side = mail.key.rpartition(":")
-    key = f"{head}:{NEW if side == OLD else OLD}"
-    rows = ServiceMail.objects.select_related("delivery")
-    return rows.filter(publication_id=mail.publication_id, purpose=PURPOSE, key=key).first()
 
 
 def _is_taken(subscriber: Subscriber, key: str) -> bool:

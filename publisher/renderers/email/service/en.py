@@ -95,6 +95,33 @@ ENGLISH = ServiceWords(
         notes=(_UNTIL, _IGNORE),
         why="You receive this message because this was asked for, for your account.",
     ),
+    own_address=Says(
+        subject="Confirm your new address for {publication}",
+        title="Sign in by this address",
+        lines=(
+            "On {asked} it was asked that the account “{person}” in the newsroom of {publication} "
+            "have this address.",
+            "On the page you sign in, and a last button waits for your press. Until then nothing "
+            "changes.",
+        ),
+        button="Open the confirmation page",
+        notes=(_UNTIL, _IGNORE),
+        why="You receive this message because this address was given as the new one of an account.",
+    ),
+    own_address_old=Says(
+        subject="Your account at {publication} is about to have another address",
+        title="Another address was asked for",
+        lines=(
+            "On {asked} it was asked that the account “{person}” in the newsroom of {publication} "
+            "have the address {new}, and no longer this one.",
+            "Was it you? Then do nothing here: the link in the other mailbox confirms it.",
+            "It was not you? The page behind this button stops it, gives this address back if it "
+            "is gone already, and signs you out everywhere.",
+        ),
+        button="Stop it",
+        notes=(_UNTIL,),
+        why="You receive this message because the account has, or had, this address.",
+    ),
     partner_link=Says(
         subject="The page of {partner} at {publication}",
         title="Your deliveries",

@@ -100,6 +100,35 @@ FRENCH = ServiceWords(
         notes=(_UNTIL, _IGNORE),
         why="Vous recevez ce message parce que cette demande a été faite pour votre compte.",
     ),
+    own_address=Says(
+        subject="Confirmez votre nouvelle adresse pour {publication}",
+        title="Se connecter par cette adresse",
+        lines=(
+            "Il a été demandé le {asked} que le compte «\u00a0{person}\u00a0», à la rédaction de "
+            "«\u00a0{publication}\u00a0», ait cette adresse-ci.",
+            "Sur la page, vous vous connectez, puis un dernier bouton attend que vous le pressiez. "
+            "D’ici là, rien ne change.",
+        ),
+        button="Ouvrir la page de confirmation",
+        notes=(_UNTIL, _IGNORE),
+        why="Vous recevez ce message parce que cette adresse a été donnée comme la nouvelle d’un "
+        "compte.",
+    ),
+    own_address_old=Says(
+        subject="Votre compte chez {publication} va changer d’adresse",
+        title="Une autre adresse a été demandée",
+        lines=(
+            "Il a été demandé le {asked} que le compte «\u00a0{person}\u00a0», à la rédaction de "
+            "«\u00a0{publication}\u00a0», ait l’adresse {new}, et non plus celle-ci.",
+            "C’était vous\u202f? Ne faites rien ici\u00a0: le lien reçu dans l’autre boîte "
+            "confirme.",
+            "Ce n’était pas vous\u202f? La page derrière ce bouton arrête tout, rend cette adresse "
+            "au compte si elle n’y est déjà plus, et vous déconnecte partout.",
+        ),
+        button="Arrêter ce changement",
+        notes=(_UNTIL,),
+        why="Vous recevez ce message parce que le compte a, ou avait, cette adresse.",
+    ),
     partner_link=Says(
         subject="Page du partenaire {partner} chez {publication}",
         title="Vos livraisons",

@@ -141,8 +141,8 @@ def _to_preferences(facts: Facts) -> bool:
 
 
 def _says(facts: Facts, words: ServiceWords) -> Says:
-    old_side = facts.purpose == "address_change" and facts.values.get("side") == "old"
-    found = getattr(words, "address_change_old" if old_side else facts.purpose)
+    old_side = f"{facts.purpose}_old" if facts.values.get("side") == "old" else ""
+    found = getattr(words, old_side or facts.purpose)
     assert isinstance(found, Says)
     return found
 
@@ -154,6 +154,7 @@ def _filling(facts: Facts, words: ServiceWords, named: tuple[str, ...]) -> dict[
     return {
         "publication": facts.brand.name,
         "until": _moment(facts.expires_at, words),
+        "asked": _moment(facts.asked_at or facts.dated_at, words),
         "lists": joined([*shown, *more], strings),
         **{
             name: str(values.get(name, "")) for name in ("old", "new", "person", "partner", "issue")

@@ -9,8 +9,8 @@ from typing import Any
 class Says:
     """The words of one purpose. lines: before the button; notes: after it; empty: none.
 
-    `{publication}` and `{until}` stand for themselves; `{lists}`, `{old}`, `{new}`, `{person}`,
-    `{partner}`, `{issue}` are of the mail's values.
+    `{publication}`, `{until}` and `{asked}` (when) stand for themselves; `{lists}`, `{old}`,
+    `{new}`, `{person}`, `{partner}`, `{issue}` are of the mail's values.
     """
 
     subject: str
@@ -41,7 +41,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceWords:
-    """All of one language. address_change_old: to the mailbox that is left."""
+    """All of one language. `…_old`: to the mailbox that is left."""
 
     language: str
     moment: str
@@ -56,6 +56,8 @@ class ServiceWords:
     address_change_old: Says
     invitation: Says
     reset: Says
+    own_address: Says
+    own_address_old: Says
     partner_link: Says
     alarm: Says
     approval: Says

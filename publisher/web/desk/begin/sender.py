@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.beginning.sender_records import check_records, make_keys, sender_records
+from publisher.actions.preflight.sender import is_imprint_whole
 from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.publications.publication_fields import CHECKS, Fields
 from publisher.errors import PublisherError
@@ -86,6 +87,7 @@ def _page(
         "rows": [(one, signs[one.there]) for one in records.records] if records else [],
         "has_keys": any(one.kind == "DKIM" for one in records.records) if records else False,
         "has_relay": bool(settings.SMTP_URL),
+        "whole": records is not None and not problem and is_imprint_whole(visit.publication),
         "problem": problem,
     }
     return desk_page(request, visit, "pages/desk/begin_sender.html", context, status=status)

@@ -11,8 +11,9 @@ from publisher.web.desk.states import Sign
 
 PROBLEMS: Mapping[str, Any] = {
     SiteProblem.FORBIDDEN: _(
-        "This address is in a private network, where we call nobody. Fill in the fields yourself, "
-        "or take the public address of the site."
+        "This address is in a private network, where we call nobody before whoever runs this "
+        "installation allows it. Fill in the fields yourself, or take the public address of the "
+        "site."
     ),
     SiteProblem.NOT_REACHED: _(
         "The site did not answer. Fill in the fields yourself, or ask again with another address."

@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 
 from publisher.actions.publications.people.sessions import note_session
@@ -31,6 +31,12 @@ def enter_by_link(request: HttpRequest, user: User) -> None:
     """Sign in whoever opened a link of their own that works once."""
     login(request, user, backend=BACKEND)
     request.session[BY_LINK] = time.time()
+    list_session(request, user)
+
+
+def keep_this_session(request: HttpRequest, user: User) -> None:
+    """It goes on after all others were ended, under the new hash and another key."""
+    update_session_auth_hash(request, user)
     list_session(request, user)
 
 

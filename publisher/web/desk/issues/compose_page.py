@@ -103,10 +103,12 @@ def offered_part(request: HttpRequest, found: Issue) -> HttpResponse:
     """The stories to choose from alone, for the page's script; who looks for one saves nothing."""
     given = [whole_number(word) for word in request.GET.get("without", "").split()[:200]]
     inside = [number for number in given if number is not None]
+    search = search_in(request.GET)
     context = {
+        "search": search,
         "offered": offered(
             found.publication,
-            search_in(request.GET),
+            search,
             most=OFFERED,
             without=guids_of(found.publication_id, inside),
         ),

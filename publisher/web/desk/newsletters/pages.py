@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from publisher.actions.issues.list_newsletters import (
     newsletters_with_lists,
 )
 from publisher.actions.themes.email_themes import theme_names
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Newsletter
 from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
@@ -39,6 +41,7 @@ THEMES: Mapping[str, Any] = {  # a theme of the newsroom's own has the name that
     "digest": _("Summary: a list of stories, then each of them"),
     "letter": _("Letter: stories one after the other, as a person writes"),
 }
+FIRST_THEMES: Mapping[str, str] = {"letter": "digest", "alert": "alert"}
 PROBLEMS: Mapping[str, Any] = {
     "newsletter_exists": _("A newsletter has this short name already; choose another."),
     "list_exists": _("A list has this short name already: tick it, or choose another name."),
@@ -69,7 +72,10 @@ def newsletters(request: HttpRequest, visit: Visit) -> HttpResponse:
 def new_newsletter(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form; POST makes a newsletter, with a list of its own unless others are ticked."""
     if request.method != "POST":
-        return _page(request, visit, None, {"kind": "letter", "theme": "digest"}, frozenset())
+        kind = "alert" if request.GET.get("kind") == "alert" else "letter"
+        story = request.GET.get("story", "")
+        values = {"kind": kind, "theme": FIRST_THEMES[kind], "story": story}
+        return _page(request, visit, None, values, frozenset())
     form, values = request.POST, _values(request.POST)
     try:
         made = create_newsletter(
@@ -84,6 +90,9 @@ def new_newsletter(request: HttpRequest, visit: Visit) -> HttpResponse:
     except PublisherError as error:
         ticked = frozenset(form.getlist("list"))
         return _page(request, visit, None, values, ticked, _problem(error))
+    waits = whole_number(values["story"])  # the story that an alert was wanted of
+    if made.kind == Newsletter.Kind.ALERT and waits is not None:
+        return redirect(f"{reverse('desk-alert', args=[waits])}?newsletter={made.slug}")
     return redirect("newsletter", made.pk)
 
 
@@ -135,8 +144,8 @@ def sample(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _values(form: QueryDict) -> dict[str, str]:
     """The form's texts as they are kept; a field that it lacks is empty."""
     given = {name: form.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
-    kept = {"control": form.get("control", "").replace(",", " "), "slug": form.get("slug", "")}
-    return {**given, **kept, "light": form.get("light", "")}
+    kept = {name: form.get(name, "") for name in ("slug", "story", "light")}
+    return {**given, **kept, "control": form.get("control", "").replace(",", " ")}
 
 
 def _stored(row: Newsletter) -> dict[str, str]:
@@ -160,7 +169,7 @@ def _page(
     ticked: frozenset[str],
     problem: str = "",
 ) -> HttpResponse:
-    known = dict.fromkeys([*TEXTS, "control", "slug", "light"], "")
+    known = dict.fromkeys([*TEXTS, "control", "slug", "story", "light"], "")
     context = {
         "letter": found,
         "values": {**known, **values},

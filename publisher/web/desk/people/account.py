@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.contrib.auth import update_session_auth_hash
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -22,9 +22,15 @@ from publisher.actions.publications.people.ways_in import ways_in_of
 from publisher.errors import PublisherError
 from publisher.publications.models import User
 from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
-from publisher.web.desk.door.entering import came_by_link, list_session, relying_party
+from publisher.web.desk.door.entering import (
+    came_by_link,
+    keep_this_session,
+    list_session,
+    relying_party,
+)
 from publisher.web.desk.door.own import actor_of, own_page, person_of
 from publisher.web.desk.people.browsers import browser_name
+from publisher.web.desk.people.own_address import waiting_address
 from publisher.web.desk.people.words import problem_of
 from publisher.web.peers import peer_key
 
@@ -58,7 +64,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         )
     except PublisherError as error:
         return _page(request, problem=problem_of(error, new, user), status=400)
-    _keep_this_session(request, user)
+    keep_this_session(request, user)
     return redirect("account")
 
 
@@ -80,14 +86,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     key = request.session.session_key
     end_other_sessions(user=user, key=key, actor=actor_of(user), now=datetime.now(UTC))
-    _keep_this_session(request, user)
+    keep_this_session(request, user)
     return redirect("account")
-
-
-def _keep_this_session(request: HttpRequest, user: User) -> None:
-    """It goes on, under the new hash and another key."""
-    update_session_auth_hash(request, user)
-    list_session(request, user)
 
 
 def _old_is_wrong(request: HttpRequest, user: User) -> str:
@@ -114,6 +114,8 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "browser_name": browser_name,
         "tokens": tokens_ending_with(user),
         "by_link": came_by_link(request),
+        "waiting_address": waiting_address(user),
+        "has_relay": bool(settings.SMTP_URL),
         "problem": problem,
     }
     return render(request, "pages/desk/account/account.html", context, status=status)

@@ -7,6 +7,11 @@ from publisher.web.desk.door.elsewhere import back_from_elsewhere, go_elsewhere
 from publisher.web.desk.people import steps
 from publisher.web.desk.people.account import account, end_one, end_others, new_password
 from publisher.web.desk.people.mailed import forgotten, invitation, reset
+from publisher.web.desk.people.own_address import (
+    mailed_address,
+    new_address,
+    stop_new_address,
+)
 from publisher.web.desk.people.start import start
 from publisher.web.desk.people.team import (
     delete_role,
@@ -29,6 +34,8 @@ people_routes = [
     path("start/<str:code>", start, name="start"),
     path("account/", account, name="account"),
     path("account/password/", new_password, name="new-password"),
+    path("account/address/", new_address, name="new-address"),
+    path("account/address/stop/", stop_new_address, name="stop-new-address"),
     path("account/sessions/end/", end_one, name="end-session"),
     path("account/sessions/others/", end_others, name="end-other-sessions"),
     path("account/confirm/password/", steps.by_password, name="account_reauthenticate"),
@@ -52,5 +59,6 @@ people_routes = [
 ]
 mailed_routes = [
     path("reset/<str:code>", reset, name="reset"),
+    path("own-address/<str:code>", mailed_address, name="own-address"),
     path("invitation/<str:code>", invitation, name="invitation"),
 ]

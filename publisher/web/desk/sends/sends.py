@@ -107,6 +107,7 @@ def _context(visit: Visit, found: Send) -> dict[str, object]:
         "relays": relays,
         "approves": approves,
         "may_send": visit.may(Permission.SEND),
+        "may_move": visit.may(Permission.SEND) and is_movable(found),
         "seen": seen,
         "etag": etag_of(visit, seen),
     }
@@ -137,7 +138,6 @@ def _beside(visit: Visit, found: Send) -> dict[str, object]:
         "uncertain": [(row, moved(row.reason)) for row in rows],
         "may_see_addresses": visit.may(Permission.ADDRESSES),
         "may_resend": may_send and found.state != Send.State.CANCELED,
-        "may_move": may_send and is_movable(found),
     }
 
 

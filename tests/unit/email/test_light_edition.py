@@ -22,6 +22,8 @@ from tests.unit.email.test_message_parses import part, read
 
 LOADS = "//img | //link | //style | //script | //picture | //video | //audio | //iframe | //*[@src]"
 LOADS += " | //*[@background] | //*[@srcset] | //*[@class!='data']"
+# Its colours are those of the program that shows it; authors' own links have no class here.
+NO_FAULT = r"no colours of its own|\d+ links are all called"
 PARAGRAPH = "Le vent tourne au nord et les bateaux rentrent. " * 20
 
 
@@ -55,8 +57,7 @@ def test_any_issue_is_text_alone_and_sound(seed: int) -> None:
     _, composition = issue(seed)
     html = light(composition)
     assert loads(html) == []
-    found = [one for one in faults(html) if not one.startswith("no colours of its own")]
-    assert found == [], "it has the colours of the program that shows it, by day and by night"
+    assert [one for one in faults(html) if not re.match(NO_FAULT, one)] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])

@@ -10,6 +10,7 @@ from publisher.actions.issues.chat_text import chat_text
 from publisher.actions.issues.render_issue import find_delivery, render_issue
 from publisher.cli.chosen import cli_actor
 from publisher.cli.issue.output import IssueNumber, find_issue
+from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 
 app = typer.Typer()
@@ -32,10 +33,7 @@ def render(
     """Print an issue's mail as HTML, text or a whole message, or as a text for WhatsApp."""
     found = find_issue(issue)
     if kind == "whatsapp":
-        if recipient:
-            message = "a text for a chat is the same for everybody"
-            raise PublisherError("not_for_one_reader", message, "--recipient")
-        typer.echo(chat_text(issue=found, now=timezone.now()))
+        _print_chat(found, recipient)
         return
     rendered = render_issue(
         issue=found,
@@ -48,3 +46,10 @@ def render(
     if recipient and find_delivery(issue=found, recipient=recipient) is None:
         typer.echo("no delivery to that address: this is how it would be", err=True)
     sys.stdout.buffer.write(rendered)
+
+
+def _print_chat(issue: Issue, recipient: str | None) -> None:
+    if recipient:
+        message = "a text for a chat is the same for everybody"
+        raise PublisherError("not_for_one_reader", message, "--recipient")
+    typer.echo(chat_text(issue=issue, now=timezone.now()))

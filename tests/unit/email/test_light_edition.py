@@ -13,7 +13,7 @@ from publisher.actions.issues.looks.light import light_composition, light_size, 
 from publisher.content.blocks import Figure, Paragraph, Span
 from publisher.renderers.email import compile_edition, join_message, render
 from publisher.renderers.email.light_edition import LIMIT, shortened_stories
-from publisher.renderers.email.types import Composition, Item
+from publisher.renderers.email.types import Composition, Item, Length
 from tests.golden.issues.mails import SAMPLES
 from tests.mail_rules import faults
 from tests.mail_samples import issue
@@ -22,6 +22,8 @@ from tests.unit.email.test_message_parses import part, read
 
 LOADS = "//img | //link | //style | //script | //picture | //video | //audio | //iframe | //*[@src]"
 LOADS += " | //*[@background] | //*[@srcset] | //*[@class!='data']"
+# Its colours are those of the program that shows it; authors' own links have no class here.
+NO_FAULT = r"no colours of its own|\d+ links are all called"
 PARAGRAPH = "Le vent tourne au nord et les bateaux rentrent. " * 20
 
 
@@ -36,12 +38,12 @@ def loads(html: str) -> list[str]:
     return found + re.findall(r"(?i)url\(|@import|@font-face|/pictures/|mj-", html)
 
 
-def with_paragraphs(composition: Composition, number: int, length: str) -> Composition:
+def with_paragraphs(composition: Composition, number: int, length: Length) -> Composition:
     """Every story with so many paragraphs of a kilobyte, at that length."""
     return replace(composition, items=tuple(_longer(composition, number, length)))
 
 
-def _longer(composition: Composition, number: int, length: str) -> Iterator[Item]:
+def _longer(composition: Composition, number: int, length: Length) -> Iterator[Item]:
     for item in composition.stories:
         blocks = (Paragraph(content=(Span(PARAGRAPH),)),) * number
         content = replace(item.article.content, blocks=blocks)
@@ -55,8 +57,7 @@ def test_any_issue_is_text_alone_and_sound(seed: int) -> None:
     _, composition = issue(seed)
     html = light(composition)
     assert loads(html) == []
-    found = [one for one in faults(html) if not one.startswith("no colours of its own")]
-    assert found == [], "it has the colours of the program that shows it, by day and by night"
+    assert [one for one in faults(html) if not re.match(NO_FAULT, one)] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
@@ -81,8 +82,8 @@ def test_it_is_a_tenth_of_the_usual_one_and_says_all_the_rest(language: str) -> 
 
 def test_a_teaser_is_the_whole_story_and_a_headline_stays_one() -> None:
     composition = with_paragraphs(SAMPLES["fr"].digest, 2, "teaser")
-    items = list(composition.items)
-    items[-1] = replace(items[-1], length="line")  # type: ignore[type-var]
+    items = list(composition.stories)
+    items[-1] = replace(items[-1], length="line")
     found = light_composition(replace(composition, items=tuple(items)))
     assert [one.length for one in found.stories] == ["full"] * (len(items) - 1) + ["line"]
     assert light(found).count(PARAGRAPH.strip()) == 2 * (len(items) - 1)

@@ -73,7 +73,7 @@ def editors_pages(room: Room) -> list[str]:
 
 def _outside(room: Room) -> list[str]:
     slug, of = room.newsroom.publication.slug, room.newsroom.mailing_list.slug
-    joining = [f"/subscribe/{slug}/{of}", f"/embed/{slug}/{of}", "/confirm/nothing"]
+    joining = [f"/subscribe/{slug}/{of}", "/confirm/nothing"]
     room.newsroom.mailing_list.is_open = True
     room.newsroom.mailing_list.save()
     return [*room.readers(), *joining, "/desk/settle/"]

@@ -269,5 +269,5 @@ def test_a_private_key_signs_in_and_is_shown_to_nobody(
 def test_every_setting_is_explained_in_both_languages() -> None:
     for way in WAYS.values():
         for words in (way.label, *(field.help for field in way.fields)):
-            assert set(words) == {"en", "fr"}
+            assert set(words) == {"en", "fr", "ar"}
             assert all(words.values())

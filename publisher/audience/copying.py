@@ -5,6 +5,7 @@ PostgreSQL: COPY, at the speed of the disk and without a second table. SQLite: o
 
 # ruff: noqa: S608 (names of tables and columns are our own constants)
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from django.db import connection
 
@@ -12,7 +13,7 @@ from publisher.audience.sql import postgresql
 
 Cells = Sequence[str | int | None]
 _NULL = "\x1a"  # no text of ours has control characters but line breaks and tabs
-_PIECE = 1 << 18  # characters
+_PART = 1_000  # rows that are written out while the database stores those before
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -41,20 +42,20 @@ def copy_rows(
     named = ", ".join(columns)
     with connection.cursor() as cursor:
         if postgresql():
-            text = _copied(rows, len(columns))
             # Django wraps what `execute` raises, and nothing else.
             with (
                 connection.wrap_database_errors,
                 cursor.copy(f"COPY {table} ({named}) FROM STDIN (NULL '{_NULL}')") as copy,
             ):
-                for start in range(0, len(text), _PIECE):
-                    copy.write(text[start : start + _PIECE])
+                waiting = iter(rows)
+                while part := list(islice(waiting, _PART)):
+                    copy.write(_copied(part, len(columns)))
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", list(rows))
 
 
-def _copied(rows: Iterable[Cells], width: int) -> str:
+def _copied(rows: Sequence[Cells], width: int) -> str:
     """The rows in COPY's text format. Nearly never is there anything to escape, and whether there
     is shows when all of it stands there; the driver's own writing of a row costs five times that.
     """
@@ -70,4 +71,4 @@ def _copied(rows: Iterable[Cells], width: int) -> str:
         or text.count("\n") >= len(listed)
     ):
         text = "\n".join(["\t".join([cell.translate(_ESCAPES) for cell in row]) for row in listed])
-    return text
+    return text + "\n"

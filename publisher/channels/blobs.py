@@ -18,7 +18,8 @@ class BlobsAway(OutOfReach):
     """The store cannot be used now; what it says names no secret."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("pictures_away", f"stored pictures are out of reach: {why}", "pictures")
+        message = f"stored pictures and files are out of reach: {why}"
+        super().__init__("pictures_away", message, "pictures")
 
 
 class Blobs(Protocol):

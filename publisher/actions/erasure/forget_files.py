@@ -31,7 +31,7 @@ def forget_files(publication_id: int, address_key: str) -> None:
         )
     try:
         forget_files_naming(publication_id=publication_id, address_key=address_key)
-    except OSError as error:
+    except (OSError, PublisherError) as error:
         log.error("publication %d: files of a forgotten reader stay: %s", publication_id, error)
     if connection.vendor == "sqlite":
         _empty_write_ahead_log()

@@ -7,7 +7,8 @@ from publisher.publications.models import Publication, User
 
 
 class Upload(models.Model):
-    """A file that a person brings, piece by piece; its bytes are in the data directory."""
+    """A file that a person brings, piece by piece; its bytes are in the data directory, or in parts
+    in the bucket that all hosts share."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, db_index=False, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
@@ -17,6 +18,7 @@ class Upload(models.Model):
     mark = models.CharField(
         max_length=100, blank=True, help_text="by which a browser knows the file again"
     )
+    parts = models.JSONField(default=list, help_text="names in the bucket, of what is there of it")
     began_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True, help_text="when something last came of it")
 
@@ -48,6 +50,7 @@ class ReaderImport(models.Model):
     ended_at = models.DateTimeField(null=True)
     problem = models.JSONField(default=dict, help_text="code, message and values; empty: none")
     report = models.JSONField(default=dict, help_text="what became of its rows")
+    refused = models.JSONField(default=list, help_text="names in the bucket, of the rows refused")
 
     class Meta:
         constraints = [

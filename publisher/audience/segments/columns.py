@@ -16,7 +16,7 @@ from publisher.query.sql import (
     known,
 )
 from publisher.query.times import When
-from publisher.query.tree import Clause, Kind, Reference
+from publisher.query.tree import Clause, Kind, Query, Reference, clauses
 
 MEASURED = Fragment("s.tracking_consent_at IS NOT NULL")
 _CONFIRMED = "status = 'confirmed'"
@@ -50,6 +50,11 @@ def dialect(when: When) -> Dialect:
 def _number(value: float) -> Any:
     """As exact as the numbers of JSON are in PostgreSQL."""
     return Decimal(str(value)) if postgresql() else value
+
+
+def may_be_unknown(query: Query) -> bool:
+    """Whether its condition may be NULL of a reader: who is not measured was asked about."""
+    return any(clause.term in _OF_MEASURED for clause in clauses(query))
 
 
 class Columns:

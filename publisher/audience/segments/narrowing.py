@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.audience.segments.columns import Columns
+from publisher.audience.segments.columns import Columns, may_be_unknown
 from publisher.audience.segments.facts import Facts
 from publisher.audience.sql import whole_joins
 from publisher.publications.models import Publication
@@ -57,10 +57,10 @@ def narrow(
     if segment is None and exclusion is None:
         return EVERYBODY
     facts = Facts()
-    columns, taken = _columns(publication, facts, now), "IS NULL" if unmeasured else "IS TRUE"
+    columns, taken = _columns(publication, facts, now), " IS NULL" if unmeasured else ""
     parts = [
-        Fragment(f" AND {made.text} {wanted}", made.values)
-        for query, wanted in ((segment, taken), (exclusion, "IS NOT TRUE"))
+        Fragment(f" AND {made.text}{wanted}", made.values)
+        for query, wanted in ((segment, taken), (exclusion, " IS NOT TRUE"))
         if query is not None
         for made in (condition(query, columns.condition),)
     ]
@@ -86,10 +86,17 @@ def count(publication: Publication, query: Query, now: datetime) -> tuple[int, i
     facts = Facts()
     made = condition(query, _columns(publication, facts, now).condition)
     joins = facts.joins()
-    statement = f"""SELECT COUNT(CASE WHEN a.holds THEN 1 END), COUNT(*) - COUNT(a.holds) FROM (
-        SELECT {made.text} AS holds FROM audience_subscriber s {joins.text}
-        WHERE s.publication_id = %s) a"""  # noqa: S608 (only parameters come from outside)
+    where = f"FROM audience_subscriber s {joins.text} WHERE s.publication_id = %s"
+    values = [*joins.values, publication.pk]
+    if may_be_unknown(query):
+        statement = f"""SELECT COUNT(CASE WHEN a.holds THEN 1 END), COUNT(*) - COUNT(a.holds) FROM (
+            SELECT {made.text} AS holds {where}) a"""  # noqa: S608 (only parameters come from outside)
+        values = [*made.values, *values]
+    else:
+        # As a condition it is taken apart: readers who fail one part are joined to nothing.
+        statement = f"SELECT COUNT(*), 0 {where} AND {made.text}"
+        values = [*values, *made.values]
     with whole_joins() as cursor:
-        cursor.execute(statement, [*made.values, *joins.values, publication.pk])
+        cursor.execute(statement, values)
         true, unknown = cursor.fetchone()
     return int(true), int(unknown)

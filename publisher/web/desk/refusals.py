@@ -21,7 +21,9 @@ REFUSALS: Mapping[str, object] = {
     "duplicate_key": gettext_lazy("the file has a field twice; keep one."),
     "not_a_story": gettext_lazy("the file is no story."),
     "not_usable": gettext_lazy("only a text that may be used goes in."),
-    "pictures_away": gettext_lazy("stored pictures are out of reach; try again in a minute."),
+    "pictures_away": gettext_lazy(
+        "stored pictures and files are out of reach; try again in a minute."
+    ),
     "not_utf8": gettext_lazy("the file must be saved as UTF-8."),
     "too_long": gettext_lazy("a field of the file is too long."),
     "out_of_range": gettext_lazy("a field of the file holds a number out of its range."),

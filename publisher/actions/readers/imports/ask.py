@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from publisher.actions.processes.enqueue import send_task
-from publisher.actions.readers.imports import places
+from publisher.actions.readers.imports import kept
+from publisher.actions.readers.imports.uploads import bring, is_kept
 from publisher.audience.models import MailingList, ReaderImport, Upload
-from publisher.errors import PublisherError, Refused
+from publisher.errors import Refused
 from publisher.publications import checks
 from publisher.publications.models import Publication
 
@@ -46,6 +47,7 @@ def ask_trial(
     if upload.received != upload.size:
         raise Refused("not_whole", "the file has not come whole", "file")
     said = checks.line(source, "source", most=300, required=mailing_list is not None)
+    bring(upload)
     with transaction.atomic():
         made = ReaderImport.objects.create(
             publication_id=upload.publication_id, upload=upload, mailing_list=mailing_list,
@@ -70,8 +72,8 @@ def ask_import(*, trial: ReaderImport, actor: str, now: datetime) -> ReaderImpor
         before = import_of(trial)
         if before is not None:
             return before
-        if not places.file_of(trial.upload_id).exists():
-            raise PublisherError("file_gone", "the file is not here any more", "file")
+        if not is_kept(Upload.objects.get(pk=trial.upload_id)):
+            raise kept.gone()
         made = _insert(trial, actor, now)
         send_task(TASK, queue=QUEUE)
     return made

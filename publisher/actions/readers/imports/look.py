@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from publisher.actions.readers.imports import places
+from publisher.actions.readers.imports import kept, places
 from publisher.audience.columns import FIELD, MEANINGS, proposed, read_columns
 from publisher.audience.files.own import is_own
 from publisher.audience.files.rows import BadRow
@@ -11,7 +11,6 @@ from publisher.audience.files.tables import Table, open_table
 from publisher.audience.files.tools import OURS, recognised
 from publisher.audience.models import Field, Upload
 from publisher.audience.standing import squeezed
-from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 
 SHOWN = 4  # rows
@@ -42,12 +41,9 @@ class Look:
 
 
 def look_at(upload: Upload, sheet: str | None = None) -> Look:
-    """Raises PublisherError for a file that cannot be read, `file_gone` for one that expired."""
-    try:
-        file = places.file_of(upload.pk).open("rb")
-    except OSError:
-        raise PublisherError("file_gone", "the file is not here any more", "file") from None
-    with file:
+    """Raises PublisherError for a file that cannot be read, `file_gone` for one that expired,
+    BlobsAway."""
+    with kept.opened(places.file_of(upload.pk), upload.parts) as file:
         table = open_table(file, upload.filename, sheet)
         rows = _first_rows(table)
     names = table.names

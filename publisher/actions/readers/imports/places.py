@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
+from publisher.audience.sql import postgresql
 from publisher.errors import PublisherError
 
+LOCKS = 0x66696C65  # "file": PostgreSQL's advisory locks are numbers, one set a database
 EVERY = 0.5  # seconds between two notes of how far it is
 STOPPED: dict[str, Any] = {"code": "import_stopped", "message": "it was stopped", "values": {}}
 
@@ -64,7 +67,8 @@ def stop_mark(number: int, asked_at: datetime) -> Path:
 
 @contextmanager
 def held(upload: int) -> Iterator[bool]:
-    """Whether this process has the upload for itself. The system lets go of it for who dies."""
+    """Whether this process has the upload for itself, among those of all hosts where they share a
+    bucket. The system, and the database, let go of it for who dies."""
     handle = os.open(folder() / f"{upload}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -72,9 +76,26 @@ def held(upload: int) -> Iterator[bool]:
         except OSError:
             yield False
             return
-        yield True
+        if not settings.BLOBS_S3 or not postgresql():
+            yield True
+            return
+        with _held_everywhere(upload) as mine:
+            yield mine
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _held_everywhere(upload: int) -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, upload % 2**31])
+        (mine,) = cursor.fetchone()
+    try:
+        yield bool(mine)
+    finally:
+        if mine:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, upload % 2**31])
 
 
 class Notes:

@@ -2,6 +2,7 @@
 a cut line costs one piece (the idea is that of tus.io's protocol)."""
 
 import os
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -9,8 +10,9 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import QuerySet
 
-from publisher.actions.readers.imports import places
+from publisher.actions.readers.imports import kept, places
 from publisher.audience.models import ReaderImport, Upload
+from publisher.channels.blobs import BlobsAway
 from publisher.errors import PublisherError, Refused
 from publisher.publications import checks
 from publisher.publications.models import Publication, User
@@ -46,7 +48,7 @@ def begin_upload(
         own = Upload.objects.filter(publication=publication, user=user)
         if mark:
             cut = own.filter(mark=mark[:100], size=size, imports=None).order_by("-pk").first()
-            if cut is not None and places.file_of(cut.pk).exists():
+            if cut is not None and is_kept(cut):
                 return cut
         if own.filter(touched_at__gt=now - KEPT, imports=None).count() >= MOST:
             raise Refused("too_many_uploads", "too many files wait already", "file")
@@ -78,7 +80,37 @@ def take_piece(*, upload: Upload, offset: int, length: int, body: BinaryIO, now:
         finally:
             upload.touched_at = now
             upload.save(update_fields=["received", "touched_at"])
+        bring(upload)
     return upload.received
+
+
+def is_kept(upload: Upload) -> bool:
+    """Whether what has come of it is here, or all of it in the bucket."""
+    return places.file_of(upload.pk).exists() or _is_whole(upload)
+
+
+def _is_whole(upload: Upload) -> bool:
+    return upload.received == upload.size <= len(upload.parts) * kept.PART
+
+
+def bring(upload: Upload) -> None:
+    """Bring the bucket, where there is one, what has come and is not there yet; once it has all of
+    it, nothing stays here. A bucket that is away gets it with the next piece, or when a trial is
+    asked for; until then the file is read by the worker beside it."""
+    file, ended = places.file_of(upload.pk), upload.received == upload.size
+    parts = kept.next_parts(file, str(upload.pk), upload.parts, there=upload.received, ended=ended)
+    if parts != upload.parts:
+        upload.parts = parts
+        upload.save(update_fields=["parts"])
+    if _is_whole(upload):
+        file.unlink(missing_ok=True)
+
+
+def erase_bytes(upload: Upload) -> None:
+    """Nobody needs the addresses twice. Raises BlobsAway, and then some are left."""
+    kept.erase(places.file_of(upload.pk), upload.parts)
+    if upload.parts:
+        Upload.objects.filter(pk=upload.pk).update(parts=[])
 
 
 def _write(upload: Upload, body: BinaryIO, length: int) -> None:
@@ -94,46 +126,58 @@ def _write(upload: Upload, body: BinaryIO, length: int) -> None:
 
 
 def drop_upload(*, upload: Upload) -> None:
-    """Put a file away, with its trials. Raises Refused `import_running` while it is read in."""
+    """Put a file away, with its trials. Raises Refused `import_running` while it is read in,
+    BlobsAway."""
     number = upload.pk
     with transaction.atomic():
         found = ReaderImport.objects.filter(upload=upload)
         if found.filter(due_at__isnull=False, trial__isnull=False).exists():
             raise Refused("import_running", "it is being read in", "upload")
-        numbers = list(found.values_list("pk", flat=True))
+        refused = dict(found.values_list("pk", "refused"))
+        for pk, parts in refused.items():
+            kept.erase(places.refused_file(pk), parts)
+        kept.erase(places.file_of(number), upload.parts)
         upload.delete()
-    places.remove(number, numbers)
+    places.remove(number, list(refused))
 
 
 def forget_uploads(now: datetime) -> int:
     """Erase files that nobody goes on with, and reports that nobody looks at any more. Returns how
-    many there were."""
+    many there were; what a bucket that is away has of them is asked for again."""
     idle = Upload.objects.filter(touched_at__lt=now - KEPT)
     idle = idle.exclude(imports__due_at__isnull=False)
     gone = 0
     for upload in idle.exclude(imports__asked_at__gte=now - KEPT_REPORT):
-        drop_upload(upload=upload)
-        gone += 1
+        with suppress(BlobsAway):
+            drop_upload(upload=upload)
+            gone += 1
     for upload in idle.filter(imports__asked_at__gte=now - KEPT_REPORT).distinct():
-        places.file_of(upload.pk).unlink(missing_ok=True)
+        with suppress(BlobsAway):
+            erase_bytes(upload)
     return gone
 
 
 def forget_files_naming(*, publication_id: int, address_key: str) -> int:
     """Erase the publication's files in which an address stands, and those that cannot be looked
-    through, packed as they are: they can be brought again. Returns how many there were."""
+    through, packed as they are: they can be brought again. Returns how many there were.
+
+    Raises BlobsAway, and then some are left.
+    """
     gone = 0
     for upload in Upload.objects.filter(publication=publication_id):
-        numbers = list(ReaderImport.objects.filter(upload=upload).values_list("pk", flat=True))
-        files = [places.file_of(upload.pk), *map(places.refused_file, numbers)]
-        for file in files:
-            if file.exists() and _names(file, address_key):
-                file.unlink(missing_ok=True)
+        if _names(places.file_of(upload.pk), upload.parts, address_key):
+            erase_bytes(upload)
+            gone += 1
+        for row in ReaderImport.objects.filter(upload=upload):
+            file = places.refused_file(row.pk)
+            if _names(file, row.refused, address_key):
+                kept.erase(file, row.refused)
+                ReaderImport.objects.filter(pk=row.pk).update(refused=[])
                 gone += 1
     return gone
 
 
-def _names(file: Path, address_key: str) -> bool:
+def _names(file: Path, parts: list[str], address_key: str) -> bool:
     """Whether it names the address, in UTF-8 or UTF-16, in whatever case."""
     wanted = [
         address_key.encode(),
@@ -141,7 +185,9 @@ def _names(file: Path, address_key: str) -> bool:
         address_key.encode("utf-16-be"),
     ]
     overlap = max(map(len, wanted))
-    with file.open("rb") as opened:
+    if not file.exists() and not parts:
+        return False
+    with kept.opened(file, parts) as opened:
         if opened.read(2) in (b"PK", b"\xd0\xcf"):
             return True
         opened.seek(0)

@@ -9,12 +9,13 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
@@ -22,10 +23,12 @@ from publisher.actions.readers.files.options import ImportOptions
 from publisher.actions.readers.files.report import SubscriberReport
 from publisher.actions.readers.files.store import Update
 from publisher.actions.readers.import_file import import_file
-from publisher.actions.readers.imports import places
+from publisher.actions.readers.imports import kept, places
 from publisher.actions.readers.imports.ask import CLAIMED, MOST_ATTEMPTS, due_imports, imports
+from publisher.actions.readers.imports.uploads import erase_bytes, is_kept
 from publisher.audience.files.rows import BadRow
 from publisher.audience.models import ReaderImport
+from publisher.channels.blobs import BlobsAway
 from publisher.errors import PublisherError
 
 log = logging.getLogger(__name__)
@@ -52,11 +55,10 @@ def _claimed(row: ReaderImport, now: datetime) -> bool:
     that kills its worker is not tried for ever."""
     try:
         row.refresh_from_db()
-    except ReaderImport.DoesNotExist:  # put away meanwhile
+        row.upload.refresh_from_db()
+    except ObjectDoesNotExist:  # put away meanwhile
         return False
-    if row.due_at is None or (
-        not places.file_of(row.upload_id).exists() and not _too_old(row, now)
-    ):
+    if row.due_at is None or not (is_kept(row.upload) or _too_old(row, now)):
         return False
     values: dict[str, Any] = {"due_at": now + CLAIMED, "attempts": F("attempts") + 1}
     ReaderImport.objects.filter(pk=row.pk).update(begun_at=now, **values)
@@ -74,23 +76,40 @@ def _work(row: ReaderImport, clock: Callable[[], datetime]) -> None:
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise PublisherError("worker_died", "whoever read it died, three times", "file")
-        with places.file_of(row.upload_id).open("rb") as file, transaction.atomic():
+        with _file_of(row) as file, transaction.atomic():
             report = _read(row, file, clock())
             _end(row, clock(), report=_kept(report))
     except (OperationalError, InterfaceError):
         raise
+    except BlobsAway:  # it did nothing wrong: it is tried again
+        ReaderImport.objects.filter(pk=row.pk).update(attempts=row.attempts - 1)
+        return
     except PublisherError as error:
         problem = {"code": error.code, "message": error.message, "values": error.values or {}}
-    except FileNotFoundError:
-        problem = {"code": "file_gone", "message": "the file is not here any more", "values": {}}
     except Exception as error:  # noqa: BLE001 (the others go on; a person sees it)
         # Its words may hold an address.
         log.error("import %s failed: %s", row.pk, type(error).__name__)
         problem = {"code": "import_failed", "message": type(error).__name__, "values": {}}
     if problem:
         _end(row, clock(), problem=problem)
-    elif row.trial_id is not None:
-        places.file_of(row.upload_id).unlink(missing_ok=True)  # nobody needs the addresses twice
+    _bring_refused(row)
+    if not problem and row.trial_id is not None:
+        with suppress(BlobsAway):  # what is left goes with files that nobody goes on with
+            erase_bytes(row.upload)
+
+
+def _file_of(row: ReaderImport) -> AbstractContextManager[BinaryIO]:
+    return kept.opened(places.file_of(row.upload_id), row.upload.parts)
+
+
+def _bring_refused(row: ReaderImport) -> None:
+    """Into the bucket, where there is one: whoever asks for them may ask another host."""
+    file = places.refused_file(row.pk)
+    size = file.stat().st_size if file.exists() else 0
+    parts = kept.next_parts(file, f"{row.pk}-refused", (), there=size, ended=True)
+    if parts and size <= len(parts) * kept.PART:
+        ReaderImport.objects.filter(pk=row.pk).update(refused=parts)
+        file.unlink(missing_ok=True)
 
 
 def _kept(report: SubscriberReport) -> dict[str, Any]:
@@ -103,7 +122,7 @@ def _end(row: ReaderImport, now: datetime, **values: Any) -> None:
 
 
 def _read(row: ReaderImport, file: BinaryIO, now: datetime) -> SubscriberReport:
-    notes = places.Notes(row.pk, _rows_of(row), places.stop_mark(row.pk, row.asked_at))
+    notes = places.Notes(row.pk, _rows_of(row, file), places.stop_mark(row.pk, row.asked_at))
     with _refusals(places.refused_file(row.pk)) as refuse:
         return import_file(
             publication=row.publication,
@@ -133,15 +152,17 @@ def _options(row: ReaderImport, notes: places.Notes) -> ImportOptions:
     )
 
 
-def _rows_of(row: ReaderImport) -> int | None:
+def _rows_of(row: ReaderImport, file: BinaryIO) -> int | None:
     """Of an import as many as its trial found; of a trial about as many as the file has lines."""
     if row.trial is not None:
         return int(row.trial.report.get("rows", 0)) or None
-    with places.file_of(row.upload_id).open("rb") as file:
+    try:
         if file.read(2) in (b"PK", b"\xd0\xcf"):  # a workbook
             return None
         file.seek(0)
         return max(1, sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")))
+    finally:
+        file.seek(0)
 
 
 @contextmanager

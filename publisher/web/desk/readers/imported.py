@@ -3,18 +3,20 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from publisher.actions.readers.imports import places
+from publisher.actions.readers.imports import kept, places
 from publisher.actions.readers.imports.ask import ask_import, import_of
 from publisher.actions.readers.imports.ask import imports as rows
 from publisher.actions.readers.imports.stop import stop_import
+from publisher.actions.readers.imports.uploads import is_kept
 from publisher.audience.files.safe import SafeWriter
 from publisher.audience.models import ReaderImport
 from publisher.errors import PublisherError
@@ -131,17 +133,22 @@ def stop(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
 
 @require_safe
 @desk(Permission.READERS, rows)
-def refused(_request: HttpRequest, _visit: Visit, row: ReaderImport) -> HttpResponse:
+def refused(request: HttpRequest, visit: Visit, row: ReaderImport) -> HttpResponse:
     """Every refused row and why, as a file for a spreadsheet."""
     file = places.refused_file(row.pk)
-    if not file.exists():
+    if not file.exists() and not row.refused:
         raise Http404
-    answer = StreamingHttpResponse(_lines(file), content_type="text/csv; charset=utf-8")
+    within = ExitStack()
+    try:
+        told = within.enter_context(kept.opened(file, row.refused))
+    except PublisherError as error:
+        return _page(request, visit, row, file_problem(error))
+    answer = StreamingHttpResponse(_lines(told, within), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="refused-{row.pk}.csv"'
     return answer  # type: ignore[return-value]
 
 
-def _lines(file: Any) -> Iterator[str]:
+def _lines(told: BinaryIO, within: ExitStack) -> Iterator[str]:
     buffer = io.StringIO()
     writer = SafeWriter(buffer)
 
@@ -153,7 +160,7 @@ def _lines(file: Any) -> Iterator[str]:
 
     writer.write(("line", "problem", "address"))
     yield "\ufeff" + written()
-    with file.open(encoding="utf-8") as told:
+    with within:
         for text in told:
             line, code, message, cell = json.loads(text)
             writer.write((str(line), row_problem(code, message), cell))
@@ -162,7 +169,8 @@ def _lines(file: Any) -> Iterator[str]:
 
 def _has_lines(row: ReaderImport) -> bool:
     file = places.refused_file(row.pk)
-    return row.ended_at is not None and file.exists() and file.stat().st_size > 0
+    here = file.exists() and file.stat().st_size > 0
+    return row.ended_at is not None and (here or bool(row.refused))
 
 
 def _seen(found: Standing) -> tuple[object, ...]:
@@ -184,7 +192,7 @@ def _page(request: HttpRequest, visit: Visit, row: ReaderImport, problem: str = 
         "etag": etag_of(visit, _seen(found)),
         "finished": False,
         "problem": problem,
-        "has_file": places.file_of(row.upload_id).exists(),
+        "has_file": is_kept(row.upload),
         "has_refused": _has_lines(row),
         "next": import_of(row),
     }

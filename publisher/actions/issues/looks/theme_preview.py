@@ -53,8 +53,13 @@ def shown_anywhere(mail: RenderedMail, language: str) -> str:
 
 def sample_for(publication: Publication) -> Composition:
     """The sample with the publication's brand, in its language where there is one in that."""
+    return _sample(publication, sample_language(publication))
+
+
+def sample_language(publication: Publication) -> str:
+    """The language of the samples that a publication is shown."""
     language = publication.language.split("-")[0]
-    return _sample(publication, language if language in LANGUAGES else "en")
+    return language if language in LANGUAGES else "en"
 
 
 def issues_to_preview(publication: Publication) -> list[Issue]:

@@ -10,6 +10,7 @@ from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
 from publisher.renderers.email import inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
+from publisher.renderers.email.themes import key_figures
 from publisher.renderers.email.words import languages, strings
 
 ENTRY = "mail.mjml"
@@ -75,6 +76,8 @@ def environment_of(
         words_of=outline.words_of,
         headline=outline.headline,
         outlined=outline.with_heading_levels,
+        key_figure=key_figures.key_figure,
+        first_words=key_figures.first_words,
         teaser_of=outline.teaser_of,
         teaser_picture=outline.teaser_picture,
         time_of=outline.time_of,

@@ -7,6 +7,7 @@ from itertools import count
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
 from publisher.content.inline_text import as_text
+from publisher.content.plain_text import word_count
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
 from publisher.renderers.email.words import languages, strings
 
@@ -14,6 +15,7 @@ NAME = 90  # characters of a headline in a link
 BUTTON = 30  # of one on a button
 TEASER = 280  # of a first paragraph that stands for a story
 LOWEST = 6
+WORDS_A_MINUTE, LONG_READ = 220, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,13 @@ def teaser_of(article: PublishedArticle) -> str:
     paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
     first = next(paragraphs, None)
     return shortened(as_text(first.content), TEASER) if first else ""
+
+
+def minutes_of(article: PublishedArticle) -> int:
+    """How many minutes reading a whole story takes; 0 for a cut one, and for one of less than
+    LONG_READ, where nobody asks."""
+    minutes = round(word_count(article.content) / WORDS_A_MINUTE)
+    return minutes if minutes >= LONG_READ and not article.excerpt else 0
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:

@@ -53,7 +53,9 @@ def test_a_theme_that_is_none_is_named_and_changes_nothing(
     publication: Publication, name: str
 ) -> None:
     soir = made(publication, "soir")
-    with pytest.raises(PublisherError, match="known are: alert, digest, letter") as caught:
+    with pytest.raises(
+        PublisherError, match="known are: alert, briefing, digest, letter, magazine"
+    ) as caught:
         changed(soir, kind="alert", theme=name)
     assert (caught.value.code, caught.value.where) == ("unknown_theme", "--theme")
     soir.refresh_from_db()

@@ -164,7 +164,10 @@ def test_what_no_mail_may_hold_is_refused_and_found(maison, words, code):
 
 
 def test_a_font_from_elsewhere_is_refused_with_its_remedy(maison):
-    maison.with_name("styles.mjml").write_text("<mj-style>p { color: #123456; }</mj-style>")
+    maison.with_name("look.mjml").write_text(
+        "{% macro styles(serif, serif_heads) %}"
+        "<mj-style>p { color: #123456; }</mj-style>{% endmacro %}"
+    )
     with pytest.raises(PublisherError, match="font-family") as caught:
         render(sample("fr"), load_theme("maison"))
     assert caught.value.code == "forbidden_style"

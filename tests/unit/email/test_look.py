@@ -15,7 +15,7 @@ from publisher.renderers.email.colours import contrast
 from publisher.renderers.email.themes.key_figures import first_words, key_figure
 from publisher.renderers.email.themes.lint import lint_age, lint_lights
 from publisher.renderers.email.themes.tokens import STEPS, tokens_of
-from publisher.renderers.email.types import Composition, Length
+from publisher.renderers.email.types import Composition, Item, Length
 from tests.mail_days import brand, day, with_brand
 from tests.mail_rules import faults
 
@@ -195,3 +195,26 @@ def test_the_linter_says_what_an_older_theme_could_use() -> None:
     ]
     assert list(lint_age({"mail.mjml": old, "own.mjml": '{% import "pieces.mjml" as p %}'})) == []
     assert list(lint_age({"mail.mjml": "<mjml></mjml>"})) == []
+
+
+def test_a_long_read_says_how_long() -> None:
+    words = Paragraph(content=(Span("mot " * 880),))
+    long = day("fr", 1).articles[0]
+    long = replace(long, content=replace(long.content, blocks=(words,)))
+    composition = replace(day("fr", 1), items=(Item(article=long),))
+    page = mailed("magazine", composition)
+    assert "Par Nolwenn Abgrall · 4\u00a0min de lecture" in page.text_content()
+    assert "min de lecture" not in mailed("magazine", day("fr", 1)).text_content()
+
+
+def test_two_pictures_in_a_row_stand_side_by_side() -> None:
+    story = day("fr", 1).articles[0]
+    picture, text = story.content.blocks[:2]
+    blocks = (text, *(replace(picture, alt=f"Vue {n}") for n in range(1, 4)), text)  # type: ignore[type-var]
+    story = replace(story, content=replace(story.content, blocks=blocks))
+    page = mailed("letter", replace(day("fr", 1), items=(Item(article=story),)))
+    (pair,) = page.xpath("//table[contains(@class, 'pair')]")
+    assert [one.get("alt") for one in pair.iter("img")] == ["Vue 1", "Vue 2"]
+    assert {one.get("width") for one in pair.iter("img")} == {"262"}
+    assert [one.get("alt") for one in page.xpath("//div[@class='figure']/img")] == ["Vue 3"]
+    assert len(page.xpath("//p[@class='caption']")) == 3

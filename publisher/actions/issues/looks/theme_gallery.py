@@ -9,6 +9,7 @@ from publisher.actions.issues.looks.theme_preview import (
     issues_to_preview,
     sample_for,
     sample_language,
+    sample_notice,
     shown_anywhere,
 )
 from publisher.actions.themes.email_themes import NOTICE, load_theme, theme_names
@@ -16,7 +17,6 @@ from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.email import render, render_notice
 from publisher.renderers.email.lights import in_light, without_pictures
-from publisher.renderers.email.themes.sample import sample_notice
 from publisher.renderers.email.types import Composition
 
 LOOKS = ("light", "dark", "inverted", "no-pictures")

@@ -78,6 +78,7 @@ def environment_of(
         outlined=outline.with_heading_levels,
         key_figure=key_figures.key_figure,
         first_words=key_figures.first_words,
+        minutes_of=outline.minutes_of,
         teaser_of=outline.teaser_of,
         teaser_picture=outline.teaser_picture,
         time_of=outline.time_of,

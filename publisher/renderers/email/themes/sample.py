@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from publisher.content.article import Article, Author, PublishedArticle
 from publisher.content.blocks import Block, Closing, Figure, Quote, Span
 from publisher.content.parsers.markdown import parse_fragment
-from publisher.renderers.email.notice import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Recipient, Sponsor
 
 LANGUAGES = ("fr", "en", "ar")
@@ -161,25 +160,6 @@ def sample(language: str) -> Composition:
         subscribe_url="https://news.example.org/subscribe/morning/",
         pictures={PICTURE: PICTURE},
         intro=words.intro,
-    )
-
-
-def sample_notice(language: str, brand: Brand) -> Notice:
-    """A correction of the sample's second story. Raises KeyError for none of LANGUAGES."""
-    words = _WORDS[language]
-    morning = _MORNING.astimezone(ZoneInfo("Europe/Paris"))
-    return Notice(
-        withdrawn=False,
-        headline=words.headlines[1],
-        headline_language=language,
-        text=words.correction,
-        article_url="https://news.example.org/articles/2",
-        issue_date=morning,
-        newsletter=words.newsletter,
-        language=language,
-        dated_at=morning,
-        brand=brand,
-        list_names=(words.newsletter,),
     )
 
 

@@ -21,11 +21,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "reply_to": publication.reply_to or None,
         "colour": publication.colour,
         "logo": picture_url(publication, publication.logo) if publication.logo else None,
-        "heading_font": publication.heading_font or None,
-        "body_font": publication.body_font or None,
-        "section_colours": publication.section_colours,
-        "spacing": publication.spacing or None,
-        "rules": publication.rules or None,
+        **_scale(publication),
         "social_links": publication.social_links,
         "footer": publication.footer or None,
         "publisher": publication.publisher_name or None,
@@ -39,6 +35,16 @@ def describe(publication: Publication) -> dict[str, Any]:
         "return_domain": publication.return_domain or None,
         "feeds": sorted(publication.feeds.values_list("slug", flat=True)),
         "created_at": timestamp(publication.created_at),
+    }
+
+
+def _scale(publication: Publication) -> dict[str, Any]:
+    return {
+        "heading_font": publication.heading_font or None,
+        "body_font": publication.body_font or None,
+        "section_colours": publication.section_colours,
+        "spacing": publication.spacing or None,
+        "rules": publication.rules or None,
     }
 
 

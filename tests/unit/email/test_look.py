@@ -10,6 +10,7 @@ import pytest
 from publisher.actions.themes.email_themes import NOTICE, SERVICE, load_theme, our_names
 from publisher.content.blocks import Mark, Paragraph, Quote, Span
 from publisher.renderers.email import render
+from publisher.renderers.email.checks.contrast import brand_colour
 from publisher.renderers.email.checks.lights import by_night, faint_in_lights, inverted
 from publisher.renderers.email.colours import contrast
 from publisher.renderers.email.themes.key_figures import first_words, key_figure
@@ -218,3 +219,9 @@ def test_two_pictures_in_a_row_stand_side_by_side() -> None:
     assert {one.get("width") for one in pair.iter("img")} == {"262"}
     assert [one.get("alt") for one in page.xpath("//div[@class='figure']/img")] == ["Vue 3"]
     assert len(page.xpath("//p[@class='caption']")) == 3
+
+
+def test_pale_colours_of_sections_are_named_as_the_brands_own_is() -> None:
+    found = list(brand_colour("#8a1c1c", {"Culture": "#ffcc00", "Mer": "#00518a"}))
+    assert [(one.code, one.where) for one in found] == [("colour_adjusted", "publication")]
+    assert found[0].values["colour"] == "#ffcc00"

@@ -37,6 +37,7 @@ def test_ten_stories_are_light_and_without_fault(theme: str, language: str) -> N
         html = render(composition, load_theme(theme)).html
         assert len(html.encode()) <= 70_000
         assert faults(html) == []
+        assert not re.search("[\u2000-\u200b\u034f\u00ad]|&#820", html), "spacer characters"
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -196,7 +196,6 @@ def test_a_headline_with_braces_is_no_merge_field() -> None:
 
 def test_campaign_parameters_stand_on_links_of_stories_and_intro_alone() -> None:
     room, issue = evening(**ASKING)
-    issue.items.update(length="teaser")
     words = ["--campaign", "utm_source=lettre", "--campaign", "utm_campaign={newsletter}-{date}"]
     assert run(["newsletter", "change", "matin", *words]) == 0
     room.newsletter.refresh_from_db()

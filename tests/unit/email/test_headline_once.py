@@ -11,6 +11,7 @@ from publisher.renderers.email.types import Composition, Item
 from tests.golden.issues import english, french
 from tests.mail_rules import faults
 
+HEADS = ("h1", "h2", "h3")
 INTRO = "Un mot d’abord.\n\n## Ce soir\n\nLe reste suit."
 
 
@@ -46,7 +47,7 @@ def test_it_is_said_once(theme: str, lengths: tuple[str, ...], section: str, int
     assert said.count(headline) == 1
     body = lxml.html.document_fromstring(mail.html).find("body")
     assert body is not None
-    links = "".join(a.text_content() for a in body.iter("a"))
+    links = "".join(a.text_content() for a in body.iter("a") if a.getparent().tag not in HEADS)
     words = " ".join(body.text_content().split())
     assert words.count(headline) - " ".join(links.split()).count(headline) == 1
 

@@ -80,8 +80,7 @@ def test_two_stories_of_one_headline_have_links_of_two_names() -> None:
         link.get("aria-label") or link.text_content()
         for link in page(mailed(items=items)).xpath("//a[contains(@href, '/articles/')]")
     ]
-    assert names == ["Lire\u00a0: Encore (2)", "Encore", "Encore (2)"]
-    assert "Lire\u00a0: Encore\nhttps" in mailed(items=items).text
+    assert names == ["Lire\u00a0: Encore", "Lire\u00a0: Encore (2)", "Encore", "Encore (2)"]
 
 
 def test_the_contents_lead_to_each_story_by_its_headline() -> None:
@@ -147,8 +146,7 @@ def test_lengths(theme: str) -> None:
             assert (opening in re.sub(r"\s+", " ", part.replace(COMPOSITION.preheader, ""))) == (
                 length != "line"
             )
-            linked = "https://news.example.org/articles/2" in part
-            assert linked == (length != "full" or part == mail.text)
+            assert "https://news.example.org/articles/2" in part
     assert "• Le phare des Glénan se rallume après neuf ans de nuit\n" in shown["line"].text
 
 

@@ -8,6 +8,9 @@ from publisher.publications import checks
 
 MOST_FAMILIES = 6
 MOST_LINKS = 12
+MOST_SECTIONS = 24
+SPACINGS = ("close", "even", "airy")
+RULES = ("fine", "bold", "double", "none")
 LONGEST_LOCAL = 37  # characters before the @ that leave room for + and a token (RFC 5321: 64)
 _FAMILY = re.compile(r"[^\W_][\w -]{0,59}")
 _LOCAL = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
@@ -45,6 +48,41 @@ def social_links(value: Sequence[Mapping[str, str]], where: str) -> list[dict[st
             where,
         )
     return links
+
+
+def section_colours(value: Sequence[Mapping[str, str]], where: str) -> list[dict[str, str]]:
+    """`section` and `colour` of each, MOST_SECTIONS at most; no section twice."""
+    given = [
+        {
+            "colour": checks.colour(one["colour"], where),
+            "section": checks.line(one["section"], where, most=100, required=True),
+        }
+        for one in value
+    ]
+    if len(given) > MOST_SECTIONS or len({one["section"] for one in given}) < len(given):
+        raise PublisherError(
+            "bad_section_colours",
+            f"write up to {MOST_SECTIONS} sections, each once and with its colour, like "
+            "Culture=#5b3a8c",
+            where,
+        )
+    return given
+
+
+def spacing(value: str, where: str) -> str:
+    """How much air there is in mails: one of SPACINGS; "" is the middle one."""
+    return _one_of(SPACINGS, value, where)
+
+
+def rules(value: str, where: str) -> str:
+    """How the rules in mails are drawn: one of RULES; "" is fine."""
+    return _one_of(RULES, value, where)
+
+
+def _one_of(known: Sequence[str], value: str, where: str) -> str:
+    if value and value not in known:
+        raise PublisherError("unknown_choice", f"write one of: {', '.join(known)}", where)
+    return value
 
 
 def leave_address(value: str, where: str) -> str:

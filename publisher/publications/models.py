@@ -65,6 +65,11 @@ class Publication(models.Model):
     heading_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
     body_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
     social_links = models.JSONField(default=list, help_text="name and url of each")
+    section_colours = models.JSONField(default=list, help_text="section and colour of each")
+    spacing = models.CharField(max_length=10, blank=True, help_text="close or airy; empty: even")
+    rules = models.CharField(
+        max_length=10, blank=True, help_text="of mails: bold, double or none; empty: fine"
+    )
     footer = models.TextField(blank=True, help_text="what a person wrote for every mail's end")
     leave_address = models.EmailField(
         max_length=254, blank=True, help_text="takes unsubscribe mails; its local part gets +TOKEN"

@@ -88,8 +88,10 @@ def make_review(room: Newsroom, user: User, now: datetime) -> Issue:
 
 
 STYLES = (
+    "{% macro styles(serif, serif_heads) %}\n"
     '<mj-attributes><mj-all font-family="Georgia, serif" /></mj-attributes>\n'
     "<mj-style>p { color: #600; }</mj-style>\n"
+    "{% endmacro %}\n"
 )
 
 
@@ -98,7 +100,7 @@ def make_theme(room: Newsroom, now: datetime, slug: str = "maison") -> Theme:
     theme = Theme.objects.create(publication=room.publication, slug=slug, created_at=now)
     sound = our_files("digest")
     broken = {ENTRY: sound[ENTRY].replace("</mj-body>", "{% if %}</mj-body>")}
-    red = {**sound, "styles.mjml": STYLES}
+    red = {**sound, "look.mjml": STYLES}
     saved = [(sound, 0, "digest", ""), (red, 0, "1", "En rouge"), (broken, 1, "2", "")]
     for number, (files, errors, made_from, note) in enumerate(saved, 1):
         what = Files(files=files, errors=errors, made_from=made_from, note=note)

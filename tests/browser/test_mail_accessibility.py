@@ -4,15 +4,18 @@ the smallest telephone.
 Slow: a browser lays out each mail in two sizes, and axe reads it.
 """
 
+import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from publisher.actions.themes.email_themes import load_theme
+from publisher.actions.themes.email_themes import load_theme, theme_names
 from publisher.renderers.email import render
 from tests.browser.mail_screens import CHROMIUM, LIGHTS, browser, page_of
+from tests.mail_days import day
 from tests.mail_samples import issue
 
 pytest.importorskip("playwright.sync_api")
@@ -37,6 +40,8 @@ pytestmark = [
 def mails() -> Iterator[tuple[str, str]]:
     for path in sorted(GOLDENS.glob("*.html")):
         yield path.stem, path.read_text("utf-8")
+    for theme, language in product(theme_names(), ("fr", "ar")):
+        yield f"{theme} of ten, {language}", render(day(language), load_theme(theme)).html
     for seed in range(GENERATED):
         theme, composition = issue(seed)
         yield f"{theme} {seed}", render(composition, load_theme(theme)).html
@@ -69,6 +74,15 @@ def _faults(page: Any, html: str, light: str = "light") -> Iterator[str]:
     width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if width > 0:
         yield f"{width} px too wide for a telephone"
+
+
+@pytest.mark.parametrize("theme", theme_names())
+def test_a_program_that_drops_style_sheets_scrolls_nowhere(page: Any, theme: str) -> None:
+    page.set_viewport_size(NARROW)
+    for language in ("fr", "ar"):
+        html = render(day(language), load_theme(theme)).html
+        page.set_content(re.sub("<style.*?</style>", "", html, flags=re.DOTALL))
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
 def test_axe_sees_a_fault(page: Any) -> None:

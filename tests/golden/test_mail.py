@@ -7,17 +7,21 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from publisher.actions.issues.looks.light import light_composition, light_theme
-from publisher.actions.themes.email_themes import load_theme
-from publisher.renderers.email import compile_edition, join_message, render, render_notice
+from publisher.actions.themes.email_themes import SHARED, load_theme, our_files
+from publisher.renderers.email import Notice, compile_edition, join_message, render, render_notice
 from publisher.renderers.email.link_list import links_of
+from publisher.renderers.email.themes.environment import ENTRY
 from publisher.renderers.email.types import Redirects
 from tests.golden import sample_issue
 from tests.golden.issues import french, mails
 
+HERE = Path(__file__).parent
+RELEASED = {path.stem for path in (HERE / "released").glob("*.html")}
 Golden = Callable[[str, bytes | str], None]
 
 
@@ -77,3 +81,18 @@ def test_withdrawal(golden: Golden, kind: str) -> None:
     mail = render_notice(french.WITHDRAWAL, load_theme("notice"))
     message = join_message(compile_edition(mail, french.SAMPLE.envelope), french.SAMPLE.reader)
     golden(f"mail/withdrawal-fr.{kind}", parts(message)[kind])
+
+
+@pytest.mark.parametrize("name", [name for name in mails.NAMES if name in RELEASED])
+def test_an_own_theme_of_the_released_version_renders_as_before(golden: Golden, name: str) -> None:
+    """What somebody copied from the themes of before, on the files that all themes share."""
+    theme, language = name.split("-")
+    source = (HERE / "released" / f"{theme}.mjml").read_text("utf-8")
+    content, sample = mails.content_of(name), mails.SAMPLES[language]
+    sources = {**our_files(SHARED), ENTRY: source}
+    if isinstance(content, Notice):
+        mail = render_notice(content, sources)
+    else:
+        mail = render(content, sources)
+    message = join_message(compile_edition(mail, sample.envelope), sample.reader)
+    golden(f"released/{name}.html", parts(message)["html"])

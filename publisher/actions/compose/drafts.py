@@ -1,10 +1,14 @@
 """IssueDraft, ItemDraft and SponsorDraft: a composition as a person edits it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from publisher.actions.issues.create_issue import BRIEFING
 from publisher.actions.issues.list_issues import stories_in
 from publisher.editorial.models import Issue, IssueItem
+
+TEASED = frozenset({BRIEFING, "digest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,16 @@ class ItemDraft:
     teaser: str = ""
     picture: str = ""
     alt: str = ""
+
+
+def chosen_items(guids: Sequence[str], theme: str) -> tuple[ItemDraft, ...]:
+    """Stories that were chosen for an issue in a theme: the first whole, the others as teasers
+    where the theme is made for that."""
+    rest = IssueItem.Length.TEASER if theme in TEASED else IssueItem.Length.FULL
+    return tuple(
+        ItemDraft(guid=guid, length=rest if place else IssueItem.Length.FULL)
+        for place, guid in enumerate(guids)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

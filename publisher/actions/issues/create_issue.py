@@ -16,6 +16,7 @@ from publisher.publications.models import Publication
 
 MOST_ARTICLES = 100
 SUBJECT_LENGTH, PREHEADER_LENGTH = 200, 150
+BRIEFING = "briefing"  # the theme in which stories after the first are short
 BY_HAND = ("section", "length", "headline", "teaser", "picture", "picture_alt")
 _STOPS = " .,;:!?\u00a0\u202f"  # not right before an ellipsis
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space stays
@@ -67,14 +68,26 @@ def _insert(
         edited_by=actor,
         created_at=now,
     )
-    items = [
-        IssueItem(publication=publication, issue=issue, position=position, article_version=version)
-        for position, version in enumerate(versions, 1)
-    ]
-    IssueItem.objects.bulk_create(items)
+    IssueItem.objects.bulk_create(_rows(issue, versions))
     issue.content_hash = issue_hash(issue, versions)
     issue.save(update_fields=["content_hash"])
     return issue
+
+
+def _rows(issue: Issue, versions: Sequence[ArticleVersion]) -> list[IssueItem]:
+    """The items, not saved."""
+    brief = issue.newsletter.theme == BRIEFING
+    rest = IssueItem.Length.TEASER if brief else IssueItem.Length.FULL
+    return [
+        IssueItem(
+            publication_id=issue.publication_id,
+            issue=issue,
+            position=position,
+            article_version=version,
+            length=rest if position > 1 else IssueItem.Length.FULL,
+        )
+        for position, version in enumerate(versions, 1)
+    ]
 
 
 def issue_hash(issue: Issue, versions: Iterable[ArticleVersion]) -> str:

@@ -143,6 +143,11 @@ def brand_of(publication: Publication) -> Brand:
         body_font=publication.body_font,
         social_links=tuple((one["name"], one["url"]) for one in publication.social_links),
         footer=publication.footer,
+        section_colours=tuple(
+            (one["section"], one["colour"]) for one in publication.section_colours
+        ),
+        spacing=publication.spacing,
+        rules=publication.rules,
     )
 
 

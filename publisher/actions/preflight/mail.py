@@ -61,7 +61,8 @@ def mail_findings(issue: Issue, sample: Sample, *, now: datetime) -> Iterator[Fi
     yield from markup.pictures(sample)
     yield from markup.links(sample, site=site)
     yield from contrast.contrast(sample)
-    yield from contrast.brand_colour(publication.colour)
+    sections = {one["section"]: one["colour"] for one in publication.section_colours}
+    yield from contrast.brand_colour(publication.colour, sections)
     try:
         yield from _stored_pictures(sample, f"{site}/pictures/{publication.slug}/")
     except BlobsAway:

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from publisher.actions.themes.email_themes import our_names, own_theme
+from publisher.actions.themes.email_themes import is_ours, own_theme
 from publisher.actions.themes.lint_theme import lint_files, lint_theme
 from publisher.actions.themes.stored import files_of
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
+from publisher.renderers.email.themes.lint import NEWER
 
 MOST_KEPT = 16
 OF_THE_MACHINE = frozenset({"theme_died", "theme_not_run"})  # another try may end otherwise
@@ -24,7 +25,8 @@ def theme_findings(name: str, publication: Publication | None = None) -> Iterato
     The first look at a theme runs it for a second or so; files that are the same are not run again
     in this process. Raises as lint_theme.
     """
-    for one in _linted(name, publication) if name not in our_names() else ():
+    found = [] if is_ours(name, publication) else _linted(name, publication)
+    for one in (each for each in found if each.code != NEWER):
         code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
         values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
         yield finding_of(code, f"{name}/{one.where}", **values)

@@ -21,6 +21,9 @@ class Fields(TypedDict, total=False):
     colour: str  # #rrggbb
     heading_font: str  # families, first wanted
     body_font: str
+    section_colours: Sequence[Mapping[str, str]]  # section and colour of each
+    spacing: str  # of mails: close, even, airy
+    rules: str  # of mails: fine, bold, double, none
     social_links: Sequence[Mapping[str, str]]  # name and url of each
     footer: str
     publisher_name: str
@@ -48,6 +51,9 @@ CHECKS: Mapping[str, tuple[str, Check]] = {
     "colour": ("colour", checks.colour),
     "heading_font": ("heading-font", brand_checks.fonts),
     "body_font": ("body-font", brand_checks.fonts),
+    "section_colours": ("section-colour", brand_checks.section_colours),
+    "spacing": ("spacing", brand_checks.spacing),
+    "rules": ("rules", brand_checks.rules),
     "social_links": ("social", brand_checks.social_links),
     "footer": ("footer", checks.text),
     "publisher_name": ("publisher", checks.line),

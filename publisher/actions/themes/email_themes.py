@@ -19,6 +19,7 @@ SHARED = "base"
 NOTICE = "notice"  # what readers are told of a correction; no newsletter's own look
 SERVICE = "service"  # what goes to one person
 LIGHT = "light"  # folder of the light edition, which is no theme: nobody chooses or changes it
+LATER = frozenset({"briefing", "magazine"})  # came when a newsroom could have such a name already
 NOT_CHOSEN = frozenset({NOTICE, SERVICE, SHARED})
 
 
@@ -51,6 +52,15 @@ def our_names() -> set[str]:
     return {path.parent.name for path in FOLDER.glob("*/mail.mjml")}
 
 
+def is_ours(name: str, publication: Publication | None = None) -> bool:
+    """Whether a name means a theme of ours. One of LATER means a newsroom's own where it has one,
+    as it did before."""
+    if name not in LATER:
+        return name in our_names()
+    edited = stored_names(publication) if publication else []
+    return name not in {*own_names(), *edited}
+
+
 def load_theme(name: str, publication: Publication | None = None) -> Theme:
     """What `render` takes: the sources of a theme of ours, or what runs an own theme apart.
 
@@ -60,12 +70,13 @@ def load_theme(name: str, publication: Publication | None = None) -> Theme:
 
 
 def loaded_theme(name: str, publication: Publication | None) -> LoadedTheme:
-    """The theme of that name: ours, else the publication's own of the desk, else a folder.
+    """The theme of that name: ours (see is_ours), else the publication's own of the desk, else a
+    folder.
 
     Ours are read once a process, an own one each time. Raises PublisherError `unknown_theme`,
     `theme_faulty`, or `bad_theme_file` for an own theme that cannot be read.
     """
-    if name in our_names():
+    if is_ours(name, publication):
         return LoadedTheme(our_sources(name), None)
     sources, version = own_theme(name, publication)
     return LoadedTheme(sandboxed_writer(sources, name), version)
@@ -96,7 +107,7 @@ def own_theme(
 def files_of_any(publication: Publication | None, name: str) -> dict[str, str]:
     """The own files of whichever theme has that name. Raises PublisherError `unknown_theme`,
     `theme_faulty`, `bad_theme_file`."""
-    if known_theme(name, publication) in our_names():
+    if is_ours(known_theme(name, publication), publication):
         return our_files(name)
     version = sound_version(publication, name) if publication else None
     return files_of(version) if version else own_files(name)

@@ -6,9 +6,9 @@ from html import unescape
 
 from publisher.actions.themes.email_themes import (
     SHARED,
+    is_ours,
     known_theme,
     our_files,
-    our_names,
     our_sources,
     own_theme,
 )
@@ -44,7 +44,7 @@ def lint_theme(*, name: str, publication: Publication | None = None) -> list[Fin
     Raises PublisherError `unknown_theme`, `theme_faulty`, `bad_theme_file`, Refused
     `theme_not_run`.
     """
-    if known_theme(name, publication) in our_names():
+    if is_ours(known_theme(name, publication), publication):
         sources = dict(our_sources(name))
         return lint_sources(sources, sources, name)
     sources, version = own_theme(name, publication)
@@ -67,6 +67,7 @@ def lint_sources(
 ) -> list[Finding]:
     """Lint templates of which `files` are the theme's own. Raises Refused `theme_not_run`."""
     found = [one for file in files for one in lint.lint_source(file, files[file])]
+    found += lint.lint_age(files)
     found += [_of_fault(fault) for fault in check_in_sandbox(sources, sample("fr"), name)]
     if not blocking(found):
         for language in languages:
@@ -87,6 +88,7 @@ def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator
             return
         yield from output.faults_of(made["html"], NONCE, ENTRY)
         yield from lint.lint_html(made["html"], ENTRY)
+        yield from lint.lint_lights(made["html"], ENTRY)
         shown = _words(made["html"])
         yield from lint.lint_words(shown, expected_words(language), f"{ENTRY} ({language})")
     except PublisherError as error:

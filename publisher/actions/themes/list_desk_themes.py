@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.db.models import Exists, OuterRef
 
-from publisher.actions.themes.email_themes import NOT_CHOSEN, our_names
+from publisher.actions.themes.email_themes import LATER, NOT_CHOSEN, our_names
 from publisher.actions.themes.folders import own_names
 from publisher.actions.themes.stored import sound_numbers
 from publisher.actions.themes.theme_usage import ThemeUse, usage_of
@@ -45,8 +45,9 @@ def list_desk_themes(publication: Publication) -> list[DeskTheme]:
         )
         for version in newest
     ]
-    ours, edited = our_names() - NOT_CHOSEN, {one.name for one in desk}
-    folders = sorted({*own_names()} - ours - edited - NOT_CHOSEN)
+    own, edited = {*own_names()}, {one.name for one in desk}
+    ours = our_names() - NOT_CHOSEN - (LATER & (own | edited))
+    folders = sorted(own - ours - edited - NOT_CHOSEN)
     kinds: list[tuple[str, Literal["ours", "folder"]]] = [(name, "folder") for name in folders]
     kinds += [(name, "ours") for name in sorted(ours)]
     return desk + [DeskTheme(name=n, kind=kind, use=used.get(n, nothing)) for n, kind in kinds]

@@ -7,6 +7,7 @@ from publisher.actions.themes.email_themes import (
     FOLDER,
     NOTICE,
     SHARED,
+    is_ours,
     our_files,
     our_names,
     own_sources,
@@ -45,7 +46,8 @@ class ThemeRow:
 def list_themes(publication: Publication | None = None) -> list[ThemeRow]:
     """Ours, then the newsroom's own, each by name: of the desk, where the publication is given,
     and folders; one that cannot be used says why."""
-    ours = [show_theme(name=name) for name in sorted(our_names())]
+    names = (name for name in sorted(our_names()) if is_ours(name, publication))
+    ours = [show_theme(name=name, publication=publication) for name in names]
     edited = stored_names(publication) if publication else []
     desk = [_of_desk(publication, name) for name in edited if publication]
     return ours + desk + [_own(name, name in edited) for name in own_names()]
@@ -53,7 +55,7 @@ def list_themes(publication: Publication | None = None) -> list[ThemeRow]:
 
 def show_theme(*, name: str, publication: Publication | None = None) -> ThemeRow:
     """One theme. Raises PublisherError `unknown_theme`, `bad_theme_name`."""
-    if name in our_names():
+    if is_ours(name, publication):
         own = our_files(name)
         files = _files(own)
         return ThemeRow(name=name, own=False, folder=FOLDER / name, files=files, problem=None)
@@ -85,7 +87,7 @@ def _own(name: str, edited: bool = False) -> ThemeRow:
         files, problem = _files(own_files(name)), None
     except PublisherError as error:
         files, problem = (), error.message
-    if name in our_names() | {SHARED, NOTICE}:
+    if is_ours(name) or name in {SHARED, NOTICE}:
         problem = "one of ours has this name, and is used; rename the folder"
     elif edited:
         problem = "the desk has a theme of this name, and it is used; rename the folder"

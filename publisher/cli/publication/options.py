@@ -27,6 +27,11 @@ class Brand:
     body_font: str | None = option(
         "--body-font", "Families of texts, like 'Source Serif 4, serif'."
     )
+    section_colour: list[str] | None = option(
+        "--section-colour", "Again for each section; an empty one for none.", metavar="NAME=COLOUR"
+    )
+    spacing: str | None = option("--spacing", "Air in mails: close, even or airy.")
+    rules: str | None = option("--rules", "Rules in mails: fine, bold, double or none.")
     social: list[str] | None = option(
         "--social", "Again for each link; an empty one for none.", metavar="NAME=URL"
     )
@@ -53,14 +58,17 @@ class Brand:
     def fields(self, **more: str | None) -> Fields:
         """What was named, and of `more` what is not None, as the actions take it.
 
-        Raises PublisherError for a bad --social or a footer's file.
+        Raises PublisherError for a bad --social or --section-colour, or a footer's file.
         """
         given: dict[str, Any] = {**more, **asdict(self)}
         social, footer = given.pop("social"), given.pop("footer")
+        sections = given.pop("section_colour")
         given.pop("logo")
         named = {name: value for name, value in given.items() if value is not None}
         if social is not None:
             named["social_links"] = [_link(one) for one in social if one]
+        if sections is not None:
+            named["section_colours"] = [_section(one) for one in sections if one]
         if footer is not None:
             named["footer"] = _content(footer[1:]) if footer.startswith("@") else footer
         return cast(Fields, named)
@@ -93,3 +101,12 @@ def _link(given: str) -> dict[str, str]:
             "bad_social_links", f"{given!r} must look like NAME=https://example.org/", "social"
         )
     return {"name": name, "url": url}
+
+
+def _section(given: str) -> dict[str, str]:
+    section, mark, colour = given.rpartition("=")
+    if not mark:
+        raise PublisherError(
+            "bad_section_colours", f"{given!r} must look like Culture=#5b3a8c", "section-colour"
+        )
+    return {"section": section, "colour": colour}

@@ -21,8 +21,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "reply_to": publication.reply_to or None,
         "colour": publication.colour,
         "logo": picture_url(publication, publication.logo) if publication.logo else None,
-        "heading_font": publication.heading_font or None,
-        "body_font": publication.body_font or None,
+        **_scale(publication),
         "social_links": publication.social_links,
         "footer": publication.footer or None,
         "publisher": publication.publisher_name or None,
@@ -39,6 +38,16 @@ def describe(publication: Publication) -> dict[str, Any]:
     }
 
 
+def _scale(publication: Publication) -> dict[str, Any]:
+    return {
+        "heading_font": publication.heading_font or None,
+        "body_font": publication.body_font or None,
+        "section_colours": publication.section_colours,
+        "spacing": publication.spacing or None,
+        "rules": publication.rules or None,
+    }
+
+
 def print_publication(publication: Publication, as_json: bool) -> None:
     """Print one publication: every field a line."""
     fields = describe(publication)
@@ -46,6 +55,7 @@ def print_publication(publication: Publication, as_json: bool) -> None:
         emit(fields)
         return
     links = [f"{link['name']} {link['url']}" for link in fields["social_links"]]
-    shown = {**fields, "social_links": links}
+    sections = [f"{one['section']} {one['colour']}" for one in fields["section_colours"]]
+    shown = {**fields, "social_links": links, "section_colours": sections}
     rows = ((key, ", ".join(v) if isinstance(v, list) else v) for key, v in shown.items())
     table(("field", "value"), rows)

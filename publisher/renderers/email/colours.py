@@ -32,6 +32,11 @@ def _mixed(colour: Rgb, toward: int, share: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
+def toward_white(colour: str, share: float) -> str:
+    """`colour` mixed with so much white (0 to 1); what is no #rrggbb is the house's own red."""
+    return _mixed(_rgb(colour if _HEX.fullmatch(colour) else FALLBACK), 255, share)
+
+
 def readable_colour(colour: str, paper: str) -> str:
     """`colour`, lightened or darkened as little as reading it on `paper` needs.
 

@@ -7,12 +7,15 @@ from itertools import count
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
 from publisher.content.inline_text import as_text
+from publisher.content.plain_text import word_count
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
 from publisher.renderers.email.words import languages, strings
 
 NAME = 90  # characters of a headline in a link
+BUTTON = 30  # of one on a button
 TEASER = 280  # of a first paragraph that stands for a story
 LOWEST = 6
+WORDS_A_MINUTE, LONG_READ = 220, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,8 @@ class Place:
     level: that of its heading. opens: the section that begins here, or nothing. leads: it is the
     first story. link: what the link to it is called, unlike any other item's. before: the length
     of the story just before it in the same section, or nothing. anchor: a story's id within the
-    mail; entry: what the link to that is called, unlike every other link. A box has neither.
+    mail; entry: what the link to that is called, unlike every other link; button: `link` with less
+    of the headline. A box has none of them.
     """
 
     item: Item | Sponsor
@@ -33,6 +37,7 @@ class Place:
     before: str
     anchor: str = ""
     entry: str = ""
+    button: str = ""
 
     @property
     def is_story(self) -> bool:
@@ -83,9 +88,13 @@ def places(composition: Composition) -> tuple[Place, ...]:
     """The items with what a theme needs to know of where they stand."""
     found = tuple(_places(composition))
     links = frozenset(place.link for place in found)
-    taken = set(links)
+    taken, buttons = set(links), set[str]()
     return tuple(
-        replace(place, entry=_unique_name(_entry(place.item, composition, links), taken))
+        replace(
+            place,
+            entry=_unique_name(_entry(place.item, composition, links), taken),
+            button=_unique_name(_link(place.item, composition, BUTTON), buttons),
+        )
         if isinstance(place.item, Item)
         else place
         for place in found
@@ -109,8 +118,9 @@ def _places(composition: Composition) -> Iterator[Place]:
         before = item.length if isinstance(item, Item) else ""
 
 
-def _link(item: Item | Sponsor, mail: Mail) -> str:
-    """The words of an item's link: a line's headline is the link itself."""
+def _link(item: Item | Sponsor, mail: Mail, most: int = NAME) -> str:
+    """The words of an item's link, of a headline at most so many characters; a line's headline is
+    the link itself."""
     if isinstance(item, Sponsor):
         return strings.strings_for(mail.language).visit.format(name=item.advertiser)
     words = words_of(item.article, mail)
@@ -118,7 +128,7 @@ def _link(item: Item | Sponsor, mail: Mail) -> str:
     if item.length == "line":
         return head
     read = words.read_more if item.article.excerpt else words.read
-    return read.format(headline=shortened(head, NAME))
+    return read.format(headline=shortened(head, most))
 
 
 def _entry(item: Item, mail: Mail, links: Collection[str]) -> str:
@@ -166,6 +176,13 @@ def teaser_of(article: PublishedArticle) -> str:
     paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
     first = next(paragraphs, None)
     return shortened(as_text(first.content), TEASER) if first else ""
+
+
+def minutes_of(article: PublishedArticle) -> int:
+    """How many minutes reading a whole story takes; 0 for a cut one, and for one of less than
+    LONG_READ, where nobody asks."""
+    minutes = round(word_count(article.content) / WORDS_A_MINUTE)
+    return minutes if minutes >= LONG_READ and not article.excerpt else 0
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:

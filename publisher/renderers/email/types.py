@@ -32,6 +32,9 @@ class Brand:
     body_font: str = ""
     social_links: tuple[tuple[str, str], ...] = ()  # name, address
     footer: str = ""  # what a person wrote
+    section_colours: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # no slot's
+    spacing: str = field(default="", repr=False)  # close, even or airy; empty: even
+    rules: str = field(default="", repr=False)  # fine, bold, double or none; empty: fine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

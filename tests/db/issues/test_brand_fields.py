@@ -58,6 +58,8 @@ def test_every_field_is_kept_and_shown(cli, matin, tmp_path):
         "colour": "#00518a",
         "heading-font": "Georgia, serif",
         "body-font": "Source Serif 4, serif",
+        "spacing": "airy",
+        "rules": "double",
         "publisher": "Société du Matin",
         "postal-address": "1, rue du Port",
         "contact": "https://m.example.org/contact",
@@ -70,12 +72,17 @@ def test_every_field_is_kept_and_shown(cli, matin, tmp_path):
     }
     options = [part for name, value in given.items() for part in (f"--{name}", value)]
     links = ["--social", "Mastodon=https://m.example.net/@matin", "--social", "A=https://a.example"]
+    links += ["--section-colour", "Culture=#5b3a8c", "--section-colour", "A=B=#00518A"]
     footer = f"@{tmp_path / 'foot.txt'}"
     code, shown = cli("publication", "change", "matin", *options, *links, "--footer", footer)
     assert code == 0
     assert {name: shown[name.replace("-", "_")] for name in given} == given
     assert shown["footer"] == "Écrit à Concarneau\u202f!\nMerci."
     assert [link["name"] for link in shown["social_links"]] == ["Mastodon", "A"]
+    colours = [(one["section"], one["colour"]) for one in shown["section_colours"]]
+    assert colours == [("Culture", "#5b3a8c"), ("A=B", "#00518a")]
+    brand = brand_of(Publication.objects.get())
+    assert (brand.section_colours, brand.spacing, brand.rules) == ((*colours,), "airy", "double")
     assert cli("publication", "show", "matin") == (0, shown)
     entry = AuditEntry.objects.get(verb="change_publication")
     assert "sender_address" in entry.detail["fields"]
@@ -89,6 +96,11 @@ def test_every_field_is_kept_and_shown(cli, matin, tmp_path):
     ("option", "value", "code"),
     [
         ("--colour", "red", "bad_colour"),
+        ("--section-colour", "Culture", "bad_section_colours"),
+        ("--section-colour", "Culture=red", "bad_colour"),
+        ("--section-colour", "=#5b3a8c", "missing_text"),
+        ("--spacing", "wide", "unknown_choice"),
+        ("--rules", "dotted", "unknown_choice"),
         ("--heading-font", "x; } body { display: none", "bad_fonts"),
         ("--body-font", ",".join("abcdefgh"), "bad_fonts"),
         ("--social", "Mastodon", "bad_social_links"),

@@ -250,7 +250,8 @@ def test_a_gallery_shows_all_with_the_last_stories(
     started(room)
     folder = tmp_path / "gallery"
     pages = answer(capsys, "gallery", str(folder))["pages"]
-    assert len(pages) == 1 + 4 * len(theme_names(room.publication))
+    assert len(pages) == 1 + 4 * len([*theme_names(room.publication), "notice"])
+    assert "Rectificatif" in (folder / "notice-light.html").read_text("utf-8")
     assert "La rivière revient" in (folder / "maison-light.html").read_text("utf-8")
     assert "@media all" in (folder / "digest-dark.html").read_text("utf-8")
     assert "invert(1)" in (folder / "digest-inverted.html").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.actions.compose.drafts import chosen_items
 from publisher.actions.issues.change_newsletter import change_newsletter
 from publisher.actions.issues.create_newsletter import create_newsletter
 from publisher.editorial.models import Newsletter
@@ -53,8 +54,30 @@ def test_a_theme_that_is_none_is_named_and_changes_nothing(
     publication: Publication, name: str
 ) -> None:
     soir = made(publication, "soir")
-    with pytest.raises(PublisherError, match="known are: alert, digest, letter") as caught:
+    with pytest.raises(
+        PublisherError, match="known are: alert, briefing, digest, letter, magazine"
+    ) as caught:
         changed(soir, kind="alert", theme=name)
     assert (caught.value.code, caught.value.where) == ("unknown_theme", "--theme")
     soir.refresh_from_db()
     assert (soir.kind, soir.theme) == ("letter", "digest")
+
+
+@pytest.mark.parametrize(
+    ("theme", "by_command", "at_the_desk"),
+    [
+        ("briefing", ["full", "teaser", "teaser"], ["full", "teaser", "teaser"]),
+        ("digest", ["full", "full", "full"], ["full", "teaser", "teaser"]),
+        ("letter", ["full", "full", "full"], ["full", "full", "full"]),
+    ],
+)
+def test_stories_after_the_first_are_as_long_as_the_theme_wants(
+    theme: str, by_command: list[str], at_the_desk: list[str]
+) -> None:
+    room, guids = newsroom(), ("s1", "s2", "s3")
+    for guid in guids:
+        room.story(guid)
+    room.newsletter.theme = theme
+    issue = room.issue(*guids)
+    assert list(issue.items.order_by("position").values_list("length", flat=True)) == by_command
+    assert [one.length for one in chosen_items(guids, theme)] == at_the_desk

@@ -14,7 +14,13 @@ from publisher.actions.preflight import theme as of_themes
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.themes.copy_theme import copy_theme
-from publisher.actions.themes.email_themes import load_theme, our_names, theme_names
+from publisher.actions.themes.email_themes import (
+    files_of_any,
+    load_theme,
+    our_files,
+    our_names,
+    theme_names,
+)
 from publisher.actions.themes.lint_theme import lint_theme
 from publisher.actions.themes.render_theme import render_theme
 from publisher.actions.themes.show_theme import list_themes
@@ -59,8 +65,9 @@ def test_a_copy_looks_like_its_model_until_it_is_changed(maison):
     assert "maison" in theme_names()
     assert render(sample("fr"), load_theme("maison")) == render(sample("fr"), load_theme("digest"))
     styles = '<mj-attributes><mj-all font-family="Georgia, serif" /></mj-attributes>'
-    maison.with_name("styles.mjml").write_text(
-        f"{styles}<mj-style>p {{ color: #123456; }}</mj-style>"
+    maison.with_name("look.mjml").write_text(
+        "{% macro styles(serif, serif_heads) %}"
+        f"{styles}<mj-style>p {{ color: #123456; }}</mj-style>{{% endmacro %}}"
     )
     html = render_theme(name="maison", language="fr", format="html").decode()
     assert "#123456" in html
@@ -99,6 +106,18 @@ def test_an_own_folder_takes_no_name_of_ours(folder):
     assert render(sample("en"), load_theme("digest")).html
     (row,) = [row for row in list_themes() if row.own]
     assert "rename" in row.problem
+
+
+def test_a_name_that_is_ours_since_stays_the_newsrooms(folder):
+    ours = load_theme("magazine")
+    (folder / "magazine").mkdir(parents=True)
+    source = our_files("alert")["mail.mjml"]
+    (folder / "magazine" / "mail.mjml").write_text(source)
+    assert load_theme("magazine") != ours
+    assert render(sample("fr"), load_theme("magazine")) == render(sample("fr"), load_theme("alert"))
+    rows = [row for row in list_themes() if row.name == "magazine"]
+    assert [(row.own, row.problem) for row in rows] == [(True, None)]
+    assert files_of_any(None, "magazine") == {"mail.mjml": source}
 
 
 def test_a_link_to_another_file_is_not_followed(maison, tmp_path):
@@ -145,7 +164,10 @@ def test_what_no_mail_may_hold_is_refused_and_found(maison, words, code):
 
 
 def test_a_font_from_elsewhere_is_refused_with_its_remedy(maison):
-    maison.with_name("styles.mjml").write_text("<mj-style>p { color: #123456; }</mj-style>")
+    maison.with_name("look.mjml").write_text(
+        "{% macro styles(serif, serif_heads) %}"
+        "<mj-style>p { color: #123456; }</mj-style>{% endmacro %}"
+    )
     with pytest.raises(PublisherError, match="font-family") as caught:
         render(sample("fr"), load_theme("maison"))
     assert caught.value.code == "forbidden_style"

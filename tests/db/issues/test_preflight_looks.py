@@ -55,6 +55,8 @@ def moving(kind: str = "GIF") -> bytes:
 def test_an_intro_that_greets_again_is_warned_of(room: Newsroom, intro: str) -> None:
     issue = room.issue("s1")
     Issue.objects.filter(pk=issue.pk).update(intro=intro)
+    assert found(issue, "greeting_twice") == [], "then our themes greet nobody"
+    Newsletter.objects.filter(pk=issue.newsletter_id).update(greeting="Salut,")
     (finding,) = found(issue, "greeting_twice")
     assert (finding.severity, finding.where) == ("warning", "intro")
 

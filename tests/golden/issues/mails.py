@@ -10,16 +10,17 @@ from tests.golden.issues import arabic, english, french
 SAMPLES = {"fr": french.SAMPLE, "en": english.SAMPLE, "ar": arabic.SAMPLE}
 THEMES = [
     name
-    for name in ("alert", "digest", "letter", "notice")
+    for name in ("alert", "briefing", "digest", "letter", "magazine", "notice")
     if (FOLDER / name / "mail.mjml").exists()
 ]
+OF_A_DIGEST = ("briefing", "magazine")  # what they are shown with
 NAMES = [f"{theme}-{language}" for theme in THEMES for language in SAMPLES]
 
 
 def content_of(name: str) -> Composition | Notice:
     """What the sample `theme-language` is made of."""
     theme, language = name.split("-")
-    content = getattr(SAMPLES[language], theme)
+    content = getattr(SAMPLES[language], "digest" if theme in OF_A_DIGEST else theme)
     assert isinstance(content, Composition | Notice)
     return content
 

@@ -11,6 +11,7 @@ from publisher.renderers.email.types import Composition, Item
 from tests.golden.issues import english, french
 from tests.mail_rules import faults
 
+HEADS = ("h1", "h2", "h3")
 INTRO = "Un mot d’abord.\n\n## Ce soir\n\nLe reste suit."
 
 
@@ -36,7 +37,7 @@ def heard(composition: Composition, theme: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("intro", ["", INTRO])
 @pytest.mark.parametrize("section", ["", "Littoral"])
 @pytest.mark.parametrize("lengths", [("full",), ("teaser", "teaser"), ("full", "line", "teaser")])
-@pytest.mark.parametrize("theme", ["letter", "digest", "alert"])
+@pytest.mark.parametrize("theme", ["letter", "digest", "briefing", "magazine", "alert"])
 def test_it_is_said_once(theme: str, lengths: tuple[str, ...], section: str, intro: str) -> None:
     composition = issue(*lengths, section=section, intro=intro)
     mail = render(composition, load_theme(theme))
@@ -46,15 +47,17 @@ def test_it_is_said_once(theme: str, lengths: tuple[str, ...], section: str, int
     assert said.count(headline) == 1
     body = lxml.html.document_fromstring(mail.html).find("body")
     assert body is not None
-    links = "".join(a.text_content() for a in body.iter("a"))
+    links = "".join(a.text_content() for a in body.iter("a") if a.getparent().tag not in HEADS)
     words = " ".join(body.text_content().split())
     assert words.count(headline) - " ".join(links.split()).count(headline) == 1
 
 
-def test_a_digest_is_headed_by_its_contents_then() -> None:
-    found = heard(issue("full", "teaser"), "digest")
+def test_a_digest_of_five_stories_is_headed_by_its_contents_then() -> None:
+    found = heard(issue("full", "teaser", "teaser", "line", "line"), "digest")
     assert found[0] == ("h1", "Au sommaire")
     assert found[1][0] == "h2"
+    shorter = issue("full", "teaser")
+    assert heard(shorter, "digest")[0] == ("h1", shorter.subject)
 
 
 @pytest.mark.parametrize("theme", ["letter", "digest"])

@@ -47,6 +47,9 @@ def test_what_is_kept_stands_in_the_form_and_in_the_mail(
     given = form(
         footer="Écrit au port.\r\nMerci.",
         social_links="Mastodon https://m.example.org/@rive\r\n\r\nNotre chaîne https://v.example.org",
+        section_colours="Culture #5B3A8C\r\n\r\nÀ la une\u00a0: #00518a",
+        spacing="airy",
+        rules="double",
         leave_address="leave@rive.example.org",
         colour="#00518a",
         logo=SimpleUploadedFile("../../evil.php", out.getvalue()),
@@ -55,9 +58,16 @@ def test_what_is_kept_stands_in_the_form_and_in_the_mail(
     kept = Publication.objects.get(pk=ours.publication.pk)
     assert kept.footer == "Écrit au port.\nMerci."
     assert [link["name"] for link in kept.social_links] == ["Mastodon", "Notre chaîne"]
+    assert [(one["section"], one["colour"]) for one in kept.section_colours] == [
+        ("Culture", "#5b3a8c"),
+        ("À la une", "#00518a"),
+    ]
+    assert (kept.spacing, kept.rules) == ("airy", "double")
     assert kept.logo.endswith(".png")
     assert "evil" not in kept.logo
     page = client.get(PAGE).text
+    assert "Culture #5b3a8c\nÀ la une #00518a" in page
+    assert '<option value="airy" selected>' in page
     assert "Notre chaîne https://v.example.org" in page
     assert 'value="leave@rive.example.org"' in page
     sample = client.get(SAMPLE)
@@ -74,6 +84,9 @@ def test_what_is_kept_stands_in_the_form_and_in_the_mail(
     [
         ("name", "", "Nom – ce champ ne peut pas rester vide"),
         ("heading_font", "a;b", "Polices des titres, par préférence – écrivez six noms"),
+        ("section_colours", "Culture", "Couleurs des rubriques dans les courriels"),
+        ("section_colours", "A #00518a\nA #00518a", "vingt-quatre lignes au plus"),
+        ("spacing", "wide", "Espacement des courriels – ce n’est pas l’un des choix"),
         ("social_links", "Mastodon", "Liens à suivre"),
         ("colour", "red", "Couleur d’accent – écrivez-la comme"),
         ("complaint_address", "fbl@elsewhere.example", "Adresse qui reçoit les plaintes – elle"),

@@ -4,16 +4,18 @@ import html as markup
 from collections.abc import Iterator
 from datetime import datetime
 
-from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.issue_snapshot import brand_of, composition_of
 from publisher.actions.issues.looks.theme_preview import (
     issues_to_preview,
     sample_for,
+    sample_language,
+    sample_notice,
     shown_anywhere,
 )
-from publisher.actions.themes.email_themes import load_theme, theme_names
+from publisher.actions.themes.email_themes import NOTICE, load_theme, theme_names
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.email import render
+from publisher.renderers.email import render, render_notice
 from publisher.renderers.email.lights import in_light, without_pictures
 from publisher.renderers.email.types import Composition
 
@@ -26,20 +28,30 @@ def theme_gallery(*, publication: Publication, now: datetime) -> dict[str, str]:
     """File names to pages: each theme in each look, and `index.html` that shows them at 600 and 375
     pixels. A theme that cannot be rendered has its fault there.
 
-    The stories are those of the newest issue that can be composed at `now`, else a sample's.
+    The stories are those of the newest issue that can be composed at `now`, else a sample's; the
+    notice is a sample's.
     """
     composition, rows = _composition(publication, now), []
     pages: dict[str, str] = {}
-    for name in theme_names(publication):
+    for name in [*theme_names(publication), NOTICE]:
         try:
-            mail = render(composition, load_theme(name, publication))
+            shown = _mail(name, publication, composition)
         except PublisherError as error:
             rows.append(f"<h2>{name}</h2><p>{markup.escape(error.message)}</p>")
             continue
-        shown = shown_anywhere(mail, composition.language)
         pages |= {f"{name}-{look}.html": _looked_at(shown, look) for look in LOOKS}
         rows.append(f"<h2>{name}</h2>{''.join(_frames(name))}")
     return pages | {INDEX: _index(publication, "".join(rows))}
+
+
+def _mail(name: str, publication: Publication, composition: Composition) -> str:
+    """The HTML of one theme; of `notice`, the sample's correction."""
+    theme = load_theme(name, publication)
+    if name != NOTICE:
+        return shown_anywhere(render(composition, theme), composition.language)
+    language = sample_language(publication)
+    mail = render_notice(sample_notice(language, brand_of(publication)), theme)
+    return shown_anywhere(mail, language)
 
 
 def _composition(publication: Publication, now: datetime) -> Composition:

@@ -11,10 +11,10 @@ from publisher.channels.sandbox import sandboxed_writer
 from publisher.editorial.models import Issue
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
-from publisher.renderers.email import render
+from publisher.renderers.email import Notice, render
 from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.themes.sample import LANGUAGES, PICTURE, sample
-from publisher.renderers.email.types import Composition, RenderedMail
+from publisher.renderers.email.types import Brand, Composition, RenderedMail
 
 MOST_ISSUES = 6
 # The sample's picture is nowhere; in a preview a hill stands for it.
@@ -53,8 +53,33 @@ def shown_anywhere(mail: RenderedMail, language: str) -> str:
 
 def sample_for(publication: Publication) -> Composition:
     """The sample with the publication's brand, in its language where there is one in that."""
+    return _sample(publication, sample_language(publication))
+
+
+def sample_language(publication: Publication) -> str:
+    """The language of the samples that a publication is shown."""
     language = publication.language.split("-")[0]
-    return _sample(publication, language if language in LANGUAGES else "en")
+    return language if language in LANGUAGES else "en"
+
+
+def sample_notice(language: str, brand: Brand) -> Notice:
+    """A correction of the sample's second story under a brand. Raises KeyError for a language that
+    has no sample."""
+    composition = sample(language)
+    story = composition.articles[1]
+    return Notice(
+        withdrawn=False,
+        headline=story.content.headline,
+        headline_language=language,
+        text=story.notice or "",
+        article_url=story.url,
+        issue_date=composition.dated_at,
+        newsletter=composition.newsletter,
+        language=language,
+        dated_at=composition.dated_at,
+        brand=brand,
+        list_names=composition.list_names,
+    )
 
 
 def issues_to_preview(publication: Publication) -> list[Issue]:

@@ -1,7 +1,7 @@
 """Check of the contrast of text (WCAG 1.4.3), from inline styles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor
@@ -15,7 +15,8 @@ from publisher.renderers.email.findings import Finding
 
 ENOUGH, ENOUGH_LARGE = 4.5, 3.0
 LARGE, LARGE_BOLD = 24.0, 18.66  # pixels
-HIDDEN = re.compile(r"display:none|visibility:hidden|mso-hide:all|font-size:[01]px|opacity:0(?!\.)")
+UNSEEN_SIZE = 1.0  # of letters that hide; what is around them may have none, and they a size again
+HIDDEN = re.compile(r"display:none|visibility:hidden|mso-hide:all|opacity:0(?!\.)")
 NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "gray": "#808080"}
 _HEX3 = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])")
 _HEX6 = re.compile(r"#[0-9a-f]{6}")
@@ -36,27 +37,51 @@ class TextStyle:
 def contrast(sample: Sample) -> Iterator[Finding]:
     """Each pair of colours once, at the first words that have it; text of 24 pixels, or bold of
     18.66, needs 3 to 1."""
-    told: set[tuple[str, str]] = set()
     places = {id(seen.element): seen.place for seen in sample.elements}
-    for element, look in _text_styles(sample.document):
+    for element, look, ratio in _faint(sample.document, _as_it_is):
+        yield finding_of(
+            "contrast_low",
+            places.get(id(element), ""),
+            colour=look.colour,
+            paper=look.paper,
+            ratio=floor(ratio * 10) / 10,
+        )
+
+
+def faint_texts(
+    document: html.HtmlElement, turn: Callable[[str], str]
+) -> Iterator[tuple[str, str, float]]:
+    """Colour, ground and ratio of each pair that is too faint, as `turn` makes the colours."""
+    for _, look, ratio in _faint(document, turn):
+        yield look.colour, look.paper, ratio
+
+
+def _as_it_is(colour: str) -> str:
+    return colour
+
+
+def _faint(
+    document: html.HtmlElement, turn: Callable[[str], str]
+) -> Iterator[tuple[html.HtmlElement, TextStyle, float]]:
+    told: set[tuple[str, str]] = set()
+    for element, look in _text_styles(document):
         pair = (look.colour, look.paper)
-        if pair in told or look.hidden or not _has_words(element):
+        if pair in told or look.hidden or look.size <= UNSEEN_SIZE or not _has_words(element):
             continue
-        ratio = _ratio(*pair)
+        ratio = _ratio(*map(turn, pair))
         large = look.size >= (LARGE_BOLD if look.bold else LARGE)
         if ratio < (ENOUGH_LARGE if large else ENOUGH):
             told.add(pair)
-            where = places.get(id(element), "")
-            yield finding_of(
-                "contrast_low", where, colour=pair[0], paper=pair[1], ratio=floor(ratio * 10) / 10
-            )
+            yield element, look, ratio
 
 
-def brand_colour(colour: str) -> Iterator[Finding]:
-    """A publication's colour that themes had to darken to write words in it on white."""
-    used = colours.readable_colour(colour, colours.LIGHT_PAPER)
-    if used != colour.lower():
-        yield finding_of("colour_adjusted", "publication", colour=colour, used=used)
+def brand_colour(colour: str, sections: Mapping[str, str] | None = None) -> Iterator[Finding]:
+    """A publication's colours that themes had to darken to write words in them on white: its own,
+    and those of sections, by their names."""
+    for given in dict.fromkeys([colour, *(sections or {}).values()]):
+        used = colours.readable_colour(given, colours.LIGHT_PAPER)
+        if used != given.lower():
+            yield finding_of("colour_adjusted", "publication", colour=given, used=used)
 
 
 def _text_styles(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, TextStyle]]:

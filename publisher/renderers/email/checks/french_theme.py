@@ -31,5 +31,7 @@ THEME_KINDS: dict[str, str] = {
     "missing_preview": "aperçu absent",
     "http_picture": "image demandée sans chiffrement",
     "carriage_return": "fins de ligne CR LF",
+    "low_contrast": "contraste insuffisant",
+    "newer_pieces": "morceaux plus récents disponibles",
     "not_shown": "élément du numéro d’exemple absent",
 }

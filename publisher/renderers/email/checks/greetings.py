@@ -25,9 +25,17 @@ def greeting_twice(greeting: str, intro: str) -> Iterator[Finding]:
 
     greeting: what the mail says before it, "" where the theme says none.
     """
-    line = next(filter(None, map(str.strip, _MARKUP.sub("", intro).splitlines())), "")
-    if greeting.strip() and _greets(line):
-        yield finding_of("greeting_twice", "intro", text=line[:SHOWN])
+    if greeting.strip() and opens_with_greeting(intro):
+        yield finding_of("greeting_twice", "intro", text=_first_line(intro)[:SHOWN])
+
+
+def opens_with_greeting(intro: str) -> bool:
+    """Whether an intro (Markdown with merge fields) greets its readers by itself."""
+    return _greets(_first_line(intro))
+
+
+def _first_line(intro: str) -> str:
+    return next(filter(None, map(str.strip, _MARKUP.sub("", intro).splitlines())), "")
 
 
 def _greets(line: str) -> bool:

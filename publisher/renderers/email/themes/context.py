@@ -6,10 +6,12 @@ from markupsafe import Markup
 
 from publisher.content.blocks import Heading
 from publisher.renderers.email import colours, outline
+from publisher.renderers.email.checks.greetings import opens_with_greeting
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.intro import intro_blocks
 from publisher.renderers.email.themes import fonts
 from publisher.renderers.email.themes.environment import language_attributes
+from publisher.renderers.email.themes.tokens import tokens_of
 from publisher.renderers.email.types import Brand, Composition, Mail
 from publisher.renderers.email.words import languages, strings
 
@@ -34,6 +36,7 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "accent": colours.readable_colour(brand.colour, colours.LIGHT_PAPER),
         "accent_dark": colours.readable_colour(brand.colour, colours.DARK_PAPER),
         "dark_paper": colours.DARK_PAPER,
+        "tokens": tokens_of(brand),
         "body_font": fonts.families(brand.body_font),
         "heading_font": fonts.families(brand.heading_font or brand.body_font),
         "logo_size": logo_size(brand),
@@ -51,6 +54,7 @@ def _composed(mail: Composition, nonce: str) -> dict[str, Any]:
     return {
         "intro": intro,
         "intro_headed": any(isinstance(block, Heading) for block in intro),
+        "greets": bool(mail.greeting) or not opens_with_greeting(mail.intro),
         "places": outline.places(mail),
         "title_story": outline.title_story(mail),
     }

@@ -1,6 +1,6 @@
 """The Jinja environment of themes: filters, functions, limits of sizes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
 from publisher.renderers.email import inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
+from publisher.renderers.email.themes import key_figures
 from publisher.renderers.email.words import languages, strings
 
 ENTRY = "mail.mjml"
@@ -54,6 +55,26 @@ def language_attributes(language: str | None, direction: str | None) -> Markup:
     return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in said if value)
 
 
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "attributes": language_attributes,
+    "picture_size": picture_size,
+    "is_wide": is_wide,
+    "words_of": outline.words_of,
+    "headline": outline.headline,
+    "outlined": outline.with_heading_levels,
+    "key_figure": key_figures.key_figure,
+    "first_words": key_figures.first_words,
+    "minutes_of": outline.minutes_of,
+    "teaser_of": outline.teaser_of,
+    "teaser_picture": outline.teaser_picture,
+    "time_of": outline.time_of,
+    "names": strings.joined,
+    "credit_line": strings.credit_line,
+    "why": strings.reason_for_mail,
+    "direction_of": languages.direction,
+}
+
+
 def environment_of(
     sources: Mapping[str, str], kind: type[Environment] = Environment
 ) -> Environment:
@@ -68,19 +89,5 @@ def environment_of(
     environment.filters.update(
         inline=inline.to_html, href=inline.safe_href, plain=as_text, sponsored=sponsor_box
     )
-    environment.globals.update(
-        attributes=language_attributes,
-        picture_size=picture_size,
-        is_wide=is_wide,
-        words_of=outline.words_of,
-        headline=outline.headline,
-        outlined=outline.with_heading_levels,
-        teaser_of=outline.teaser_of,
-        teaser_picture=outline.teaser_picture,
-        time_of=outline.time_of,
-        names=strings.joined,
-        credit_line=strings.credit_line,
-        why=strings.reason_for_mail,
-        direction_of=languages.direction,
-    )
+    environment.globals.update(FUNCTIONS)
     return environment

@@ -9,11 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from jinja2 import Environment
 from jinja2.exceptions import TemplateSyntaxError
 
+from publisher.renderers.email.checks.lights import faint_in_lights
 from publisher.renderers.email.findings import Finding, Severity
 from publisher.renderers.email.themes.mjml_elements import ELEMENTS, HTML_INSIDE, PICTURES, REFUSED
 from publisher.renderers.email.themes.tags import Tag, tags, with_tag_places
 
 RAW_IN_HEAD = ("meta", "style")
+NEWER = "newer_pieces"  # it asks for nothing: no check before a send says it
+_LIGHTS = {"light": "by day", "dark": "by night", "inverted": "with colours turned round by force"}
+_REMEDIES = {
+    "light": "darken the words, or lighten what lies behind them",
+    "dark": "give both colours in @media (prefers-color-scheme: dark), as look.mjml does",
+    "inverted": "darken the words by day, or lighten what lies behind them",
+}
 _lexer = Environment(autoescape=True).lexer
 
 
@@ -142,6 +150,25 @@ def _inside(seen: list[Tag], number: int) -> Iterator[Tag]:
         if len(tag.parents) <= depth:
             return
         yield tag
+
+
+def lint_lights(html: str, theme: str) -> Iterator[Finding]:
+    """Words that are too faint by day, by night, or turned round by force (WCAG 2.2, 1.4.3)."""
+    for faint in faint_in_lights(html):
+        message = (
+            f"{_LIGHTS[faint.light]} words in {faint.colour} on {faint.paper} have a contrast of "
+            f"{faint.ratio}"
+        )
+        yield _finding("warning", "low_contrast", theme, message, _REMEDIES[faint.light])
+
+
+def lint_age(sources: Mapping[str, str]) -> Iterator[Finding]:
+    """What an own theme of an earlier release could now be made with."""
+    for name, source in sources.items():
+        if "story.mjml" in source and "pieces.mjml" not in "".join(sources.values()):
+            message = "it is made with story.mjml, which stays as it is"
+            remedy = "where you like, import pieces.mjml and look.mjml, as digest does"
+            yield _finding("warning", NEWER, name, message, remedy)
 
 
 def lint_words(text: str, wanted: Mapping[str, str], theme: str) -> Iterator[Finding]:

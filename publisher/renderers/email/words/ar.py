@@ -11,6 +11,7 @@ ARABIC = Strings(
     alert="عاجل",
     moment="{date}، الساعة {time}",
     by="بقلم {names}",
+    reading_time="مدة القراءة: {minutes} د",
     and_=" و",
     comma="، ",
     colon=": ",

@@ -11,6 +11,7 @@ ENGLISH = Strings(
     alert="Breaking news",
     moment="{date} at {time}",
     by="By {names}",
+    reading_time="{minutes} min read",
     and_=" and ",
     comma=", ",
     colon=": ",

@@ -12,6 +12,7 @@ FRENCH = Strings(
     alert="Alerte",
     moment="{date} à {time}",
     by="Par {names}",
+    reading_time="{minutes}\u00a0min de lecture",
     and_=" et ",
     comma=", ",
     colon="\u00a0: ",

@@ -15,6 +15,7 @@ class Strings:
     alert: str
     moment: str
     by: str
+    reading_time: str
     and_: str
     comma: str
     colon: str

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from publisher.actions.compose.compose_issue import compose_issue
-from publisher.actions.compose.drafts import IssueDraft, ItemDraft
+from publisher.actions.compose.drafts import IssueDraft, chosen_items
 from publisher.actions.compose.duplicate_issue import duplicate_issue
 from publisher.actions.compose.offer_articles import guids_of, rubrics_of
 from publisher.actions.issues.list_issues import issue_rows
@@ -44,7 +44,7 @@ def new_issue(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         made = compose_issue(
             newsletter=newsletter,
-            draft=IssueDraft(items=tuple(ItemDraft(guid=guid) for guid in guids)),
+            draft=IssueDraft(items=chosen_items(guids, newsletter.theme)),
             actor=visit.actor,
             now=datetime.now(UTC),
             idempotency_key=key_in(request),

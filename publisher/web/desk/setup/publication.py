@@ -29,6 +29,9 @@ LABELS: Mapping[str, Any] = {
     "colour": _("Accent colour"),
     "heading_font": _("Fonts of headings, first wanted"),
     "body_font": _("Fonts of texts, first wanted"),
+    "section_colours": _("Colours of sections in mails, one a line: a section, then its colour"),
+    "spacing": _("Spacing of mails"),
+    "rules": _("Lines that part mails"),
     "social_links": _("Links to follow, one a line: a name, then its address"),
     "footer": _("Words at the end of every mail"),
     "publisher_name": _("Legal publisher"),
@@ -45,11 +48,25 @@ LABELS: Mapping[str, Any] = {
     "return_domain": _("Domain of return paths"),
     "domain": _("Domain of new stories’ and mails’ own names"),
 }
-LONG = frozenset({"social_links", "footer", "postal_address", "legal_notice", "usage_terms"})
+CHOICES: Mapping[str, Mapping[str, Any]] = {
+    "spacing": {"": _("medium"), "close": _("tight"), "airy": _("airy")},
+    "rules": {
+        "": _("thin lines"),
+        "bold": _("thick lines"),
+        "double": _("double lines"),
+        "none": _("no lines"),
+    },
+}
+LONG = frozenset(
+    {"social_links", "section_colours", "footer", "postal_address", "legal_notice", "usage_terms"}
+)
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Masthead"),
-        ("name", "tagline", "colour", "heading_font", "body_font"),
+        (
+            *("name", "tagline", "colour", "section_colours", "heading_font", "body_font"),
+            *("spacing", "rules"),
+        ),
     ),
     (_("Language and time"), ("language", "time_zone")),
     (
@@ -69,6 +86,8 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 PROBLEMS: Mapping[str, Any] = {
     "bad_fonts": _("write up to six names with commas between."),
     "bad_social_links": _("write up to twelve lines, each with a name of its own and an address."),
+    "bad_section_colours": _("write up to 24 lines, each a section of its own and its colour."),
+    "unknown_choice": _("this is not one of the choices."),
     "bad_address": _("this is no address that can be used here."),
     "unaligned_address": _("it must be of the sender’s domain, or of one above it."),
     "bad_domain": _("this is no domain."),
@@ -129,7 +148,15 @@ def _fields(form: QueryDict) -> Fields:
     if "social_links" in given:
         lines = filter(None, map(str.strip, given["social_links"].splitlines()))
         given["social_links"] = [_link(line) for line in lines]
+    if "section_colours" in given:
+        lines = filter(None, map(str.strip, given["section_colours"].splitlines()))
+        given["section_colours"] = [_section(line) for line in lines]
     return cast(Fields, given)
+
+
+def _section(line: str) -> dict[str, str]:
+    section, _, colour = line.rpartition(" ")
+    return {"section": section.strip(" \u00a0:="), "colour": colour}
 
 
 def _link(line: str) -> dict[str, str]:
@@ -138,8 +165,13 @@ def _link(line: str) -> dict[str, str]:
 
 
 def _stored(row: Publication) -> dict[str, str]:
-    links = "\n".join(f"{link['name']} {link['url']}" for link in row.social_links)
-    return {name: links if name == "social_links" else getattr(row, name) for name in LABELS}
+    lists = {
+        "social_links": "\n".join(f"{one['name']} {one['url']}" for one in row.social_links),
+        "section_colours": "\n".join(
+            f"{one['section']} {one['colour']}" for one in row.section_colours
+        ),
+    }
+    return {name: lists[name] if name in lists else getattr(row, name) for name in LABELS}
 
 
 def _problem(error: PublisherError) -> str:
@@ -157,6 +189,6 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    fields = {"labels": LABELS, "groups": GROUPS, "long": LONG}
+    fields = {"labels": LABELS, "groups": GROUPS, "long": LONG, "choices": CHOICES}
     context = {**fields, "values": values, "problem": problem}
     return desk_page(request, visit, "pages/publication.html", context, status=status)

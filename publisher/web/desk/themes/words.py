@@ -42,6 +42,8 @@ REMEDIES: Mapping[str, object] = {
     "missing_preview": _("Put <mj-preview>{{ mail.preheader }}</mj-preview> into <mj-head>."),
     "http_picture": _("Use the picture’s https:// address."),
     "carriage_return": _("Save the file with LF alone."),
+    "low_contrast": _("Give words and ground more contrast, by day and by night."),
+    "newer_pieces": _("Where you like, use pieces.mjml and look.mjml, as our themes do."),
     "not_shown": _("Write it where readers look, unless you leave it out on purpose."),
 }
 PROBLEMS: Mapping[str, object] = {

@@ -27,6 +27,11 @@ class SocialLink(Part):
     url: Annotated[str, Meta(max_length=500)]
 
 
+class SectionColour(Part):
+    section: Annotated[str, Meta(max_length=100)]
+    colour: Annotated[str, Meta(max_length=7)]
+
+
 class PublicationFields(Document):
     """what a publication is; what is absent stays, "" is none"""
 
@@ -41,6 +46,9 @@ class PublicationFields(Document):
     colour: Line | None = None
     heading_font: Line | None = None
     body_font: Line | None = None
+    section_colours: Annotated[list[SectionColour], Meta(max_length=40)] | None = None
+    spacing: Line | None = None
+    rules: Line | None = None
     social_links: Annotated[list[SocialLink], Meta(max_length=20)] | None = None
     footer: Text | None = None
     publisher_name: Line | None = None
@@ -57,8 +65,8 @@ class PublicationFields(Document):
         """What was named."""
         named = {name: getattr(self, name) for name in self.__struct_fields__}
         given = {name: value for name, value in named.items() if value is not None}
-        if "social_links" in given:
-            given["social_links"] = [msgspec.to_builtins(one) for one in given["social_links"]]
+        for name in {"social_links", "section_colours"} & set(given):
+            given[name] = [msgspec.to_builtins(one) for one in given[name]]
         return cast(Fields, given)
 
 
@@ -78,6 +86,9 @@ class Publication(Document, kw_only=True):
     logo: str | None
     heading_font: str | None
     body_font: str | None
+    section_colours: list[SectionColour]
+    spacing: str | None
+    rules: str | None
     social_links: list[SocialLink]
     footer: str | None
     publisher_name: str | None
@@ -120,11 +131,13 @@ def shown(row: Row) -> Publication:
         values[name] = values[name] or None
     values["logo"] = picture_url(row, row.logo) if row.logo else None
     links = [SocialLink(name=one["name"], url=one["url"]) for one in row.social_links]
-    return Publication(**{**values, "social_links": links})
+    colours = [SectionColour(**one) for one in row.section_colours]
+    return Publication(**{**values, "social_links": links, "section_colours": colours})
 
 
 _CAN_BE_NONE = (
     *("tagline", "sender_name", "reply_to", "heading_font", "body_font", "footer"),
+    *("spacing", "rules"),
     *("publisher_name", "postal_address", "contact", "legal_notice", "privacy_url"),
     *("usage_terms", "leave_address", "complaint_address", "return_domain"),
 )

@@ -16,7 +16,7 @@ PURPOSES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0040_refused_rows")]
+    dependencies = [("delivery", "0041_link_readers")]
 
     operations = [
         migrations.AlterField(

@@ -61,8 +61,8 @@ def session_of(user: User) -> str:
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
     session = client.session
-    said: dict[str, Any] = {"method": "password", "at": time.time(), "username": user.username}
-    session["account_authentication_methods"] = [said]
+    said = {"method": "password", "at": time.time(), "username": user.username}
+    session["account_authentication_methods"] = [{**said, "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client.cookies["sessionid"].value

@@ -120,7 +120,7 @@ def _failures(
 
 def _says_something(case: Any, known: dict[str, str]) -> bool:
     """Whether a request by query can hold what is wrong of it: null and a list of nothing stand in
-    no address, the caller's token takes the place of a wrong one, a key that is there of another."""
+    no address, the caller's token stands for a wrong one, a key that is there for another."""
     if not case.operation.query or case.operation.body:
         return True
     named = set(case.path_parameters or {}) - set(known)

@@ -119,12 +119,16 @@ def _failures(
 
 
 def _says_something(case: Any, known: dict[str, str]) -> bool:
-    """Whether a request by query can hold what is wrong of it: a list of nothing stands in no
-    address, the caller's token takes the place of a wrong one, a key that is there of another."""
+    """Whether a request by query can hold what is wrong of it: null and a list of nothing stand in
+    no address, the caller's token stands for a wrong one, a key that is there for another."""
     if not case.operation.query or case.operation.body:
         return True
     named = set(case.path_parameters or {}) - set(known)
-    return bool(named or [value for value in (case.query or {}).values() if value != []])
+    return bool(named) or any(map(_stands_in_address, (case.query or {}).values()))
+
+
+def _stands_in_address(value: Any) -> bool:
+    return any(one is not None for one in (value if isinstance(value, list) else [value]))
 
 
 def _asker(

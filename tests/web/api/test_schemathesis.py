@@ -124,7 +124,8 @@ def _says_something(case: Any, known: dict[str, str]) -> bool:
     if not case.operation.query or case.operation.body:
         return True
     named = set(case.path_parameters or {}) - set(known)
-    return bool(named) or any(map(_stands_in_address, (case.query or {}).values()))
+    query = list((case.query or {}).values())
+    return bool(named) or (bool(query) and all(map(_stands_in_address, query)))
 
 
 def _stands_in_address(value: Any) -> bool:

@@ -5,7 +5,6 @@ All raise PublisherError with the field's name as `where`.
 
 import re
 from functools import lru_cache
-from unicodedata import category
 from zoneinfo import available_timezones
 
 import idna
@@ -16,7 +15,6 @@ from publisher.content.typography import CONTROLS
 from publisher.content.web_address import is_web_address
 from publisher.errors import PublisherError
 
-_UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # spaces, controls, what has no width
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # The parts of RFC 5646 that a publication can want: language, script, region, variants.
@@ -63,18 +61,13 @@ def text(value: str, where: str, *, most: int = 2000) -> str:
 
 
 def _sized(value: str, where: str, most: int, required: bool) -> str:
-    if required and not _is_seen(value):
+    if required and not value:
         raise PublisherError("missing_text", f"{where} must not be empty", where)
     if len(value) > most:
         raise PublisherError(
             "text_too_long", f"{where} has {len(value)} characters; {most} at most", where
         )
     return value
-
-
-def _is_seen(text: str) -> bool:
-    """Whether anything of it shows: not spaces and invisible characters alone."""
-    return any(category(letter) not in _UNSEEN for letter in text)
 
 
 def time_zone(value: str, where: str) -> str:

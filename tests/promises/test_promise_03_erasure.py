@@ -56,7 +56,10 @@ def test_nothing_is_left_of_who_was_forgotten() -> None:
             assert made.json("subscriber", "show", "zoe.oubliee@example.org")["forgotten"]
         found = traces(made, "zoe.oubliee", "Oubliée")
         assert found == set()
-        assert "bela@example.org" in made.run("subscriber", "export").stdout
+        asked = ("subscriber export", "subscriber export --format jsonl", "suppression export")
+        exports = [made.run(*line.split()).stdout for line in asked]
+        assert [number for number, text in enumerate(exports) if "oubli" in text.lower()] == []
+        assert "bela@example.org" in exports[0]
         assert traces(made, "bela@example.org"), "the search finds what is there"
 
 

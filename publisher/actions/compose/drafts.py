@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from publisher.actions.issues.create_issue import BRIEFING
 from publisher.actions.issues.list_issues import stories_in
 from publisher.editorial.models import Issue, IssueItem
-
-TEASED = frozenset({BRIEFING, "digest"})
+from publisher.editorial.theme_lengths import TEASED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.editorial.models import Article, ArticleVersion, Issue, IssueItem, Newsletter
+from publisher.editorial.theme_lengths import BRIEFING
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import PublisherError
 from publisher.publications import audit, checks
@@ -16,7 +17,6 @@ from publisher.publications.models import Publication
 
 MOST_ARTICLES = 100
 SUBJECT_LENGTH, PREHEADER_LENGTH = 200, 150
-BRIEFING = "briefing"  # the theme in which stories after the first are short
 BY_HAND = ("section", "length", "headline", "teaser", "picture", "picture_alt")
 _STOPS = " .,;:!?\u00a0\u202f"  # not right before an ellipsis
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space stays

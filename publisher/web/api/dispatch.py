@@ -94,7 +94,7 @@ def _caller(request: HttpRequest, route: Route, now: datetime) -> Caller | None:
 def _query(request: HttpRequest, route: Route) -> dict[str, str]:
     """The query's parameters; a misspelt one is refused, for it would be lost, and so is one of a
     reading without a value: whoever asks for nothing leaves it out."""
-    known = [parameter.name for parameter in route.query]
+    known = {parameter.name: parameter for parameter in route.query}
     for name, values in request.GET.lists():
         if name not in known or len(values) > 1:
             detail = f"known are: {', '.join(known)}" if known else "none is known here"
@@ -105,7 +105,8 @@ def _query(request: HttpRequest, route: Route) -> dict[str, str]:
     query = {name: str(value) for name, value in request.GET.items()}
     for name, value in query.items():
         if not value and route.method == "GET":
-            raise ApiError(400, "bad_query", f"{name} has no value; leave it out", where=name)
+            detail = f"{name} has no value; leave it out"
+            raise ApiError(400, known[name].empty, detail, where=name)
         if FORBIDDEN.search(value):
             detail = f"{name} holds a control character or half a pair"
             raise ApiError(400, "bad_query", detail, where=name)

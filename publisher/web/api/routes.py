@@ -75,11 +75,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the query or the path: its schema (JSON Schema) and what it means."""
+    """A parameter of the query or the path: its schema (JSON Schema) and what it means. `empty` is
+    the code that refuses it where it has no value."""
 
     name: str
     schema: Mapping[str, Any]
     text: str
+    empty: str = "bad_query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

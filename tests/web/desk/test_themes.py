@@ -56,7 +56,7 @@ def test_a_copy_is_made_edited_and_saved(client: Client) -> None:
     assert form["file-mail.mjml"].replace("\r\n", "\n").rstrip("\n") == (
         our_files("digest")["mail.mjml"].rstrip("\n")
     )
-    form["file-mail.mjml"] = form["file-mail.mjml"].replace("#ffffff", "#c0ffee")
+    form["file-mail.mjml"] = form["file-mail.mjml"].replace("{{ tokens.light.paper }}", "#c0ffee")
     saved = client.post(page, form | {"act": "save", "note": "Plus clair"})
     assert saved.status_code == 302
     newest = newest_version(Theme.objects.get())

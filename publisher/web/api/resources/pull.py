@@ -174,7 +174,12 @@ PULL = (
         answers={200: PulledPage, 304: None},
         problems=(410,),
         query=(
-            Parameter("after", TEXT, "`next` of the page before; else from the oldest kept on"),
+            Parameter(
+                "after",
+                TEXT,
+                "`next` of the page before; else from the oldest kept on",
+                empty="bad_cursor",
+            ),
             Parameter(
                 "limit",
                 {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},

@@ -18,7 +18,9 @@ _SHORTER: Mapping[Length, Length] = {"full": "teaser", "teaser": "line"}
 _FRAME = "border:1px solid;padding:8px 12px;margin:16px 0"
 _RULED = "border-top:1px solid;margin-top:24px;padding-top:8px"
 _STYLES = {
-    "page": "max-width:38em;margin:0 auto;padding:12px;font-size:17px;line-height:1.5",
+    # The colours of the mail program, said so: without a ground, who counts contrast takes white.
+    "page": "background-color:Canvas;color:CanvasText;"
+    "max-width:38em;margin:0 auto;padding:12px;font-size:17px;line-height:1.5",
     "hidden": "display:none",
     "story": _RULED,
     "foot": _RULED,

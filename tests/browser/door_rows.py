@@ -51,7 +51,7 @@ def _credential() -> dict[str, Any]:
 def careful_pages(user: User) -> list[str]:
     """Every page of what makes the account safe, as somebody sees them who has it all."""
     passkey = Authenticator.objects.get(user=user, type="webauthn")
-    pages = ["", "app/remove/", "codes/", "codes/new/", "passkeys/new/"]
+    pages = ["", "app/remove/", "codes/", "codes/new/", "passkeys/new/", "address/"]
     pages += [f"passkeys/{passkey.pk}/remove/", "confirm/code/", "confirm/passkey/"]
     return [f"/desk/account/{page}" for page in pages]
 

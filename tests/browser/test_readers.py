@@ -115,7 +115,7 @@ def test_from_a_mailchimp_export_over_a_line_that_breaks_to_the_first_send(page:
     expect(see.or_(take)).to_be_visible(timeout=60_000)
     page.reload()
     take.dblclick()  # twice is once
-    expect(page.locator("h1")).to_contain_text("Import de")
+    expect(page.locator("h1")).to_contain_text("Import du fichier")
     expect(page.locator(".need")).to_contain_text(
         f"{READERS} inscrits sont maintenant sur la liste", timeout=60_000
     )

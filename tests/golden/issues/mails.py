@@ -1,10 +1,11 @@
 """The samples as mails: rendered in the themes that stand, and composed for one reader."""
 
+from dataclasses import replace
 from functools import cache
 
 from publisher.actions.themes.email_themes import FOLDER, load_theme
 from publisher.renderers.email import Notice, compile_edition, join_message, render, render_notice
-from publisher.renderers.email.types import Composition, RenderedMail
+from publisher.renderers.email.types import Composition, Item, RenderedMail
 from tests.golden.issues import arabic, english, french
 
 SAMPLES = {"fr": french.SAMPLE, "en": english.SAMPLE, "ar": arabic.SAMPLE}
@@ -22,7 +23,16 @@ def content_of(name: str) -> Composition | Notice:
     theme, language = name.split("-")
     content = getattr(SAMPLES[language], "digest" if theme in OF_A_DIGEST else theme)
     assert isinstance(content, Composition | Notice)
-    return content
+    return _whole(content) if theme == "magazine" and isinstance(content, Composition) else content
+
+
+def _whole(content: Composition) -> Composition:
+    """The issue with all that is more than a line given whole: a magazine is for reading."""
+    items = [
+        replace(item, length="full") if isinstance(item, Item) and item.length == "teaser" else item
+        for item in content.items
+    ]
+    return replace(content, items=tuple(items))
 
 
 @cache

@@ -119,7 +119,8 @@ def test_a_store_of_pictures_that_is_away_is_said_and_the_takedown_pressed_again
         assert put_away(patch) == []
         answer = editor.post(page, asked)
     assert answer.status_code == 503
-    assert "les images conservées sont hors d’atteinte" in answer.text.replace("Les", "les")
+    said = answer.text.replace("Les", "les")
+    assert "les images et les fichiers conservés sont hors d’atteinte" in said
     assert "Jugement du 3 mai." in answer.text
     ours.article.refresh_from_db()
     assert ours.article.pubstatus == "usable"

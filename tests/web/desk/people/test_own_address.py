@@ -176,7 +176,7 @@ def test_who_asks_again_means_the_new_one_and_may_think_better_of_it(
     ask(camilles, "other@example.org")
     assert camilles.get(first).status_code == 404
     assert "other@example.org" in camilles.get("/desk/account/").text
-    assert camilles.post(f"{FORM}stop/").status_code == 302
+    assert camilles.post("/desk/account/stop-address/").status_code == 302
     assert "other@example.org" not in camilles.get("/desk/account/").text
     assert camilles.get(path("new")).status_code == 404
     assert is_in(camilles)

@@ -21,7 +21,7 @@ from publisher.renderers.email.types import Mail
 
 INSIDE = Path(__file__).with_name("inside.py")
 ROOT = Path(publisher.__file__).parent.parent
-TIMEOUT = 10  # seconds, for a machine that stands still; the process limits itself to two
+TIMEOUT = 30  # seconds, for a machine that is busy with others; the process limits itself to two
 LARGEST_ANSWER = 16 * 2**20  # bytes of an answer
 # What the theme's own limits raise where nobody inside could say so any more: the time's signal
 # comes again and again, and may find the process at its last line.

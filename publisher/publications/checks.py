@@ -24,6 +24,7 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_TERMS = 1000  # characters
+LONGEST_ADDRESS = 1000  # characters as typed; what is left is counted in octets (RFC 5321: 254)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -120,6 +121,8 @@ def domain(value: str, where: str) -> str:
 
 def address(value: str, where: str) -> str:
     """An e-mail address, its domain in lower case. The message does not repeat it."""
+    if len(value) > LONGEST_ADDRESS:  # to take apart a megabyte costs a quarter of a second
+        raise PublisherError("bad_address", "is too long for an e-mail address", where)
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from publisher.audience.addresses import normalise
 from publisher.errors import PublisherError
+from publisher.publications import checks
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,14 @@ def test_what_is_no_mailbox_is_refused_without_repeating_it(address: str) -> Non
         normalise(address)
     assert caught.value.code == "bad_address"
     assert len(address) < 3 or address not in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["x" * 900_000, "é" * 900_000 + "@example.org"])
+def test_a_megabyte_is_refused_for_its_length_alone(text: str) -> None:
+    with pytest.raises(PublisherError, match="too long"):
+        normalise(text)
+    with pytest.raises(PublisherError, match="too long"):
+        checks.address(text, "sender")
 
 
 @pytest.mark.parametrize("control", "\u202a\u202e\u2066\u2069\u200f\u061c\u200b\u00ad\ufeff")

@@ -5,6 +5,8 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from publisher.content.numbers import whole_number
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 # Special by IANA's registries, and global to Python 3.11: documentation (RFC 9637), 6to4 relays.
@@ -46,9 +48,8 @@ class Allowed:
 
 def _ports(text: str) -> range:
     first, _, last = text.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
-        return range(0)
-    return range(int(first), int(last or first) + 1)
+    least, most = whole_number(first), whole_number(last or first)
+    return range(0) if least is None or most is None else range(least, most + 1)
 
 
 def resolve(host: str, port: int, allowed: Allowed) -> list[str]:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 from publisher.channels.http import GuardedClient, HttpError, Response, seconds_of
+from publisher.content.numbers import whole_number
 from publisher.content.web_address import is_web_address, web_address
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -137,9 +138,9 @@ class S3Client:
                 return None
             raise
         said = answer.headers
-        size = said.get("content-length", "")
+        size = whole_number(said.get("content-length", ""))
         return ObjectHead(
-            size=int(size) if size.isdecimal() else -1,
+            size=-1 if size is None else size,
             etag=said.get("etag", ""),
             modified_at=_date(said.get("last-modified", "")),
         )

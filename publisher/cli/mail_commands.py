@@ -18,6 +18,7 @@ from publisher.channels.incoming import noted_recipients
 from publisher.channels.incoming.message import LARGEST, headers_of, text_of
 from publisher.cli.chosen import chosen_publication, cli_actor
 from publisher.cli.output import Json, PublicationOption, emit, table, timestamp
+from publisher.content.numbers import whole_number
 from publisher.delivery.models import IncomingMail, PolledMailbox
 from publisher.errors import PublisherError, Refused
 
@@ -79,8 +80,7 @@ def list_(as_json: Json = False) -> None:
 @app.command(epilog="Example: publisher mail show 12 > mail.eml")
 def show(mail: Annotated[str, typer.Argument(metavar="MAIL", help="Its number.")]) -> None:
     """The beginning of a kept mail, byte for byte as it came; the audit log notes who looked."""
-    known = mail.isascii() and mail.isdigit() and len(mail) < 19
-    found = kept_mails().filter(pk=int(mail)).first() if known else None
+    found = kept_mails().filter(pk=whole_number(mail) or 0).first()
     if found is None:
         raise PublisherError("unknown_mail", f"no mail {mail!r} is kept; see: mail list", "MAIL")
     raw = show_incoming(mail=found, actor=cli_actor(), now=timezone.now())

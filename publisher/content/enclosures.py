@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from publisher.content.article import Article, Enclosure
 from publisher.content.blocks import Mark, Paragraph, Span
 from publisher.content.links import is_address
+from publisher.content.numbers import whole_number
 from publisher.content.typography import strip_forbidden
 
 MOST_ENCLOSURES = 20
@@ -59,8 +60,7 @@ def enclosure(
         kind = _ENDINGS.get(re.split(r"[?#]", url)[0].rpartition(".")[2].lower(), "")
     if kind.startswith("image/"):
         return None
-    known = size.strip() if size.strip().isascii() and size.strip().isdecimal() else "0"
-    number = int(known) if len(known) < 16 else 0
+    number = whole_number(size.strip(), most=10**15)
     words = " ".join(strip_forbidden(title).split())[:LONGEST_TITLE]
     return Enclosure(url=url, content_type=kind, size=number or None, title=words)
 

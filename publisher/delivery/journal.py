@@ -20,6 +20,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from types import TracebackType
 
+from publisher.content.numbers import whole_number
 from publisher.delivery.results import Result
 from publisher.delivery.states import State
 
@@ -133,9 +134,10 @@ class DeadJournal:
 def journals(directory: Path) -> list[int]:
     """The ids of the processes whose journals lie there."""
     try:
-        return [int(path.name) for path in directory.iterdir() if path.name.isdecimal()]
+        found = [whole_number(path.name) for path in directory.iterdir()]
     except FileNotFoundError:
         return []
+    return [number for number in found if number is not None]
 
 
 def take_over(directory: Path, worker_id: int) -> DeadJournal | None:

@@ -1,9 +1,12 @@
-"""Who may be mailed is written down once, and addresses meet by their keys alone."""
+"""Who may be mailed is written down once, addresses meet by their keys alone, and numbers that
+come as text are read by one function."""
 
+import ast
 import re
 from pathlib import Path
 
 import publisher
+from tests.syntax import parsed
 
 ROOT = Path(publisher.__file__).parent
 SOURCES = {
@@ -48,3 +51,27 @@ def test_no_statement_folds_addresses() -> None:
     found = {name for name, text in SOURCES.items() if folding.search(text)}
     ours = {"actions/mail/own_mailboxes.py", "audience/segments/columns.py"}
     assert found == ours, "our own mailboxes; languages, which are ASCII"
+
+
+def test_only_one_function_asks_for_digits_and_makes_a_number_of_them() -> None:
+    """`str.isdecimal` says yes to the digits of every script, and `int` reads them."""
+    found = {name for name, text in SOURCES.items() if any(_asks_and_reads(text))}
+    assert found == {"content/numbers.py"}
+
+
+def _asks_and_reads(text: str) -> list[str]:
+    if ".isdecimal()" not in text and ".isdigit()" not in text:
+        return []
+    found = []
+    for function in ast.walk(parsed(text)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        asked = {
+            ast.unparse(call.func.value)
+            for call in calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr in ("isdecimal", "isdigit")
+        }
+        read = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "int"]
+        found += [name for call in read for name in asked if name in ast.unparse(call)]
+    return found

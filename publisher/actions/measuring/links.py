@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Article, Issue, Link
 from publisher.publications.tokens import seal
 from publisher.renderers.email.link_list import links_of
@@ -45,6 +46,6 @@ def address_of(link_id: int) -> str:
 
 def _stories(issue: Issue, found: dict[str, str | None]) -> dict[str, int]:
     """The articles by the ids that a mail's stories have."""
-    wanted = {int(one) for one in found.values() if one is not None and one.isdecimal()}
+    wanted = {whole_number(one or "") or 0 for one in found.values()}
     own = Article.objects.filter(publication=issue.publication_id, pk__in=wanted)
     return {str(pk): pk for pk in own.values_list("pk", flat=True)}

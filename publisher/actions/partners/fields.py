@@ -10,6 +10,7 @@ from django.conf import settings
 
 from publisher.channels.addresses import Allowed
 from publisher.channels.http import Forbidden, address_of
+from publisher.content.numbers import whole_number
 from publisher.content.web_address import BadWebAddress, host_name
 from publisher.errors import PublisherError
 from publisher.publications import checks
@@ -130,9 +131,10 @@ def checked_host(host: str) -> str:
 
 def checked_port(port: str) -> str:
     """A port's number. Raises PublisherError."""
-    if not port.isascii() or not port.isdecimal() or not 0 < int(port[:6]) < 65_536:
+    number = whole_number(port, least=1, most=65_535)
+    if number is None:
         raise PublisherError("bad_port", "it must be a number from 1 to 65535")
-    return str(int(port))
+    return str(number)
 
 
 def checked_folder(folder: str) -> str:

@@ -18,6 +18,7 @@ from publisher.channels.http import (
     Limits,
     NotConnected,
 )
+from publisher.content.numbers import whole_number
 
 log = logging.getLogger(__name__)
 LIMITS = Limits(connect=4, read=5, total=6, response=65_536)
@@ -105,4 +106,4 @@ def _ask(client: GuardedClient, url: str) -> Answer:
     if answer.status in GONE or answer.status >= 500:
         return Answer(problem=f"HTTP {answer.status}")
     length = answer.headers.get("content-length", "")
-    return Answer(size=int(length) if length.isdecimal() and len(length) < 13 else 0)
+    return Answer(size=whole_number(length, most=10**12) or 0)

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from publisher.channels.addresses import Allowed
+from publisher.content.numbers import whole_number
 from publisher.content.web_address import host_name
 from publisher.errors import SettingError
 
@@ -113,10 +114,10 @@ def _starttls(query: Mapping[str, list[str]], scheme: str, with_password: bool) 
 def _whole(query: Mapping[str, list[str]], name: str, most: int) -> int | None:
     if name not in query:
         return None
-    given = query[name][-1]
-    if not (given.isascii() and given.isdigit() and len(given) <= 6 and 1 <= int(given) <= most):
+    given = whole_number(query[name][-1], least=1, most=most)
+    if given is None:
         raise SettingError("SMTP_URL", f"{name} must be a whole number from 1 to {most:,}")
-    return int(given)
+    return given
 
 
 def _rate(query: Mapping[str, list[str]]) -> float | None:

@@ -12,6 +12,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from publisher.content.numbers import whole_number
+
 LARGEST = 5_000_000  # bytes
 TOLERANCE = 300  # seconds
 
@@ -40,7 +42,7 @@ class Receiver:
         signed = hmac.new(key, f"{identifier}.{stamp}.".encode() + body, hashlib.sha256).digest()
         wanted = "v1," + base64.b64encode(signed).decode()
         given = headers.get("webhook-signature", "").split()
-        fresh = stamp.isdigit() and abs(time.time() - int(stamp)) < TOLERANCE
+        fresh = abs(time.time() - (whole_number(stamp) or 0)) < TOLERANCE
         genuine = any(hmac.compare_digest(wanted.encode(), one.encode()) for one in given)
         if not (key and fresh and genuine):
             self.refused += 1
@@ -58,8 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_POST(self) -> None:
-        length = self.headers.get("content-length", "")
-        body = self.rfile.read(int(length)) if length.isdigit() and int(length) <= LARGEST else b""
+        length = whole_number(self.headers.get("content-length", ""), most=LARGEST)
+        body = self.rfile.read(length or 0)
         self.send_response(204 if self.receiver.take(self.headers, body) else 401)
         self.send_header("content-length", "0")
         self.end_headers()

@@ -7,6 +7,7 @@ import typer
 from publisher.actions.compose.drafts import ItemDraft, SponsorDraft, draft_of
 from publisher.cli.chosen import chosen_publication
 from publisher.cli.output import emit, table, timestamp
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Issue, Newsletter
 from publisher.errors import PublisherError
 
@@ -16,9 +17,7 @@ IssueNumber = Annotated[str, typer.Argument(metavar="ISSUE", help="Its number.")
 def find_issue(number: str) -> Issue:
     """The issue of that number. Raises PublisherError `unknown_issue`."""
     issues = Issue.objects.select_related("newsletter", "publication")
-    found = (
-        issues.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
-    )
+    found = issues.filter(pk=whole_number(number) or 0).first()
     if found is None:
         raise PublisherError(
             "unknown_issue", f"there is no issue {number!r}; see the desk for its number", "ISSUE"

@@ -22,6 +22,7 @@ from publisher.cli.output import Json, console, emit, table, timestamp
 from publisher.cli.spread import option, spread
 from publisher.cli.supervisor.directory import up_runs
 from publisher.content.local_time import moment_in
+from publisher.content.numbers import whole_number
 from publisher.delivery.models import Send
 from publisher.delivery.sends import STANDING
 from publisher.delivery.states import OPEN, State
@@ -257,8 +258,7 @@ def _unfinished(status: dict[str, Any]) -> PublisherError:
 
 
 def _issue(text: str) -> Issue:
-    known = text.isascii() and text.isdigit() and len(text) < 19
-    found = Issue.objects.filter(pk=int(text)).first() if known else None
+    found = Issue.objects.filter(pk=whole_number(text) or 0).first()
     if found is None:
         raise PublisherError("unknown_issue", f"there is no issue {text!r}", "ISSUE")
     return found

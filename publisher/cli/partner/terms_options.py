@@ -6,6 +6,7 @@ from typing import Any, cast
 from publisher.actions.partners.terms.checks import LIMITS, NAME_PARTS
 from publisher.actions.partners.terms.fields import Terms
 from publisher.cli.spread import option
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.renderers.wire.encodings import ENCODINGS
 
@@ -73,7 +74,8 @@ class TermsOptions:
 
 def _limit(pair: str) -> tuple[str, int]:
     part, _, number = pair.partition("=")
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:
+    characters = whole_number(number, most=999_999_999)
+    if characters is None:
         message = f"{pair!r} is not PART=CHARACTERS, such as headline=150"
         raise PublisherError("bad_limit", message, "limits")
-    return part, int(number)
+    return part, characters

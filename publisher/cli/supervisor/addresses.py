@@ -5,6 +5,7 @@ import socket
 from contextlib import closing
 
 from publisher import env
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError, SettingError
 
 LOOPBACK = "127.0.0.1"
@@ -14,11 +15,12 @@ def web_address() -> tuple[str, int]:
     """Host and port of PUBLISHER_BIND. Raises SettingError for anything else."""
     given = env.text("PUBLISHER_BIND", "127.0.0.1:8000")
     host, colon, port = given.rpartition(":")
-    if not colon or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+    number = whole_number(port, least=1, most=65_535)
+    if not colon or number is None:
         raise SettingError(
             "PUBLISHER_BIND", f"must look like 127.0.0.1:8000 or [::1]:8000, not {given!r}"
         )
-    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 (":8000" asks for it)
+    return host.strip("[]") or "0.0.0.0", number  # noqa: S104 (":8000" asks for it)
 
 
 def require_free(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from publisher.content.fields import LANGUAGE
+from publisher.content.numbers import whole_number
 from publisher.content.parsers.depth import refuse_depth
 from publisher.content.parsers.html.jsonld import linked_objects, types_of
 from publisher.content.parsers.html.page import Meta, read_meta
@@ -129,7 +130,7 @@ def _logos(document: Element, meta: Meta, own: list[dict[str, Any]]) -> Iterator
 def _side(link: Element) -> int:
     """Of an icon, in pixels, as its link says."""
     first = (link.get("sizes") or "").lower().partition("x")[0]
-    return int(first) if first.isdecimal() and len(first) < 5 else 0
+    return whole_number(first, most=9_999) or 0
 
 
 def _feeds(document: Element) -> Iterator[object]:

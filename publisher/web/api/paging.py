@@ -76,6 +76,19 @@ def following(name: str, last: int | None) -> str | None:
     return None if last is None else seal(_purpose(name), last)
 
 
+def number_asked(call: Call, name: str, default: int) -> int:
+    """The number from 1 on that a parameter of the query gives; `default` where it is absent.
+
+    Raises the problem 400 for all else.
+    """
+    if (given := call.query.get(name)) is None:
+        return default
+    number = whole_number(given, least=1, most=10**9)
+    if number is None:
+        raise _bad(name, "it must be a number from 1 on")
+    return number
+
+
 def _purpose(name: str) -> str:
     return f"api {name} cursor"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from publisher.actions.intake.sources.addresses import callback_token
 from publisher.actions.intake.sources.subscribe_to_hub import LEASE
+from publisher.content.numbers import whole_number
 from publisher.editorial.models import Source
 from publisher.editorial.source_problems import SourceCode, problem_columns, source_problem
 
@@ -49,9 +50,10 @@ def confirm_hub(*, source: Source, query: Mapping[str, str], now: datetime) -> s
 
 
 def _lease(text: str) -> timedelta:
-    if not (text.isdecimal() and len(text) < 10):
+    seconds = whole_number(text, most=10**9)
+    if seconds is None:
         return LEASE
-    return min(max(timedelta(seconds=int(text)), SHORTEST), 3 * LEASE)
+    return min(max(timedelta(seconds=seconds), SHORTEST), 3 * LEASE)
 
 
 def _deny(source: Source, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from publisher.content.numbers import whole_number
 from publisher.content.parsers.moments import read_moment
 
 PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
@@ -20,9 +21,8 @@ def unread(*texts: str) -> tuple[str, ...]:
 
 def seconds_between_polls(ttl: str, period: str, frequency: str) -> int | None:
     """Seconds between two readings: RSS `ttl` in minutes, or the Syndication module's period."""
-    if ttl.isdecimal() and len(ttl) < 7:
-        return int(ttl) * 60
+    if (minutes := whole_number(ttl, most=999_999)) is not None:
+        return minutes * 60
     if period in PERIODS:
-        times = int(frequency) if frequency.isdecimal() and 0 < len(frequency) < 5 else 1
-        return PERIODS[period] // max(times, 1)
+        return PERIODS[period] // max(whole_number(frequency, most=9_999) or 1, 1)
     return None

@@ -9,6 +9,7 @@ from publisher.content.article import Enclosure
 from publisher.content.blocks import Figure, Span
 from publisher.content.enclosures import each_once, enclosure
 from publisher.content.links import resolve
+from publisher.content.numbers import whole_number
 from publisher.content.parsers.feeds.elements import ChildElements, text_in
 
 
@@ -124,6 +125,6 @@ def _sized(element: Element) -> Figure:
     width, height = (element.get(side) or "" for side in ("width", "height"))
     return Figure(
         src=str(element.get("url")).strip(),
-        width=int(width) if width.isdecimal() and 0 < len(width) < 6 else None,
-        height=int(height) if height.isdecimal() and 0 < len(height) < 6 else None,
+        width=whole_number(width, most=99_999),
+        height=whole_number(height, most=99_999),
     )

@@ -130,7 +130,7 @@ def _with_source(before: Block | None, unit: Unit) -> Quote | None:
 
 def _table(unit: Unit) -> Table:
     rows = [[cell.strip(" ") for cell in line.strip(" ").split("\t")] for line in unit.lines]
-    head = int(len(rows) > 1 and not any(c.isdigit() for cell in rows[0] for c in cell))
+    head = 1 if len(rows) > 1 and not any(c.isdigit() for cell in rows[0] for c in cell) else 0
     cells = tuple(
         tuple(Cell(content=inline(text), header=number < head) for text in row)
         for number, row in enumerate(rows)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from publisher.content.numbers import whole_number
 from publisher.content.parsers.feeds.dates import moment
 from publisher.content.parsers.moments import read_moment
 from publisher.renderers.feeds.lint.markup import Markup, looks_like_markup
@@ -132,13 +133,13 @@ def _words(values: Values, rule: Rule, context: Context) -> Iterator[Breach]:
 
 def _smallest(values: Values, rule: Rule, context: Context) -> Iterator[Breach]:
     for value in values:
-        if not value.isdecimal() or int(value[:18]) < _number(rule):
+        if not value.isdecimal() or (whole_number(value[:18]) or 0) < _number(rule):
             yield "too_small", {"value": _short(value), "limit": _limit(rule)}
 
 
 def _largest(values: Values, rule: Rule, context: Context) -> Iterator[Breach]:
     for value in values:
-        if value.isdecimal() and int(value[:18]) > _number(rule):
+        if value.isdecimal() and (whole_number(value[:18]) or 0) > _number(rule):
             yield "too_large", {"value": _short(value), "limit": _limit(rule)}
 
 

@@ -19,6 +19,7 @@ from publisher.actions.publications.people.sessions import (
     sessions_of,
 )
 from publisher.actions.publications.people.ways_in import ways_in_of
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.publications.models import User
 from publisher.web.desk.door.attempts import Guess, failed, signing_name, too_many
@@ -72,10 +73,10 @@ def new_password(request: HttpRequest) -> HttpResponse:
 @own_page
 def end_one(request: HttpRequest) -> HttpResponse:
     """End the session that the form names; one's own is ended by signing out."""
-    number = request.POST.get("session", "")
-    if number.isdecimal() and len(number) < 19:
+    number = whole_number(request.POST.get("session", ""))
+    if number is not None:
         user = person_of(request)
-        end_session(user=user, number=int(number), actor=actor_of(user), now=datetime.now(UTC))
+        end_session(user=user, number=number, actor=actor_of(user), now=datetime.now(UTC))
     return redirect("account")
 
 

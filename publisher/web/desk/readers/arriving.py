@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.actions.readers.imports.uploads import begin_upload, take_piece, uploads
 from publisher.audience.models import Upload
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError, Refused
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
@@ -41,14 +42,14 @@ def piece(request: HttpRequest, _visit: Visit, upload: Upload) -> HttpResponse:
     """HEAD: how much is there. PATCH: what comes next; 409 where that is something else."""
     if request.method != "PATCH":
         return _where(upload, 200)
-    offset = request.headers.get(OFFSET, "")
+    offset = whole_number(request.headers.get(OFFSET, ""))
     length = number_in(request.headers.get("Content-Length", ""))
-    if not offset.isdigit() or not length:
+    if offset is None or not length:
         return JsonResponse({"problem": "offset"}, status=400)
     try:
         take_piece(
             upload=upload,
-            offset=number_in(offset),
+            offset=offset,
             length=length,
             body=cast(BinaryIO, request),
             now=datetime.now(UTC),

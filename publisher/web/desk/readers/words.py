@@ -7,6 +7,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from publisher.audience.models import ConsentEvent, Field, Subscription, Suppression
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.web.desk.problems import explained
 from publisher.web.desk.states import Sign
@@ -117,4 +118,4 @@ def source_in_words(source: str) -> str:
 
 def number_in(typed: str) -> int:
     """The number of a row as a form sends it; 0, which no row has, for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return whole_number(typed) or 0

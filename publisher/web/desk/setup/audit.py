@@ -20,6 +20,7 @@ from publisher.actions.stories.cursor_pages import cursor_page
 from publisher.audience.files.safe import SafeWriter
 from publisher.content.codec import timestamp
 from publisher.content.local_time import moment_in
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.publications.models import AuditEntry
 from publisher.publications.roles import Permission
@@ -146,7 +147,7 @@ def _shown(row: AuditEntry) -> dict[str, Any]:
         "who": _who(row.actor),
         "did": VERBS.get(row.verb) or _("did something that this page has no words for"),
         "what": OBJECTS.get(row.object_type, ""),
-        "page": PAGES.get(row.object_type, "") if row.object_id.isdecimal() else "",
+        "page": PAGES.get(row.object_type, "") if whole_number(row.object_id) is not None else "",
         "named": [
             str(row.detail[name])[:LONGEST]
             for name in NAMED

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from publisher.content.numbers import whole_number
 from publisher.errors import PublisherError
 from publisher.renderers.email.checks.french_theme import THEME_KINDS
 from publisher.renderers.email.findings import Finding
@@ -83,7 +84,7 @@ def found_in(findings: list[Finding], files: Mapping[str, str]) -> list[Found]:
 
 def _found(one: Finding, files: Mapping[str, str]) -> Found:
     file, _colon, line = one.where.partition(" (")[0].partition(":")
-    number = int(line) if line.isascii() and line.isdigit() else 0
+    number = whole_number(line) or 0
     lines = files.get(file, "").split("\n")
     french = language() == "fr"
     return Found(

@@ -14,9 +14,9 @@ from publisher.actions.themes.stored import (
     versions_of,
 )
 from publisher.actions.themes.theme_usage import delete_theme
-from publisher.content.numbers import whole_number
 from publisher.editorial.models import Theme, ThemeVersion
 from publisher.web.api.documents import Document, Part, Time
+from publisher.web.api.paging import number_asked
 from publisher.web.api.problems import ApiError
 from publisher.web.api.resource import Handler
 from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
@@ -105,14 +105,9 @@ def _list(call: Call) -> Answer:
 
 
 def _files(call: Call) -> Answer:
-    theme, asked = _theme(call), call.query.get(VERSION.name)
-    if asked is None:
-        version = newest_version(theme)
-    else:
-        number = whole_number(asked, least=1, most=10**9)
-        if number is None:
-            raise ApiError(400, "bad_query", "version: it must be a number", where="version")
-        version = find_version(theme, number)
+    theme = _theme(call)
+    number = number_asked(call, VERSION.name, 0)
+    version = find_version(theme, number) if number else newest_version(theme)
     document = ThemeFiles(theme=theme.slug, version=version.number, files=files_of(version))
     return Answer(status=200, document=document)
 

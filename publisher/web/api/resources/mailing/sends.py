@@ -16,6 +16,7 @@ from publisher.actions.sends.resend_seen import resend_seen
 from publisher.actions.sends.resume_service import resume_service
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.send_status import send_status
+from publisher.content.numbers import whole_number
 from publisher.delivery.models import Delivery as DeliveryRow
 from publisher.delivery.models import Send as Row
 from publisher.errors import PublisherError, Refused
@@ -156,9 +157,9 @@ SENDS = Resource(
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if (number := whole_number(text)) is None:
         raise PublisherError("bad_id", f"{text[:40]!r} is no number of an issue")
-    return int(text)
+    return number
 
 
 STATE = {"type": "string", "enum": list(DeliveryRow.State.values)}

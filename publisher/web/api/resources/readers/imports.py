@@ -21,6 +21,7 @@ from publisher.actions.readers.imports.uploads import (
 )
 from publisher.actions.readers.imports.uploads import uploads as all_uploads
 from publisher.audience.models import ReaderImport, Upload
+from publisher.content.numbers import whole_number
 from publisher.publications.models import User
 from publisher.publications.roles import Permission
 from publisher.web.api.bodies import media_type, read_body, unsupported
@@ -144,12 +145,12 @@ def _drop(call: Call, row: Upload) -> None:
 def _piece(call: Call) -> Answer:
     if (kind := media_type(call.request).name) != BYTES:
         raise unsupported(f"{kind} is not read here; send {BYTES}", BYTES)
-    offset = call.query.get("offset", "0")
-    if not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
+    offset = whole_number(call.query.get("offset", "0"))
+    if offset is None:
         raise ApiError(400, "bad_query", "offset: it must be a number", where="offset")
     data = read_body(call.request, PIECE)
     row = UPLOADS.row(call)
-    take_piece(upload=row, offset=int(offset), length=len(data), body=BytesIO(data), now=call.now)
+    take_piece(upload=row, offset=offset, length=len(data), body=BytesIO(data), now=call.now)
     return Answer(status=200, document=_show_upload(UPLOADS.row(call)))
 
 

@@ -9,7 +9,6 @@ from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.list_articles import find_version, version_numbers
 from publisher.actions.stories.publish_reply import LONGEST_NAME, LONGEST_REPLY, publish_reply
 from publisher.actions.stories.set_noindex import set_noindex
-from publisher.content.numbers import whole_number
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import Refused
@@ -18,6 +17,7 @@ from publisher.web.api.article_access import find_or_404
 from publisher.web.api.article_documents import Decided, Notify
 from publisher.web.api.article_verbs import Verb, body_of
 from publisher.web.api.documents import Document, Json, Moment, Part, Time
+from publisher.web.api.paging import number_asked
 from publisher.web.api.problems import ApiError
 from publisher.web.api.routes import JSON, Answer, Call, Parameter, Route
 
@@ -89,8 +89,8 @@ def _differences(call: Call) -> Answer:
     if article.pubstatus == Article.PubStatus.CANCELED:
         raise Refused("article_killed", "its texts are shown by no program any more", "guid")
     numbers = version_numbers(article)
-    after = _number(call, AFTER.name, numbers[-1])
-    before = _number(call, BEFORE.name, max((n for n in numbers if n < after), default=after))
+    after = number_asked(call, AFTER.name, numbers[-1])
+    before = number_asked(call, BEFORE.name, max((n for n in numbers if n < after), default=after))
     found = differences(_version(article, before, BEFORE), _version(article, after, AFTER))
     document = Differences(
         guid=article.guid,
@@ -104,16 +104,6 @@ def _differences(call: Call) -> Answer:
         formatting=found.formatting,
     )
     return Answer(status=200, document=document)
-
-
-def _number(call: Call, name: str, default: int) -> int:
-    """Raises ApiError."""
-    if (given := call.query.get(name)) is None:
-        return default
-    number = whole_number(given, least=1, most=10**9)
-    if number is None:
-        raise ApiError(400, "bad_query", f"{name}: it must be the number of a version", where=name)
-    return number
 
 
 def _version(article: Article, number: int, asked: Parameter) -> ArticleVersion:

@@ -11,6 +11,7 @@ from publisher.actions.approvals.texts import known_text
 from publisher.actions.approvals.wanted import approvals_wanted
 from publisher.actions.compose.restore_text import restorable_text, restore_text
 from publisher.actions.erasure.takedown_article import takedown_article
+from publisher.actions.readers.prefer_light import want_light
 from publisher.actions.sends.control_send import cancel_send, resume_send
 from publisher.actions.sends.send_issue import send_issue
 from publisher.actions.sends.start_send import start_due_sends
@@ -100,6 +101,17 @@ def test_the_same_login_at_the_server_is_the_same_person(desk: House) -> None:
     desk.issue.refresh_from_db()
     with pytest.raises(Refused, match="edited it last"):
         give(desk, "sam")
+
+
+def test_a_readers_first_wish_for_light_mail_voids_no_yes(desk: House) -> None:
+    """It is a press on a public page, and makes an edition of the issues begun after it alone."""
+    desk.rule(2)
+    give(desk, "sam")
+    want_light(desk.room.publication, later(minutes=1))
+    desk.issue = Issue.objects.select_related("newsletter", "publication").get(pk=desk.issue.pk)
+    assert give(desk, "sol", now=later(minutes=2)).holds
+    made = send(desk, now=later(minutes=3))
+    assert set(Edition.objects.filter(issue=made.issue).values_list("arm", flat=True)) == {0}
 
 
 def test_two_yeses_are_of_two_people_and_one_pressed_twice_is_one(desk: House) -> None:

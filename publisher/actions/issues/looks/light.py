@@ -9,9 +9,11 @@ from publisher.renderers.email.types import Composition
 
 
 def makes_light(issue: Issue) -> bool:
-    """Whether the issue gets a light edition: its letter offers one, and a reader of the title has
-    asked for such mail. That stays so once it was: no reader's change of mind voids an approval."""
-    return issue.newsletter.offers_light and issue.publication.light_wanted_at is not None
+    """Whether the issue gets a light edition: its letter offers one, and a reader of the title had
+    asked for such mail when the issue was begun. So nothing that a reader presses changes the
+    text of an issue that editors look at, nor voids an approval."""
+    wanted_at = issue.publication.light_wanted_at
+    return issue.newsletter.offers_light and wanted_at is not None and wanted_at <= issue.created_at
 
 
 def light_theme() -> Writer:

@@ -15,7 +15,7 @@ def api_lists(publication: Any) -> tuple[list[str], str]:
 
     token = create_token(
         publication=publication,
-        name="bench",
+        name=f"bench-{datetime.now(UTC):%Y%m%d-%H%M%S}",
         scopes=tuple(EVERY_SCOPE),
         within=tuple(EVERY_SCOPE),
         actor="cli:bench",

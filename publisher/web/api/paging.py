@@ -94,6 +94,9 @@ def _purpose(name: str) -> str:
 
 
 def _narrowed(one: Filter, rows: QuerySet[Row], value: str) -> QuerySet[Row]:
+    known = one.schema.get("enum")
+    if known is not None and value not in known:
+        raise _bad(one.name, f"it must be one of {', '.join(known)}")
     try:
         return one.narrow(rows, value)
     except PublisherError as error:

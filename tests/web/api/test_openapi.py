@@ -185,6 +185,23 @@ def test_a_parameter_without_a_value_is_refused_by_every_reading(walk: Walk) -> 
         assert not draft_2020(dict(parameter.schema)).is_valid("") or "format" in parameter.schema
 
 
+def test_a_filter_takes_none_but_the_words_that_it_names(walk: Walk) -> None:
+    """An empty list would say that there are none, of a word that nobody knows."""
+    asked = [
+        (r, p) for r in TABLE.routes if r.method == "GET" for p in r.query if "enum" in p.schema
+    ]
+    refused = set()
+    for route, parameter in asked:
+        for word in ("nonsense", str(parameter.schema["enum"][0]).upper()):
+            answer = walk.ask(route, query=f"?{parameter.name}={word}")
+            if answer.status_code == 404 and "{" in route.path:
+                continue  # of a row that is not there
+            said = (answer.status_code, answer.json()["code"], answer.json()["where"])
+            assert said == (400, "bad_query", parameter.name), route.path
+            refused.add(parameter.name)
+    assert {"state", "kind", "reason"} <= refused
+
+
 def _references(value: Any) -> list[str]:
     if isinstance(value, dict):
         own = [value["$ref"]] if "$ref" in value else []

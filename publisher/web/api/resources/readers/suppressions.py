@@ -89,6 +89,7 @@ def _remove(call: Call, row: Row) -> None:
     unsuppress(address=row.address_key, mailing_list=row.mailing_list, **call.about)
 
 
+REASONS = {"type": "string", "enum": Row.Reason.values}
 SUPPRESSIONS = Resource(
     name="suppressions",
     one="suppression",
@@ -97,7 +98,7 @@ SUPPRESSIONS = Resource(
     rows=own(Row, "mailing_list"),
     filters=(
         Filter("list", TEXT, "only of this list", lambda r, it: r.filter(mailing_list__slug=it)),
-        Filter("reason", TEXT, "only for this reason", lambda r, it: r.filter(reason=it)),
+        Filter("reason", REASONS, "only for this reason", lambda r, it: r.filter(reason=it)),
     ),
     takes=NewSuppression,
     create=_create,

@@ -1,6 +1,8 @@
 """Accent colours that stay readable on light and on dark paper (WCAG 2.2, 1.4.3)."""
 
+import colorsys
 import re
+from collections.abc import Iterable
 
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#1a1816"
 FALLBACK = "#8a1c1c"
@@ -28,13 +30,37 @@ def contrast(one: str, other: str) -> float:
 
 
 def _mixed(colour: Rgb, toward: int, share: float) -> str:
-    channels = (round(channel + (toward - channel) * share) for channel in colour)
+    return _hex(round(channel + (toward - channel) * share) for channel in colour)
+
+
+def _hex(channels: Iterable[int]) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
 def toward_white(colour: str, share: float) -> str:
     """`colour` mixed with so much white (0 to 1); what is no #rrggbb is the house's own red."""
     return _mixed(_rgb(colour if _HEX.fullmatch(colour) else FALLBACK), 255, share)
+
+
+def mixed(colour: str, into: str, share: float) -> str:
+    """`into` with so much of `colour` (0 to 1), both like #8a1c1c."""
+    pairs = zip(_rgb(colour), _rgb(into), strict=True)
+    return _hex(round(ground + (given - ground) * share) for given, ground in pairs)
+
+
+def lit_colour(colour: str, paper: str) -> str:
+    """`colour`, with as little more light as reading it on dark `paper` needs: it keeps its hue and
+    its saturation, where white would make it a grey. What is no #rrggbb is the house's own red."""
+    given = _rgb(colour if _HEX.fullmatch(colour) else FALLBACK)
+    hue, light, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in given))
+    for step in range(101):
+        raised = light + (1 - light) * step / 100
+        candidate = _hex(
+            round(channel * 255) for channel in colorsys.hls_to_rgb(hue, raised, saturation)
+        )
+        if contrast(candidate, paper) >= CONTRAST:
+            return candidate
+    raise AssertionError("white is readable on dark paper")
 
 
 def readable_colour(colour: str, paper: str) -> str:

@@ -2,17 +2,20 @@
 rules of writing that hold in each of them."""
 
 import re
+from colorsys import rgb_to_hls
 from dataclasses import replace
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.actions.themes.email_themes import NOTICE, SERVICE, load_theme, our_names
 from publisher.content.blocks import Mark, Paragraph, Quote, Span
 from publisher.renderers.email import render
 from publisher.renderers.email.checks.contrast import brand_colour
 from publisher.renderers.email.checks.lights import by_night, faint_in_lights, inverted
-from publisher.renderers.email.colours import contrast
+from publisher.renderers.email.colours import DARK_PAPER, contrast, lit_colour
 from publisher.renderers.email.themes.key_figures import first_words, key_figure
 from publisher.renderers.email.themes.lint import lint_age, lint_lights
 from publisher.renderers.email.themes.tokens import STEPS, tokens_of
@@ -74,6 +77,18 @@ def test_the_scale_is_readable_whatever_the_colour(colour: str) -> None:
             assert contrast(words, tones.paper) >= 4.5
             assert contrast(words, tones.tint) >= 4.5
     assert contrast("#ffffff", tokens.light.accent) >= 4.5
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_a_colour_is_itself_by_night(channels: tuple[int, int, int]) -> None:
+    """It takes light; white mixed in would make all of them the same grey."""
+    given_hue, _, saturation = rgb_to_hls(*(channel / 255 for channel in channels))
+    lit = lit_colour("#{:02x}{:02x}{:02x}".format(*channels), DARK_PAPER)
+    assert contrast(lit, DARK_PAPER) >= 4.5
+    hue, light, kept = rgb_to_hls(*(int(lit[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    if saturation > 0.1 and light < 0.95:
+        assert min(abs(hue - given_hue), 1 - abs(hue - given_hue)) < 0.03
+        assert kept > saturation - 0.05
 
 
 def test_spacing_and_rules_are_the_publications() -> None:

@@ -12,6 +12,7 @@ STEPS = (4, 8, 12, 16, 24, 32, 48)  # pixels of space, the smallest first
 SPACING = {"close": 0.75, "even": 1.0, "airy": 1.25}
 RULES = {"fine": "1px solid", "bold": "3px solid", "double": "3px double", "none": "0 solid"}
 _TINT, _DESK = 0.945, 0.93  # how much white a brand's colour takes to be a ground
+_NIGHT_TINT = 0.08  # how much of it a dark ground takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def tokens_of(brand: Brand) -> Tokens:
         Hue(
             section=section,
             light=colours.readable_colour(colour, light.tint),
-            dark=colours.readable_colour(colour, dark.tint),
+            dark=colours.lit_colour(colour, dark.tint),
         )
         for section, colour in brand.section_colours
     )
@@ -97,12 +98,14 @@ def _light(colour: str) -> Tones:
 
 
 def _dark(colour: str) -> Tones:
-    tint = "#26231f"
+    tint = colours.mixed(
+        colours.lit_colour(colour, colours.DARK_PAPER), colours.DARK_PAPER, _NIGHT_TINT
+    )
     return Tones(
         ink="#ebe6dc",
         soft="#d4cec3",
         quiet="#b3aca0",
-        accent=colours.readable_colour(colour, tint),
+        accent=colours.lit_colour(colour, tint),
         hair="#3f3b36",
         edge="#8d8578",
         paper=colours.DARK_PAPER,

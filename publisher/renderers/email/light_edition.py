@@ -58,7 +58,10 @@ def lightened(composition: Composition, size: Callable[[Composition], int]) -> C
         sharper={},
         redirects=None,
     )
-    steps = list(_shortenings(whole))
+    shortenings = _shortenings(whole)
+    if size(unshortened := next(shortenings)) <= ROOM:
+        return unshortened
+    steps = [unshortened, *shortenings]
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2

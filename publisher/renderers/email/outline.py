@@ -8,6 +8,8 @@ from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Block, Figure, Heading, Paragraph
 from publisher.content.inline_text import as_text
 from publisher.content.plain_text import word_count
+from publisher.renderers.email.pieces.callouts import is_portrait, media_of
+from publisher.renderers.email.pieces.lines import readings_of
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
 from publisher.renderers.email.words import languages, strings
 
@@ -170,11 +172,13 @@ def with_heading_levels(blocks: Iterable[Block], above: int) -> Iterator[tuple[B
 
 
 def teaser_of(article: PublishedArticle) -> str:
-    """What a teaser says: the standfirst, else the beginning of the first paragraph."""
+    """What a teaser says: the standfirst, else the beginning of the first paragraph that tells
+    something: not of the weather's line, nor of a film's."""
     if article.content.standfirst:
         return article.content.standfirst
-    paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
-    first = next(paragraphs, None)
+    paragraphs = [block for block in article.content.blocks if isinstance(block, Paragraph)]
+    told = (one for one in paragraphs if not readings_of(one) and not media_of(one))
+    first = next(told, next(iter(paragraphs), None))
     return shortened(as_text(first.content), TEASER) if first else ""
 
 
@@ -186,6 +190,22 @@ def minutes_of(article: PublishedArticle) -> int:
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:
-    """The story's first picture, or None."""
-    figures = (block for block in article.content.blocks if isinstance(block, Figure))
-    return next(figures, None)
+    """The story's first picture that shows none of its authors, one that is no film's or sound's
+    poster before one that is; or None."""
+    names = [author.name for author in article.content.authors if author.name]
+    blocks = article.content.blocks
+    shown = [
+        (one, bool(behind and media_of(behind)))
+        for one, behind in zip(blocks, (*blocks[1:], None), strict=True)
+        if isinstance(one, Figure) and not is_portrait(one, names)
+    ]
+    return min(shown, key=lambda pair: pair[1], default=(None, False))[0]
+
+
+def picture_follows(article: PublishedArticle) -> bool:
+    """Whether a story's first picture comes behind its first paragraph, so that a teaser has it
+    behind its text as well."""
+    picture = teaser_picture(article)
+    blocks = article.content.blocks
+    first = next((one for one in blocks if one is picture or isinstance(one, Paragraph)), None)
+    return picture is not None and first is not picture

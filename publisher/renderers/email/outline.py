@@ -196,7 +196,7 @@ def teaser_picture(article: PublishedArticle) -> Figure | None:
     blocks = article.content.blocks
     shown = [
         (one, bool(behind and media_of(behind)))
-        for one, behind in zip(blocks, (*blocks[1:], None), strict=True)
+        for one, behind in zip(blocks, (*blocks[1:], None), strict=False)
         if isinstance(one, Figure) and not is_portrait(one, names)
     ]
     return min(shown, key=lambda pair: pair[1], default=(None, False))[0]

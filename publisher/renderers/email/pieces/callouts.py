@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.content.blocks import Block, Figure, Inline, Paragraph, Quote, Span
 from publisher.renderers.email.encoding.slots import holds_any
@@ -56,7 +56,7 @@ def media_of(block: Block) -> Media | None:
         return None
     first, last = trimmed(before, before=_JOINS, after=_JOINS), trimmed(after, before=_STOPS)
     words = (*first, *((Span(" "),) if first and last else ()), *last)
-    return Media(label, title, leads or "", words)
+    return Media(label, tuple(map(_without_link, title)), leads or "", words)
 
 
 def _folded(text: str) -> str:
@@ -64,6 +64,10 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(bare.casefold().split())
+
+
+def _without_link(span: Span) -> Span:
+    return replace(span, marks=tuple(mark for mark in span.marks if mark.type != "link"))
 
 
 def link_of(span: Span) -> str | None:

@@ -19,7 +19,7 @@ from publisher.renderers.email.pieces.cutting import (
 
 Row = tuple[Inline, Inline]
 LONGEST_WHEN, FEWEST_DATES, MOST_DATES = 32, 2, 24
-LONGEST_LABEL, LONGEST_READING, FEWEST_READINGS, MOST_READINGS = 24, 40, 2, 8
+LONGEST_LABEL, LONGEST_READING, FEWEST_READINGS, MOST_READINGS = 24, 32, 2, 8
 TELEPHONE, GAP, NAME, VALUE = 272, 14, 8, 12  # pixels: of a line, a gap, a character of either
 MOST_ACROSS = 4
 _AMOUNT = re.compile(r"[%‰٪$€£¥₤₪₹]")

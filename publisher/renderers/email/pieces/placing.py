@@ -1,7 +1,8 @@
 """Blocks in their order as the pieces that a mail draws."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from publisher.content.article import Author
@@ -24,6 +25,7 @@ Kind = Literal[
     "question",
     "portrait",
 ]
+NONE: Mapping[str, str] = MappingProxyType({})
 UPRIGHT = 1.15  # of a picture's height to its width, from which on it stands beside a text
 SMALL = 300  # pixels of width below which it does not fill the column
 FEWEST = 120  # characters of a text that has a picture beside it
@@ -56,13 +58,13 @@ class Piece:
 def pieces_of(
     blocks: Sequence[Block],
     above: int = 2,
-    pictures: Container[str] = (),
+    pictures: Mapping[str, str] = NONE,
     authors: Sequence[Author] | None = None,
     without: Block | None = None,
 ) -> Iterator[Piece]:
     """What blocks below a heading of the level `above` are drawn as, in their order.
 
-    pictures: the `src` of those that have an address. authors: of the story; None of an issue's
+    pictures: addresses by `src`, of those that are shown. authors: of the story; None of an issue's
     own words. without: a block that stands elsewhere. Each block is in one piece, and no word of
     it is lost.
     """
@@ -78,7 +80,10 @@ def pieces_of(
 
 
 def _two(
-    block: Block, ahead: Sequence[Block], pictures: Container[str], authors: Sequence[Author] | None
+    block: Block,
+    ahead: Sequence[Block],
+    pictures: Mapping[str, str],
+    authors: Sequence[Author] | None,
 ) -> tuple[int, Piece] | None:
     """A piece of two blocks, and that it is of two; None where the first one stands alone."""
     second = ahead[0] if ahead else None
@@ -92,23 +97,23 @@ def _two(
     return None
 
 
-def _is_wanted(next_block: Block | None, picture: Block, pictures: Container[str]) -> bool:
+def _is_wanted(next_block: Block | None, picture: Block, pictures: Mapping[str, str]) -> bool:
     """Whether a picture belongs to what comes behind it."""
     if next_block is None:
         return False
-    pairs = isinstance(next_block, Figure) and next_block.src in pictures
+    pairs = isinstance(next_block, Figure) and bool(pictures.get(next_block.src))
     return pairs or bool(media_of(next_block)) or _goes_beside(next_block, picture, pictures)
 
 
 def _behind_picture(
-    picture: Figure, second: Block, third: Block | None, pictures: Container[str]
+    picture: Figure, second: Block, third: Block | None, pictures: Mapping[str, str]
 ) -> tuple[int, Piece] | None:
     media = media_of(second)
     if media:
         return 2, _played(media, second, picture)
-    if picture.src not in pictures:
+    if not pictures.get(picture.src):
         return None
-    if isinstance(second, Figure) and second.src in pictures:
+    if isinstance(second, Figure) and pictures.get(second.src):
         poster = third is not None and media_of(third)
         return None if poster else (2, Piece(kind="pair", block=picture, beside=second))
     if _goes_beside(second, picture, pictures):
@@ -116,11 +121,11 @@ def _behind_picture(
     return None
 
 
-def _goes_beside(text: Block | None, picture: Block, pictures: Container[str]) -> bool:
+def _goes_beside(text: Block | None, picture: Block, pictures: Mapping[str, str]) -> bool:
     """Whether it is a paragraph beside which that picture can stand."""
     if not isinstance(text, Paragraph) or not isinstance(picture, Figure):
         return False
-    if picture.src not in pictures or not picture.width or not picture.height:
+    if not pictures.get(picture.src) or not picture.width or not picture.height:
         return False
     said = characters(text.content)
     fits = picture.height >= UPRIGHT * picture.width or picture.width <= SMALL

@@ -1,11 +1,11 @@
 """The outline of an issue: title, sections, heading levels, texts of links."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
 from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Block, Figure, Heading, Paragraph
+from publisher.content.blocks import Figure, Paragraph
 from publisher.content.inline_text import as_text
 from publisher.content.plain_text import word_count
 from publisher.renderers.email.pieces.callouts import is_portrait, media_of
@@ -16,7 +16,6 @@ from publisher.renderers.email.words import languages, strings
 NAME = 90  # characters of a headline in a link
 BUTTON = 30  # of one on a button
 TEASER = 280  # of a first paragraph that stands for a story
-LOWEST = 6
 WORDS_A_MINUTE, LONG_READ = 220, 3
 
 
@@ -157,18 +156,6 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\u00a0\u202f") + "…"
-
-
-def with_heading_levels(blocks: Iterable[Block], above: int) -> Iterator[tuple[Block, int]]:
-    """Each block with the level of heading it gets below a heading of the level `above`: none is
-    skipped, whatever the author chose."""
-    open_levels: list[int] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            while open_levels and open_levels[-1] >= block.level:
-                open_levels.pop()
-            open_levels.append(block.level)
-        yield block, min(above + max(len(open_levels), 1), LOWEST)
 
 
 def teaser_of(article: PublishedArticle) -> str:

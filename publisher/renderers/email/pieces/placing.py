@@ -7,12 +7,12 @@ from typing import Literal
 
 from publisher.content.article import Author
 from publisher.content.blocks import Block, Figure, Inline, Paragraph, Span
-from publisher.renderers.email import outline
 from publisher.renderers.email.encoding.slots import holds_any
 from publisher.renderers.email.pieces.callouts import Media, is_portrait, media_of, question_of
 from publisher.renderers.email.pieces.cutting import between, characters, length
+from publisher.renderers.email.pieces.key_figures import key_figure
+from publisher.renderers.email.pieces.levels import with_heading_levels
 from publisher.renderers.email.pieces.lines import Row, across, agenda_of, readings_of
-from publisher.renderers.email.themes.key_figures import key_figure
 
 Kind = Literal[
     "block",
@@ -68,7 +68,7 @@ def pieces_of(
     own words. without: a block that stands elsewhere. Each block is in one piece, and no word of
     it is lost.
     """
-    levels = outline.with_heading_levels(blocks, above)
+    levels = with_heading_levels(blocks, above)
     left = [pair for pair in levels if pair[0] is not without]
     place = 0
     while place < len(left):

@@ -2,7 +2,6 @@
 where readers write or listen."""
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
 
 from publisher.content.article import Author
 from publisher.content.blocks import Block, Figure, Inline, Quote
@@ -94,7 +93,7 @@ def _media(piece: Piece, writer: BlockWriter) -> list[str]:
 def _question(piece: Piece, writer: BlockWriter) -> list[str]:
     """What is asked, and the address that takes answers."""
     asked = [[*wrap(writer.inline(text)), ""] for text in piece.words]
-    address = unquote(piece.href.strip()[len("mailto:") :].partition("?")[0])
+    address = piece.href.strip()[len("mailto:") :].partition("?")[0]
     answer = f"{as_text(trimmed(piece.label))}{writer.words.colon}{address}"
     return [*(line for lines in asked for line in lines), *wrap(answer)]
 

@@ -16,6 +16,7 @@ from publisher.actions.themes.email_themes import load_theme, theme_names
 from publisher.renderers.email import render
 from tests.browser.mail_screens import CHROMIUM, LIGHTS, browser, page_of
 from tests.mail_days import day
+from tests.mail_pieces import day_of_pieces
 from tests.mail_samples import issue
 
 pytest.importorskip("playwright.sync_api")
@@ -42,6 +43,8 @@ def mails() -> Iterator[tuple[str, str]]:
         yield path.stem, path.read_text("utf-8")
     for theme, language in product(theme_names(), ("fr", "ar")):
         yield f"{theme} of ten, {language}", render(day(language), load_theme(theme)).html
+        pieces = render(day_of_pieces(language), load_theme(theme)).html
+        yield f"{theme} of pieces, {language}", pieces
     for seed in range(GENERATED):
         theme, composition = issue(seed)
         yield f"{theme} {seed}", render(composition, load_theme(theme)).html
@@ -79,8 +82,8 @@ def _faults(page: Any, html: str, light: str = "light") -> Iterator[str]:
 @pytest.mark.parametrize("theme", theme_names())
 def test_a_program_that_drops_style_sheets_scrolls_nowhere(page: Any, theme: str) -> None:
     page.set_viewport_size(NARROW)
-    for language in ("fr", "ar"):
-        html = render(day(language), load_theme(theme)).html
+    for language, made in product(("fr", "ar"), (day, day_of_pieces)):
+        html = render(made(language), load_theme(theme)).html
         page.set_content(re.sub("<style.*?</style>", "", html, flags=re.DOTALL))
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 

@@ -2,7 +2,8 @@
 
 `python -m tests.browser.theme_sheets FOLDER` makes each at 600 and 375 px by day, by night, with
 its colours turned round by force, without pictures and without its style sheets, and `sheet.png`,
-on which each stands small. `--language ar`, `--stories 1`, `--only digest` for other ones.
+on which each stands small. `--language ar`, `--stories 1`, `--only digest` for other ones;
+`--pieces` for an issue with every piece that editors can place.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from publisher.renderers.email.anonymous import public_html
 from publisher.renderers.email.lights import in_light
 from tests.browser.mail_screens import browser
 from tests.mail_days import brand, day
+from tests.mail_pieces import SIZES, day_of_pieces
 
 WIDTHS = (600, 375)
 LOOKS = ("light", "dark", "inverted", "bare", "unstyled")
@@ -32,15 +34,17 @@ COLOURS = 96
 _STYLES = re.compile(r"<style.*?</style>", re.DOTALL)
 
 
-def html_of(theme: str, language: str, stories: int) -> str:
-    """The theme's mail as somebody without a name sees it, the greeting's line in it."""
+def html_of(theme: str, language: str, stories: int, pieces: bool = False) -> str:
+    """The theme's mail as somebody without a name sees it, the greeting's line in it. `pieces`: of
+    an issue with every piece."""
     from publisher.actions.issues.looks.theme_preview import sample_notice
     from publisher.actions.themes.email_themes import NOTICE, load_theme
 
     if theme == NOTICE:
         notice = sample_notice(language, brand(language))
         return public_html(render_notice(notice, load_theme(theme)), language)
-    return public_html(render(day(language, stories), load_theme(theme)), language)
+    composition = day_of_pieces(language) if pieces else day(language, stories)
+    return public_html(render(composition, load_theme(theme)), language)
 
 
 def looked_at(html: str, look: str) -> str:
@@ -56,6 +60,7 @@ def photograph(name: str) -> bytes:
     sky, near = [
         (90 + one // 2, 90 + two // 2, 120 + two // 3) for one, two in (seed[:2], seed[2:4])
     ]
+    kind = name.rpartition("/")[2].partition(".")[0].partition("-")[0]
     image = Image.new("RGB", (1072, 715), sky)
     draw = ImageDraw.Draw(image)
     draw.ellipse((700, 90, 800, 190), fill="#fff4d8")
@@ -66,7 +71,7 @@ def photograph(name: str) -> bytes:
         shade = tuple(round(channel * (0.85 - step * 0.16)) for channel in near)
         draw.polygon([(0, 715), *hills, (1072, 715)], fill=shade)
     stored = io.BytesIO()
-    image.save(stored, "JPEG", quality=80)
+    image.resize(SIZES.get(kind, image.size)).save(stored, "JPEG", quality=80)
     return stored.getvalue()
 
 
@@ -126,6 +131,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--language", default="fr", choices=("fr", "en", "ar"))
     parser.add_argument("--stories", type=int, default=10)
+    parser.add_argument("--pieces", action="store_true")
     parser.add_argument("--only", action="append", metavar="THEME")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
@@ -134,7 +140,7 @@ def main() -> None:
 
     asked.folder.mkdir(parents=True, exist_ok=True)
     names = asked.only or [*theme_names(), NOTICE]
-    mails = {name: html_of(name, asked.language, asked.stories) for name in names}
+    mails = {name: html_of(name, asked.language, asked.stories, asked.pieces) for name in names}
     for path in shoot(asked.folder, mails):
         print(path)
     sheet(asked.folder, names, asked.folder / "sheet.png")

@@ -1,20 +1,21 @@
 """The outline of an issue: title, sections, heading levels, texts of links."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
 from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Block, Figure, Heading, Paragraph
+from publisher.content.blocks import Figure, Paragraph
 from publisher.content.inline_text import as_text
 from publisher.content.plain_text import word_count
+from publisher.renderers.email.pieces.callouts import is_portrait, media_of
+from publisher.renderers.email.pieces.lines import readings_of
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
 from publisher.renderers.email.words import languages, strings
 
 NAME = 90  # characters of a headline in a link
 BUTTON = 30  # of one on a button
 TEASER = 280  # of a first paragraph that stands for a story
-LOWEST = 6
 WORDS_A_MINUTE, LONG_READ = 220, 3
 
 
@@ -157,24 +158,14 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\u00a0\u202f") + "…"
 
 
-def with_heading_levels(blocks: Iterable[Block], above: int) -> Iterator[tuple[Block, int]]:
-    """Each block with the level of heading it gets below a heading of the level `above`: none is
-    skipped, whatever the author chose."""
-    open_levels: list[int] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            while open_levels and open_levels[-1] >= block.level:
-                open_levels.pop()
-            open_levels.append(block.level)
-        yield block, min(above + max(len(open_levels), 1), LOWEST)
-
-
 def teaser_of(article: PublishedArticle) -> str:
-    """What a teaser says: the standfirst, else the beginning of the first paragraph."""
+    """What a teaser says: the standfirst, else the beginning of the first paragraph that tells
+    something: not of the weather's line, nor of a film's."""
     if article.content.standfirst:
         return article.content.standfirst
-    paragraphs = (block for block in article.content.blocks if isinstance(block, Paragraph))
-    first = next(paragraphs, None)
+    paragraphs = [block for block in article.content.blocks if isinstance(block, Paragraph)]
+    told = (one for one in paragraphs if not readings_of(one) and not media_of(one))
+    first = next(told, next(iter(paragraphs), None))
     return shortened(as_text(first.content), TEASER) if first else ""
 
 
@@ -186,6 +177,22 @@ def minutes_of(article: PublishedArticle) -> int:
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:
-    """The story's first picture, or None."""
-    figures = (block for block in article.content.blocks if isinstance(block, Figure))
-    return next(figures, None)
+    """The story's first picture that shows none of its authors, one that is no film's or sound's
+    poster before one that is; or None."""
+    names = [author.name for author in article.content.authors if author.name]
+    blocks = article.content.blocks
+    shown = [
+        (one, bool(behind and media_of(behind)))
+        for one, behind in zip(blocks, (*blocks[1:], None), strict=False)
+        if isinstance(one, Figure) and not is_portrait(one, names)
+    ]
+    return min(shown, key=lambda pair: pair[1], default=(None, False))[0]
+
+
+def picture_follows(article: PublishedArticle) -> bool:
+    """Whether a story's first picture comes behind its first paragraph, so that a teaser has it
+    behind its text as well."""
+    picture = teaser_picture(article)
+    blocks = article.content.blocks
+    first = next((one for one in blocks if one is picture or isinstance(one, Paragraph)), None)
+    return picture is not None and first is not picture

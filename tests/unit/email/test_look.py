@@ -16,8 +16,9 @@ from publisher.renderers.email import render
 from publisher.renderers.email.checks.contrast import brand_colour
 from publisher.renderers.email.checks.lights import by_night, faint_in_lights, inverted
 from publisher.renderers.email.colours import DARK_PAPER, contrast, lit_colour
-from publisher.renderers.email.themes.key_figures import first_words, key_figure
+from publisher.renderers.email.pieces.key_figures import key_figure
 from publisher.renderers.email.themes.lint import lint_age, lint_lights
+from publisher.renderers.email.themes.opening_words import first_words
 from publisher.renderers.email.themes.tokens import STEPS, tokens_of
 from publisher.renderers.email.types import Composition, Item, Length
 from tests.mail_days import brand, day, with_brand

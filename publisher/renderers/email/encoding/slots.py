@@ -66,6 +66,11 @@ def names(text: str, nonce: str) -> list[str]:
     return re.findall(f"slot-{nonce}-([a-z0-9]+)-end", text)
 
 
+def holds_any(text: str) -> bool:
+    """Whether a slot stands in a text, made with whichever nonce."""
+    return "slot-" in text and _ANY.search(text) is not None
+
+
 def depth(text: str) -> int:
     """How many more conditions begin in a text than end in it."""
     if "slot-" not in text:

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from publisher.content.blocks import Block, Paragraph
 from publisher.renderers.email import outline
 from publisher.renderers.email.encoding import slots
-from publisher.renderers.email.encoding.wrapping import RULE, underlined, wrap
+from publisher.renderers.email.encoding.wrapping import RULE, WIDTH, wrap
 from publisher.renderers.email.inline import safe_href
 from publisher.renderers.email.intro import intro_blocks
 from publisher.renderers.email.text.blocks import Addresses, BlockWriter, Links
+from publisher.renderers.email.text.pieces import in_pieces, lines_of
 from publisher.renderers.email.text.story import paragraphs_at
 from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.words import languages, strings
 
 Paragraphs = Iterator[list[str]]
+STRONG_RULE = "=" * WIDTH
+CONTENTS_FROM = 5  # stories, as in the HTML
 
 
 def text_part(composition: Composition, nonce: str, *, greets: bool) -> str:
@@ -24,7 +27,7 @@ def text_part(composition: Composition, nonce: str, *, greets: bool) -> str:
     for one in outline.places(composition):
         links = Links(links.next)
         if one.opens:
-            paragraphs += [[RULE], underlined(one.opens.upper(), "=")]
+            paragraphs += [[STRONG_RULE, *wrap(one.opens.upper())]]
         elif one.before != "line" or one.length != "line":
             paragraphs += [[RULE]]
         paragraphs += [*paragraphs_at(one, composition, links)]
@@ -42,7 +45,7 @@ def _masthead(composition: Composition) -> Paragraphs:
 
 def _opening(composition: Composition, nonce: str, links: Links, greets: bool) -> Paragraphs:
     words = strings.strings_for(composition.language)
-    if len(composition.articles) > 1:
+    if len(composition.articles) >= CONTENTS_FROM:
         heads = [
             outline.headline(a, outline.words_of(a, composition)) for a in composition.articles
         ]
@@ -57,17 +60,20 @@ def _opening(composition: Composition, nonce: str, links: Links, greets: bool) -
 def _intro(blocks: Iterable[Block], words: strings.Strings, links: Links) -> Paragraphs:
     """Links within a condition are not listed below: its readers alone may know of them."""
     depth = 0
-    for block in blocks:
-        lines = BlockWriter(words, Addresses(1) if depth else links).lines(block)
-        mark = isinstance(block, Paragraph) and len(lines) == 1
+    for piece in in_pieces(tuple(blocks)):
+        lines = lines_of(piece, BlockWriter(words, Addresses(1) if depth else links))
+        mark = isinstance(piece.block, Paragraph) and len(lines) == 1
         depth += slots.depth(lines[0]) if mark else 0
         yield lines
 
 
 def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:
-    """What a person wrote, who sends the mail, why it came (`reason`, else its lists), and how to
-    leave."""
+    """How to get the letter, what a person wrote, who sends it, why it came (`reason`, else its
+    lists), and how to leave."""
     brand, words = mail.brand, strings.strings_for(mail.language)
+    if mail.subscribe_url:
+        line = f"{words.forwarded} {words.subscribe}{words.colon.rstrip()}"
+        yield [*wrap(line), mail.subscribe_url]
     yield [line for part in brand.footer.splitlines() for line in wrap(part)]
     known = [f"{name}{words.colon}{url}" for name, url in brand.social_links if safe_href(url)]
     yield [*wrap(words.follow), *known] if known else []
@@ -81,9 +87,6 @@ def footer(mail: Mail, nonce: str, reason: str = "") -> Paragraphs:
     if brand.privacy_url:
         yield [words.privacy + words.colon.rstrip(), brand.privacy_url]
     yield [brand.name + words.colon.rstrip(), brand.home_url]
-    if mail.subscribe_url:
-        line = f"{words.forwarded} {words.subscribe}{words.colon.rstrip()}"
-        yield [*wrap(line), mail.subscribe_url]
     yield wrap(reason or strings.reason_for_mail(mail.list_names, words))
     yield [
         *wrap(words.preferences_long + words.colon.rstrip()),

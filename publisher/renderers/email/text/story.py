@@ -7,7 +7,9 @@ from publisher.renderers.email import outline
 from publisher.renderers.email.encoding.wrapping import underlined, wrap
 from publisher.renderers.email.inline import safe_href
 from publisher.renderers.email.outline import Place
+from publisher.renderers.email.pieces.placing import notes_below
 from publisher.renderers.email.text.blocks import BlockWriter, Links
+from publisher.renderers.email.text.pieces import in_pieces, lines_of
 from publisher.renderers.email.types import Composition, Item, Sponsor
 from publisher.renderers.email.words import strings
 
@@ -54,7 +56,7 @@ def _line(
 def _teaser(
     article: PublishedArticle, one: Place, words: strings.Strings, links: Links
 ) -> Paragraphs:
-    yield from _opening(article.content)
+    yield from _opening(article.content, one)
     figure = outline.teaser_picture(article)
     if figure:
         yield BlockWriter(words, links).lines(figure)
@@ -67,17 +69,14 @@ def _full(
     article: PublishedArticle, one: Place, words: strings.Strings, links: Links
 ) -> Paragraphs:
     content = article.content
-    yield from _opening(content)
+    yield from _opening(content, one)
     if content.standfirst:
         yield wrap(content.standfirst)
-    names = [author.name for author in content.authors if author.name]
-    if names:
-        yield wrap(words.by.format(names=strings.joined(names, words)))
+    yield wrap(_byline(article, words)) if _byline(article, words) else []
     writer = BlockWriter(words, links)
-    yield from (writer.lines(block) for block in content.blocks)
-    for author in content.authors:
-        if author.note:
-            yield wrap(author.note)
+    pieces = in_pieces(content.blocks, content.authors)
+    yield from (lines_of(piece, writer) for piece in pieces)
+    yield from map(wrap, notes_below(content.authors, content.blocks))
     yield from _paid_for(content, words)
     yield _more(article, one)
 
@@ -85,9 +84,23 @@ def _full(
 _lengths = {"full": _full, "teaser": _teaser, "line": _line}
 
 
-def _opening(content: Article) -> Paragraphs:
-    rubrics = " › ".join(content.rubrics)
-    yield [line for text in (rubrics, content.kicker) if text for line in wrap(text.upper())]
+def _byline(article: PublishedArticle, words: strings.Strings) -> str:
+    """Who wrote it, and how long it takes to read where that is long."""
+    names = [author.name for author in article.content.authors if author.name]
+    minutes = outline.minutes_of(article)
+    said = [words.by.format(names=strings.joined(names, words))] if names else []
+    said += [words.reading_time.format(minutes=minutes)] if minutes else []
+    return " · ".join(said)
+
+
+def _opening(content: Article, one: Place) -> Paragraphs:
+    """What stands over the headline, and that; nothing is said twice, nor the section again."""
+    said = {one.item.section.casefold()}
+    rubrics = [name for name in content.rubrics if name.casefold() not in said]
+    said |= {name.casefold() for name in rubrics[-1:]}
+    kicker = content.kicker if content.kicker and content.kicker.casefold() not in said else ""
+    over = (" › ".join(rubrics), kicker)
+    yield [line for text in over if text for line in wrap(text.upper())]
     yield underlined(content.headline, "=")
 
 

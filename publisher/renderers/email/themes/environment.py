@@ -10,7 +10,8 @@ from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
 from publisher.renderers.email import inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
-from publisher.renderers.email.themes import key_figures
+from publisher.renderers.email.pieces import key_figures, levels, placing
+from publisher.renderers.email.themes import opening_words
 from publisher.renderers.email.words import languages, strings
 
 ENTRY = "mail.mjml"
@@ -61,12 +62,15 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "is_wide": is_wide,
     "words_of": outline.words_of,
     "headline": outline.headline,
-    "outlined": outline.with_heading_levels,
+    "outlined": levels.with_heading_levels,
+    "pieces_of": placing.pieces_of,
+    "notes_below": placing.notes_below,
     "key_figure": key_figures.key_figure,
-    "first_words": key_figures.first_words,
+    "first_words": opening_words.first_words,
     "minutes_of": outline.minutes_of,
     "teaser_of": outline.teaser_of,
     "teaser_picture": outline.teaser_picture,
+    "picture_follows": outline.picture_follows,
     "time_of": outline.time_of,
     "names": strings.joined,
     "credit_line": strings.credit_line,

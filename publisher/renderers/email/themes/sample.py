@@ -60,7 +60,12 @@ _FRENCH = _Words(
     "## Ce qui change\n\n- deux rotations de plus\n- un tarif pour les vélos\n  - gratuit dimanche"
     "\n\n1. réserver\n2. embarquer\n\n"
     "| Départ | Arrivée |\n|---|---|\n| 6 h | 6 h 40 |\n| 18 h | 18 h 40 |\n\n"
-    "```\nFANAL  47° N  4° O\n```\n\n* * *\n",
+    "```\nFANAL  47° N  4° O\n```\n\n"
+    "**Météo**\u00a0: Port 12° · Île 11°\n\n"
+    "- **Samedi 7, 20 h** la chorale chante\n- **Dimanche 8** vide-grenier\n\n"
+    "**À écouter**\u00a0: [Trois semaines sans bac](https://example.org/episode), 18 min\n\n"
+    "> **Et vous\u202f?** Le bac vous a-t-il manqué\u202f?\n>\n"
+    "> [Écrire à la rédaction](mailto:lecteurs@example.org)\n\n* * *\n",
     alt="Le bac quitte le quai à l’aube",
     caption="Le bac, lundi matin.",
     quote="«\u00a0On avait oublié le bruit du moteur.\u00a0»",
@@ -89,7 +94,12 @@ _ENGLISH = _Words(
     "## What changes\n\n- two more crossings\n- a fare for bicycles\n  - free on Sundays\n\n"
     "1. book\n2. board\n\n"
     "| Leaves | Arrives |\n|---|---|\n| 6 am | 6.40 am |\n| 6 pm | 6.40 pm |\n\n"
-    "```\nLANTERN  59° N  3° W\n```\n\n* * *\n",
+    "```\nLANTERN  59° N  3° W\n```\n\n"
+    "**Weather:** Harbour 12° · Island 11°\n\n"
+    "- **Saturday 7, 8 pm** the choir sings\n- **Sunday 8** car boot sale\n\n"
+    "**Listen:** [Three weeks without a ferry](https://example.org/episode), 18 min\n\n"
+    "> **And you?** Did you miss the ferry?\n>\n"
+    "> [Write to the newsroom](mailto:readers@example.org)\n\n* * *\n",
     alt="The ferry leaves the quay at dawn",
     caption="The ferry on Monday morning.",
     quote="“We had forgotten the sound of the engine.”",
@@ -117,7 +127,12 @@ _ARABIC = _Words(
     "## ما الذي يتغير\n\n- رحلتان إضافيتان\n- تعرفة للدراجات\n  - مجانا يوم الأحد\n\n"
     "1. احجز\n2. اصعد\n\n"
     "| المغادرة | الوصول |\n|---|---|\n| السادسة | السابعة |\n\n"
-    "```\nFANAR  34° N  35° E\n```\n\n* * *\n",
+    "```\nFANAR  34° N  35° E\n```\n\n"
+    "**الطقس**: الميناء 12° · الجزيرة 11°\n\n"
+    "- **السبت 7، 20:00** تغني الجوقة\n- **الأحد 8** سوق الأغراض القديمة\n\n"
+    "**استمعوا**: [ثلاثة أسابيع بلا عبّارة](https://example.org/episode)، 18 دقيقة\n\n"
+    "> **وأنتم؟** هل اشتقتم إلى العبّارة؟\n>\n"
+    "> [اكتبوا إلى التحرير](mailto:readers@example.org)\n\n* * *\n",
     alt="العبّارة تغادر الرصيف عند الفجر",
     caption="العبّارة صباح الاثنين.",
     quote="«نسينا صوت المحرك.»",

@@ -1,0 +1,1 @@
+"""What editors place in plain text, recognised: an agenda, readings, a portrait, a film."""

@@ -4,7 +4,9 @@ import re
 
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#1a1816"
 FALLBACK = "#8a1c1c"
+INK = "#1c1a18"  # of words by day
 CONTRAST = 4.8
+ENOUGH = 4.5  # WCAG's own measure; black or white has it on whatever ground
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 Rgb = tuple[int, int, int]
 
@@ -35,6 +37,11 @@ def _mixed(colour: Rgb, toward: int, share: float) -> str:
 def toward_white(colour: str, share: float) -> str:
     """`colour` mixed with so much white (0 to 1); what is no #rrggbb is the house's own red."""
     return _mixed(_rgb(colour if _HEX.fullmatch(colour) else FALLBACK), 255, share)
+
+
+def words_on(ground: str) -> str:
+    """White, the ink of our mails or black: the first that is read on a ground (#rrggbb)."""
+    return next(one for one in ("#ffffff", INK, "#000000") if contrast(one, ground) >= ENOUGH)
 
 
 def readable_colour(colour: str, paper: str) -> str:

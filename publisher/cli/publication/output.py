@@ -9,6 +9,7 @@ from publisher.publications.models import Publication
 
 def describe(publication: Publication) -> dict[str, Any]:
     """A publication as JSON: every key there, null where nothing is set."""
+    dark = publication.logo_dark
     return {
         "publication": publication.slug,
         "name": publication.name,
@@ -21,6 +22,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "reply_to": publication.reply_to or None,
         "colour": publication.colour,
         "logo": picture_url(publication, publication.logo) if publication.logo else None,
+        "logo_dark": picture_url(publication, dark) if dark else None,
         **_scale(publication),
         "social_links": publication.social_links,
         "footer": publication.footer or None,

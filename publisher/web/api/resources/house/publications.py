@@ -62,8 +62,6 @@ class PublicationFields(Document):
     leave_address: Line | None = None
     complaint_address: Line | None = None
     return_domain: Line | None = None
-    logo: Annotated[Line | None, Meta(description="the `src` of a stored picture")] = None
-    logo_dark: Annotated[Line | None, Meta(description="the same for dark ground")] = None
 
     def given(self) -> Fields:
         """What was named."""
@@ -73,6 +71,13 @@ class PublicationFields(Document):
         for name in {"social_links", "section_colours"} & set(given):
             given[name] = [msgspec.to_builtins(one) for one in given[name]]
         return cast(Fields, given)
+
+
+class ChangedPublication(PublicationFields):
+    """what a publication is, and its logos; what is absent stays, "" is none"""
+
+    logo: Annotated[Line | None, Meta(description="the `src` of a stored picture")] = None
+    logo_dark: Annotated[Line | None, Meta(description="the same for dark ground")] = None
 
 
 class Publication(Document, kw_only=True):
@@ -150,7 +155,7 @@ _CAN_BE_NONE = (
 )
 
 
-def _change(call: Call, row: Row, body: PublicationFields) -> Row:
+def _change(call: Call, row: Row, body: ChangedPublication) -> Row:
     with at_its_field():
         logos = {
             name: bytes_of_stored(publication=row, src=src, where=name)
@@ -180,7 +185,7 @@ PUBLICATIONS = Resource(
     shown=Publication,
     show=shown,
     rows=_rows,
-    takes=PublicationFields,
+    takes=ChangedPublication,
     change=_change,
 )
 PUBLICATION_VERBS = (

@@ -13,9 +13,9 @@ from django.conf import settings
 from publisher.actions.issues.archive_path import archive_path
 from publisher.actions.issues.create_issue import shortened
 from publisher.actions.issues.list_issues import items_without_texts, stories_in
-from publisher.actions.issues.mail_pictures import OURS, pictures_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.issues.provider_headers import provider_headers
+from publisher.actions.pictures.mail_pictures import OURS, MailPictures, pictures_in
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
 from publisher.audience.models import MailingList
@@ -44,10 +44,8 @@ def composition_of(
     """
     rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
-    pictures = pictures_in(publication, articles)
-    articles = tuple(map(pictures.sized, articles))
+    articles, pictures = _illustrated_stories(publication, rows, given)
     lists = list(newsletter.mailing_lists.order_by("name", "pk"))
     return Composition(
         subject=_subject(issue, rows, articles),
@@ -67,6 +65,15 @@ def composition_of(
         sharper=pictures.sharper,
         grounds=pictures.grounds,
     )
+
+
+def _illustrated_stories(
+    publication: Publication, rows: Sequence[IssueItem], given: Stories
+) -> tuple[Stories, MailPictures]:
+    """The stories as editors will have them, and their pictures."""
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
+    pictures = pictures_in(publication, articles)
+    return tuple(map(pictures.sized, articles)), pictures
 
 
 def _subscribe_url(publication: Publication, lists: Sequence[MailingList]) -> str:

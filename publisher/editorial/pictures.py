@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from publisher.editorial.models import Picture
 
+# Pictures of earlier releases have no file of their own for mails, but some at these widths.
 MAIL = 600  # pixels: the width of a mail's column
-# Twice the widest telephone (CSS pixels): several programs do not read srcset.
-TELEPHONE = 800
+TELEPHONE = 800  # twice the widest telephone (CSS pixels)
 LIGHT = 300_000  # bytes of the file that a mail shows everywhere
 FEED = 1200
 MAILABLE = ("image/jpeg", "image/png")
@@ -24,7 +24,15 @@ class Rendition:
 
 
 def renditions(picture: Picture) -> list[Rendition]:
-    """All files of a picture, the narrowest first; the picture itself is the last."""
+    """All files of a picture, the narrowest first; what mails show and the picture itself are the
+    last."""
+    made = _for_anybody(picture)
+    mail = [Rendition(**picture.mail_file)] if picture.mail_file else []
+    return list(dict.fromkeys([*made[:-1], *mail, made[-1]]))
+
+
+def _for_anybody(picture: Picture) -> list[Rendition]:
+    """The same without what is made for mails alone."""
     own = Rendition(
         name=picture.name,
         content_type=picture.content_type,
@@ -39,9 +47,12 @@ def for_mail(picture: Picture) -> tuple[Rendition, Rendition]:
     """What a mail shows: everywhere, sharp on telephones, and where a program can choose, on wide
     screens of twice the density (maybe the same).
 
-    Of files of more than LIGHT bytes only those that a column needs are taken. A picture without
-    renditions, as stored by earlier releases, is served as it is.
+    That is its file for mails. Where an earlier release made none: of files of more than LIGHT
+    bytes only those that a column needs are taken; a picture without renditions is served as it is.
     """
+    if picture.mail_file:
+        made = Rendition(**picture.mail_file)
+        return made, made
     fitting = [one for one in renditions(picture) if one.content_type in MAILABLE]
     fitting = fitting or renditions(picture)
     column = next((one for one in fitting if one.width >= MAIL), fitting[-1])
@@ -53,8 +64,9 @@ def for_mail(picture: Picture) -> tuple[Rendition, Rendition]:
 
 def for_feed(picture: Picture) -> Rendition:
     """What a feed encloses: the widest of at most FEED pixels that any reader can show."""
-    fitting = [one for one in renditions(picture) if one.content_type in MAILABLE]
-    narrow = [one for one in fitting if one.width <= FEED] or fitting[:1] or renditions(picture)
+    files = _for_anybody(picture)
+    fitting = [one for one in files if one.content_type in MAILABLE]
+    narrow = [one for one in fitting if one.width <= FEED] or fitting[:1] or files
     return max(narrow, key=_width)
 
 

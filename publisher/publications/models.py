@@ -62,6 +62,9 @@ class Publication(models.Model):
         max_length=1000, blank=True, help_text="what partners may do with stories"
     )
     logo = models.CharField(max_length=80, blank=True, help_text="name of a stored picture")
+    logo_dark = models.CharField(
+        max_length=80, blank=True, help_text="the same for dark ground; empty: the other on a plate"
+    )
     heading_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
     body_font = models.CharField(max_length=200, blank=True, help_text="families, first wanted")
     social_links = models.JSONField(default=list, help_text="name and url of each")

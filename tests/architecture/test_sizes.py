@@ -20,7 +20,6 @@ PROTOCOL = "one step of the ledger's protocol, read in order"
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS = {
     "publisher/actions/partners/add_partner.py:add_partner": FIELDS,
-    "publisher/actions/publications/change_publication.py:change_publication": FIELDS,
     "publisher/actions/publications/create_publication.py:create_publication": FIELDS,
     "publisher/actions/publications/create_token.py:create_token": FIELDS,
     "publisher/actions/sends/send_issue.py:send_issue": PROTOCOL,

@@ -164,14 +164,12 @@ def test_the_same_bytes_again_after_stripping() -> None:
     assert prepare(done.data) == done
 
 
-def test_a_mails_width_and_twice_that() -> None:
+def test_a_feeds_width_and_twice_a_mails() -> None:
     done = prepare(saved(drawing(), "JPEG"))
-    assert [(one.width, one.height) for one in done.renditions] == [
-        (600, 386),
-        (800, 514),
-        (1200, 771),
-    ]
+    assert [(one.width, one.height) for one in done.renditions] == [(1200, 771)]
     assert {one.content_type for one in done.renditions} == {"image/jpeg"}
+    assert done.mail is not None
+    assert (done.mail.width, done.mail.height) == (1072, 689)
     assert prepare(saved(drawing(size=(500, 300)), "JPEG")).renditions == ()
 
 

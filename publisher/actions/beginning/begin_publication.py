@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from publisher.actions.beginning.readings import QUEUE, TASK
 from publisher.actions.intake.sources.add_source import add_source
 from publisher.actions.issues.create_newsletter import create_newsletter
+from publisher.actions.pictures.store_logo import Logos
 from publisher.actions.processes.enqueue import send_task
 from publisher.actions.publications.create_publication import create_publication
 from publisher.actions.publications.publication_fields import Fields
@@ -40,9 +41,9 @@ def begin_publication(
         locked = SiteReading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
         if locked.publication is not None:
             return locked.publication
-        logo = bytes(locked.logo) if with_logo and locked.logo else None
+        logos = Logos(logo=bytes(locked.logo)) if with_logo and locked.logo else None
         slug = _free_slug(fields)
-        made = create_publication(slug=slug, logo=logo, actor=actor, now=now, **fields)
+        made = create_publication(slug=slug, logos=logos, actor=actor, now=now, **fields)
         Membership.objects.create(publication=made, user=reading.user, role=Membership.Role.ADMIN)
         create_newsletter(
             publication=made, slug=LETTER, list_slugs=(), name=letter, actor=actor, now=now

@@ -7,7 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.actions.intake.import_zip import is_zip
-from publisher.actions.pictures.moving_pictures import moves, still_warning, still_warnings
+from publisher.actions.pictures.moving_pictures import (
+    stands_still,
+    still_warning,
+    still_warnings,
+)
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.channels.blobs import BlobsAway
 from publisher.content.article import Parsed, Warning  # noqa: A004
@@ -119,7 +123,7 @@ def store_pictures_beside(
 def _with_stored_picture(
     figure: Figure, path: Path, publication: Publication, now: datetime, address: str | None
 ) -> tuple[Figure, bool]:
-    """The figure with what is stored, and whether its picture moves."""
+    """The figure with what is stored, and whether its picture moves, and mails show a still."""
     folder = path.parent.resolve()
     file = (folder / unquote(figure.src)).resolve()
     if not file.is_relative_to(folder):
@@ -130,6 +134,5 @@ def _with_stored_picture(
     data = read_file(file, LARGEST)
     picture = store_picture(publication=publication, data=data, now=now)
     source = f"picture:{picture.name}"
-    return replace(figure, src=source, width=picture.width, height=picture.height), moves(
-        picture.name
-    )
+    stored = replace(figure, src=source, width=picture.width, height=picture.height)
+    return stored, stands_still(picture.name)

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
 from publisher.actions.feeds.feed_changes import feeds_changed
-from publisher.actions.pictures.moving_pictures import moves
+from publisher.actions.pictures.moving_pictures import stands_still
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.actions.processes.guard_ledger import exits_open
 from publisher.channels.blobs import BlobsAway
@@ -121,7 +121,7 @@ def _keep(row: RemotePicture, picture: Picture) -> None:
         ).select_related("version__article__publication")
         waiting = list(same)
         problem = ""
-        if moves(picture.name):
+        if stands_still(picture.name):
             problem = "it moves; mail shows its first frame only"
             guid = row.version.article.guid
             log.warning("a picture of article %s moves; mail shows its first frame only", guid)

@@ -15,6 +15,7 @@ from publisher.actions.issues.create_issue import shortened
 from publisher.actions.issues.list_issues import items_without_texts, stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.issues.provider_headers import provider_headers
+from publisher.actions.pictures.mail_pictures import OURS, MailPictures, pictures_in
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
 from publisher.audience.models import MailingList
@@ -22,7 +23,6 @@ from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Block, Figure
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.editorial.models import Issue, IssueItem, Newsletter, Picture
-from publisher.editorial.pictures import for_mail
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
@@ -30,7 +30,6 @@ from publisher.renderers.email.fields.grammar import has_fields, literal
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
 
 Stories = tuple[PublishedArticle, ...]
-OURS = "picture:"
 FORWARDED = "forwarded"  # the campaign word of a mail's own link
 NO_PICTURE = "none"  # of an item
 MOST_ITEMS = 100
@@ -45,10 +44,9 @@ def composition_of(
     """
     rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
     newsletter, publication = issue.newsletter, issue.publication
+    articles, pictures = _illustrated_stories(publication, rows, given)
     lists = list(newsletter.mailing_lists.order_by("name", "pk"))
-    pictures, sharper = _pictures(publication, articles)
     return Composition(
         subject=_subject(issue, rows, articles),
         preheader=_preheader(issue, rows, articles),
@@ -63,9 +61,19 @@ def composition_of(
         view_url=f"{settings.VIEW_URL}/view/{issue.pk}",
         list_names=tuple(one.name for one in lists),
         subscribe_url=_subscribe_url(publication, lists),
-        pictures=pictures,
-        sharper=sharper,
+        pictures=pictures.addresses,
+        sharper=pictures.sharper,
+        grounds=pictures.grounds,
     )
+
+
+def _illustrated_stories(
+    publication: Publication, rows: Sequence[IssueItem], given: Stories
+) -> tuple[Stories, MailPictures]:
+    """The stories as editors will have them, and their pictures."""
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
+    pictures = pictures_in(publication, articles)
+    return tuple(map(pictures.sized, articles)), pictures
 
 
 def _subscribe_url(publication: Publication, lists: Sequence[MailingList]) -> str:
@@ -126,6 +134,7 @@ def campaign_of(issue: Issue) -> dict[str, str]:
 
 def brand_of(publication: Publication) -> Brand:
     """A publication as a theme sees it."""
+    dark = publication.logo_dark if publication.logo else ""
     return Brand(
         name=publication.name,
         tagline=publication.tagline,
@@ -138,7 +147,9 @@ def brand_of(publication: Publication) -> Brand:
         legal_notice=publication.legal_notice,
         privacy_url=publication.privacy_url,
         logo=picture_url(publication, publication.logo) if publication.logo else "",
-        logo_size=_logo_size(publication),
+        logo_size=_logo_size(publication, publication.logo),
+        logo_dark=picture_url(publication, dark) if dark else "",
+        logo_dark_size=_logo_size(publication, dark),
         heading_font=publication.heading_font,
         body_font=publication.body_font,
         social_links=tuple((one["name"], one["url"]) for one in publication.social_links),
@@ -151,10 +162,10 @@ def brand_of(publication: Publication) -> Brand:
     )
 
 
-def _logo_size(publication: Publication) -> tuple[int, int] | None:
-    if not publication.logo:
+def _logo_size(publication: Publication, name: str) -> tuple[int, int] | None:
+    if not name:
         return None
-    rows = Picture.objects.filter(publication=publication, name=publication.logo)
+    rows = Picture.objects.filter(publication=publication, name=name)
     return rows.values_list("width", "height").first()
 
 
@@ -281,19 +292,3 @@ def _preheader(
     standfirsts = (shortened(one.content.standfirst or "", sys.maxsize) for one in articles)
     quoted = any(begins_whole(issue.preheader, one) for one in standfirsts if one)
     return literal(issue.preheader) if quoted else issue.preheader
-
-
-def _pictures(
-    publication: Publication, articles: Iterable[PublishedArticle]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Addresses of the figures' pictures at a mail's width, and at twice that where there is."""
-    blocks = (block for article in articles for block in article.content.blocks)
-    sources = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
-    names = [src.removeprefix(OURS) for src in sources if src.startswith(OURS)]
-    rows = Picture.objects.filter(publication=publication, name__in=names)
-    ours = {f"{OURS}{row.name}": for_mail(row) for row in rows}
-    files = {src: once for src, (once, _) in ours.items()}
-    sharp = {src: twice for src, (once, twice) in ours.items() if twice.width > once.width}
-    addresses = {src: src for src in sources if not src.startswith(OURS)}
-    addresses |= {src: picture_url(publication, file.name) for src, file in files.items()}
-    return addresses, {src: picture_url(publication, file.name) for src, file in sharp.items()}

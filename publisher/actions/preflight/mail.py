@@ -1,6 +1,6 @@
 """Findings about the composed mail, as one reader gets it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.conf import settings
 from publisher.actions.issues.list_issues import stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.pictures.kept_bytes import kept_bytes
-from publisher.actions.pictures.moving_pictures import OURS, seen_to_move
+from publisher.actions.pictures.moving_pictures import OURS, seen_to_begin_empty, seen_to_move
 from publisher.actions.preflight.literal_text import literal_text
 from publisher.channels.blobs import BlobsAway
 from publisher.content.blocks import Figure
@@ -25,6 +25,7 @@ from publisher.renderers.email.findings import Finding
 from publisher.renderers.email.placing_fields import text_for_anybody
 from publisher.renderers.email.types import Composition, Item, Recipient
 from publisher.renderers.email.words.strings import strings_for
+from publisher.renderers.pictures.mail_file import MOST_MOVING
 
 TOKEN = "preflight"  # as long as any, it opens nothing  # noqa: S105
 MOST_PICTURE = 1_000_000  # bytes
@@ -98,20 +99,27 @@ def composition_findings(composition: Composition) -> Iterator[Finding]:
                 yield finding_of("picture_gone", article.guid, picture=block.alt or block.src)
     try:
         for item in composition.stories:
-            yield from _moving_pictures(item)
+            yield from _moving_pictures(item, composition.pictures)
     except BlobsAway:  # the next one would be waited for as long
         return
 
 
-def _moving_pictures(item: Item) -> Iterator[Finding]:
-    """Pictures that stand still in the mail, whatever way they came in."""
+def _moving_pictures(item: Item, addresses: Mapping[str, str]) -> Iterator[Finding]:
+    """Pictures that stand still in the mail, whatever way they came in, and those that move and
+    begin with nothing."""
     content = item.article.content
     figures = [block for block in content.blocks if isinstance(block, Figure)]
     seen = {"full": len(figures), "teaser": 1, "line": 0}[item.length]
     for figure in figures[:seen]:
-        if is_stored(figure.src) and seen_to_move(figure.src.removeprefix(OURS)):
-            shown = figure.alt or figure.src
-            yield finding_of("picture_still", item.article.guid, picture=shown)
+        name = figure.src.removeprefix(OURS)
+        if not is_stored(figure.src) or not seen_to_move(name):
+            continue
+        said = {"headline": content.headline, "picture": figure.alt or figure.src}
+        if not addresses.get(figure.src, "").endswith(f"/{name}"):
+            most = MOST_MOVING // 1000
+            yield finding_of("picture_still", item.article.guid, **said, most=most)
+        elif seen_to_begin_empty(name):
+            yield finding_of("picture_begins_empty", item.article.guid, **said)
 
 
 def _greetings(issue: Issue, sample: Sample) -> Iterator[Finding]:

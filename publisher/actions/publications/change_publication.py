@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
-from publisher.actions.pictures.store_logo import store_logo
+from publisher.actions.pictures.store_logo import Logos, store_logos
 from publisher.actions.publications.publication_fields import Fields, checked
 from publisher.publications import audit, brand_checks
 from publisher.publications.models import Publication
@@ -15,23 +15,19 @@ from publisher.publications.models import Publication
 def change_publication(
     *,
     publication: Publication,
-    logo: bytes | None = None,
-    no_logo: bool = False,
+    logos: Logos | None = None,
     actor: str,
     now: datetime,
     **fields: Unpack[Fields],
 ) -> Publication:
-    """Change the fields that are given; the rest stays. `logo`: the bytes of a picture.
+    """Change the fields and logos that are given; the rest stays.
 
     Raises PublisherError naming the field that is wrong; then nothing has changed.
     """
     values = checked(fields)
     with transaction.atomic():
         locked = Publication.objects.select_for_update().get(pk=publication.pk)
-        if logo is not None:
-            values["logo"] = store_logo(publication=locked, data=logo, now=now)
-        elif no_logo:
-            values["logo"] = ""
+        values |= store_logos(publication=locked, logos=logos or Logos(), now=now)
         changed = _set(locked, values)
         if changed:
             locked.save(update_fields=changed)

@@ -6,7 +6,7 @@ from typing import Any, Unpack
 from django.db import IntegrityError, transaction
 
 from publisher.actions.feeds.create_feed import create_feed
-from publisher.actions.pictures.store_logo import store_logo
+from publisher.actions.pictures.store_logo import Logos, store_logos
 from publisher.actions.publications.publication_fields import Fields, checked
 from publisher.errors import PublisherError
 from publisher.publications import audit, brand_checks, checks
@@ -16,7 +16,7 @@ from publisher.publications.models import Publication
 def create_publication(
     *,
     slug: str,
-    logo: bytes | None = None,
+    logos: Logos | None = None,
     actor: str,
     now: datetime,
     **fields: Unpack[Fields],
@@ -40,9 +40,13 @@ def create_publication(
             domain=publication.domain,
         )
         create_feed(publication=publication, slug="all", actor=actor, now=now)
-        if logo is not None:
-            publication.logo = store_logo(publication=publication, data=logo, now=now)
-            publication.save(update_fields=["logo"])
+        if logos:
+            kept = store_logos(publication=publication, logos=logos, now=now)
+            publication.logo, publication.logo_dark = (
+                kept.get("logo", ""),
+                kept.get("logo_dark", ""),
+            )
+            publication.save(update_fields=["logo", "logo_dark"])
     return publication
 
 

@@ -12,7 +12,6 @@ from publisher.cli.output import Json
 from publisher.cli.publication.options import Brand
 from publisher.cli.publication.output import print_publication
 from publisher.cli.spread import spread
-from publisher.errors import PublisherError
 
 app = typer.Typer()
 Name = Annotated[str | None, typer.Option("--name", help="As readers know it.")]
@@ -33,7 +32,7 @@ def create(
     """Create a title; it comes with the feed `all`."""
     made = create_publication(
         slug=slug,
-        logo=brand.logo_bytes(),
+        logos=brand.logos(),
         actor=cli_actor(),
         now=timezone.now(),
         **brand.fields(name=name, domain=domain),
@@ -52,15 +51,15 @@ def change(
     *,
     brand: Brand,
     no_logo: Annotated[bool, typer.Option("--no-logo", help="Its name alone again.")] = False,
+    no_logo_dark: Annotated[
+        bool, typer.Option("--no-logo-dark", help="The other one by night, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Change a title's fields; what is not named stays, and an empty text is none."""
-    if brand.logo and no_logo:
-        raise PublisherError("usage", "give --logo or --no-logo, not both", "logo")
     changed = change_publication(
         publication=chosen_publication(slug),
-        logo=brand.logo_bytes(),
-        no_logo=no_logo,
+        logos=brand.logos(no_logo=no_logo, no_logo_dark=no_logo_dark),
         actor=cli_actor(),
         now=timezone.now(),
         **brand.fields(name=name, domain=domain),

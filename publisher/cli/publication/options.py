@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from publisher.actions.pictures.store_logo import Logos
 from publisher.actions.publications.publication_fields import Fields
 from publisher.cli.spread import option
 from publisher.errors import PublisherError
@@ -51,9 +52,19 @@ class Brand:
     return_domain: str | None = option("--return-domain", "Of return paths; else the domain.")
     logo: Path | None = option("--logo", "PNG, JPEG, WebP or GIF; made smaller.", metavar="FILE")
 
-    def logo_bytes(self) -> bytes | None:
-        """The logo's file. Raises PublisherError `file_unreadable` or `file_too_large`."""
-        return bytes_of(self.logo, "logo") if self.logo else None
+    logo_dark: Path | None = option(
+        "--logo-dark", "The same for dark ground, by night.", metavar="FILE"
+    )
+
+    def logos(self, *, no_logo: bool = False, no_logo_dark: bool = False) -> Logos:
+        """The logos' files. Raises PublisherError `usage` for one that is given and taken away,
+        `file_unreadable` or `file_too_large`."""
+        given = Logos()
+        if self.logo or no_logo:
+            given["logo"] = _logo(self.logo, "logo", none=no_logo)
+        if self.logo_dark or no_logo_dark:
+            given["logo_dark"] = _logo(self.logo_dark, "logo-dark", none=no_logo_dark)
+        return given
 
     def fields(self, **more: str | None) -> Fields:
         """What was named, and of `more` what is not None, as the actions take it.
@@ -63,7 +74,7 @@ class Brand:
         given: dict[str, Any] = {**more, **asdict(self)}
         social, footer = given.pop("social"), given.pop("footer")
         sections = given.pop("section_colour")
-        given.pop("logo")
+        del given["logo"], given["logo_dark"]
         named = {name: value for name, value in given.items() if value is not None}
         if social is not None:
             named["social_links"] = [_link(one) for one in social if one]
@@ -72,6 +83,12 @@ class Brand:
         if footer is not None:
             named["footer"] = _content(footer[1:]) if footer.startswith("@") else footer
         return cast(Fields, named)
+
+
+def _logo(path: Path | None, where: str, *, none: bool) -> bytes | None:
+    if path and none:
+        raise PublisherError("usage", f"give --{where} or --no-{where}, not both", where)
+    return bytes_of(path, where) if path else None
 
 
 def bytes_of(path: Path, where: str, *, most: int = LARGEST) -> bytes:

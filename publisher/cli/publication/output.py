@@ -20,7 +20,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "sender_name": publication.sender_name or None,
         "reply_to": publication.reply_to or None,
         "colour": publication.colour,
-        "logo": picture_url(publication, publication.logo) if publication.logo else None,
+        **_logos(publication),
         **_scale(publication),
         "social_links": publication.social_links,
         "footer": publication.footer or None,
@@ -35,6 +35,13 @@ def describe(publication: Publication) -> dict[str, Any]:
         "return_domain": publication.return_domain or None,
         "feeds": sorted(publication.feeds.values_list("slug", flat=True)),
         "created_at": timestamp(publication.created_at),
+    }
+
+
+def _logos(publication: Publication) -> dict[str, str | None]:
+    names = {"logo": publication.logo, "logo_dark": publication.logo_dark}
+    return {
+        field: picture_url(publication, name) if name else None for field, name in names.items()
     }
 
 

@@ -87,6 +87,12 @@ class Picture(models.Model):
     renditions = models.JSONField(
         default=list, help_text="narrowest first: name, content_type, width, height, size"
     )
+    mail_file = models.JSONField(
+        null=True, help_text="what mails show, as a rendition; null: stored by an earlier release"
+    )
+    colour = models.CharField(
+        max_length=7, blank=True, help_text="#rrggbb of most of it; empty: none, or not known"
+    )
     logo = models.BooleanField(
         default=False, help_text="of the publication, now or once: mails that have left show it"
     )

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#1a1816"
 FALLBACK = "#8a1c1c"
+INK = "#1c1a18"  # of words by day
 CONTRAST = 4.8
+ENOUGH = 4.5  # WCAG's own measure; black or white has it on whatever ground
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 Rgb = tuple[int, int, int]
 
@@ -61,6 +63,11 @@ def lit_colour(colour: str, paper: str) -> str:
         if contrast(candidate, paper) >= CONTRAST:
             return candidate
     raise AssertionError("white is readable on dark paper")
+
+
+def words_on(ground: str) -> str:
+    """White, the ink of our mails or black: the first that is read on a ground (#rrggbb)."""
+    return next(one for one in ("#ffffff", INK, "#000000") if contrast(one, ground) >= ENOUGH)
 
 
 def readable_colour(colour: str, paper: str) -> str:

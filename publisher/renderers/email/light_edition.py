@@ -8,7 +8,7 @@ from publisher.content.blocks import Block, Figure, Inline, Paragraph, Span
 from publisher.renderers.email.finishing import without_controls
 from publisher.renderers.email.markup import Writer, filled
 from publisher.renderers.email.outline import words_of
-from publisher.renderers.email.types import Composition, Item, Length, Mail, Sponsor
+from publisher.renderers.email.types import Brand, Composition, Item, Length, Mail, Sponsor
 from publisher.renderers.email.words.strings import Strings, credit_line, picture_line
 
 ENTRY = "light.mjml"
@@ -53,9 +53,10 @@ def lightened(composition: Composition, size: Callable[[Composition], int]) -> C
     """
     whole = replace(
         composition,
-        brand=replace(composition.brand, logo="", logo_size=None, heading_font="", body_font=""),
+        brand=_light_brand(composition.brand),
         pictures={},
         sharper={},
+        grounds={},
         redirects=None,
     )
     shortenings = _shortenings(whole)
@@ -70,6 +71,18 @@ def lightened(composition: Composition, size: Callable[[Composition], int]) -> C
         else:
             low = middle + 1
     return steps[low]
+
+
+def _light_brand(brand: Brand) -> Brand:
+    return replace(
+        brand,
+        logo="",
+        logo_size=None,
+        logo_dark="",
+        logo_dark_size=None,
+        heading_font="",
+        body_font="",
+    )
 
 
 def shortened_stories(normal: Composition, light: Composition) -> int:

@@ -35,6 +35,8 @@ class Brand:
     section_colours: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # no slot's
     spacing: str = field(default="", repr=False)  # close, even or airy; empty: even
     rules: str = field(default="", repr=False)  # fine, bold, double or none; empty: fine
+    logo_dark: str = field(default="", repr=False)  # for dark ground; never without a logo
+    logo_dark_size: tuple[int, int] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,8 @@ class Composition:
 
     `intro` is Markdown; it, the subject, the preheader and the greeting may have merge fields.
     `pictures` maps a figure's `src` to an absolute address, `sharper` to one for screens of twice
-    the density, where there is one; `list_names` says, in the footer, why the mail came;
+    the density, where there is one, `grounds` to the colour (#rrggbb) that stands there until it is
+    loaded; `list_names` says, in the footer, why the mail came;
     `subscribe_url` is where somebody to whom it was forwarded signs up, or empty.
     """
 
@@ -105,6 +108,7 @@ class Composition:
     greeting: str = ""  # empty: the language's own
     subscribe_url: str = field(default="", repr=False)  # which fills no slot
     campaign: Mapping[str, str] = field(default_factory=dict)  # parameters on links to stories
+    grounds: Mapping[str, str] = field(default_factory=dict, repr=False)
     redirects: Redirects | None = field(default=None, repr=False)  # None: links lead where they say
 
     @property

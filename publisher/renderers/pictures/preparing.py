@@ -1,13 +1,21 @@
 """Preparing a picture: kind and limits checked, metadata stripped, renditions made."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from publisher.renderers.pictures.dominant import dominant_of
 from publisher.renderers.pictures.kinds import foreign_kind
+from publisher.renderers.pictures.mail_file import (
+    MOST,
+    WIDTH,
+    is_drawing,
+    mail_file,
+    moves_in_mail,
+)
 from publisher.renderers.pictures.refusals import BadPicture, PictureTooLarge
 from publisher.renderers.pictures.scaling import Scaled, scaled, to_srgb, turned_upright
 from publisher.renderers.pictures.stripping import KINDS, strip_metadata
@@ -16,8 +24,7 @@ LARGEST = 10_000_000  # bytes
 MOST_PIXELS = 50_000_000
 MOST_FRAMES = 300
 MOST_MOVING = 150_000_000  # pixels of all frames together
-# A mail's column, a telephone of twice the density, the column on screens of that density.
-WIDTHS = (600, 800, 1200)
+WIDTHS = (1200,)  # what feeds enclose; mails have a file of their own
 TYPES = {
     "PNG": ("png", "image/png"),
     "JPEG": ("jpg", "image/jpeg"),
@@ -31,7 +38,11 @@ BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, In
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A picture that may be published: its bytes without metadata, and its renditions, the
-    narrowest first. Sizes in pixels."""
+    narrowest first. Sizes in pixels.
+
+    mail: what mails show (maybe one of the renditions); None: the picture itself. colour: most of
+    what it is drawn in, as #rrggbb, or "".
+    """
 
     data: bytes
     extension: str
@@ -39,6 +50,8 @@ class Prepared:
     width: int
     height: int
     renditions: tuple[Scaled, ...]
+    mail: Scaled | None
+    colour: str
 
 
 def prepare(data: bytes) -> Prepared:
@@ -49,7 +62,7 @@ def prepare(data: bytes) -> Prepared:
     """
     if len(data) > LARGEST:
         raise PictureTooLarge(f"the picture has {len(data)} bytes; at most {LARGEST} fit")
-    kind, size = _look_at(data)
+    kind, size = kind_and_size(data)
     clean = strip_metadata(data, kind)
     _count(size, clean.frames)
     try:
@@ -61,16 +74,9 @@ def prepare(data: bytes) -> Prepared:
         raise BadPicture(message) from None
 
 
-def is_moving(data: bytes) -> bool:
-    """Whether a picture has more than one frame: mail shows the first one only.
-
-    Raises BadPicture or PictureTooLarge, as `prepare` does.
-    """
-    return strip_metadata(data, _look_at(data)[0]).frames > 1
-
-
-def _look_at(data: bytes) -> tuple[str, tuple[int, int]]:
-    """Kind and size from the header alone."""
+def kind_and_size(data: bytes) -> tuple[str, tuple[int, int]]:
+    """Kind (as Pillow names it), width and height from the header alone. Raises BadPicture or
+    PictureTooLarge."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -107,14 +113,32 @@ def _prepared(data: bytes, clean: bytes, kind: str, *, moving: bool) -> Prepared
         size = image.size
         first = to_srgb(image)
     extension, content_type = TYPES[kind]
+    made = tuple(scaled(first, w, drawn=drawn) for w in _widths(size[0], odd=odd))
+    itself = moves_in_mail(kind, len(clean)) if moving else not odd and _fits(size[0], clean)
     return Prepared(
         data=clean,
         extension=extension,
         content_type=content_type,
         width=size[0],
         height=size[1],
-        renditions=tuple(scaled(first, w, drawn=drawn) for w in _widths(size[0], odd=odd)),
+        renditions=made,
+        mail=None if itself else _for_mail(first, made, drawn=kind != "JPEG" and is_drawing(first)),
+        colour=dominant_of(first),
     )
+
+
+def _fits(width: int, data: bytes) -> bool:
+    return width <= WIDTH and len(data) <= MOST
+
+
+def _for_mail(first: Image.Image, made: Iterable[Scaled], *, drawn: bool) -> Scaled:
+    """One that was made already, where it serves."""
+    kind = "image/png" if drawn or first.mode == "RGBA" else "image/jpeg"
+    width = min(WIDTH, first.width)
+    for one in made:
+        if (one.width, one.content_type) == (width, kind) and _fits(width, one.data):
+            return one
+    return mail_file(first, drawn=drawn)
 
 
 def _widths(width: int, *, odd: bool) -> Iterator[int]:

@@ -48,21 +48,39 @@ def to_srgb(image: Image.Image) -> Image.Image:
 
 def scaled(image: Image.Image, width: int, *, drawn: bool) -> Scaled:
     """The plain picture at a width in pixels. `drawn`: few colours, which JPEG would blur."""
+    smaller = resized(image, width)
+    return as_png(smaller) if smaller.mode == "RGBA" or drawn else as_jpeg(smaller, QUALITY)
+
+
+def resized(image: Image.Image, width: int) -> Image.Image:
+    """The picture at a width in pixels; itself where that is its own."""
+    if width == image.width:
+        return image
     height = max(1, round(image.height * width / image.width))
-    smaller = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def as_png(image: Image.Image, *, optimize: bool = True) -> Scaled:
+    """The picture as a PNG file; not to `optimize` is faster and makes more bytes."""
     out = BytesIO()
-    if smaller.mode == "RGBA" or drawn:
-        smaller.save(out, "PNG", optimize=True)
-        extension, content_type = "png", "image/png"
-    else:
-        smaller.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-        extension, content_type = "jpg", "image/jpeg"
+    image.save(out, "PNG", optimize=optimize)
+    return _file(image, out, "png", "image/png")
+
+
+def as_jpeg(image: Image.Image, quality: int) -> Scaled:
+    """The opaque picture as a JPEG file."""
+    out = BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return _file(image, out, "jpg", "image/jpeg")
+
+
+def _file(image: Image.Image, out: BytesIO, extension: str, content_type: str) -> Scaled:
     return Scaled(
         data=out.getvalue(),
         extension=extension,
         content_type=content_type,
-        width=width,
-        height=height,
+        width=image.width,
+        height=image.height,
     )
 
 

@@ -146,6 +146,48 @@ def test_a_small_logo_stays_as_it_is(cli, matin, tmp_path):
     assert (Picture.objects.get().width, Picture.objects.get().renditions) == (300, [])
 
 
+def test_a_logo_for_dark_ground_goes_with_the_other_one(cli, matin, tmp_path, settings):
+    light = picture(tmp_path, 300, 60, name="light.png")
+    dark = picture(tmp_path, 1072, 300, "WEBP", name="dark.webp")
+    status, said = cli("publication", "change", "--logo-dark", dark)
+    assert (status, said["error"]["code"]) == (2, "logo_missing")
+    assert said["error"]["where"] == "--logo-dark"
+    assert cli("publication", "change", "--logo", light, "--logo-dark", dark)[0] == 0
+    brand = brand_of(Publication.objects.get())
+    assert brand.logo.endswith(".png")
+    assert brand.logo_dark != brand.logo
+    assert (brand.logo_size, brand.logo_dark_size) == ((300, 60), (536, 150))
+    shown = cli("publication", "show")[1]
+    assert (shown["logo"], shown["logo_dark"]) == (brand.logo, brand.logo_dark)
+    path = brand.logo_dark.removeprefix(settings.BASE_URL)
+    assert Client().get(path).status_code == 200
+    assert cli("publication", "change", "--no-logo-dark")[1]["logo_dark"] is None
+    cli("publication", "change", "--logo-dark", dark)
+    gone = cli("publication", "change", "--no-logo")[1]
+    assert (gone["logo"], gone["logo_dark"]) == (None, None)
+    assert Client().get(path).status_code == 200, "mails have it still"
+
+
+def test_a_logo_is_given_or_taken_away(cli, matin, tmp_path):
+    for name in ("logo", "logo-dark"):
+        given = (f"--{name}", picture(tmp_path, 200, 40), f"--no-{name}")
+        status, said = cli("publication", "change", *given)
+        assert (status, said["error"]["code"]) == (2, "usage")
+    (tmp_path / "empty.png").write_bytes(b"")
+    status, said = cli("publication", "change", "--logo-dark", str(tmp_path / "empty.png"))
+    assert (status, said["error"]["code"]) == (2, "bad_picture")
+
+
+def test_both_may_be_given_at_the_start(cli, tmp_path):
+    files = [picture(tmp_path, wide, 40, name=f"{wide}.png") for wide in (200, 220)]
+    code, made = cli(
+        *("publication", "create", "soir", "--name", "Le Soir", "--domain", "soir.example.org"),
+        *("--logo", files[0], "--logo-dark", files[1]),
+    )
+    assert code == 0
+    assert made["logo"] != made["logo_dark"]
+
+
 @pytest.mark.parametrize(
     "data", [b"<svg onload='alert(1)'/>", b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 50]
 )

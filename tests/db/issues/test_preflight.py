@@ -13,7 +13,7 @@ from PIL import Image
 import publisher.actions.issues.compile_issue as compiling
 from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.store_article import store_article
-from publisher.actions.pictures.moving_pictures import seen_to_move
+from publisher.actions.pictures.moving_pictures import looked_at
 from publisher.actions.pictures.store_picture import store_picture
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
@@ -308,7 +308,7 @@ def test_a_store_of_pictures_that_is_away_is_said_and_asked_once(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     issue, picture = with_picture(room)
-    seen_to_move.cache_clear()
+    looked_at.cache_clear()
     asked = put_away(monkeypatch)
     report = look(issue)
     assert (codes(report), report.ok) == (["pictures_away"], True)

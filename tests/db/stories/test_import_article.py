@@ -247,12 +247,12 @@ def test_pictures_beside_the_file_are_stored(matin, tmp_path):
 
 def test_a_picture_that_moves_is_said_to_stand_still_in_mail(matin, tmp_path):
     first, second = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
-    first.save(tmp_path / "dance.gif", save_all=True, append_images=[second])
+    first.save(tmp_path / "dance.webp", save_all=True, append_images=[second])
     page = tmp_path / "page.html"
-    page.write_text("<h1>Titre</h1><p>Texte.</p><img src='dance.gif' alt='x'>", encoding="utf-8")
+    page.write_text("<h1>Titre</h1><p>Texte.</p><img src='dance.webp' alt='x'>", encoding="utf-8")
     (done,) = run(matin, page).articles
     assert [(w.code, w.message.split()[0]) for w in done.warnings] == [
-        ("picture_still", "dance.gif")
+        ("picture_still", "dance.webp")
     ]
 
 

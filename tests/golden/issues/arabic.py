@@ -20,6 +20,7 @@ from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Sponsor
 from tests.golden import sample_issue
 from tests.golden.issues.samples import (
+    GROUNDS,
     JUST_NOW,
     PICTURES,
     SHARPER,
@@ -184,6 +185,7 @@ DIGEST = Composition(
     list_names=("رسالة المساء",),
     pictures=PICTURES,
     sharper=SHARPER,
+    grounds=GROUNDS,
     intro="مساء الخير. ضوء جديد في الأفق الليلة، و**أربعة أخبار** من الساحل.",
 )
 ALERT = replace(

@@ -19,6 +19,7 @@ from publisher.renderers.email import Notice
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Sponsor
 from tests.golden import sample_issue
 from tests.golden.issues.samples import (
+    GROUNDS,
     JUST_NOW,
     PICTURES,
     SHARPER,
@@ -44,6 +45,8 @@ BRAND = Brand(
     privacy_url="https://courier.example.org/privacy",
     logo="https://courier.example.org/pictures/courier/logo.png",
     logo_size=(536, 120),
+    logo_dark="https://courier.example.org/pictures/courier/logo-dark.png",
+    logo_dark_size=(536, 100),
     social_links=(("Mastodon", "https://social.example.org/@courier"),),
     footer="Written between two ferries, by nine people and a cat.",
 )
@@ -178,6 +181,7 @@ DIGEST = Composition(
     list_names=("The Evening Letter",),
     pictures=PICTURES,
     sharper=SHARPER,
+    grounds=GROUNDS,
     intro="Good evening. One boat, one bakery and **two thousand three hundred** seals tonight.",
 )
 ALERT = replace(

@@ -9,7 +9,15 @@ from publisher.content.article import Article, Author
 from publisher.content.blocks import Span
 from publisher.renderers.email.types import Composition, Item, Sponsor
 from tests.golden import sample_issue
-from tests.golden.issues.samples import JUST_NOW, PICTURES, SHARPER, Sample, listed, paragraph
+from tests.golden.issues.samples import (
+    GROUNDS,
+    JUST_NOW,
+    PICTURES,
+    SHARPER,
+    Sample,
+    listed,
+    paragraph,
+)
 from tests.golden.sample_issue import EVENING, link, published
 
 BRAND = replace(
@@ -120,6 +128,7 @@ DIGEST = Composition(
     list_names=("La lettre du soir",),
     pictures=PICTURES,
     sharper=SHARPER,
+    grounds=GROUNDS,
     intro="Bonsoir. Ce soir, une lumière de plus sur l’horizon, et **six nouvelles** du littoral.",
 )
 ALERT = replace(

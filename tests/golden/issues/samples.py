@@ -9,6 +9,7 @@ from publisher.renderers.email.types import Composition, Envelope, Recipient
 from tests.golden.sample_issue import EVENING, PICTURE, cells, text
 
 PICTURES = {PICTURE: "https://news.example.org/pictures/iles/0123456789abcdef.png"}
+GROUNDS = {PICTURE: "#7d8f9c"}
 SHARPER = {PICTURE: "https://news.example.org/pictures/iles/0123456789abcdef-2.png"}
 
 JUST_NOW = EVENING - timedelta(minutes=25)

@@ -29,6 +29,12 @@ def form(**changes: Any) -> dict[str, Any]:
     return {"name": "La Rive", "sender_address": "lettre@rive.example.org", **changes}
 
 
+def png(colour: str = "#ffffff") -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (300, 60), colour).save(out, "PNG")
+    return SimpleUploadedFile("logo.png", out.getvalue())
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR, Role.SENDER])
 def test_it_is_for_admins_alone(signed_in: SignedIn, ours: Newsroom, role: str) -> None:
     client = signed_in(role)
@@ -91,6 +97,13 @@ def test_what_is_kept_stands_in_the_form_and_in_the_mail(
         ("colour", "red", "Couleur d’accent – écrivez-la comme"),
         ("complaint_address", "fbl@elsewhere.example", "Adresse qui reçoit les plaintes – elle"),
         ("logo", SimpleUploadedFile("a.png", b"<svg/>"), "ce n’est pas une image"),
+        (
+            "logo_dark",
+            SimpleUploadedFile("a.png", b"<svg/>"),
+            "Logo pour fond sombre – ce n’est pas",
+        ),
+        ("logo_dark", SimpleUploadedFile("a.png", b""), "Logo pour fond sombre – ce n’est pas"),
+        ("logo_dark", png(), "Logo pour fond sombre – "),
     ],
 )
 def test_what_is_wrong_is_named_and_the_form_keeps_what_was_typed(
@@ -102,6 +115,25 @@ def test_what_is_wrong_is_named_and_the_form_keeps_what_was_typed(
     assert said in answer.text
     assert "Nouveau pied." in answer.text
     assert Publication.objects.get(pk=ours.publication.pk).footer == ""
+
+
+def test_a_logo_for_dark_ground_is_kept_shown_by_night_and_taken_away(
+    signed_in: SignedIn, ours: Newsroom
+) -> None:
+    client = signed_in(Role.ADMIN)
+    assert 'name="no_logo_dark"' not in client.get(PAGE).text
+    client.post(PAGE, form(logo=png(), logo_dark=png("#123456")))
+    kept = Publication.objects.get(pk=ours.publication.pk)
+    assert kept.logo
+    assert kept.logo_dark
+    assert 'name="no_logo_dark"' in client.get(PAGE).text
+    sample = client.get(SAMPLE).text
+    assert kept.logo_dark in sample
+    assert ".logo-day { display: none !important; }" in sample
+    client.post(PAGE, form(no_logo_dark="1"))
+    kept.refresh_from_db()
+    assert (bool(kept.logo), kept.logo_dark) == (True, "")
+    assert "logo-dark" not in client.get(SAMPLE).text
 
 
 def test_the_sample_shows_the_form_and_keeps_nothing(signed_in: SignedIn, ours: Newsroom) -> None:

@@ -12,7 +12,7 @@ from publisher.renderers.email.intro import intro_blocks
 from publisher.renderers.email.themes import fonts
 from publisher.renderers.email.themes.environment import language_attributes
 from publisher.renderers.email.themes.tokens import tokens_of
-from publisher.renderers.email.types import Brand, Composition, Mail
+from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.words import languages, strings
 
 LOGO = (268, 96)  # pixels at most
@@ -39,7 +39,8 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "tokens": tokens_of(brand),
         "body_font": fonts.families(brand.body_font),
         "heading_font": fonts.families(brand.heading_font or brand.body_font),
-        "logo_size": logo_size(brand),
+        "logo_size": logo_size(brand.logo_size),
+        "logo_dark_size": logo_size(brand.logo_dark_size),
         "leave": slots.placeholder(nonce, slots.LEAVE),
         "preferences": slots.placeholder(nonce, slots.PREFERENCES),
         "still": slots.placeholder(nonce, slots.STILL),
@@ -71,10 +72,11 @@ def _attributes_where_not(mail: Mail, language: str) -> Markup:
     return Markup("") if same else language_attributes(language, None)
 
 
-def logo_size(brand: Brand) -> tuple[int, int] | None:
-    """Width and height in pixels at which a brand's logo stands over a mail; None if unknown."""
-    if not brand.logo_size or min(brand.logo_size) < 1:
+def logo_size(own: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Width and height in pixels at which a logo of this size stands over a mail; None if
+    unknown."""
+    if not own or min(own) < 1:
         return None
-    width, height = brand.logo_size
+    width, height = own
     scale = min(1, LOGO[0] / width, LOGO[1] / height)
     return max(1, round(width * scale)), max(1, round(height * scale))

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from publisher.content.blocks import Figure, Table
 from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
-from publisher.renderers.email import inline, outline
+from publisher.renderers.email import colours, inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
 from publisher.renderers.email.pieces import key_figures, levels, placing
 from publisher.renderers.email.themes import opening_words
@@ -56,9 +56,19 @@ def language_attributes(language: str | None, direction: str | None) -> Markup:
     return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in said if value)
 
 
+def picture_style(colour: str | None) -> Markup:
+    """` style=".."` of an image: the colour that stands there until it is loaded, and its words in
+    one that is read on it. Nothing for no colour (#rrggbb)."""
+    if not colour:
+        return Markup("")
+    words = colours.words_on(colour)
+    return Markup(' style="background-color: {}; color: {}"').format(colour, words)
+
+
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "attributes": language_attributes,
     "picture_size": picture_size,
+    "picture_style": picture_style,
     "is_wide": is_wide,
     "words_of": outline.words_of,
     "headline": outline.headline,

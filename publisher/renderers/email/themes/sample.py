@@ -174,6 +174,7 @@ def sample(language: str) -> Composition:
         list_names=(words.newsletter,),
         subscribe_url="https://news.example.org/subscribe/morning/",
         pictures={PICTURE: PICTURE},
+        grounds={PICTURE: "#6f8795"},
         intro=words.intro,
     )
 

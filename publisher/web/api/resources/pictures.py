@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publisher.actions.pictures.moving_pictures import moves, still_warning
+from publisher.actions.pictures.moving_pictures import stands_still, still_warning
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.web.api.article_documents import Warned, warned
@@ -47,7 +47,7 @@ def post(call: Call) -> Answer:
         width=picture.width,
         height=picture.height,
         size=picture.size,
-        warnings=[warned(still_warning(src))] if moves(picture.name) else [],
+        warnings=[warned(still_warning(src))] if stands_still(picture.name) else [],
     )
     return Answer(status=201 if picture.created_at == call.now else 200, document=document)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from publisher.actions.issues.brand_sample import brand_sample
+from publisher.actions.pictures.store_logo import Logos
 from publisher.actions.pictures.store_picture import LARGEST
 from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.publications.publication_fields import CHECKS, Fields
@@ -47,6 +48,10 @@ LABELS: Mapping[str, Any] = {
     "complaint_address": _("Address that takes complaints"),
     "return_domain": _("Domain of return paths"),
     "domain": _("Domain of new stories’ and mails’ own names"),
+}
+LOGOS: Mapping[str, Any] = {
+    "logo": _("Logo"),
+    "--logo-dark": _("Logo for dark ground"),
 }
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "spacing": {"": _("medium"), "close": _("tight"), "airy": _("airy")},
@@ -98,6 +103,7 @@ PROBLEMS: Mapping[str, Any] = {
     "missing_text": _("it must not be empty."),
     "text_too_long": _("this is too long."),
     "bad_text": _("it must not hold control characters."),
+    "logo_missing": _("a logo for dark ground stands in for another one; choose that, too."),
     "bad_picture": _("this is no PNG, JPEG, WebP or GIF picture."),
     "picture_too_large": _("this picture is too large."),
 }
@@ -109,12 +115,10 @@ def publication(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form; POST keeps all of it, or nothing."""
     if request.method != "POST":
         return _page(request, visit, values=_stored(visit.publication))
-    file = request.FILES.get("logo")
     try:
         change_publication(
             publication=visit.publication,
-            logo=file.read(LARGEST + 1) if file else None,
-            no_logo=bool(request.POST.get("no_logo")),
+            logos=_logos(request),
             actor=visit.actor,
             now=datetime.now(UTC),
             **_fields(request.POST),
@@ -138,6 +142,15 @@ def sample_mail(request: HttpRequest, visit: Visit) -> HttpResponse:
         answer.status_code = 400
         return answer
     return mail_response(request, html, framed=True)
+
+
+def _logos(request: HttpRequest) -> Logos:
+    """The files that were chosen, and which logo is to be none any more."""
+    names = ("logo", "logo_dark")
+    gone = {name: None for name in names if request.POST.get(f"no_{name}")}
+    files = {name: request.FILES.get(name) for name in names}
+    chosen = {name: file.read(LARGEST + 1) for name, file in files.items() if file}
+    return cast(Logos, {**gone, **chosen})
 
 
 def _fields(form: QueryDict) -> Fields:
@@ -176,6 +189,8 @@ def _stored(row: Publication) -> dict[str, str]:
 
 def _problem(error: PublisherError) -> str:
     """The field as the form names it, and what is wrong with it."""
+    if error.where in LOGOS:
+        return f"{LOGOS[error.where]} – {PROBLEMS.get(error.code) or explained(error)}"
     field = next((name for name, (where, _check) in CHECKS.items() if where == error.where), "")
     text = str(PROBLEMS.get(error.code) or explained(error))
     return f"{LABELS[field]} – {text}" if field in LABELS else text

@@ -74,12 +74,27 @@ FAULTS: dict[str, Fault] = {
     ),
     "picture_still": warning(
         Words(
-            "a picture moves; mail shows its first frame only: {picture}",
-            "link to where it moves, or choose another picture",
+            "in “{headline}” a picture moves; mail shows its first frame only: {picture}",
+            "save it as a GIF of at most {most} KB, link to where it moves, or choose another "
+            "picture",
         ),
         Words(
-            "une image est animée ; le courriel n’en montre que la première vue : {picture}",
-            "donnez un lien vers l’animation, ou choisissez une autre image",
+            "dans «\u00a0{headline}\u00a0», une image est animée\u202f; le courriel n’en montre "
+            "que la première vue\u00a0: {picture}",
+            "enregistrez-la en GIF de {most}\u00a0ko au plus, donnez un lien vers l’animation, ou "
+            "choisissez une autre image",
+        ),
+    ),
+    "picture_begins_empty": warning(
+        Words(
+            "in “{headline}” a picture moves, and its first frame is empty, which is all that "
+            "Outlook shows: {picture}",
+            "save it with a first frame that says enough by itself",
+        ),
+        Words(
+            "dans «\u00a0{headline}\u00a0», une image animée commence par une vue vide, et Outlook "
+            "ne montre que celle-là\u00a0: {picture}",
+            "enregistrez-la avec une première vue qui se suffise",
         ),
     ),
     "html_large": warning(

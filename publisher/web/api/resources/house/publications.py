@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from msgspec import Meta
 
 from publisher.actions.pictures.picture_url import picture_url
+from publisher.actions.pictures.store_logo import Logos, bytes_of_stored
 from publisher.actions.publications.change_publication import change_publication
 from publisher.actions.publications.publication_fields import Fields
 from publisher.actions.readers.digests.schedule import change_schedule, schedule_of, week_of
@@ -19,6 +20,7 @@ from publisher.web.api.routes import Call
 from publisher.web.api.verbs import asked, done
 
 Line = Annotated[str, Meta(max_length=500)]
+LOGOS = ("logo", "logo_dark")
 Text = Annotated[str, Meta(max_length=100_000)]
 
 
@@ -63,11 +65,19 @@ class PublicationFields(Document):
 
     def given(self) -> Fields:
         """What was named."""
-        named = {name: getattr(self, name) for name in self.__struct_fields__}
+        fields = (name for name in self.__struct_fields__ if name not in LOGOS)
+        named = {name: getattr(self, name) for name in fields}
         given = {name: value for name, value in named.items() if value is not None}
         for name in {"social_links", "section_colours"} & set(given):
             given[name] = [msgspec.to_builtins(one) for one in given[name]]
         return cast(Fields, given)
+
+
+class ChangedPublication(PublicationFields):
+    """what a publication is, and its logos; what is absent stays, "" is none"""
+
+    logo: Annotated[Line | None, Meta(description="the `src` of a stored picture")] = None
+    logo_dark: Annotated[Line | None, Meta(description="the same for dark ground")] = None
 
 
 class Publication(Document, kw_only=True):
@@ -84,6 +94,7 @@ class Publication(Document, kw_only=True):
     reply_to: str | None
     colour: str
     logo: str | None
+    logo_dark: str | None
     heading_font: str | None
     body_font: str | None
     section_colours: list[SectionColour]
@@ -129,7 +140,8 @@ def shown(row: Row) -> Publication:
     }
     for name in _CAN_BE_NONE:
         values[name] = values[name] or None
-    values["logo"] = picture_url(row, row.logo) if row.logo else None
+    for name in LOGOS:
+        values[name] = picture_url(row, values[name]) if values[name] else None
     links = [SocialLink(name=one["name"], url=one["url"]) for one in row.social_links]
     colours = [SectionColour(**one) for one in row.section_colours]
     return Publication(**{**values, "social_links": links, "section_colours": colours})
@@ -143,9 +155,15 @@ _CAN_BE_NONE = (
 )
 
 
-def _change(call: Call, row: Row, body: PublicationFields) -> Row:
+def _change(call: Call, row: Row, body: ChangedPublication) -> Row:
     with at_its_field():
-        return change_publication(publication=row, **call.decision, **body.given())
+        logos = {
+            name: bytes_of_stored(publication=row, src=src, where=name)
+            for name in LOGOS
+            if (src := getattr(body, name)) is not None
+        }
+        given = {"logos": cast(Logos, logos), **call.decision}
+        return change_publication(publication=row, **given, **body.given())
 
 
 def _digests(call: Call, row: Row) -> Digests:
@@ -167,7 +185,7 @@ PUBLICATIONS = Resource(
     shown=Publication,
     show=shown,
     rows=_rows,
-    takes=PublicationFields,
+    takes=ChangedPublication,
     change=_change,
 )
 PUBLICATION_VERBS = (

@@ -20,6 +20,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes import lint, output
 from publisher.renderers.email.themes.environment import ENTRY
+from publisher.renderers.email.themes.lint_programs import lint_programs
 from publisher.renderers.email.themes.sample import LANGUAGES, expected_words, sample
 from publisher.renderers.email.themes.tags import MARK
 
@@ -83,6 +84,7 @@ def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator
         made = run_in_sandbox(placed, sample(language), NONCE, name)
         if "mjml" in made:
             yield from lint.lint_mjml(made["mjml"], ENTRY)
+            yield from lint_programs(made["mjml"], sources, ENTRY)
         if "error" in made:
             yield _of_fault(made["error"])
             return

@@ -34,10 +34,12 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What an issue's page shows of a preflight."""
+    """What an issue's page shows of a preflight. notes: what readers of some mail programs do not
+    see; they ask for nothing."""
 
     errors: list[FindingText]
     warnings: list[FindingText]
+    notes: list[FindingText]
     checked_at: datetime
 
     @property
@@ -76,6 +78,7 @@ def report_text(
     return Checks(
         errors=[finding_text(one, stories, zone) for one in report.errors],
         warnings=[finding_text(one, stories, zone) for one in report.warnings],
+        notes=[finding_text(one, stories, zone) for one in report.notes],
         checked_at=report.checked_at,
     )
 

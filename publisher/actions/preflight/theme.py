@@ -30,7 +30,7 @@ def theme_findings(name: str, publication: Publication | None = None) -> Iterato
     found = [] if is_ours(name, publication) else _linted(name, publication)
     for one in (each for each in found if each.code not in (NEWER, WEAK)):
         code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
-        values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
+        values = {**one.values, "kind": one.code, "problem": one.message, "remedy": one.remedy}
         yield finding_of(code, f"{name}/{one.where}", **values)
 
 

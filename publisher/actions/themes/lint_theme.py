@@ -35,6 +35,7 @@ _REMEDIES = {
     "unknown_template": "name a file of the theme's folder",
 }
 _ENDLESS = {"theme_too_slow", "theme_too_large", "theme_died"}
+_NAMED = re.compile(r"'(.+)' is undefined$|the theme has no file (.+)$")
 _UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -103,10 +104,12 @@ def _words(html: str) -> str:
 
 
 def _of_fault(fault: Mapping[str, str]) -> Finding:
+    named = _NAMED.match(fault["message"])
     return Finding(
         severity="error",
         code=fault["code"],
         where=fault["where"],
         message=fault["message"].replace(f' {MARK}="', " "),
         remedy=_REMEDIES.get(fault["code"], "correct the template"),
+        values={"name": named[1] or named[2]} if named else {},
     )

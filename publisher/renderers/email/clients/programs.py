@@ -23,7 +23,7 @@ PROGRAMS = (
     Program("gw", "Gmail (web)", "gmail: desktop-webmail"),
     Program("ga", "Gmail (Android)", "gmail: android"),
     Program("gi", "Gmail (iOS)", "gmail: ios"),
-    Program("ow", "Outlook (Windows)", "outlook: windows, 2007 to 2021, which draw with Word"),
+    Program("ow", "Outlook (Windows)", "outlook: windows, 2007 to 2019, which draw with Word"),
     Program("oc", "Outlook (web)", "outlook: outlook-com; stands for the new Outlook, too"),
     Program("om", "Outlook (Mac)", "outlook: macos"),
     Program("ya", "Yahoo", "yahoo: desktop-webmail, ios, android"),

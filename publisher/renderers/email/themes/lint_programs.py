@@ -27,7 +27,12 @@ def lint_programs(mjml: str, sources: Mapping[str, str], theme: str) -> Iterator
         programs = losses([name])[0].values["programs"]
         message = f"{feature.shown} is not shown in: {programs}; * stands for in part"
         yield Finding(
-            severity="warning", code=WEAK, where=where or theme, message=message, remedy=REMEDY
+            severity="warning",
+            code=WEAK,
+            where=where or theme,
+            message=message,
+            remedy=REMEDY,
+            values={"shown": feature.shown, "programs": programs},
         )
 
 

@@ -1,5 +1,8 @@
 """What readers of some mail programs do not see: said once for each group before a send, and by the
-linter at the file and line that asks for it."""
+linter at the file and line that asks for it.
+
+Slow: an own theme is rendered in a process of its own.
+"""
 
 import json
 

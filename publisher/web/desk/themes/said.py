@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from publisher.web.desk.themes.remedies import REMEDIES
-from publisher.web.formats import language, number
+from publisher.web.formats import number
 
 # By code; where one says several things, by `code:value` of the value in _KINDS.
 SAID: Mapping[str, object] = {
@@ -70,6 +70,4 @@ def remedy_of(code: str, english: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """Latin parts of a sentence that may be read from right to left stand between isolates."""
-    text = number(value) if isinstance(value, int | float) else str(value)
-    return f"\u2068{text}\u2069" if language() == "ar" else text
+    return number(value) if isinstance(value, int | float) else str(value)

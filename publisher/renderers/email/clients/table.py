@@ -3,8 +3,9 @@
 Facts, not guesses: each row is what the page https://www.caniemail.com/features/NAME/ says (MIT,
 as of May 2026), of the newest test of each program; the month is that of the page's last test. A
 program whose apps and site differ has "in part", as has one that the page calls partial or buggy,
-which is what Gmail does for addresses that are not Gmail's. Gmail's own list agrees where it
-speaks (https://developers.google.com/workspace/gmail/design/css).
+which is what Gmail does for addresses that are not Gmail's. Gmail's own list
+(https://developers.google.com/workspace/gmail/design/css) names style sheets and media queries of
+width, orientation and resolution; where tests found less, the row says what the tests found.
 """
 
 from dataclasses import dataclass

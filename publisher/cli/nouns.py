@@ -107,6 +107,7 @@ NOUNS = {
         "How mails look: ours, and a newsroom's own.",
         {
             "theme.commands": "list show copy lint render gallery",
+            "theme.clients": "clients",
             "theme.versions": "import versions rollback delete",
         },
     ),

@@ -25,6 +25,7 @@ SCOPES = {
     "articles:embargo": _("set or lift an embargo"),
     "articles:noindex": _("ask search engines not to list a story"),
     "articles:seal": _("keep a sealed copy of a story for a court"),
+    "articles:open-sealed": _("open a sealed copy with the shares of two persons"),
     "entitlements:read": _("read who may read paid stories whole"),
     "entitlements:write": _("say who may read paid stories whole, until when"),
     "newsletters:read": _("read which newsletters there are"),

@@ -93,6 +93,8 @@ class Room:
         letter = f"newsletters/{self.newsroom.newsletter.pk}/"
         pages += ["newsletters/", "newsletters/new/", letter, f"{letter}rule/", "digests/"]
         pages += ["themes/", f"themes/{self.theme.pk}/", f"themes/{self.theme.pk}/versions/"]
+        pages += ["themes/gallery/", "themes/gallery/?width=375&light=dark&pictures=off"]
+        pages += ["themes/programs/", "themes/programs/?theme=digest"]
         pages += [
             "sends/",
             *self.readers_rows.pages(),

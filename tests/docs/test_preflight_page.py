@@ -7,7 +7,7 @@ import pytest
 
 from publisher.renderers.email.checks import arabic
 from publisher.renderers.email.checks.catalogue import FAULTS
-from publisher.renderers.email.checks.faults import issue, mail, outside
+from publisher.renderers.email.checks.faults import issue, mail, outside, programs
 from publisher.renderers.email.checks.french import PHRASES
 from tests.conftest import ROOT
 
@@ -48,7 +48,7 @@ def test_arabic_has_words_for_the_same_values() -> None:
 
 
 def test_no_code_stands_twice() -> None:
-    assert len(FAULTS) == sum(len(part.FAULTS) for part in (issue, mail, outside))
+    assert len(FAULTS) == sum(len(part.FAULTS) for part in (issue, mail, outside, programs))
 
 
 def test_french_words_keep_their_spaces() -> None:
@@ -64,8 +64,9 @@ def test_each_fault_of_a_theme_has_a_name_in_french() -> None:
 
 
 def test_the_page_names_every_fault_under_its_severity() -> None:
-    errors, warnings = PAGE.read_text().split("## Errors")[1].split("## Warnings")
-    for severity, section in (("error", errors), ("warning", warnings)):
+    errors, rest = PAGE.read_text().split("## Errors")[1].split("## Warnings")
+    warnings, notes = rest.split("## Notes")
+    for severity, section in (("error", errors), ("warning", warnings), ("note", notes)):
         rows = set(re.findall(r"^\| `.*\|$", section, re.M))
         assert rows == {row(code) for code, one in FAULTS.items() if one.severity == severity}
 

@@ -13,12 +13,13 @@ MOST = 20  # findings of one code
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All findings about an issue at a moment, errors first."""
+    """All findings about an issue at a moment, errors first; notes ask for nothing."""
 
     issue: int
     content_hash: str
     findings: tuple[Finding, ...]
     checked_at: datetime
+    notes: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> list[Finding]:

@@ -14,6 +14,7 @@ from publisher.actions.preflight.mail import (
     mail_findings,
     sample_of,
 )
+from publisher.actions.preflight.programs import program_findings
 from publisher.actions.preflight.reach import already_sent_findings, reach_findings
 from publisher.actions.preflight.report import Report, sort_findings
 from publisher.actions.preflight.sender import sender_findings
@@ -45,13 +46,15 @@ def preflight(*, issue: Issue, now: datetime, network: bool) -> Report:
     if sample is not None:
         findings += mail_findings(issue, sample, now=now)
         findings += outside.link_findings(issue, sample, now=now)
+        findings += program_findings(sample)
     if "not_rendered" not in {one.code for one in findings}:  # else the theme's fault is said there
         findings += _theme(issue)
     return Report(
         issue=issue.pk,
         content_hash=issue.content_hash,
-        findings=sort_findings(findings),
+        findings=sort_findings(one for one in findings if one.severity != "note"),
         checked_at=now,
+        notes=tuple(one for one in findings if one.severity == "note"),
     )
 
 

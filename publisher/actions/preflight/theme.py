@@ -12,6 +12,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.email.checks.catalogue import finding_of
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes.lint import NEWER
+from publisher.renderers.email.themes.lint_programs import WEAK
 
 MOST_KEPT = 16
 OF_THE_MACHINE = frozenset({"theme_died", "theme_not_run"})  # another try may end otherwise
@@ -20,15 +21,16 @@ _kept: dict[str, list[Finding]] = {}
 
 def theme_findings(name: str, publication: Publication | None = None) -> Iterator[Finding]:
     """Each fault of an own theme at its file and line, as grave as the linter has it; none for a
-    theme of ours. publication: whose issue it is.
+    theme of ours. publication: whose issue it is. What mail programs do not show is said of the
+    mail as a whole (programs.py).
 
     The first look at a theme runs it for a second or so; files that are the same are not run again
     in this process. Raises as lint_theme.
     """
     found = [] if is_ours(name, publication) else _linted(name, publication)
-    for one in (each for each in found if each.code != NEWER):
+    for one in (each for each in found if each.code not in (NEWER, WEAK)):
         code = "theme_wrong" if one.severity == "error" else "theme_doubtful"
-        values = {"kind": one.code, "problem": one.message, "remedy": one.remedy}
+        values = {**one.values, "kind": one.code, "problem": one.message, "remedy": one.remedy}
         yield finding_of(code, f"{name}/{one.where}", **values)
 
 

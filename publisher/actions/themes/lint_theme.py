@@ -20,6 +20,7 @@ from publisher.publications.models import Publication
 from publisher.renderers.email.findings import Finding, blocking
 from publisher.renderers.email.themes import lint, output
 from publisher.renderers.email.themes.environment import ENTRY
+from publisher.renderers.email.themes.lint_programs import lint_programs
 from publisher.renderers.email.themes.sample import LANGUAGES, expected_words, sample
 from publisher.renderers.email.themes.tags import MARK
 
@@ -34,6 +35,7 @@ _REMEDIES = {
     "unknown_template": "name a file of the theme's folder",
 }
 _ENDLESS = {"theme_too_slow", "theme_too_large", "theme_died"}
+_NAMED = re.compile(r"'(.+)' is undefined$|the theme has no file (.+)$")
 _UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -83,6 +85,7 @@ def _of_sample(sources: Mapping[str, str], name: str, language: str) -> Iterator
         made = run_in_sandbox(placed, sample(language), NONCE, name)
         if "mjml" in made:
             yield from lint.lint_mjml(made["mjml"], ENTRY)
+            yield from lint_programs(made["mjml"], sources, ENTRY)
         if "error" in made:
             yield _of_fault(made["error"])
             return
@@ -101,10 +104,12 @@ def _words(html: str) -> str:
 
 
 def _of_fault(fault: Mapping[str, str]) -> Finding:
+    named = _NAMED.match(fault["message"])
     return Finding(
         severity="error",
         code=fault["code"],
         where=fault["where"],
         message=fault["message"].replace(f' {MARK}="', " "),
         remedy=_REMEDIES.get(fault["code"], "correct the template"),
+        values={"name": named[1] or named[2]} if named else {},
     )

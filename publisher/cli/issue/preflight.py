@@ -21,12 +21,20 @@ def check(
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask no link and no DNS; what was last heard counts.")
     ] = False,
+    programs: Annotated[
+        bool,
+        typer.Option("--programs", help="With --json: also what some mail programs do not show."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what is wrong with an issue. Errors block its sending, and end this with 1."""
+    """Say what is wrong with an issue. Errors block its sending, and end this with 1.
+
+    Notes say what the readers of some mail programs do not see, and what they see instead.
+    """
     report = preflight(issue=find_issue(issue), now=timezone.now(), network=not offline)
     if as_json:
-        emit(described(report))
+        notes = {"notes": [_finding(one) for one in report.notes]} if programs else {}
+        emit({**described(report), **notes})
     else:
         _print(report)
     if not report.ok:
@@ -58,7 +66,7 @@ def _print(report: Report) -> None:
     errors, warnings = len(report.errors), len(report.warnings)
     verdict = "may be sent" if report.ok else "may not be sent"
     console.print(f"issue {report.issue} {verdict}: {errors} errors, {warnings} warnings")
-    for one in report.findings:
+    for one in (*report.findings, *report.notes):
         place = f" {one.where}:" if one.where else ""
         console.print(f"{one.severity}:{place} {one.message} [{one.code}]", markup=False)
         console.print(f"    {one.remedy}", markup=False)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One fault: an error blocks, a warning is said.
+    """One fault: an error blocks, a warning is said, a note asks for nothing.
 
     `code` is a stable snake_case word for scripts, `where` the place (a file and line, a story, a
     setting), `message` one sentence that says what is wrong, `remedy` one that says what to do;

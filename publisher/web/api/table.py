@@ -11,6 +11,7 @@ from publisher.web.api.resources.exits.contacts import CONTACTS
 from publisher.web.api.resources.exits.feeds import FEED_KEYS, FEED_VERBS, FEEDS
 from publisher.web.api.resources.exits.hubs import HUB_SUBSCRIPTIONS, HUBS
 from publisher.web.api.resources.exits.sources import SOURCE_VERBS, SOURCES
+from publisher.web.api.resources.exits.theme_looks import THEME_LOOKS
 from publisher.web.api.resources.exits.theme_versions import THEME_VERSIONS
 from publisher.web.api.resources.exits.themes import THEMES
 from publisher.web.api.resources.exits.webhooks import WEBHOOK_VERBS, WEBHOOKS
@@ -111,6 +112,7 @@ TABLE = Table(
         *SOURCES.routes(),
         *SOURCE_VERBS,
         *THEMES,
+        *THEME_LOOKS,
         *THEME_VERSIONS,
         *PARTNERS.routes(),
         *PARTNER_VERBS,

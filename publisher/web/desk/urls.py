@@ -67,8 +67,10 @@ from publisher.web.desk.stories.compare import compare
 from publisher.web.desk.stories.confirm_decision import decide
 from publisher.web.desk.stories.sealed import sealed
 from publisher.web.desk.themes.editing import theme
+from publisher.web.desk.themes.gallery import gallery, gallery_frame
 from publisher.web.desk.themes.listing import choose_theme, themes
 from publisher.web.desk.themes.looks import theme_lint, theme_look
+from publisher.web.desk.themes.programs import mail_programs
 from publisher.web.desk.themes.versions import theme_delete, theme_use, theme_versions
 from publisher.web.desk.writing.edit import edit
 from publisher.web.desk.writing.helpers import clean, draft, picture, typeset
@@ -151,6 +153,9 @@ urlpatterns = [
     path("newsletters/<row:number>/rule/", rule, name="newsletter-rule"),
     path("digests/", digests, name="digests"),
     path("themes/", themes, name="desk-themes"),
+    path("themes/gallery/", gallery, name="theme-gallery"),
+    path("themes/gallery/mail/", gallery_frame, name="theme-gallery-mail"),
+    path("themes/programs/", mail_programs, name="theme-programs"),
     path("themes/choose/", choose_theme, name="theme-choose"),
     path("themes/<row:number>/", theme, name="desk-theme"),
     path("themes/<row:number>/look/", theme_look, name="theme-look"),

@@ -1,5 +1,7 @@
 """Two versions compared, search engines asked, a reply, a sealed copy: by program."""
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,3 +86,29 @@ def test_a_copy_is_sealed_and_its_maker_cannot_have_both_shares(cms: Program) ->
     assert (twice.status_code, twice.json()["code"]) == (409, "already_sealed")
     for until in ("yesterday", timestamp(now - timedelta(days=1)), None):
         assert cms.post(f"/articles/{GUID}/seal", {"until": until}).status_code == 422
+
+
+def test_both_shares_open_a_sealed_copy_even_after_a_takedown(cms: Program) -> None:
+    ApiToken.objects.update(created_by="user:ada")
+    now = datetime.now(UTC)
+    made = cms.post(f"/articles/{GUID}/seal", {"until": timestamp(now + timedelta(days=30))}).json()
+    copy = SealedCopy.objects.get(pk=made["copy"])
+    shares = {"share": made["share"], "other": take_share(copy=copy, actor="user:lea", now=now)}
+    assert cms.post(f"/articles/{GUID}/takedown", {"reason": "Jugement."}).status_code == 200
+    there = f"/articles/{GUID}/open-sealed"
+    opened = cms.post(there, {"copy": made["copy"], **shares})
+    assert opened.status_code == 200, opened.content
+    assert opened["Cache-Control"] == "private, no-store"
+    document = opened.json()
+    assert hashlib.sha256(document["content"].encode()).hexdigest() == document["sha256"]
+    assert len(json.loads(document["content"])["versions"]) == 1
+    turned = {"share": shares["other"], "other": shares["share"]}
+    assert cms.post(there, {"copy": made["copy"], **turned}).json()["sha256"] == document["sha256"]
+    same = cms.post(there, {"copy": made["copy"], **shares, "other": shares["share"]})
+    assert (same.status_code, same.json()["code"]) == (422, "shares_do_not_fit")
+    typo = cms.post(there, {"copy": made["copy"], **shares, "other": "AAAA"})
+    assert (typo.status_code, typo.json()["code"]) == (422, "no_share")
+    for number in ("999999", "0", "x"):
+        assert cms.post(there, {"copy": number, **shares}).status_code in (404, 422)
+    poor = program(copy.article.publication, "poor", "articles:seal")
+    assert poor.post(there, {"copy": made["copy"], **shares}).status_code == 403

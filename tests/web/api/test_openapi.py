@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
+from publisher.actions.erasure.sealed.open_copy import erase_ended, take_share
 from publisher.actions.partners.deliver_to_partners import deliver_to_partners
 from publisher.actions.partners.partner_tokens import SCOPES, Kind, rotate_partner_token
 from publisher.content.codec import timestamp
 from publisher.delivery.models import PartnerPosition
 from publisher.delivery.positions.give import drop_old
-from publisher.editorial.models import Issue
+from publisher.editorial.models import Issue, SealedCopy
 from publisher.publications.api_tokens import EVERY_SCOPE
 from publisher.publications.models import ApiToken, Membership, User
 from publisher.syndication.models import Destination, PartnerToken
@@ -312,8 +313,9 @@ def _successes(walk: Walk) -> None:
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"], "g-kill")
         walk.ask(routes["GET", f"/articles/{{guid}}{path}"])
     walk.ask(routes["GET", "/articles"])
-    for verb in ("noindex", "seal", "reply"):
+    for verb in ("noindex", "reply"):
         walk.ask(routes["POST", f"/articles/{{guid}}/{verb}"])
+    _sealed(walk, routes)
     walk.ask(routes["POST", "/articles/{guid}/seal"], "g-takedown")
     walk.ask(routes["POST", "/articles/{guid}/reply"], "g-kill")
     for guid in ("g", "g-kill"):
@@ -438,6 +440,17 @@ def _partners(walk: Walk, routes: dict[tuple[str, str], Route], made: dict[str, 
     for name in ("destinations", "products"):
         path = f"/{name}/{{{name[:-1]}}}/preview"
         assert walk.ask(routes["GET", path], made[name]).status_code == 200
+
+
+def _sealed(walk: Walk, routes: dict[tuple[str, str], Route]) -> None:
+    made = walk.ask(routes["POST", "/articles/{guid}/seal"]).json()
+    copy = SealedCopy.objects.get(pk=made["copy"])
+    other = take_share(copy=copy, actor="user:lea", now=NOW)
+    opening = routes["POST", "/articles/{guid}/open-sealed"]
+    body = json.dumps({"copy": made["copy"], "share": made["share"], "other": other}).encode()
+    assert walk.ask(opening, body=body).status_code == 200
+    assert erase_ended(copy.ends_at) == 1
+    assert walk.ask(opening, body=body).status_code == 409
 
 
 def _made(walk: Walk, routes: dict[tuple[str, str], Route], name: str) -> str:

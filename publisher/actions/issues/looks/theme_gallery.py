@@ -19,7 +19,8 @@ from publisher.renderers.email import render, render_notice
 from publisher.renderers.email.lights import in_light, without_pictures
 from publisher.renderers.email.types import Composition
 
-LOOKS = ("light", "dark", "inverted", "no-pictures")
+LIGHTS = ("light", "dark", "inverted")
+LOOKS = (*LIGHTS, "no-pictures")
 WIDTHS = (600, 375)
 INDEX = "index.html"
 
@@ -33,15 +34,35 @@ def theme_gallery(*, publication: Publication, now: datetime) -> dict[str, str]:
     """
     composition, rows = _composition(publication, now), []
     pages: dict[str, str] = {}
-    for name in [*theme_names(publication), NOTICE]:
+    for name in gallery_names(publication):
         try:
             shown = _mail(name, publication, composition)
         except PublisherError as error:
             rows.append(f"<h2>{name}</h2><p>{markup.escape(error.message)}</p>")
             continue
-        pages |= {f"{name}-{look}.html": _looked_at(shown, look) for look in LOOKS}
+        pages |= {f"{name}-{light}.html": looked_at(shown, light) for light in LIGHTS}
+        pages[f"{name}-{LOOKS[-1]}.html"] = looked_at(shown, LIGHTS[0], pictures=False)
         rows.append(f"<h2>{name}</h2>{''.join(_frames(name))}")
     return pages | {INDEX: _index(publication, "".join(rows))}
+
+
+def gallery_names(publication: Publication) -> list[str]:
+    """The themes of the gallery: what newsletters may have, and `notice`."""
+    return [*theme_names(publication), NOTICE]
+
+
+def gallery_mail(*, publication: Publication, name: str, now: datetime) -> str:
+    """The HTML of one theme as the gallery has it. Raises PublisherError `unknown_theme`, or with
+    the theme's fault."""
+    if name not in gallery_names(publication):
+        raise PublisherError("unknown_theme", f"there is no theme {name[:60]!r}", "theme")
+    return _mail(name, publication, _composition(publication, now))
+
+
+def looked_at(html: str, light: str, *, pictures: bool = True) -> str:
+    """A mail of the gallery in one of LIGHTS, with its pictures or without."""
+    seen = in_light(html, light)
+    return seen if pictures else without_pictures(seen)
 
 
 def _mail(name: str, publication: Publication, composition: Composition) -> str:
@@ -61,10 +82,6 @@ def _composition(publication: Publication, now: datetime) -> Composition:
         except PublisherError:  # a story in it may not be mailed: an older issue will do
             continue
     return sample_for(publication)
-
-
-def _looked_at(html: str, look: str) -> str:
-    return without_pictures(in_light(html, "light")) if look == LOOKS[-1] else in_light(html, look)
 
 
 def _frames(name: str) -> Iterator[str]:

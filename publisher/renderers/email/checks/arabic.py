@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from publisher.renderers.email.checks.faults.fault import Words
+from publisher.renderers.email.clients import groups
 
 _FAULTS: Mapping[str, tuple[str, str]] = {
     "article_killed": ("«{headline}» سُحب سحبًا مُلزِمًا ولا يجوز استعماله", "أخرجه من العدد"),
@@ -172,8 +173,17 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "dmarc_missing": (
         "ليس للنطاق {domain} سجلّ DMARC، وكبار مزوّدي البريد يطلبونه", "انشر سجلًّا",
     ),
+    "lost_somewhere": (
+        "لا يُرى أو لا يُستعمل في كل مكان: {what} ({features})، في {programs} (* تعني جزئيًا)",
+        "ليستغنِ المظهر عنه أو ليقل الشيء نفسه إلى جانبه",
+    ),
+    "plainer_somewhere": (
+        "لا يُرى في كل مكان: {what} ({features})، في {programs} (* تعني جزئيًا)",
+        "لا شيء: {instead}",
+    ),
 }  # fmt: skip
 PHRASES: Mapping[str, str] = {
+    **groups.PHRASES["ar"],
     "text": "نسخة النص", "header": "الترويسة", "HTML": "نسخة HTML", "subject": "الموضوع",
     "sender": "المُرسِل", "preheader": "سطر المعاينة", "greeting": "التحية",
     "intro": "الافتتاحية", "publication": "المطبوعة", "PUBLISHER_BASE_URL": "عنوان هذا التثبيت",
@@ -202,6 +212,7 @@ PHRASES: Mapping[str, str] = {
     "forbidden_style": "نمط ممنوع", "bad_address": "عنوان لا يؤدي من رسالة إلى مكان",
     "unknown_attribute": "سمة مجهولة", "missing_preview": "لا معاينة",
     "http_picture": "صورة تُطلب بلا تشفير", "carriage_return": "نهايات أسطر CR LF",
+    "weak_support": "عنصر لا تعرضه بعض برامج البريد",
     "not_shown": "عنصر من العدد النموذجي غائب",
     "low_contrast": "تباين غير كاف", "newer_pieces": "تتوفر قطع أحدث",
 }  # fmt: skip

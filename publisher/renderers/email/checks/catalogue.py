@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from publisher.renderers.email.checks.faults import issue, mail, outside
+from publisher.renderers.email.checks.faults import issue, mail, outside, programs
 from publisher.renderers.email.checks.faults.fault import Fault
 from publisher.renderers.email.findings import Finding
 
-FAULTS: Mapping[str, Fault] = {**issue.FAULTS, **mail.FAULTS, **outside.FAULTS}
+FAULTS: Mapping[str, Fault] = {
+    **issue.FAULTS,
+    **mail.FAULTS,
+    **outside.FAULTS,
+    **programs.FAULTS,
+}
 
 
 def finding_of(code: str, where: str, **values: object) -> Finding:

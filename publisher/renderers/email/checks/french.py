@@ -4,9 +4,11 @@ No-break spaces are written as escapes: U+00A0 before : % and inside guillemets,
 """
 
 from publisher.renderers.email.checks.french_theme import THEME_KINDS
+from publisher.renderers.email.clients import groups
 
 PHRASES: dict[str, str] = {
     **THEME_KINDS,
+    **groups.PHRASES["fr"],
     "text": "la version texte",
     "header": "l’en-tête",
     "HTML": "la version HTML",

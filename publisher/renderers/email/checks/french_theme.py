@@ -33,5 +33,6 @@ THEME_KINDS: dict[str, str] = {
     "carriage_return": "fins de ligne CR LF",
     "low_contrast": "contraste insuffisant",
     "newer_pieces": "morceaux plus récents disponibles",
+    "weak_support": "élément que des messageries n’affichent pas",
     "not_shown": "élément du numéro d’exemple absent",
 }

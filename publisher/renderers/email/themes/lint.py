@@ -60,14 +60,16 @@ def lint_mjml(mjml: str, theme: str) -> Iterator[Finding]:
     for tag in seen:
         where = tag.where or theme
         if tag.name in REFUSED:
-            yield _error("refused_element", where, f"<{tag.name}> is refused", REFUSED[tag.name])
+            message = f"<{tag.name}> is refused"
+            yield _error("refused_element", where, message, REFUSED[tag.name], tag=tag.name)
         elif tag.name.startswith("mj"):
             yield from _of_element(tag, where)
         else:
             yield from _of_html(tag, where)
         if tag.name in PICTURES and "alt" not in tag.attributes:
             remedy = 'say what it shows: alt="…", or alt="" where it only decorates'
-            yield _error("missing_alt", where, f"<{tag.name}> has no alt", remedy)
+            message = f"<{tag.name}> has no alt"
+            yield _error("missing_alt", where, message, remedy, tag=tag.name)
         if tag.name in PICTURES and tag.attributes.get("src", "").startswith("http:"):
             message = "a picture is fetched without encryption"
             yield _finding("warning", "http_picture", where, message, "use its https:// address")
@@ -77,7 +79,8 @@ def lint_mjml(mjml: str, theme: str) -> Iterator[Finding]:
 def _of_element(tag: Tag, where: str) -> Iterator[Finding]:
     known = ELEMENTS.get(tag.name)
     if known is None:
-        yield _error("unknown_element", where, f"MJML has no <{tag.name}>", "correct its name")
+        message = f"MJML has no <{tag.name}>"
+        yield _error("unknown_element", where, message, "correct its name", tag=tag.name)
         return
     parent = tag.parents[-1] if tag.parents else ""
     if parent == "mj-attributes":
@@ -97,12 +100,14 @@ def _wrong_place(tag: Tag, parent: str, parents: list[str], where: str) -> Findi
     inside = f"in <{parent}>" if parent else "outside everything"
     places = " or ".join(f"<{name}>" for name in parents) or "nothing"
     message = f"<{tag.name}> stands {inside}, where it is lost"
-    return _error("wrong_place", where, message, f"put it into {places}")
+    values = {"tag": tag.name, "parent": parent, "places": places}
+    return _error("wrong_place", where, message, f"put it into {places}", **values)
 
 
 def _ignored(tag: Tag, name: str, where: str, remedy: str) -> Finding:
     message = f"<{tag.name}> has no attribute {name}, so it does nothing"
-    return _finding("warning", "unknown_attribute", where, message, remedy)
+    values = {"tag": tag.name, "name": name}
+    return _finding("warning", "unknown_attribute", where, message, remedy, **values)
 
 
 def _of_html(tag: Tag, where: str) -> Iterator[Finding]:
@@ -110,10 +115,12 @@ def _of_html(tag: Tag, where: str) -> Iterator[Finding]:
     nearest = around[-1] if around else ""
     if nearest not in HTML_INSIDE:
         message = f"<{tag.name}> stands in <{nearest or 'nothing'}>, where HTML is lost"
-        yield _error("html_outside", where, message, "put it into <mj-text>")
+        values = {"tag": tag.name, "parent": nearest}
+        yield _error("html_outside", where, message, "put it into <mj-text>", **values)
     elif nearest == "mj-raw" and "mj-head" in around and tag.name not in RAW_IN_HEAD:
         message = f"<{tag.name}> stands in the head's <mj-raw>"
-        yield _error("raw_element", where, message, "only <meta> and <style> may stand there")
+        remedy = "only <meta> and <style> may stand there"
+        yield _error("raw_element", where, message, remedy, tag=tag.name)
 
 
 def _of_head(seen: list[Tag], theme: str) -> Iterator[Finding]:
@@ -159,7 +166,13 @@ def lint_lights(html: str, theme: str) -> Iterator[Finding]:
             f"{_LIGHTS[faint.light]} words in {faint.colour} on {faint.paper} have a contrast of "
             f"{faint.ratio}"
         )
-        yield _finding("warning", "low_contrast", theme, message, _REMEDIES[faint.light])
+        values = {
+            "light": faint.light,
+            "colour": faint.colour,
+            "paper": faint.paper,
+            "ratio": faint.ratio,
+        }
+        yield _finding("warning", "low_contrast", theme, message, _REMEDIES[faint.light], **values)
 
 
 def lint_age(sources: Mapping[str, str]) -> Iterator[Finding]:
@@ -177,7 +190,8 @@ def lint_words(text: str, wanted: Mapping[str, str], theme: str) -> Iterator[Fin
     for what, words in wanted.items():
         if " ".join(words.split()) not in text:
             message = f"{what} is not shown: “{words[:60]}”"
-            yield _finding("warning", "not_shown", theme, message, "write it where readers look")
+            remedy = "write it where readers look"
+            yield _finding("warning", "not_shown", theme, message, remedy, words=words[:60])
 
 
 def unique_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -186,9 +200,15 @@ def unique_findings(findings: Iterable[Finding]) -> list[Finding]:
     return [different[key] for key in sorted(different)]
 
 
-def _error(code: str, where: str, message: str, remedy: str) -> Finding:
-    return _finding("error", code, where, message, remedy)
+def _error(code: str, where: str, message: str, remedy: str, **values: object) -> Finding:
+    return _finding("error", code, where, message, remedy, **values)
 
 
-def _finding(severity: Severity, code: str, where: str, message: str, remedy: str) -> Finding:
-    return Finding(severity=severity, code=code, where=where, message=message, remedy=remedy)
+def _finding(
+    severity: Severity, code: str, where: str, message: str, remedy: str, **values: object
+) -> Finding:
+    """values: the parts of the message that are no words, for whoever says it in another
+    language."""
+    return Finding(
+        severity=severity, code=code, where=where, message=message, remedy=remedy, values=values
+    )

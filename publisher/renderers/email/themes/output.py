@@ -37,7 +37,9 @@ def faults_of(html: str, nonce: str, theme: str) -> list[Finding]:
     """What keeps this HTML from leaving, as errors; `theme` names the place where nothing better
     is known."""
     found = [
-        _fault("forbidden_element", theme, f"<{name}> has no place in a mail", _remedy(name))
+        _fault(
+            "forbidden_element", theme, f"<{name}> has no place in a mail", _remedy(name), tag=name
+        )
         for name in dict.fromkeys(match[1].lower() for match in _ANYWHERE.finditer(html))
     ]
     seen = tags(html)
@@ -48,8 +50,10 @@ def faults_of(html: str, nonce: str, theme: str) -> list[Finding]:
     return [*found, *_leaving(seen, nonce, theme)]
 
 
-def _fault(code: str, where: str, message: str, remedy: str) -> Finding:
-    return Finding(severity="error", code=code, where=where, message=message, remedy=remedy)
+def _fault(code: str, where: str, message: str, remedy: str, **values: object) -> Finding:
+    return Finding(
+        severity="error", code=code, where=where, message=message, remedy=remedy, values=values
+    )
 
 
 def _remedy(found: str) -> str:
@@ -65,11 +69,13 @@ def _of_tag(tag: Tag, nonce: str, where: str) -> Iterator[Finding]:
     if tag.name == "meta" and "http-equiv" in tag.attributes:
         kind = tag.attributes["http-equiv"].strip().lower()
         if kind not in {"content-type", "x-ua-compatible"}:
-            yield _fault("forbidden_element", where, f"<meta http-equiv={kind}>", "take it out")
+            named = f"meta http-equiv={kind}"
+            yield _fault("forbidden_element", where, f"<{named}>", "take it out", tag=named)
     for name, value in tag.attributes.items():
         if name.startswith("on") or name in {"srcdoc", "formaction", "ping", "action"}:
             message = f"<{tag.name}> has the attribute {name}"
-            yield _fault("forbidden_attribute", where, message, "take it out")
+            values = {"tag": tag.name, "name": name}
+            yield _fault("forbidden_attribute", where, message, "take it out", **values)
         elif name == "style":
             yield from _of_style(value, where)
         yield from _of_slots(tag, name, value, nonce, where)
@@ -88,9 +94,9 @@ def _of_address(tag: Tag, name: str, value: str, nonce: str, where: str) -> Iter
         if tag.name == "a" and _PERSONAL.fullmatch(plain):
             continue
         message = f"<{tag.name}> has the {name} {part[:60]!r}, which nobody can follow from a mail"
-        yield _fault(
-            "bad_address", where, message, "give a whole address that begins with https://"
-        )
+        remedy = "give a whole address that begins with https://"
+        values = {"tag": tag.name, "name": name, "address": part[:60]}
+        yield _fault("bad_address", where, message, remedy, **values)
 
 
 def _of_slots(tag: Tag, name: str, value: str, nonce: str, where: str) -> Iterator[Finding]:
@@ -105,6 +111,8 @@ def _of_slots(tag: Tag, name: str, value: str, nonce: str, where: str) -> Iterat
             f"<{tag.name}> has something of the reader in its {name}",
             "use `leave`, `preferences` and `still` as a link's whole href, and nothing of a "
             "reader in any other attribute",
+            tag=tag.name,
+            name=name,
         )
 
 
@@ -118,7 +126,7 @@ def _of_style(style: str, where: str) -> Iterator[Finding]:
     for pattern in (_CSS, _CSS_ADDRESS, _PERSONAL):
         for found in pattern.finditer(style):
             message = f"a style has {found[0]!r}"
-            yield _fault("forbidden_style", where, message, _remedy(found[0]))
+            yield _fault("forbidden_style", where, message, _remedy(found[0]), words=found[0])
 
 
 def _leaving(seen: list[Tag], nonce: str, theme: str) -> Iterator[Finding]:

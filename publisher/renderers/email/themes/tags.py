@@ -29,7 +29,7 @@ class _Reader(HTMLParser):
     def __init__(self, where: str, parents: tuple[str, ...]) -> None:
         super().__init__()
         self.found: list[Tag] = []
-        self.styles: list[str] = []
+        self.styles: list[tuple[str, str]] = []
         self.where, self.open_ = where, [*parents]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -60,7 +60,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.open_ and self.open_[-1] in {"style", "mj-style"}:
-            self.styles.append(data)
+            self.styles.append((data, self.where))
 
 
 def _read(markup: str, where: str = "", parents: tuple[str, ...] = ()) -> _Reader:
@@ -80,6 +80,11 @@ def tags(markup: str) -> list[Tag]:
 
 def style_sheets(markup: str) -> list[str]:
     """The texts of the style elements."""
+    return [text for text, _where in _read(markup).styles]
+
+
+def placed_sheets(markup: str) -> list[tuple[str, str]]:
+    """The same, each with FILE:LINE of its start tag (or nothing)."""
     return _read(markup).styles
 
 

@@ -14,8 +14,10 @@ from publisher.renderers.email.checks import arabic, french
 from publisher.renderers.email.checks.catalogue import FAULTS
 from publisher.renderers.email.checks.faults.fault import Words
 from publisher.renderers.email.findings import Finding
+from publisher.web.desk.themes.said import remedy_of, said_of
 from publisher.web.formats import language, moment, number
 
+OF_THEMES = ("theme_wrong", "theme_doubtful")
 PHRASES = {"fr": french.PHRASES, "ar": arabic.PHRASES}  # of values that are words
 
 
@@ -34,10 +36,12 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What an issue's page shows of a preflight."""
+    """What an issue's page shows of a preflight. notes: what readers of some mail programs do not
+    see; they ask for nothing."""
 
     errors: list[FindingText]
     warnings: list[FindingText]
+    notes: list[FindingText]
     checked_at: datetime
 
     @property
@@ -76,6 +80,7 @@ def report_text(
     return Checks(
         errors=[finding_text(one, stories, zone) for one in report.errors],
         warnings=[finding_text(one, stories, zone) for one in report.warnings],
+        notes=[finding_text(one, stories, zone) for one in report.notes],
         checked_at=report.checked_at,
     )
 
@@ -86,6 +91,7 @@ def finding_text(
     """One finding in the language of the page. stories: headline and page of each, by guid."""
     words = _words(finding.code)
     values = {name: _value(value, zone) for name, value in finding.values.items()}
+    values |= _of_theme(finding)
     place, link = stories.get(finding.where, (_place(finding, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):
         link = reverse("send", args=[finding.values["send"]])
@@ -97,6 +103,16 @@ def finding_text(
         place=place,
         link=link,
     )
+
+
+def _of_theme(finding: Finding) -> dict[str, str]:
+    """What the linter of themes found, in the language of the page."""
+    kind = str(finding.values.get("kind", ""))
+    if finding.code not in OF_THEMES or language() == "en":
+        return {}
+    said = said_of(kind, finding.values) or finding.values["problem"]
+    remedy = remedy_of(kind, str(finding.values["remedy"]))
+    return {"problem": str(said).rstrip("."), "remedy": remedy.rstrip(".")}
 
 
 def _words(code: str) -> Words:

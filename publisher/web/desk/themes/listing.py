@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from publisher.actions.issues.change_newsletter import change_newsletter
@@ -14,23 +15,29 @@ from publisher.errors import PublisherError
 from publisher.publications.roles import Permission
 from publisher.web.desk.door.permissions import Visit, desk
 from publisher.web.desk.pages import desk_page
+from publisher.web.desk.themes.gallery import gallery_look
 from publisher.web.desk.themes.words import problem_of
 
 
 @require_POST
 @desk(Permission.SETTINGS)
 def choose_theme(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The newsletter that was pressed has this theme from its next mail on."""
+    """The newsletter that was pressed has this theme from its next mail on; then the page from
+    which it was pressed."""
+    name = request.POST.get("theme", "")
     try:
         change_newsletter(
             publication=visit.publication,
             slug=request.POST.get("letter", ""),
-            theme=request.POST.get("theme", ""),
+            theme=name,
             actor=visit.actor,
             now=datetime.now(UTC),
         )
     except PublisherError as error:
         return _page(request, visit, problem_of(error))
+    if request.POST.get("from") == "gallery":
+        look = gallery_look(request.POST.dict())
+        return redirect(f"{reverse('theme-gallery')}?{look.query}#theme-{name}")
     return redirect("desk-themes")
 
 

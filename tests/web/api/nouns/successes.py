@@ -191,6 +191,8 @@ def _exits(ask: Steps, publication: Any) -> None:
     ask("GET", "/themes")
     ask("GET", "/themes/{theme}", "letter")
     ask("GET", "/themes/{theme}/lint", "letter")
+    ask("GET", "/themes/{theme}/gallery", "letter")
+    ask("GET", "/themes/{theme}/clients", "letter")
     ask("POST", "/themes/{theme}/render", "letter", {"format": "text"})
     ask("POST", "/themes/{theme}/copy", "letter", {"to": "maison"}, status=201)
     ask("GET", "/themes/{theme}/versions", "maison")

@@ -142,6 +142,30 @@ def test_a_theme_is_shown_checked_and_tried(desk: Program) -> None:
     assert 'dir="rtl"' in tried["content"]
 
 
+def test_a_theme_is_shown_with_the_publications_brand_in_each_light(desk: Program) -> None:
+    shown = desk.get("/themes/magazine/gallery").json()
+    assert (shown["theme"], shown["light"]) == ("magazine", "light")
+    assert "<html" in shown["html"]
+    dark = desk.get("/themes/magazine/gallery?light=dark&pictures=off").json()["html"]
+    assert "@media all" in dark
+    assert "img-src 'none'" in dark
+    assert "img-src 'none'" not in shown["html"]
+    assert desk.get("/themes/notice/gallery").status_code == 200
+    assert desk.get("/themes/nothing/gallery").status_code == 404
+    for wrong in ("light=", "light=dusk", "pictures=some"):
+        assert desk.get(f"/themes/magazine/gallery?{wrong}").status_code == 400, wrong
+
+
+def test_what_mail_programs_show_of_a_theme_is_said_with_its_source(desk: Program) -> None:
+    rows = desk.get("/themes/digest/clients").json()["features"]
+    night = next(one for one in rows if one["shown"] == "prefers-color-scheme")
+    assert (night["support"]["Gmail (web)"], night["support"]["Orange"]) == ("no", "yes")
+    assert night["source"].endswith("/features/css-at-media-prefers-color-scheme/")
+    assert not any(one["lost"] for one in rows)
+    assert desk.get("/themes/nothing/clients").status_code == 404
+    assert desk.get("/themes/notice/clients").status_code == 404
+
+
 def _versions(desk: Program) -> None:
     files = desk.get("/themes/maison/files").json()["files"]
     mail = {"files": {**files, "mail.mjml": "{% if %}"}, "seen": 1, "note": "Essai"}

@@ -34,3 +34,8 @@ def error(english: Words, french: Words) -> Fault:
 def warning(english: Words, french: Words) -> Fault:
     """One that a person may live with."""
     return Fault("warning", english, french)
+
+
+def note(english: Words, french: Words) -> Fault:
+    """One that asks for nothing."""
+    return Fault("note", english, french)

@@ -11,7 +11,12 @@ from publisher.actions.themes.start_theme import copy_to_desk
 from publisher.errors import PublisherError
 from publisher.web.api.documents import Document, Part
 from publisher.web.api.problems import ApiError
-from publisher.web.api.resources.mailing.looking import Finding, Rendered, rendered
+from publisher.web.api.resources.mailing.looking import (
+    Finding,
+    Rendered,
+    finding_document,
+    rendered,
+)
 from publisher.web.api.routes import JSON, PREFIX, Answer, Call, Parameter, Route
 
 KEY = Parameter("theme", {"type": "string", "minLength": 1}, "its name")
@@ -84,16 +89,7 @@ def _read(call: Call) -> Answer:
 def _lint(call: Call) -> Answer:
     row = _row(call)
     found = lint_theme(name=row.name, publication=call.publication)
-    findings = [
-        Finding(
-            severity=one.severity,
-            code=one.code,
-            where=one.where or None,
-            message=one.message,
-            remedy=one.remedy,
-        )
-        for one in found
-    ]
+    findings = [*map(finding_document, found)]
     errors = sum(one.severity == "error" for one in found)
     document = ThemeLint(
         theme=row.name, errors=errors, warnings=len(found) - errors, findings=findings

@@ -10,6 +10,7 @@ from publisher.actions.measuring.report_clicks import report_clicks
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.sends.send_trial import send_trial
 from publisher.editorial.models import Issue as Row
+from publisher.renderers.email.findings import Finding as Found
 from publisher.web.api.documents import Document, Part, Time
 from publisher.web.api.resources.mailing.issues import ISSUES
 from publisher.web.api.routes import Call
@@ -35,13 +36,15 @@ class Finding(Part):
 
 
 class Preflight(Document):
-    """ok: whether it may be sent"""
+    """ok: whether it may be sent; notes: what readers of some mail programs do not see, and what
+    they see instead"""
 
     issue: str
     content_hash: str
     ok: bool
     findings: list[Finding]
     checked_at: Time
+    notes: list[Finding]
 
 
 class HowToRender(Document):
@@ -97,22 +100,24 @@ class IssueClicks(Document):
 
 def _check(call: Call, row: Row) -> Preflight:
     report = preflight(issue=row, now=call.now, network=not call.document.offline)
-    findings = [
-        Finding(
-            severity=one.severity,
-            code=one.code,
-            where=one.where or None,
-            message=one.message,
-            remedy=one.remedy,
-        )
-        for one in report.findings
-    ]
     return Preflight(
         issue=str(report.issue),
         content_hash=report.content_hash,
         ok=report.ok,
-        findings=findings,
+        findings=[*map(finding_document, report.findings)],
         checked_at=report.checked_at,
+        notes=[*map(finding_document, report.notes)],
+    )
+
+
+def finding_document(one: Found) -> Finding:
+    """A finding of a check, as the API shows it."""
+    return Finding(
+        severity=one.severity,
+        code=one.code,
+        where=one.where or None,
+        message=one.message,
+        remedy=one.remedy,
     )
 
 

@@ -1,14 +1,17 @@
 """Stories by program: two versions compared, search engines, a reply, a sealed copy."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from publisher.actions.approvals.people import person_of
+from publisher.actions.erasure.sealed.open_copy import find_copy, open_with_both
 from publisher.actions.erasure.sealed.seal_copy import seal_copy
 from publisher.actions.stories.article_reach import Reached
 from publisher.actions.stories.list_articles import find_version, version_numbers
 from publisher.actions.stories.publish_reply import LONGEST_NAME, LONGEST_REPLY, publish_reply
 from publisher.actions.stories.set_noindex import set_noindex
+from publisher.content.numbers import whole_number
 from publisher.editorial.differences import differences
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.errors import Refused
@@ -84,6 +87,25 @@ class SealedCopy(Document):
     ends_at: Time
 
 
+class BothShares(Document):
+    """copy: its number, as `seal` answered and the desk shows it; share, other: those of both
+    persons, in any order"""
+
+    copy: Annotated[str, schemas.required(pattern="^[1-9][0-9]{0,17}$")] = ""
+    share: Annotated[str, schemas.required(minLength=1, maxLength=200)] = ""
+    other: Annotated[str, schemas.required(minLength=1, maxLength=200)] = ""
+
+
+class OpenedCopy(Document):
+    """content: the copy, a JSON document of all versions with their pictures; sha256: of its UTF-8
+    bytes"""
+
+    guid: str
+    copy: str
+    sha256: str
+    content: str
+
+
 def _differences(call: Call) -> Answer:
     article = find_or_404(call.key, call.caller)
     if article.pubstatus == Article.PubStatus.CANCELED:
@@ -142,6 +164,24 @@ def _seal(call: Call) -> Answer:
     return Answer(status=200, document=document)
 
 
+def _open_sealed(call: Call) -> Answer:
+    """Nothing of it is kept in the answer's place: who asks keeps the document."""
+    article = find_or_404(call.key, call.caller)
+    body = body_of(call, BothShares)
+    number = whole_number(body.copy, least=1)
+    copy = find_copy(article, number) if number is not None else None
+    if copy is None:
+        raise ApiError(404, "unknown_copy", "the story has no such sealed copy", where="copy")
+    data = open_with_both(copy=copy, shares=(body.share, body.other), **call.decision)
+    document = OpenedCopy(
+        guid=article.guid,
+        copy=str(copy.pk),
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=data.decode(),
+    )
+    return Answer(status=200, document=document, headers={"Cache-Control": "private, no-store"})
+
+
 reply = Verb("reply", Reply, _reply)
 MORE_STORY_VERBS = (
     Route(
@@ -187,5 +227,16 @@ MORE_STORY_VERBS = (
         answers={200: SealedCopy},
         problems=(404, 409),
         takes={JSON: Seal},
+    ),
+    Route(
+        method="POST",
+        path="/articles/{guid}/open-sealed",
+        key=GUID,
+        handler=_open_sealed,
+        summary="Open a sealed copy with the shares of both persons",
+        scope="articles:open-sealed",
+        answers={200: OpenedCopy},
+        problems=(404, 409),
+        takes={JSON: BothShares},
     ),
 )

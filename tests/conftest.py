@@ -16,6 +16,7 @@ import django
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from pytest_django.plugin import blocking_manager_key
 
 from tests import harness
@@ -34,6 +35,26 @@ IDLE = {
     "_django_set_urlconf",
     "_template_string_if_invalid_marker",
 }
+# They take most of a minute or more, some with one test: whoever began one of them last would still
+# be at it when the other workers have nothing left.
+LONG = (
+    "browser/test_accessibility.py",
+    "browser/test_keys_alone.py",
+    "browser/test_mail_accessibility.py",
+    "promises/test_corrections_by_mail.py",
+    "promises/test_promise_01_nothing_lost.py",
+    "promises/test_promise_01_partners.py",
+    "promises/test_promise_02_nothing_twice.py",
+    "promises/test_promise_09_no_tracking.py",
+    "unit/content/test_growth.py",
+    "web/api/test_schemathesis.py",
+    "web/desk/test_two_publications.py",
+    "web/doors/test_extremes.py",
+    "web/doors/test_extremes_of_forms.py",
+    "workers/test_demo.py",
+    "workers/test_migration.py",
+    "workers/test_up.py",
+)
 SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
@@ -78,6 +99,10 @@ from tests.shared_rows import Stack, late_clock  # noqa: E402
 
 # Half a second for each password would be most of what a desk test takes.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Two hundred templates take three seconds: one process of the run compiles each.
+django_settings.TEMPLATES[0]["OPTIONS"]["bytecode_cache"] = FileSystemBytecodeCache(
+    str(run_directory())
+)
 TransactionTestCase._fixture_teardown = empty
 
 
@@ -186,13 +211,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Files with slow tests come early, so that the workers end at the same time, and by turns with
-    others: processes are waited for, and meanwhile somebody else has something to compute."""
+    """Files with slow tests come early, the longest first, so that the workers end at the same
+    time, and by turns with others: processes are waited for, and meanwhile somebody else has
+    something to compute."""
     for names in {id(item.fixturenames): item.fixturenames for item in items}.values():
         idle = IDLE if "live_server" in names else {*IDLE, "_live_server_helper"}
         names[:] = [name for name in names if name not in idle]
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    files = sorted(dict.fromkeys(item.path for item in items), key=lambda file: -slow[file])
+    longest = {ROOT / "tests" / name for name in LONG}
+    files = sorted(
+        dict.fromkeys(item.path for item in items),
+        key=lambda file: (file not in longest, -slow[file]),
+    )
     early, others = files[: len(slow)], files[len(slow) :]
     turns = {file: 2 * n for n, file in enumerate(early)}
     turns |= {file: 2 * n + 1 for n, file in enumerate(others)}

@@ -8,6 +8,7 @@ from celery.signals import task_postrun, task_prerun, worker_process_init
 
 from publisher.actions.processes.enqueue import app
 from workers.marks import EVERY, Marks
+from workers.unblocking import EndWait
 
 
 def mark_pool(marks: Marks, pool: int) -> None:
@@ -35,7 +36,7 @@ def mark_pool(marks: Marks, pool: int) -> None:
         marks.keep_leaving(pool, current_process().index)
 
     _count_tasks(marks, pool)
-    app.steps["consumer"].add(MarkConsumer)
+    app.steps["consumer"].update({MarkConsumer, EndWait})
     worker_process_init.connect(begin, weak=False)
 
 

@@ -32,6 +32,7 @@ LATE = (
     "celery.worker.consumer",
     "celery.worker.consumer.delayed_delivery",
     "celery.worker.strategy",
+    "cffi.cparser",  # by each process of a pool, to die with its parent
     "kombu.matcher",
     "kombu.pidbox",
     "kombu.transport.redis",

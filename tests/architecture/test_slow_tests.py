@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import LONG, ROOT
 from tests.syntax import parsed
 
 REASON = "Slow:"  # begins a line of the test's docstring, or of its module's
@@ -25,6 +25,11 @@ def test_the_check_sees_one_without() -> None:
         ]
         assert list(unexplained(Path("a.py"), source.format("One.\n\n    Slow: it waits."))) == []
     assert list(unexplained(Path("a.py"), "def test_one(): ...\n")) == []
+
+
+def test_the_longest_files_are_there_and_slow() -> None:
+    for name in LONG:
+        assert "mark.slow" in (ROOT / "tests" / name).read_text("utf-8"), name
 
 
 def unexplained(file: Path, source: str) -> Iterator[str]:

@@ -3,8 +3,15 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
-PURE = ("publisher.content", "publisher.renderers", "publisher.channels")  # they know no settings
+PURE = (
+    "publisher.content",
+    "publisher.query",
+    "publisher.renderers",
+    "publisher.channels",
+)  # they know no settings
+THEMES = Path(__file__).parents[2] / "templates" / "email"
 LEFT_OUT = ("__main__", "publisher.channels.sandbox.inside")  # run as scripts alone
 LIBRARIES = (
     "PIL.Image",
@@ -32,6 +39,7 @@ LIBRARIES = (
     "celery.worker.consumer.delayed_delivery",
     "celery.worker.strategy",
     "celery.worker.worker",
+    "cffi.cparser",
     "cryptography.fernet",
     "cryptography.hazmat.primitives.asymmetric.rsa",
     "cryptography.hazmat.primitives.serialization",
@@ -68,9 +76,12 @@ LIBRARIES = (
     "email.policy",
     "email_validator",
     "feedgen.feed",
+    "fido2.server",
+    "fido2.webauthn",
     "granian.server.mp",
     "httpcore2",
     "jinja2.sandbox",
+    "jwt",
     "kombu.matcher",
     "kombu.pidbox",
     "kombu.transport.redis",
@@ -100,9 +111,27 @@ LIBRARIES = (
 
 
 def import_all() -> None:
-    """Import them. Django is not set up by it, and no setting is read."""
+    """Import them, and compile the templates of our mails. Django is not set up by it, and no
+    setting is read."""
     for name in [*LIBRARIES, *_modules()]:
         importlib.import_module(name)
+    _compile_themes()
+
+
+def _compile_themes() -> None:
+    from publisher.renderers.email.markup import filled
+    from publisher.renderers.email.themes.compiled import code_to_send
+    from publisher.renderers.email.themes.sample import sample
+
+    # Nearly all of what a mail is made of is in `base`, whatever its theme.
+    base = _sources("base")
+    filled(sample("fr"), base | _sources("letter"), "0" * 16)
+    for name, source in base.items():  # for themes that editors wrote
+        code_to_send(name, source)
+
+
+def _sources(folder: str) -> dict[str, str]:
+    return {file.name: file.read_text("utf-8") for file in (THEMES / folder).glob("*.mjml")}
 
 
 def _modules() -> Iterator[str]:

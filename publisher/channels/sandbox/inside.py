@@ -50,11 +50,11 @@ def import_from(folders: list[str]) -> None:
 def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Run the templates of the job, or check them."""
     from publisher.renderers.email import finishing
-    from publisher.renderers.email.themes import guarded, transfer
+    from publisher.renderers.email.themes import compiled, guarded, transfer
     from publisher.renderers.email.words import languages
 
     context, sources = transfer.from_plain_data(job["context"]), job["sources"]
-    environment = guarded.guarded_environment(sources)
+    environment = guarded.guarded_environment(sources, compiled.known(sources, job["compiled"]))
     for tag in transfer.languages_in(job["context"]):
         languages.direction(tag)  # its table is in a file
 

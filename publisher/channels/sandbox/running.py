@@ -14,13 +14,16 @@ import publisher
 from publisher.errors import PublisherError, Refused
 from publisher.renderers.email.markup import Writer
 from publisher.renderers.email.themes import transfer
+from publisher.renderers.email.themes.compiled import code_to_send
 from publisher.renderers.email.themes.context import context_of
 from publisher.renderers.email.themes.environment import ENTRY
 from publisher.renderers.email.themes.guarded import Fault
+from publisher.renderers.email.themes.lint import with_places
 from publisher.renderers.email.types import Mail
 
 INSIDE = Path(__file__).with_name("inside.py")
 ROOT = Path(publisher.__file__).parent.parent
+OURS = ROOT / "templates" / "email" / "base"  # what every theme can use
 TIMEOUT = 30  # seconds, for a machine that is busy with others; the process limits itself to two
 LARGEST_ANSWER = 16 * 2**20  # bytes of an answer
 # What the theme's own limits raise where nobody inside could say so any more: the time's signal
@@ -85,11 +88,26 @@ def _answer(
 @lru_cache(maxsize=16)  # an issue's page is asked for again and again, and is the same
 def _answered(job: bytes, name: str) -> dict[str, Any]:
     try:
-        return _read(*_run(job), name)
+        return _read(*_run(_with_code(job)), name)
     except OSError as error:
         raise Refused(
             "theme_not_run", f"themes cannot be run here: {error.strerror}", name
         ) from None
+
+
+def _with_code(job: bytes) -> bytes:
+    """The job with the code of the templates that are ours, which are most of a theme."""
+    whole = json.loads(job)
+    ours = whole["sources"].items() & _ours()
+    whole["compiled"] = {name: code_to_send(name, source) for name, source in ours}
+    return json.dumps(whole).encode()
+
+
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[tuple[str, str]]:
+    """Names and sources, as they are and as the linter has them."""
+    plain = {file.name: file.read_text("utf-8") for file in OURS.glob("*.mjml")}
+    return frozenset(plain.items() | with_places(plain).items())
 
 
 def _run(job: bytes) -> tuple[int, bytes, bytes]:

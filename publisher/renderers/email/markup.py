@@ -8,10 +8,12 @@ from jinja2.exceptions import TemplateError
 
 from publisher.errors import PublisherError
 from publisher.renderers.email.finishing import html_of
+from publisher.renderers.email.themes.compiled import CompiledOnce
 from publisher.renderers.email.themes.context import context_of
 from publisher.renderers.email.themes.environment import ENTRY, environment_of
 from publisher.renderers.email.types import Mail
 
+_compiled = CompiledOnce()
 Writer = Callable[[Mail, str], str]
 """Writes a mail as HTML, the slots as placeholders made with the nonce."""
 Theme = Mapping[str, str] | Writer
@@ -33,7 +35,7 @@ def html_part(mail: Mail, theme: Theme, nonce: str) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(theme: tuple[tuple[str, str], ...]) -> Environment:
-    return environment_of(dict(theme))
+    return environment_of(dict(theme), compiled=_compiled)
 
 
 def filled(mail: Mail, theme: Mapping[str, str], nonce: str, entry: str = ENTRY) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from functools import cache
 
 import lxml.html
 import pytest
@@ -101,14 +102,16 @@ def part(parsed: Message, kind: str) -> str:
     return content.decode().replace("\r\n", "\n")
 
 
-RENDERED = mails.mail_of("notice-en")
+@cache
+def rendered() -> RenderedMail:
+    return mails.mail_of("notice-en")
 
 
 @examples(150)
 @given(WORDS, WORDS, WORDS)
 def test_headers_come_back_as_they_were_written(subject: str, sender: str, lists: str) -> None:
     envelope = replace(SAMPLE.envelope, from_name=sender, list_name=lists)
-    mail = replace(RENDERED, subject=subject)
+    mail = replace(rendered(), subject=subject)
     parsed = read(message(mail, replace(SAMPLE, envelope=envelope)))
     assert shown(parsed["Subject"]) == headers.clean(subject)
     name, address = parseaddr(parsed["From"].replace("\r\n", ""))
@@ -165,6 +168,6 @@ def test_each_golden_comes_back(name: str) -> None:
     ],
 )
 def test_a_hostile_address_is_refused(address: str) -> None:
-    edition = compile_edition(RENDERED, SAMPLE.envelope)
+    edition = compile_edition(rendered(), SAMPLE.envelope)
     with pytest.raises(PublisherError):
         join_message(edition, replace(SAMPLE.reader, address=address))

@@ -1,10 +1,10 @@
 """Every field of every door, with the ends of what it can hold: never a 500, and no page that is
-down afterwards. The fields are those that the doors themselves declare."""
+down afterwards. The fields are those that the doors themselves declare; for the desk's forms see
+test_extremes_of_forms."""
 
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from django.urls import resolve, reverse
 
 from publisher.actions.feeds.create_feed import create_feed
 from publisher.actions.feeds.hub import request_subscription
@@ -21,7 +20,6 @@ from publisher.actions.intake.arrival import Arrival
 from publisher.actions.intake.import_article import import_files
 from publisher.actions.intake.sources.take_entries import take_entries
 from publisher.actions.readers.import_subscribers import ImportOptions, import_subscribers
-from publisher.actions.stories.correct_article import correct_article
 from publisher.audience import columns
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Figure, Heading, Mark, Paragraph, Span
@@ -31,18 +29,15 @@ from publisher.content.parsers.feeds import read_feed
 from publisher.content.problems import BadInput
 from publisher.editorial.models import Source
 from publisher.errors import PublisherError
-from publisher.publications.models import Membership, User
+from publisher.publications.models import Membership
 from publisher.publications.secrets import encrypt
 from publisher.web.api import openapi
 from publisher.web.api.table import TABLE
-from tests.browser.night_room import night
-from tests.browser.rooms import Room, make_room, running
 from tests.conftest import ROOT
 from tests.unit.content.posts import ghost, wordpress
 from tests.unit.feeds.documents import ATOM, ITEM, JSON, rss
 from tests.web.api.client import Program, program, story
 from tests.web.conftest import NOW, Newsroom
-from tests.web.desk.test_two_publications import INSIDE, Form, forms_of, shown
 from tests.web.doors import test_hooks
 from tests.web.doors.extremes import (
     EVERY,
@@ -231,49 +226,6 @@ def test_every_parameter_of_the_hub(desk: Client, ours: Newsroom) -> None:
             answer = client.post("/hub", body, "application/x-www-form-urlencoded")
             assert answer.status_code < 500, (field, name, answer.content[:300])
     assert_standing(ours.publication, desk)
-
-
-def posts(client: Client, room: Room) -> dict[tuple[str, tuple[str, ...]], Form]:
-    """The forms of all pages of the desk, one of each route and set of fields."""
-    article = room.newsroom.article
-    correct_article(article=article, notice="Une erreur.", actor="t", now=datetime.now(UTC))
-    told, moving = f"/desk/articles/{article.pk}/", f"/desk/sends/{running(room).pk}/"
-    pages = [*room.desk(), told, moving, *night(room)]
-    found: dict[tuple[str, tuple[str, ...]], Form] = {}
-    for page in pages:
-        for form in forms_of(shown(client, page), page):
-            route = resolve(form.address.partition("?")[0]).url_name
-            if route != "sign-out":
-                found.setdefault((route, tuple(sorted(form.fields))), form)
-    return found
-
-
-def test_every_field_of_every_form_of_the_desk(db: None) -> None:
-    """Slow: each form's fields by each text."""
-    room = make_room("anse", "L’Anse", "fr")
-    publication = room.newsroom.publication
-    User.objects.filter(pk=room.user.pk).update(is_superuser=True)  # who sees the relays, too
-    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
-    client.force_login(room.user)
-    found = posts(client, room)
-    unseen = {route.name for route in INSIDE if not route.name.startswith("sign")}
-    unseen -= {route for route, _ in found}
-    unseen = {name for name in unseen if takes_posts(client, name)}
-    assert unseen == set(), "give the room something that shows the forms of these routes"
-    for (route, fields), form in found.items():
-        for field in set(fields) - {"csrfmiddlewaretoken"}:
-            for name, value in some_of(TEXTS, (route, field)):
-                given = {**form.fields, field: value.encode("utf-8", "replace").decode()}
-                answer = client.post(form.address, given)
-                assert answer.status_code < 500, (form.address, field, name)
-        assert_standing(publication, client)
-
-
-def takes_posts(client: Client, name: str) -> bool:
-    (route,) = (one for one in INSIDE if one.name == name)
-    words = {"name": "kill"} if "name" in route.pattern.converters else {}
-    path = reverse(name, kwargs=dict.fromkeys(route.pattern.converters, 0) | words)
-    return client.post(path).status_code != 405
 
 
 def test_every_column_of_a_file_of_readers(desk: Client, ours: Newsroom) -> None:

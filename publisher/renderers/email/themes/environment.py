@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from publisher.content.blocks import Figure, Table
@@ -90,11 +90,15 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
 
 
 def environment_of(
-    sources: Mapping[str, str], kind: type[Environment] = Environment
+    sources: Mapping[str, str],
+    kind: type[Environment] = Environment,
+    compiled: BytecodeCache | None = None,
 ) -> Environment:
-    """An environment over these templates with every filter and function that themes may use."""
+    """An environment over these templates with every filter and function that themes may use.
+    compiled: what other environments of the same kind have compiled already."""
     environment = kind(
         loader=DictLoader(sources),
+        bytecode_cache=compiled,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

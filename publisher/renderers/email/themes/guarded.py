@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, cast
 
 import jinja2.debug  # noqa: F401 (Jinja loads it in mid-error, when no file opens any more)
-from jinja2 import Template, nodes
+from jinja2 import BytecodeCache, Template, nodes
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
@@ -57,9 +57,12 @@ def _bits(*numbers: int) -> int:
     return sum(number.bit_length() for number in numbers)
 
 
-def guarded_environment(sources: Mapping[str, str]) -> GuardedEnvironment:
-    """The environment over the sources, with all loaded that Python would load in mid-template."""
-    environment = environment_of(sources, GuardedEnvironment)
+def guarded_environment(
+    sources: Mapping[str, str], compiled: BytecodeCache | None = None
+) -> GuardedEnvironment:
+    """The environment over the sources, with all loaded that Python would load in mid-template.
+    compiled: what of them need not be compiled."""
+    environment = environment_of(sources, GuardedEnvironment, compiled)
     assert isinstance(environment, GuardedEnvironment)
     environment.from_string("{{ 'a' | upper }}").render()
     return environment

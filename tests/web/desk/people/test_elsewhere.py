@@ -5,6 +5,7 @@ import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -37,12 +38,20 @@ LEA = {
 }
 
 
-KEY, OTHER = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
-KEYS = {"keys": [{**json.loads(RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "1", "alg": "RS256"}]}
+@cache
+def key(whose: str = "provider") -> rsa.RSAPrivateKey:
+    """Made by the first test that wants it: every worker of a run imports this file."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def keys() -> dict[str, Any]:
+    """As the provider shows them."""
+    shown = json.loads(RSAAlgorithm.to_jwk(key().public_key()))
+    return {"keys": [{**shown, "kid": "1", "alg": "RS256"}]}
 
 
 def _jwt(claims: dict[str, Any]) -> str:
-    return jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"})
+    return jwt.encode(claims, key(), algorithm="RS256", headers={"kid": "1"})
 
 
 def _forged(claims: dict[str, Any], header: dict[str, str], signature: bytes = b"") -> str:
@@ -52,11 +61,11 @@ def _forged(claims: dict[str, Any], header: dict[str, str], signature: bytes = b
 
 
 def _by_another_key(claims: dict[str, Any]) -> str:
-    return jwt.encode(claims, OTHER, algorithm="RS256", headers={"kid": "1"})
+    return jwt.encode(claims, key("another"), algorithm="RS256", headers={"kid": "1"})
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
-    shown = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    shown = key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     header = {"alg": "HS256", "kid": "1"}
     unsigned = _forged(claims, header).rstrip(".")
     return _forged(claims, header, hmac.digest(shown, unsigned.encode(), "sha256"))
@@ -99,7 +108,7 @@ class _Answers(BaseHTTPRequestHandler):
                 "jwks_uri": f"{issuer}/keys",
             },
             "/token": {"access_token": "t", "id_token": server.sign({**said, **server.token})},
-            "/keys": KEYS,
+            "/keys": keys(),
             "/me": server.claims,
         }
         body = json.dumps(documents.get(path, {})).encode()

@@ -146,7 +146,8 @@ def test_every_field_of_a_decision_by_the_api(cms: Program, desk: Client, ours: 
         guid = f"tag:plain,{path}".replace("{guid}", "")
         assert cms.put(quote(guid, safe="")).status_code == 201
         done = cms.post(path.replace("{guid}", quote(guid, safe="")), body)
-        assert done.status_code in {200, 409}, (path, done.content)
+        none = {404} if path.endswith("/open-sealed") else set()  # nothing of it was sealed
+        assert done.status_code in {200, 409} | none, (path, done.content)
         for field in [*body]:
             for name, value in some_of(VALUES, field):
                 guid = f"tag:{(number := number + 1)}"

@@ -90,7 +90,7 @@ def test_a_loss_names_what_falls_away_and_who_misses_it() -> None:
     assert flex.values == {
         "what": "placing and wrapping",
         "instead": "things stand in their order, in the same columns",
-        "features": "display: flex",
+        "features": "display:flex",
         "programs": "Gmail (Android)*, Gmail (iOS)*, Outlook (Windows), Orange, GMX/WEB.DE*",
     }
     assert plain.values["programs"] == "Outlook (Windows), Yahoo*, Orange, GMX/WEB.DE*"

@@ -85,7 +85,9 @@ WRONG = {
         rf"(?<![\d,.\u202f\u00a0 /+–-])[01][ \u00a0\u202f](?!{ONE})[a-zéèàêç]{{3,}}s\b"
     ),
     "a value of the program": re.compile(r"\b(?:None|True|False|undefined|NaN)\b|\[\]|\{\}"),
-    "mails instead of courriels": re.compile(r"(?<!Apple )\b[Mm]ails?\b(?!\.)(?! \}\})"),
+    "mails instead of courriels": re.compile(
+        r"(?<!Apple )(?<!Proton )\b[Mm]ails?\b(?!\.)(?! \}\})"
+    ),
 }  # fmt: skip
 
 

@@ -31,15 +31,15 @@ css-selector-attribute            2020-12 yyaaanaaayay?ayyn sheet    plain [attr
 css-nesting                       2023-08 aynnnnnnnaa???aya sheet    plain nested rules
 css-important                     2021-11 yyaaaayyanay?ayya sheet    plain !important
 css-pseudo-element-before         2020-05 yynnnnaannnn?ayya sheet    lost  ::before
-css-display-flex                  2021-11 yyyaanyyynyy?ayyy layout   lost  display: flex
-css-display-grid                  2019-02 yyyaanyyynyy?ayyy layout   lost  display: grid
+css-display-flex                  2021-11 yyyaanyyynyy?ayyy layout   lost  display:flex
+css-display-grid                  2019-02 yyyaanyyynyy?ayyy layout   lost  display:grid
 css-gap                           2022-12 yyaaanaannyyynyyy layout   plain gap
 css-float                         2024-05 yyyaanyyayyy?ayyy layout   plain float
 css-position                      2021-05 aannnnaaaaaa?yayy layout   lost  position
 css-column-count                  2019-02 yyyyynyynyyy?ayyy layout   plain column-count
 css-table-layout                  2022-07 yyyyynyny?????y?y layout   plain table-layout
 css-overflow                      2025-05 aaaaanaaaayy?aaya layout   plain overflow
-css-display-none                  2019-02 yyyyyayyyyyy?yyyy layout   plain display: none
+css-display-none                  2019-02 yyyyyayyyyyy?yyyy layout   plain display:none
 css-max-width                     2019-08 yyyyyayyyyyy?yyyy sizes    plain max-width
 css-object-fit                    2021-07 yyyaanyynnyy?ayyy sizes    lost  object-fit
 css-unit-rem                      2020-02 yyyyynyynnyy?ayyy sizes    plain rem
@@ -64,7 +64,7 @@ image-webp                        2021-02 yyaaanyyyyyy?yyyy pictures lost  WebP
 image-avif                        2023-01 yyaaanyyyaay?nyyy pictures lost  AVIF
 image-svg                         2023-01 yynaayyyyyyy?yyyy pictures lost  SVG
 html-svg                          2020-02 aynnnnnnnyyy?ayyy pictures lost  <svg>
-image-base64                      2020-02 yynnnayyyyan?ayyy pictures lost  data:
+image-base64                      2020-02 yynnnayyyyan?ayyy pictures lost  data:…
 html-srcset                       2019-05 yynnnnnnnnyy?ayyn pictures plain srcset
 css-animation                     2026-04 yynnnnnnnnaa?aynn motion   plain animation
 css-pseudo-class-hover            2019-10 yyyannaayynn?ayyy motion   plain :hover
@@ -72,7 +72,7 @@ css-pseudo-class-checked          2020-03 yynnnnaaynnn?ayyn motion   lost  :chec
 html-video                        2019-09 yannnnnynnyn?aayn media    lost  <video>
 html-audio                        2020-04 yynnnnnnnnyn?nyyn media    lost  <audio>
 html-form                         2019-09 yyyyanaaanan?ayyn media    lost  <form>
-html-anchor-links                 2019-08 yyyynyyyaann?anya links    plain href="#…"
+html-anchor-links                 2019-08 yyyynyyyaann?anya links    plain href=#…
 html-aria-label                   2019-02 yyyyyyyynnyy?ayny hearing  plain aria-label
 html-dir                          2021-11 yyyyyayyyayy?ayyy hearing  plain dir
 html-bdi                          2019-02 yynnnnnnnnyy?ayyy hearing  plain <bdi>

@@ -58,8 +58,6 @@ def gallery(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page; each mail is in a frame of its own, and each switch is a link."""
     context = {
         "look": gallery_look(request.GET.dict()),
-        "widths": WIDTHS,
-        "lights": LIGHTS,
         "rows": list_desk_themes(visit.publication),
         "notice": NOTICE,
         "letters": newsletters_of(visit.publication),

@@ -55,7 +55,6 @@ def mail_programs(request: HttpRequest, visit: Visit) -> HttpResponse:
         "names": names,
         "chosen": chosen,
         "problem": problem,
-        "count": len(features),
         "lost": any(one.harm == "lost" for one in features),
     }
     status = 400 if problem else 200

@@ -12,6 +12,7 @@ from publisher.renderers.email.clients.groups import GROUPS
 from publisher.renderers.email.clients.programs import PROGRAMS, SUPPORT
 from publisher.renderers.email.clients.table import Feature
 from publisher.web.api.documents import Document, Part
+from publisher.web.api.paging import word_asked
 from publisher.web.api.problems import ApiError
 from publisher.web.api.resources.exits.themes import KEY
 from publisher.web.api.routes import Answer, Call, Parameter, Route
@@ -59,12 +60,8 @@ def _known(call: Call, names: list[str]) -> str:
 
 
 def _one_of(call: Call, asked: Parameter, known: tuple[str, ...]) -> str:
-    """The query's value, or the first of what may be asked."""
-    value = call.query.get(asked.name, known[0])
-    if value not in known:
-        detail = f"{asked.name} is one of {', '.join(known)}"
-        raise ApiError(400, "bad_query", detail, where=asked.name)
-    return value
+    """The query's value, or the first of what may be asked. Raises the problem 400."""
+    return word_asked(asked.name, call.query.get(asked.name, known[0]), known)
 
 
 def _look(call: Call) -> Answer:

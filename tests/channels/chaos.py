@@ -48,11 +48,12 @@ class Chaos(Sink):
     """`fault` is a key of FAULTS, or empty: then it is an honest server."""
 
     fault: str = ""
+    outwaited: bool = False  # it hung for a minute, and the client was still there
 
     def answer(self, stage: str, talk: Talk, reply: str) -> str:
         verb, _, where = self.fault.partition(" at ")
         if where == stage and verb == "hangs":
-            self.stopped.wait(30)
+            self.outwaited |= not self.stopped.wait(60)
             raise Gone
         if where == stage and verb == "resets":
             talk.reset()

@@ -2,17 +2,28 @@
 
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 Says = Callable[[socket.socket], object]
 
+PATIENCE = 60  # seconds, until who talks to a client for ever takes it for one that never leaves
+
+
+class Tired(Exception):
+    """The client should have hung up long ago."""
+
 
 class Impostor:
-    """`stopping` is set at the end: behaviours wait for it instead of sleeping."""
+    """`stopping` is set at the end: behaviours wait for it instead of sleeping.
+
+    `tired` is set when a client let one talk for a minute: it is the client who is to hang up.
+    """
 
     def __init__(self, says: Says, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._says = says
         self.stopping = threading.Event()
+        self.tired = threading.Event()
         self._socket = socket.create_server((host, port))
         self.port: int = self._socket.getsockname()[1]
         self.allowed = [f"127.0.0.1:{self.port}"]
@@ -31,9 +42,12 @@ class Impostor:
             return
 
     def _talk(self, line: socket.socket) -> None:
+        line.settimeout(PATIENCE)
         with line:
             try:
                 self._says(line)
+            except (Tired, TimeoutError):
+                self.tired.set()
             except OSError:
                 return
 
@@ -46,7 +60,7 @@ def silent(line: socket.socket) -> None:
 
 def flood(line: socket.socket) -> None:
     """Writes for ever."""
-    while True:
+    for _ in _a_minute():
         line.sendall(b"x" * 65_536)
 
 
@@ -56,7 +70,15 @@ def drip(head: bytes, piece: bytes) -> Says:
     def says(line: socket.socket) -> None:
         line.sendall(head)
         pause = threading.Event()
-        while not pause.wait(0.02):
+        for _ in _a_minute():
             line.sendall(piece)
+            pause.wait(0.02)
 
     return says
+
+
+def _a_minute() -> Iterator[None]:
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
+        yield
+    raise Tired

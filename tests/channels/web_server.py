@@ -76,13 +76,17 @@ class Quiet(ThreadingHTTPServer):
 
 
 class WebServer:
-    """`behave` may be replaced at any time; `release` ends what hangs."""
+    """`behave` may be replaced at any time; `release` ends what hangs.
+
+    `tired` says that a client let an answer without end go on for a minute.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self.behave: Behave = lambda handler: Answer()
         self.before_body: Callable[[Handler], bool | None] | None = None
         self.release = threading.Event()
+        self.tired = False
         bound = type("Bound", (Handler,), {"web": self})
         self.server = Quiet((host, 0), bound)
         if tls is not None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,10 +94,8 @@ def test_a_command_that_takes_too_long_is_killed(
     made: Installation, server: CommandServer, tmp_path: Path
 ) -> None:
     watch = ("article", "import", "--watch", str(tmp_path))
-    started = time.monotonic()
-    with pytest.raises(subprocess.TimeoutExpired):
+    with pytest.raises(subprocess.TimeoutExpired):  # it watches for ever
         server.run(watch, env=made.env, stdin=None, timeout=2)
-    assert time.monotonic() - started < 20
     assert server.run(("--version",), env=made.env, stdin=None, timeout=30).returncode == 0
 
 

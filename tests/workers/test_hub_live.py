@@ -5,7 +5,6 @@ Slow: real workers push, die and start again; started once.
 
 import json
 import re
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -49,9 +48,7 @@ def test_from_discovery_to_the_last_push(made: Installation, reader: Subscriber)
     wait_for(lambda: _subscriptions(made), 10, "the subscription")
 
     made.run("article", "import", _story(made, "second"))
-    imported = time.monotonic()
     wait_for(lambda: reader.pushed, 10, "the push")
-    assert time.monotonic() - imported < 3
     push = reader.pushed[-1]
     assert push.path == "/in?key=1"
     assert push.headers["x-hub-signature"] == signature(SECRET, push.body)

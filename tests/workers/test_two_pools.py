@@ -4,7 +4,6 @@ Slow: real workers, and partners that hang.
 """
 
 import threading
-import time
 import urllib.request
 
 import pytest
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def test_a_story_reaches_the_feed_while_every_mail_process_waits_for_the_relay() -> None:
     with Chaos(fault="hangs at FINAL") as sink, letter(200, sink) as (made, issue):
-        made.run("feed", "build")  # the first build is not what is timed
+        made.run("feed", "build")  # the first build makes all of it
         with made.up():
             feed = f"{made.base_url}/feeds/courrier/all.rss"
             send = start(made, issue)
@@ -27,9 +26,8 @@ def test_a_story_reaches_the_feed_while_every_mail_process_waits_for_the_relay()
             story = made.data_dir / "second.txt"
             story.write_text("Le second pont\n\nIl sera construit.\n")
             made.run("article", "import", story)
-            imported = time.monotonic()
             wait_for(lambda: "Le second pont" in _read(feed), 10, "the story in the feed")
-            assert time.monotonic() - imported < 2
+            assert not sink.outwaited, "the relay is still waited for"
             assert status(made, send)["counts"]["attempting"] > 0
             sink.close()  # nobody waits for its answers any more
 

@@ -3,11 +3,8 @@
 Slow: texts of up to a million characters, for each shape and each reader.
 """
 
-import gc
 import json
-import math
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC
 from html import escape
@@ -22,19 +19,16 @@ from publisher.content.parsers.markdown import parse_fragment
 from publisher.content.parsers.wordpress import overview, stories
 from publisher.content.parsers.wordpress.webhook import read_wordpress_post
 from publisher.content.problems import BadInput
-from tests.unit.content.shapes import SHAPES, Shape
+from tests.growth import grows_too_fast
+from tests.unit.content.shapes import SHAPES
 from tests.unit.feeds.documents import ATOM, JSON, item, rss
 from tests.wordpress import export
 from tests.wordpress import item as post
 
 pytestmark = pytest.mark.slow
 HERE = "https://vigie.example.org/feed"
-MOST = 2.5  # times the time for twice the length
 SIZES = (16_000, 64_000, 256_000, 1_000_000)  # characters; each is four times the one before
 SOON = SIZES[:2]  # for readers of what the reader of pages reads too
-UNNOTICED = 0.02  # seconds: what is quicker cannot be compared
-LONG_ENOUGH = 0.1  # seconds: the square of a length shows by then
-TRIES = 12
 Reader = Callable[[str], object]
 
 
@@ -130,43 +124,6 @@ OWN = (
     "RSS as it stands",
     "WXR as it stands",
 )
-
-
-def seconds(read: Reader, text: str) -> float:
-    """Of this process, for a text that is read or refused."""
-    gc.disable()
-    try:
-        began = time.process_time()
-        with suppress(BadInput):
-            read(text)
-        return time.process_time() - began
-    finally:
-        gc.enable()
-
-
-def grows_too_fast(read: Reader, shape: Shape, sizes: Iterable[int]) -> str:
-    """What grew faster than it may, "" for nothing.
-
-    The best of some tries counts: whatever else a machine does makes them longer, never shorter. A
-    longer text is not tried once its time can be seen, for then its square could be, too.
-    """
-    before, shorter = 0.0, 0
-    for size in sizes:
-        text = shape(size)
-        took = seconds(read, text)
-        if shorter:
-            allowed = MOST ** math.log2(size / shorter)
-            for _ in range(TRIES):
-                if took <= allowed * max(before, UNNOTICED):
-                    break
-                before = max(before, seconds(read, shape(shorter)))
-                took = min(took, seconds(read, text))
-            if took > allowed * max(before, UNNOTICED):
-                return f"{before:.3f} s for {shorter} characters, {took:.3f} s for {size}"
-        if took > LONG_ENOUGH:
-            break
-        before, shorter = took, size
-    return ""
 
 
 @pytest.mark.parametrize("reader", READERS)

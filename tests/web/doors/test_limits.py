@@ -122,7 +122,7 @@ def test_a_redis_that_hangs_slows_one_request_and_no_more(valkey: Valkey) -> Non
         rest = time.monotonic() - started - first
     finally:
         valkey.process.send_signal(signal.SIGCONT)
-    assert first < 2
+    assert first < 10 * shared.PATIENCE
     assert rest < shared.PATIENCE
 
 

@@ -92,8 +92,9 @@ def _caller(request: HttpRequest, route: Route, now: datetime) -> Caller | None:
 
 
 def _query(request: HttpRequest, route: Route) -> dict[str, str]:
-    """The query's parameters; a misspelt one is refused, for it would be lost, and so is one of a
-    reading without a value: whoever asks for nothing leaves it out."""
+    """The query's parameters. A misspelt one is refused, for it would be lost, and so is a word
+    that its schema does not name; without a value is none of a reading: whoever asks for nothing
+    leaves it out."""
     known = {parameter.name: parameter for parameter in route.query}
     for name, values in request.GET.lists():
         if name not in known or len(values) > 1:
@@ -109,6 +110,10 @@ def _query(request: HttpRequest, route: Route) -> dict[str, str]:
             raise ApiError(400, known[name].empty, detail, where=name)
         if FORBIDDEN.search(value):
             detail = f"{name} holds a control character or half a pair"
+            raise ApiError(400, "bad_query", detail, where=name)
+        words = known[name].schema.get("enum")
+        if words is not None and value not in words:
+            detail = f"{name}: it must be one of {', '.join(words)}"
             raise ApiError(400, "bad_query", detail, where=name)
     return query
 

@@ -12,16 +12,14 @@ from publisher.renderers.email.clients.groups import GROUPS
 from publisher.renderers.email.clients.programs import PROGRAMS, SUPPORT
 from publisher.renderers.email.clients.table import Feature
 from publisher.web.api.documents import Document, Part
-from publisher.web.api.paging import word_asked
 from publisher.web.api.problems import ApiError
 from publisher.web.api.resources.exits.themes import KEY
 from publisher.web.api.routes import Answer, Call, Parameter, Route
 
-SWITCH = ("on", "off")
 LIGHT = Parameter(
     "light", {"type": "string", "enum": list(LIGHTS)}, "by day, by night, turned round by force"
 )
-PICTURES = Parameter("pictures", {"type": "string", "enum": list(SWITCH)}, "off: without them")
+PICTURES = Parameter("pictures", {"type": "string", "enum": ["on", "off"]}, "off: without them")
 
 
 class ThemeLook(Document):
@@ -59,16 +57,11 @@ def _known(call: Call, names: list[str]) -> str:
     return call.key
 
 
-def _one_of(call: Call, asked: Parameter, known: tuple[str, ...]) -> str:
-    """The query's value, or the first of what may be asked. Raises the problem 400."""
-    return word_asked(asked.name, call.query.get(asked.name, known[0]), known)
-
-
 def _look(call: Call) -> Answer:
     name = _known(call, gallery_names(call.publication))
-    light = _one_of(call, LIGHT, LIGHTS)
+    light = call.query.get(LIGHT.name, LIGHTS[0])
     html = gallery_mail(publication=call.publication, name=name, now=call.now)
-    shown = looked_at(html, light, pictures=_one_of(call, PICTURES, SWITCH) == "on")
+    shown = looked_at(html, light, pictures=call.query.get(PICTURES.name) != "off")
     return Answer(status=200, document=ThemeLook(theme=name, light=light, html=shown))
 
 

@@ -11,7 +11,7 @@ import idna
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
-from publisher.content.typography import CONTROLS
+from publisher.content.typography import CONTROLS, is_blank
 from publisher.content.web_address import is_web_address
 from publisher.errors import PublisherError
 
@@ -62,7 +62,7 @@ def text(value: str, where: str, *, most: int = 2000) -> str:
 
 
 def _sized(value: str, where: str, most: int, required: bool) -> str:
-    if required and not value:
+    if required and is_blank(value):
         raise PublisherError("missing_text", f"{where} must not be empty", where)
     if len(value) > most:
         raise PublisherError(

@@ -8,6 +8,7 @@ from publisher.actions.issues.create_issue import PREHEADER_LENGTH, SUBJECT_LENG
 from publisher.actions.issues.issue_snapshot import MOST_ITEMS
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.content.problems import BadInput
+from publisher.content.typography import is_blank
 from publisher.editorial.models import IssueItem
 from publisher.errors import PublisherError
 from publisher.publications import checks
@@ -46,7 +47,7 @@ def line(value: str, where: str, most: int, *, required: bool = False) -> str:
         raise PublisherError(
             "bad_text", f"it holds the control character U+{ord(bad):04X}; take it out", where
         )
-    if required and not value:
+    if required and is_blank(value):
         raise PublisherError("missing_text", f"{where} must not be empty", where)
     if len(value) > most:
         raise PublisherError(

@@ -15,6 +15,7 @@ from publisher.actions.stories.new_version import (
 )
 from publisher.content import codec
 from publisher.content.article import Article as Content
+from publisher.content.typography import is_blank
 from publisher.editorial.models import Article
 from publisher.errors import PublisherError, Refused
 from publisher.publications import audit
@@ -63,7 +64,7 @@ def refuse_gone(article: Article, *changes: Change) -> None:
 def checked_note(text: str, name: str, *, required: bool) -> str:
     """The text without spaces around it. Raises PublisherError `NAME_missing`, `NAME_too_long`."""
     text = text.strip()
-    if required and not text:
+    if required and is_blank(text):
         raise PublisherError(f"{name}_missing", f"say why: the {name} is missing", name)
     if len(text) > LONGEST_NOTE:
         raise PublisherError(

@@ -15,6 +15,7 @@ from publisher.content.french import with_french_spacing
 from publisher.content.parsers import checked_story
 from publisher.content.problems import BadInput
 from publisher.content.reader import from_json
+from publisher.content.typography import is_blank
 
 LINES = ("headline", "kicker", "standfirst", "sponsor", "slugline", "place", "genre")
 LISTS = ("rubrics", "tags")
@@ -61,7 +62,7 @@ def story_of(
     blocks, cut = _body(form, old, spoken)
     written = codec.to_json(replace(old, blocks=(), cut=None, headline=old.headline or "…"))
     written |= _changed_fields(form, old)
-    if not written["headline"]:
+    if is_blank(written["headline"]):
         raise BadInput("missing_headline", "the headline is empty", "headline")
     article = replace(
         from_json(written), blocks=tuple(one.block for one in blocks), cut=cut, guid=old.guid

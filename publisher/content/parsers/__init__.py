@@ -18,6 +18,7 @@ from publisher.content.parsers.text.copy import without_envelope
 from publisher.content.parsers.text.document import parse_text
 from publisher.content.person_names import with_names_only
 from publisher.content.problems import BadInput
+from publisher.content.typography import is_blank
 
 HTML = frozenset({".html", ".htm", ".xhtml"})
 MARKDOWN = frozenset({".md", ".markdown", ".mkd"})
@@ -82,7 +83,7 @@ def checked_story(parsed: Parsed) -> Parsed:
             f"the first heading has {len(article.headline)} characters: that is no headline",
             line=1,
         )
-    if not article.headline.strip():
+    if is_blank(article.headline):
         raise BadInput("missing_headline", "the headline is empty")
     if not article.blocks and not article.standfirst:
         raise BadInput("missing_body", "there is a headline, but no text under it")

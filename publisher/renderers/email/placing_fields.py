@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from publisher.content.typography import is_blank
 from publisher.errors import PublisherError
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.fields.evaluated import ReaderValues, text_writer
@@ -30,7 +31,7 @@ def place_fields(composition: Composition, nonce: str) -> tuple[Composition, Fie
         text = parse(source, name)
         shown[name] = _filled_for_nobody(text, composition.language)
         if attributes_asked(text):
-            if name == SUBJECT and not shown[name].strip():
+            if name == SUBJECT and is_blank(shown[name]):
                 raise _no_subject()
             texts[name] = text
             shown[name] = slots.placeholder(nonce, name)

@@ -18,7 +18,7 @@ from publisher.content.parsers.said_beside import SaidBeside
 from publisher.content.person_names import with_names_only
 from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
-from publisher.content.typography import base_direction, strip_forbidden
+from publisher.content.typography import base_direction, is_blank, strip_forbidden
 
 WRAPPER = re.compile(
     r"""\s*<div(?P<own>(?:\s+(?:lang|dir)="[A-Za-z0-9-]{1,35}")+)\s*>(?P<inner>.*)</div>\s*""",
@@ -100,9 +100,10 @@ def _headline(entry: FeedEntry, body: Body) -> tuple[str, tuple[Warning, ...]]:
     Raises BadInput `missing_headline`.
     """
     title = _one_line_text(entry.title, TAGS)
-    if 0 < len(title) <= LONGEST_HEADLINE:
+    seen = not is_blank(title)
+    if seen and len(title) <= LONGEST_HEADLINE:
         return title, ()
-    made = "" if title else headline_of(body.blocks, _one_line_text(entry.summary, ANY_TAG))
+    made = "" if seen else headline_of(body.blocks, _one_line_text(entry.summary, ANY_TAG))
     if not made:
         raise BadInput("missing_headline", "the entry has no title that could be a headline")
     message = "the entry has no title; its headline is how its text begins"

@@ -26,7 +26,7 @@ from publisher.content.parsers.wordpress.items import (
 )
 from publisher.content.person_names import person_name
 from publisher.content.problems import BadInput
-from publisher.content.typography import base_direction
+from publisher.content.typography import base_direction, is_blank
 
 EXCERPT = "{http://wordpress.org/export/1.2/excerpt/}encoded"
 NO_RUBRIC = frozenset({"uncategorized", "non-classe", "non-classé"})
@@ -94,7 +94,7 @@ def _link(item: Element) -> str | None:
 def _titles(item: Element, body: Body) -> tuple[str, str | None]:
     """Headline and standfirst. Raises BadInput where there is no headline, or nothing under it."""
     headline = _text_of_html(text(item, "title"))
-    if not headline:
+    if is_blank(headline):
         raise BadInput("missing_headline", "the post has no title")
     standfirst = _text_of_html(text(item, EXCERPT)) or None
     if not body.blocks and standfirst is None:

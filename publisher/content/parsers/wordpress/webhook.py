@@ -21,7 +21,7 @@ from publisher.content.parsers.post import (
 from publisher.content.parsers.source import read_source
 from publisher.content.plain_text import characters
 from publisher.content.problems import BadInput
-from publisher.content.typography import base_direction
+from publisher.content.typography import base_direction, is_blank
 
 NO_STORIES = frozenset({"page", "attachment", "revision", "nav_menu_item", "wp_block"})
 NO_RUBRIC = "uncategorized"  # WordPress' own, whatever it is called in a language
@@ -56,7 +56,7 @@ def _parsed(post: Members, source_id: str) -> Parsed:
 
 def _article(post: Members, body: Body, url: str | None) -> Article:
     headline = text_of_html(_rendered(post, "title"))
-    if not headline:
+    if is_blank(headline):
         raise BadInput("missing_headline", "the post has no title", "title.rendered")
     return Article(
         headline=headline,

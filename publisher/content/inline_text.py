@@ -22,7 +22,9 @@ LONGEST_NOTE = 3  # digits of a note's number
 
 def as_text(inline: Inline) -> str:
     """The characters of an inline text, with what superscript, subscript and struck text mean."""
-    return "".join(pieces(inline))
+    if any(span.marks for span in inline):
+        return "".join(pieces(inline))
+    return "".join(span.text for span in inline)
 
 
 def pieces(inline: Inline) -> Iterator[str]:

@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 
+from publisher.loading import loading
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
 
 
@@ -20,8 +22,10 @@ def main(arguments: list[str]) -> int:
         from workers.beating import beat
 
         return beat()
-    from workers.working import work
+    with loading():
+        from workers.working import load, work
 
+        load()
     return work(options.concurrency, beats=options.beat)
 
 

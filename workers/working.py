@@ -41,8 +41,7 @@ LATE = (
 
 def work(concurrency: int, *, beats: bool) -> int:
     """Work until a signal comes; returns the exit code. concurrency: processes for mail. beats:
-    this worker's host is the one that beats, too."""
-    load()
+    this worker's host is the one that beats, too. All must be loaded: see `load`."""
     pools = (*pools_of(concurrency), *([BEATS] if beats else []))
     marks = Marks(len(pools))
     watch = Watch(marks, pools, pulse_book(), env.data_dir())

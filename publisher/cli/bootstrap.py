@@ -3,6 +3,8 @@
 import os
 import sys
 
+from publisher.loading import loading
+
 
 def bootstrap(*, changes: bool = True) -> None:
     """Set Django up once, and see to the database's schema.
@@ -20,7 +22,8 @@ def bootstrap(*, changes: bool = True) -> None:
         os.environ.setdefault("PUBLISHER_ENCRYPTION_KEYS", "A" * 43 + "=")  # encrypts nothing
     import django
 
-    django.setup()
+    with loading():
+        django.setup()
     if not asked_for_help:
         from publisher.cli.schema import require_current_schema
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from publisher import env
+from publisher.loading import loading
 
 app = typer.Typer(no_args_is_help=True)
 Concurrency = Annotated[
@@ -93,8 +94,9 @@ def migrate(
         return
     import django
 
-    django.setup()
-    from publisher.cli.schema import bring_to_this_version
+    with loading():
+        django.setup()
+        from publisher.cli.schema import bring_to_this_version
 
     applied = bring_to_this_version()
     _look_back()

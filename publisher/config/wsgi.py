@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from publisher.loading import loading
 from publisher.parent_death import die_with_parent
 
 # Granian's workers would outlive a killed master.
@@ -12,10 +15,12 @@ if (_master := multiprocessing.parent_process()) is not None and _master.pid is 
     die_with_parent(_master.pid)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
-_django = get_wsgi_application()
+with loading():
+    _django = get_wsgi_application()
+    from publisher.actions.measuring.counting import WRITING  # models need Django's set-up
+    from publisher.web.feeds.server import feed_server
 
-from publisher.actions.measuring.counting import WRITING  # noqa: E402 (models need Django's set-up)
-from publisher.web.feeds.server import feed_server  # noqa: E402
+    import_module(settings.ROOT_URLCONF)  # the first request would load it
 
 WRITING.serves = True
 application = feed_server(_django)

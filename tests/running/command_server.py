@@ -1,8 +1,8 @@
-"""`publisher` commands in forks of a process that has already imported what is heavy.
+"""`publisher` commands in forks of a process that has already imported all that they need.
 
-It holds nothing that depends on the environment: Django is not set up and no setting has been
-read, so each fork gets its own environment, directory and streams and then does what the console
-script does. `python -m tests.running.command_server NAME` serves at NAME, in Linux's abstract
+It holds nothing that depends on the environment: Django is not set up and no setting is known, so
+each fork gets its own environment, directory and streams and then does what the console script
+does. `python -m tests.running.command_server NAME` serves at NAME, in Linux's abstract
 namespace of sockets, until its standard input ends.
 """
 

@@ -1,18 +1,11 @@
 """What commands import that is heavy, reads no setting and so may be there before they start."""
 
 import importlib
-import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
-PURE = (
-    "publisher.content",
-    "publisher.query",
-    "publisher.renderers",
-    "publisher.channels",
-)  # they know no settings
+from tests.running import loaded
+
 THEMES = Path(__file__).parents[2] / "templates" / "email"
-LEFT_OUT = ("__main__", "publisher.channels.sandbox.inside")  # run as scripts alone
 LIBRARIES = (
     "PIL.Image",
     "PIL.ImageDraw",
@@ -111,10 +104,11 @@ LIBRARIES = (
 
 
 def import_all() -> None:
-    """Import them, and compile the templates of our mails. Django is not set up by it, and no
-    setting is read."""
-    for name in [*LIBRARIES, *_modules()]:
+    """Import them and our own modules, and compile the templates of our mails. Django is not set up
+    after it, and no setting is known."""
+    for name in LIBRARIES:
         importlib.import_module(name)
+    loaded.load()
     _compile_themes()
 
 
@@ -132,11 +126,3 @@ def _compile_themes() -> None:
 
 def _sources(folder: str) -> dict[str, str]:
     return {file.name: file.read_text("utf-8") for file in (THEMES / folder).glob("*.mjml")}
-
-
-def _modules() -> Iterator[str]:
-    for name in PURE:
-        package = importlib.import_module(name)
-        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if not module.name.endswith(LEFT_OUT):
-                yield module.name

@@ -39,6 +39,7 @@ def made() -> Iterator[Installation]:
 @pytest.fixture
 def server() -> Iterator[CommandServer]:
     started = CommandServer()
+    started.run(("--version",), env=os.environ, stdin=None, timeout=60)  # it has loaded all
     yield started
     started.stop()
 

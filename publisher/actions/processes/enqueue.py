@@ -25,8 +25,9 @@ def _celery() -> Celery:
 
 
 app = _celery()
+# Read when somebody first asks: no module reads a setting on import.
+app.add_defaults(lambda: {"broker_url": broker_url(settings.REDIS_URL, settings.DATA_DIR)})
 app.conf.update(
-    broker_url=broker_url(settings.REDIS_URL, settings.DATA_DIR),
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # an outage may last; who gave up would be half dead
     broker_transport_options={

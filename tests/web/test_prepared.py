@@ -1,10 +1,14 @@
 """Questions whose SQL is kept are answered as Django answers them, of now, to whoever asks."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 
 from publisher.actions.publications.memberships import memberships_of
 from publisher.actions.publications.recognise_token import recognise_token
@@ -36,6 +40,16 @@ def test_rows_are_whole_and_of_now(ours: Newsroom, theirs: Newsroom) -> None:
     assert [one.publication.name for one in memberships_of(zoe)] == ["A la rive", "Cap"]
     both.delete()
     assert [one.publication.name for one in memberships_of(zoe)] == ["Cap"]
+
+
+def test_a_session_is_read_until_it_ends(signed_in: Callable[[str], Client]) -> None:
+    camille = signed_in("admin")
+    assert camille.get("/desk/").status_code == 200
+    ended = datetime.now(UTC) - timedelta(seconds=1)
+    Session.objects.update(expire_date=ended)
+    assert camille.get("/desk/").url.startswith("/desk/sign-in/")
+    Session.objects.all().delete()
+    assert camille.get("/desk/").url.startswith("/desk/sign-in/")
 
 
 def test_a_token_brings_its_publication_without_another_question(

@@ -35,25 +35,42 @@ IDLE = {
     "_django_set_urlconf",
     "_template_string_if_invalid_marker",
 }
-# They take most of a minute or more, some with one test: whoever began one of them last would still
-# be at it when the other workers have nothing left.
+# They take most of a minute or more, some with one test, the longest first: whoever began one of
+# them last would still be at it when the other workers have nothing left.
 LONG = (
-    "browser/test_accessibility.py",
-    "browser/test_keys_alone.py",
-    "browser/test_mail_accessibility.py",
-    "promises/test_corrections_by_mail.py",
-    "promises/test_promise_01_nothing_lost.py",
-    "promises/test_promise_01_partners.py",
-    "promises/test_promise_02_nothing_twice.py",
-    "promises/test_promise_09_no_tracking.py",
-    "unit/content/test_growth.py",
-    "web/api/test_schemathesis.py",
-    "web/desk/test_two_publications.py",
-    "web/doors/test_extremes.py",
     "web/doors/test_extremes_of_forms.py",
+    "browser/test_accessibility.py",
+    "web/api/test_schemathesis_writing.py",
+    "web/api/test_schemathesis.py",
     "workers/test_demo.py",
+    "promises/test_promise_02_nothing_twice.py",
+    "web/test_role_matrix.py",
     "workers/test_migration.py",
+    "promises/test_promise_01_nothing_lost.py",
+    "promises/test_corrections_by_mail.py",
+    "promises/test_promise_03_erasure.py",
+    "promises/test_promise_15_backups.py",
+    "workers/test_webhook_kills.py",
+    "promises/test_promise_14_who_holds_it.py",
     "workers/test_up.py",
+    "web/doors/test_extremes.py",
+    "db/processes/test_upgrade.py",
+    "browser/test_themes.py",
+    "browser/test_reader_pages.py",
+    "browser/test_reports.py",
+    "promises/test_promise_09_no_tracking.py",
+    "web/doors/test_limits.py",
+    "workers/test_clock_jumps.py",
+    "db/partners/test_histories.py",
+    "promises/test_promise_05_doors_in_time.py",
+    "browser/test_mail_accessibility.py",
+    "web/desk/test_two_publications.py",
+    "browser/test_readers.py",
+    "promises/test_promise_11_stop_press.py",
+    "promises/test_list_bombing.py",
+    "browser/test_keys_alone.py",
+    "promises/test_promise_01_partners.py",
+    "unit/content/test_growth.py",
 )
 SETTINGS = ("PUBLISHER_", "REDIS_URL", "SMTP_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
@@ -218,10 +235,10 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
         idle = IDLE if "live_server" in names else {*IDLE, "_live_server_helper"}
         names[:] = [name for name in names if name not in idle]
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    longest = {ROOT / "tests" / name for name in LONG}
+    longest = {ROOT / "tests" / name: n for n, name in enumerate(LONG)}
     files = sorted(
         dict.fromkeys(item.path for item in items),
-        key=lambda file: (file not in longest, -slow[file]),
+        key=lambda file: (longest.get(file, len(LONG)), -slow[file]),
     )
     early, others = files[: len(slow)], files[len(slow) :]
     turns = {file: 2 * n for n, file in enumerate(early)}

@@ -56,9 +56,9 @@ def test_each_page_is_mirrored_and_fits(walk: tuple[str, dict[str, Any], list[st
     with browsing(base_url=address, reduced_motion="reduce", color_scheme="light") as page:
         page.context.add_cookies([session])
         for path in paths:
+            page.goto(path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                page.goto(path)
                 wrong += _faults(page, path, width)
                 _keep(page, path, width)
             wrong += [f"{path}: {one['id']}" for one in violations(page)]

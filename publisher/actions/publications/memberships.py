@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 
 from publisher.publications.models import Membership, Publication, User
+from publisher.publications.prepared import Prepared
 from publisher.publications.roles import SUPERUSER, InstallationPermission, permissions_in_all
+
+_of_user = Prepared(
+    lambda user: (
+        Membership.objects.filter(user=user)
+        .select_related("publication", "own_role")
+        .order_by("publication__name")
+    ),
+    -1,
+)
 
 
 def memberships_of(user: User) -> tuple[Membership, ...]:
     """The person's memberships with their publications, by the publications' names."""
-    rows = Membership.objects.filter(user=user).select_related("publication", "own_role")
-    return tuple(rows.order_by("publication__name"))
+    return tuple(_of_user(user.pk))
 
 
 def allowed_in_installation(

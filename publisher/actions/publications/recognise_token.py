@@ -7,9 +7,13 @@ from django.db.models import Q
 
 from publisher.publications.api_tokens import PREFIX, hash_of
 from publisher.publications.models import ApiToken
+from publisher.publications.prepared import Prepared
 
 LONGEST = 100  # characters; ours have 47
 NOTED_EVERY = timedelta(minutes=1)
+_by_hash = Prepared(
+    lambda digest: ApiToken.objects.select_related("publication").filter(hash=digest), "?"
+)
 
 
 def recognise_token(*, token: str, now: datetime) -> ApiToken | None:
@@ -20,7 +24,7 @@ def recognise_token(*, token: str, now: datetime) -> ApiToken | None:
     if not token.startswith(PREFIX) or len(token) > LONGEST:
         return None
     digest = hash_of(token)
-    row = ApiToken.objects.select_related("publication").filter(hash=digest).first()
+    row = next(iter(_by_hash(digest)), None)
     if row is None or not hmac.compare_digest(row.hash, digest):
         return None
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from publisher.actions.publications.people.ways_in import user_named
 from publisher.publications.models import User
+from publisher.publications.prepared import Prepared
+
+_by_pk = Prepared(lambda pk: User.objects.filter(pk=pk), -1)
 
 
 class NameOrAddress(ModelBackend):
@@ -29,3 +32,8 @@ class NameOrAddress(ModelBackend):
             return None
         right = user.check_password(password)
         return user if right and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Who is signed in, at each request; None for somebody who may not be any more."""
+        user = next(iter(_by_pk(user_id)), None)
+        return user if user and self.user_can_authenticate(user) else None

@@ -101,3 +101,12 @@ def test_no_line_of_a_headline_reaches_into_the_next(page: Any, language: str) -
       return parseFloat(style.lineHeight) / parseFloat(style.fontSize); }"""
     least = {"he": 1.2, "zh-Hans": 1.3}.get(language, 1.4)
     assert page.evaluate(ratio) >= least - 0.01
+
+
+@pytest.mark.parametrize("theme", [NOTICE, "alert"])
+def test_by_night_the_window_is_dark_below_a_short_mail_too(page: Any, theme: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    shown(page, theme, "he", 700)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="light")
+    assert max(map(int, ground.removeprefix("rgb(").removesuffix(")").split(","))) < 40

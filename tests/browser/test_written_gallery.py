@@ -1,5 +1,5 @@
-"""The gallery that `publisher theme gallery` writes, opened from its folder: each switch shows one look
-of each theme, without script.
+"""The gallery that `publisher theme gallery` writes, opened from its folder: each switch shows one
+look of each theme, without script.
 
 Slow: a browser.
 """

@@ -181,3 +181,19 @@ def test_reading_time_is_told_without_spaces_too(language: str, text: str) -> No
 )
 def test_a_credit_that_names_itself_gets_no_label(credit: str) -> None:
     assert credit_line(credit, ENGLISH) == credit
+
+
+def test_a_lone_brief_has_no_number_and_several_have() -> None:
+    for stories, numbers in ((1, []), (4, ["1", "2", "3", "4"])):
+        html = render(day("en", stories), load_theme("briefing")).html
+        found = lxml.html.document_fromstring(html).xpath("//span[@class='number']/text()")
+        assert found == numbers[: len(found)]
+        assert bool(found) == bool(numbers)
+
+
+@pytest.mark.parametrize("theme", theme_names())
+def test_figures_of_latin_texts_come_from_no_arabic_face(theme: str) -> None:
+    html = render(day("en", 1), load_theme(theme)).html
+    for faces in re.findall(r"font-family: ?([^;\"]+)", html):
+        if "Arabic" in faces:
+            assert faces.index("Times New Roman") < faces.index("Arabic")

@@ -50,7 +50,12 @@ def _sans(own: str) -> str:
 
 
 _NASTALIQ = "'Noto Nastaliq Urdu', 'Jameel Noori Nastaleeq', 'Urdu Typesetting'"
-LATIN = Script(slants=True, offset=False)
+# Faces with Latin figures go first: those of an Arabic face would stand among our letters.
+LATIN = Script(
+    serif="Georgia, Cambria, 'Times New Roman', Times, 'Noto Naskh Arabic', 'Geeza Pro', serif",
+    slants=True,
+    offset=False,
+)
 _ARABIC = Script(
     sans="'Helvetica Neue', Helvetica, 'Geeza Pro', 'Segoe UI', Tahoma, 'Noto Sans Arabic', Arial, "
     "sans-serif",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from publisher.actions.issues.issue_snapshot import brand_of, composition_of
+from publisher.actions.issues.issue_snapshot import brand_of
 from publisher.actions.issues.looks.gallery_index import (
     LIGHTS,
     WIDTHS,
@@ -10,9 +10,8 @@ from publisher.actions.issues.looks.gallery_index import (
     gallery_index,
     looks,
 )
+from publisher.actions.issues.looks.last_stories import last_stories
 from publisher.actions.issues.looks.theme_preview import (
-    issues_to_preview,
-    sample_for,
     sample_language,
     sample_notice,
     shown_anywhere,
@@ -43,7 +42,7 @@ def theme_gallery(*, publication: Publication, now: datetime) -> dict[str, str]:
     The stories are those of the newest issue that can be composed at `now`, else a sample's; the
     notice is a sample's.
     """
-    composition = _composition(publication, now)
+    composition = last_stories(publication, now)
     rows: list[tuple[str, str]] = []
     pages: dict[str, str] = {}
     for name in gallery_names(publication):
@@ -69,7 +68,7 @@ def gallery_mail(*, publication: Publication, name: str, now: datetime) -> str:
     the theme's fault."""
     if name not in gallery_names(publication):
         raise PublisherError("unknown_theme", f"there is no theme {name[:60]!r}", "theme")
-    return _mail(name, publication, _composition(publication, now))
+    return _mail(name, publication, last_stories(publication, now))
 
 
 def looked_at(html: str, light: str, *, pictures: bool = True) -> str:
@@ -86,12 +85,3 @@ def _mail(name: str, publication: Publication, composition: Composition) -> str:
     language = sample_language(publication)
     mail = render_notice(sample_notice(language, brand_of(publication)), theme)
     return shown_anywhere(mail, language)
-
-
-def _composition(publication: Publication, now: datetime) -> Composition:
-    for issue in issues_to_preview(publication):
-        try:
-            return composition_of(issue, now=now)
-        except PublisherError:  # a story in it may not be mailed: an older issue will do
-            continue
-    return sample_for(publication)

@@ -110,3 +110,11 @@ def test_by_night_the_window_is_dark_below_a_short_mail_too(page: Any, theme: st
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.emulate_media(color_scheme="light")
     assert max(map(int, ground.removeprefix("rgb(").removesuffix(")").split(","))) < 40
+
+
+@pytest.mark.parametrize("language", ["he", "th"])
+def test_an_alert_s_band_goes_from_edge_to_edge_on_telephones(page: Any, language: str) -> None:
+    shown(page, "alert", language, 375)
+    band = page.evaluate(BOX, ".alarm")
+    assert (band["left"], band["right"]) == (0, 375)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0

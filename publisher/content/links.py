@@ -9,6 +9,7 @@ _VISIBLE = r"[^\s\x00-\x20\x7f<>\"\\`]"
 _HOST = r"[^\s\x00-\x20\x7f<>\"\\`/?#@:]+"
 _WEB = re.compile(rf"https?://{_HOST}(:\d{{1,5}})?([/?#]{_VISIBLE}*)?", re.IGNORECASE)
 _MAIL = re.compile(rf"mailto:{_VISIBLE}+", re.IGNORECASE)
+OURS = "picture:"  # begins the `src` of a picture that is stored; its name follows
 _OURS = re.compile(r"picture:[0-9a-f]{40}\.(png|jpg|webp|gif)")
 _FILE = re.compile(r"(?![/.\\])[^\x00-\x1f\x7f\\:?#]+")
 
@@ -40,6 +41,16 @@ def _is_mail(text: str) -> bool:
 def is_stored(text: str) -> bool:
     """A picture of ours, `picture:NAME`."""
     return _OURS.fullmatch(text) is not None
+
+
+def source_of(name: str) -> str:
+    """The `src` of the stored picture of that name."""
+    return OURS + name
+
+
+def name_of(src: str) -> str:
+    """The name of a stored picture by its `src`; what is no such `src` comes back as it is."""
+    return src.removeprefix(OURS)
 
 
 def is_sibling_file(text: str) -> bool:

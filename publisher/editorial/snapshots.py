@@ -15,6 +15,7 @@ from publisher.content.article import Article as Content
 from publisher.content.blocks import Block, Figure
 from publisher.content.cache import BoundedCache
 from publisher.content.codec import from_json
+from publisher.content.links import source_of
 from publisher.editorial.models import Article, ArticleVersion, Picture, RemotePicture
 
 # Texts by the hash of their JSON, with its length: nothing else decides what is read from it.
@@ -95,7 +96,7 @@ def _illustrated(block: Block, fetched: Mapping[str, Picture]) -> Block:
     if not isinstance(block, Figure) or block.src not in fetched:
         return block
     picture = fetched[block.src]
-    return replace(block, src=f"picture:{picture.name}", width=picture.width, height=picture.height)
+    return replace(block, src=source_of(picture.name), width=picture.width, height=picture.height)
 
 
 def _content(version: ArticleVersion) -> Content:

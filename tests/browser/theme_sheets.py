@@ -3,7 +3,8 @@
 `python -m tests.browser.theme_sheets FOLDER` makes each at 600 and 375 px by day, by night, with
 its colours turned round by force, without pictures and without its style sheets, and `sheet.png`,
 on which each stands small. `--language ar`, `--stories 1`, `--only digest` for other ones;
-`--pieces` for an issue with every piece that editors can place.
+`--pieces` for an issue with every piece that editors can place; `--language he`, `fa`, `zh-Hans`,
+`th`, `hi` for issues in other scripts. `--look dark` for some of the looks.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from publisher.renderers.email.lights import in_light
 from tests.browser.mail_screens import browser
 from tests.mail_days import brand, day
 from tests.mail_pieces import SIZES, day_of_pieces
+from tests.mail_scripts import LANGUAGES as SCRIPTS
+from tests.mail_scripts import day_of_script, notice_of_script
 
 WIDTHS = (600, 375)
 LOOKS = ("light", "dark", "inverted", "bare", "unstyled")
@@ -41,9 +44,15 @@ def html_of(theme: str, language: str, stories: int, pieces: bool = False) -> st
     from publisher.actions.themes.email_themes import NOTICE, load_theme
 
     if theme == NOTICE:
-        notice = sample_notice(language, brand(language))
+        of_script = language in SCRIPTS
+        notice = (
+            notice_of_script(language) if of_script else sample_notice(language, brand(language))
+        )
         return public_html(render_notice(notice, load_theme(theme)), language)
-    composition = day_of_pieces(language) if pieces else day(language, stories)
+    if language in SCRIPTS:
+        composition = day_of_script(language)
+    else:
+        composition = day_of_pieces(language) if pieces else day(language, stories)
     return public_html(render(composition, load_theme(theme)), language)
 
 
@@ -90,11 +99,11 @@ def pages(running: Any) -> dict[bool, Any]:
     return found
 
 
-def shoot(folder: Path, mails: dict[str, str]) -> Iterator[Path]:
+def shoot(folder: Path, mails: dict[str, str], looks: tuple[str, ...] = LOOKS) -> Iterator[Path]:
     """A PNG of each mail in each way it is seen, into `folder`."""
     with browser() as running:
         by_pictures = pages(running)
-        for (name, html), look, width in product(mails.items(), LOOKS, WIDTHS):
+        for (name, html), look, width in product(mails.items(), looks, WIDTHS):
             page = by_pictures[look != "bare"]
             page.set_viewport_size({"width": width + 40 * (width == WIDTHS[0]), "height": HEIGHT})
             page.set_content(looked_at(html, look))
@@ -129,10 +138,11 @@ def _small(file: Path) -> Image.Image:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--language", default="fr", choices=("fr", "en", "ar"))
+    parser.add_argument("--language", default="fr", choices=("fr", "en", "ar", *SCRIPTS))
     parser.add_argument("--stories", type=int, default=10)
     parser.add_argument("--pieces", action="store_true")
     parser.add_argument("--only", action="append", metavar="THEME")
+    parser.add_argument("--look", action="append", choices=LOOKS)
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.config.settings")
     django.setup()
@@ -141,9 +151,10 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     names = asked.only or [*theme_names(), NOTICE]
     mails = {name: html_of(name, asked.language, asked.stories, asked.pieces) for name in names}
-    for path in shoot(asked.folder, mails):
+    for path in shoot(asked.folder, mails, tuple(asked.look or LOOKS)):
         print(path)
-    sheet(asked.folder, names, asked.folder / "sheet.png")
+    if not asked.look:
+        sheet(asked.folder, names, asked.folder / "sheet.png")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from publisher.renderers.email.themes.environment import ENTRY
 from publisher.renderers.email.types import Redirects
 from tests.golden import sample_issue
 from tests.golden.issues import french, mails
+from tests.mail_scripts import LANGUAGES as SCRIPTS
+from tests.mail_scripts import day_of_script
 
 HERE = Path(__file__).parent
 RELEASED = {path.stem for path in (HERE / "released").glob("*.html")}
@@ -74,6 +76,12 @@ def test_measured(golden: Golden, personal: bool) -> None:
     name = "personal" if personal else "shared"
     golden(f"mail/measured-{name}.txt", shown["txt"])
     golden(f"mail/measured-{name}.links", told + "\n" + "\n".join(links) + "\n")
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_text_of_other_scripts(golden: Golden, language: str) -> None:
+    mail = render(day_of_script(language), load_theme("digest"))
+    golden(f"mail/script-{language}.txt", mail.text.replace(mail.nonce, "0" * 16))
 
 
 @pytest.mark.parametrize("kind", ["html", "txt"])

@@ -11,6 +11,7 @@ from django.db.models import F, Min, QuerySet
 
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.content.article import Access
+from publisher.content.links import source_of
 from publisher.editorial.clock import by_the_database
 from publisher.editorial.models import Article, ArticleVersion
 from publisher.editorial.pictures import Rendition, for_feed
@@ -182,7 +183,7 @@ class EntryGatherer:
         found: dict[int, dict[str, Media]] = {}
         for row in rows:
             media = self._media(for_feed(row.picture))
-            found.setdefault(row.articleversion_id, {})[f"picture:{row.picture.name}"] = media
+            found.setdefault(row.articleversion_id, {})[source_of(row.picture.name)] = media
         return found
 
     def _media(self, file: Rendition) -> Media:

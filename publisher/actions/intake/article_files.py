@@ -16,7 +16,7 @@ from publisher.actions.pictures.store_picture import LARGEST, store_picture
 from publisher.channels.blobs import BlobsAway
 from publisher.content.article import Parsed, Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
-from publisher.content.links import is_picture, is_sibling_file, resolve
+from publisher.content.links import is_picture, is_sibling_file, resolve, source_of
 from publisher.content.parsers import EXTENSIONS, NEWS_XML
 from publisher.content.parsers.iptc import is_iptc
 from publisher.content.parsers.source import MOST_BYTES
@@ -133,6 +133,6 @@ def _with_stored_picture(
         return replace(figure, src=elsewhere), False
     data = read_file(file, LARGEST)
     picture = store_picture(publication=publication, data=data, now=now)
-    source = f"picture:{picture.name}"
+    source = source_of(picture.name)
     stored = replace(figure, src=source, width=picture.width, height=picture.height)
     return stored, stands_still(picture.name)

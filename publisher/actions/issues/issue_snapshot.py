@@ -15,18 +15,20 @@ from publisher.actions.issues.create_issue import shortened
 from publisher.actions.issues.list_issues import items_without_texts, stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.issues.provider_headers import provider_headers
-from publisher.actions.pictures.mail_pictures import OURS, MailPictures, pictures_in
+from publisher.actions.pictures.mail_pictures import pictures_in
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
 from publisher.audience.models import MailingList
 from publisher.content.article import Access, PublishedArticle
 from publisher.content.blocks import Block, Figure
+from publisher.content.links import source_of
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.editorial.models import Issue, IssueItem, Newsletter, Picture
 from publisher.editorial.visibility import Exit, shown
 from publisher.errors import Refused
 from publisher.publications.models import Publication
 from publisher.renderers.email.fields.grammar import has_fields, literal
+from publisher.renderers.email.intro import figures_of_intro
 from publisher.renderers.email.types import Brand, Composition, Envelope, Item, Length, Sponsor
 
 Stories = tuple[PublishedArticle, ...]
@@ -45,13 +47,17 @@ def composition_of(
     rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
     newsletter, publication = issue.newsletter, issue.publication
-    articles, pictures = _illustrated_stories(publication, rows, given)
+    language = newsletter.language or publication.language
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
+    figures = figures_of_intro(issue.intro, language)
+    pictures = pictures_in(publication, articles, others=figures, now=now)
+    articles = tuple(map(pictures.sized, articles))
     lists = list(newsletter.mailing_lists.order_by("name", "pk"))
     return Composition(
         subject=_subject(issue, rows, articles),
         preheader=_preheader(issue, rows, articles),
         newsletter=newsletter.name,
-        language=newsletter.language or publication.language,
+        language=language,
         dated_at=issue.dated_at.astimezone(ZoneInfo(publication.time_zone)),
         items=tuple(_items(issue, rows, articles)),
         intro=issue.intro,
@@ -64,16 +70,8 @@ def composition_of(
         pictures=pictures.addresses,
         sharper=pictures.sharper,
         grounds=pictures.grounds,
+        sizes=pictures.sizes if figures else {},
     )
-
-
-def _illustrated_stories(
-    publication: Publication, rows: Sequence[IssueItem], given: Stories
-) -> tuple[Stories, MailPictures]:
-    """The stories as editors will have them, and their pictures."""
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
-    pictures = pictures_in(publication, articles)
-    return tuple(map(pictures.sized, articles)), pictures
 
 
 def _subscribe_url(publication: Publication, lists: Sequence[MailingList]) -> str:
@@ -213,7 +211,7 @@ def _illustrated(row: IssueItem, blocks: tuple[Block, ...]) -> tuple[Block, ...]
         return blocks
     if row.picture == NO_PICTURE:
         return tuple(block for block in blocks if not isinstance(block, Figure))
-    src = f"{OURS}{row.picture}"
+    src = source_of(row.picture)
     same = [block for block in blocks if isinstance(block, Figure) and block.src == src]
     chosen = same[0] if same else Figure(src=src)
     chosen = replace(chosen, alt=row.picture_alt or chosen.alt)

@@ -1,16 +1,18 @@
 """The stored pictures of an issue's stories, as its mail shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Block, Figure
+from publisher.content.blocks import Figure
+from publisher.content.links import OURS, name_of, source_of
 from publisher.editorial.models import Picture
 from publisher.editorial.pictures import for_mail
+from publisher.editorial.visibility import picture_shown
 from publisher.publications.models import Publication
-
-OURS = "picture:"
+from publisher.renderers.email.intro import with_size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,31 +27,40 @@ class MailPictures:
 
     def sized(self, article: PublishedArticle) -> PublishedArticle:
         """The article with the sizes of figures that say none."""
-        blocks = tuple(self._sized(block) for block in article.content.blocks)
+        blocks = tuple(with_size(block, self.sizes) for block in article.content.blocks)
         if blocks == article.content.blocks:
             return article
         return replace(article, content=replace(article.content, blocks=blocks))
 
-    def _sized(self, block: Block) -> Block:
-        if not isinstance(block, Figure) or (block.width and block.height):
-            return block
-        width, height = self.sizes.get(block.src, (block.width, block.height))
-        return replace(block, width=width, height=height)
 
+def pictures_in(
+    publication: Publication,
+    articles: Iterable[PublishedArticle],
+    *,
+    others: Sequence[Figure] = (),
+    now: datetime,
+) -> MailPictures:
+    """What there is of the figures' pictures; one that is not ours has its own address alone.
 
-def pictures_in(publication: Publication, articles: Iterable[PublishedArticle]) -> MailPictures:
-    """What there is of the figures' pictures; one that is not ours has its own address alone."""
+    others: figures of the editor's own words. A picture of ours that stands there alone is shown
+    where readers may have it at `now`: an article that may be shown has it.
+    """
     blocks = (block for article in articles for block in article.content.blocks)
-    sources = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
-    names = [src.removeprefix(OURS) for src in sources if src.startswith(OURS)]
-    rows = list(Picture.objects.filter(publication=publication, name__in=names))
-    ours = {f"{OURS}{row.name}": for_mail(row) for row in rows}
+    told = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
+    sources = told | dict.fromkeys(figure.src for figure in others)
+    names = [name_of(src) for src in sources if src.startswith(OURS)]
+    rows = [
+        row
+        for row in Picture.objects.filter(publication=publication, name__in=names)
+        if source_of(row.name) in told or picture_shown(row, now=now)
+    ]
+    ours = {source_of(row.name): for_mail(row) for row in rows}
     sharp = {src: twice for src, (once, twice) in ours.items() if twice.width > once.width}
     addresses = {src: src for src in sources if not src.startswith(OURS)}
     addresses |= {src: picture_url(publication, once.name) for src, (once, _) in ours.items()}
     return MailPictures(
         addresses=addresses,
         sharper={src: picture_url(publication, file.name) for src, file in sharp.items()},
-        grounds={f"{OURS}{row.name}": row.colour for row in rows if row.colour},
-        sizes={f"{OURS}{row.name}": (row.width, row.height) for row in rows},
+        grounds={source_of(row.name): row.colour for row in rows if row.colour},
+        sizes={source_of(row.name): (row.width, row.height) for row in rows},
     )

@@ -7,13 +7,13 @@ from typing import TypedDict, cast
 from publisher.actions.pictures.kept_bytes import kept_bytes
 from publisher.actions.pictures.store_picture import store_picture
 from publisher.channels.blobs import NoBlob
+from publisher.content.links import OURS, name_of
 from publisher.editorial.models import Picture
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.renderers.pictures import BadPicture, PictureTooLarge
 from publisher.renderers.pictures.logos import fit_logo
 
-OURS = "picture:"
 WHERE = {"logo": "logo", "logo_dark": "--logo-dark"}  # what an error names
 
 
@@ -65,7 +65,7 @@ def bytes_of_stored(*, publication: Publication, src: str, where: str) -> bytes 
     """
     if not src:
         return None
-    name = src.removeprefix(OURS)
+    name = name_of(src)
     try:
         if (
             src.startswith(OURS)

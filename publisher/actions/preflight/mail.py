@@ -1,6 +1,6 @@
 """Findings about the composed mail, as one reader gets it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -8,11 +8,11 @@ from django.conf import settings
 from publisher.actions.issues.list_issues import stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.pictures.kept_bytes import kept_bytes
-from publisher.actions.pictures.moving_pictures import OURS, seen_to_begin_empty, seen_to_move
+from publisher.actions.pictures.moving_pictures import looked_at
 from publisher.actions.preflight.literal_text import literal_text
 from publisher.channels.blobs import BlobsAway
-from publisher.content.blocks import Figure
-from publisher.content.links import is_stored
+from publisher.content.blocks import Block, Figure
+from publisher.content.links import is_stored, name_of
 from publisher.editorial.models import Issue
 from publisher.renderers.email import CompiledEdition, join_message
 from publisher.renderers.email.checks import characters, contrast, leaving, markup
@@ -22,6 +22,8 @@ from publisher.renderers.email.checks.merge_fields import left_over_fields, unpa
 from publisher.renderers.email.checks.reading import Sample
 from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.findings import Finding
+from publisher.renderers.email.intro import WHERE as INTRO
+from publisher.renderers.email.intro import figures_of_intro
 from publisher.renderers.email.placing_fields import text_for_anybody
 from publisher.renderers.email.types import Composition, Item, Recipient
 from publisher.renderers.email.words.strings import strings_for
@@ -88,38 +90,56 @@ def field_findings(issue: Issue, composition: Composition | None) -> Iterator[Fi
 
 def composition_findings(composition: Composition) -> Iterator[Finding]:
     """What the lists may not read whole, figures whose picture we do not have, and which stand
-    still. Where the store of pictures is away, `mail_findings` says so."""
+    still, in stories and in the intro. Where the store of pictures is away, `mail_findings` says
+    so."""
     for item in composition.stories:
         article, content = item.article, item.article.content
         if article.excerpt and item.length == "full" and content.cut is None:
             values = {"headline": content.headline, "access": content.access}
             yield finding_of("article_not_entitled", article.guid, **values)
-        for block in content.blocks:
-            if isinstance(block, Figure) and block.src not in composition.pictures:
-                yield finding_of("picture_gone", article.guid, picture=block.alt or block.src)
+        yield from _gone(_figures(content.blocks), article.guid, composition.pictures)
+    intro = figures_of_intro(composition.intro, composition.language)
+    yield from _gone(intro, INTRO, composition.pictures)
+    shown = [(INTRO, composition.newsletter, intro), *map(_shown_figures, composition.stories)]
     try:
-        for item in composition.stories:
-            yield from _moving_pictures(item, composition.pictures)
+        for where, headline, figures in shown:
+            yield from _moving_pictures(where, headline, figures, composition.pictures)
     except BlobsAway:  # the next one would be waited for as long
         return
 
 
-def _moving_pictures(item: Item, addresses: Mapping[str, str]) -> Iterator[Finding]:
+def _figures(blocks: Iterable[Block]) -> list[Figure]:
+    return [block for block in blocks if isinstance(block, Figure)]
+
+
+def _gone(figures: Iterable[Figure], where: str, addresses: Mapping[str, str]) -> Iterator[Finding]:
+    """Pictures that nobody would see: of an intro, too, what no story that is open has."""
+    for figure in figures:
+        if figure.src not in addresses:
+            yield finding_of("picture_gone", where, picture=figure.alt or figure.src)
+
+
+def _shown_figures(item: Item) -> tuple[str, str, Sequence[Figure]]:
+    """Where a story's pictures are, its headline, and those that the mail shows."""
+    figures = _figures(item.article.content.blocks)
+    seen = {"full": len(figures), "teaser": 1, "line": 0}[item.length]
+    return item.article.guid, item.article.content.headline, figures[:seen]
+
+
+def _moving_pictures(
+    where: str, headline: str, figures: Sequence[Figure], addresses: Mapping[str, str]
+) -> Iterator[Finding]:
     """Pictures that stand still in the mail, whatever way they came in, and those that move and
     begin with nothing."""
-    content = item.article.content
-    figures = [block for block in content.blocks if isinstance(block, Figure)]
-    seen = {"full": len(figures), "teaser": 1, "line": 0}[item.length]
-    for figure in figures[:seen]:
-        name = figure.src.removeprefix(OURS)
-        if not is_stored(figure.src) or not seen_to_move(name):
+    for figure in figures:
+        name = name_of(figure.src)
+        if not is_stored(figure.src) or not looked_at(name).moves:
             continue
-        said = {"headline": content.headline, "picture": figure.alt or figure.src}
+        said = {"headline": headline, "picture": figure.alt or figure.src}
         if not addresses.get(figure.src, "").endswith(f"/{name}"):
-            most = MOST_MOVING // 1000
-            yield finding_of("picture_still", item.article.guid, **said, most=most)
-        elif seen_to_begin_empty(name):
-            yield finding_of("picture_begins_empty", item.article.guid, **said)
+            yield finding_of("picture_still", where, **said, most=MOST_MOVING // 1000)
+        elif looked_at(name).begins_empty:
+            yield finding_of("picture_begins_empty", where, **said)
 
 
 def _greetings(issue: Issue, sample: Sample) -> Iterator[Finding]:

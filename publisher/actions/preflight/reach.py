@@ -43,7 +43,7 @@ def reach_findings(issue: Issue, *, now: datetime) -> Iterator[Finding]:
         unmeasured = count_unmeasured(issue=issue, now=now)
         somebody = readers or waits_for_digest(issue, now)
     except PublisherError as error:
-        yield finding_of("segment_broken", error.where, problem=error.message)
+        yield finding_of("segment_broken", error.where, problem=error.message, error=error.code)
         return
     if unmeasured and newsletter.segment:
         yield finding_of("unmeasured_left_out", newsletter.segment.slug, readers=unmeasured)

@@ -103,4 +103,5 @@ def _theme(issue: Issue) -> list[Finding]:
 
 
 def _not_rendered(error: PublisherError) -> Finding:
-    return finding_of("not_rendered", error.where or error.code, problem=error.message)
+    where, said = error.where or error.code, {"problem": error.message, "error": error.code}
+    return finding_of("not_rendered", where, **said)

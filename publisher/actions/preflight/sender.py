@@ -32,7 +32,7 @@ def sender_findings(publication: Publication, *, now: datetime) -> Iterator[Find
     try:
         domain = sender_domain(publication)
     except PublisherError as error:
-        yield finding_of("sender_wrong", WHERE, problem=error.message)
+        yield finding_of("sender_wrong", WHERE, problem=error.message, error=error.code)
         return
     keys = signing_keys(publication, now=now)
     yield from signed_for(domain, [_without_record(key) for key in keys])

@@ -10,7 +10,7 @@ from publisher.actions.pictures.want_pictures import want_pictures
 from publisher.content import codec
 from publisher.content.article import Article as Content
 from publisher.content.blocks import Block, Figure
-from publisher.content.links import looks_like_address
+from publisher.content.links import looks_like_address, name_of
 from publisher.content.same_address import comparable_address
 from publisher.content.typography import base_direction
 from publisher.editorial.known_names import without_names
@@ -151,7 +151,7 @@ def make_current(
 def _pictures(publication: Publication, content: Content) -> Sequence[Picture]:
     """The rows behind the figures that show pictures of ours."""
     figures = (block.src for block in content.blocks if isinstance(block, Figure))
-    names = {src.removeprefix("picture:") for src in figures if not looks_like_address(src)}
+    names = {name_of(src) for src in figures if not looks_like_address(src)}
     found = list(Picture.objects.filter(publication=publication, name__in=names)) if names else []
     missing = sorted(names - {picture.name for picture in found})
     if missing:

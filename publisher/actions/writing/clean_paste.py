@@ -11,7 +11,7 @@ from publisher.content.article import Article as Content
 from publisher.content.article import Warning  # noqa: A004
 from publisher.content.blocks import Block, Figure, Paragraph
 from publisher.content.editing.pasted import read_pasted
-from publisher.content.links import is_sibling_file
+from publisher.content.links import is_sibling_file, source_of
 from publisher.content.parsers import parse
 from publisher.content.typesetting import typeset
 from publisher.errors import PublisherError
@@ -88,6 +88,4 @@ def _stored(
     if data is None:
         raise PublisherError("picture_beside", f"{figure.src} did not come along", figure.src)
     picture = store_picture(publication=publication, data=data, now=now)
-    return replace(
-        figure, src=f"picture:{picture.name}", width=picture.width, height=picture.height
-    )
+    return replace(figure, src=source_of(picture.name), width=picture.width, height=picture.height)

@@ -6,13 +6,22 @@ a paragraph is `cNx0` ... `cNx1` ... `cNend` around its branches, and one around
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from publisher.content.blocks import Block, Inline, Mark, Paragraph, Preformatted, Span, Table
+from publisher.content.blocks import (
+    Block,
+    Figure,
+    Inline,
+    Mark,
+    Paragraph,
+    Preformatted,
+    Span,
+    Table,
+)
 from publisher.content.parsers.markdown import parse_fragment
 from publisher.content.problems import BadInput
 from publisher.errors import PublisherError
@@ -45,7 +54,27 @@ def intro_blocks(composition: Composition, nonce: str) -> tuple[Block, ...]:
     """
     blocks = read_intro(composition.intro, composition.language, nonce).blocks
     blocks = tuple(with_parameters(block, composition.campaign) for block in blocks)
+    blocks = tuple(with_size(block, composition.sizes) for block in blocks)
     return redirected(blocks, composition.redirects, nonce)
+
+
+def figures_of_intro(text: str, language: str) -> tuple[Figure, ...]:
+    """The pictures of an intro; none of one that cannot be read, which `intro_blocks` says."""
+    if "![" not in text and "<img" not in text:
+        return ()
+    try:
+        blocks = read_intro(text, language, slots.nonce_of(text)).blocks
+    except PublisherError:
+        return ()
+    return tuple(block for block in blocks if isinstance(block, Figure))
+
+
+def with_size(block: Block, sizes: Mapping[str, tuple[int, int]]) -> Block:
+    """The block; a figure that says no size with that of its picture, by `src`."""
+    if not isinstance(block, Figure) or (block.width and block.height) or block.src not in sizes:
+        return block
+    width, height = sizes[block.src]
+    return replace(block, width=width, height=height)
 
 
 @lru_cache(maxsize=32)

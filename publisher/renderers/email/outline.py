@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from publisher.content.article import PublishedArticle
+from publisher.content.article import Article, PublishedArticle
 from publisher.content.blocks import Figure, Paragraph
 from publisher.content.inline_text import as_text
-from publisher.content.plain_text import word_count
+from publisher.content.plain_text import paragraphs_of, word_count
+from publisher.renderers.email import unspaced
 from publisher.renderers.email.pieces.callouts import is_portrait, media_of
 from publisher.renderers.email.pieces.lines import readings_of
 from publisher.renderers.email.types import Composition, Item, Mail, Sponsor
@@ -17,6 +18,8 @@ NAME = 90  # characters of a headline in a link
 BUTTON = 30  # of one on a button
 TEASER = 280  # of a first paragraph that stands for a story
 WORDS_A_MINUTE, LONG_READ = 220, 3
+_WITHOUT_SPACES = ("zh", "ja", "th", "lo", "km", "my")
+_MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,17 @@ def _link(item: Item | Sponsor, mail: Mail, most: int = NAME) -> str:
     if item.length == "line":
         return head
     read = words.read_more if item.article.excerpt else words.read
-    return read.format(headline=shortened(head, most))
+    shown = _kept_together(shortened(head, most), item.article, words)
+    return read.format(headline=shown)
+
+
+def _kept_together(head: str, article: PublishedArticle, words: strings.Strings) -> str:
+    """A headline between marks of its direction where ours are words of the other one: its ellipsis
+    and its first number would stand on the wrong side."""
+    own = languages.direction(article.content.language or words.language)
+    if own == languages.direction(words.language):
+        return head
+    return f"{_MARKS[own]}{head}{_MARKS[own]}"
 
 
 def _entry(item: Item, mail: Mail, links: Collection[str]) -> str:
@@ -153,6 +166,8 @@ def _unique_name(name: str, taken: set[str]) -> str:
 def shortened(text: str, most: int) -> str:
     """At most so many characters, cut after a word where there is one, with an ellipsis."""
     text = " ".join(text.split(" "))
+    if unspaced.UNSPACED.search(text):
+        return unspaced.shortened(text, most)
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\u00a0\u202f") + "…"
@@ -172,8 +187,16 @@ def teaser_of(article: PublishedArticle) -> str:
 def minutes_of(article: PublishedArticle) -> int:
     """How many minutes reading a whole story takes; 0 for a cut one, and for one of less than
     LONG_READ, where nobody asks."""
-    minutes = round(word_count(article.content) / WORDS_A_MINUTE)
+    words = word_count(article.content)
+    if (article.content.language or "")[:2] in _WITHOUT_SPACES:
+        words += sum(map(unspaced.words_in, _texts(article.content)))
+    minutes = round(words / WORDS_A_MINUTE)
     return minutes if minutes >= LONG_READ and not article.excerpt else 0
+
+
+def _texts(content: Article) -> Iterator[str]:
+    blocks = (block for block in content.blocks if not isinstance(block, Figure))
+    return (text for block in blocks for text in paragraphs_of(block))
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:

@@ -89,8 +89,8 @@ class Composition:
     `intro` is Markdown; it, the subject, the preheader and the greeting may have merge fields.
     `pictures` maps a figure's `src` to an absolute address, `sharper` to one for screens of twice
     the density, where there is one, `grounds` to the colour (#rrggbb) that stands there until it is
-    loaded; `list_names` says, in the footer, why the mail came;
-    `subscribe_url` is where somebody to whom it was forwarded signs up, or empty.
+    loaded, `sizes` to its width and height in pixels; `list_names` says, in the footer, why the
+    mail came; `subscribe_url` is where somebody to whom it was forwarded signs up, or empty.
     """
 
     subject: str
@@ -109,6 +109,7 @@ class Composition:
     subscribe_url: str = field(default="", repr=False)  # which fills no slot
     campaign: Mapping[str, str] = field(default_factory=dict)  # parameters on links to stories
     grounds: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)
     redirects: Redirects | None = field(default=None, repr=False)  # None: links lead where they say
 
     @property

@@ -1,12 +1,13 @@
 """Pictures that move: which there are, and what mails show of them."""
 
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
 from publisher.renderers.pictures.mail_file import moves_in_mail
 from publisher.renderers.pictures.preparing import BROKEN, kind_and_size
-from publisher.renderers.pictures.refusals import BadPicture
+from publisher.renderers.pictures.refusals import BadPicture, PictureTooLarge
 from publisher.renderers.pictures.stripping import strip_metadata
 
 
@@ -16,12 +17,29 @@ def is_moving(data: bytes) -> bool:
     return strip_metadata(data, kind_and_size(data)[0]).frames > 1
 
 
-def stands_still_in_mail(data: bytes) -> bool:
-    """Whether a picture that moves is a still in mails. Raises as `is_moving` does."""
-    return is_moving(data) and not moves_in_mail(kind_and_size(data)[0], len(data))
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """moves: whether a picture has more than one frame. stands_still: whether it is a still in
+    mails then. begins_empty: whether its first frame shows nothing."""
+
+    moves: bool = False
+    stands_still: bool = False
+    begins_empty: bool = False
 
 
-def begins_empty(data: bytes) -> bool:
+def motion_of(data: bytes) -> Motion:
+    """All of that from one look. Raises as `is_moving` does; what moves and has a first frame that
+    cannot be read begins with something."""
+    if not is_moving(data):
+        return Motion()
+    still = not moves_in_mail(kind_and_size(data)[0], len(data))
+    try:
+        return Motion(moves=True, stands_still=still, begins_empty=_begins_empty(data))
+    except (BadPicture, PictureTooLarge):
+        return Motion(moves=True, stands_still=still)
+
+
+def _begins_empty(data: bytes) -> bool:
     """Whether its first frame, which is all that Outlook shows, has one colour only. Raises as
     `is_moving` does."""
     kind, _size = kind_and_size(data)

@@ -250,12 +250,15 @@ def test_a_gallery_shows_all_with_the_last_stories(
     started(room)
     folder = tmp_path / "gallery"
     pages = answer(capsys, "gallery", str(folder))["pages"]
-    assert len(pages) == 1 + 4 * len([*theme_names(room.publication), "notice"])
+    assert len(pages) == 1 + 6 * len([*theme_names(room.publication), "notice"])
     assert "Rectificatif" in (folder / "notice-light.html").read_text("utf-8")
     assert "La rivière revient" in (folder / "maison-light.html").read_text("utf-8")
     assert "@media all" in (folder / "digest-dark.html").read_text("utf-8")
     assert "invert(1)" in (folder / "digest-inverted.html").read_text("utf-8")
     assert "img-src 'none'" in (folder / "letter-no-pictures.html").read_text("utf-8")
+    night = (folder / "letter-dark-no-pictures.html").read_text("utf-8")
+    assert "img-src 'none'" in night
+    assert "@media all" in night
     assert 'width="375"' in (folder / "index.html").read_text("utf-8")
 
 

@@ -15,6 +15,7 @@ from publisher.editorial.models import Article, Issue
 from publisher.publications.models import Membership
 from publisher.renderers.email.checks.catalogue import FAULTS, finding_of
 from publisher.web.desk.issues import checks
+from tests.conftest import ROOT
 from tests.web.conftest import NOW, Newsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -133,3 +134,56 @@ def test_a_ratio_is_written_as_the_language_of_the_page_writes_numbers() -> None
     for spoken, said in (("fr", "2,8 au lieu de 4,5"), ("en", "2.8 instead of 4.5")):
         with translation.override(spoken):
             assert said in checks.finding_text(pale, {}, "Europe/Paris").message
+
+
+# Rooms in which a mail is put together: what they refuse is quoted by a preflight's finding.
+COMPOSING = (
+    "publisher/actions/issues/issue_snapshot.py",
+    "publisher/actions/themes/email_themes.py",
+    "publisher/actions/themes/stored.py",
+    "publisher/channels/sandbox",
+    "publisher/editorial/visibility.py",
+    "publisher/renderers/email/fields",
+    "publisher/renderers/email/intro.py",
+    "publisher/renderers/email/markup.py",
+    "publisher/renderers/email/placing_fields.py",
+    "publisher/renderers/email/encoding",
+    "publisher/renderers/email/themes",
+)
+NOT_THERE = {"unknown_theme_version"}  # a page of the desk asks for one, no mail does
+
+
+def _codes_of_composing() -> set[str]:
+    raised = re.compile(r'(?:PublisherError|Refused|BadInput)\(\s*"([a-z_]+)"')
+    files = (
+        file
+        for room in COMPOSING
+        for file in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))
+    )
+    return {code for file in files for code in raised.findall(file.read_text("utf-8"))} - NOT_THERE
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("about", ["not_rendered", "segment_broken", "sender_wrong"])
+def test_no_refusal_is_quoted_in_english(language: str, about: str) -> None:
+    codes = _codes_of_composing()
+    assert {"bad_theme", "bad_merge_field", "theme_faulty"} <= codes
+    english = "the mail cannot be made at all"
+    left = []
+    with translation.override(language):
+        for code in sorted(codes):
+            found = finding_of(about, "theme", problem=english, error=code)
+            said = checks.finding_text(found, {}, "Europe/Paris")
+            words = re.findall(r"\b(?:the|cannot|made|all)\b", said.message)
+            left += [(code, said.message)] if words else []
+    assert left == []
+
+
+def test_what_a_refusal_quotes_stays() -> None:
+    found = finding_of(
+        "merge_field_unresolved", "intro", problem="unknown field 'naem'", error="bad_merge_field"
+    )
+    with translation.override("fr"):
+        said = checks.finding_text(found, {}, "Europe/Paris").message
+    assert "'naem'" in said
+    assert "unknown" not in said

@@ -6,18 +6,23 @@ Slow: an own theme is rendered in a process of its own.
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
 from django.utils import translation
 from lxml import html
 
+from publisher.actions.issues.issue_snapshot import composition_of
+from publisher.actions.issues.looks import last_stories
+from publisher.actions.issues.looks.theme_gallery import gallery_mail
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.actions.themes.email_themes import our_files
 from publisher.actions.themes.lint_theme import lint_files
-from publisher.editorial.models import Newsletter, Theme
+from publisher.editorial.models import Article, Issue, Newsletter, Theme
 from publisher.publications.models import Membership, User
 from publisher.renderers.email.findings import Finding
+from publisher.renderers.email.types import Composition
 from publisher.web.desk.issues.checks import report_text
 from publisher.web.desk.themes.remedies import REMEDIES
 from publisher.web.desk.themes.said import SAID
@@ -67,6 +72,27 @@ def test_the_gallery_shows_all_six_and_the_newsrooms_own_with_its_brand(
         assert ours.publication.name in frame.text
         assert frame.headers["Content-Security-Policy"].startswith("sandbox;")
     assert ours.issue.items.first().article_version.headline in client.get(shown["digest"]).text
+
+
+def test_the_frames_of_a_page_share_what_was_composed_until_something_is_decided(
+    ours: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(issue: Issue, *, now: datetime) -> Composition:
+        made.append(issue.pk)
+        return composition_of(issue, now=now)
+
+    monkeypatch.setattr(last_stories, "composition_of", counted)
+    last_stories._places.cache_clear()
+    title, headline = ours.publication, ours.issue.items.first().article_version.headline
+    for name in SIX - {"notice"}:
+        assert headline in gallery_mail(publication=title, name=name, now=NOW)
+    assert made == [ours.issue.pk]
+    Article.objects.filter(versions__headline=headline).update(pubstatus="canceled")
+    assert headline not in gallery_mail(publication=title, name="digest", now=NOW)
+    title.name = "La Gazette neuve"
+    assert "La Gazette neuve" in gallery_mail(publication=title, name="digest", now=NOW)
 
 
 def test_each_look_is_a_link_and_each_link_keeps_the_other_switches(client: Client) -> None:

@@ -9,6 +9,7 @@ from publisher.channels.blobs import NoBlob
 from publisher.channels.types import ParcelFile
 from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure
+from publisher.content.links import name_of
 from publisher.renderers.wire.fitting import Note
 from publisher.renderers.wire.source import WireSource
 
@@ -52,7 +53,7 @@ def _read(src: str, room: int, wanted: bool) -> tuple[bytes, str]:
     if not wanted:
         return b"", "too_many"
     try:
-        body = kept_bytes().read(src.removeprefix("picture:"), room)
+        body = kept_bytes().read(name_of(src), room)
     except NoBlob:
         return b"", "missing"
     return (b"", "too_large") if len(body) > room else (body, "")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from publisher.actions.feeds.feed_meta import home_address
 from publisher.actions.pictures.picture_url import picture_url
+from publisher.content.links import source_of
 from publisher.editorial.models import ArticleVersion, Picture
 from publisher.publications.models import Publication
 from publisher.renderers.wire.source import WirePicture, WireSource
@@ -17,7 +18,7 @@ def wire_source(version: ArticleVersion) -> WireSource:
     return replace(
         publication_source(publication),
         pictures={
-            f"picture:{one.name}": WirePicture(
+            source_of(one.name): WirePicture(
                 url=picture_url(publication, one.name),
                 content_type=one.content_type,
                 size=one.size,

@@ -18,7 +18,8 @@ def unparsable_fields(text: str, where: str) -> Iterator[Finding]:
     try:
         grammar.parse(text, where)
     except PublisherError as error:
-        yield finding_of("merge_field_unresolved", error.where, problem=error.message)
+        said = {"problem": error.message, "error": error.code}
+        yield finding_of("merge_field_unresolved", error.where, **said)
 
 
 def left_over_fields(sample: Sample, literal: Callable[[], str] = lambda: "") -> Iterator[Finding]:

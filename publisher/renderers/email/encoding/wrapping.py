@@ -11,6 +11,15 @@ from publisher.renderers.email.encoding.slots import deferred_lines
 WIDTH = 72
 RULE = "-" * WIDTH
 _BREAKABLE = re.compile(r"[ \t]+")  # never at U+00A0 or U+202F
+IDEOGRAPHS = (  # of a character class
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_OPENS, _CLOSES = "“‘《〈「『【（〔(", "”’》〉」』】）〕)，。、；：！？…·%％,.;:!?"
+_WIDE = re.compile(f"[{IDEOGRAPHS}]")
+_OTHER = rf"[^ \t{IDEOGRAPHS}{_OPENS}{_CLOSES}]+"
+_PART = re.compile(
+    rf"[ \t]*[{_OPENS}]*(?:[{IDEOGRAPHS}]|{_OTHER}|(?=[{_CLOSES}]))[{_CLOSES}]*|.", re.DOTALL
+)
 
 
 @lru_cache(maxsize=4096)  # words come again
@@ -21,6 +30,9 @@ def columns(text: str) -> int:
 
 
 def _filled(text: str, width: int) -> Iterator[str]:
+    if _WIDE.search(text):
+        yield from _filled_wide(text.strip(" \t"), width)
+        return
     line, used = "", 0
     for word in _BREAKABLE.split(text.strip(" \t")):
         size = columns(word)
@@ -30,6 +42,21 @@ def _filled(text: str, width: int) -> Iterator[str]:
         else:
             line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
     yield line
+
+
+def _filled_wide(text: str, width: int) -> Iterator[str]:
+    """Lines of a text with ideographs: broken between any two of them, but that no line begins with
+    a mark that closes, nor ends with one that opens."""
+    line, used = "", 0
+    for part in _PART.findall(text):
+        size = columns(part)
+        if line and used + size > width:
+            yield line.rstrip(" \t")
+            part = part.lstrip(" \t")
+            line, used = part, columns(part)
+        else:
+            line, used = line + part, used + size
+    yield line.rstrip(" \t")
 
 
 def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:

@@ -17,15 +17,19 @@ from publisher.renderers.email.pieces.cutting import (
 )
 
 LONGEST_MEDIA, LONGEST_QUESTION, LONGEST_PERSON = 300, 600, 60
-_STOPS = BLANK + ":,;.–—-·،؛"
-_JOINS = _STOPS + "()"
-_ASKS = re.compile(r"[?؟？](?=[\s»”\"'’)]|$)")
+_STOPS = BLANK + ":,;.–—-·،؛：，；。、"
+_JOINS = _STOPS + "()（）"
+_ASKS = re.compile(r"[?؟](?=[\s»”\"'’)]|$)|？")
 _SQUARE = (0.6, 1.7)  # of a portrait's width to its height
-SOUNDS_AND_FILMS = frozenset(
+SOUNDS_AND_FILMS = frozenset(  # as `_folded` has them
     {
         *("a ecouter", "a reecouter", "ecoutez", "a voir", "a revoir", "a regarder", "regardez"),
         *("listen", "listen to", "watch", "to watch", "to listen", "hear"),
         *("استمع", "استمعوا", "للاستماع", "شاهد", "شاهدوا", "للمشاهدة"),
+        *("האזינו", "להאזנה", "צפו", "לצפייה"),
+        *("بشنوید", "شنیدنی", "ببینید", "تماشا کنید", "دیدنی"),
+        *("收听", "聆听", "观看", "收聽", "聆聽", "觀看", "ฟัง", "รับฟัง", "ชม", "รับชม", "ดู"),
+        *("सुनिए", "सुनें", "देखिए", "देखें"),
     }
 )
 

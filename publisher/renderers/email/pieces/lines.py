@@ -23,14 +23,19 @@ LONGEST_LABEL, LONGEST_READING, FEWEST_READINGS, MOST_READINGS = 24, 32, 2, 8
 TELEPHONE, GAP, NAME, VALUE = 272, 14, 8, 12  # pixels: of a line, a gap, a character of either
 MOST_ACROSS = 4
 _AMOUNT = re.compile(r"[%‰٪$€£¥₤₪₹]")
-_JOINS = BLANK + ":,–—-·،"
+_JOINS = BLANK + ":,–—-·،：，、"
 _DOT = re.compile(r"[ \t\n\u00a0\u202f]+[·•|][ \t\n\u00a0\u202f]+")
-_COLON = re.compile(r"[ \u00a0\u202f]?:[ \u00a0\u202f]")
+_COLON = re.compile(r"[ \u00a0\u202f]?:[ \u00a0\u202f]|：")
 # A day without a date. Short names of days come with one, and alone mean other things: mer, sun.
 _DAYS = word_set(
     "lundi mardi mercredi jeudi vendredi samedi dimanche aujourd’hui demain monday tuesday "
     "wednesday thursday friday saturday sunday today tomorrow tonight الاثنين الإثنين الثلاثاء "
-    "الأربعاء الخميس الجمعة السبت الأحد اليوم غدا غدًا"
+    "الأربعاء الخميس الجمعة السبت الأحد اليوم غدا غدًا היום מחר "
+    "شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه امروز فردا "
+    "星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 今天 明天 "
+    "周一 周二 周三 周四 周五 周六 周日 "
+    "วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์ วันนี้ พรุ่งนี้ "
+    "सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार आज"
 )
 
 

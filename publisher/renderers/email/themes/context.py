@@ -11,6 +11,7 @@ from publisher.renderers.email.encoding import slots
 from publisher.renderers.email.intro import intro_blocks
 from publisher.renderers.email.themes import fonts
 from publisher.renderers.email.themes.environment import language_attributes
+from publisher.renderers.email.themes.scripts import script_of
 from publisher.renderers.email.themes.tokens import tokens_of
 from publisher.renderers.email.types import Composition, Mail
 from publisher.renderers.email.words import languages, strings
@@ -37,6 +38,7 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "accent_dark": colours.readable_colour(brand.colour, colours.DARK_PAPER),
         "dark_paper": colours.DARK_PAPER,
         "tokens": tokens_of(brand),
+        "script": script_of(mail.language),
         "body_font": fonts.families(brand.body_font),
         "heading_font": fonts.families(brand.heading_font or brand.body_font),
         "logo_size": logo_size(brand.logo_size),

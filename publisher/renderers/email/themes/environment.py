@@ -8,7 +8,7 @@ from markupsafe import Markup
 from publisher.content.blocks import Figure, Table
 from publisher.content.inline_text import as_text
 from publisher.content.plain_text import characters
-from publisher.renderers.email import colours, inline, outline
+from publisher.renderers.email import amounts, colours, inline, outline
 from publisher.renderers.email.encoding.wrapping import columns
 from publisher.renderers.email.pieces import key_figures, levels, placing
 from publisher.renderers.email.themes import opening_words
@@ -46,6 +46,11 @@ def sponsor_box(markup: Markup) -> Markup:
     """A box that somebody paid for, its links marked so (`<` of its texts is escaped already)."""
     marked = Markup('<a class="link" rel="sponsored"')
     return markup.replace(Markup('<a class="link"'), marked)
+
+
+def with_amounts(text: str, rtl: bool) -> str:
+    """A text in which amounts keep their order where it is read from right to left."""
+    return amounts.isolated(text) if rtl else text
 
 
 def language_attributes(language: str | None, direction: str | None) -> Markup:
@@ -105,7 +110,11 @@ def environment_of(
         lstrip_blocks=True,
     )
     environment.filters.update(
-        inline=inline.to_html, href=inline.safe_href, plain=as_text, sponsored=sponsor_box
+        inline=inline.to_html,
+        href=inline.safe_href,
+        plain=as_text,
+        sponsored=sponsor_box,
+        amounts=with_amounts,
     )
     environment.globals.update(FUNCTIONS)
     return environment

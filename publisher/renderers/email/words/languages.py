@@ -6,6 +6,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
+from publisher.renderers.email.words.calendars import in_own_calendar
+
 
 @lru_cache(maxsize=256)
 def locale(tag: str) -> Locale:
@@ -26,6 +28,9 @@ def direction(tag: str | None) -> str:
 def full_date(moment: datetime, tag: str) -> str:
     """The whole date: « dimanche 22 novembre 2026 », with « 1er » as French writes it."""
     place = locale(tag)
+    own = in_own_calendar(moment.date(), place)
+    if own:
+        return own
     text = format_date(moment.date(), format="full", locale=place)
     return text.replace(" 1 ", " 1er ", 1) if place.language == "fr" else text
 

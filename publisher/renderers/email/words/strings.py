@@ -18,10 +18,11 @@ __all__ = [
     "strings_or_none",
 ]
 
-# "Dessin : Plantu", "© AFP", "Photo: Reuters": up to three words and a colon.
-_LABELLED = re.compile(
-    r"\s*(?:[©®]|[^\W\d_][\w’'/-]*(?:[ \u00a0][\w’'/-]+){0,2}[ \u00a0\u202f]?:[ \u00a0])"
-)
+# "Dessin : Plantu", "© AFP", "Photo: Reuters": up to three words and a colon. Words of Hebrew,
+# Arabic, Hindi and Thai have marks that are no letters.
+_WORD = r"\w\u0591-\u05c7\u0610-\u065f\u0900-\u0963\u0e31-\u0e4e’'/-"
+_WORDS = rf"[^\W\d_][{_WORD}]*(?:[ \u00a0][{_WORD}]+){{0,2}}"
+_LABELLED = re.compile(rf"\s*(?:[©®]|{_WORDS}(?:[ \u00a0\u202f]?:[ \u00a0]|：))")
 _BY_LANGUAGE = {words.language: words for words in (FRENCH, ENGLISH, ARABIC)}
 
 

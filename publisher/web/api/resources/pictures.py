@@ -5,6 +5,7 @@ from typing import Any
 from publisher.actions.pictures.moving_pictures import stands_still, still_warning
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.pictures.store_picture import LARGEST, store_picture
+from publisher.content.links import source_of
 from publisher.web.api.article_documents import Warned, warned
 from publisher.web.api.bodies import media_type, read_body, unsupported
 from publisher.web.api.documents import Document
@@ -39,7 +40,7 @@ def post(call: Call) -> Answer:
         raise unsupported(f"{kind.name} is no picture; send {', '.join(KINDS)}", ", ".join(KINDS))
     data = read_body(call.request, LARGEST)
     picture = store_picture(publication=call.publication, data=data, now=call.now)
-    src = f"picture:{picture.name}"
+    src = source_of(picture.name)
     document = Picture(
         src=src,
         url=picture_url(call.publication, picture.name),

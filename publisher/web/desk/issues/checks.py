@@ -1,5 +1,6 @@
 """A preflight's findings in the words of the page, each with the way to its place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,17 @@ from publisher.actions.issues.list_issues import items_of
 from publisher.actions.preflight.report import Report
 from publisher.actions.preflight.run_preflight import preflight
 from publisher.editorial.models import Issue
+from publisher.errors import PublisherError
 from publisher.renderers.email.checks import arabic, french
 from publisher.renderers.email.checks.catalogue import FAULTS
 from publisher.renderers.email.checks.faults.fault import Words
 from publisher.renderers.email.findings import Finding
+from publisher.web.desk.problems import explained
 from publisher.web.desk.themes.said import remedy_of, said_of
 from publisher.web.formats import language, moment, number
 
 OF_THEMES = ("theme_wrong", "theme_doubtful")
+_QUOTED = re.compile(r"'[^']+'|\{[{%].*?[%}]\}")
 PHRASES = {"fr": french.PHRASES, "ar": arabic.PHRASES}  # of values that are words
 
 
@@ -91,7 +95,7 @@ def finding_text(
     """One finding in the language of the page. stories: headline and page of each, by guid."""
     words = _words(finding.code)
     values = {name: _value(value, zone) for name, value in finding.values.items()}
-    values |= _of_theme(finding)
+    values |= _of_theme(finding) | _of_error(finding)
     place, link = stories.get(finding.where, (_place(finding, zone), ""))
     if finding.code in ("issue_already_sent", "story_alerted"):
         link = reverse("send", args=[finding.values["send"]])
@@ -113,6 +117,29 @@ def _of_theme(finding: Finding) -> dict[str, str]:
     said = said_of(kind, finding.values) or finding.values["problem"]
     remedy = remedy_of(kind, str(finding.values["remedy"]))
     return {"problem": str(said).rstrip("."), "remedy": remedy.rstrip(".")}
+
+
+def _of_error(finding: Finding) -> dict[str, str]:
+    """What was refused on the way (`error`, by its code), in the language of the page; what it says
+    by itself is English."""
+    code = str(finding.values.get("error", ""))
+    if not code or language() == "en":
+        return {}
+    problem = str(finding.values["problem"])
+    kind = PHRASES.get(language(), {}).get(code, "")
+    said = said_of(code, finding.values) or kind or _refused(code, problem)
+    return {"problem": str(said).rstrip(".")}
+
+
+def _refused(code: str, problem: str) -> str:
+    """Why, without the English that is behind some of the desk's sentences; what is quoted there
+    stays."""
+    text = explained(PublisherError(code, problem))
+    if not text.endswith(f" ({problem})"):
+        return text
+    quoted = _QUOTED.search(problem)
+    known = text.removesuffix(f" ({problem})").rstrip(".")
+    return f"{known}, {quoted[0]}" if quoted else known
 
 
 def _words(code: str) -> Words:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from publisher.actions.compose.drafts import ItemDraft
 from publisher.actions.compose.offer_articles import articles_by_guid, offer_articles, versions_in
 from publisher.content.blocks import Figure
+from publisher.content.links import OURS, name_of
 from publisher.editorial.models import Article, ArticleVersion, Issue
 from publisher.editorial.visibility import Exit, labels, shown, under_embargo
 from publisher.publications.models import Publication
@@ -16,7 +17,6 @@ from publisher.web.desk.states import sign_of
 from publisher.web.signed_pictures import signature
 
 LONGEST_SEARCH = 200
-OURS = "picture:"
 
 
 def entries_of(issue: Issue, items: tuple[ItemDraft, ...]) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def _pictures(version: ArticleVersion, now: datetime) -> list[dict[str, str]]:
         return []
     slug = version.article.publication.slug
     figures = [one for one in story.content.blocks if isinstance(one, Figure)]
-    ours = {one.src.removeprefix(OURS): one.alt for one in figures if one.src.startswith(OURS)}
+    ours = {name_of(one.src): one.alt for one in figures if one.src.startswith(OURS)}
     return [{"name": name, "alt": alt, "url": _address(slug, name)} for name, alt in ours.items()]
 
 

@@ -21,6 +21,7 @@ from publisher.content.editing.from_editor import document_of, from_editor
 from publisher.content.editing.pasted import MOST_CHARACTERS
 from publisher.content.editing.to_editor import to_editor
 from publisher.content.french import with_french_spacing
+from publisher.content.links import OURS, name_of, source_of
 from publisher.errors import PublisherError
 from publisher.publications.models import User
 from publisher.publications.roles import Permission
@@ -58,13 +59,13 @@ def clean(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         publication=visit.publication, source=source, language=language, now=datetime.now(UTC)
     )
     names = [
-        block.removeprefix("picture:")
+        name_of(block)
         for block in (getattr(one, "src", "") for one in cleaned.blocks)
-        if block.startswith("picture:")
+        if block.startswith(OURS)
     ]
     return {
         "content": to_editor(cleaned.blocks)["content"] if cleaned.blocks else [],
-        "pictures": {f"picture:{name}": shown_at(visit.publication, name) for name in names},
+        "pictures": {source_of(name): shown_at(visit.publication, name) for name in names},
         "warnings": warning_texts(cleaned.warnings),
     }
 
@@ -75,7 +76,7 @@ def clean(request: HttpRequest, visit: Visit) -> dict[str, Any]:
 def picture(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     """A picture that was dropped or chosen, stored."""
     figure = stored_figure(request, visit.publication, datetime.now(UTC))
-    address = shown_at(visit.publication, figure.src.removeprefix("picture:"))
+    address = shown_at(visit.publication, name_of(figure.src))
     return {
         "src": figure.src,
         "width": figure.width,

@@ -10,6 +10,7 @@ from publisher.content.blocks import Figure, Span
 from publisher.content.editing.from_editor import document_of, from_editor
 from publisher.content.editing.in_markdown import WAYS
 from publisher.content.editing.to_editor import to_editor
+from publisher.content.links import source_of
 from publisher.errors import PublisherError
 from publisher.publications.models import Publication
 from publisher.web.desk.writing.shown_form import Writing, as_json
@@ -27,7 +28,7 @@ def stored_figure(request: HttpRequest, publication: Publication, now: datetime)
         picture = store_picture(publication=publication, data=file.read(LARGEST + 1), now=now)
     except PublisherError as error:
         raise PublisherError(error.code, error.message, "picture") from None
-    return Figure(src=f"picture:{picture.name}", width=picture.width, height=picture.height)
+    return Figure(src=source_of(picture.name), width=picture.width, height=picture.height)
 
 
 def with_picture(

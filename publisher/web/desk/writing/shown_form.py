@@ -25,7 +25,6 @@ from publisher.web.desk.writing.words import block_name
 from publisher.web.signed_pictures import signature
 
 TEMPLATE = "pages/desk/writing.html"
-OURS = "picture:"
 DOCUMENT = "story-document"  # the ids of what the editor's script reads
 PICTURES = "story-pictures"
 

@@ -54,8 +54,9 @@ class Prepared(Generic[Row, Value]):
         return compiler
 
     def _write(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
-        compiler = self._rows(self._blank).query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler: Any = self._rows(self._blank).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, blanks = compiler.as_sql()
+        compiler.connection = None  # it is this thread's, and ends with it
         assert blanks.count(self._blank) == 1
         self._written = compiler, sql, tuple(blanks)
         return self._written

@@ -5,11 +5,8 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from publisher.actions.publications.people.ways_in import user_named
+from publisher.actions.publications.people.ways_in import user_named, user_numbered
 from publisher.publications.models import User
-from publisher.publications.prepared import Prepared
-
-_by_pk = Prepared(lambda pk: User.objects.filter(pk=pk), -1)
 
 
 class NameOrAddress(ModelBackend):
@@ -35,5 +32,5 @@ class NameOrAddress(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Who is signed in, at each request; None for somebody who may not be any more."""
-        user = next(iter(_by_pk(user_id)), None)
+        user = user_numbered(user_id)
         return user if user and self.user_can_authenticate(user) else None

@@ -15,7 +15,7 @@ from publisher.actions.issues.create_issue import shortened
 from publisher.actions.issues.list_issues import items_without_texts, stories_in
 from publisher.actions.issues.newsletter_fields import sender_name_of
 from publisher.actions.issues.provider_headers import provider_headers
-from publisher.actions.pictures.mail_pictures import pictures_in
+from publisher.actions.pictures.mail_pictures import MailPictures, pictures_in
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.actions.readers.joining.sign_up_pages import sign_up_path
 from publisher.audience.models import MailingList
@@ -40,24 +40,19 @@ MOST_ITEMS = 100
 def composition_of(
     issue: Issue, *, now: datetime, articles: Stories | None = None, entitled: Access | None = None
 ) -> Composition:
-    """The issue as a theme sees it: with its stories as its readers may have them at `now` (or
-    those of them who are `entitled` to more than its lists give), or with those given, one for each
-    item. Raises Refused for a story that may not be mailed then.
-    """
+    """The issue as a theme sees it: with its stories as its readers may have them at `now` (or who
+    of them are `entitled` to more than its lists give), or with those given, one for each item.
+    Raises Refused for a story that may not be mailed then."""
     rows = items_without_texts(issue)
     given = tuple(_articles(issue, now, entitled)) if articles is None else articles
     newsletter, publication = issue.newsletter, issue.publication
-    language = newsletter.language or publication.language
-    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
-    figures = figures_of_intro(issue.intro, language)
-    pictures = pictures_in(publication, articles, others=figures, now=now)
-    articles = tuple(map(pictures.sized, articles))
+    articles, pictures = _illustrated_stories(issue, rows, given, now)
     lists = list(newsletter.mailing_lists.order_by("name", "pk"))
     return Composition(
         subject=_subject(issue, rows, articles),
         preheader=_preheader(issue, rows, articles),
         newsletter=newsletter.name,
-        language=language,
+        language=newsletter.language or publication.language,
         dated_at=issue.dated_at.astimezone(ZoneInfo(publication.time_zone)),
         items=tuple(_items(issue, rows, articles)),
         intro=issue.intro,
@@ -70,8 +65,19 @@ def composition_of(
         pictures=pictures.addresses,
         sharper=pictures.sharper,
         grounds=pictures.grounds,
-        sizes=pictures.sizes if figures else {},
+        sizes=pictures.sizes,
     )
+
+
+def _illustrated_stories(
+    issue: Issue, rows: Sequence[IssueItem], given: Stories, now: datetime
+) -> tuple[Stories, MailPictures]:
+    """The stories as editors will have them, and their pictures and those of the intro."""
+    articles = tuple(_overridden(row, one) for row, one in zip(rows, given, strict=True))
+    language = issue.newsletter.language or issue.publication.language
+    figures = figures_of_intro(issue.intro, language)
+    pictures = pictures_in(issue.publication, articles, others=figures, now=now)
+    return tuple(map(pictures.sized, articles)), pictures
 
 
 def _subscribe_url(publication: Publication, lists: Sequence[MailingList]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from publisher.actions.pictures.picture_url import picture_url
 from publisher.content.article import PublishedArticle
-from publisher.content.blocks import Figure
+from publisher.content.blocks import Block, Figure
 from publisher.content.links import OURS, name_of, source_of
 from publisher.editorial.models import Picture
 from publisher.editorial.pictures import for_mail
@@ -45,15 +45,11 @@ def pictures_in(
     others: figures of the editor's own words. A picture of ours that stands there alone is shown
     where readers may have it at `now`: an article that may be shown has it.
     """
-    blocks = (block for article in articles for block in article.content.blocks)
-    told = dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))
-    sources = told | dict.fromkeys(figure.src for figure in others)
+    told = _sources(block for article in articles for block in article.content.blocks)
+    sources = told | _sources(others)
     names = [name_of(src) for src in sources if src.startswith(OURS)]
-    rows = [
-        row
-        for row in Picture.objects.filter(publication=publication, name__in=names)
-        if source_of(row.name) in told or picture_shown(row, now=now)
-    ]
+    found = Picture.objects.filter(publication=publication, name__in=names)
+    rows = [one for one in found if source_of(one.name) in told or picture_shown(one, now=now)]
     ours = {source_of(row.name): for_mail(row) for row in rows}
     sharp = {src: twice for src, (once, twice) in ours.items() if twice.width > once.width}
     addresses = {src: src for src in sources if not src.startswith(OURS)}
@@ -64,3 +60,8 @@ def pictures_in(
         grounds={source_of(row.name): row.colour for row in rows if row.colour},
         sizes={source_of(row.name): (row.width, row.height) for row in rows},
     )
+
+
+def _sources(blocks: Iterable[Block]) -> dict[str, None]:
+    """The `src` of each figure, each once."""
+    return dict.fromkeys(block.src for block in blocks if isinstance(block, Figure))

@@ -43,13 +43,15 @@ def context_of(mail: Mail, nonce: str) -> dict[str, Any]:
         "heading_font": fonts.families(brand.heading_font or brand.body_font),
         "logo_size": logo_size(brand.logo_size),
         "logo_dark_size": logo_size(brand.logo_dark_size),
-        "leave": slots.placeholder(nonce, slots.LEAVE),
-        "preferences": slots.placeholder(nonce, slots.PREFERENCES),
-        "still": slots.placeholder(nonce, slots.STILL),
-        "greeting": slots.placeholder(nonce, slots.GREETING),
+        **_readers_own(nonce),
         "greeted": _attributes_where_not(mail, _language_of_greeting(mail, words.language)),
         **(_composed(mail, nonce) if isinstance(mail, Composition) else {}),
     }
+
+
+def _readers_own(nonce: str) -> dict[str, Any]:
+    names = (slots.LEAVE, slots.PREFERENCES, slots.STILL, slots.GREETING)
+    return {name: slots.placeholder(nonce, name) for name in names}
 
 
 def _composed(mail: Composition, nonce: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ def locale(tag: str) -> Locale:
     return Locale("en")
 
 
+@lru_cache(maxsize=256)
 def direction(tag: str | None) -> str:
     """ "rtl" for languages written from right to left, else "ltr"."""
     return locale(tag or "en").text_direction

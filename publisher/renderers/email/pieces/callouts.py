@@ -50,6 +50,8 @@ def media_of(block: Block) -> Media | None:
     if not isinstance(block, Paragraph):
         return None
     bold, rest = opening_bold(block.content)
+    if not bold:
+        return None
     label = trimmed(bold, after=_JOINS)
     if not label or _folded(characters(label)) not in SOUNDS_AND_FILMS:
         return None

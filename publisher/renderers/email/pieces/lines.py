@@ -46,16 +46,23 @@ def agenda_of(block: Block) -> tuple[Row, ...]:
         return ()
     if not FEWEST_DATES <= len(block.items) <= MOST_DATES:
         return ()
-    rows = tuple(_dated(item.content) for item in block.items if not item.children)
-    return rows if len(rows) == len(block.items) and all(when for when, _ in rows) else ()
+    rows = []
+    for item in block.items:
+        row = None if item.children else _dated(item.content)
+        if row is None:
+            return ()
+        rows.append(row)
+    return tuple(rows)
 
 
-def _dated(content: Inline) -> Row:
+def _dated(content: Inline) -> Row | None:
     bold, rest = opening_bold(content)
+    if not bold:
+        return None
     when, what = trimmed(bold, after=_JOINS), trimmed(rest, before=_JOINS)
     text = characters(when)
     fits = text and len(text) <= LONGEST_WHEN and what and not holds_any(text)
-    return (when, what) if fits and is_time(text) else ((), ())
+    return (when, what) if fits and is_time(text) else None
 
 
 def is_time(text: str) -> bool:
@@ -71,6 +78,8 @@ def readings_of(block: Block) -> tuple[Inline, tuple[Row, ...]] | None:
     if not isinstance(block, Paragraph):
         return None
     bold, rest = opening_bold(block.content)
+    if not bold:
+        return None
     label = trimmed(bold, after=_JOINS)
     if not 0 < len(characters(label)) <= LONGEST_LABEL or _numbered(characters(label)):
         return None

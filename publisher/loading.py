@@ -1,6 +1,8 @@
 """Loading without a look for garbage: what modules define lives as long as the process."""
 
+import atexit
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,3 +17,12 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@atexit.register
+def _close() -> None:
+    """Close the database: the last connection to SQLite puts the log into the database's file. What
+    is never searched for garbage is not closed by that at the end."""
+    loaded = sys.modules.get("django.db")
+    if loaded is not None and sys.modules["django.conf"].settings.configured:
+        loaded.connections.close_all()

@@ -119,6 +119,15 @@ def test_migrate_says_what_it_did(current: Installation, migrated: tuple[Path, s
     assert current.run("migrate").stdout == "nothing to apply\n"
 
 
+def test_a_command_leaves_its_work_in_the_databases_file(
+    current: Installation, migrated: tuple[Path, str]
+) -> None:
+    """Who copies the file alone, with everything stopped, has all of it."""
+    current.run("publication", "create", "phare", "--name", "P", "--domain", "phare.example.org")
+    for folder in (current.data_dir, migrated[0].parent):
+        assert not (folder / "publisher.sqlite3-wal").exists()
+
+
 def test_the_schema_is_what_djangos_own_way_makes(
     installation: Installation, migrated: tuple[Path, str]
 ) -> None:

@@ -62,7 +62,7 @@ def story_of(
     blocks, cut = _body(form, old, spoken)
     written = codec.to_json(replace(old, blocks=(), cut=None, headline=old.headline or "…"))
     written |= _changed_fields(form, old)
-    if is_blank(written["headline"]):
+    if is_blank(written["headline"] or ""):
         raise BadInput("missing_headline", "the headline is empty", "headline")
     article = replace(
         from_json(written), blocks=tuple(one.block for one in blocks), cut=cut, guid=old.guid

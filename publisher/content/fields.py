@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 
 from publisher.content.calendar import FIRST_YEAR, LAST_YEAR, is_plausible
 from publisher.content.problems import BadInput
-from publisher.content.typography import CONTROLS, FORBIDDEN, is_blank
+from publisher.content.typography import CONTROLS, FORBIDDEN
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -60,9 +60,9 @@ class Field:
         return text
 
     def filled(self, longest: int | None = None) -> str:
-        """A text of which something can be seen."""
+        """A text that is more than white space."""
         text = self.text(longest)
-        if is_blank(text):
+        if not text.strip():
             raise self.refuse("missing_field", "must not be empty")
         return text
 

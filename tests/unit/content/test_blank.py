@@ -1,5 +1,7 @@
 """A headline, a subject or a name that nobody would see is none."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from publisher.actions.compose.drafts import IssueDraft
 from publisher.actions.compose.field_checks import checked_draft
 from publisher.actions.stories.record_change import checked_note
-from publisher.content.fields import Field
+from publisher.content.codec import from_json
 from publisher.content.parsers import parse
 from publisher.content.parsers.feeds import read_feed, story_of
 from publisher.content.problems import BadInput
@@ -20,6 +22,7 @@ NOTHING = [
     "\u200b", "\u200b \u2060", "\u00a0\u202f", "\u202a\u202c", "\u00ad", "\u200d", "\ufeff",
     "\u200e", "\u3164", "\u2800", "\u034f", "\u115f\u1160", "\ufe0f", "\U000e0020",
 ]  # fmt: skip
+PARAGRAPH = {"type": "paragraph", "content": [{"text": "Le texte."}]}
 SOMETHING = ["a", "…", "—", "❤️", "👩‍👧", "\u0301", "۱", "ا", "１", "\U0001fae9"]
 
 
@@ -34,11 +37,17 @@ def test_what_nobody_sees_is_refused_wherever_words_are_wanted(text: str) -> Non
     assert (refused.value.code, refused.value.where) == ("missing_text", "subject")
     with pytest.raises(PublisherError, match="the reason is missing"):
         checked_note(text, "reason", required=True)
-    with pytest.raises(BadInput, match="must not be empty"):
-        Field(text, "headline").filled()
-    with pytest.raises(BadInput) as bad:
-        parse(f"<h1>{text}</h1><p>Le texte.</p>".encode(), filename="a.html")
-    assert bad.value.code == "missing_headline"
+    ours = json.dumps({"headline": text, "blocks": [PARAGRAPH]})
+    for document, name in ((f"<h1>{text}</h1><p>Le texte.</p>", "a.html"), (ours, "a.json")):
+        with pytest.raises(BadInput) as bad:
+            parse(document.encode(), filename=name)
+        assert bad.value.code in {"missing_headline", "missing_field"}
+
+
+@pytest.mark.parametrize("text", [one for one in NOTHING if one.strip()], ids=ascii)
+def test_what_was_stored_before_is_read_all_the_same(text: str) -> None:
+    stored = {"headline": text, "blocks": [PARAGRAPH], "authors": [{"name": f"{text}a"}]}
+    assert from_json(stored).headline == text
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=ascii)

@@ -43,9 +43,13 @@ def byline(authors: tuple[Author, ...], language: str | None) -> str:
 def word_count(article: Article) -> int:
     """The words of its body, without what stands under pictures: runs of characters between spaces
     that hold a letter or a digit. French « l’accord » is one, the mark in « Où ? » none."""
+    return sum(len(_WORD.findall(text)) for text in body_texts(article))
+
+
+def body_texts(article: Article) -> Iterator[str]:
+    """The paragraphs of its body, without what stands under pictures."""
     blocks = (block for block in article.blocks if not isinstance(block, Figure))
-    texts = (text for block in blocks for text in paragraphs_of(block))
-    return sum(len(_WORD.findall(text)) for text in texts)
+    return (text for block in blocks for text in paragraphs_of(block))
 
 
 def paragraphs_of(block: Block) -> list[str]:

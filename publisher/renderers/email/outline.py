@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from publisher.content.article import Article, PublishedArticle
+from publisher.content.article import PublishedArticle
 from publisher.content.blocks import Figure, Paragraph
 from publisher.content.inline_text import as_text
-from publisher.content.plain_text import paragraphs_of, word_count
+from publisher.content.plain_text import body_texts, word_count
 from publisher.renderers.email import unspaced
 from publisher.renderers.email.pieces.callouts import is_portrait, media_of
 from publisher.renderers.email.pieces.lines import readings_of
@@ -189,14 +189,9 @@ def minutes_of(article: PublishedArticle) -> int:
     LONG_READ, where nobody asks."""
     words = word_count(article.content)
     if (article.content.language or "")[:2] in _WITHOUT_SPACES:
-        words += sum(map(unspaced.words_in, _texts(article.content)))
+        words += sum(map(unspaced.words_in, body_texts(article.content)))
     minutes = round(words / WORDS_A_MINUTE)
     return minutes if minutes >= LONG_READ and not article.excerpt else 0
-
-
-def _texts(content: Article) -> Iterator[str]:
-    blocks = (block for block in content.blocks if not isinstance(block, Figure))
-    return (text for block in blocks for text in paragraphs_of(block))
 
 
 def teaser_picture(article: PublishedArticle) -> Figure | None:
